@@ -16,6 +16,7 @@ from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _, words_of
+from coding.workspace.codebook.translations import list_translations
 from coding.workspace.codebook.versions import (
     code_usage,
     compare_versions,
@@ -152,6 +153,7 @@ def news(context: Context, *, may_undo: bool) -> None:
         st.success(message)
         look.changes(found, most=12)
         doubtful(context, found)
+        _fallen(context, found)
         with st.container(horizontal=True):
             if st.button(_("Close"), key="news-close"):
                 st.session_state.pop("_codebook_news")
@@ -193,6 +195,19 @@ def doubtful(context: Context, found: Sequence[Change]) -> None:
                 "Codings made before this may need another look: {touched}. They stay as they are, keep the "
                 "version they were made under, and wait under Re-check."
             ).format(touched=", ".join(touched))
+        )
+
+
+def _fallen(context: Context, found: Sequence[Change]) -> None:
+    """Say which marks of native speakers no longer count because the words, or the original, are others now."""
+    worded = {one.code for one in found if one.field in ("name", "definition") or one.field.startswith("languages.")}
+    stale = list_translations(context, state="stale") if worded else []
+    lost = [f"{one.code.id} ({one.language})" for one in stale if one.code.id in worded]
+    if lost:
+        style.note(
+            _("Marks of native speakers that no longer count: {lost}. The words wait under Translations.").format(
+                lost=", ".join(lost)
+            )
         )
 
 
