@@ -57,7 +57,7 @@ def show(context: Context, book: Codebook, number: int) -> None:
     )
     style.said(_SAID)
     language, state = _filters(context, languages)
-    views = work.list_translations(context, language)
+    views = work.list_translations(context, language, with_writers=True)
     _facts(context, language)
     shown = [one for one in views if state in ("", one.state)]
     wanted = st.query_params.get("only", "")

@@ -61,7 +61,12 @@ class TranslationView:
 
 @requires(Permission.VIEW_PROJECT)
 def list_translations(
-    context: Context, language: str | None = None, code: str | None = None, *, state: str | None = None
+    context: Context,
+    language: str | None = None,
+    code: str | None = None,
+    *,
+    state: str | None = None,
+    with_writers: bool = False,
 ) -> list[TranslationView]:
     """Codes and families of the newest version with how far their translation is, in the codebook's order.
 
@@ -70,12 +75,14 @@ def list_translations(
         language: Language tag; None for every language that any code is translated into.
         code: Id of a code; None for all.
         state: One of :data:`codebook.translations.STATES`; None for all.
+        with_writers: Also say who wrote the words; reads every version, once.
     """
     with context.store.read() as cursor:
         newest = codebooks.book_of(cursor)
         if newest is None:
             return []
-        marks, writers = translation_marks.marks(cursor), codebooks.writers(cursor)
+        marks = translation_marks.marks(cursor)
+        writers = codebooks.writers(cursor) if with_writers else {}
     book = newest[1]
     languages = languages_of(book) if language is None else (language,)
     views = [

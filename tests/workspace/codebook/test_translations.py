@@ -28,7 +28,7 @@ def translate(context: Any, name: str, definition: str = "Να είσαι μόν
 
 
 def view(context: Any, code: str = "C1", language: str = "el") -> TranslationView:
-    (found,) = translations.list_translations(context, language, code)
+    (found,) = translations.list_translations(context, language, code, with_writers=True)
     return found
 
 
