@@ -10,7 +10,7 @@ import streamlit as st
 from codebook.model import Code, Codebook
 from codebook.translations import STATES, languages_of, set_back_translation
 from coding.access import Permission
-from coding.ui.codebook import changes, forms, look
+from coding.ui.codebook import changes, detail, forms, look
 from coding.ui.codebook.changes import Edit, Opened, finish
 from coding.ui.frame import style
 from coding.ui.frame.paging import first_of
@@ -136,7 +136,7 @@ def _entry(context: Context, book: Codebook, view: TranslationView, number: int,
     code, tag = view.code, view.language
     item = code.languages.get(tag)
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"### {style.escape(code.id)} {style.escape(code.name)}")
+        detail.heading(book, code)
         look.chips([_(STATE_WORDS[view.state])])
         original, translated, back = st.columns(3, gap="medium")
         with original:

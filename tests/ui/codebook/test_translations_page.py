@@ -33,7 +33,11 @@ def test_original_translation_and_what_was_written_back_stand_side_by_side_and_a
     shown = words(page)
     assert all(one in shown for one in ("Μοναξιά", "Solitude", "Written or brought in by Lea Example"))
     assert 'lang="el"' in shown and "1 written back" in shown and "saved by one and the same person" in shown
-    assert "### C7" not in shown and not any(label.startswith(("Change the", "Write ")) for label in labels(page))
+    assert (
+        "C1</span>" in shown
+        and "C7</span>" not in shown
+        and not any(label.startswith(("Change the", "Write ")) for label in labels(page))
+    )
     page = click(page, "I am a native speaker, I compared C1, and it may stand")
     assert "No code is in that state" in words(page)
     page = open_page(translated, "lea", state="reviewed")
