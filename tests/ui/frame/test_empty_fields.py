@@ -19,7 +19,7 @@ def _choices() -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def _may_be_empty(call: ast.Call, kind: str) -> bool:
-    """A field for several always; one for a single choice where nothing, or perhaps nothing, is chosen to begin with."""
+    """A field for several always; one for a single choice where perhaps nothing is chosen to begin with."""
     if kind == "multiselect":
         return True
     given = [one.value for one in call.keywords if one.arg == "index"] or call.args[2:3]
