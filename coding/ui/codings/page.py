@@ -132,6 +132,7 @@ def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
             documents_open=liked.get("documents_open"),
             codes_open=liked.get("codes_open"),
             documents_by=liked.get("documents_by", usual.documents_by),
+            follow=liked.get("follow", usual.follow),
         )
 
     return now

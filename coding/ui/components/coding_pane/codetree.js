@@ -48,6 +48,7 @@ export class CodeTree {
       // The focus stays in the text, whose keys go on working.
       event.preventDefault();
       this.point(id, false);
+      coder.otherTab.code(id);
       if (event.button === 0 && !event.target.closest('.heard-twist, .heard-heading')) coder.drag.code(event, id);
     });
     list.addEventListener('click', (event) => {
@@ -149,6 +150,12 @@ export class CodeTree {
     this.describe(this.at);
   }
 
+  /** Point at a code by a key of its own: it is chosen by that. */
+  walk(id) {
+    this.point(id);
+    if (this.at) this.coder.otherTab.code(this.at);
+  }
+
   describe(id) {
     if (this.described === id) return;
     this.described = id;
@@ -237,8 +244,8 @@ export class CodeTree {
       location.assign(passagesOf(this.at));
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (step) this.point(visible[Math.min(Math.max(0, place + step), visible.length - 1)]);
-    else if (ends !== undefined && !typed) this.point(visible[ends]);
+    if (step) this.walk(visible[Math.min(Math.max(0, place + step), visible.length - 1)]);
+    else if (ends !== undefined && !typed) this.walk(visible[ends]);
     else if (event.key === 'ArrowRight' && !typed) this.fold(this.at, false);
     else if (event.key === 'ArrowLeft' && !typed) {
       if (row?.below.length && !this.folded.has(this.at)) this.fold(this.at, true);
