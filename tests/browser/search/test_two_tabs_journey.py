@@ -99,6 +99,23 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     drawn(listed)
     expect(here).to_have_text(marked.text_content() or "-")
 
+    # Words half selected there stay selected, and a memo begun here keeps this tab where it is.
+    text.locator(".heard-pane").press("s")
+    expect(text.locator(".heard-pane.heard-selecting")).to_be_visible()
+    listed.locator(".st-key-passages-previous button").click()
+    expect(status).to_contain_text("Passage 3 of 6")
+    expect(text.locator("[aria-live]", has_text="as in the other tab")).to_have_count(1)
+    expect(text.locator(".heard-pane.heard-selecting")).to_be_visible()
+    listed.locator(".st-key-passages-memo button").click()
+    memo = listed.get_by_label("Memo on this coding")
+    memo.fill(WRITTEN)
+    text.locator(".heard-pane").press("Escape")
+    text.locator(".heard-code[data-code='D5'] .heard-code-name").click()
+    expect(listed.get_by_text("once you have finished writing")).to_be_visible()
+    expect(memo).to_have_value(WRITTEN)
+    listed.get_by_role("button", name="Save the memo").click()
+    expect(listed.get_by_text("0 passages in 0 interviews")).to_be_visible()
+
     # It is this sign-in's: whoever comes after her in this browser has a channel of their own, and it is off.
     listed.evaluate(SPY)
     text.get_by_role("button", name="Sign out").click()

@@ -3,9 +3,11 @@
 import { passagesOf } from './codes.js';
 import { element, swatch } from './page.js';
 import { describeCode } from './panels.js';
-import { t } from '../heard.texts/texts.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 const PAGE = 10;
+const HERE = N_('Codings in this interview');
+const ALL = N_('Codings in all interviews, as far as you may see them');
 
 export class CodeTree {
   constructor(coder, host, leave) {
@@ -27,8 +29,8 @@ export class CodeTree {
     });
     const head = element('div', 'heard-tree-head', undefined, { 'aria-hidden': 'true' });
     head.append(
-      element('span', '', t('here'), { title: t('Codings in this interview') }),
-      element('span', '', t('all'), { title: t('Codings in all interviews, as far as you may see them') }),
+      element('span', '', t('here'), { title: t(HERE) }),
+      element('span', '', t('all'), { title: t(ALL) }),
     );
     this.list = element('ul', 'heard-tree', undefined, { id: 'heard-tree', role: 'tree', 'aria-label': t('Codes') });
     this.detail = element('div', 'heard-tree-detail', undefined, { role: 'region', 'aria-label': t('Definition'), tabindex: '0' });
@@ -101,8 +103,8 @@ export class CodeTree {
     root.dataset.code = code.id;
     root.style.setProperty('--level', level - 1);
     const label = this.coder.codebook.label(code.id);
-    const here = element('span', 'heard-number');
-    const all = element('span', 'heard-number');
+    const here = element('span', 'heard-number', undefined, { title: t(HERE) });
+    const all = element('span', 'heard-number', undefined, { title: t(ALL) });
     if (below.length) root.append(element('span', 'heard-twist', undefined, { 'aria-hidden': 'true' }));
     if (code.heading) root.classList.add('heard-heading');
     else root.append(swatch(code));
