@@ -13,7 +13,7 @@ from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import Edit, Opened, finish
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.workspace.codebook.versions import code_usage
 from coding.workspace.context import Context
 
@@ -331,7 +331,9 @@ def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
 
     def fields() -> Edit:
         targets = [one.id for one in book.codable() if one.id != code.id]
-        into = st.selectbox(_("Into"), targets, format_func=named(book), index=None, key=form.key("into"))
+        into = st.selectbox(
+            _("Into"), targets, format_func=named(book), index=None, key=form.key("into"), placeholder=_(CHOOSE)
+        )
         return lambda newest: edit.merge(newest, [code.id], into or "")
 
     finish(context, form, fields, label=_("Merge and save"))
@@ -370,7 +372,11 @@ def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     def fields() -> Edit:
         others = [one.id for one in book.codable() if one.id != code.id]
         over = st.multiselect(
-            _("What to use instead (optional)"), others, format_func=named(book), key=form.key("over")
+            _("What to use instead (optional)"),
+            others,
+            format_func=named(book),
+            key=form.key("over"),
+            placeholder=_(CHOOSE),
         )
         return lambda newest: edit.retire(newest, code.id, replaced_by=over)
 

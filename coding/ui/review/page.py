@@ -13,7 +13,7 @@ from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import CHOOSE, _, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
@@ -335,7 +335,11 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
             )
         )
         chosen = st.selectbox(
-            _("Interview"), released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
+            _("Interview"),
+            released,
+            format_func=lambda one: f"{one.participant_label} · {one.title}",
+            index=None,
+            placeholder=_(CHOOSE),
         )
         reason = st.text_input(_("Why is it opened again?"))
         if st.form_submit_button(_("Open for correction")):
