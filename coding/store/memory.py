@@ -149,6 +149,14 @@ def moment_of(cursor: object) -> int | None:
     return None if memory is None or below in _changing else memory.moment
 
 
+def at_moment(cursor: object, shelf: Shelf[Kept], key: Hashable, read: Callable[[], Kept]) -> Kept:
+    """What a cursor reads, from memory as long as nothing was saved since it was read; nobody changes it."""
+    moment = moment_of(cursor)
+    if moment is None:
+        return read()
+    return memory_of(cursor).recall(shelf, (moment, key), read, made_from=moment)
+
+
 def memory_of(cursor: object) -> Memory:
     """What is remembered of what a cursor reads; nothing for a file that is only looked into, as a backup is."""
     return _memories.get(cursor, Memory())

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 
 from coding.access import Permission
 from coding.model import Identifier
@@ -39,7 +38,7 @@ class Numbered:
         self._of: Mapping[bytes, str] | None = None
         self._next = 1
 
-    def brought_up(self, seals: Mapping[bytes, str]) -> tuple[Mapping[bytes, int], int]:
+    def brought_up(self, seals: Mapping[bytes, str]) -> tuple[dict[bytes, int], int]:
         """Numbers of exactly these words, growing, and the newest; a word that had gone and is back is new."""
         with self._lock:
             now = self._numbers
@@ -52,6 +51,14 @@ class Numbered:
                 self._numbers = now
             self._of = seals
             return now, self._next - 1
+
+
+def _newer(numbers: dict[bytes, int], than: int) -> Iterator[bytes]:
+    """Those with a higher number, which stand last."""
+    for seal in reversed(numbers):
+        if numbers[seal] <= than:
+            return
+        yield seal
 
 
 _NUMBERED: Shelf[Numbered] = Shelf("words looked for", 1)
@@ -185,8 +192,7 @@ def propose(context: Context) -> tuple[str, ...]:
             clean = memory.known(CLEAN, _clean_key(one)) or 0
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
-                fresh = takewhile(lambda seal, clean=clean: numbers[seal] > clean, reversed(numbers))
-                since[clean] = Sought(sought.seals[seal] for seal in fresh)
+                since[clean] = Sought(sought.seals[seal] for seal in _newer(numbers, clean))
             # Of a text that nobody has looked at yet, its own names would say that it must be.
             if one.pends or (since[clean] and (not clean or since[clean].may_stand_in(traces(cursor, vault, one)))):
                 open_ones.append(one)
