@@ -268,7 +268,8 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
 
 def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:
     """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
-    here = {detail.codes for detail in queue.details.values()}
+    elsewhere = reconcile_history.precedents(context, queue.round.id)
+    here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
     return [
         [
             list(one.codes),
@@ -278,7 +279,7 @@ def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) 
             one.decision.reason_tag,
             one.decision.reason,
         ]
-        for one in reconcile_history.precedents(context, queue.round.id)
+        for one in elsewhere
         if one.codes in here
     ]
 
