@@ -67,11 +67,11 @@ class OnRay:
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         import ray
 
-        pool: _Actors | None = None
+        pool: Actors | None = None
         try:
             self._connect(ray)
             _refuse_open_nodes(ray.nodes())
-            pool = _Actors(ray, job, self._workers)
+            pool = Actors(ray, job, self._workers)
             pool.wait(cancelled)
             yield pool
         finally:
@@ -95,13 +95,13 @@ class OnRay:
             ) from None
 
 
-class _Actors:
+class Actors:
     """Actors of Ray as a pool. One that died is replaced; what it had is given to whichever is free first."""
 
     def __init__(self, ray: Any, job: Job, workers: int) -> None:
         self.room = 2 * workers
         self._ray, self._key = ray, job.key
-        made = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(_Actor)
+        made = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Actor)
         self._make = partial(made.remote, seal(_lid(), job.key, "key"), job.step, dict(job.versions))
         self._wanted = workers
         self._beginning: dict[Any, Any] = {}
@@ -123,9 +123,11 @@ class _Actors:
             self._look(())
 
     def submit(self, name: str, sealed: bytes) -> None:
+        """Give a piece; see :meth:`~pipelines.engines.work.Pool.submit`."""
         self._waiting.append((name, sealed))
 
     def take(self) -> tuple[str, bytes | None] | None:
+        """Take what is done; see :meth:`~pipelines.engines.work.Pool.take`."""
         self._hand_out()
         for one in self._look(self._away):
             name, _, _ = self._away[one]
@@ -144,6 +146,7 @@ class _Actors:
         return None
 
     def close(self) -> None:
+        """End all workers."""
         for actor in (*self._begun, *self._beginning.values()):
             with suppress(Exception):
                 self._ray.kill(actor)
@@ -209,7 +212,7 @@ class _Actors:
         return False
 
 
-class _Actor:
+class Actor:
     """The other end: a worker in a process of the cluster."""
 
     def __init__(self, lid: bytes, step: bytes, versions: Mapping[str, str]) -> None:

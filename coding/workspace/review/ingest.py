@@ -83,7 +83,7 @@ def ingest(
     except CancelledWork:
         raise CancelledWork(
             Said(
-                "Stopped after {done} of {wanted} files; what was stored stays. Ask again for the same folder to go on.",
+                "Stopped after {done} of {wanted} files; those stored stay. Take in the same folder again to go on.",
                 done=taking.done,
                 wanted=len(files),
             )
