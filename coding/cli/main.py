@@ -16,6 +16,7 @@ import coding
 from coding.access import Permission
 from coding.cli import (
     analyse,
+    archive,
     backups,
     cases,
     checklist,
@@ -64,6 +65,7 @@ app = typer.Typer(
 )
 text.add_to(app)
 work.add_to(app)
+archive.add_to(app)
 review.add_to(app)
 masking.add_to(app)
 rounds.add_to(app)
