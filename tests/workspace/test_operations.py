@@ -41,7 +41,7 @@ from coding.store import maps as map_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
-from coding.workspace.cases import reconciling as case_variables
+from coding.workspace.cases.reconciling import decide as case_variables
 from coding.workspace.cases import records as case_records
 from coding.workspace.codebook import examples, recheck, versions
 from coding.workspace.codings import care as care_work

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from coding.errors import AccessDenied, HeardError
+from coding.ui.components.documents import document_messages
 from coding.ui.components.pane_session import Answers, read_queue, trouble
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity, sign_in_id
@@ -104,13 +105,6 @@ def _shown(one: OpenRecord) -> dict[str, Any]:
             name: [list(value.answers), [[p.answer, p.release_id, p.start, p.end] for p in value.passages]]
             for name, value in one.values.items()
         },
-        "documents": [
-            [
-                release.id,
-                f"{release.participant_label} · {release.title}",
-                [[turn.start, turn.speaker or "", release.text[turn.start : turn.end]] for turn in release.turns],
-            ]
-            for release in one.documents
-        ],
+        "documents": document_messages(one.documents),
         "handedIn": one.handed_in,
     }

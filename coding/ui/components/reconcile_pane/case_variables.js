@@ -1,8 +1,10 @@
 // Variables of case records in the pane: the same keys, with values where codings have passages.
+import { drawDiscussion } from './discussion.js';
 import { BINDINGS, keyOf } from './keys.js';
 import { Model, STATES, unsettled } from './model.js';
 import { element } from '../heard.texts/element.js';
 import { key } from './parts.js';
+import { candidates, PassageChooser } from './passages.js';
 import { decide, reopen } from './steps.js';
 import { View } from './view.js';
 import { N_, t } from '../heard.texts/texts.js';
@@ -13,11 +15,12 @@ const OWN = {
   union: N_('all values anyone gave'),
   intersection: N_('only the values that all gave'),
   none: N_('unknown: the file does not say'),
+  custom: N_('choose the passages in which the value is told, then settle'),
   new: N_('another value: then one key a value'),
 };
-const LEFT_OUT = ['both', 'stand', 'custom', 'boundary rule', 'transcription', 'discuss', 'revise', 'start', 'end'];
+const LEFT_OUT = ['both', 'stand', 'boundary rule', 'transcription', 'revise', 'start', 'end'];
 const OWN_BINDINGS = BINDINGS.filter(({ action }) => !LEFT_OUT.includes(action)).map((one) => ({ ...one, text: OWN[one.action] ?? one.text }));
-const LABELS = { union: N_('All values'), intersection: N_('Shared'), none: N_('Unknown'), new: N_('Another value …') };
+const LABELS = { union: N_('All values'), intersection: N_('Shared'), none: N_('Unknown'), custom: N_('Passages …'), new: N_('Another value …') };
 
 /** Name of a variable as people read it. */
 const wordsOf = (item) => item.variable.replaceAll('_', ' ');
@@ -64,8 +67,21 @@ class CaseModel extends Model {
     return this.document.variables[item.variable];
   }
 
-  made({ outcome, coder, answers }) {
-    return { outcome, coder: coder ?? null, answers: answers ?? [] };
+  made({ outcome, coder, answers, places }) {
+    const passages = places?.map(([, , release, , start, end, value]) => [value, release, start, end]) ?? null;
+    return { outcome, coder: coder ?? null, answers: answers ?? [], passages };
+  }
+
+  /** Where the values that an outcome comes to are told, unless others are chosen. */
+  outcomePlaces(item, choice) {
+    const values = this.outcomeSpans(item, choice);
+    const from = choice.outcome === 'coder' ? [choice.coder] : this.codersOf(item);
+    const places = from.flatMap((coder) => item.values[coder]?.passages ?? []);
+    return places.filter(([, , , , , , value]) => values.includes(value));
+  }
+
+  told(item, choice) {
+    return { passages: choice.places ?? this.outcomePlaces(item, choice) };
   }
 
   /** The values that an outcome comes to. */
@@ -200,28 +216,80 @@ export class CaseView extends View {
   whyNot(outcome) {
     const { model, item } = this;
     const several = model.variable(item).answer === 'several';
-    if (outcome === 'coder' || outcome === 'none' || outcome === 'new') return null;
+    if (['coder', 'none', 'new', 'custom'].includes(outcome)) return null;
     if (!several) return t('This variable takes one value: take a coder’s, or press n for another.');
     if (!model.outcomeSpans(item, { outcome }).length) return t('The coders’ values have none in common. Choose another outcome.');
     return null;
   }
 
+  connected(tell) {
+    this.tell = tell;
+  }
+
+  receive(message) {
+    super.receive(message);
+    if (message.texts?.case === this.item?.interview) this.editor?.arrived?.(message.texts.documents);
+  }
+
+  show(id, top) {
+    this.own = false;
+    super.show(id, top);
+  }
+
+  /** Passages of one's own: of the value that stands, else of the one that is settled next. */
+  choosePassages() {
+    const { model, item } = this;
+    const { state, decision, spans } = model.standing(item.id);
+    if (decision && (state === 'decided' || state === 'agreed')) {
+      const [outcome, coder] = state === 'agreed' ? ['intersection'] : decision.outcome.split(':');
+      const choice = { outcome, coder, answers: outcome === 'new' ? spans : [] };
+      return this.passagesOf(choice, spans, decision.passages ?? []);
+    }
+    this.own = true;
+    return this.say(t('Settle the value with its key; then choose the passages in which it is told.'), true);
+  }
+
+  passagesOf(choice, values, chosen) {
+    const { item } = this;
+    const done = (places) => {
+      this.own = false;
+      this.tell?.('case', null);
+      this.close(places && { ...choice, places });
+    };
+    const title = t('Passages in which this is told:');
+    this.edit(new PassageChooser({ title, values, places: candidates(item, chosen), chosen, done }));
+    this.text.replaceChildren(this.editor.body);
+    this.tell?.('case', item.interview);
+    return true;
+  }
+
+  /** Settle so, or first choose the passages where that was asked for. */
+  finish(choice) {
+    const { model, item } = this;
+    if (!this.own) return decide(this, choice);
+    return this.passagesOf(choice, model.outcomeSpans(item, choice), model.outcomePlaces(item, choice));
+  }
+
   settle(asked, digit) {
     const { model, item } = this;
-    const outcome = { both: 'union', stand: 'union', custom: 'new' }[asked] ?? asked;
+    if (asked === 'custom') return this.choosePassages();
+    const outcome = { both: 'union', stand: 'union' }[asked] ?? asked;
     const problem = this.whyNot(outcome);
     if (problem) return this.say(problem, true);
     if (outcome === 'coder') {
       const coder = this.lanes[digit];
       if (!coder) return this.say(t('There is no coder with that number in this round.'), true);
       if (!item.values[coder]) return this.say(t('{name} left this open. Take another value.', { name: model.shortName(coder) }), true);
-      return decide(this, { outcome, coder });
+      return this.finish({ outcome, coder });
     }
     const variable = model.variable(item);
-    if (outcome === 'none') return decide(this, { outcome: 'new', answers: [variable.alone[0]] });
-    if (outcome !== 'new') return decide(this, { outcome });
+    if (outcome === 'none') return this.finish({ outcome: 'new', answers: [variable.alone[0]] });
+    if (outcome !== 'new') return this.finish({ outcome });
     return this.edit(
-      new ValueChooser(variable, wordsOf(item), (answers) => this.close(answers && { outcome, answers })),
+      new ValueChooser(variable, wordsOf(item), (answers) => {
+        if (answers && this.own) this.finish({ outcome, answers });
+        else this.close(answers && { outcome, answers });
+      }),
     );
   }
 
@@ -235,7 +303,7 @@ export class CaseView extends View {
     this.who.replaceChildren();
     this.text.replaceChildren(this.drawValues());
     this.standing.replaceChildren(this.drawStanding());
-    this.below.replaceChildren();
+    this.below.replaceChildren(drawDiscussion(this));
   }
 
   /** What each coder answered, with the passages it rests on. */
@@ -269,6 +337,7 @@ export class CaseView extends View {
       { class: 'rp-standing' },
       element('p', {}, element('strong', {}, `${symbol} ${stands}: ${spans.join(', ')}`), by),
       decision.reason ? element('p', {}, decision.reason) : '',
+      ...(decision.passages?.length ? drawPassages(decision.passages) : []),
       rested.length ? element('p', {}, t('It rests on: {values}', { values: rested.join('; ') })) : '',
       element(
         'p',
