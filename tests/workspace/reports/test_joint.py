@@ -8,9 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.export.joint.codes import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table
 from coding.export.pictures.timeline import event_days
 from coding.model import Indicator, JointSource
 from coding.search.combine import Condition as Beside
@@ -24,6 +27,7 @@ from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export, indicators, joint
 from coding.workspace.reports.behind import cases_behind
+from coding.workspace.reports.case_codes_file import draft_case_codes
 from coding.workspace.reports.configurations import Conditions, configurations
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.joint_display import JointDisplay, joint_display
@@ -231,6 +235,38 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
         assert "MEETING stands for meeting: yes." in done.notes
     finally:
         indicators.set_small_cell(lead, 5)
+
+
+def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = export.export(lead, "case-codes-csv").data.decode("utf-8-sig")
+    assert not any(label in text for label in MEETINGS)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {one["variable"] for one in rows} == {"meeting", "platform"}, "variables with a closed list"
+    counts = ("cases_with_value", "cases_with_code", "passages")
+    assert {one[count] for one in rows for count in counts} == {WITHHELD}, "it is one case only"
+    shown = codes_by_variable(lead, "meeting").cells
+    every, once = (draft_case_codes(lead, collect(lead, layer)).found[0] for layer in ("all", "union"))
+    told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
+    assert told == {at: ((one.within,), (one.passages,)) for at, one in shown.items()}, "as the page counts"
+    assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
+
+
+GROUPS = st.lists(st.integers(0, 9), min_size=1, max_size=5)
+
+
+@given(groups=GROUPS, least=st.integers(2, 6), data=st.data())
+def test_no_small_number_of_cases_stands_in_the_table(groups: list[int], least: int, data: st.DataObject) -> None:
+    cases = tuple(data.draw(st.integers(0, most)) for most in groups)
+    line = CodeByValue(code="C1", name="One", cases=cases, passages=tuple(2 * one for one in cases))
+    values = tuple(f"v{number}" for number in range(len(groups)))
+    made = CodesOfVariable(variable="v", values=values, cases=tuple(groups), lines=(line,))
+    rows = case_codes_table([made], least).rows
+    for row in rows:
+        assert all(one == WITHHELD or one == 0 or int(str(one)) >= least for one in row[4:6])
+        assert (row[5] == WITHHELD) == (row[6] == WITHHELD)
+    hidden = [row for row in rows if row[5] == WITHHELD]
+    assert len(hidden) != 1 or len(rows) == 1, "who knows the total cannot work one out"
 
 
 def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None:
