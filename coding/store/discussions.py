@@ -81,7 +81,7 @@ def events_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> lis
     """Events on some variables of cases, as far as the viewer may see these, oldest first."""
     return _events(
         cursor,
-        "JOIN (SELECT id AS case_id FROM case_file) c ON starts_with(e.target_id, c.case_id || ' ') "
+        "JOIN (SELECT id AS case_id FROM case_file) c ON c.case_id = split_part(e.target_id, ' ', 1) "
         f"WHERE e.target_type = 'case_consensus' AND e.target_id IN (SELECT unnest(?)) AND {VISIBLE}",
         [list(items), *viewing(viewer)],
     )

@@ -71,7 +71,7 @@ def texts_message(context: Context, case_id: object) -> dict[str, Any]:
     if not isinstance(case_id, str):
         return {}
     try:
-        return {"texts": {"case": case_id, "documents": document_messages(case_texts(context, case_id))}}
+        return {"asked": {"case": case_id, "documents": document_messages(case_texts(context, case_id))}}
     except AccessDenied as error:
         return {"trouble": words_of(error)}
 

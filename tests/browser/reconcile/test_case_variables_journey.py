@@ -105,6 +105,9 @@ def test_a_variable_is_discussed_and_other_passages_are_chosen(
     expect(page.locator(".rp-said")).to_have_text("@Ben which line?")
     # Nobody marked a passage of this value: the line of the document is chosen by key, once the value is known.
     page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    expect(page.locator(".rp-hint")).to_be_empty()
+    page.keyboard.press("c")
     expect(page.locator(".rp-hint")).to_contain_text("Settle the value with its key")
     page.keyboard.press("2")
     expect(page.locator(".rp-places")).to_contain_text("Nobody marked a passage.")

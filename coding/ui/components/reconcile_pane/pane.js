@@ -9,6 +9,7 @@ import './model.js';
 import './parts.js';
 import './passages.js';
 import './steps.js';
+import './values.js';
 import '../heard.case_record/text.js';
 import '../heard.texts/dialog.js';
 import '../heard.texts/element.js';
