@@ -303,7 +303,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "reconcile_decider": _table(round_id=Points, user_id=People),
     "discussion_message": _table(
         "discussions", id=Key, snapshot_id=Points, disagreement_id=Belongs("disagreements"), author=People, text=Memos,
-        written_at=Nothing, deleted_at=Nothing,
+        written_at=Nothing, deleted_at=Nothing, case_id=Belongs("cases"),
     ),
     # Themes; runs that read an erased participant, and what nobody took over of them, go in erasure.py
     "theme_run": _table(

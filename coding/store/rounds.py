@@ -59,7 +59,8 @@ _ASSIGNMENTS = (
 
 def all_rounds(cursor: Cursor) -> list[Round]:
     """All rounds, oldest first."""
-    return list(at_moment(cursor, _READ, "", lambda: tuple(_all_rounds(cursor))))
+    rounds = at_moment(cursor, _READ, "", lambda: tuple(_all_rounds(cursor)))
+    return list(rounds)
 
 
 def _all_rounds(cursor: Cursor) -> list[Round]:

@@ -42,8 +42,8 @@ from coding.store import maps as map_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
-from coding.workspace.cases import reconciling as case_variables
 from coding.workspace.cases import records as case_records
+from coding.workspace.cases.reconciling import decide as case_variables
 from coding.workspace.codebook import examples, recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
@@ -1213,6 +1213,29 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
     )
 
 
+def a_message_about_a_variable(project: SmallProject) -> Scenario:
+    case_study.take_variables(project)
+    case_study.bring(project, ("F01", "ana", "meeting", "yes"), ("F01", "ben", "meeting", "no"))
+    ana = project.as_user("ana")
+    (case,) = case_list.list_cases(ana)
+
+    def look(key: str) -> bool:
+        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+
+    return Scenario(
+        project,
+        lambda: [case_variables.discuss_variable(ana, case.id, "meeting", "Shall we?") for _ in range(2)],
+        lambda key, number: case_variables.apply_case_decisions(
+            ana, [{"id": new_id(), "kind": "unsay", "message": key}]
+        ),
+        look,
+        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda: case_variables.undo_case_decision(ana),
+        lambda: case_variables.redo_case_decision(ana),
+        once=True,
+    )
+
+
 SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_coding: {"coding"},
     a_memo_beside_the_transcript: {"memo"},
@@ -1251,6 +1274,7 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_variable_of_a_case: {"case_value"},
     a_handed_in_record: {"case_record"},
     a_consensus_on_a_variable: {"case_consensus"},
+    a_message_about_a_variable: {"message"},
 }
 """Scenario → the kinds of records that its steps change."""
 

@@ -32,6 +32,8 @@ ACTIONS = {
     "case_consensus.deferred": N_("Disagreement put off"),
     "case_consensus.escalated": N_("Disagreement handed to a lead"),
     "case_consensus.open": N_("Disagreement opened again"),
+    "case_consensus.said": N_("Message in a discussion"),
+    "case_consensus.unsaid": N_("Message in a discussion taken back"),
     "case_consensus.redone": N_("Decision brought back"),
     "case_consensus.undone": N_("Decision taken back"),
     "case_record.answered": N_("Variable of a case answered"),

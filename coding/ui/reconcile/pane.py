@@ -21,7 +21,8 @@ import streamlit as st
 from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, NotReady
-from coding.model import Decision, Disagreement, Release
+from coding.model import Decision, Disagreement, DiscussionMessage, Release
+from coding.store.case_consensus import CaseDecision
 from coding.store.memory import Shelf
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
@@ -75,7 +76,13 @@ def bridge_of(key: str) -> str:
 
 
 def walk(
-    session: PaneSession[Context], who: Callable[[], Context], *, key: str, shown: Mapping[str, str], start: str | None
+    session: PaneSession[Context],
+    who: Callable[[], Context],
+    *,
+    key: str,
+    shown: Mapping[str, str],
+    start: str | None,
+    texts: Callable[[Context, object], dict[str, Any]] | None = None,
 ) -> None:
     """Mount a pane that walks through a queue: what it was when opened, and in a fragment what happened since.
 
@@ -85,20 +92,23 @@ def walk(
         key: Key of the pane.
         shown: Which items to walk through.
         start: Id of the item to open first.
+        texts: What is told beside it of the case whose documents the browser asks for.
     """
     bridge_key = bridge_of(key)
-    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane",))
+    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane", "case_record"))
     mount(key=f"{key}-document", data=session.document)
 
     @st.fragment
     def bridge() -> None:
         state = st.session_state.get(bridge_key) or {}
         try:
-            message = session.exchange(who(), state.get("queue"), sign_in_id())
+            present = who()
+            message = session.exchange(present, state.get("queue"), sign_in_id())
+            message |= texts(present, state.get("case")) if texts else {}
         except HeardError as error:
             message = session.closed(words_of(error))
         message |= {"filter": dict(shown), "start": start}
-        mount(key=bridge_key, data=message, on_queue_change=declared)
+        mount(key=bridge_key, data=message, on_queue_change=declared, on_case_change=declared)
 
     bridge()
 
@@ -152,7 +162,8 @@ def open_session(
     return session
 
 
-_Present: TypeAlias = tuple[Mapping[str, reconcile_queue.Standing], Mapping[str, Sequence[reconcile_history.Happening]]]
+_Histories: TypeAlias = Mapping[str, Sequence[reconcile_history.Happening[Decision]]]
+_Present: TypeAlias = tuple[Mapping[str, reconcile_queue.Standing], _Histories]
 """How the items of a queue stand, and what happened to them."""
 
 
@@ -168,35 +179,37 @@ def _messages(found: _Present, names: Mapping[str, str]) -> dict[str, dict[str, 
 def standing_messages(
     standings: Mapping[str, reconcile_queue.Standing], names: Mapping[str, str]
 ) -> dict[str, list[Any]]:
-    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``.
-
-    A message is ``[id, author, text, when, [ids of who is called]]``.
-    """
+    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``."""
     return {
         item: [
             one.state,
             None if one.decision is None else decision_message(one.decision),
             [[span.code, span.start, span.end] for span in one.consensus],
-            [
-                [
-                    said.id,
-                    said.author,
-                    said.text,
-                    _when(said.written_at),
-                    list(reconcile_history.mentioned(said.text, names)),
-                ]
-                for said in one.messages
-            ],
+            said_messages(one.messages, names),
         ]
         for item, one in standings.items()
     }
 
 
-def decision_message(decision: Decision) -> dict[str, Any]:
+def said_messages(messages: Sequence[DiscussionMessage], names: Mapping[str, str]) -> list[list[Any]]:
+    """A discussion in the browser's terms: ``[id, author, text, when, [ids of who is called]]`` each.
+
+    Args:
+        messages: What was said, oldest first.
+        names: Who may be called: id → name.
+    """
+    return [
+        [one.id, one.author, one.text, _when(one.written_at), list(reconcile_history.mentioned(one.text, names))]
+        for one in messages
+    ]
+
+
+def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
     """A decision in the browser's terms."""
+    of_coder = decision.of_coder if isinstance(decision, CaseDecision) else None
     return {
         "id": decision.id,
-        "outcome": decision.outcome,
+        "outcome": f"coder:{of_coder}" if of_coder else decision.outcome,
         "tag": decision.reason_tag,
         "reason": decision.reason,
         "method": decision.method,
@@ -206,7 +219,10 @@ def decision_message(decision: Decision) -> dict[str, Any]:
     }
 
 
-def history_messages(histories: Mapping[str, Sequence[reconcile_history.Happening]]) -> dict[str, list[Any]]:
+def history_messages(
+    histories: Mapping[str, Sequence[reconcile_history.Happening[reconcile_history.Made]]],
+    message_of: Callable[[reconcile_history.Made], dict[str, Any]] = decision_message,
+) -> dict[str, list[Any]]:
     """What happened to items, in the browser's terms: ``[when, who, what, decision, taken back]`` each.
 
     Discussions are shown for themselves, and an item that only waits or was agreed in advance has no history to show.
@@ -218,7 +234,7 @@ def history_messages(histories: Mapping[str, Sequence[reconcile_history.Happenin
                 _when(one.at),
                 one.who,
                 one.what,
-                decision_message(one.decision) if one.decision else None,
+                message_of(one.decision) if one.decision else None,
                 bool(one.decision and one.decision.revoked_at),
             ]
             for one in happened

@@ -122,7 +122,9 @@ def test_every_machine_must_be_out_of_reach_of_others() -> None:
             on_ray._refuse_open_nodes([{"NodeManagerAddress": "10.0.0.7"}, {"NodeManagerAddress": address}])
 
 
-needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray, the extra [cluster], is not installed")
+needs_ray = pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="Ray, the extra [cluster], is not installed"
+)
 
 
 @contextmanager
