@@ -267,6 +267,20 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
     other = _("another language …")
     picked = st.selectbox(_("Language"), [*known, other], key=form.key("language"))
     tag = st.text_input(_("Its tag, such as it or lt"), key=form.key("tag")) if picked == other else picked
+    translate(context, form, base, code, tag.strip())
+
+
+def translate(context: Context, form: Opened, base: Codebook, code: Code, tag: str, *, reason: str = "") -> None:
+    """The inputs of a code's name and definition in another language, beside the original.
+
+    Args:
+        context: The lead.
+        form: The open form.
+        base: The version its inputs start from.
+        code: The code.
+        tag: Language tag.
+        reason: Stands in the field for the reason at first.
+    """
     present = code.languages.get(tag)
 
     def fields() -> Edit:
@@ -278,14 +292,9 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
         definition = right.text_area(
             _("Definition"), present.definition if present else "", height=170, key=form.key(f"definition-{tag}")
         )
-        reviewed = st.checkbox(
-            _("A speaker of the language compared it with the original"),
-            present.reviewed if present else False,
-            key=form.key(f"reviewed-{tag}"),
-        )
-        return lambda book: edit.set_translation(book, code.id, tag.strip(), name, definition, reviewed=reviewed)
+        return lambda book: edit.set_translation(book, code.id, tag, name, definition)
 
-    finish(context, form, fields)
+    finish(context, form, fields, reason=reason)
 
 
 def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
