@@ -75,8 +75,10 @@ export class Follow {
 
   /** Open another interview only when somebody says so: what they have begun in this one would be broken off. */
   offer(place) {
-    const line = String(place.line);
-    this.notice = this.coder.notices.put(t('The other tab is at line {line}.', { line }), [[t('Go there'), () => this.go(place)]]);
+    const named = this.coder.columns.parts.documents.content.all?.find(({ release }) => release === place.release);
+    const where = t('The other tab is at line {line}.', { line: place.line });
+    const said = named ? `${named.label} · ${named.title}: ${where}` : where;
+    this.notice = this.coder.notices.put(said, [[t('Go there'), () => this.go(place)]]);
     this.notice.classList.add('heard-told');
   }
 
@@ -90,10 +92,10 @@ export class Follow {
   }
 
   /** Bring a passage into view, and leave everything else as it is. */
-  lookAt({ start, end, line }) {
+  lookAt({ start, end, coding, line }) {
     const { coder } = this;
-    this.looking = true;
-    coder.page.mark('hit', [[start, end]]);
+    this.looking = coder.active !== coding;
+    if (this.looking) coder.page.mark('hit', [[start, end]]);
     coder.aim({ turn: coder.transcript.turnAt(start), center: true });
     coder.live.textContent = t('Line {line}, as in the other tab', { line });
   }
@@ -105,6 +107,7 @@ export class Follow {
 
   arrive(place) {
     const { coder } = this;
+    this.lookAway();
     this.led = true;
     this.last = place.coding;
     const inside = coder.root.contains(document.activeElement) && !isWriting();
