@@ -131,7 +131,7 @@ _CALLED = (
     r"si chiama(?:va)?|"
     r"chiamat[ao]|heisst|hiess|namens|heette?|genaamd|nazywa(?:la)? sie|chamad[ao]|numit[a]?"
 )
-_PROPER = rf"(?:[Tt]he )?{UPPER}[\w’'-]*(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
+_PROPER = rf"(?:(?:[Tt]he|[Ll]es|[Ll]a|[Ll]e|[Ee]l|[Ll]os|[Ll]as|[Dd]ie|[Ii]l|[Ii]|[Dd]e) )?{UPPER}[\w’'-]*(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
 _APPOSED = re.compile(
     rf"(?<!\w)(?i:{KIND_WORDS})(?:,? (?:(?:that|which) )?(?:{_CALLED}) ({_PROPER})|, ({_PROPER})(?=[,.;]|$|\n))"
 )
@@ -337,6 +337,7 @@ class Organisations:
         for match in _SAINT.finditer(folded):
             written = text[match.start() : match.end()]
             named = match.group(1) not in english_words() or match.group(1) in first_names()
+            named = named or match.group()[-2:] in ("'s", "’s")
             if written[0].isupper() and text[match.start(1)].isupper() or page.caseless and named:
                 # "St Wilfrid's" is a school or a church, and not Wilfrid with something of his.
                 owned = match.group()[-2:] in ("'s", "’s")

@@ -45,7 +45,7 @@ _SURE = tuple(
             "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|youth theatre|"
             "community centre|leisure centre|club|church|helpline|hotline|foodbank|food bank|rovers|rangers|"
             "wanderers|drop-in|"
-            "mosque|bakery|pizzeria|cafe|hotel|restaurant|supermarket|library|prison|police station|minster|tabernacle|"
+            "dojo|gymnastics club|mosque|bakery|pizzeria|cafe|hotel|restaurant|supermarket|library|prison|police station|minster|tabernacle|"
             "solicitors|ladies fc|choir|orchestra|cinema|theatre|scouts|harriers|nursery|surgery|(?:county|"
             "borough|city|town) council",
         ),
@@ -70,7 +70,7 @@ _MORE_HEADS = (
     "transport|north|south|east|west|under \\d+s|under-\\d+s|secure unit|baptist|methodist|grammar|first|"
     "gymnastics|boxing|singers|players|gazette|herald|chronicle|argus|courier|echo|pottery|motors|textiles|housing|"
     "squadron|dojo|brewery|arms|tavern|kitchen|pantry|larder|workshop|yard|manor|grange|foods|electrics|plumbing|roofing|"
-    "autos|tyres|taxis|cabs|travel|builders|joinery|aces|tigers|otters|panthers|bulldogs|dancers|gymnasts|voices|poly|"
+    "autos|tyres|judo club|karate club|chess club|boxing gym|stables|riding school|dance school|stage school|guide unit|sea scouts|air cadets|allotments?|community hall|taxis|cabs|travel|builders|joinery|aces|tigers|otters|panthers|bulldogs|dancers|gymnasts|voices|poly|"
     "tae kwon do|theatre school|women['’ ]s (?:aid|refuge)"
 )
 _NEXT = (

@@ -73,7 +73,7 @@ _CARE_FIRST = (
     r"νοσοκομειο|κλινικη|ιδρυμα|ξενωνασ?|δομη|κεντρο υγειασ|ligonine|globos namai|vaiku namai"
 )
 _OTHER_FIRST = (
-    r"cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|bakkerij|backerei|boulangerie|patisserie|pharmacie|"
+    r"dojo|cafe|bar|pub|hotel|restaurant|pizzeria|camping|pension|bakkerij|backerei|boulangerie|patisserie|pharmacie|"
     r"garage|"
     r"amicale|patronage|manege|cercle|haras|union sportive|planning familial|ligue|comite|etoile sportive|"
     r"orfeon|cabildo|"

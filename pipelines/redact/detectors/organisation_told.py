@@ -49,6 +49,12 @@ _OWNED = re.compile(
     r"clean(?:ed|s)?|bar|till)[ ](?:\w+[ ])?"
     rf"(?:at|in|for)[ ](?P<name>{_CAP}['’]s)(?!\w)(?![ ][a-z]+[ ](?:house|place|flat|car))"
 )
+_PLAYED_FOR = re.compile(
+    rf"\b(?:swam|swims?|swimming|play(?:s|ed|ing)?|danc(?:ed|ing)|row(?:ed|s)|ran|runs|race[ds]?|skate[ds]?|box(?:ed|es)|"
+    rf"sang|sings?|fence[ds]?|compete[ds]?|train(?:ed|s)?|bowl(?:ed|s)|bat(?:ted|s)|captain(?:ed)?|coach(?:ed)?|signed|turned "
+    rf"out|trials?|volunteer(?:ed|s)?)[ ](?:for|with|at)[ ](?P<name>(?:[Tt]he[ ])?{_CAP}(?:[ ](?:(?:and|&|of)[ ])?{_CAP}){{0,3}})"
+)
+"""Whom somebody swims, plays or sings for."""
 _THE_LETTERS = re.compile(
     r"(?:\b(?:for|with|from|at|by|to|called|rang|told|phoned))[ ](?P<name>the[ ][A-Z]{3,6})(?![\w'’])"
 )
@@ -62,7 +68,7 @@ def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
     """Yield the spans of organisations told in these ways, in English."""
     if page.caseless or page.language not in ("en", None):
         return
-    for pattern in (_IT_WAS, _WITH_SMALL, _WITH_ARTICLE, _OWNED, _THE_LETTERS, _WAS_AT):
+    for pattern in (_IT_WAS, _WITH_SMALL, _WITH_ARTICLE, _OWNED, _PLAYED_FOR, _THE_LETTERS, _WAS_AT):
         for match in pattern.finditer(page.text):
             words = page.words_in(*match.span("name"))
             if not words or words[0].folded in stop_words("en") - {"the", "one"} or len(words[0].text) < 2:

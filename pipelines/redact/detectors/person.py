@@ -17,6 +17,7 @@ from pipelines.redact.detectors.name_parts import (
     unheard,
 )
 from pipelines.redact.detectors.names_called import names_called
+from pipelines.redact.detectors.names_placed import names_placed
 from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
@@ -105,7 +106,7 @@ class People:
         introduced = list(self._introduced(page))
         yield from introduced
         yield from self._labels(page)
-        for first, last, score in names_called(page):
+        for first, last, score in (*names_called(page), *names_placed(page)):
             yield found(first, last, "PERSON", score, NAME)
         if page.caseless:
             told = list(names_without_capitals(page))

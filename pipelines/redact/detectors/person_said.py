@@ -115,9 +115,14 @@ _SAYS: Mapping[str, str] = {
 _OPENS: Mapping[str, str] = {
     "en": r"(?:^|\n| {2,}|(?<!\w)(?:and|but|so|then|because|when|after|before|if|well|only|even|"
     r"right|yes|yeah|okay|ok|no|since|until|did|is|was|"
-    r"would|does|has|that|says) |: ?)$",
-    "fr": r"(?:^|\n| {2,}|(?<!\w)(?:et|mais|alors|enfin|ou|puis|quand|si|que|parce que|comme|apres que) |: ?)$",
-    "es": r"(?:^|\n|[¿¡]| {2,}|(?<!\w)(?:y|pero|bueno|o|entonces|luego|cuando|si|que|porque|como|despues) |: ?)$",
+    r"would|does|has|that|says|later|once|suddenly|yesterday|afterwards|eventually|luckily|apparently|until then|"
+    r"(?:that|one|this|the next|the same|another|some) (?:day|night|morning|evening|afternoon|time|week|weekend|year|summer|"
+    r"winter)|by then|at first|in the end|back then|at least|um+|uh+|erm?|like) |: ?)$",
+    "fr": r"(?:^|\n| {2,}|(?<!\w)(?:et|mais|alors|enfin|ou|puis|quand|si|que|parce que|comme|apres que|apres|ensuite|donc|"
+    r"du coup|hier|plus tard|finalement|heureusement|euh|ce (?:jour|soir|matin)[- ]la|cette (?:nuit|annee|fois)[- ]la|"
+    r"un (?:jour|soir|matin)|des fois|parfois|et la|la) |: ?)$",
+    "es": r"(?:^|\n|[¿¡]| {2,}|(?<!\w)(?:y|pero|bueno|o|entonces|luego|cuando|si|que|porque|como|despues|ayer|al final|mas tarde|asi que|eh|"
+    r"(?:esa|aquella|una|esta) (?:tarde|noche|manana|vez)|(?:ese|aquel|un) (?:dia|ano|verano)|a veces|menos mal que) |: ?)$",
 }
 NO_ACTOR = word_set("no_actor")
 """Words that stand bare, or after "was", as often as a name does."""
