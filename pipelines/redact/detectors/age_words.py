@@ -25,7 +25,7 @@ _EN = Grammar(
     r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
     r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
     r"apprenticed|recruited) at|"
-    r"(?:shy|short) of|(?:other|wrong|right|far|near) side of|near(?: to)?|i (?:put|wrote|typed|ticked|"
+    r"(?:shy|short) of|(?:other|wrong|right|far|near) side of|near(?: to)?|old enough,?|i (?:put|wrote|typed|ticked|"
     r"said|think|guess|reckon)|"
     r"i told (?:him|her|them)|\w+ to (?:my|his|her|our|their)|aged?(?: at [a-z ]{3,20}| of| is| was)?|ages(?: of)?|"
     r"(?:aged? |ages? of |ages )?between(?= (?:\w+ "
@@ -104,7 +104,7 @@ _EN = Grammar(
     r"more|like|probably|possibly|actually|even|almost|wait|mean|turned|turning|rather|than|and a half|me|she's|"
     r"he's|you|know|"
     r"guess|think|by|from|a|half|at|most|least|years?|other|the|one",
-    fillers=r"eh+|hm+|mm+|anything but|nothing but|(?:an? )?(?:very |really |quite )?(?:small|big|young|tiny|little|"
+    fillers=r"eh+|hm+|mm+|a good|anything but|nothing but|an? (?:very |really |quite )?(?:small|big|young|tiny|little|"
     r"skinny|shy|quiet|innocent|naive|mature|immature|scrawny|tall|grown[- ]up|tender|ripe old|lonely|angry|lanky)|i want to say|i['’]d say|if i remember(?: right)?|i believe|(?:no |any |not |much )?(?:more|older|"
     r"younger|less) than|only|just|about|around|roughly|maybe|perhaps|probably|possibly|like|nearly|almost|barely|"
     r"hardly|"

@@ -20,13 +20,13 @@ _ONLINE = re.compile(
     r"playstation|console|consola|reddit|tumblr|msn|bebo|skype|facebook|twitter|account|profile|usernames?|user ?name|"
     r"screen ?name|nick(?:name)?|login|handle|tag|gamertag|pseudo\w*|identifiant|compte|profil\w*|perfil|usuari[oa]|"
     r"cuenta|jeu|serveur|tchat|juego|foro|servidor|spiel|konto|gioco|spel|gra|grze|jogo|joc|zaidim\w*|παιχνιδι|"
-    r"dms?|friend request|message[ds]?|follow\w*|block\w*|typing|abonnes?|seguidores)(?!\w)"
+    r"dms?|real name|friend request|message[ds]?|follow\w*|block\w*|typing|abonnes?|seguidores)(?!\w)"
 )
 _BEFORE, _AFTER = 130, 60
-_SAY = r"(?:was|is|['’]s|said|read|came up as|showed as|shows as|had been|would be|c['’ ]?etait|c['’ ]?est|etait|est|era|es|ponia|war|hie(?:ss|ß)|ist)"
+_SAY = r"(?:was|is|['’]s|said|read|came up as|showed as|shows as|had been|would be|c['’ ]?etait|c['’ ]?est|etait|est|era|es|ponia|war|hiess?|ist)"
 _FILL = r"(?:(?:um+|uh+|erm?|eh|euh|like|just|only|well|you know|i think|quoi|genre|pues|o sea|halt|always|toujours)[ ,]{1,2})*"
 _NAMING = re.compile(
-    rf"(?<!\w)(?:(?:my|his|her|their|your|mon|son|ton|mi|su|tu|mein|sein|ihr|mio|suo|the) (?:\w+ )?(?:tag|gamer ?tag|"
+    rf"(?<!\w)(?:(?:my|his|her|their|your|mon|son|ton|mi|su|tu|mein|sein|ihr|mio|suo|the) (?:\w+ )?(?:discord|snapchat|insta|roblox|xbox|steam|kik|tag|gamer ?tag|"
     rf"user ?name|handle|nick|screen ?name|display name|login|online name|game name|profile name|account name|"
     rf"pseudo|identifiant|usuario|nombre de usuario|benutzername|nickname)(?: on there| there| back then)?|"
     rf"(?:(?:my|his|her|their|your|the) )?name (?:on|in) (?:there|it|here|that|the [a-z]+|my [a-z]+)|"
@@ -39,7 +39,7 @@ _APPOSED = re.compile(
     r"[a-z]+|la [a-z]+|le [a-z]+|el [a-z]+)(?:, | {2})(?:um+ |uh+ |er |like )?"
 )
 _CALLED = re.compile(
-    r"(?<!\w)(?:accounts?|profile|page|user|channel|server|player|bot|avatar|character|someone|somebody|compte|"
+    r"(?<!\w)(?:accounts?|profile|page|user|the (?:other )?one|channel|server|player|bot|avatar|character|someone|somebody|compte|"
     r"profil|cuenta|perfil)(?: [^\W\d_]+['’]?[^\W\d_]*){0,6}? (?:called|named|by the name of|nomme|qui s['’]appelait|"
     r"llamad[oa]|que se llamaba)[ ,:]{1,2}"
 )
@@ -50,10 +50,15 @@ _SHOWED_UP = re.compile(
     r"showed up|turned up|joined|followed)(?:,| called| named| as| {2})[ ]*"
 )
 _SENT_BY = re.compile(
-    r"(?<!\w)(?:messages?|dms?|request|requests|comments?|notifications?|follow|texts?|mensajes?|messages?|solicitud|"
-    r"demandes?) (?:(?:every|each|all) \w+ )?(?:from|by|de|von|da|of) (?:this|some|a|an|that|the same|un|une|un tal|una|"
-    r"cette?|ein|einem) (?:person |user |account |one )?(?:called |named )?"
+    r"(?<!\w)(?:messages?|dms?|request|requests|comments?|notifications?|follow|texts?|(?:it|message|screen|phone) (?:just )?said|mensajes?|messages?|solicitud|"
+    r"demandes?) (?:(?:every|each|all) \w+ )?(?:from|by|de|von|da|of) (?:(?:this|some|a|an|that|the same|un|une|un tal|"
+    r"una|cette?|ein|einem) )?(?:person |user |account |one )?(?:called |named )?"
 )
+_SET_OFF = re.compile(
+    r"(?<!\w)(?:the|this|that|some|another|a|was|chat) (?:\w+ )?(?:one|girl|boy|guy|man|woman|person|lad|bloke|mod|admin|player|"
+    r"user|stranger|account|him|her|kid|somebody|someone)(?: [\w'’]+){0,6}, "
+)
+"""Somebody, with a strange small word set off by commas after it."""
 _TYPES = re.compile(
     r"(?<!\w)(?P<token>[^\W\d_]{3,}(?: [^\W\d_]{2,}){0,2}?) (?:is|was|est|esta|estaba|etait) (?:still |always |now )?"
     r"(?:typing|online|offline|in (?:your|my) dms|en train d['’]ecrire|en ligne|escribiendo|en linea)(?!\w)"
@@ -68,11 +73,19 @@ _LOGGED_IN = re.compile(
 _WAS = re.compile(
     rf"(?<!\w)(?:j['’ ]?etais|j['’ ]?suis|moi c['’ ]?etait|lui c['’ ]?etait|lui,? il etait|elle c['’ ]?etait|lui|"
     r"(?:il|elle) s['’ ]?appelait|me puse(?: de nombre)?|me llamaba|se llamaba|se hacia llamar|yo era|ella era|el era|yo|"
-    r"ella|hie(?:ss|ß) (?:ich|er|sie)|(?:ich|er|sie) hie(?:ss|ß)|nannte ich mich|ich war|er war|mi chiamavo|"
+    r"ella|hiess? (?:ich|er|sie)|(?:ich|er|sie) hiess?|nannte ich mich|ich war|er war|mi chiamavo|"
     r"si chiamava|io ero|lui era|lei era|ik heette|heette ik|hij heette|nazywalam sie|nazywalem sie|bylam|bylem|"
     r"eu era|chamava-me|ma numeam|eram|i was|i['’]?d be|he was|she was|i went as|he went as|they were) "
     rf"{_FILL}[\"“«]?"
 )
+_CAME_AS = re.compile(
+    r"(?<!\w)(?:il|elle|je|i|he|she|they|it|yo|el|ella|consola|juego|jeu|chat|me|him|her)(?: always| just| toujours| siempre)? "
+    r"(?:se nommait|se fait appeler|me nommais|salia como|aparecia como|figuraba como|salgo como|apparaissait (?:sous|"
+    r"comme)|apparaissais (?:sous|comme)|(?:came|come|comes|showed|shows) up as|(?:was|is|were|am) (?:down|known|listed|"
+    r"saved|registered) as|appears? as|appeared as) "
+)
+"""As what somebody comes up, up to it."""
+_THIS = re.compile(r"(?<!\w)(?:there (?:was|is|['’]s|were)|got|had|met) (?:this|some|another|one|a) (?:user |guy |account |person )?")
 _SIGNED_WORDS = re.compile(
     r"(?<!\w)(?:arobase|arroba|at sign|chiocciola|klammeraffe|apenstaartje|malpa) (?P<token>[^\W_]+(?: (?:point|punto|"
     r"dot|punkt|punt|ponto|kropka|underscore|under score|tiret(?: du)? bas|guion bajo|dash|hyphen|tiret|guion|trattino) "
@@ -103,14 +116,14 @@ def handles_shown(page: Page) -> Iterator[tuple[int, int]]:
     for match in _SPELLED.finditer(folded):
         if _online(folded, *match.span()):
             yield match.span("token")
-    for pattern in (_NAMING, _APPOSED, _CALLED):
+    for pattern in (_NAMING, _APPOSED, _CALLED, _CAME_AS):
         for match in pattern.finditer(folded):
-            if pattern is _NAMING and not _online(folded, *match.span()):
+            if pattern in (_NAMING, _CAME_AS) and not _online(folded, *match.span()):
                 continue
             end, count = _phrase(page, match.end(), language)
             if end and (count > 1 or _strange(folded[match.end() : end], language)):
                 yield match.end(), end
-    for pattern in (_SHOWED_UP, _SENT_BY, _LOGGED_IN):
+    for pattern in (_SHOWED_UP, _SENT_BY, _LOGGED_IN, _THIS):
         for match in pattern.finditer(folded):
             end = _one(page, match.end(), language, any_word=pattern is _LOGGED_IN)
             if end and (pattern is _SHOWED_UP or _online(folded, *match.span())):
@@ -125,6 +138,10 @@ def handles_shown(page: Page) -> Iterator[tuple[int, int]]:
         plain = any(word in stop_words(language) or word in KIN for word in words)
         if words and not plain and (_strange(words[-1], language) or (told and len(words) > 1)):
             yield match.end("token") - len(" ".join(words)), match.end("token")
+    for match in _SET_OFF.finditer(folded) if not page.caseless else ():
+        end = _one(page, match.end(), language)
+        if end and page.text[match.end()].islower() and page.text[end : end + 1] in (",", ".") and end - match.end() > 5:
+            yield match.end(), end
     for match in _WAS.finditer(folded):
         end = _one(page, match.end(), language)
         if end and _online(folded, *match.span()):
@@ -170,6 +187,8 @@ def _phrase(page: Page, start: int, language: str) -> tuple[int, int]:
             break
         end, count = word.end, count + 1
     words = page.folded[start:end].split(" ") if count else []
+    if words and words[-1] in ("with", "avec", "con"):
+        words.pop()
     while words and words[-1] in _INNER | stop_words(language):
         words.pop()
     end = start + len(" ".join(words))

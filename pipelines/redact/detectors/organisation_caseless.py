@@ -274,7 +274,7 @@ def _english(page: Page) -> Iterator[Detection]:
                 street = _STREETS.intersection(folded[first : match.end()].split())
                 yield found(first, match.end(), type, 0.76 if street else 0.6, _NAME)
     for match in _NAMED.finditer(folded):
-        words = match.group(1).split()
+        words = match.group(1).removeprefix("the ").split()
         if not any(word in _STOP or word in functions or word in KIN for word in words):
             yield found(*match.span(1), "ORGANISATION", 0.4, _NAME)
     for match in _FIRM.finditer(folded):

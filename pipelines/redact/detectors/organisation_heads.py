@@ -147,7 +147,29 @@ GERMAN_COMMON = frozenset(
 GERMAN_KINDS = word_set("german_kinds")
 """What stands before "-schule" or "-klinik" and makes no name of it."""
 
+ACTIVITIES = (
+    r"remo|danza|baile|musica|teatro|judo|karate|atletismo|ajedrez|hockey|tenis|padel|boxeo|gimnasia|patinaje|montana|"
+    r"rugby|voleibol|waterpolo|ciclismo|equitacion|idiomas|arte|pintura|mujeres|jovenes|vecinos|padres|madres|barrio|"
+    r"ancianos|mayores|estudiantes|menores|acogida|verano|ocio|salud|apoyo|ayuda|lectura|petanca|pesca|esgrima|surf|"
+    r"coiffure|danse|musique|foot|football|natation|tennis|hand|handball|basket|volley|gym|gymnastique|theatre|boxe|"
+    r"voile|escrime|patinage|chant|jeunes|femmes|quartier|loisirs|vacances|retraite|accueil|ecoute|soins|soutien|"
+    r"petanque|lutte|aviron|randonnee|plongee|cirque|peinture|"
+    r"calcio|nuoto|pallavolo|scherma|danca|musica|futebol|natacao|ginastica|voleibol|ballet|patinagem"
+)
+"""What a club or a school is for, between its kind and its name: "club de remo Barquera"."""
+ACTIVITIES_EN = (
+    "swimming|diving|boxing|judo|karate|taekwondo|rowing|sailing|canoe|kayak|cycling|running|athletics|gymnastics|"
+    "trampoline|dance|dancing|ballet|drama|theatre|choral|brass|chess|tennis|table|netball|hockey|rugby|football|cricket|"
+    "squash|badminton|archery|climbing|skating|riding|pony|angling|bowls|bowling|darts|snooker|martial|arts|youth|junior|"
+    "juniors|ladies|ladies[’']|women[’']?s|girls[’']?|boys[’']?|men[’']?s|mens|amateur|operatic|dramatic|community|social|"
+    "village|working|after-school|afterschool|homework|breakfast|holiday|summer|sports?|leisure|music|arts|art|stage|"
+    "performing|film|book|walking|nursery|primary|infant|infants|special|residential|secure|assessment|fostering|family|"
+    "support|advice|rape|crisis|drop-in|sexual|health|young|people[’']?s|children[’']?s|childrens|counselling|hair|beauty|"
+    "nail|dental|medical|veterinary|care|and|&"
+)
 ADJECTIVES = (
+    rf"(?:de |d['’ ])(?:{ACTIVITIES})(?: et(?: de)? (?:{ACTIVITIES})| y (?:{ACTIVITIES}))?|scouts?|dental|dentaire|"
+    r"mecanico|civico|joven|vecinal|canina|ecuestre|nautico|nautique|equestre|paroissiale?|parroquial|"
     r"pro|professionnel(?:le)?|agricole|technique|technologique|general|hotelier|privee?|publique|municipale?|"
     r"primaire|maternelle|"
     r"elementaire|departementale?|regionale?|sportif|sportive|culturelle?|sociale?|medicale?|catholique|"

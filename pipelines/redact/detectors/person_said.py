@@ -44,17 +44,18 @@ _AMONG_FRIENDS: Mapping[str, str] = {
 """What follows a short form: any word before it is one."""
 _KIN_EN = "(?:my|his|her|our|their|your) (?:big |little |older |younger |best |late |poor |half |foster )?(?:{kin}) "
 _LISTED: Mapping[str, str] = {
-    "en": r"(?:told|asked|trusted|miss|missed|liked|loved|hated|met|rang|phoned|texted|hugged|married|thank you|thanks|"
+    "en": r"(?:believed|believe|blamed|recognised|adopted|fostered|visited|fetched|hurt|introduced|invited|except|"
+    r"apart from|besides|frightened of|scared of|proud of|jealous of|looked like|told|asked|trusted|miss|missed|liked|loved|hated|met|rang|phoned|texted|hugged|married|thank you|thanks|"
     r"hi|hello|hey|dear|poor|without|young|ask|tell|wrote to|written to|talk to|talked to|spoke to|spoken to|"
     r"listened to|love from|living with|lived with|live with|stayed with|named after|called after|me and|you and|"
     r"even|both|ask for|asked for|head teacher|key worker|keyworker|social worker|case worker|caseworker|counsellor|"
     r"advocate|solicitor|support worker|"
     r"youth worker|tutor|coach|trainer|matron|wife|husband) +",
-    "fr": r"(?:merci|cher|chere|bonjour|bonsoir|salut|chez|avec|sans|pauvre|petite?|vieux|vieille|demande[rz]? a|dit a|"
+    "fr": r"(?:(?:n['’ ]a|a|ont|avait) (?:cru|aide|defendu)|merci|cher|chere|bonjour|bonsoir|salut|chez|avec|sans|pauvre|petite?|vieux|vieille|demande[rz]? a|dit a|"
     r"parle[rz]? a|ecrit a|raconte a|telephone a|confiance a|demandez a|celle de|celui de|mere de|pere de|soeur de|"
     r"frere de|idee de|maison de|famille de|copine|copain|pote|amie|ami|que|quand|si|ni|voila|vu|connu|"
     r"rencontre|et|oui|non|famille) +",
-    "es": r"(?:gracias|querid[oa]|estimad[oa]|hola|tranquil[oa]|con|sin|pobre|pequen[oa]|viej[oa]|(?:cont|dij|habl|"
+    "es": r"(?:(?:crey|defend|echab)\w+ a|gracias|querid[oa]|estimad[oa]|hola|tranquil[oa]|con|sin|pobre|pequen[oa]|viej[oa]|(?:cont|dij|habl|"
     r"pregunt|escrib|conoc|llam|vi|quier|quer|abraz|ayud|pedi|encontr|echo de menos)\w* a|y a|el de|la de|casa de|"
     r"idea de|madre de|padre de|hermana de|hermano de|familia de|familia|lleg\w+|volvi\w*|vin\w+|ni|soy|y) +",
 }
@@ -92,7 +93,9 @@ _SAYS: Mapping[str, str] = {
     r"was the one|with you(?: now)?(?!\w)|held|showed|taught|carried|came (?:with|to|for|over|round|"
     r"back|in|out|up)|went (?:with|to|home|back)|waited|stood|slept|cooked|goes|(?:can|could|would|do|are|did|"
     r"will) you|"
-    r"people (?:say|call|said)|still (?:sends|writes|calls|rings|lives|has)|"
+    r"(?:gave|lent|handed|bought|sent|left) (?:me|us) (?:her|his|a|the|my) |had (?:told|said|known|warned|promised|"
+    r"phoned|rung)|keeps? (?:in touch|ringing|texting)|lived (?:next door|upstairs|downstairs|with|opposite|in|at|on|over)|"
+    r"(?:lost|kept|found) (?:hers|his|theirs)(?!\w)|people (?:say|call|said)|still (?:sends|writes|calls|rings|lives|has)|"
     r"(?:believed|believes|loved|loves|hated|hates|trusts|trusted|missed|misses) (?:me|us|her|him|them|it when)|"
     r"reckons?|"
     r"reckoned|thinks|sleeps|sings|rings|drives|remembers|"
@@ -108,8 +111,8 @@ _SAYS: Mapping[str, str] = {
     r"(?:is|was) (?:my|his|her|our) (?:half-|step|half |older |little |big |younger |best |foster )?(?:{kin}|"
     r"friend|mate)|"
     r"with the [a-z]+ (?:hair|eyes|coat|glasses|voice|beard|van|dog)|had the (?:top|bottom|other) bunk",
-    "fr": r"m['’]a|a (?:dit|demande|pleure|ri|appele)|disait|savait|habite|pleurait|voulait",
-    "es": r"me (?:dijo|llamo|conto|pregunto)|dijo|lloro|llamo|se rio|sabia|vive|queria|decia",
+    "fr": r"et (?:moi|toi|lui|elle)|n['’]a (?:jamais|rien|pas) (?:dit|parle|su|voulu|vu)|m['’]a|a (?:dit|demande|pleure|ri|appele)|disait|savait|habite|pleurait|voulait",
+    "es": r"y yo|me (?:dijo|llamo|conto|pregunto)|dijo|lloro|llamo|se rio|sabia|vive|queria|decia",
 }
 """What nobody but people do."""
 _OPENS: Mapping[str, str] = {
