@@ -43,7 +43,8 @@ _HOUSE_NAMED = re.compile(
 )
 _HOUSE_OF_LANE = re.compile(
     rf"(?:(?<= at )|(?<= in )|(?<= had )|(?<= was )|(?<= of )|(?<=: )|(?<= left )|(?<= rented )|(?<= from ))"
-    rf"(?:the[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ](?:{_CAP}[ ]){{1,3}}(?:Lane|Road|Street|Close|Avenue|Drive|Hill|Way|Row|"
+    rf"(?:the[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ](?:{_CAP}[ ]){{1,3}}(?:Lane|Road|Street|Close|Avenue|Drive|Hill|Way|"
+    rf"Row|"
     r"Terrace|Crescent|Gardens|Grove|Square|Walk|Rise|Mews|Green|Place)(?![\w’'-])"
 )
 """A house by its name, with its street: "the Old Forge, Mill Lane"."""

@@ -32,8 +32,10 @@ _EN = Grammar(
     r"){0,2}$)|"
     r"(?:ages? of |aged? |ages? )\S+ (?:and|to|or)|turned|turning|turns?(?! (?:left|right|to|in))|hits?|hitting|"
     r"reached|reaching|"
-    r"pushing|approaching|nearing|going on|rising|sweet|(?:i|he|she|we|they)(?:['’]?d| had| have|['’]?ve|['’]?s)?(?: only| just)* gone|"
-    r"(?:i|he|she|we|they)(?:['’]?m|['’]?s|['’]?re| was| am| is| were| must have been)(?: just)? coming up(?: to| on| for)?|"
+    r"pushing|approaching|nearing|going on|rising|sweet|(?:i|he|she|we|they)(?:['’]?d| had| have|['’]?ve|"
+    r"['’]?s)?(?: only| just)* gone|"
+    r"(?:i|he|she|we|they)(?:['’]?m|['’]?s|['’]?re| was| am| is| were| must have been)(?: just)? coming up(?: to| on|"
+    r" for)?|"
     r"(?:looked|looks|looking|seemed|seems|sounded|acted|acts|"
     r"felt|feels)"
     r"(?: like| about| more like| maybe)?|(?:says?|said|told (?:me|him|her|us|them)|claimed|pretended|pretending|"
@@ -78,8 +80,8 @@ _EN = Grammar(
     r",? (?:at the time|back then|at the most|at most|tops|max|(?:or )?thereabouts|give or take|at the outside|"
     r"if a day|at the latest|when i\w*|years? and|(?:going|coming|starting|leaving) (?:in|out|there|home|back|off))\b|"
     r",? (?:i|he|she) (?:was|must have been|would have been)(?: then| back then| at the time)?[ ]*(?:[.,;!?\n]|$)",
-    counted=COUNTED_UNITS
-    + r"|[ -](?:(?:forward |back)?(?:slash|stroke|oblique)|of (?:us|them|you|those|these|my|the|his|her)|(?:times?|minutes?|mins?|hours?|seconds?|"
+    counted=COUNTED_UNITS + r"|[ -](?:(?:forward |back)?(?:slash|stroke|oblique)|of (?:us|them|you|those|"
+    r"these|my|the|his|her)|(?:times?|minutes?|mins?|hours?|seconds?|"
     r"weeks?|months?|days?|nights?|kilos?|metres?|meters?|miles?|feet|foot|inch(?:es)?|stone|pounds?|quid|pence|p|"
     r"grand|"
     r"hundred|thousand|million|percent|per cent|people|others?|more|different|sessions?|houses?|in the morning|"
@@ -105,7 +107,8 @@ _EN = Grammar(
     r"he's|you|know|"
     r"guess|think|by|from|a|half|at|most|least|years?|other|the|one",
     fillers=r"eh+|hm+|mm+|a good|anything but|nothing but|an? (?:very |really |quite )?(?:small|big|young|tiny|little|"
-    r"skinny|shy|quiet|innocent|naive|mature|immature|scrawny|tall|grown[- ]up|tender|ripe old|lonely|angry|lanky)|i want to say|i['’]d say|if i remember(?: right)?|i believe|(?:no |any |not |much )?(?:more|older|"
+    r"skinny|shy|quiet|innocent|naive|mature|immature|scrawny|tall|grown[- ]up|tender|ripe old|lonely|angry|lanky)|"
+    r"i want to say|i['’]d say|if i remember(?: right)?|i believe|(?:no |any |not |much )?(?:more|older|"
     r"younger|less) than|only|just|about|around|roughly|maybe|perhaps|probably|possibly|like|nearly|almost|barely|"
     r"hardly|"
     r"easily|clearly|obviously|definitely|surely|apparently|supposedly|officially|technically|which makes me|making me|"

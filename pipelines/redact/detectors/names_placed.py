@@ -15,9 +15,12 @@ from pipelines.redact.detectors.wordlists import KIN
 from pipelines.redact.names import first_names, is_function_word, word_set
 
 _DID = (
-    r"(?:said|told|asked|laughed|cried|rang|texted|knew|drove|sat|wrote|thought|wanted|shouted|smiled|walked|came|went|got|"
-    r"took|made|had|has|was|is|did|gave|kept|ran|left|found|brought|bought|saw|heard|felt|fell|stood|held|lent|paid|sent|"
-    r"slept|spoke|swore|told|threw|woke|won|wore|started|stopped|looked|turned|helped|stayed|lived|lives|goes|says|knows|"
+    r"(?:said|told|asked|laughed|cried|rang|texted|knew|drove|sat|wrote|thought|wanted|shouted|smiled|walked|came|"
+    r"went|got|"
+    r"took|made|had|has|was|is|did|gave|kept|ran|left|found|brought|bought|saw|heard|felt|fell|stood|held|lent|paid|"
+    r"sent|"
+    r"slept|spoke|swore|told|threw|woke|won|wore|started|stopped|looked|turned|helped|stayed|lived|lives|goes|says|"
+    r"knows|"
     r"used|phoned|called|picked|dropped|grabbed|pushed|waited|died|moved|"
     r"(?:did|was|is|had|has|could|would|does|should)n['’ ]?t)"
 )
@@ -28,9 +31,54 @@ _WILL = re.compile(
 )
 """Will with a verb that no other "will" has after it."""
 _NO_SUBJECT = frozenset(
-    "i you he she it we they who that which there this what one people everyone everybody nobody somebody someone".split()
+    [
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "who",
+        "that",
+        "which",
+        "there",
+        "this",
+        "what",
+        "one",
+        "people",
+        "everyone",
+        "everybody",
+        "nobody",
+        "somebody",
+        "someone",
+    ]
 ) | frozenset(
-    "the a an my his her our their your its free good ill own strong iron living last of at god's gods against".split()
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "his",
+        "her",
+        "our",
+        "their",
+        "your",
+        "its",
+        "free",
+        "good",
+        "ill",
+        "own",
+        "strong",
+        "iron",
+        "living",
+        "last",
+        "of",
+        "at",
+        "god's",
+        "gods",
+        "against",
+    ]
 )
 _IT_WAS = re.compile(
     r"(?<!\w)(?:it was|it is|it['’]?s|it wasn['’ ]?t|it weren['’ ]?t|was it|that was|must have been|must['’]?ve been) "
@@ -41,7 +89,8 @@ _IT_WAS = re.compile(
 )
 """Who it was that did something."""
 _THE_ONE = re.compile(
-    r"(?<!\w)(?:the|my|only) (?:\w+ )?(?:one|person|friend|adult|teacher|kid|girl|boy) (?:who|that|i|we)(?: [\w'’]+){1,5} "
+    r"(?<!\w)(?:the|my|only) (?:\w+ )?(?:one|person|friend|adult|teacher|kid|girl|boy) (?:who|that|i|"
+    r"we)(?: [\w'’]+){1,5} "
     r"(?:was|is) (?:um+ |uh+ |er )*(?P<name>[^\W\d_]{2,})(?= ?(?:[,.;\n]|$| {2}| and))|"
     r"(?<!\w)(?:was|were|is|been|round|over|up|stayed|slept|tea) (?:at|to) (?P<owner>[^\W\d_]{2,})(?=['’]s "
     r"?(?:[,.;\n]|$| {2}|(?:the|and|that|when|every|after|all|a lot|for|on|in|before|till|until|most)(?!\w)))"
@@ -49,14 +98,16 @@ _THE_ONE = re.compile(
 """The one who did something, or whose place it was at."""
 _SPEAKING = re.compile(
     r"(?<!\w)(?:it is|it['’ ]?s|its|this is|i['’ ]?m|i am|here is|that was|you['’ ]?re speaking to|speaking to) "
-    r"(?:um+ |uh+ |erm? |only |just )*(?P<name>[^\W\d_]{3,})(?= (?:from (?:the |your |our |over |upstairs|next door|work|"
+    r"(?:um+ |uh+ |erm? |only |just )*(?P<name>[^\W\d_]{3,})(?= (?:from (?:the |your |our |over |upstairs|next door|"
+    r"work|"
     r"school|church|downstairs)|speaking|calling|again(?= ?(?:[,.!?\n]|$| {2}| from))|here(?= ?(?:[,.!?\n]|$| {2}))))"
 )
 """Who is there, on the telephone or at the door."""
 _HESITANT = r"(?:um+|uh+|uhm|erm?|hm+|euh|eh|ehm|like|you know|what['’ ]?s his name|what['’ ]?s her name|i think)"
 _AFTER_RELATION = re.compile(
     r"(?<!\w)(?:my|his|her|our|their|mum['’ ]?s|dad['’ ]?s|nan['’ ]?s|sister['’ ]?s|brother['’ ]?s) "
-    r"(?:new |old |little |big |best |older |younger |then |ex |first |second |so-called )*(?:fella|feller|bloke|boyfriend|"
+    r"(?:new |old |little |big |best |older |younger |then |ex |first |second |so-called )*(?:fella|feller|bloke|"
+    r"boyfriend|"
     r"girlfriend|partner|husband|wife|ex|mate|friend|cousin|brother|sister|uncle|aunt|auntie|stepdad|stepmum|son|"
     r"daughter|niece|nephew|keyworker|key worker|social worker|support worker|counsellor|teacher|tutor|coach|roommate|"
     r"housemate|flatmate|neighbour|landlord|boss|manager|godmother|godfather|twin)"
@@ -66,21 +117,24 @@ _AFTER_RELATION = re.compile(
 _BOTH = re.compile(r"(?<!\w)(?P<first>[^\W\d_]{2,}) and (?P<name>[^\W\d_]{2,})(?= [a-z]{2,}(?!\w)|[,.;]|$)")
 """A name that is a word beside another name, in text with capitals."""
 _AND_DID = re.compile(
-    rf"(?<!\w)(?:then|suddenly|and|but|so|until|because|when|after|before|while|if|once|that night|that day|"
-    rf"next thing) (?P<name>[^\W\d_]{{2,}})(?= (?:(?:just|only|always|never|suddenly|then) )?(?:goes(?! (?:to|on|in|off|"
+    r"(?<!\w)(?:then|suddenly|and|but|so|until|because|when|after|before|while|if|once|that night|that day|"
+    r"next thing) (?P<name>[^\W\d_]{2,})(?= (?:(?:just|only|always|never|suddenly|then) )?(?:goes(?! (?:to|on|in|off|"
     r"out|up|down|with|for|well|wrong|bad|by|back|away|into|round|through))|turns round|pipes up|"
     r"(?:said|says|told|asked|rang|texted|phoned|messaged|hugged|grabbed|pushed|kicked|kissed|gave|lent|handed|showed|"
     r"(?:looked|smiled|stared|winked|waved|shouted|laughed|nodded|screamed|yelled|pointed) at) (?:me|us|him|her|to me|"
     r"that|no|yes|you|i|he|she|we|it was|it s|don|nothing|sorry|hello|hi|my|the police|mum)(?!\w)))"
 )
 _FOR = re.compile(
-    r"(?:^|\n| {2}|(?<!\w)(?:but|and|so|because|cos|then) )(?:for|without|not|poor|even|except|unlike|like) (?P<name>[^\W\d_]{3,})"
+    r"(?:^|\n| {2}|(?<!\w)(?:but|and|so|because|cos|then) )(?:for|without|not|poor|even|except|unlike|"
+    r"like) (?P<name>[^\W\d_]{3,})"
     r"(?= (?:it was|it s|it['’]s|i would|i['’]d|we would|there would|nothing|everything|the other|but|though|no)(?!\w))"
 )
 """A clause that begins with somebody: "for sunny it was worse"."""
 _WITH = re.compile(
-    r"(?<!\w)(?:s[ia]t|sitting|play(?:ed|ing)?|talk(?:ed|ing)?|walk(?:ed|ing)?|live[ds]?|living|stay(?:ed|ing)?|share[ds]?|"
-    r"sharing|(?:hang|hung|hanging) (?:out|around|about)|ate|eat(?:ing)?|sle(?:ep|pt)|lunch|home|friends|best friends|pals|"
+    r"(?<!\w)(?:s[ia]t|sitting|play(?:ed|ing)?|talk(?:ed|ing)?|walk(?:ed|ing)?|live[ds]?|living|stay(?:ed|ing)?|"
+    r"share[ds]?|"
+    r"sharing|(?:hang|hung|hanging) (?:out|around|about)|ate|eat(?:ing)?|sle(?:ep|pt)|lunch|home|friends|"
+    r"best friends|pals|"
     r"in love|bunk|bed|room|row|car|(?:scared|frightened|worried|afraid|sorry|terrified|glad|gutted|pray(?:ed)?|"
     r"waiting|waited)(?= for)) (?:with|for|next to|beside) (?:um+ |uh+ |erm? )?"
     r"(?P<name>[^\W\d_]{2,})(?= ?(?:[,.;!?\n]|$| {2})| (?:at|in|on|and|or|every|after|for|till|until|more|from|because|"
@@ -88,7 +142,8 @@ _WITH = re.compile(
 )
 """Somebody to sit, play or live with, or to be scared for: months too."""
 _DISLOCATED = re.compile(
-    r"(?<![\w'’-])(?P<name>[^\W\d_]{3,}),? (?:il|elle)(?= (?:a|est|avait|etait|m['’ ]|me|ne|n['’ ]|se|s['’ ]|y|disait|dit|"
+    r"(?<![\w'’-])(?P<name>[^\W\d_]{3,}),? (?:il|elle)(?= (?:a|est|avait|etait|m['’ ]|me|ne|n['’ ]|se|s['’ ]|y|"
+    r"disait|dit|"
     r"veut|va|vient|voulait|faisait|pleurait|savait|venait|habit\w+|travaill\w+|lui|l['’ ]|nous|en|pouvait|peut|sait|"
     r"fait|vivait|parlait|riait|dormait)(?!\w{3}))"
 )
@@ -98,33 +153,40 @@ _C_EST = re.compile(
     r"(?P<name>[^\W\d_]{3,})(?= (?:qui|la plus|le plus|la seule|le seul|au telephone|a la porte)(?!\w))"
 )
 _FR_DONE_TO = re.compile(
-    r"(?<!\w)(?:j['’ ]?ai|on a|il a|elle a|nous avons|ils ont|elles ont|j['’ ]?avais|on avait|a) (?:vite |aussi |juste |"
+    r"(?<!\w)(?:j['’ ]?ai|on a|il a|elle a|nous avons|ils ont|elles ont|j['’ ]?avais|on avait|a) (?:vite |aussi |"
+    r"juste |"
     r"alors |meme |enfin )?(?:appele|rappele|revu|croise|retrouve|rejoint|embrasse|reconnu|prevenu|accompagne|invite|"
-    r"rencontre|contacte|remercie) (?:euh )*(?P<name>[^\W\d_]{3,})(?= ?(?:[,.;!?\n]|$| {2}| (?:tout|et|pour|dans|sur|au|"
+    r"rencontre|contacte|remercie) (?:euh )*(?P<name>[^\W\d_]{3,})(?= ?(?:[,.;!?\n]|$| {2}| (?:tout|et|pour|dans|sur|"
+    r"au|"
     r"a|qui|parce|ce|le|la|un|hier|apres|avant|devant|chez|en|quand|mais|deux|plusieurs|ensuite|plus|par|lundi)(?!\w)))"
 )
 _ES_ARTICLE = re.compile(
-    r"(?<!\w)(?:la|el) (?P<name>[^\W\d_]{3,})(?= (?:siempre |nunca |ya |no |tambien |me |nos |le |les |se )*(?:dijo|decia|"
+    r"(?<!\w)(?:la|el) (?P<name>[^\W\d_]{3,})(?= (?:siempre |nunca |ya |no |tambien |me |nos |le |les |se )*(?:dijo|"
+    r"decia|"
     r"lloro|lloraba|contesto|pregunto|preguntaba|contaba|conto|rio|reia|sabia|vivia|trabajaba|cocinaba|llamo|queria|"
     r"dormia|vino|gritaba|grito|abrazo|peinaba|cuidaba)(?!\w))"
 )
 """Spanish: somebody's name with its article and what only people do."""
 _ES_ACTS = re.compile(
-    r"(?:^|\n| {2}|(?<=[a-z] ))(?P<name>[^\W\d_]{3,})(?= (?:y yo|me (?:llamo|dijo|conto|pregunto|llevo|miro|abrazo|ayudo|"
+    r"(?:^|\n| {2}|(?<=[a-z] ))(?P<name>[^\W\d_]{3,})(?= (?:y yo|me (?:llamo|dijo|conto|pregunto|llevo|miro|abrazo|"
+    r"ayudo|"
     r"escribio|esperaba|decia|cuidaba|dio|trajo|vio)|(?:siempre|nunca|ya|no|tambien) (?:me |nos |le )?(?:decia|queria|"
     r"venia|sabia|vino|dijo|lloraba|hablaba|estaba|vivia|contesto))(?!\w))"
 )
 _FUE = re.compile(
-    r"(?<!\w)(?:fue|era|es) (?:eh |siempre |tambien )*(?P<name>[^\W\d_]{3,})(?= (?:quien|la que|el que|la unica|el unico|"
+    r"(?<!\w)(?:fue|era|es) (?:eh |siempre |tambien )*(?P<name>[^\W\d_]{3,})(?= (?:quien|la que|el que|la unica|"
+    r"el unico|"
     r"la mas|el mas)(?!\w))"
 )
 _ES_WHO = re.compile(
-    r"(?<!\w)(?:chic[ao]|mujer|hombre|amig[ao]|nin[ao]|senor[a]?|vecin[ao]|companer[ao]|monitor[a]?|alguien) que (?:era|es) "
+    r"(?<!\w)(?:chic[ao]|mujer|hombre|amig[ao]|nin[ao]|senor[a]?|vecin[ao]|companer[ao]|monitor[a]?|"
+    r"alguien) que (?:era|es) "
     r"(?:eh )*(?P<name>[^\W\d_]{3,})(?= ?(?:[,.;\n]|$| {2})| (?:y|que|pero)(?!\w))"
 )
 _ES_CAME = re.compile(
     r"(?<!\w)(?:al final|entonces|luego|despues|y|cuando|esa (?:tarde|noche|manana)|ese dia|un dia|hasta que) "
-    r"(?:vino|llego|aparecio|entro|llamo|salio|murio|volvio) (?:eh )*(?P<name>[^\W\d_]{3,})(?= (?:a (?:buscar|ver|por|casa|"
+    r"(?:vino|llego|aparecio|entro|llamo|salio|murio|volvio) (?:eh )*(?P<name>[^\W\d_]{3,})(?= (?:a (?:buscar|ver|"
+    r"por|casa|"
     r"recog|verme)|con |y |por la|de (?:la calle|trabajar))| ?(?:[,.;\n]|$| {2}))"
 )
 _LIKE_PEOPLE: dict[str, tuple[re.Pattern[str], ...]] = {
@@ -134,7 +196,34 @@ _LIKE_PEOPLE: dict[str, tuple[re.Pattern[str], ...]] = {
 }
 
 
-_NICKS = frozenset("ti fi vi bo jo al ed cy em ez iz ki li mo ro sy zo di ky lu mi ru tu ze".split())
+_NICKS = frozenset(
+    [
+        "ti",
+        "fi",
+        "vi",
+        "bo",
+        "jo",
+        "al",
+        "ed",
+        "cy",
+        "em",
+        "ez",
+        "iz",
+        "ki",
+        "li",
+        "mo",
+        "ro",
+        "sy",
+        "zo",
+        "di",
+        "ky",
+        "lu",
+        "mi",
+        "ru",
+        "tu",
+        "ze",
+    ]
+)
 """Short forms of two letters, no words of the language."""
 _MONTHS = frozenset(("april", "may", "june", "august"))
 

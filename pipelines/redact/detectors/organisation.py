@@ -35,7 +35,8 @@ _CASED = tuple(
     (
         type,
         re.compile(
-            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])|(?:(?:{ACTIVITIES_EN})[ ]){{1,4}})?(?P<head>(?i:{heads}))(?![\w])(?:[ ](?:of|in|"
+            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])|"
+            rf"(?:(?:{ACTIVITIES_EN})[ ]){{1,4}})?(?P<head>(?i:{heads}))(?![\w])(?:[ ](?:of|in|"
             rf"for)[ ]{_CAP}(?:[ ]{_CAP})?)?"
         ),
     )
@@ -85,7 +86,8 @@ _DEDICATED = re.compile(
 )
 _SAINT = re.compile(r"(?<![\w.])(?:st\.?|saint) ([^\W\d_]{3,})(?:['’]s)?(?!\w)")
 _OF_SAINT = re.compile(
-    r"(?: (?:church|parish|hall|school|primary|infants?|juniors?|rc|c of e|catholic|high|secondary|academy|college|hospital|"
+    r"(?: (?:church|parish|hall|school|primary|infants?|juniors?|rc|c of e|catholic|high|secondary|academy|college|"
+    r"hospital|"
     r"hospice|centre|youth|club|scouts?|guides|choir|community|house|convent|nursery))+(?!\w)"
 )
 """What is called by a patron, after it."""
@@ -137,7 +139,10 @@ _CALLED = (
     r"si chiama(?:va)?|"
     r"chiamat[ao]|heisst|hiess|namens|heette?|genaamd|nazywa(?:la)? sie|chamad[ao]|numit[a]?"
 )
-_PROPER = rf"(?:(?:[Tt]he|[Ll]es|[Ll]a|[Ll]e|[Ee]l|[Ll]os|[Ll]as|[Dd]ie|[Ii]l|[Ii]|[Dd]e) )?{UPPER}[\w’'-]*(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
+_PROPER = (
+    rf"(?:(?:[Tt]he|[Ll]es|[Ll]a|[Ll]e|[Ee]l|[Ll]os|[Ll]as|[Dd]ie|[Ii]l|[Ii]|[Dd]e) )?{UPPER}[\w’'-]*"
+    rf"(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
+)
 _APPOSED = re.compile(
     rf"(?<!\w)(?i:{KIND_WORDS})(?:,? (?:(?:that|which) )?(?:{_CALLED}) ({_PROPER})|, ({_PROPER})(?=[,.;]|$|\n))"
 )
@@ -348,7 +353,13 @@ class Organisations:
                 # "St Wilfrid's" is a school or a church, and not Wilfrid with something of his.
                 owned = match.group()[-2:] in ("'s", "’s")
                 kind = _OF_SAINT.match(folded, match.end())
-                yield found(match.start(), kind.end() if kind is not None else match.end(), "ORGANISATION", 0.85 if owned else 0.45, self.name)
+                yield found(
+                    match.start(),
+                    kind.end() if kind is not None else match.end(),
+                    "ORGANISATION",
+                    0.85 if owned else 0.45,
+                    self.name,
+                )
 
 
 def _subsequence(short: str, long: str) -> bool:

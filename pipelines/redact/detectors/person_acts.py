@@ -54,9 +54,11 @@ _OF_PERSON = re.compile(
 """What follows somebody's name more than a month's."""
 _APPOSED = re.compile(
     r", (?:(?:the|an?|my|his|her|our|their) (?:\w+ )?(?:eldest|youngest|oldest|older|younger|middle|other|littlest) ?"
-    r"(?:one|sister|brother|girl|boy|child|daughter|son)?|(?:the|a|an) (?:\w+ )?(?:girl|boy|lad|woman|man|lady|neighbour|"
+    r"(?:one|sister|brother|girl|boy|child|daughter|son)?|(?:the|a|an) (?:\w+ )?(?:girl|boy|lad|woman|man|lady|"
+    r"neighbour|"
     r"nurse|teacher|volunteer|foster \w+|lodger|landlady|cleaner|caretaker)|l['’]ainee?|(?:la|le) (?:\w+ )?(?:petite?|"
-    r"cadette?|voisine?|grande?|benjamine?)|(?:la|el) (?:mayor|pequen[ao]|vecin[ao]|mediana?))(?: of (?:us|them)(?: all)?)?"
+    r"cadette?|voisine?|grande?|benjamine?)|(?:la|el) (?:mayor|pequen[ao]|vecin[ao]|mediana?))(?: of (?:us|"
+    r"them)(?: all)?)?"
     r"[,.]"
 )
 """Who somebody is, after the name."""

@@ -65,9 +65,7 @@ _HESITATION = (
     r"yeah|yes|oui|ouais|attends|attendez|non|je crois|espera|a ver|si|creo|forward|back|"
     r"aspetta|no aspetta|mi pare|warte|moment|glaub ich|wacht|czekaj|chyba|espera ai|stai|palauk|περιμενε|λοιπον)"
 )
-_GAP = re.compile(
-    rf"[ ,.…?\u00a0–-]{{1,5}}(?:{_HESITATION}(?!\w)[ ,.…?\u00a0–-]{{1,5}}){{0,3}}"
-)
+_GAP = re.compile(rf"[ ,.…?\u00a0–-]{{1,5}}(?:{_HESITATION}(?!\w)[ ,.…?\u00a0–-]{{1,5}}){{0,3}}")
 """What may stand between two digits of one number: a pause, and hesitations (``er``, ``wait``, ``euh``)."""
 _FIGURES = re.compile(r"(?<![\w.,:/+-])\d{1,6}(?![\w/:]|[.,-]\d)")
 _BROKEN = re.compile(r"\.\.|…|,|[^\W\d_]")
