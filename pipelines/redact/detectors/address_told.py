@@ -41,6 +41,13 @@ _HOUSE_NAMED = re.compile(
     rf"(?:(?<= at )|(?<= of )|(?<= in )|(?<= is )){_CAP}(?:[ ]{_CAP})?,[ ]{_NUMBER}[ ]{_CAP}(?:[ "
     rf"]{_CAP}){{0,2}}"
 )
+_HOUSE_OF_LANE = re.compile(
+    rf"(?:(?<= at )|(?<= in )|(?<= had )|(?<= was )|(?<= of )|(?<=: )|(?<= left )|(?<= rented )|(?<= from ))"
+    rf"(?:the[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ](?:{_CAP}[ ]){{1,3}}(?:Lane|Road|Street|Close|Avenue|Drive|Hill|Way|"
+    rf"Row|"
+    r"Terrace|Crescent|Gardens|Grove|Square|Walk|Rise|Mews|Green|Place)(?![\w’'-])"
+)
+"""A house by its name, with its street: "the Old Forge, Mill Lane"."""
 _SAID_LAST = re.compile(
     r"(?<!\w)(?:rue|avenue|boulevard|place|impasse|chemin|allee|quai|cours|calle|plaza|avenida|paseo|"
     r"carrer)(?: (?:de|du|des|de la|de los|de las|del|la|les|le))? "
@@ -210,6 +217,8 @@ def told_addresses(page: Page) -> Iterator[tuple[int, int, float]]:
     for match in _HOUSE_NAMED.finditer(text):
         if not _dated(match.group()):
             yield *match.span(), 0.5
+    for match in _HOUSE_OF_LANE.finditer(text):
+        yield *match.span(), 0.5
     for match in _KIND_FIRST.finditer(text):
         yield *match.span(), 0.5
     for pattern in (_UNIT_FIRST, _UNIT_LAST):

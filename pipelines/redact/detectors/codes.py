@@ -180,6 +180,13 @@ _OF_DAY = re.compile(
 )
 """Incidents counted anew every day: "log 447 of 12/03"."""
 _OF_YEAR = re.compile(r"(?<!\w)(?:no\.?|number|case|file|suit|(?:[a-z]\.){1,3}) ?\d{1,6} of (?:19|20)\d{2}(?!\w)")
+_OF_YEAR_ABROAD = re.compile(
+    r"(?<!\w)(?:diligencias|expediente|causa|sumario|procedimiento|autos|atestado|denuncia|rollo|ejecutoria|fascicolo|"
+    r"procedimento|pratica|verbale|processo|inquerito|dossier|affaire|plainte|minute|akte|verfahren|zaak|dosar\w*|sprawa)"
+    r"(?: [^\W\d_]{3,12}){0,2}(?: (?:n[ºo°]|num|nr|numero)\.?)? (\d{1,6} (?:del?|dell['’ ]anno|du|di|von|aus|van|din|"
+    r"z) (?:19|20)\d{2})(?!\w)"
+)
+"""The same elsewhere in Europe: "diligencias previas 214 del 2015"."""
 _REGISTER_LETTER = re.compile(
     r"(?<![\w/])(?:\d{1,3} )?(?:[A-Z][A-Za-z]{0,3} )?\d{1,6}/\d{2,4} ?(?:[b-hj-z](?![\w'’])|a(?=[.,;!?)\n\"”]|$))"
 )
@@ -187,6 +194,7 @@ _REGISTER_LETTER = re.compile(
 _BACKSLASHED = re.compile(r"(?<![\w\\:])(?=[^\s\\]*\\[^\s]*\d)[^\W_]{1,8}(?:\\[^\W_]{1,8})+(?![\w\\])")
 _HASHED = re.compile(r"(?<![\w#&])#[A-Z]{0,3}\d{3,}(?!\w)")
 _YEAR_FIRST = re.compile(
+    r"(?<![\w/])(?:19|20)\d\d ?\([A-Za-z]{1,4}\) ?(?:[Nn]o\.? ?)?\d{1,6}(?!\w)|"
     r"[\[(](?:19|20)\d\d[\])] (?:[A-Z]{1,6} ){1,3}\d{1,6}(?!\w)|(?<![\w/])(?:19|20)\d\d (?:[A-Z]{3,6} \d{1,5}|"
     r"[Nn]o\.? ?\d{1,6}(?: ?[A-Z]{1,3})?)(?!\w)"
 )
@@ -267,6 +275,8 @@ class Codes:
             yield found(*match.span(1), "CASE_NUMBER", 0.7, self.name)
         for match in _OF_YEAR.finditer(page.folded):
             yield found(match.start(), match.end(), "CASE_NUMBER", 0.6, self.name)
+        for match in _OF_YEAR_ABROAD.finditer(page.folded):
+            yield found(*match.span(1), "CASE_NUMBER", 0.6, self.name)
         for match in _REGISTER.finditer(page.folded) if page.caseless else ():
             yield found(match.start(), match.end(), "CASE_NUMBER", 0.5, self.name)
         for match in (*_LETTERS_OF_YEAR.finditer(page.folded), *_LETTERS_IN_YEAR.finditer(page.folded)):

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pipelines.redact.detectors.handles_said import handles_said
+from pipelines.redact.detectors.handles_shown import handles_shown
 from pipelines.redact.detectors.handles_told import handles_told
 from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import UPPER, Page, found
@@ -409,7 +410,7 @@ class Handles:
             ):
                 yield found(match.start(), match.end(), "HANDLE", 0.45, name)
         yield from self._by_context(page)
-        for start, end in (*handles_told(page), *handles_said(page)):
+        for start, end in (*handles_told(page), *handles_said(page), *handles_shown(page)):
             yield found(start, end, "HANDLE", 0.45, name)
 
     @staticmethod

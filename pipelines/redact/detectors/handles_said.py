@@ -26,7 +26,7 @@ _WRITTEN_SO = (
 """How a name is written."""
 _SPOKEN_OF = re.compile(
     r"(?<!\w)(?:called|named|was|were|is|as|under|señor|senor|tipo|tio|guy|bloke|lad|man|user|mec|gars|type|tizio|uno|"
-    r"einer|typ|chiamava|chiamavo|llamaba|llamaban|appelait|appelais|hiess|hieß|heette|hiess ich|hieß ich|nazywal\w*|"
+    r"einer|typ|chiamava|chiamavo|llamaba|llamaban|appelait|appelais|hiess?|heette|hiess? ich|nazywal\w*|"
     r"chamava|numea|vadinosi|pseudo|nick|c['’]etait|era|war|byl|byla|buvo|ηταν)[ ,:]{1,3}[\"“«]?"
     rf"(?P<token>(?!called |named |was |is |"
     rf"who )[^\W\d_]{{2,}}(?: [^\W_]+){{0,3}}?)[\"”»]?[ ,]{{1,3}}{_WRITTEN_SO}(?!\w)"
@@ -40,7 +40,7 @@ _ONLINE = re.compile(
 )
 _WHO_WAS_CALLED = re.compile(
     r"(?<!\w)(?:(?:he|she|i|one|guy|man|lad|bloke|boy|girl|woman|user|somebody|someone) (?:was |is |were )?"
-    r"(?:called|named)|(?:ich|er|einer|eine|der|die|typ|da) (?:hiess|hieß)(?: (?:ich|er|sie|einer|eine))?|"
+    r"(?:called|named)|(?:ich|er|einer|eine|der|die|typ|da) (?:hiess?)(?: (?:ich|er|sie|einer|eine))?|"
     r"(?:tizio|tipo|lui|lei|uno|una|ragazzo|io|di \w+) (?:si chiamava|mi chiamavo)|"
     r"(?:tipo|tio|chico|uno|una|el|ella|yo|senor) (?:se llamaba|me llamaba)|"
     r"(?:mec|gars|type|il|elle|un|une|je) (?:s['’ ]?appelait|m['’ ]?appelais)|(?:hij|ze|eentje|ik) heette|"

@@ -30,7 +30,7 @@ _CALLED_ONESELF = re.compile(
 """A verb by which somebody names himself, up to the name."""
 _BEFORE_CALLED = re.compile(
     r" (?:(?:hat|hatte) (?:er|sie|der|die|ich) sich (?:immer |nur |da |dort |damals )?genannt|"
-    r"(?:nannte|nennt) (?:er|sie|der|die) sich|(?:hiess|hieß|heisst|heißt) (?:er|sie|der|die)|"
+    r"(?:nannte|nennt) (?:er|sie|der|die) sich|(?:hiess?|heisst|heißt) (?:er|sie|der|die)|"
     r"qu['’ ](?:il|elle) s['’ ]appelait|"
     r"se hacia llamar|si faceva chiamare|si firmava|noemde (?:hij|ze|zij) zich|heette (?:hij|ze|zij)|"
     r"kazal\w? (?:sie nazywac|na siebie mowic)|fazia-se chamar|isi (?:spunea|zicea)|"
@@ -88,7 +88,7 @@ _CLOSING = re.compile(
     r"regards|wishes)|regards|love|lots of love|cheers|in hope|cordialement|respectueusement|je t['’ ]embrasse|bises|"
     r"bisous|amities|"
     r"tua|tuo|un bacio|un abbraccio|con affetto|cordialmente|un abrazo|abrazos|besos|atentamente|con carino|tuya|tuyo|"
-    r"(?:es )?gruss?t (?:dich|euch|sie)(?: dein| deine)?|(?:liebe|viele|herzliche) gru(?:ss|ß)e|dein|deine|mfg|"
+    r"(?:es )?gruss?t (?:dich|euch|sie)(?: dein| deine)?|(?:liebe|viele|herzliche) gruss?e|dein|deine|mfg|"
     r"groetjes|"
     r"groeten|liefs|pozdrawiam|twoj|twoja|calusy|beijos|um abraco|com carinho|cu drag|cu respect|te pup|su pagarba|"
     r"su meile|με εκτιμηση|με αγαπη|φιλια)[ ,.!\n]{1,4}"

@@ -35,7 +35,10 @@ _END_BEFORE = re.compile(
     r"numeros)|"
     r"letzten (?:zwei |drei |vier )?(?:ziffern|zahlen|stellen)|ultime (?:due |tre |quattro )?cifre|"
     r"laatste (?:twee |drie |vier )?(?:cijfers|nummers)|ostatnie (?:trzy |cztery )?cyfry|ultimele (?:trei )?cifre)"
-    r"(?: (?:of \w+ \w+|were|are|was|is|sont|etaient|son|eran|sind|waren|sono|erano|zijn|waren|to|sunt))*[ :,]{1,3}"
+    r"(?: (?:of \w+ \w+|were|are|was|is|sont|etaient|son|eran|sind|waren|sono|erano|zijn|waren|to|sunt))*[ :,]{1,3}|"
+    r"(?<!\w)(?:number|phone|mobile|card|account|sim|plate|numero|portable|carte|compte|movil|tarjeta|handy|nummer)"
+    r"(?: \w+){0,4},? (?:ended|ends|ending|finished|finishing|finissait|finit|acababa|acaba|terminaba|termina|endete)"
+    r"(?: in| with| on| par| en| auf| mit)?[ :,]{1,3}(?:um+ |uh+ |erm? |euh |eh )*"
 )
 _NUMBERED = re.compile(
     r"(?<!\w)(?:numbers?|numeros?|nummern?|numer\w?|numere|numeri|numer\w*)(?: [\w'’]+){0,3}[ ,.;:]{1,3}"

@@ -109,7 +109,9 @@ _STOOD_FOR = re.compile(
     r"(?:number |no |numero )?(?:[a-z] )?(?=[a-z])"
 )
 _ERA = re.compile(
-    r"(?<!\w)(?:my|his|her|mi|su|mon|son) (?:number|numero) (?:was|is|era|es|etait|est) (?:the |el |le )?|"
+    r"(?<!\w)(?:my|his|her|our|mi|su|mon|son|meine?|il mio|o meu|mijn|moj) (?:number|numero|nummer|numer)"
+    r"(?: (?:in|on|at|la|alli|dort|li|daar) ?(?:there|here|that place|the [a-z]+|bas)?)? "
+    r"(?:was|is|era|es|etait|est|c['’]etait|war|bylo?) (?:um+ |uh+ |erm? |euh |eh |like )*(?:the |el |le |die )?|"
     r"(?<!\w)(?:era|fui|soy|eramos|etais|j['’]etais|je suis) (?:la|el|le) (?:numero |num\.? )?"
 )
 _FIGURES = re.compile(r"\d{2,6}(?!\w|[.,]\d)")

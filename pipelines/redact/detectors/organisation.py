@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.organisation_caseless import caseless_organisations
 from pipelines.redact.detectors.organisation_heads import (
+    ACTIVITIES_EN,
     ADJECTIVES,
     CARE_LAST,
     GERMAN_COMMON,
@@ -34,7 +35,8 @@ _CASED = tuple(
     (
         type,
         re.compile(
-            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])?)(?P<head>(?i:{heads}))(?![\w])(?:[ ](?:of|in|"
+            rf"(?<![\w@]){_BEFORE}(?:(?:[a-z]+[ ])|"
+            rf"(?:(?:{ACTIVITIES_EN})[ ]){{1,4}})?(?P<head>(?i:{heads}))(?![\w])(?:[ ](?:of|in|"
             rf"for)[ ]{_CAP}(?:[ ]{_CAP})?)?"
         ),
     )
@@ -83,6 +85,12 @@ _DEDICATED = re.compile(
     r"family|rosary|name)|notre[- ]dame d(?:e la |es |e |u |['’])[^\W\d_]+)(?!\w)"
 )
 _SAINT = re.compile(r"(?<![\w.])(?:st\.?|saint) ([^\W\d_]{3,})(?:['’]s)?(?!\w)")
+_OF_SAINT = re.compile(
+    r"(?: (?:church|parish|hall|school|primary|infants?|juniors?|rc|c of e|catholic|high|secondary|academy|college|"
+    r"hospital|"
+    r"hospice|centre|youth|club|scouts?|guides|choir|community|house|convent|nursery))+(?!\w)"
+)
+"""What is called by a patron, after it."""
 """Churches, schools and hospitals called by their patron: "St Aldhelm's", "Our Lady of the Rocks"."""
 _INITIALS = re.compile(rf"(?<!\w)(?:IES|CEIP|IIS|ITIS|ITC|BBS|ROC|MBO|EPLEFPA|LEP)[ ](?:{_CAP})(?:[ ]{_CAP}){{0,2}}")
 """Schools whose kind is written by its initials."""
@@ -131,7 +139,10 @@ _CALLED = (
     r"si chiama(?:va)?|"
     r"chiamat[ao]|heisst|hiess|namens|heette?|genaamd|nazywa(?:la)? sie|chamad[ao]|numit[a]?"
 )
-_PROPER = rf"(?:[Tt]he )?{UPPER}[\w’'-]*(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
+_PROPER = (
+    rf"(?:(?:[Tt]he|[Ll]es|[Ll]a|[Ll]e|[Ee]l|[Ll]os|[Ll]as|[Dd]ie|[Ii]l|[Ii]|[Dd]e) )?{UPPER}[\w’'-]*"
+    rf"(?:[ ](?:of |de |del |des |du )?{UPPER}[\w’'-]*){{0,4}}"
+)
 _APPOSED = re.compile(
     rf"(?<!\w)(?i:{KIND_WORDS})(?:,? (?:(?:that|which) )?(?:{_CALLED}) ({_PROPER})|, ({_PROPER})(?=[,.;]|$|\n))"
 )
@@ -337,10 +348,18 @@ class Organisations:
         for match in _SAINT.finditer(folded):
             written = text[match.start() : match.end()]
             named = match.group(1) not in english_words() or match.group(1) in first_names()
+            named = named or match.group()[-2:] in ("'s", "’s")
             if written[0].isupper() and text[match.start(1)].isupper() or page.caseless and named:
                 # "St Wilfrid's" is a school or a church, and not Wilfrid with something of his.
                 owned = match.group()[-2:] in ("'s", "’s")
-                yield found(match.start(), match.end(), "ORGANISATION", 0.85 if owned else 0.45, self.name)
+                kind = _OF_SAINT.match(folded, match.end())
+                yield found(
+                    match.start(),
+                    kind.end() if kind is not None else match.end(),
+                    "ORGANISATION",
+                    0.85 if owned else 0.45,
+                    self.name,
+                )
 
 
 def _subsequence(short: str, long: str) -> bool:

@@ -45,7 +45,8 @@ _SURE = tuple(
             "swimming club|football club|tennis club|rugby club|youth club|youth centre|youth center|youth theatre|"
             "community centre|leisure centre|club|church|helpline|hotline|foodbank|food bank|rovers|rangers|"
             "wanderers|drop-in|"
-            "mosque|bakery|pizzeria|cafe|hotel|restaurant|supermarket|library|prison|police station|minster|tabernacle|"
+            "dojo|gymnastics club|mosque|bakery|pizzeria|cafe|hotel|restaurant|supermarket|library|prison|"
+            "police station|minster|tabernacle|"
             "solicitors|ladies fc|choir|orchestra|cinema|theatre|scouts|harriers|nursery|surgery|(?:county|"
             "borough|city|town) council",
         ),
@@ -69,8 +70,11 @@ _MORE_HEADS = (
     "cleaning|catering|"
     "transport|north|south|east|west|under \\d+s|under-\\d+s|secure unit|baptist|methodist|grammar|first|"
     "gymnastics|boxing|singers|players|gazette|herald|chronicle|argus|courier|echo|pottery|motors|textiles|housing|"
-    "squadron|dojo|brewery|arms|tavern|kitchen|pantry|larder|workshop|yard|manor|grange|foods|electrics|plumbing|roofing|"
-    "autos|tyres|taxis|cabs|travel|builders|joinery|aces|tigers|otters|panthers|bulldogs|dancers|gymnasts|voices|poly|"
+    "squadron|dojo|brewery|arms|tavern|kitchen|pantry|larder|workshop|yard|manor|grange|foods|electrics|plumbing|"
+    "roofing|"
+    "autos|tyres|judo club|karate club|chess club|boxing gym|stables|riding school|dance school|stage school|"
+    "guide unit|sea scouts|air cadets|allotments?|community hall|taxis|cabs|travel|builders|joinery|aces|tigers|"
+    "otters|panthers|bulldogs|dancers|gymnasts|voices|poly|"
     "tae kwon do|theatre school|women['’ ]s (?:aid|refuge)"
 )
 _NEXT = (
@@ -112,7 +116,8 @@ _AT_PLACES = (
     "work(?:ed|s|ing)?|jobs?|shifts?|temped|clean(?:ed|s|ing)?|cook(?:ed|s)?|taught|teach(?:es)?|volunteer(?:ed|s)?|"
     "train(?:ed|s|ing)?|stud(?:y|ied|ies)|interned|placement|apprentice(?:ship)?|interview|rehears(?:ed|als)|practised|"
     "perform(?:ed|s)?|danced?|swam|box(?:ed)?|sang|sing|played|drank|waitress(?:ed|ing)|enrolled|registered|treated|"
-    "admitted|based|employed|therapy|counselling|course|training|bar|till|reception|desk|classes|lessons|sessions|doctor|"
+    "admitted|based|employed|therapy|counselling|course|training|bar|till|reception|desk|classes|lessons|sessions|"
+    "doctor|"
     "nurse|manager|chef|head|lads|lasses|girls|staff|team|everyone|everybody|someone|somebody|solicitor|keyworker|"
     "key worker|social worker|tutor|coach|trustee|captain|worker|counsellor|woman|lady|man|volunteer|advocate"
 )
@@ -274,7 +279,7 @@ def _english(page: Page) -> Iterator[Detection]:
                 street = _STREETS.intersection(folded[first : match.end()].split())
                 yield found(first, match.end(), type, 0.76 if street else 0.6, _NAME)
     for match in _NAMED.finditer(folded):
-        words = match.group(1).split()
+        words = match.group(1).removeprefix("the ").split()
         if not any(word in _STOP or word in functions or word in KIN for word in words):
             yield found(*match.span(1), "ORGANISATION", 0.4, _NAME)
     for match in _FIRM.finditer(folded):

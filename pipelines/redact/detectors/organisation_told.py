@@ -49,6 +49,93 @@ _OWNED = re.compile(
     r"clean(?:ed|s)?|bar|till)[ ](?:\w+[ ])?"
     rf"(?:at|in|for)[ ](?P<name>{_CAP}['’]s)(?!\w)(?![ ][a-z]+[ ](?:house|place|flat|car))"
 )
+_DAYS_AT = re.compile(
+    rf"\b(?:did|do|does|had|have|got)[ ](?:my[ ]|some[ ]|a[ ]few[ ])?(?:[Ss]aturdays|[Ss]undays|[Ff]ridays|weekends|"
+    rf"evenings|mornings|"
+    rf"days|nights|shifts|hours|a[ ](?:[Ss]aturday|[Ss]unday|summer|weekend|paper)[ ](?:job|round|shift))[ ](?:at|"
+    rf"for|in|with)[ ]"
+    rf"(?P<name>{_CAP}(?:[ ]{_CAP}){{0,3}})"
+)
+_TO_THE = re.compile(
+    rf"\b(?:went|go(?:es|ing)?|moved|transferred|sent|back|attend(?:ed|s)?|left|joined|runs|ran|started|placed|"
+    rf"accepted|"
+    rf"live[ds]?|stay(?:ed)?|was|were|expelled|excluded)[ ](?:me[ ]|us[ ]|him[ ]|her[ ])?(?:to[ ]|at[ ]|in[ ]|from[ ])?"
+    rf"(?P<name>the[ ]{_CAP}(?:[ ]{_CAP}){{0,2}})(?!['’\w-]|[ ]{UPPER})"
+)
+"""A body called by an article and a word, where somebody goes."""
+_HELPED = re.compile(
+    rf"(?:^|[.!?\n][ ]*|: )(?P<name>(?:The[ ])?{_CAP}[ ](?:(?:of|and|for|the|to)[ ])?{_CAP})[ ](?:gave|helped|"
+    rf"offered|found|got|"
+    rf"sent|put|referred|supported|took|phoned|rang|wrote|paid|let|lent|taught|placed|moved)[ ](?:me|us|my|them|her|"
+    rf"him)(?!\w)"
+)
+"""A body whose name opens a sentence."""
+_GENERIC = frozenset(
+    [
+        "army",
+        "navy",
+        "bible",
+        "church",
+        "internet",
+        "net",
+        "state",
+        "government",
+        "university",
+        "police",
+        "court",
+        "crown",
+        "queen",
+        "king",
+        "prince",
+        "pope",
+        "lord",
+        "board",
+        "council",
+        "home",
+        "office",
+        "post",
+        "union",
+        "west",
+        "east",
+        "north",
+        "south",
+        "third",
+        "first",
+        "second",
+        "english",
+        "french",
+        "german",
+        "war",
+        "cold",
+        "allies",
+        "taliban",
+        "congress",
+        "senate",
+        "parliament",
+        "house",
+        "white",
+        "school",
+        "college",
+        "hospital",
+        "world",
+        "web",
+        "earth",
+        "moon",
+        "sun",
+        "tube",
+        "underground",
+        "metro",
+    ]
+)
+_PLAYED_FOR = re.compile(
+    rf"\b(?:swam|swims?|swimming|play(?:s|ed|ing)?|danc(?:ed|ing)|row(?:ed|s)|ran|runs|race[ds]?|skate[ds]?|box(?:ed|"
+    rf"es)|"
+    rf"sang|sings?|fence[ds]?|compete[ds]?|train(?:ed|s)?|bowl(?:ed|s)|bat(?:ted|s)|captain(?:ed)?|coach(?:ed)?|"
+    rf"signed|turned "
+    rf"out|trials?|volunteer(?:ed|s)?)[ ](?:for|with|at)[ ](?P<name>(?:[Tt]he[ ])?{_CAP}(?:[ ](?:(?:and|&|"
+    rf"of)[ ])?{_CAP}){{0,3}})"
+)
+"""Whom somebody swims, plays or sings for."""
 _THE_LETTERS = re.compile(
     r"(?:\b(?:for|with|from|at|by|to|called|rang|told|phoned))[ ](?P<name>the[ ][A-Z]{3,6})(?![\w'’])"
 )
@@ -62,10 +149,23 @@ def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
     """Yield the spans of organisations told in these ways, in English."""
     if page.caseless or page.language not in ("en", None):
         return
-    for pattern in (_IT_WAS, _WITH_SMALL, _WITH_ARTICLE, _OWNED, _THE_LETTERS, _WAS_AT):
+    for pattern in (
+        _IT_WAS,
+        _WITH_SMALL,
+        _WITH_ARTICLE,
+        _OWNED,
+        _DAYS_AT,
+        _TO_THE,
+        _HELPED,
+        _PLAYED_FOR,
+        _THE_LETTERS,
+        _WAS_AT,
+    ):
         for match in pattern.finditer(page.text):
             words = page.words_in(*match.span("name"))
             if not words or words[0].folded in stop_words("en") - {"the", "one"} or len(words[0].text) < 2:
+                continue
+            if pattern is _TO_THE and any(word.folded in _GENERIC or word.text.isupper() for word in words[1:]):
                 continue
             if not any(word.folded in calendar_words() for word in words):
                 yield match.span("name")

@@ -17,6 +17,7 @@ from pipelines.redact.detectors.name_parts import (
     unheard,
 )
 from pipelines.redact.detectors.names_called import names_called
+from pipelines.redact.detectors.names_placed import names_placed
 from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
@@ -105,7 +106,7 @@ class People:
         introduced = list(self._introduced(page))
         yield from introduced
         yield from self._labels(page)
-        for first, last, score in names_called(page):
+        for first, last, score in (*names_called(page), *names_placed(page)):
             yield found(first, last, "PERSON", score, NAME)
         if page.caseless:
             told = list(names_without_capitals(page))
@@ -334,7 +335,13 @@ class People:
                 yield found(word.start, word.end, "PERSON", 0.45, NAME)
             elif word.opens and only_a_family_name(page, word):
                 yield found(word.start, name_end(page, index), "PERSON", 0.45, NAME)
-            elif not modelled and not word.opens and len(word.text) > 1 and self._unknown(page, word):
+            elif (
+                not word.opens
+                and len(word.text) > (3 if modelled else 1)
+                # Beside a model, only what no list of the language's words has.
+                and (not modelled or (page.language in WITH_WORD_LIST and unheard(word.folded, page.language)))
+                and self._unknown(page, word)
+            ):
                 place = before is not None and before.folded in PLACE_BEFORE
                 yield found(word.start, word.end, "LOCATION" if place else "PERSON", 0.4, NAME)
 

@@ -52,6 +52,16 @@ _OF_PERSON = re.compile(
     r"sister|brother|gran|nan|house|flat|room|place|car|van|phone|bag|coat|idea|turn|bed|door|hand|voice|name)(?!\w)"
 )
 """What follows somebody's name more than a month's."""
+_APPOSED = re.compile(
+    r", (?:(?:the|an?|my|his|her|our|their) (?:\w+ )?(?:eldest|youngest|oldest|older|younger|middle|other|littlest) ?"
+    r"(?:one|sister|brother|girl|boy|child|daughter|son)?|(?:the|a|an) (?:\w+ )?(?:girl|boy|lad|woman|man|lady|"
+    r"neighbour|"
+    r"nurse|teacher|volunteer|foster \w+|lodger|landlady|cleaner|caretaker)|l['’]ainee?|(?:la|le) (?:\w+ )?(?:petite?|"
+    r"cadette?|voisine?|grande?|benjamine?)|(?:la|el) (?:mayor|pequen[ao]|vecin[ao]|mediana?))(?: of (?:us|"
+    r"them)(?: all)?)?"
+    r"[,.]"
+)
+"""Who somebody is, after the name."""
 _ONLY_WORD = re.compile(r"[.!?]\s")
 _SPOKEN_TO = word_set("spoken_to")
 
@@ -70,7 +80,7 @@ def opens_as_name(page: Page, index: int) -> bool:
     of, after = said_around(language), page.folded[word.end : word.end + 40]
     if of["says"].match(after) or of["friends"].match(after) or _WORKS.match(after):
         return True
-    if NOW_AGED.match(after):
+    if NOW_AGED.match(after) or _APPOSED.match(after):
         return True
     if word.folded in page.lower_words:
         return False

@@ -44,17 +44,21 @@ _AMONG_FRIENDS: Mapping[str, str] = {
 """What follows a short form: any word before it is one."""
 _KIN_EN = "(?:my|his|her|our|their|your) (?:big |little |older |younger |best |late |poor |half |foster )?(?:{kin}) "
 _LISTED: Mapping[str, str] = {
-    "en": r"(?:told|asked|trusted|miss|missed|liked|loved|hated|met|rang|phoned|texted|hugged|married|thank you|thanks|"
+    "en": r"(?:believed|believe|blamed|recognised|adopted|fostered|visited|fetched|hurt|introduced|invited|except|"
+    r"apart from|besides|frightened of|scared of|proud of|jealous of|looked like|told|asked|trusted|miss|missed|"
+    r"liked|loved|hated|met|rang|phoned|texted|hugged|married|thank you|thanks|"
     r"hi|hello|hey|dear|poor|without|young|ask|tell|wrote to|written to|talk to|talked to|spoke to|spoken to|"
     r"listened to|love from|living with|lived with|live with|stayed with|named after|called after|me and|you and|"
     r"even|both|ask for|asked for|head teacher|key worker|keyworker|social worker|case worker|caseworker|counsellor|"
     r"advocate|solicitor|support worker|"
     r"youth worker|tutor|coach|trainer|matron|wife|husband) +",
-    "fr": r"(?:merci|cher|chere|bonjour|bonsoir|salut|chez|avec|sans|pauvre|petite?|vieux|vieille|demande[rz]? a|dit a|"
+    "fr": r"(?:(?:n['’ ]a|a|ont|avait) (?:cru|aide|defendu)|merci|cher|chere|bonjour|bonsoir|salut|chez|avec|sans|"
+    r"pauvre|petite?|vieux|vieille|demande[rz]? a|dit a|"
     r"parle[rz]? a|ecrit a|raconte a|telephone a|confiance a|demandez a|celle de|celui de|mere de|pere de|soeur de|"
     r"frere de|idee de|maison de|famille de|copine|copain|pote|amie|ami|que|quand|si|ni|voila|vu|connu|"
     r"rencontre|et|oui|non|famille) +",
-    "es": r"(?:gracias|querid[oa]|estimad[oa]|hola|tranquil[oa]|con|sin|pobre|pequen[oa]|viej[oa]|(?:cont|dij|habl|"
+    "es": r"(?:(?:crey|defend|echab)\w+ a|gracias|querid[oa]|estimad[oa]|hola|tranquil[oa]|con|sin|pobre|pequen[oa]|"
+    r"viej[oa]|(?:cont|dij|habl|"
     r"pregunt|escrib|conoc|llam|vi|quier|quer|abraz|ayud|pedi|encontr|echo de menos)\w* a|y a|el de|la de|casa de|"
     r"idea de|madre de|padre de|hermana de|hermano de|familia de|familia|lleg\w+|volvi\w*|vin\w+|ni|soy|y) +",
 }
@@ -92,7 +96,11 @@ _SAYS: Mapping[str, str] = {
     r"was the one|with you(?: now)?(?!\w)|held|showed|taught|carried|came (?:with|to|for|over|round|"
     r"back|in|out|up)|went (?:with|to|home|back)|waited|stood|slept|cooked|goes|(?:can|could|would|do|are|did|"
     r"will) you|"
-    r"people (?:say|call|said)|still (?:sends|writes|calls|rings|lives|has)|"
+    r"(?:gave|lent|handed|bought|sent|left) (?:me|us) (?:her|his|a|the|my) |had (?:told|said|known|warned|promised|"
+    r"phoned|rung)|keeps? (?:in touch|ringing|texting)|lived (?:next door|upstairs|downstairs|with|opposite|in|at|on|"
+    r"over)|"
+    r"(?:lost|kept|found) (?:hers|his|theirs)(?!\w)|people (?:say|call|said)|still (?:sends|writes|calls|rings|lives|"
+    r"has)|"
     r"(?:believed|believes|loved|loves|hated|hates|trusts|trusted|missed|misses) (?:me|us|her|him|them|it when)|"
     r"reckons?|"
     r"reckoned|thinks|sleeps|sings|rings|drives|remembers|"
@@ -108,16 +116,26 @@ _SAYS: Mapping[str, str] = {
     r"(?:is|was) (?:my|his|her|our) (?:half-|step|half |older |little |big |younger |best |foster )?(?:{kin}|"
     r"friend|mate)|"
     r"with the [a-z]+ (?:hair|eyes|coat|glasses|voice|beard|van|dog)|had the (?:top|bottom|other) bunk",
-    "fr": r"m['’]a|a (?:dit|demande|pleure|ri|appele)|disait|savait|habite|pleurait|voulait",
-    "es": r"me (?:dijo|llamo|conto|pregunto)|dijo|lloro|llamo|se rio|sabia|vive|queria|decia",
+    "fr": r"et (?:moi|toi|lui|elle)|n['’]a (?:jamais|rien|pas) (?:dit|parle|su|voulu|vu)|m['’]a|a (?:dit|demande|"
+    r"pleure|ri|appele)|disait|savait|habite|pleurait|voulait",
+    "es": r"y yo|me (?:dijo|llamo|conto|pregunto)|dijo|lloro|llamo|se rio|sabia|vive|queria|decia",
 }
 """What nobody but people do."""
 _OPENS: Mapping[str, str] = {
     "en": r"(?:^|\n| {2,}|(?<!\w)(?:and|but|so|then|because|when|after|before|if|well|only|even|"
     r"right|yes|yeah|okay|ok|no|since|until|did|is|was|"
-    r"would|does|has|that|says) |: ?)$",
-    "fr": r"(?:^|\n| {2,}|(?<!\w)(?:et|mais|alors|enfin|ou|puis|quand|si|que|parce que|comme|apres que) |: ?)$",
-    "es": r"(?:^|\n|[¿¡]| {2,}|(?<!\w)(?:y|pero|bueno|o|entonces|luego|cuando|si|que|porque|como|despues) |: ?)$",
+    r"would|does|has|that|says|later|once|suddenly|yesterday|afterwards|eventually|luckily|apparently|until then|"
+    r"(?:that|one|this|the next|the same|another|some) (?:day|night|morning|evening|afternoon|time|week|weekend|year|"
+    r"summer|"
+    r"winter)|by then|at first|in the end|back then|at least|um+|uh+|erm?|like) |: ?)$",
+    "fr": r"(?:^|\n| {2,}|(?<!\w)(?:et|mais|alors|enfin|ou|puis|quand|si|que|parce que|comme|apres que|apres|ensuite|"
+    r"donc|"
+    r"du coup|hier|plus tard|finalement|heureusement|euh|ce (?:jour|soir|matin)[- ]la|cette (?:nuit|annee|fois)[- ]la|"
+    r"un (?:jour|soir|matin)|des fois|parfois|et la|la) |: ?)$",
+    "es": r"(?:^|\n|[¿¡]| {2,}|(?<!\w)(?:y|pero|bueno|o|entonces|luego|cuando|si|que|porque|como|despues|ayer|"
+    r"al final|mas tarde|asi que|eh|"
+    r"(?:esa|aquella|una|esta) (?:tarde|noche|manana|vez)|(?:ese|aquel|un) (?:dia|ano|verano)|a veces|"
+    r"menos mal que) |: ?)$",
 }
 NO_ACTOR = word_set("no_actor")
 """Words that stand bare, or after "was", as often as a name does."""

@@ -67,6 +67,8 @@ _WITH_PARTICLE = re.compile(
     r"von |el |ben |al )([^\W\d_]{4,})(?!\w)"
 )
 """A family name with a particle, after a first name."""
+_HESITATIONS = re.compile(r"(?: (?:um+|uh+|uhm|erm?|hm+|mm+|euh|eh|ehm))+ +$")
+"""Hesitations before a name: "my cousin er mark"."""
 _GREETING = re.compile(r"(?:^|\n| {2}|: ?)(?:hi|hello|hey) $")
 _GREETED_AS = word_set("greeted_as")
 
@@ -139,7 +141,7 @@ def _score(page: Page, index: int, language: str, starts: set[int], ends: set[in
     """Return how surely a word stands where a name does; 0 where it does not."""
     of, word = said_around(language), page.words[index]
     folded, text = word.folded, page.folded
-    before = text[max(0, word.start - 48) : word.start]
+    before = _HESITATIONS.sub(" ", text[max(0, word.start - 60) : word.start])
     after = text[word.end : word.end + 40]
     calendar = folded in calendar_words()
     if of["friends"].match(after) and of["opens"].search(before):
@@ -174,7 +176,7 @@ def _score(page: Page, index: int, language: str, starts: set[int], ends: set[in
         determined = near and previous is not None and previous.folded in DETERMINED
         if not determined and unheard(after_word.folded) and len(after_word.folded) > 3:
             return 0.45
-    determined = near and previous is not None and previous.folded in DETERMINED
+    determined = near and previous is not None and previous.folded in DETERMINED and previous.text != "là"
     if calendar and _GREETED.search(before):
         return 0.45
     if calendar and not of["verb"].match(after) and not POSSESSIVE.match(after):

@@ -58,9 +58,17 @@ _ELIDED = re.compile(r"(?:['’]|\b(?:it|that|he|she|what|who|there|i|where) )$"
 _AS_IN = re.compile(r" (?:for|as in|like|comme|wie|come|como|jak|ca) [^\W\d_]{3,}(?=,? \w)")
 """Letters spelled by a word: "q for queen"."""
 _ELISIONS = frozenset("smtdl")
-_GAP = re.compile(r"[ ,.…\u00a0-]{1,5}")
+_HESITATION = (
+    r"(?:um+|uh+m?|erm?|eh+|ehm|euh|heu|mh+m*|hm+|ahm?|ohm?|oh|ah|emm?|bah|ben|este|eee|yyy|cioe|ecco|also|halt|nou|"
+    r"eens even|zeg maar|no|"
+    r"sorry|pardon|perdon|wait|hang on|hold on|sec|let me see|let me think|what is it|what was it|what['’]?s it|"
+    r"yeah|yes|oui|ouais|attends|attendez|non|je crois|espera|a ver|si|creo|forward|back|"
+    r"aspetta|no aspetta|mi pare|warte|moment|glaub ich|wacht|czekaj|chyba|espera ai|stai|palauk|περιμενε|λοιπον)"
+)
+_GAP = re.compile(rf"[ ,.…?\u00a0–-]{{1,5}}(?:{_HESITATION}(?!\w)[ ,.…?\u00a0–-]{{1,5}}){{0,3}}")
+"""What may stand between two digits of one number: a pause, and hesitations (``er``, ``wait``, ``euh``)."""
 _FIGURES = re.compile(r"(?<![\w.,:/+-])\d{1,6}(?![\w/:]|[.,-]\d)")
-_BROKEN = re.compile(r"\.\.|…|,")
+_BROKEN = re.compile(r"\.\.|…|,|[^\W\d_]")
 _PHONE = re.compile(
     r"phone|\bcall|\btext|mobile|\bcell|\bring|\brang|tele?fon|\btel\b|number|\bfax|numero|nummer|handy|gsm|"
     r"whatsapp|reach|"
@@ -114,7 +122,7 @@ def spoken_codes(page: Page) -> Iterator[tuple[int, int, str, float]]:
     items = sorted((*_items(page), *figures), key=lambda item: item.start)
     yield from _counted_anew(page, items)
     for item in items:
-        if run and not _GAP.fullmatch(page.text, run[-1].end, item.start):
+        if run and not _GAP.fullmatch(page.folded, run[-1].end, item.start):
             yield from _judged(page, run)
             run = []
         run.append(item)

@@ -15,7 +15,7 @@ NAMED_BEFORE = (
     r"\bje m'appelle|\bm'appelle|\bs'appel(?:le|ait|aient)|\bnomm?ee?s?|\bprenom(?: est|:)?|\bappelee?|\bmon nom est|"
     r"\bme llam[oa]n?|\bse llam(?:a|aba|aban)|\bllamad[oa]s?|\bmi nombre es|\bsu nombre (?:es|era)|"
     r"\bmi chiamo|\bsi chiam(?:a|ava)|\bchiamat[oa]|\bil (?:mio|suo) nome (?:e|era)|"
-    r"\bich hei(?:ss|ß)e|\bhei(?:ss|ß)t|\bhie(?:ss|ß)|\bmein name ist|\bsein name war|\bihr name war|\bnamens|"
+    r"\bich heiss?e|\bhei(?:ss|ß)t|\bhiess?|\bmein name ist|\bsein name war|\bihr name war|\bnamens|"
     r"\bgenannt|"
     r"\bik heet|\bheet|\bheette|\bmijn naam is|\bzijn naam was|\bgenaamd|"
     r"\bnazywam sie|\bmam na imie|\bna imie|\bnazywal[a]? sie|\bo imieniu|"
