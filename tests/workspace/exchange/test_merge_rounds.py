@@ -20,6 +20,7 @@ from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.exchange.merge import merge
 from coding.workspace.people.participants import list_participants
+from coding.workspace.project.log import doctor
 from coding.workspace.reconcile.decide import decide_item, discuss, set_aside, undo_reconcile
 from coding.workspace.reconcile.queue import open_queue, standings
 from coding.workspace.rounds.lock import lock_interview, lock_round, unlock_round
@@ -222,20 +223,21 @@ def test_of_two_decisions_the_later_counts_whichever_way_they_are_merged(
 def test_nothing_of_somebody_erased_comes_with_a_round(rounds_made: RoundsMade, tmp_path: Path) -> None:
     prepared, round_id = rounds_made(2)
     with laptop(prepared.folder, tmp_path / "a") as first, laptop(prepared.folder, tmp_path / "b") as second:
-        lead = second.as_user("lea")
-        item = open_queue(lead, round_id).open_items[0]
+        lead, label = second.as_user("lea"), list_participants(first.as_user("lea"))[0].label
+        queue = open_queue(lead, round_id)
+        theirs = {one.id: queue.releases[one.release_id].participant_label == label for one in queue.open_items}
         said = "he asked me to keep our talks a secret"
-        decide_item(lead, round_id, item.id, "both", reason_tag="other", reason=f"Because {said}.")
+        for item in (next(one for one in theirs if theirs[one]), next(one for one in theirs if not theirs[one])):
+            decide_item(lead, round_id, item, "both", reason_tag="other", reason=f"Because {said}.")
         before = figures(second, round_id)
-        people = [one.label for one in list_participants(first.as_user("lea"))]
-        for label in people:
-            erase(first.as_user("sam", vault=True), label, confirmation=label)
+        erase(first.as_user("sam", vault=True), label, confirmation=label)
         report = merged(first, second)
-        assert report.interviews == [] and report.added.get("decision", 0) == 0
+        assert report.interviews == [] and report.added == {"decision": 1}
         assert figures(first, round_id) == before
         with first.project.store.read() as cursor:
             held = [row for name in merging.ROUNDS for row in merging.all_rows(cursor, name)]
-        assert said not in str(held)
+        assert said not in str(held) and "[erased]" in str(held)
+        assert merged(first, second).added == {}
 
 
 def test_only_a_lead_brings_rounds(blank: Prepared, rounds_made: RoundsMade, tmp_path: Path) -> None:
@@ -298,3 +300,19 @@ def test_in_whatever_order_and_however_often_rounds_end_the_same(
         handed = {coder for coder, what, _ in steps if what == "hand in"}
         found = round_agreement(lead, round_id)
         assert not handed & {coder for _, coder in (*found.closed, *found.unread)}
+
+
+def test_a_drift_check_keeps_both_codings_apart(rounds_made: RoundsMade, tmp_path: Path) -> None:
+    prepared, first_round = rounds_made(1)
+    with laptop(prepared.folder, tmp_path / "a") as first, laptop(prepared.folder, tmp_path / "b") as second:
+        draft = RoundDraft(name="Drift", releases=[release_of(second)], coders=["ana"], purpose="drift check")
+        drift = create_round(second.as_user("lea"), draft).id
+        code_passage(second.as_user("ana"), release_of(second), "G9", 20, 40)
+        lock_interview(second.as_user("ana"), drift, release_of(second))
+        report = merged(first, second)
+        assert report.rounds == ["Drift"] and report.added == {"coding": 1} and report.conflicts == []
+        assert round_state(first, drift) == round_state(second, drift)
+        assert figures(first, first_round) == figures(second, first_round)
+        seen = [[one.id for one in codings_seen(one, "lea", release_of(one))] for one in (first, second)]
+        assert seen[0] == seen[1] and "G9" in {one.code for one in codings_seen(first, "lea", release_of(first))}
+        assert all(one.well for one in doctor(first.as_user("lea", vault=True)))
