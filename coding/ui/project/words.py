@@ -10,6 +10,7 @@ from coding.ui.frame.texts import N_, _
 ACTIONS = {
     "assignment.brought": N_("Codings brought in for a coder of a round"),
     "assignment.locked": N_("Interview handed in"),
+    "assignment.merged": N_("Interview handed in in another project of the team"),
     "backup.made": N_("Backup made"),
     "birthdate.entered": N_("Date of birth entered"),
     "correction.redone": N_("Answer about a name brought back"),
@@ -175,6 +176,7 @@ ACTIONS = {
     "review.undone": N_("Step of the review taken back"),
     "round.locked": N_("Round locked"),
     "round.made": N_("Round set up"),
+    "round.merged": N_("Round of another project of the team merged in"),
     "round.unlocked": N_("Round opened again"),
     "search.kept": N_("Search kept"),
     "search.removed": N_("Kept search removed"),
