@@ -247,7 +247,7 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
         with open(partial, "wb", opener=_private) as file:
             file.writelines(content)
             file.flush()
-            _on_the_disk(file.fileno())
+            on_the_disk(file.fileno())
         os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
@@ -260,12 +260,12 @@ def keep_names(folder: Path) -> None:
     if os.name == "posix":
         opened_folder = os.open(folder, os.O_RDONLY)
         try:
-            _on_the_disk(opened_folder)
+            on_the_disk(opened_folder)
         finally:
             os.close(opened_folder)
 
 
-def _on_the_disk(number: int) -> None:
+def on_the_disk(number: int) -> None:
     """Wait until what was written to an open file is on the medium; on macOS ``fsync`` reaches the drive's memory."""
     if sys.platform == "darwin":
         # Not every file system knows of it.
@@ -299,7 +299,7 @@ def _write_at(path: Path, start: int, content: Iterable[bytes | memoryview], *, 
             file.seek(start)
             file.writelines(content)
             file.flush()
-            _on_the_disk(file.fileno())
+            on_the_disk(file.fileno())
     except OSError as error:
         if cut_back:
             _cut_back(path, start)
@@ -311,7 +311,7 @@ def _cut_back(path: Path, end: int) -> None:
     try:
         with path.open("r+b") as file:
             file.truncate(end)
-            _on_the_disk(file.fileno())
+            on_the_disk(file.fileno())
     except OSError:
         return
 

@@ -26,6 +26,7 @@ from coding.cli import (
     passages,
     people,
     reconcile,
+    recordings,
     review,
     rounds,
     serving,
@@ -65,6 +66,7 @@ text.add_to(app)
 work.add_to(app)
 review.add_to(app)
 masking.add_to(app)
+recordings.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
 cases.add_to(app)
