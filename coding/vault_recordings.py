@@ -27,7 +27,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.errors import NotFound, VaultDamaged, VaultError
-from coding.model.said import Said
 from coding.vault import Vault
 from coding.vault_file import keep_names, on_the_disk
 
@@ -158,9 +157,7 @@ def sealed(vault: Vault, interview_id: str, sound: Iterable[bytes]) -> Iterator[
         digest, length = _write(partial, key, _bound(vault, interview_id), sound)
         yield Sealed(partial, key, digest, length)
     except OSError as error:
-        raise VaultError(
-            Said("The recording could not be written ({reason}). Nothing was changed.", reason=error.strerror or "")
-        ) from error
+        raise VaultError(f"The recording could not be written ({error.strerror}). Nothing was changed.") from error
     finally:
         partial.unlink(missing_ok=True)
         _BEING_WRITTEN.discard(partial.name)
@@ -234,7 +231,7 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
     """
     held = recording_of(vault, interview_id)
     if held is None:
-        raise NotFound(Said("There is no recording of this interview."))
+        raise NotFound("There is no recording of this interview.")
     start = max(0, min(start, held.length))
     end = min(start + max(0, length), held.length)
     path = vault.path.parent / FOLDER / held.file
@@ -250,13 +247,9 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
                 sealed = file.read(_NONCE + plain + 16)
                 found += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
     except FileNotFoundError:
-        raise VaultDamaged(
-            Said("The recording's file {file} is missing from {folder}. Take it from a backup.", **_named(path))
-        ) from None
+        raise VaultDamaged(f"The recording's file {path} is missing. Take it from a backup.") from None
     except (InvalidTag, ValueError):
-        raise VaultDamaged(
-            Said("The recording's file {file} in {folder} was cut or changed. Take it from a backup.", **_named(path))
-        ) from None
+        raise VaultDamaged(f"The recording's file {path} was cut or changed. Take it from a backup.") from None
     return bytes(found[start - first * BLOCK : end - first * BLOCK])
 
 
@@ -322,11 +315,8 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
             on_the_disk(file.fileno())
         if not whole(wanted):
             raise VaultDamaged(
-                Said(
-                    "The recording's file {file} in {folder} was cut or changed. Take it from a backup, or remove the "
-                    "recording.",
-                    **_named(source / FOLDER / name),
-                )
+                f"The recording's file {source / FOLDER / name} was cut or changed. Take it from a backup, or remove "
+                "the recording."
             )
     if there:
         keep_names(target / FOLDER)
@@ -339,10 +329,6 @@ def _shared(kept: Path, wanted: Path) -> bool:
         os.link(kept, wanted)
         return True
     return False
-
-
-def _named(path: Path) -> dict[str, str]:
-    return {"file": path.name[:12] + "…", "folder": str(path.parent)}
 
 
 def _bound(vault: Vault, interview_id: str) -> bytes:

@@ -20,8 +20,8 @@ def show(context: Context, interview: Interview) -> None:
     """What there is of a recording, and a place to add one, folded."""
     held = recordings.recording(context, interview.id)
     title = _("Recording: {length}").format(length=length(held)) if held else _("Recording: none")
-    with st.expander(title, expanded=SAID in st.session_state):
-        style.said(SAID)
+    style.said(SAID)
+    with st.expander(title):
         if held is not None:
             style.note(
                 _("Made from {name}: {length}, {size} MB in the vault. Only stewards hear it, on this page.").format(
