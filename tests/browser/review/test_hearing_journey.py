@@ -169,6 +169,7 @@ def test_a_recording_is_added_and_erased_on_the_page(
     past(page, 200)
     # It ends by itself.
     expect(page.locator(".heard-review-sound")).to_have_attribute("data-playing", "false")
+    page.get_by_text("Recording: 0:03").click()
     page.get_by_text("Erase the recording for good").click()
     page.get_by_role("button", name="Erase the recording").click()
     page.get_by_text("The recording is erased").wait_for()
