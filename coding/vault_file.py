@@ -20,10 +20,8 @@ import json
 import os
 import secrets
 import struct
-import sys
 import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -31,11 +29,9 @@ from typing import Any, BinaryIO, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from coding.durable import keep_names, on_the_disk
 from coding.errors import VaultDamaged, VaultError
 from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, head_of, opened, read_length
-
-if sys.platform != "win32":
-    import fcntl
 
 SLACK = 1 << 18
 """So many bytes that no record needs any more may stay, however little the records take."""
@@ -253,26 +249,6 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
         partial.unlink(missing_ok=True)
         raise _unchanged(path, error) from error
     keep_names(path.parent)
-
-
-def keep_names(folder: Path) -> None:
-    """Wait until the names of what lies in a folder are on the disk; on Windows they are as soon as they are given."""
-    if os.name == "posix":
-        opened_folder = os.open(folder, os.O_RDONLY)
-        try:
-            on_the_disk(opened_folder)
-        finally:
-            os.close(opened_folder)
-
-
-def on_the_disk(number: int) -> None:
-    """Wait until what was written to an open file is on the medium; on macOS ``fsync`` reaches the drive's memory."""
-    if sys.platform == "darwin":
-        # Not every file system knows of it.
-        with suppress(OSError):
-            fcntl.fcntl(number, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(number)
 
 
 def _unchanged(path: Path, error: OSError) -> VaultError:

@@ -26,9 +26,9 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from coding.durable import keep_names, on_the_disk
 from coding.errors import NotFound, VaultDamaged, VaultError
 from coding.vault import Vault
-from coding.vault_file import keep_names, on_the_disk
 
 FOLDER: Final = "recordings"
 ENDING: Final = ".heard"

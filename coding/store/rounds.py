@@ -10,7 +10,7 @@ from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.store import round_plans
 from coding.store.connection import Cursor
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.rows import add_rows
 from coding.store.seen import everything
 
@@ -44,6 +44,10 @@ def add(cursor: Cursor, round: Round) -> None:
 
 _SNAPSHOTS: Shelf[Snapshot] = Shelf("snapshots", 16)
 """By what they hold: a page asks for the same one several times, and every page of a round asks for it."""
+_READ: Shelf[tuple[Round, ...]] = Shelf("rounds", 64)
+"""One round by its id, or all: what may be shown of a round is asked of it, again and again."""
+_STANDING: Shelf[Snapshot | None] = Shelf("current snapshots", 16)
+"""By round."""
 _ROUNDS = (
     "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at FROM round"
 )
@@ -55,6 +59,10 @@ _ASSIGNMENTS = (
 
 def all_rounds(cursor: Cursor) -> list[Round]:
     """All rounds, oldest first."""
+    return list(at_moment(cursor, _READ, "", lambda: tuple(_all_rounds(cursor))))
+
+
+def _all_rounds(cursor: Cursor) -> list[Round]:
     assignments: dict[str, list[Assignment]] = {}
     for row in cursor.execute(f"{_ASSIGNMENTS} ORDER BY i.position, a.coder").fetchall():
         assignments.setdefault(row[0], []).append(Assignment(*row))
@@ -68,6 +76,10 @@ def get(cursor: Cursor, round_id: str) -> Round:
     Raises:
         NotFound: No such round.
     """
+    return at_moment(cursor, _READ, round_id, lambda: (_get(cursor, round_id),))[0]
+
+
+def _get(cursor: Cursor, round_id: str) -> Round:
     row = cursor.execute(f"{_ROUNDS} WHERE id = ?", [round_id]).fetchone()
     if row is None:
         raise NotFound(f"There is no round {round_id} in this project.")
@@ -285,6 +297,10 @@ def current_snapshots(cursor: Cursor) -> dict[str, tuple[str, int]]:
 
 def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
     """The round's current snapshot with its codings, or None while the round is open."""
+    return at_moment(cursor, _STANDING, round_id, lambda: _current(cursor, round_id))
+
+
+def _current(cursor: Cursor, round_id: str) -> Snapshot | None:
     row = cursor.execute(
         "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? AND current", [round_id]
     ).fetchone()

@@ -17,7 +17,7 @@ from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
@@ -102,7 +102,12 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
     if uploaded is None:
         style.note(_("Nothing is saved until you have seen what was read. To begin anew, choose a starter below."))
         name = st.selectbox(
-            _("Or a starter"), list(STARTERS), index=None, format_func=lambda one: STARTERS[one], key="codebook-starter"
+            _("Or a starter"),
+            list(STARTERS),
+            index=None,
+            format_func=lambda one: STARTERS[one],
+            key="codebook-starter",
+            placeholder=_(CHOOSE),
         )
         if name:
             _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")

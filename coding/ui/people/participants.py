@@ -13,7 +13,7 @@ from coding.model import Participant
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
 
@@ -199,7 +199,7 @@ def _from_table(context: Context) -> None:
         st.error(_("There is nothing in this table that can be taken."))
         return
     with st.form(f"take-{uploaded.file_id}"):
-        chosen = st.multiselect(_("Columns to take"), fit, default=fit)
+        chosen = st.multiselect(_("Columns to take"), fit, default=fit, placeholder=_(CHOOSE))
         taken = st.form_submit_button(_("Take these attributes"), type="primary")
     if not taken:
         return

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, NotReady
 from coding.model import Decision, Disagreement, Release
+from coding.store.memory import Shelf
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
@@ -34,6 +35,8 @@ from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.operations import REASONS
 from coding.workspace.reconcile.plan import METHODS
 
+_ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("items in the browser's terms", 2)
+"""By all they are made of: a queue, its texts and memos. Nobody changes them."""
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot of how the items stand."""
 
@@ -108,6 +111,7 @@ class ReconcileSession(PaneSession[Context]):
     shut_by = (AccessDenied, NotReady)
 
     queue: reconcile_queue.ReconcileQueue = field(kw_only=True)
+    told: _Present | None = None
 
     def apply(self, backend: Context, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`."""
@@ -115,15 +119,17 @@ class ReconcileSession(PaneSession[Context]):
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
-        round_id = self.queue.round.id
-        now = {
-            "standings": standing_messages(reconcile_queue.standings(backend, round_id), self.names),
-            "histories": history_messages(reconcile_history.item_histories(backend, round_id)),
-        }
+        if self._is_told(found := _present(backend, self.queue.round.id)):
+            return {"standings": {}, "histories": {}}
+        now = _messages(found, self.names)
         return {
             name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
             for name, values in now.items()
         }
+
+    def _is_told(self, found: _Present) -> bool:
+        """Whether the document was made of the very same, which stays the same until something is saved."""
+        return self.told is not None and all(one is other for one, other in zip(found, self.told, strict=True))
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer with the item it is about."""
@@ -139,12 +145,24 @@ def open_session(
     context: Context, queue: reconcile_queue.ReconcileQueue, key: str, height: int = 640
 ) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
-    standing = reconcile_queue.standings(context, queue.round.id)
+    told = _present(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
-    session = ReconcileSession(document, str(document["scope"]), queue=queue)
-    document["standings"] = standing_messages(standing, session.names)
-    document["histories"] = history_messages(reconcile_history.item_histories(context, queue.round.id))
+    session = ReconcileSession(document, str(document["scope"]), queue=queue, told=told)
+    document |= _messages(told, session.names)
     return session
+
+
+_Present: TypeAlias = tuple[Mapping[str, reconcile_queue.Standing], Mapping[str, Sequence[reconcile_history.Happening]]]
+"""How the items of a queue stand, and what happened to them."""
+
+
+def _present(context: Context, round_id: str) -> _Present:
+    return reconcile_queue.standings(context, round_id), reconcile_history.item_histories(context, round_id)
+
+
+def _messages(found: _Present, names: Mapping[str, str]) -> dict[str, dict[str, list[Any]]]:
+    standings, histories = found
+    return {"standings": standing_messages(standings, names), "histories": history_messages(histories)}
 
 
 def standing_messages(
@@ -218,8 +236,14 @@ def _when(moment: datetime) -> str:
 def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) -> dict[str, Any]:
     """The queue in the browser's terms: items, the turns they need for context, codes and names."""
     coders = list(queue.round.coders)
-    turns: dict[str, list[Any]] = {}
-    items = [_item_message(queue, one, coders, turns) for one in queue.items]
+    key = (
+        queue.snapshot.id,
+        tuple((one.id, one.text_hash) for one in queue.releases.values()),
+        tuple(one.id for one in queue.items),
+        tuple(queue.memos.items()),
+        tuple(coders),
+    )
+    items, turns = context.memory.recall(_ITEMS, key, lambda: _item_messages(queue, coders))
     return {
         "part": "document",
         "me": context.user.id,
@@ -244,7 +268,8 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
 
 def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:
     """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
-    here = {detail.codes for detail in queue.details.values()}
+    elsewhere = reconcile_history.precedents(context, queue.round.id)
+    here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
     return [
         [
             list(one.codes),
@@ -254,9 +279,16 @@ def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) 
             one.decision.reason_tag,
             one.decision.reason,
         ]
-        for one in reconcile_history.precedents(context, queue.round.id)
+        for one in elsewhere
         if one.codes in here
     ]
+
+
+def _item_messages(
+    queue: reconcile_queue.ReconcileQueue, coders: Sequence[str]
+) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
+    turns: dict[str, list[Any]] = {}
+    return [_item_message(queue, one, coders, turns) for one in queue.items], turns
 
 
 def _item_message(

@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.reports import findings
 from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, offer, passphrase, stopped
@@ -87,7 +87,11 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
         )
         chosen = right.selectbox(
-            _("Agreement of"), locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
+            _("Agreement of"),
+            locked,
+            format_func=lambda one: one.name,
+            index=len(locked) - 1 if locked else None,
+            placeholder=_(CHOOSE),
         )
         usual = _("{title}: themes and codes").format(title=context.project.title)
         title = st.text_input(_("Title of the report"), usual)

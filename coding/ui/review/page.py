@@ -14,7 +14,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import CHOOSE, _, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
@@ -347,7 +347,11 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
             )
         )
         chosen = st.selectbox(
-            _("Interview"), released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
+            _("Interview"),
+            released,
+            format_func=lambda one: f"{one.participant_label} · {one.title}",
+            index=None,
+            placeholder=_(CHOOSE),
         )
         reason = st.text_input(_("Why is it opened again?"))
         if st.form_submit_button(_("Open for correction")):

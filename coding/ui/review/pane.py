@@ -25,9 +25,21 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.operations import Answer
+from coding.workspace.review.places import REPORTED, REVIEWER, SECOND_READER
 
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
+_BY_RULES: Final = N_("lists and rules")
+_FOUND_BY: Final = {
+    **dict.fromkeys(("spaCy", "rampart", "name model"), N_("a name model")),
+    "deny list": N_("your list of words that are always masked"),
+    "known in this project": N_("words known in this project"),
+    "consistency": N_("the same words elsewhere in this interview"),
+    REVIEWER: N_("a person in review"),
+    SECOND_READER: N_("a person at the second reading"),
+    REPORTED: N_("a person who read the release"),
+}
+"""What found an identifier, by the name of a detector; all others go by lists and rules."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +297,7 @@ class ReviewSession(PaneSession[ReviewBackend]):
             one.end,
             one.type,
             round(one.score, 3),
-            ", ".join(one.detectors),
+            found_by(one.detectors),
             one.cluster_id,
             one.pseudonym,
             one.decision,
@@ -293,6 +305,16 @@ class ReviewSession(PaneSession[ReviewBackend]):
             "; ".join(reasons),
             one.id in self._alone,
         ]
+
+
+def found_by(detectors: Collection[str]) -> str:
+    """Who or what found an identifier, as people read it: each kind once.
+
+    Args:
+        detectors: Names of detectors, or of people who find identifiers.
+    """
+    kinds = dict.fromkeys(_(_FOUND_BY.get(one, _BY_RULES)) for one in detectors)
+    return ", ".join(kinds)
 
 
 def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> ReviewSession:

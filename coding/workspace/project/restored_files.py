@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from coding import vault_recordings
+from coding.durable import on_the_disk
 from coding.store.connection import FILE_NAME, private_folder
 from coding.store.project_file import forget_log
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -34,7 +35,7 @@ def put_in_place(folder: Path) -> None:
     working = folder / FOLDER
     for name in (FILE_NAME, VAULT_NAME):
         with (working / name).open("rb") as file:
-            os.fsync(file.fileno())
+            on_the_disk(file.fileno())
     replace_file(working / READY, b"Both files are complete. Heard puts them in place when the project is opened.\n")
     finish(folder)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from coding.access import Permission
 from coding.errors import AccessDenied, NotReady
 from coding.model import Decision
-from coding.store import discussions, reconciliation
+from coding.store import Cursor, discussions, reconciliation
+from coding.store.memory import Shelf, at_moment
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.plan import queue_snapshot, rounds_to_reconcile
 from coding.workspace.reconcile.queue import AGREED
@@ -52,7 +53,7 @@ class Precedent:
 
 
 @requires(Permission.RECONCILE)
-def item_histories(context: Context, round_id: str) -> dict[str, list[Happening]]:
+def item_histories(context: Context, round_id: str) -> Mapping[str, Sequence[Happening]]:
     """Everything that happened to each item of a locked round's queue, oldest first.
 
     Raises:
@@ -61,8 +62,16 @@ def item_histories(context: Context, round_id: str) -> dict[str, list[Happening]
     """
     with context.store.read() as cursor:
         _, snapshot = queue_snapshot(cursor, context, round_id)
-        decisions = {one.id: one for one in reconciliation.every_decision(cursor, snapshot.id)}
-        events = discussions.item_events(cursor, snapshot.id)
+        return at_moment(cursor, _HISTORIES, snapshot.id, lambda: _histories(cursor, snapshot.id))
+
+
+_HISTORIES: Shelf[Mapping[str, Sequence[Happening]]] = Shelf("histories of items", 8)
+"""By snapshot; the same until something is saved."""
+
+
+def _histories(cursor: Cursor, snapshot_id: str) -> Mapping[str, Sequence[Happening]]:
+    decisions = {one.id: one for one in reconciliation.every_decision(cursor, snapshot_id)}
+    events = discussions.item_events(cursor, snapshot_id)
     found: dict[str, list[Happening]] = {}
     for one in decisions.values():
         if one.method == AGREED:
