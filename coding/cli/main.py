@@ -28,6 +28,7 @@ from coding.cli import (
     passages,
     people,
     reconcile,
+    recordings,
     review,
     rounds,
     serving,
@@ -68,6 +69,7 @@ work.add_to(app)
 archive.add_to(app)
 review.add_to(app)
 masking.add_to(app)
+recordings.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
 cases.add_to(app)

@@ -16,6 +16,7 @@ from coding.errors import HeardError, InvalidInput
 from coding.model import Role
 from coding.ui.frame import style
 from coding.ui.frame.entrance import ROLE_NAMES, put_keyboard_in
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.originals.file import LANGUAGES, language_name
@@ -270,7 +271,10 @@ def _codes(book: Codebook) -> str:
 def _file(draft: Draft) -> tuple[Codebook, str] | None:
     endings = [ending.lstrip(".") for spec in FORMATS.values() for ending in spec.extensions]
     uploaded = st.file_uploader(
-        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"), type=endings, key="step-file"
+        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"),
+        type=endings,
+        key="step-file",
+        max_upload_size=UPLOAD_MB,
     )
     if uploaded is None:
         return draft.file

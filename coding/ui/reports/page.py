@@ -10,6 +10,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.reports import findings
 from coding.ui.reports.checklist import READER_WORDS
@@ -142,7 +143,9 @@ def _template(context: Context) -> None:
             on_click="ignore",
         )  # fmt: skip
         style.note(_("In use: your template.") if standing else _("In use: Heard's own styles."))
-        given = st.file_uploader(_("Your template (.docx)"), type=["docx"], key="report-template")
+        given = st.file_uploader(
+            _("Your template (.docx)"), type=["docx"], key="report-template", max_upload_size=UPLOAD_MB
+        )
         left, right = st.columns([1, 3])
         with style.refusals():
             if left.button(_("Use it"), disabled=given is None) and given is not None:

@@ -115,6 +115,19 @@ Found = tuple[Sequence[Identifier], Sequence[tuple[int, int]], Sequence[ReviewQu
 
 
 @dataclass(frozen=True)
+class ReviewRecording:
+    """Where the pane fetches the interview's recording, and how long it lasts.
+
+    Attributes:
+        address: Below it a few seconds are fetched at a time.
+        lasts_ms: In milliseconds.
+    """
+
+    address: str
+    lasts_ms: int
+
+
+@dataclass(frozen=True)
 class ReviewSnapshot:
     """Everything the pane needs to open an original.
 
@@ -154,6 +167,9 @@ class ReviewBackend(Protocol):
     def state(self) -> Found:
         """As things stand now; the questions where they may have changed."""
 
+    def recording(self) -> ReviewRecording | None:
+        """The interview's recording, if it has one."""
+
     def apply(self, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """Apply operations in order, each id at most once, and answer each."""
 
@@ -182,7 +198,13 @@ def review_pane(
         f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
     )
     session.new_place = new_place
+    held = backend.recording()
     session.document["focus"] = focus
+    session.document["recording"] = held and {
+        "address": held.address,
+        "lasts": held.lasts_ms,
+        "signIn": sign_in_id(),
+    }
     mount = packaged("review_pane", css="review.css", js="pane.js", beside=("coding_pane",))
     mount(key=document_key, data=session.document)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codebook.serial import codebook_hash
+from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
@@ -332,7 +333,9 @@ def _remove_records(
                 after = _key_without(name, after, words, clusters)
             if after != before:
                 changed[name] = after
+        changed |= vault_recordings.leaving(vault, ids)
         vault.put_json(changed, remove=gone, anew=True)
+        vault_recordings.finish(vault)
     return len(gone)
 
 

@@ -20,6 +20,7 @@ from coding.store import Cursor, codebooks, erasure, events, interviews, merging
 from coding.store.merging import OF_RELEASE, REVISED, Row
 from coding.store.seen import everything
 from coding.vault import Vault
+from coding.vault_recordings import recording_of
 from coding.workspace.context import Context, requires
 from coding.workspace.exchange import merge_limits
 from coding.workspace.exchange.merge_codebook import MergingCodebook
@@ -247,6 +248,8 @@ class _Merging:
             return
         self.report.interviews.append(title)
         self.originals.append(interview)
+        if self._there.vault is not None and recording_of(self._there.vault, interview) is not None:
+            self.report.conflicts.append(f"The recording of “{title}” stays there: add it here from its file.")
         self._interview_here[interview] = interview
         releases = [one for one in tables["release"] if one["interview_id"] == interview]
         self._release_here.update({one["id"]: one["id"] for one in releases if one["current"]})
