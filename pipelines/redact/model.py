@@ -8,6 +8,18 @@ from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["direct", "quasi"]
+Means = Literal["model", "list", "known", "repeated", "rules"]
+"""By what means a detector finds: a model of names, the project's own list, words known or found before, or rules."""
+_MEANS: Mapping[str, Means] = MappingProxyType(
+    {
+        "spaCy": "model",
+        "rampart": "model",
+        "name model": "model",
+        "deny list": "list",
+        "known in this project": "known",
+        "consistency": "repeated",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +98,8 @@ NUMBERS = frozenset(
     {"PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD", "PLATE", "CASE_NUMBER", "IP_ADDRESS", "DEVICE_ID"}
 )
 """Types that are the same under any grouping of their digits and letters."""
+
+
+def means_of(detector: str) -> Means:
+    """By what means a detector finds, by its name."""
+    return _MEANS.get(detector, "rules")

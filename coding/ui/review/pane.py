@@ -26,20 +26,23 @@ from coding.ui.frame.texts import N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.operations import Answer
 from coding.workspace.review.places import REPORTED, REVIEWER, SECOND_READER
+from pipelines.redact.model import Means, means_of
 
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
-_BY_RULES: Final = N_("lists and rules")
-_FOUND_BY: Final = {
-    **dict.fromkeys(("spaCy", "rampart", "name model"), N_("a name model")),
-    "deny list": N_("your list of words that are always masked"),
-    "known in this project": N_("words known in this project"),
-    "consistency": N_("the same words elsewhere in this interview"),
+_MEANS: Final[Mapping[Means, str]] = {
+    "model": N_("a name model"),
+    "list": N_("your list of words that are always masked"),
+    "known": N_("words known in this project"),
+    "repeated": N_("the same words elsewhere in this interview"),
+    "rules": N_("lists and rules"),
+}
+_PEOPLE: Final = {
     REVIEWER: N_("a person in review"),
     SECOND_READER: N_("a person at the second reading"),
     REPORTED: N_("a person who read the release"),
 }
-"""What found an identifier, by the name of a detector; all others go by lists and rules."""
+"""People who find identifiers, by the names they have among detectors."""
 
 
 @dataclass(frozen=True)
@@ -313,7 +316,7 @@ def found_by(detectors: Collection[str]) -> str:
     Args:
         detectors: Names of detectors, or of people who find identifiers.
     """
-    kinds = dict.fromkeys(_(_FOUND_BY.get(one, _BY_RULES)) for one in detectors)
+    kinds = dict.fromkeys(_(_PEOPLE.get(one) or _MEANS[means_of(one)]) for one in detectors)
     return ", ".join(kinds)
 
 
