@@ -25,7 +25,7 @@ $(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
 
 $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r $(MULTILINGUAL)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual,test]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual,audio,test]'
 	@touch $@ $(VENV)/.run
 
 # The sign-in provider of the tests has packages of its own; one of them would hide Heard's tests.

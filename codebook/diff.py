@@ -175,7 +175,8 @@ def _shown(value: object) -> str:
         return " | ".join(part for part in parts if part)
     if isinstance(value, Translation):
         state = "reviewed" if value.reviewed else "not reviewed"
-        return f"{value.name}: {value.definition} ({state})"
+        back = f"; back-translation: {value.back_name}: {value.back_definition}" if value.back_of else ""
+        return f"{value.name}: {value.definition} ({state}){back}"
     if isinstance(value, CodingAttribute):
         note = f" ({value.note})" if value.note else ""
         memo = f"; needs a memo: {', '.join(value.memo_for)}" if value.memo_for else ""

@@ -91,9 +91,17 @@ def redefine(
 
 
 def set_translation(
-    book: Codebook, code_id: str, language: str, name: str, definition: str = "", *, reviewed: bool = False
+    book: Codebook, code_id: str, language: str, name: str, definition: str = "", *, reviewed: bool | None = None
 ) -> Codebook:
-    """Return the codebook with a code's name and definition in another language.
+    """Return the codebook with a code's name and definition in another language; what was written back stays with it.
+
+    Args:
+        book: The codebook.
+        code_id: The code.
+        language: Language tag.
+        name: The name.
+        definition: The definition.
+        reviewed: Whether a speaker of the language compared it; None for as it was, as long as the words are the same.
 
     Raises:
         UnknownCode: There is no such code.
@@ -101,8 +109,14 @@ def set_translation(
     """
     if language == book.language:
         raise InvalidEdit(f"{code_id}: {language} is the codebook's own language; use rename and redefine.")
-    translation = Translation(name, definition, reviewed)
-    return with_code(book, code_id, lambda old: replace(old, languages={**old.languages, language: translation}))
+
+    def change(old: Code) -> Code:
+        before = old.languages.get(language, Translation(""))
+        new = replace(before, name=name, definition=definition)
+        compared = before.reviewed and new.words_hash == before.words_hash if reviewed is None else reviewed
+        return replace(old, languages={**old.languages, language: replace(new, reviewed=compared)})
+
+    return with_code(book, code_id, change)
 
 
 def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None = None) -> Codebook:

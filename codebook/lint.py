@@ -162,6 +162,8 @@ def _wording(book: Codebook, code: Code) -> Iterator[Finding]:
     for tag, item in code.languages.items():
         for text in (item.name, item.definition):
             yield from _words(code.id, text, tag, f"the {tag} translation of {code.id}")
+        for text in (item.back_name, item.back_definition):
+            yield from _words(code.id, text, book.language, f"the {tag} back-translation of {code.id}")
     for source in code.sources:
         # Citations are full of authors' names; only what can never belong in one counts.
         for suspicion in find_identifiers("\n".join((source.citation, source.how_used, source.check)), book.language):

@@ -36,6 +36,11 @@ def code_guid(code_id: str, namespace: uuid.UUID = NAMESPACE) -> str:
     return str(uuid.uuid5(namespace, code_id))
 
 
+def hash_of(*texts: str) -> str:
+    """What texts are known by where only that they changed matters (SHA-256, lower-case hex)."""
+    return hashlib.sha256(json.dumps(texts).encode("ascii")).hexdigest()
+
+
 class FrozenMap(Mapping[str, "Translation"]):
     """A mapping that cannot change, can be hashed, pickled and copied, and keeps its keys sorted."""
 
@@ -129,15 +134,35 @@ class Translation:
         name: The code's name.
         definition: Its full definition.
         reviewed: Whether a speaker of the language compared it with the original.
+        back_name: The name as a second translator wrote it back into the codebook's language.
+        back_definition: The definition, written back.
+        back_of: Hash of the words that were written back; left empty, of the present ones.
     """
 
     name: str
     definition: str = ""
     reviewed: bool = False
+    back_name: str = ""
+    back_definition: str = ""
+    back_of: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", tidy_line(self.name))
-        object.__setattr__(self, "definition", tidy(self.definition))
+        for name in ("name", "back_name", "back_of"):
+            object.__setattr__(self, name, tidy_line(getattr(self, name)))
+        for name in ("definition", "back_definition"):
+            object.__setattr__(self, name, tidy(getattr(self, name)))
+        back = self.back_name or self.back_definition
+        object.__setattr__(self, "back_of", (self.back_of or self.words_hash) if back else "")
+
+    @cached_property
+    def words_hash(self) -> str:
+        """What these words, name and definition, are known by."""
+        return hash_of(self.name, self.definition)
+
+    @property
+    def is_back_translated(self) -> bool:
+        """Whether these words, and not earlier ones, were written back."""
+        return bool(self.back_of) and self.back_of == self.words_hash
 
 
 @dataclass(frozen=True)

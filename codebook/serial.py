@@ -65,10 +65,7 @@ def code_to_dict(code: Code) -> dict[str, Any]:
             }
             for item in code.sources
         ],
-        "languages": {
-            tag: {"name": item.name, "definition": item.definition, "reviewed": item.reviewed}
-            for tag, item in code.languages.items()
-        },
+        "languages": {tag: _translation_to_dict(item) for tag, item in code.languages.items()},
         "is_codable": code.is_codable,
         "replaced_by": list(code.replaced_by),
     }
@@ -97,6 +94,13 @@ def code_from_dict(value: Mapping[str, Any], where: str = "code") -> Code:
     if isinstance(value, Mapping) and isinstance(value.get("id"), str):
         where = f"code {value['id']}"
     return Code(**_fields(value, where, _CODE_FIELDS, required=("id",)))
+
+
+def _translation_to_dict(item: Translation) -> dict[str, Any]:
+    value = {"name": item.name, "definition": item.definition, "reviewed": item.reviewed}
+    # Left out when empty, as for attributes.
+    back = {"back_name": item.back_name, "back_definition": item.back_definition, "back_of": item.back_of}
+    return value | {key: text for key, text in back.items() if text}
 
 
 def _attribute_to_dict(item: CodingAttribute) -> dict[str, Any]:
@@ -169,6 +173,7 @@ def _sources(value: Any, where: str) -> tuple[Source, ...]:
 
 def _languages(value: Any, where: str) -> dict[str, Translation]:
     takes: dict[str, Take] = {"name": _text, "definition": _text, "reviewed": _flag}
+    takes |= dict.fromkeys(("back_name", "back_definition", "back_of"), _text)
     if not isinstance(value, Mapping):
         raise InvalidCodebook(f"{where}: expected one entry a language, found {_kind(value)}.")
     translations = {}

@@ -26,6 +26,7 @@ never transcript text, so they may be shown and logged.
     ├── NotFound              no such interview, code, round …
     ├── NotReady              a step before this one is not signed off
     ├── InvalidInput          a value or file that cannot be taken
+    │   └── AlreadyThere          the study has this transcript
     ├── Conflict              somebody else changed it first
     └── ExportBlocked         something in it must not leave
 """
@@ -126,6 +127,10 @@ class NotReady(HeardError):
 
 class InvalidInput(HeardError):
     """A value or file that cannot be taken as it is."""
+
+
+class AlreadyThere(InvalidInput):
+    """The study has this transcript already."""
 
 
 class Conflict(HeardError):

@@ -20,10 +20,8 @@ import json
 import os
 import secrets
 import struct
-import sys
 import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -31,11 +29,9 @@ from typing import Any, BinaryIO, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from coding.durable import keep_names, on_the_disk
 from coding.errors import VaultDamaged, VaultError
 from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, head_of, opened, read_length
-
-if sys.platform != "win32":
-    import fcntl
 
 SLACK = 1 << 18
 """So many bytes that no record needs any more may stay, however little the records take."""
@@ -247,32 +243,12 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
         with open(partial, "wb", opener=_private) as file:
             file.writelines(content)
             file.flush()
-            _on_the_disk(file.fileno())
+            on_the_disk(file.fileno())
         os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise _unchanged(path, error) from error
     keep_names(path.parent)
-
-
-def keep_names(folder: Path) -> None:
-    """Wait until the names of what lies in a folder are on the disk; on Windows they are as soon as they are given."""
-    if os.name == "posix":
-        opened_folder = os.open(folder, os.O_RDONLY)
-        try:
-            _on_the_disk(opened_folder)
-        finally:
-            os.close(opened_folder)
-
-
-def _on_the_disk(number: int) -> None:
-    """Wait until what was written to an open file is on the medium; on macOS ``fsync`` reaches the drive's memory."""
-    if sys.platform == "darwin":
-        # Not every file system knows of it.
-        with suppress(OSError):
-            fcntl.fcntl(number, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(number)
 
 
 def _unchanged(path: Path, error: OSError) -> VaultError:
@@ -299,7 +275,7 @@ def _write_at(path: Path, start: int, content: Iterable[bytes | memoryview], *, 
             file.seek(start)
             file.writelines(content)
             file.flush()
-            _on_the_disk(file.fileno())
+            on_the_disk(file.fileno())
     except OSError as error:
         if cut_back:
             _cut_back(path, start)
@@ -311,7 +287,7 @@ def _cut_back(path: Path, end: int) -> None:
     try:
         with path.open("r+b") as file:
             file.truncate(end)
-            _on_the_disk(file.fileno())
+            on_the_disk(file.fileno())
     except OSError:
         return
 

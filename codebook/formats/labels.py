@@ -39,6 +39,7 @@ _LABELS: Final = frozenset(
         *("id", "guid", "name", "parent", "short", "definition", "include", "exclude", "typical example"),
         *("atypical example", "near miss", "color", "status", "content note", "level", "codable", "attributes"),
         *("exclusive with", "replaced by", "source", "doi", "used for", "evidence", "check", "reviewed"),
+        *("back-translated name", "back-translated definition", "back-translation of"),
         *(
             "layout",
             "licence",
@@ -136,6 +137,8 @@ def code_pairs(code: Code, *, leave_out: Sequence[str] = ()) -> list[Pair]:
         kept.append((f"Name [{tag}]", item.name))
         kept.extend([(f"Definition [{tag}]", item.definition)] if item.definition else [])
         kept.append((f"Reviewed [{tag}]", "yes" if item.reviewed else "no"))
+        back = (("Back-translated name", item.back_name), ("Back-translated definition", item.back_definition))
+        kept += [(f"{label} [{tag}]", text) for label, text in (*back, ("Back-translation of", item.back_of)) if text]
     return kept
 
 
@@ -263,4 +266,11 @@ def _shield(line: str) -> str:
 
 def _translation(parts: dict[str, Any]) -> Translation:
     reviewed = str(parts.get("reviewed", "")).strip().lower() in ("yes", "true", "1")
-    return Translation(parts.get("name", ""), parts.get("definition", ""), reviewed)
+    return Translation(
+        parts.get("name", ""),
+        parts.get("definition", ""),
+        reviewed,
+        parts.get("back-translated name", ""),
+        parts.get("back-translated definition", ""),
+        parts.get("back-translation of", ""),
+    )

@@ -35,6 +35,8 @@ COLUMNS: Final = (
     *("typical example", "atypical example", "near miss", "level", "content note", "status", "replaced by"),
     *("codable", "attributes", "exclusive with", "color", "sources", "guid"),
 )
+_TRANSLATED: Final = ("name", "definition", "reviewed")
+_BACK: Final = ("back-translated name", "back-translated definition", "back-translation of")
 MAX_CELL: Final = 32_767
 """Most characters an Excel cell holds."""
 
@@ -162,7 +164,8 @@ def _names_codes(rows: Iterable[Sequence[str]]) -> bool:
 
 def _table(book: Codebook) -> list[list[str]]:
     languages = sorted({tag for code in book.codes for tag in code.languages})
-    extra = [f"{field} [{tag}]" for tag in languages for field in ("name", "definition", "reviewed")]
+    back = {tag for code in book.codes for tag, item in code.languages.items() if item.back_of}
+    extra = [f"{field} [{tag}]" for tag in languages for field in (*_TRANSLATED, *(_BACK if tag in back else ()))]
     rows = [[*COLUMNS, *extra]]
     for code in book.codes:
         cells = _cells(code)
@@ -197,7 +200,12 @@ def _cells(code: Code) -> dict[str, str]:
         cells[f"name [{tag}]"] = item.name
         cells[f"definition [{tag}]"] = item.definition
         cells[f"reviewed [{tag}]"] = "yes" if item.reviewed else "no"
+        cells |= {f"{field} [{tag}]": text for field, text in zip(_BACK, _back(item), strict=True)}
     return cells
+
+
+def _back(item: Translation) -> tuple[str, str, str]:
+    return item.back_name, item.back_definition, item.back_of
 
 
 def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -222,6 +230,7 @@ def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
             cells.get(f"name [{tag}]", ""),
             cells.get(f"definition [{tag}]", ""),
             cells.get(f"reviewed [{tag}]", "").strip().lower() in ("yes", "true", "1"),
+            *(cells.get(f"{field} [{tag}]", "") for field in _BACK),
         )
         for tag in tags
     }
@@ -232,7 +241,7 @@ def _column(heading: str) -> str | None:
     name, bracket, tag = tidy_line(heading).partition(" [")
     name = name.lower()
     if bracket:
-        return f"{name} [{tag}" if name in ("name", "definition", "reviewed") and tag.endswith("]") else None
+        return f"{name} [{tag}" if name in (*_TRANSLATED, *_BACK) and tag.endswith("]") else None
     name = _SYNONYMS.get(name, name)
     return name if name in COLUMNS else None
 

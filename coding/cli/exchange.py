@@ -312,6 +312,8 @@ def merge(
         "interviews": report.interviews,
         "people": report.people,
         "codes": report.codes,
+        "rounds": report.rounds,
+        "ready": report.ready,
         "added": dict(report.added),
         "changed": dict(report.changed),
         "known": dict(report.known),
@@ -327,6 +329,14 @@ def _merge_lines(result: dict[str, Any]) -> list[str]:
         lines.append(f"{said}: {counts[0]} came, {counts[1]} changed, {counts[2]} were here.")
     if result["added"].get("assignment"):
         lines.append(f"{result['added']['assignment']} interviews were handed in there and are now here too.")
+    if result["rounds"]:
+        named = ", ".join(f"“{one}”" for one in result["rounds"])
+        lines.append(f"Rounds that came, or went on there and are here now as they are there: {named}.")
+    if result["added"].get("decision"):
+        lines.append(f"{result['added']['decision']} decisions on locked rounds came.")
+    lines += [
+        f"Everybody has handed in “{one}” by now: lock it when no other laptop is to come." for one in result["ready"]
+    ]
     if result["people"]:
         lines.append(f"New here, without a way in until a lead gives one: {', '.join(result['people'])}.")
     if result["codes"]:

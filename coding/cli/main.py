@@ -16,9 +16,11 @@ import coding
 from coding.access import Permission
 from coding.cli import (
     analyse,
+    archive,
     backups,
     cases,
     checklist,
+    codebook,
     corpus,
     exchange,
     masking,
@@ -26,6 +28,7 @@ from coding.cli import (
     passages,
     people,
     reconcile,
+    recordings,
     review,
     rounds,
     serving,
@@ -63,8 +66,10 @@ app = typer.Typer(
 )
 text.add_to(app)
 work.add_to(app)
+archive.add_to(app)
 review.add_to(app)
 masking.add_to(app)
+recordings.add_to(app)
 rounds.add_to(app)
 analyse.add_to(app)
 cases.add_to(app)
@@ -77,6 +82,7 @@ study.add_to(app)
 exchange.add_to(app)
 corpus.add_to(app)
 checklist.add_to(app)
+codebook.add_to(app)
 serving.add_to(app)
 backups.add_to(app)
 

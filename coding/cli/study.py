@@ -18,6 +18,7 @@ from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
 from coding.workspace.study import show as shown_files
 from coding.workspace.study.keys import own_fingerprint
+from coding.workspace.study.side_by_side import pooled_sources
 from coding.workspace.study.training import list_training
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
@@ -219,6 +220,7 @@ def study_pool(
     given = [(str(file), _read(file)) for file in files]
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
         outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
+        sources = pooled_sources(context)
     rows = [
         {
             "file": one.file,
@@ -234,7 +236,8 @@ def study_pool(
         }
         for one in outcomes
     ]
-    show({"files": rows}, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
+    result = {"files": rows, "side_by_side": sources.to_json()}
+    show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
     refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
     if refused:
         end_unfinished(f"{len(refused)} of {len(rows)} files refused.", refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -14,6 +15,7 @@ from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
 from coding.errors import NotReady
 from coding.workspace.context import Context
 from coding.workspace.study import pool as pooled
+from coding.workspace.study.side_by_side import pooled_sources
 
 
 def add_to(group: typer.Typer) -> None:
@@ -29,9 +31,9 @@ def study_usage(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Codes in use, pairs of codes and saturation of all sites, from positions; people with each code, from counts."""
+    """Codes, pairs of codes and saturation of all sites (positions), people by code, and sources side by side."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        counts = pooled.pooled_counts(context)
+        counts, sources = pooled.pooled_counts(context), pooled_sources(context)
         found = curve = None
         if _has_positions(context):
             # What cannot be told hides nothing of the rest.
@@ -40,7 +42,9 @@ def study_usage(
                 curve = pooled.pooled_saturation(context, round_name)
             except NotReady as error:
                 say(str(error))
-    result = {"positions": found, "counts": counts, "saturation": curve}
+    for note in sources.notes if sources.sources else ():
+        say(note)
+    result = {"positions": found, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
     show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
 
 
@@ -62,7 +66,25 @@ def _usage_lines(result: dict[str, Any]) -> list[str]:
     if result["saturation"] is not None:
         curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
         lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
+    if result["side_by_side"]["sources"]:
+        lines += [_source_line(one) for one in result["side_by_side"]["indicators"]]
     return lines
+
+
+def _source_line(one: dict[str, Any]) -> str:
+    parts = [f"{_told(one[kind])} {said}" for kind, said in (("people", "survivors"), ("interviews", "interviews"))]
+    parts.append("case files not counted over sites" if one["cases"] is None else f"{_told(one['cases'])} case files")
+    return f"“{one['wording']}”: {'; '.join(parts)}"
+
+
+def _told(found: dict[str, Any]) -> str:
+    sites = [f"{site} {_many(n) if n else 'withheld'}" for site, n in found["by_site"].items()]
+    sites += [f"{site} not told" for site in found["silent"]]
+    return f"{_many(found['together']) if found['together'] else 'no number of'} ({', '.join(sites) or 'no site'})"
+
+
+def _many(ends: Sequence[int]) -> str:
+    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _curve_line(site: str, curve: dict[str, Any]) -> str:

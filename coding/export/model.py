@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from codebook.translations import Facts
 from coding.export.report.layout import ReportLayout
 
 
@@ -453,6 +454,7 @@ class ReportInput:
         joint: Indicators with their sources side by side.
         days: When things happened in case files.
         maps: Maps that the team chose for it.
+        translations: How far the codebook's translations are, a language each.
     """
 
     title: str
@@ -486,6 +488,7 @@ class ReportInput:
     joint: tuple[JointLine, ...] = ()
     days: tuple[EventDays, ...] = ()
     maps: tuple[ReportMap, ...] = ()
+    translations: tuple[Facts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo
+from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, TranslationMark
 from coding.model.findings import (
     ChecklistLine,
     Evidence,
@@ -87,5 +87,6 @@ __all__ = [
     "Theme",
     "ThemeRun",
     "Token",
+    "TranslationMark",
     "User",
 ]

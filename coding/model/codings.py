@@ -118,3 +118,27 @@ class CodebookVersion:
     def book(self) -> Codebook:
         """The codebook itself, as its reader remembers or makes it."""
         return self.read(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationMark:
+    """A native speaker's mark on a translated code: they read these words and let them stand.
+
+    Attributes:
+        code: Id of the code.
+        language: Language tag.
+        words_hash: Hash of the words that were read.
+        original_hash: Hash of the original they were compared with.
+        codebook_version: Number of the version in which both stood.
+        marked_by: Who read them.
+        marked_at: When.
+    """
+
+    id: str
+    code: str
+    language: str
+    words_hash: str
+    original_hash: str
+    codebook_version: int
+    marked_by: str
+    marked_at: datetime

@@ -77,7 +77,7 @@ class MapLink:
         target: Id of the node it goes to.
         kind: One of :data:`LINK_KINDS`.
         label: The person's own words, for the kind ``own``.
-        written_by: Who made it.
+        written_by: Who made it, or changed it last.
         deleted: Whether it was taken away.
     """
 

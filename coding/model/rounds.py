@@ -140,7 +140,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DiscussionMessage:
-    """What somebody wrote in the discussion of a disagreement."""
+    """What somebody wrote in the discussion of a disagreement.
+
+    Attributes:
+        id: Its id.
+        snapshot_id: Whose queue: a locked round's snapshot, or ``cases`` for variables of cases.
+        disagreement_id: The item of that queue.
+        author: Who wrote it.
+        text: What.
+        written_at: When.
+        case_id: The case whose variable it is about, or None.
+    """
 
     id: str
     snapshot_id: str
@@ -148,6 +158,7 @@ class DiscussionMessage:
     author: str
     text: str
     written_at: datetime
+    case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

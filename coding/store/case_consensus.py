@@ -7,12 +7,12 @@ people takes the viewer; what they may not see the query leaves out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from coding.store.cases import Passage
+from coding.store.case_passages import OF_CONSENSUS, Passage, add_passages, passages, stored
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
@@ -20,19 +20,25 @@ from coding.store.rows import add_rows
 ASIDE: Final = ("deferred", "escalated")
 """Outcomes that leave a variable for later; they hold no value."""
 
-# Seen by whoever sees the records it rests on: who has handed in their own of the case, and leads who have none that is
-# open; of a case with a document in an open round by leads who do not code in it only.
-_VISIBLE = (
+# What is about a case is seen by whoever sees its records: who has handed in their own of the case, and leads who have
+# none that is open; of a case with a document in an open round by leads who do not code in it only.
+VISIBLE: Final = (
     "((? AND NOT EXISTS (SELECT 1 FROM case_value w WHERE w.case_id = c.case_id AND w.coder = ? "
     "AND w.deleted_at IS NULL)) OR EXISTS (SELECT 1 FROM case_record m WHERE m.case_id = c.case_id AND m.coder = ? "
     "AND m.handed_in_at IS NOT NULL)) AND NOT EXISTS (SELECT 1 FROM case_document d "
     "JOIN release l ON l.interview_id = d.interview_id JOIN assignment a ON a.release_id = l.id "
     "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND d.case_id = c.case_id AND (a.coder = ? OR NOT ?))"
 )
+"""Of rows ``c`` with a ``case_id``, those that a viewer may see; takes :func:`viewing`."""
 _COLUMNS = (
     "c.id, c.case_id, c.variable, c.outcome, c.of_coder, c.answers, c.method, c.reason_tag, c.reason, "
-    "c.codebook_version, c.decided_by, c.deciders, c.decided_at"
+    "c.codebook_version, c.decided_by, c.deciders, c.decided_at, c.revoked_at"
 )
+
+
+def viewing(viewer: Viewer) -> list[Any]:
+    """Parameters of :data:`VISIBLE`."""
+    return [viewer.leads, viewer.user_id, viewer.user_id, viewer.user_id, viewer.leads]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class CaseDecision:
         decided_at: When.
         parents: The coders' values it rests on.
         passages: Where the values are told.
+        revoked_at: When it was taken back or replaced, or None while it stands.
     """
 
     id: str
@@ -82,6 +89,7 @@ class CaseDecision:
     decided_at: datetime
     parents: tuple[Parent, ...] = ()
     passages: tuple[Passage, ...] = ()
+    revoked_at: datetime | None = None
 
     @property
     def item(self) -> tuple[str, str]:
@@ -98,8 +106,8 @@ def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
         "deciders, decided_at",
         [
             [
-                one.id, one.case_id, one.variable, one.outcome, one.of_coder, _stored(one.answers), one.method,
-                one.reason_tag, one.reason, one.codebook_version, one.decided_by, _stored(one.deciders), one.decided_at,
+                one.id, one.case_id, one.variable, one.outcome, one.of_coder, stored(one.answers), one.method,
+                one.reason_tag, one.reason, one.codebook_version, one.decided_by, stored(one.deciders), one.decided_at,
             ]
             for one in decisions
         ],
@@ -109,25 +117,12 @@ def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
         "case_consensus_parent",
         "consensus_id, case_id, coder, value_id, value_version, answers",
         [
-            [one.id, one.case_id, parent.coder, parent.value_id, parent.version, _stored(parent.answers)]
+            [one.id, one.case_id, parent.coder, parent.value_id, parent.version, stored(parent.answers)]
             for one in decisions
             for parent in one.parents
         ],
     )
-    add_rows(
-        cursor,
-        "case_consensus_passage",
-        "consensus_id, case_id, answer, release_id, start_offset, end_offset",
-        [
-            [one.id, one.case_id, place.answer, place.release_id, place.start, place.end]
-            for one in decisions
-            for place in one.passages
-        ],
-    )
-
-
-def _stored(values: Iterable[str]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+    add_passages(cursor, OF_CONSENSUS, ((one.id, one.case_id, one.passages) for one in decisions))
 
 
 def visible_decisions(
@@ -141,12 +136,20 @@ def visible_decisions(
         case_id: Only those on this case.
         among: Only those on these items: a case's id, a blank, and the variable.
     """
-    me = viewer.user_id
     return _decisions(
         cursor,
         "(? IS NULL OR c.case_id = ?) AND (? OR c.case_id || ' ' || c.variable IN (SELECT unnest(?))) "
-        f"AND c.revoked_at IS NULL AND {_VISIBLE}",
-        [case_id, case_id, among is None, list(among or [""]), viewer.leads, me, me, me, viewer.leads],
+        f"AND c.revoked_at IS NULL AND {VISIBLE}",
+        [case_id, case_id, among is None, list(among or [""]), *viewing(viewer)],
+    )
+
+
+def every_decision(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> list[CaseDecision]:
+    """All decisions on some items that the viewer may see, those taken back too, oldest first of each variable."""
+    return _decisions(
+        cursor,
+        f"c.case_id || ' ' || c.variable IN (SELECT unnest(?)) AND {VISIBLE}",
+        [list(items), *viewing(viewer)],
     )
 
 
@@ -162,26 +165,20 @@ def _decisions(cursor: Cursor, condition: str, parameters: list[Any]) -> list[Ca
         f"SELECT {_COLUMNS} {joined} WHERE {condition} ORDER BY f.position, f.id, c.variable, c.decided_at, c.id",
         parameters,
     ).fetchall()
-    wanted = f"(SELECT c.id {joined} WHERE {condition})"
+    wanted = f"SELECT c.id {joined} WHERE {condition}"
     parents: dict[str, list[Parent]] = {}
     for owner, coder, value_id, version, answers in cursor.execute(
         "SELECT p.consensus_id, p.coder, p.value_id, p.value_version, p.answers FROM case_consensus_parent p "
-        f"WHERE p.consensus_id IN {wanted} ORDER BY p.consensus_id, p.coder",
+        f"WHERE p.consensus_id IN ({wanted}) ORDER BY p.consensus_id, p.coder",
         parameters,
     ).fetchall():
         parents.setdefault(owner, []).append(Parent(coder, value_id, version, tuple(json.loads(answers))))
-    passages: dict[str, list[Passage]] = {}
-    for owner, *place in cursor.execute(
-        "SELECT p.consensus_id, p.answer, p.release_id, p.start_offset, p.end_offset FROM case_consensus_passage p "
-        f"WHERE p.consensus_id IN {wanted} ORDER BY p.consensus_id, p.release_id, p.start_offset, p.end_offset",
-        parameters,
-    ).fetchall():
-        passages.setdefault(owner, []).append(Passage(*place))
-    return [_decision(row, tuple(parents.get(row[0], ())), tuple(passages.get(row[0], ()))) for row in rows]
+    places = passages(cursor, OF_CONSENSUS, wanted, parameters)
+    return [_decision(row, tuple(parents.get(row[0], ())), places.get(row[0], ())) for row in rows]
 
 
 def _decision(row: Sequence[Any], parents: tuple[Parent, ...], passages: tuple[Passage, ...]) -> CaseDecision:
-    id_, case, variable, outcome, coder, answers, method, tag, reason, version, by, deciders, at = row
+    id_, case, variable, outcome, coder, answers, method, tag, reason, version, by, deciders, at, revoked = row
     return CaseDecision(
         id=id_,
         case_id=case,
@@ -198,6 +195,7 @@ def _decision(row: Sequence[Any], parents: tuple[Parent, ...], passages: tuple[P
         decided_at=at,
         parents=parents,
         passages=passages,
+        revoked_at=revoked,
     )
 
 

@@ -6,14 +6,14 @@ A record is what one coder answered about one case, a row for each variable.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
+from coding.store.case_passages import OF_RECORDS, Passage, add_passages, passages, stored
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
-from coding.store.quoting import identifier
 from coding.store.rows import add_rows
 from coding.store.seen import everything
 
@@ -29,8 +29,6 @@ _VISIBLE = (
     "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND d.case_id = v.case_id "
     "AND (a.coder = ? OR (a.coder = v.coder AND NOT ?)))))"
 )
-
-_PASSAGES: Final = ("case_passage", "case_consensus_passage")
 
 
 def _viewing(viewer: Viewer) -> list[Any]:
@@ -54,16 +52,6 @@ class CaseFile:
     created_by: str
     documents: tuple[str, ...] = ()
     deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Where one of a variable's values is told: code points of a release, half-open."""
-
-    answer: str
-    release_id: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,14 +207,7 @@ def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseV
         f"FROM case_value v WHERE {condition} ORDER BY v.case_id, v.coder, v.variable, v.id",
         parameters,
     ).fetchall()
-    passages: dict[str, list[Passage]] = {}
-    for value_id, *place in cursor.execute(
-        "SELECT p.value_id, p.answer, p.release_id, p.start_offset, p.end_offset FROM case_passage p "
-        f"WHERE p.value_id IN (SELECT v.id FROM case_value v WHERE {condition}) "
-        "ORDER BY p.value_id, p.release_id, p.start_offset, p.end_offset",
-        parameters,
-    ).fetchall():
-        passages.setdefault(value_id, []).append(Passage(*place))
+    places = passages(cursor, OF_RECORDS, f"SELECT v.id FROM case_value v WHERE {condition}", parameters)
     return [
         CaseValue(
             id=id_,
@@ -235,7 +216,7 @@ def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseV
             variable=variable,
             answers=tuple(json.loads(answers)),
             codebook_version=version,
-            passages=tuple(passages.get(id_, ())),
+            passages=places.get(id_, ()),
             deleted=bool(deleted),
         )
         for id_, case, coder, variable, answers, version, deleted in rows
@@ -250,11 +231,11 @@ def add_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
         "case_value",
         "id, case_id, coder, variable, answers, codebook_version, changed_at, version",
         [
-            [one.id, one.case_id, one.coder, one.variable, _stored(one.answers), one.codebook_version, now, 1]
+            [one.id, one.case_id, one.coder, one.variable, stored(one.answers), one.codebook_version, now, 1]
             for one in found
         ],
     )
-    _add_passages(cursor, found)
+    add_passages(cursor, OF_RECORDS, ((one.id, one.case_id, one.passages) for one in found))
 
 
 def put_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
@@ -266,31 +247,14 @@ def put_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
         "unnest(?) AS answers, unnest(?) AS book, unnest(?) AS gone, ?::TIMESTAMPTZ AS at) n WHERE v.id = n.id",
         [
             [one.id for one in found],
-            [_stored(one.answers) for one in found],
+            [stored(one.answers) for one in found],
             [one.codebook_version for one in found],
             [one.deleted for one in found],
             now,
         ],
     )
     cursor.execute("DELETE FROM case_passage WHERE value_id IN (SELECT unnest(?))", [[one.id for one in found]])
-    _add_passages(cursor, found)
-
-
-def _stored(answers: Iterable[str]) -> str:
-    return json.dumps(list(answers), ensure_ascii=False)
-
-
-def _add_passages(cursor: Cursor, found: Sequence[CaseValue]) -> None:
-    add_rows(
-        cursor,
-        "case_passage",
-        "value_id, case_id, answer, release_id, start_offset, end_offset",
-        [
-            [one.id, one.case_id, place.answer, place.release_id, place.start, place.end]
-            for one in found
-            for place in one.passages
-        ],
-    )
+    add_passages(cursor, OF_RECORDS, ((one.id, one.case_id, one.passages) for one in found))
 
 
 def handed_in(cursor: Cursor, case_id: str | None = None) -> set[tuple[str, str]]:
@@ -334,23 +298,6 @@ def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer)
             [list(interview_ids), viewer.user_id, viewer.leads],
         ).fetchall()
     return {str(row[0]) for row in rows}
-
-
-def carry_passages(
-    cursor: Cursor, old_release: str, new_release: str, moved: Callable[[int, int], tuple[int, int]]
-) -> None:
-    """Move passages, of the consensus too, to their words in a newer release of the same document."""
-    with everything(cursor) as whole:
-        for table in _PASSAGES:
-            rows = whole.execute(
-                f"SELECT DISTINCT start_offset, end_offset FROM {identifier(table)} WHERE release_id = ?", [old_release]
-            ).fetchall()
-            for start, end in rows:
-                whole.execute(
-                    f"UPDATE {identifier(table)} SET release_id = ?, start_offset = ?, end_offset = ? "
-                    "WHERE release_id = ? AND start_offset = ? AND end_offset = ?",
-                    [new_release, *moved(start, end), old_release, start, end],
-                )
 
 
 def as_state(value: CaseValue) -> Mapping[str, Any]:

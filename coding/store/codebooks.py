@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from codebook.model import Codebook
 from coding.errors import NotFound
@@ -17,6 +17,12 @@ from coding.store.memory import Shelf, memory_of
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
 """By the hash of their content: a codebook is asked for with every coding, and takes long to make."""
+Wording = tuple[str, str, str, str]
+"""Code, language, one of :data:`WRITTEN`, and its text."""
+WRITTEN: Final = ("name", "definition", "back_name", "back_definition")
+"""Parts of a translation that somebody writes."""
+WRITERS: Shelf[Mapping[Wording, str]] = Shelf("writers of translations", 2)
+"""By number and hash of the newest version."""
 _COLUMNS = "number, content, content_hash, reason, saved_by, saved_at"
 
 
@@ -109,6 +115,29 @@ def code_name(cursor: Cursor, code: str) -> str:
     """What the newest version calls a code; its id where it is not in there."""
     version = newest(cursor)
     return version.book.by_id(code).name if version and code in version.book else code
+
+
+def writers(cursor: Cursor) -> Mapping[Wording, str]:
+    """Every wording that a translation ever had → who saved it first: wrote it, or brought it in."""
+    rows = cursor.execute("SELECT number, content_hash, saved_by FROM codebook_version ORDER BY number").fetchall()
+    if not rows:
+        return {}
+    memory = memory_of(cursor)
+
+    def read() -> Mapping[Wording, str]:
+        # What was saved before is mostly known; then only the newest version is read.
+        known = memory.known(WRITERS, rows[-2][:2]) if len(rows) > 1 else None
+        found = dict(known or {})
+        for number, _, saved_by in rows[-1:] if known is not None else rows:
+            content = cursor.execute("SELECT content FROM codebook_version WHERE number = ?", [number]).fetchall()
+            for code in json.loads(content[0][0])["codes"]:
+                for language, item in code["languages"].items():
+                    for part in WRITTEN:
+                        if item.get(part):
+                            found.setdefault((code["id"], language, part, item[part]), saved_by)
+        return found
+
+    return memory.recall(WRITERS, rows[-1][:2], read)
 
 
 def get(cursor: Cursor, number: int) -> CodebookVersion:

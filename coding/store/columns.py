@@ -44,7 +44,7 @@ class Kind:
 Typed = Kind("Typed", quotations=True, masked="words", looked_through=True)
 """What people write: memos, reasons, names of rounds and themes, attributes. Everything is done to it."""
 Memos = Kind("Memos", quotations=True, masked="words", looked_through=True, mentions=True)
-"""What people type where ``@`` mentions somebody: as Typed, and a mention follows the label where that changes."""
+"""What people type where ``@`` mentions somebody: as Typed, and a mention follows the label, as it does in States."""
 Codes = Kind("Codes", quotations=True, masked="words", looked_through=True)
 """Id of a code, as the team made it up; it changes wherever the codebook's own does."""
 States = Kind("States", quotations=True, masked="words", looked_through=True, mentions=True)
@@ -194,6 +194,10 @@ TABLES: Final[Mapping[str, Table]] = {
         "definitions made better", codebook_version=Nothing, based_on=Nothing, snapshot_id=Points,
         disagreement_id=Belongs("disagreements"), code=Codes, revised_by=People, revised_at=Nothing,
     ),
+    "translation_mark": _table(
+        "marks on translated codes", id=Key, code=Codes, language=Nothing, words_hash=Nothing, original_hash=Nothing,
+        codebook_version=Nothing, marked_by=People, marked_at=Nothing, deleted_at=Nothing, version=Nothing,
+    ),
     # Case files: a case goes with the participant whose documents are all it has, or whose label it has
     "case_file": _table(
         "labels of cases", id=Belongs("cases"), label=Labels, position=Offsets, created_by=People, created_at=Nothing,
@@ -238,7 +242,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "content_note": _table(
         "content notes", id=Key, interview_id=Belongs("interviews"), first_turn=Offsets, last_turn=Offsets,
-        severity=Nothing, topics=Typed, text=Typed, author=People, created_at=Nothing, deleted_at=Nothing,
+        severity=Nothing, topics=Typed, text=Memos, author=People, created_at=Nothing, deleted_at=Nothing,
         revision=Nothing, version=Nothing,
     ),
     "suggestion": _table(
@@ -298,8 +302,8 @@ TABLES: Final[Mapping[str, Table]] = {
     "reconcile_plan": _table(round_id=Points, method=Nothing, changed_by=People, changed_at=Nothing),
     "reconcile_decider": _table(round_id=Points, user_id=People),
     "discussion_message": _table(
-        "discussions", id=Key, snapshot_id=Points, disagreement_id=Belongs("disagreements"), author=People, text=Typed,
-        written_at=Nothing, deleted_at=Nothing,
+        "discussions", id=Key, snapshot_id=Points, disagreement_id=Belongs("disagreements"), author=People, text=Memos,
+        written_at=Nothing, deleted_at=Nothing, case_id=Belongs("cases"),
     ),
     # Themes; runs that read an erased participant, and what nobody took over of them, go in erasure.py
     "theme_run": _table(
@@ -313,21 +317,21 @@ TABLES: Final[Mapping[str, Table]] = {
         created_by=People, created_at=Nothing,
     ),
     "theme": _table(
-        "themes", id=Key, run_id=Points, run_theme=Offsets, name=Typed, description=Typed, state=Nothing,
-        merged_into=Points, reason=Typed, position=Offsets, created_at=Nothing, version=Nothing,
+        "themes", id=Key, run_id=Points, run_theme=Offsets, name=Memos, description=Memos, state=Nothing,
+        merged_into=Points, reason=Memos, position=Offsets, created_at=Nothing, version=Nothing,
     ),
     "theme_code": _table("codes of themes", theme_id=Points, code=Codes),
     "theme_passage": _table(theme_id=Points, segment_id=Belongs("segments")),
     # What is reported
     "indicator": _table(
-        "indicators", id=Key, position=Offsets, wording=Typed, phases=Typed, codes=Codes, visible_to=Typed,
-        sources=Typed, limits=Typed, panel_comment=Typed, status=Nothing, created_by=People, created_at=Nothing,
+        "indicators", id=Key, position=Offsets, wording=Memos, phases=Typed, codes=Codes, visible_to=Memos,
+        sources=Memos, limits=Memos, panel_comment=Memos, status=Nothing, created_by=People, created_at=Nothing,
         deleted_at=Nothing, version=Nothing,
     ),
     "evidence": _table(
         "chosen passages", id=Key, owner_type=Nothing, owner_id=Belongs("any"), role=Nothing,
-        release_id=Belongs("releases"), start_offset=Offsets, end_offset=Offsets, code=Codes, paraphrase=Typed,
-        translation=Typed, translation_language=Nothing, chosen_by=People, chosen_at=Nothing, deleted_at=Nothing,
+        release_id=Belongs("releases"), start_offset=Offsets, end_offset=Offsets, code=Codes, paraphrase=Memos,
+        translation=Memos, translation_language=Nothing, chosen_by=People, chosen_at=Nothing, deleted_at=Nothing,
         version=Nothing,
     ),
     # Delphi panels. A panelist is nobody of the team and no participant; withdrawing takes all of theirs
@@ -362,8 +366,8 @@ TABLES: Final[Mapping[str, Table]] = {
         asked_by=People, asked_at=Nothing, signed_by=People, signed_at=Nothing, ended_at=Nothing,
     ),
     "checklist_line": _table(
-        "lines of checklists", id=Key, indicator_id=Points, reader=Nothing, language=Nothing, wording=Typed,
-        what_to_do=Typed, not_meant=Typed, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
+        "lines of checklists", id=Key, indicator_id=Points, reader=Nothing, language=Nothing, wording=Memos,
+        what_to_do=Memos, not_meant=Memos, written_by=People, written_at=Nothing, native_by=People, native_at=Nothing,
         deleted_at=Nothing, version=Nothing,
     ),
     "joint_card": _table(
@@ -375,10 +379,10 @@ TABLES: Final[Mapping[str, Table]] = {
         written_by=People, written_at=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     "story": _table(
-        "titles of stories", id=Key, title=Typed, language=Nothing, written_by=People, written_at=Nothing,
+        "titles of stories", id=Key, title=Memos, language=Nothing, written_by=People, written_at=Nothing,
         deleted_at=Nothing, version=Nothing,
     ),
-    "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Typed, sources=Points),
+    "story_sentence": _table("stories", story_id=Points, position=Offsets, text=Memos, sources=Points),
     # Maps; what stands for a memo goes with it
     "concept_map": _table(
         "names of maps", id=Key, name=Memos, owner=People, shared=Nothing, made_at=Nothing, deleted_at=Nothing,

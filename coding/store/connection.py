@@ -19,7 +19,7 @@ from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, Pr
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
 from coding.store.failures import told
-from coding.store.memory import Memory, note_memory
+from coding.store.memory import Memory, note_changing, note_memory
 from coding.store.project_file import connect, put_in_place, rebuild_file, synced
 from coding.store.quoting import identifier, path_literal
 from coding.store.upgrade import upgrade
@@ -183,10 +183,12 @@ class Store:
             with self._lock, self._told():
                 self._ask_open()
                 cursor = self._cursor()
+                note_changing(cursor)
                 try:
                     cursor.begin()
                     result = action(cursor)
-                    cursor.commit()
+                    with self.memory.saving():
+                        cursor.commit()
                     self._count_write(cursor)
                     return result
                 except duckdb.TransactionException as error:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any, Final
 
 from coding.model import DefinitionRevision, DiscussionMessage, Event
+from coding.store.case_consensus import VISIBLE, viewing
+from coding.store.codings import Viewer
 from coding.store.connection import Cursor
+
+_COLUMNS: Final = "id, snapshot_id, disagreement_id, author, text, written_at, case_id"
 
 
 def add_message(cursor: Cursor, message: DiscussionMessage) -> None:
     """Store a message."""
     cursor.execute(
-        "INSERT INTO discussion_message (id, snapshot_id, disagreement_id, author, text, written_at, "
-        "deleted_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        f"INSERT INTO discussion_message ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             message.id,
             message.snapshot_id,
@@ -22,6 +25,7 @@ def add_message(cursor: Cursor, message: DiscussionMessage) -> None:
             message.author,
             message.text,
             message.written_at,
+            message.case_id,
         ],
     )
 
@@ -35,22 +39,30 @@ def set_deleted(cursor: Cursor, message_id: str, deleted: bool) -> None:
 
 
 def find_message(cursor: Cursor, message_id: str) -> DiscussionMessage | None:
-    """A message that stands, or None."""
+    """A message that stands, or None; whoever may see it: for taking it back only."""
     row = cursor.execute(
-        "SELECT id, snapshot_id, disagreement_id, author, text, written_at FROM discussion_message "
-        "WHERE id = ? AND deleted_at IS NULL",
-        [message_id],
+        f"SELECT {_COLUMNS} FROM discussion_message WHERE id = ? AND deleted_at IS NULL", [message_id]
     ).fetchone()
     return DiscussionMessage(*row) if row else None
 
 
 def messages(cursor: Cursor, snapshot_id: str) -> dict[str, list[DiscussionMessage]]:
     """Messages that stand in a snapshot's queue: item id → oldest first."""
+    return _messages(cursor, "c.snapshot_id = ?", [snapshot_id])
+
+
+def messages_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> dict[str, list[DiscussionMessage]]:
+    """Messages that stand on some variables of cases, as far as the viewer may see them: item id → oldest first."""
+    condition = f"c.case_id IS NOT NULL AND c.disagreement_id IN (SELECT unnest(?)) AND {VISIBLE}"
+    return _messages(cursor, condition, [list(items), *viewing(viewer)])
+
+
+def _messages(cursor: Cursor, condition: str, parameters: list[Any]) -> dict[str, list[DiscussionMessage]]:
     found: dict[str, list[DiscussionMessage]] = {}
     for row in cursor.execute(
-        "SELECT id, snapshot_id, disagreement_id, author, text, written_at FROM discussion_message "
-        "WHERE snapshot_id = ? AND deleted_at IS NULL ORDER BY written_at, id",
-        [snapshot_id],
+        f"SELECT {_COLUMNS} FROM discussion_message c WHERE {condition} AND c.deleted_at IS NULL "
+        "ORDER BY c.written_at, c.id",
+        parameters,
     ).fetchall():
         found.setdefault(row[2], []).append(DiscussionMessage(*row))
     return found
@@ -58,11 +70,28 @@ def messages(cursor: Cursor, snapshot_id: str) -> dict[str, list[DiscussionMessa
 
 def item_events(cursor: Cursor, snapshot_id: str) -> list[Event]:
     """Events on the items of a snapshot's queue, oldest first."""
+    return _events(
+        cursor,
+        "JOIN disagreement d ON d.id = e.target_id WHERE e.target_type = 'disagreement' AND d.snapshot_id = ?",
+        [snapshot_id],
+    )
+
+
+def events_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> list[Event]:
+    """Events on some variables of cases, as far as the viewer may see these, oldest first."""
+    return _events(
+        cursor,
+        "JOIN (SELECT id AS case_id FROM case_file) c ON c.case_id = split_part(e.target_id, ' ', 1) "
+        f"WHERE e.target_type = 'case_consensus' AND e.target_id IN (SELECT unnest(?)) AND {VISIBLE}",
+        [list(items), *viewing(viewer)],
+    )
+
+
+def _events(cursor: Cursor, condition: str, parameters: list[Any]) -> list[Event]:
     rows = cursor.execute(
         "SELECT e.sequence, e.happened_at, e.actor, e.action, e.target_type, e.target_id, e.detail, e.previous_hash, "
-        "e.hash FROM event e JOIN disagreement d ON d.id = e.target_id "
-        "WHERE e.target_type = 'disagreement' AND d.snapshot_id = ? ORDER BY e.sequence",
-        [snapshot_id],
+        f"e.hash FROM event e {condition} ORDER BY e.sequence",
+        parameters,
     ).fetchall()
     return [Event(*(*row[:6], json.loads(row[6]), row[7], row[8])) for row in rows]
 

@@ -182,7 +182,7 @@ def _values(cursor: Cursor, query: str, ids: Iterable[str]) -> set[str]:
     return {str(row[0]) for row in cursor.execute(query, [list(ids)]).fetchall() if row[0] is not None}
 
 
-def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict[str, set[str]]:
+def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
     """Ids of everything of a participant in the tables that are there, by the names that columns belong to."""
     ids: dict[str, set[str]] = {"participants": {participant_id}}
 
@@ -209,6 +209,9 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Collection[str]) -> dict
     ids["case records"] = _values(cursor, records, ids["cases"]) if "case_value" in tables else set()
     settled = "SELECT DISTINCT case_id || ' ' || variable FROM case_consensus WHERE list_contains(?, case_id)"
     ids["case items"] = _values(cursor, settled, ids["cases"]) if "case_consensus" in tables else set()
+    if "case_id" in tables.get("discussion_message", ()):
+        said = "SELECT DISTINCT disagreement_id FROM discussion_message WHERE list_contains(?, case_id)"
+        ids["case items"] |= _values(cursor, said, ids["cases"])
     ids["any"] = set().union(*(held for name, held in ids.items() if name != "clusters"))
     return ids
 

@@ -97,8 +97,16 @@ def get(cursor: Cursor, interview_id: str) -> Interview:
     """
     row = cursor.execute(f"{_INTERVIEWS} AND i.id = ?", [interview_id]).fetchone()
     if row is not None:
-        return _interview(row, people.attributes(cursor, "interview").get(interview_id, {}))
+        return _interview(row, people.attributes_of(cursor, "interview", interview_id))
     raise NotFound(f"There is no interview {interview_id} in this project. `heard status` lists them.")
+
+
+def of_participant(cursor: Cursor, participant_id: str) -> list[str]:
+    """Ids of all interviews with somebody, in the project's order."""
+    rows = cursor.execute(
+        "SELECT id FROM interview WHERE participant_id = ? AND deleted_at IS NULL ORDER BY position", [participant_id]
+    ).fetchall()
+    return [str(row[0]) for row in rows]
 
 
 def places(cursor: Cursor) -> dict[str, int]:

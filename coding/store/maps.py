@@ -145,7 +145,10 @@ def put_link(cursor: Cursor, one: MapLink) -> None:
             ],
         )
         return
-    cursor.execute("UPDATE map_link SET deleted_at = ?, version = version + 1 WHERE id = ?", [gone, one.id])
+    cursor.execute(
+        "UPDATE map_link SET kind = ?, label = ?, written_by = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
+        [one.kind, one.label, one.written_by, gone, one.id],
+    )
 
 
 def _map(row: tuple[Any, ...]) -> ConceptMap:

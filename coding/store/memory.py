@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 Kept = TypeVar("Kept")
 
@@ -37,6 +38,7 @@ class Memory:
         self._lock = threading.Lock()
         self._shelves: dict[str, OrderedDict[Hashable, tuple[Hashable, Any]]] = {}
         self._forgotten = 0
+        self._saved = 0
         self._parts: dict[str, Memory] = {}
 
     def __len__(self) -> int:
@@ -45,6 +47,20 @@ class Memory:
             parts = list(self._parts.values())
             own = sum(map(len, self._shelves.values()))
         return own + sum(map(len, parts))
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Count that changes are saved in the project's file, before and after: see :func:`moment_of`."""
+        self._saved += 1
+        try:
+            yield
+        finally:
+            self._saved += 1
+
+    @property
+    def moment(self) -> int:
+        """How often anything began or ended to be saved since the project was opened."""
+        return self._saved
 
     def part(self, name: str) -> Memory:
         """What is remembered for some people apart, who may not see what others do; forgotten with all of it."""
@@ -109,11 +125,36 @@ class Memory:
 
 
 _memories: WeakKeyDictionary[Any, Memory] = WeakKeyDictionary()
+_changing: WeakSet[Any] = WeakSet()
 
 
 def note_memory(cursor: object, memory: Memory) -> None:
     """Say what is remembered of what a cursor reads."""
     _memories[cursor] = memory
+
+
+def note_changing(cursor: object) -> None:
+    """Say that a cursor is of a transaction that changes something."""
+    _changing.add(cursor)
+
+
+def moment_of(cursor: object) -> int | None:
+    """A number that stays the same as long as a cursor reads the same; asked before what is kept under it is read.
+
+    None for a cursor that may see changes of its own which are not saved, and for a file that is only looked into: what
+    they read is of no use to others.
+    """
+    below = getattr(cursor, "below", cursor)
+    memory = _memories.get(below)
+    return None if memory is None or below in _changing else memory.moment
+
+
+def at_moment(cursor: object, shelf: Shelf[Kept], key: Hashable, read: Callable[[], Kept]) -> Kept:
+    """What a cursor reads, from memory as long as nothing was saved since it was read; nobody changes it."""
+    moment = moment_of(cursor)
+    if moment is None:
+        return read()
+    return memory_of(cursor).recall(shelf, (moment, key), read, made_from=moment)
 
 
 def memory_of(cursor: object) -> Memory:

@@ -21,6 +21,16 @@ OF_RELEASE: Final = ("turn", "segment", "release_signature")
 """Tables that come along with a release."""
 REVISED: Final[Mapping[str, str]] = {"coding": "coder", "memo": "author", "content_note": "author"}
 """Tables whose rows are changed after they are made, by whom: the higher revision is the later one."""
+OF_ROUND: Final = ("round_plan", "round_target", "reconcile_plan", "reconcile_decider")
+"""Tables that come along with a round, beside its assignments and what is set aside for it."""
+OF_SNAPSHOT: Final = ("snapshot_coding", "snapshot_document")
+"""Tables that come along with a snapshot."""
+ROUNDS: Final = (
+    "round", *OF_ROUND, "round_unlock", "assignment", "coding_aside", "snapshot", *OF_SNAPSHOT,
+    "disagreement", "disagreement_member", "decision", "decision_decider", "consensus_coding", "consensus_parent",
+    "discussion_message",
+)  # fmt: skip
+"""All that is read of the other project's rounds."""
 
 
 def rows_where(cursor: Cursor, table: str, column: str, values: Collection[Any]) -> list[Row]:
@@ -73,3 +83,11 @@ def next_position(cursor: Cursor) -> int:
 def version_hashes(cursor: Cursor) -> dict[int, str]:
     """Number of each version of the codebook → hash of what it says."""
     return {int(n): str(h) for n, h in cursor.execute("SELECT number, content_hash FROM codebook_version").fetchall()}
+
+
+def steps_at_queues(cursor: Cursor) -> list[tuple[str, str, str, str]]:
+    """``(id, snapshot, person, kind)`` of everything that anybody did at a reconcile queue: they have read there."""
+    rows = cursor.execute(
+        "SELECT id, scope_id, actor, kind FROM operation WHERE scope = 'reconcile' ORDER BY sequence, id"
+    ).fetchall()
+    return [(str(a), str(b), str(c), str(d)) for a, b, c, d in rows]

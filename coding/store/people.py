@@ -168,6 +168,16 @@ def set_attributes(cursor: Cursor, owner_type: str, owner_id: str, values: Mappi
         )
 
 
+def attributes_of(cursor: Cursor, owner_type: str, owner_id: str) -> dict[str, str]:
+    """Attributes of a participant or an interview, by name."""
+    return dict(
+        cursor.execute(
+            "SELECT name, value FROM attribute WHERE owner_type = ? AND owner_id = ? ORDER BY name",
+            [owner_type, owner_id],
+        ).fetchall()
+    )
+
+
 def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
     """Attributes of all owners of one kind, by owner id."""
     held: dict[str, dict[str, str]] = {}

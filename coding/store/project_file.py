@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
 from coding.store.quoting import identifier, path_literal
 from coding.store.witness import Witness
@@ -45,7 +46,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 def synced(path: Path) -> None:
     """Have what was written to a file on the disk itself."""
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        on_the_disk(file.fileno())
 
 
 def rebuild_file(path: Path) -> None:

@@ -53,6 +53,16 @@ def _queue(cursor: Cursor, snapshot_id: str) -> tuple[Disagreement, ...]:
     return tuple(Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows)
 
 
+def counts_by_place(cursor: Cursor, snapshot_id: str) -> list[tuple[str, str, str, int]]:
+    """How many items of a snapshot's queue an interview has of each kind in each state: release, kind, state, items."""
+    rows = cursor.execute(
+        "SELECT release_id, kind, state, count(*) FROM disagreement WHERE snapshot_id = ? "
+        "GROUP BY release_id, kind, state",
+        [snapshot_id],
+    ).fetchall()
+    return [(str(release), str(kind), str(state), int(items)) for release, kind, state, items in rows]
+
+
 def counts(cursor: Cursor, snapshot_id: str) -> dict[str, int]:
     """How many items of a snapshot's queue are in each state."""
     rows = cursor.execute(
@@ -211,20 +221,26 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
     """Standing decisions of people in the queues of these snapshots: (snapshot, kind, codes of the item, decision)."""
     found: list[tuple[str, str, tuple[str, ...], Decision]] = []
     for snapshot_id in snapshot_ids:
-        codes = {
-            str(row[0]): tuple(str(row[2]).split("\n"))
+        made = cursor.execute(
+            f"{DECISIONS} WHERE d.snapshot_id = ? AND n.revoked_at IS NULL AND n.method <> 'agreed' "
+            "ORDER BY n.decided_at, n.id",
+            [snapshot_id],
+        ).fetchall()
+        if not made:
+            continue
+        items = {
+            str(row[0]): (str(row[1]), tuple(str(row[2]).split("\n")))
             for row in cursor.execute(
                 "SELECT d.id, d.kind, string_agg(DISTINCT s.code, chr(10) ORDER BY s.code) FROM disagreement d "
                 "JOIN disagreement_member m ON m.disagreement_id = d.id "
                 "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
-                "WHERE d.snapshot_id = ? GROUP BY d.id, d.kind",
-                [snapshot_id],
+                "WHERE d.snapshot_id = ? AND list_contains(?, d.id) GROUP BY d.id, d.kind",
+                [snapshot_id, [row[1] for row in made]],
             ).fetchall()
         }
-        kinds = {item.id: item.kind for item in queue(cursor, snapshot_id)}
-        for one in decisions(cursor, snapshot_id):
-            if one.method != "agreed" and one.disagreement_id in codes:
-                found.append((snapshot_id, kinds[one.disagreement_id], codes[one.disagreement_id], one))
+        for one in _with_deciders(cursor, made, snapshot_id):
+            if one.disagreement_id in items:
+                found.append((snapshot_id, *items[one.disagreement_id], one))
     return found
 
 

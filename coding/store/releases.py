@@ -258,6 +258,16 @@ def listed(cursor: Cursor) -> list[Listed]:
     return [Listed(*row) for row in rows]
 
 
+def titles(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Release id → title of its interview and hash of its text, by id; also of participants who were erased."""
+    rows = cursor.execute(
+        "SELECT r.id, i.title, r.text_hash FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE list_contains(?, r.id) ORDER BY r.id",
+        [list(release_ids)],
+    ).fetchall()
+    return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
+
+
 def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
     """Those of the releases whose interview is still in the project, each once, in the order given."""
     wanted = list(dict.fromkeys(release_ids))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -122,6 +123,13 @@ def swap_aside(cursor: Cursor, round_id: str) -> None:
         cursor.executemany(
             "INSERT INTO coding_aside (coding_id, round_id) VALUES (?, ?)", [[row[0], round_id] for row in shown]
         )
+
+
+def keep_aside(cursor: Cursor, round_id: str, coding_ids: Collection[str]) -> None:
+    """Set aside for a round no others than these."""
+    cursor.execute(
+        "DELETE FROM coding_aside WHERE round_id = ? AND NOT list_contains(?, coding_id)", [round_id, list(coding_ids)]
+    )
 
 
 def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> str | None:

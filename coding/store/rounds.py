@@ -10,7 +10,7 @@ from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.store import round_plans
 from coding.store.connection import Cursor
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.rows import add_rows
 from coding.store.seen import everything
 
@@ -44,6 +44,10 @@ def add(cursor: Cursor, round: Round) -> None:
 
 _SNAPSHOTS: Shelf[Snapshot] = Shelf("snapshots", 16)
 """By what they hold: a page asks for the same one several times, and every page of a round asks for it."""
+_READ: Shelf[tuple[Round, ...]] = Shelf("rounds", 64)
+"""One round by its id, or all: what may be shown of a round is asked of it, again and again."""
+_STANDING: Shelf[Snapshot | None] = Shelf("current snapshots", 16)
+"""By round."""
 _ROUNDS = (
     "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at FROM round"
 )
@@ -55,6 +59,11 @@ _ASSIGNMENTS = (
 
 def all_rounds(cursor: Cursor) -> list[Round]:
     """All rounds, oldest first."""
+    rounds = at_moment(cursor, _READ, "", lambda: tuple(_all_rounds(cursor)))
+    return list(rounds)
+
+
+def _all_rounds(cursor: Cursor) -> list[Round]:
     assignments: dict[str, list[Assignment]] = {}
     for row in cursor.execute(f"{_ASSIGNMENTS} ORDER BY i.position, a.coder").fetchall():
         assignments.setdefault(row[0], []).append(Assignment(*row))
@@ -68,6 +77,10 @@ def get(cursor: Cursor, round_id: str) -> Round:
     Raises:
         NotFound: No such round.
     """
+    return at_moment(cursor, _READ, round_id, lambda: (_get(cursor, round_id),))[0]
+
+
+def _get(cursor: Cursor, round_id: str) -> Round:
     row = cursor.execute(f"{_ROUNDS} WHERE id = ?", [round_id]).fetchone()
     if row is None:
         raise NotFound(f"There is no round {round_id} in this project.")
@@ -195,6 +208,8 @@ def round_codings(cursor: Cursor, round: Round) -> list[SnapshotCoding]:
 
 BROUGHT = "assignment.brought"
 """Event: a file of a coder's codings was taken."""
+MERGED = "assignment.merged"
+"""Event: what a coder handed in in another project of the team came with a merge; its detail says whose, and when."""
 
 
 def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
@@ -208,24 +223,47 @@ def handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
         return _handed_in(every, snapshot)
 
 
+_HANDED_IN = (
+    "FROM event e JOIN release l ON l.id = json_extract_string(e.detail, '$.release') "
+    "JOIN release o ON o.interview_id = l.interview_id "
+    "WHERE e.action IN ('assignment.locked', 'assignment.merged') AND e.target_id = ?"
+)
+_WHOSE = "coalesce(json_extract_string(e.detail, '$.coder'), e.actor)"
+_WHEN = "coalesce(CAST(json_extract_string(e.detail, '$.at') AS TIMESTAMPTZ), e.happened_at)"
+_BROUGHT = (
+    "FROM event e JOIN round r ON r.id = ? WHERE e.action = 'assignment.brought' AND e.happened_at BETWEEN r.created_at"
+)
+
+
 def _handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
-    rows = cursor.execute(
-        "SELECT DISTINCT o.id, e.actor FROM event e "
-        "JOIN release l ON l.id = json_extract_string(e.detail, '$.release') "
-        "JOIN release o ON o.interview_id = l.interview_id "
-        "WHERE e.action = 'assignment.locked' AND e.target_id = ? AND e.happened_at <= ?",
-        [snapshot.round_id, snapshot.taken_at],
-    ).fetchall()
+    until = [snapshot.round_id, snapshot.taken_at]
+    rows = cursor.execute(f"SELECT DISTINCT o.id, {_WHOSE} {_HANDED_IN} AND {_WHEN} <= ?", until).fetchall()
     outside = {
-        str(coder)
-        for (coder,) in cursor.execute(
-            "SELECT DISTINCT e.target_id FROM event e JOIN round r ON r.id = ? "
-            "WHERE e.action = ? AND e.happened_at BETWEEN r.created_at AND ?",
-            [snapshot.round_id, BROUGHT, snapshot.taken_at],
-        ).fetchall()
+        str(coder) for (coder,) in cursor.execute(f"SELECT DISTINCT e.target_id {_BROUGHT} AND ?", until).fetchall()
     }
     brought = {(release, coder) for release, coder, _ in snapshot.documents if coder in outside}
     return {(str(release), str(coder)) for release, coder in rows} | brought
+
+
+def hand_ins(cursor: Cursor, round_id: str) -> dict[tuple[str, str], datetime]:
+    """``(interview id, coder)`` → when it was first handed in, as :func:`handed_in` counts it."""
+    found = {
+        (str(interview), str(coder)): moment
+        for interview, coder, moment in cursor.execute(
+            f"SELECT o.interview_id, {_WHOSE}, min({_WHEN}) {_HANDED_IN} GROUP BY ALL", [round_id]
+        ).fetchall()
+    }
+    brought = cursor.execute(
+        "SELECT l.interview_id, a.coder, min(b.happened_at) FROM "
+        f"(SELECT e.target_id, e.happened_at {_BROUGHT} AND now()) b "
+        "JOIN assignment a ON a.coder = b.target_id AND a.round_id = ? JOIN release l ON l.id = a.release_id "
+        "WHERE a.locked_at IS NULL OR b.happened_at <= a.locked_at GROUP BY ALL",
+        [round_id, round_id],
+    ).fetchall()
+    for interview, coder, moment in brought:
+        pair = (str(interview), str(coder))
+        found[pair] = min(moment, found.get(pair, moment))
+    return found
 
 
 def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
@@ -285,6 +323,10 @@ def current_snapshots(cursor: Cursor) -> dict[str, tuple[str, int]]:
 
 def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
     """The round's current snapshot with its codings, or None while the round is open."""
+    return at_moment(cursor, _STANDING, round_id, lambda: _current(cursor, round_id))
+
+
+def _current(cursor: Cursor, round_id: str) -> Snapshot | None:
     row = cursor.execute(
         "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? AND current", [round_id]
     ).fetchone()

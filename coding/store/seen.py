@@ -40,6 +40,10 @@ _TARGETS: Final[Mapping[str, str]] = {
     "memo": "SELECT id FROM {seen}.memo",
     "content_note": "SELECT id FROM {seen}.content_note",
     "case": "SELECT id FROM {seen}.case_file",
+    "case_consensus": (
+        "SELECT case_id || ' ' || variable FROM {seen}.case_consensus UNION "
+        "SELECT disagreement_id FROM {seen}.discussion_message"
+    ),
     "evidence": "SELECT id FROM {seen}.evidence",
     "suggestion": "SELECT id FROM {seen}.suggestion",
     "round": "SELECT id FROM {seen}.round",
@@ -130,7 +134,7 @@ SEEN: Final[Mapping[str, str]] = {
     "consensus_parent": "consensus_id IN (SELECT id FROM {seen}.consensus_coding)",
     "reconcile_plan": _OF_ROUND,
     "reconcile_decider": _OF_ROUND,
-    "discussion_message": _OF_ITEM,
+    "discussion_message": f"CASE WHEN case_id IS NULL THEN {_OF_ITEM} ELSE {_OF_CASE} END",
     "definition_revision": _OF_ITEM,
     # Themes: a run tells words of all that it read
     "theme_run": (
@@ -185,8 +189,9 @@ SEEN: Final[Mapping[str, str]] = {
 ALL_SEEN: Final = frozenset(
     {
         # of the whole study
-        "schema_migration", "meta", "setting", "codebook_version", "indicator", "study_package", "study_partner",
-        "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating", "panel_reason",
+        "schema_migration", "meta", "setting", "codebook_version", "translation_mark", "indicator", "study_package",
+        "study_partner", "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating",
+        "panel_reason",
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",

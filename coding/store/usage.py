@@ -213,6 +213,17 @@ def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: in
     return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
 
 
+def before(cursor: Cursor, viewer: Viewer, wanted: Filter, coding_id: str) -> int | None:
+    """How many passages come before that of a coding in reading order; None where it is not among them."""
+    used, parameters = _used(viewer, wanted)
+    row = cursor.execute(
+        "SELECT n FROM (SELECT k.id AS id, row_number() OVER (ORDER BY i.position, k.start_offset, k.end_offset, k.id) "
+        f"AS n {used}) WHERE id = ?",
+        [*parameters, coding_id],
+    ).fetchone()
+    return int(row[0]) - 1 if row else None
+
+
 def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
     """Every coding that counts, for combining them with others.
 

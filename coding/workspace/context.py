@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from coding import access
+from coding import access, vault_recordings
 from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
@@ -150,6 +150,7 @@ class Context:
         self.ask(None if self.may(Permission.READ_AGAIN) else Permission.REVIEW_ORIGINALS)
         vault = Vault.open(self.project.folder, passphrase)
         sweep_unfinished(self.project.store, vault)
+        vault_recordings.finish(vault)
         key_hashes(self.project.store, vault)
         return replace(self, vault=vault)
 

@@ -222,7 +222,8 @@ def resolve(page: Page, detections: Iterable[Detection]) -> list[Detection]:
     Where findings overlap, the surest one decides the type; those of its type widen it, of others what it leaves
     uncovered stays as a span of its own. Every detector that found any part is named.
     """
-    items = sorted(set(detections), key=lambda d: (d.start, d.end))
+    # In one order whatever the process: a set of words has another in each, and of like sure ones the first decides.
+    items = sorted(set(detections), key=lambda d: (d.start, d.end, -d.score, d.type, d.detectors))
     merged: list[Detection] = []
     group: list[Detection] = []
     reach = -1

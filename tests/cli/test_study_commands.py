@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from coding.export.study.training import number_of
+from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports.indicators import save_indicator
 from coding.workspace.study.pool import pool
 from coding.workspace.study.training import mark_training, training_hashes
 from tests.cli.test_sign_out import heard
@@ -52,7 +54,9 @@ def test_a_consortium_by_command_line(
     assert shown["lines"] == left["lines"] == told("study", "show", bundle, "--project", hub)["lines"]
     assert "Choose another level" in heard("study", "bundle", here, counts, "--level", "variables", code=1)
     heard("study", "bundle", here, counts, "--level", "counts")
-    pooled = told("study", "pool", hub, bundle, counts)["files"]
+    answer = told("study", "pool", hub, bundle, counts)
+    pooled = answer["files"]
+    assert answer["side_by_side"]["indicators"] == [] and len(answer["side_by_side"]["sources"]) == 2
     assert [one["taken"] for one in pooled] == [True, True]
     assert "taken already" in heard("study", "pool", hub, bundle, code=1)
     assert "has not been confirmed yet" in heard("agreement", hub, "--pooled")
@@ -79,6 +83,7 @@ def test_a_consortium_by_command_line(
 
 def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
     hub = make_project("coordinator")
+    save_indicator(hub.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
     package_of(hub)
     lead = hub.as_user("lea", vault=True)
     counts = {
@@ -89,7 +94,8 @@ def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..
     pool(lead, [("counts", invented_bundle(hub, "North", "counts", counts)),
                 ("empty", invented_bundle(hub, "West", "positions", {"rounds": [empty]}))])  # fmt: skip
     hub.project.store.close()
-    assert "C1: 9 people" in heard("study", "usage", hub.folder)
+    shown = heard("study", "usage", hub.folder)
+    assert "C1: 9 people" in shown and "“Talks are kept secret.”: 9 (North 9) survivors" in shown
     assert told("agreement", hub.folder, "--pooled")["codes"] == {}
     heard("study", "refuse", hub.folder, "West")
     assert "C1: 9 people" in heard("study", "usage", hub.folder)

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coding import vault_file, vault_head
+from coding import durable, vault_file, vault_head
 from coding.errors import VaultDamaged, VaultError
 from coding.vault import FILE_NAME, Vault, copy_file, project_of
 from tests.helpers.kill import killed_at
@@ -287,8 +287,8 @@ def test_on_a_mac_what_is_written_reaches_the_medium(
             raise OSError(errno.ENOTTY, "Inappropriate ioctl for device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(vault_file.sys, "platform", "darwin")
-        patched.setattr(vault_file, "fcntl", SimpleNamespace(fcntl=full, F_FULLFSYNC=51), raising=False)
+        patched.setattr(durable.sys, "platform", "darwin")
+        patched.setattr(durable, "fcntl", SimpleNamespace(fcntl=full, F_FULLFSYNC=51), raising=False)
         patched.setattr(os, "fsync", lambda number: (asked.append("fsync"), real(number)))
         vault.put({"d": b"four"})
         vault.put({}, anew=True)

@@ -35,15 +35,16 @@ from coding.store import (
     reconciliation,
     second_readings,
     stories,
+    translation_marks,
 )
 from coding.store import cases as case_rows
 from coding.store import maps as map_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
-from coding.workspace.cases import reconciling as case_variables
 from coding.workspace.cases import records as case_records
-from coding.workspace.codebook import examples, recheck, versions
+from coding.workspace.cases.reconciling import decide as case_variables
+from coding.workspace.codebook import examples, recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
 from coding.workspace.codings import offered
@@ -1043,6 +1044,47 @@ def the_codebook(project: SmallProject) -> Scenario:
     )
 
 
+def a_mark_on_a_translation(project: SmallProject) -> Scenario:
+    lea, ana, ben = (project.as_user(one) for one in ("lea", "ana", "ben"))
+
+    def mark(context: Context, key: str) -> None:
+        (view,) = translations.list_translations(context, "fr", key)
+        if view.mark is None:
+            assert view.read is not None
+            translations.mark_translation(context, key, "fr", view.read)
+        elif view.mark.marked_by == context.user.id:
+            translations.take_mark_back(context, key, "fr")
+
+    def look(key: str) -> Any:
+        (view,) = translations.list_translations(lea, "fr", key)
+        return view.mark
+
+    def somebody_else(key: str) -> None:
+        mark_id = read(project, lambda cursor: translation_marks.id_of(cursor, key, "fr"))
+        if look(key) is not None:
+            write(
+                project,
+                lambda cursor: translation_marks.put(
+                    cursor, translation_marks.mark(cursor, str(mark_id)), present=False
+                ),
+            )
+        mark(ben, key)
+
+    def fresh() -> list[str]:
+        write(project, lambda cursor: cursor.execute("DELETE FROM translation_mark"))
+        return ["C1", "C7"]
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: mark(ana, key),
+        look,
+        somebody_else,
+        lambda: translations.undo_mark(ana),
+        lambda: translations.redo_mark(ana),
+    )
+
+
 def the_speakers(project: SmallProject) -> Scenario:
     sam, sid, interview, _ = in_review(project)
     turn = counter()
@@ -1171,6 +1213,29 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
     )
 
 
+def a_message_about_a_variable(project: SmallProject) -> Scenario:
+    case_study.take_variables(project)
+    case_study.bring(project, ("F01", "ana", "meeting", "yes"), ("F01", "ben", "meeting", "no"))
+    ana = project.as_user("ana")
+    (case,) = case_list.list_cases(ana)
+
+    def look(key: str) -> bool:
+        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+
+    return Scenario(
+        project,
+        lambda: [case_variables.discuss_variable(ana, case.id, "meeting", "Shall we?") for _ in range(2)],
+        lambda key, number: case_variables.apply_case_decisions(
+            ana, [{"id": new_id(), "kind": "unsay", "message": key}]
+        ),
+        look,
+        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda: case_variables.undo_case_decision(ana),
+        lambda: case_variables.redo_case_decision(ana),
+        once=True,
+    )
+
+
 SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_coding: {"coding"},
     a_memo_beside_the_transcript: {"memo"},
@@ -1203,11 +1268,13 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_disagreement: {"disagreement"},
     a_message: {"message"},
     the_codebook: {"codebook"},
+    a_mark_on_a_translation: {"translation_mark"},
     the_speakers: {"speakers"},
     a_case: {"case"},
     a_variable_of_a_case: {"case_value"},
     a_handed_in_record: {"case_record"},
     a_consensus_on_a_variable: {"case_consensus"},
+    a_message_about_a_variable: {"message"},
 }
 """Scenario → the kinds of records that its steps change."""
 

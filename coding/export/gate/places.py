@@ -198,6 +198,8 @@ _FIELDS: Mapping[str, str] = {
     "include": "“when to use it”",
     "exclude": "“when not to use it”",
     "short": "the short definition",
+    "back_name": "the back-translated name",
+    "back_definition": "the back-translated definition",
     "examples": "an example",
     "typical": "an example",
     "atypical": "an example",

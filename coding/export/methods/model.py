@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from codebook.translations import Facts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodsCode:
@@ -89,6 +91,7 @@ class MethodsInput:
         codebook_version: Frozen version.
         codes_in_book: Codes in it.
         codebook_changes: ``(version, when, reason)`` up to it.
+        translations: How far its translations are, a language each.
         unit: Unit of analysis.
         suggestions: Whether suggestions could be shown.
         suggested: Codings of the snapshot that began as one.
@@ -140,6 +143,7 @@ class MethodsInput:
     codebook_version: int
     codes_in_book: int
     codebook_changes: tuple[tuple[int, datetime, str], ...]
+    translations: tuple[Facts, ...]
     unit: str
     suggestions: bool
     suggested: int

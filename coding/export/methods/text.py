@@ -8,6 +8,7 @@ from datetime import datetime
 from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.words import MethodsWording
 from coding.export.report.blocks import Block, Facts, Grid, Heading, Paragraph
+from coding.export.report.languages import translated_sentences
 
 REFERENCES = (
     "Cohen J. A coefficient of agreement for nominal scales. Educ Psychol Meas 1960;20:37–46.",
@@ -143,6 +144,9 @@ def _codebook(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
             for version, when, reason in methods.codebook_changes
         )
         yield Paragraph(f"{words('codebook.changes')} {changes}.")
+    if methods.translations:
+        told = translated_sentences(methods.translations, words.language, words)
+        yield Paragraph(" ".join((words("codebook.translations"), *told)))
 
 
 def _unit(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from coding.export.report.content_agreement import agreement_blocks
 from coding.export.report.content_joint import joint_blocks
 from coding.export.report.content_short import compact_cover, short_blocks, standing_limits
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
+from coding.export.report.languages import translated_sentences
 from coding.export.report.wording import Wording, count_mark, written_date
 
 _SHORT_HASH = 12
@@ -329,6 +330,9 @@ def _codebook(report: ReportInput, words: Wording) -> Iterator[Block]:
     key = "codebook.intro.other" if other else "codebook.intro"
     versions = ", ".join(report.coded_under)
     yield Paragraph(words(key, version=report.codebook_version, versions=versions), note=True)
+    if report.translations:
+        told = translated_sentences(report.translations, report.language, words)
+        yield Paragraph(" ".join((words("codebook.translations"), *told)), note=True)
     for family in dict.fromkeys(entry.family for entry in report.codebook):
         yield Heading(2, family or words("codebook.general"))
         for entry in report.codebook:

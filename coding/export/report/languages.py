@@ -6,7 +6,7 @@ They are drafts until a native reader has confirmed them; see the manual.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import Final
 import yaml
 from babel import Locale, UnknownLocaleError
 
+from codebook.translations import Facts
 from coding.errors import InvalidInput
 from coding.export.model import Own
 from coding.export.report.wording import WORDING
@@ -63,6 +64,27 @@ def language_name(tag: str, language: str = "en") -> str:
     except (UnknownLocaleError, ValueError):
         return tag
     return str(name or tag)
+
+
+def translated_sentences(facts: Iterable[Facts], language: str, words: Callable[..., str]) -> list[str]:
+    """How far the codebook's translations are, a sentence a language.
+
+    Args:
+        facts: What is known of each.
+        language: Language of the report.
+        words: Its sentences.
+    """
+    return [
+        words(
+            "codebook.translated",
+            language=language_name(one.language, language),
+            codes=one.codes,
+            translated=one.translated,
+            back=one.written_back,
+            reviewed=one.reviewed,
+        )
+        for one in facts
+    ]
 
 
 def same_language(one: str, other: str) -> bool:

@@ -40,6 +40,7 @@ def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
         overlaps=report.overlaps if "codes" in shown else (),
         breakdowns=report.breakdowns if "participants" in shown else (),
         codebook=report.codebook if "codebook" in shown else (),
+        translations=report.translations if "codebook" in shown else (),
         summary=report.summary if "summary" in shown else (),
         maps=report.maps if "maps" in shown and layout.length != "short" else (),
     )

@@ -332,6 +332,11 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "codebook.sources": "Sources",
         "codebook.status": "Status",
         "codebook.general": "General",
+        "codebook.translations": "Translations of the codebook, counted in codes and families:",
+        "codebook.translated": (
+            "{language}: {translated} of {codes} translated, {back} written back, {reviewed} reviewed by a native "
+            "speaker."
+        ),
         "provenance": "Where the figures come from",
         "provenance.intro": "With these values the project’s own log can show that nothing was changed afterwards.",
         "provenance.head": "Head of the event log",

@@ -22,6 +22,8 @@ WITHDRAWAL: Final = "withdrawal"
 """A notice that holds nothing but which rows are to go."""
 VOIDED: Final = frozenset({"counts", "variables"})
 """Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
+CASE_DOCUMENTS: Final = "case_documents"
+"""Said in counts where documents of case files are among the interviews: people are not only survivors then."""
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
 REVEALS: Final[Mapping[str, Said]] = {
@@ -143,7 +145,8 @@ _FIELDS = frozenset(
 
 
 def _check_counts(contents: Mapping[str, Any]) -> None:
-    need(set(contents) == {"interviews", "people", "codes", "pairs", "groups"})
+    fields = {"interviews", "people", "codes", "pairs", "groups"}
+    need(set(contents) - {CASE_DOCUMENTS} == fields and contents.get(CASE_DOCUMENTS, True) is True)
     as_number(contents["interviews"])
     as_number(contents["people"])
     for code, counts in contents["codes"].items():
@@ -276,6 +279,8 @@ def _said(value: int | None, least: int) -> str:
 
 def _lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield f"interviews {contents['interviews']}, people {contents['people']}"
+    if CASE_DOCUMENTS in contents:
+        yield "documents of case files are among the interviews"
     for code, counts in contents["codes"].items():
         if counts["people"] is None:
             yield f"code {code}: {_said(None, least)}"

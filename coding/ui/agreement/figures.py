@@ -30,7 +30,7 @@ from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import Verdict, in_order, in_words, standing
 from coding.workspace.context import Context
-from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reconcile.queue import counts_by_kind
 from coding.workspace.rounds import rounds
 
 
@@ -172,13 +172,10 @@ def _code_row(agreement: RoundAgreement, one: CodeFigures, pairs: list[str]) -> 
 def _disagreement(context: Context, agreement: RoundAgreement) -> None:
     st.header(_("What the disagreement consists of"))
     try:
-        queue = open_queue(context, agreement.round.id)
+        counts = counts_by_kind(context, agreement.round.id)
     except HeardError as error:
         st.error(words_of(error))
         return
-    counts: dict[tuple[str, str], int] = {}
-    for item in queue.items:
-        counts[item.release_id, item.kind] = counts.get((item.release_id, item.kind), 0) + 1
     kinds = [kind for kind in KINDS if any(key[1] == kind for key in counts)]
     if not kinds:
         return

@@ -14,7 +14,7 @@ from coding.ui.agreement.compare import alpha_cells, alpha_columns, code_label
 from coding.ui.agreement.words import open_code, unit_word
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import CHOOSE, _
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import RoundAgreement, planned_widths_of
 from coding.workspace.agreement.reading import in_order
@@ -55,6 +55,7 @@ def _trend(agreement: RoundAgreement, points: list[agreement_comparing.TrendPoin
         default=codes[:MOST],
         format_func=lambda code: code_label(agreement, code),
         key=f"trend-{agreement.snapshot.id}",
+        placeholder=_(CHOOSE),
     )
     if chosen:
         numbered = "; ".join(f"{at}: {point.round.name}" for at, point in enumerate(points, start=1))

@@ -15,7 +15,7 @@ from coding.ui.cases import pane
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import CHOOSE, _, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary
 from coding.workspace.cases.consensus import ConsensusRecord, ConsensusValue, consensus_records
@@ -174,6 +174,7 @@ def _documents(context: Context, found: list[CaseSummary]) -> None:
             list(known),
             default=[one.id for one in chosen.documents if one.id in known],
             format_func=lambda one: known[one],
+            placeholder=_(CHOOSE),
         )
         if st.form_submit_button(_("Keep these documents")):
             _try(lambda: case_list.set_documents(context, chosen.id, wanted))

@@ -16,6 +16,7 @@ from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _, words_of
+from coding.workspace.codebook.translations import list_translations
 from coding.workspace.codebook.versions import (
     code_usage,
     compare_versions,
@@ -74,6 +75,7 @@ def finish(
     fields: Callable[[], Edit],
     *,
     label: str = "",
+    reason: str = "",
     goes_to: Callable[[], str] | None = None,
 ) -> None:
     """Show the fields with a reason and buttons; look, save or close.
@@ -83,6 +85,7 @@ def finish(
         form: The open form.
         fields: Draws the inputs inside the form and returns the edit they ask for.
         label: What the saving button says; by default the number of the new version.
+        reason: Stands in the field for the reason at first.
         goes_to: Says which code to show afterwards.
     """
     if form.version != form.base:
@@ -95,7 +98,7 @@ def finish(
         look.changes(compare_versions(context, form.base, form.version))
     with st.form(form.key("form")):
         edit = fields()
-        reason = st.text_input(_("Why (kept with the version)"), key=form.key("reason"))
+        why = st.text_input(_("Why (kept with the version)"), reason, key=form.key("reason"))
         with st.container(horizontal=True):
             save = st.form_submit_button(
                 label or _("Save as version {version}").format(version=form.version + 1), type="primary"
@@ -114,7 +117,7 @@ def finish(
             look.changes(found)
             doubtful(context, found)
             return
-        number = edit_codebook(context, edit, reason, based_on=form.version)
+        number = edit_codebook(context, edit, why, based_on=form.version)
     except Conflict:
         _behind(context, form)
         return
@@ -150,6 +153,7 @@ def news(context: Context, *, may_undo: bool) -> None:
         st.success(message)
         look.changes(found, most=12)
         doubtful(context, found)
+        _fallen(context, found)
         with st.container(horizontal=True):
             if st.button(_("Close"), key="news-close"):
                 st.session_state.pop("_codebook_news")
@@ -191,6 +195,19 @@ def doubtful(context: Context, found: Sequence[Change]) -> None:
                 "Codings made before this may need another look: {touched}. They stay as they are, keep the "
                 "version they were made under, and wait under Re-check."
             ).format(touched=", ".join(touched))
+        )
+
+
+def _fallen(context: Context, found: Sequence[Change]) -> None:
+    """Say which marks of native speakers no longer count because the words, or the original, are others now."""
+    worded = {one.code for one in found if one.field in ("name", "definition") or one.field.startswith("languages.")}
+    stale = list_translations(context, state="stale") if worded else []
+    lost = [f"{one.code.id} ({one.language})" for one in stale if one.code.id in worded]
+    if lost:
+        style.note(
+            _("Marks of native speakers that no longer count: {lost}. The words wait under Translations.").format(
+                lost=", ".join(lost)
+            )
         )
 
 

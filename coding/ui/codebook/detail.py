@@ -13,6 +13,7 @@ from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
+from coding.workspace.codebook.translations import list_translations
 from coding.workspace.context import Context
 from coding.workspace.search.coded import Question, coded_passages
 
@@ -24,14 +25,14 @@ _AT_FIRST = 5
 def show(context: Context, book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> None:
     """Show everything about a code."""
     with st.container(gap="xsmall"):
-        _meaning(book, code, usage)
+        _meaning(context, book, code, usage)
         if context.may(Permission.READ_RELEASED):
             link("passages", _("Read all its passages in their context"), code=code.id, new="yes")
         if code.is_codable:
             _passages(context, code, usage.get(code.id, (0, 0))[0])
 
 
-def _meaning(book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> None:
+def _meaning(context: Context, book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> None:
     heading(book, code)
     uses, interviews = usage.get(code.id, (0, 0))
     facts = (
@@ -59,7 +60,7 @@ def _meaning(book: Codebook, code: Code, usage: dict[str, tuple[int, int]]) -> N
     _use(book, code)
     _examples(code)
     _limits(book, code)
-    _translations(code)
+    _translations(context, code)
     _sources(code)
 
 
@@ -143,18 +144,22 @@ def _limits(book: Codebook, code: Code) -> None:
         look.chips([f"{one} {book.by_id(one).name}" if one in book else one for one in code.exclusive_with])
 
 
-def _translations(code: Code) -> None:
-    if not code.languages:
+def _translations(context: Context, code: Code) -> None:
+    views = [one for one in list_translations(context, code=code.id) if one.state != "missing"]
+    if not views:
         return
-    waiting = sum(1 for one in code.languages.values() if not one.reviewed)
+    waiting = sum(1 for one in views if one.state != "reviewed")
     state = _(", {waiting} not reviewed by a speaker yet").format(waiting=waiting) if waiting else _(", all reviewed")
-    with st.expander(_("Translations ({number}{state})").format(number=len(code.languages), state=state)):
-        for tag, one in code.languages.items():
-            mark = _("✓ reviewed by a speaker") if one.reviewed else _("not reviewed by a speaker yet")
+    marks = {"reviewed": _("✓ reviewed by a speaker"), "stale": _("changed since a speaker reviewed it")}
+    with st.expander(_("Translations ({number}{state})").format(number=len(views), state=state)):
+        for view in views:
+            tag, one = view.language, code.languages[view.language]
+            mark = marks.get(view.state, _("not reviewed by a speaker yet"))
             st.html(
                 f'<p class="heard-text" lang="{escape(tag, quote=True)}"><strong>{escape(one.name)}</strong> '
-                f'<span class="page-note">({escape(tag)}, {mark})</span><br>{escape(one.definition)}</p>'
+                f'<span class="page-note">({escape(tag)}, {escape(mark)})</span><br>{escape(one.definition)}</p>'
             )
+        link("codebook", _("Side by side, with what was written back"), view="translations", only=code.id)
 
 
 def _sources(code: Code) -> None:

@@ -16,7 +16,8 @@ from coding.access import Permission
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
@@ -93,12 +94,20 @@ def _maker(context: Context, name: str, passphrase: str) -> Callable[[], bytes]:
 def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
     endings = [ending.lstrip(".") for spec in FORMATS.values() for ending in spec.extensions]
     uploaded = st.file_uploader(
-        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"), type=endings, key="codebook-file"
+        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"),
+        type=endings,
+        key="codebook-file",
+        max_upload_size=UPLOAD_MB,
     )
     if uploaded is None:
         style.note(_("Nothing is saved until you have seen what was read. To begin anew, choose a starter below."))
         name = st.selectbox(
-            _("Or a starter"), list(STARTERS), index=None, format_func=lambda one: STARTERS[one], key="codebook-starter"
+            _("Or a starter"),
+            list(STARTERS),
+            index=None,
+            format_func=lambda one: STARTERS[one],
+            key="codebook-starter",
+            placeholder=_(CHOOSE),
         )
         if name:
             _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")

@@ -13,7 +13,7 @@ from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import Edit, Opened, finish
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.workspace.codebook.versions import code_usage
 from coding.workspace.context import Context
 
@@ -267,6 +267,20 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
     other = _("another language …")
     picked = st.selectbox(_("Language"), [*known, other], key=form.key("language"))
     tag = st.text_input(_("Its tag, such as it or lt"), key=form.key("tag")) if picked == other else picked
+    translate(context, form, base, code, tag.strip())
+
+
+def translate(context: Context, form: Opened, base: Codebook, code: Code, tag: str, *, reason: str = "") -> None:
+    """The inputs of a code's name and definition in another language, beside the original.
+
+    Args:
+        context: The lead.
+        form: The open form.
+        base: The version its inputs start from.
+        code: The code.
+        tag: Language tag.
+        reason: Stands in the field for the reason at first.
+    """
     present = code.languages.get(tag)
 
     def fields() -> Edit:
@@ -278,14 +292,9 @@ def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> 
         definition = right.text_area(
             _("Definition"), present.definition if present else "", height=170, key=form.key(f"definition-{tag}")
         )
-        reviewed = st.checkbox(
-            _("A speaker of the language compared it with the original"),
-            present.reviewed if present else False,
-            key=form.key(f"reviewed-{tag}"),
-        )
-        return lambda book: edit.set_translation(book, code.id, tag.strip(), name, definition, reviewed=reviewed)
+        return lambda book: edit.set_translation(book, code.id, tag, name, definition)
 
-    finish(context, form, fields)
+    finish(context, form, fields, reason=reason)
 
 
 def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
@@ -322,7 +331,9 @@ def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
 
     def fields() -> Edit:
         targets = [one.id for one in book.codable() if one.id != code.id]
-        into = st.selectbox(_("Into"), targets, format_func=named(book), index=None, key=form.key("into"))
+        into = st.selectbox(
+            _("Into"), targets, format_func=named(book), index=None, key=form.key("into"), placeholder=_(CHOOSE)
+        )
         return lambda newest: edit.merge(newest, [code.id], into or "")
 
     finish(context, form, fields, label=_("Merge and save"))
@@ -361,7 +372,11 @@ def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     def fields() -> Edit:
         others = [one.id for one in book.codable() if one.id != code.id]
         over = st.multiselect(
-            _("What to use instead (optional)"), others, format_func=named(book), key=form.key("over")
+            _("What to use instead (optional)"),
+            others,
+            format_func=named(book),
+            key=form.key("over"),
+            placeholder=_(CHOOSE),
         )
         return lambda newest: edit.retire(newest, code.id, replaced_by=over)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotFound
-from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, tree
+from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, translations, tree
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
@@ -18,6 +18,7 @@ from coding.workspace.rounds import rounds
 
 VIEWS = {
     "codes": N_("Codes"),
+    "translations": N_("Translations"),
     "recheck": N_("Re-check"),
     "versions": N_("Versions"),
     "checks": N_("Checks"),
@@ -54,7 +55,9 @@ def page(context: Context) -> None:
         label_visibility="collapsed",
         on_change=_keep_view,
     )
-    if view == "versions":
+    if view == "translations":
+        translations.show(context, book, number)
+    elif view == "versions":
         history.versions(context)
     elif view == "checks":
         history.findings(context, book)
@@ -130,7 +133,7 @@ def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
             changes.dragging(context, book, number)
     with right:
         form = changes.opened() if leads else None
-        if form is not None and form.action in rules.ACTIONS:
+        if form is not None and form.action in (*rules.ACTIONS, *translations.ACTIONS):
             form = None
         if form is not None:
             base = book if form.base == number else codebook_version(context, form.base)

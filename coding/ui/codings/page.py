@@ -30,7 +30,7 @@ from coding.ui.components.protocol import (
 )
 from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
 from coding.workspace.codings.my_work import my_queue
 from coding.workspace.codings.offered import PaneSuggestion
@@ -132,6 +132,7 @@ def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
             documents_open=liked.get("documents_open"),
             codes_open=liked.get("codes_open"),
             documents_by=liked.get("documents_by", usual.documents_by),
+            follow=liked.get("follow", usual.follow),
         )
 
     return now
@@ -159,7 +160,9 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
                 format_func=lambda one: _(SEVERITY_WORDS[one]),
                 horizontal=True,
             )
-            topics = st.multiselect(_("Topics"), care.TOPICS, default=list(old.topics) if old else [])
+            topics = st.multiselect(
+                _("Topics"), care.TOPICS, default=list(old.topics) if old else [], placeholder=_(CHOOSE)
+            )
             text = st.text_input(_("A few words more"), old.text if old else "", max_chars=care.NOTE_LIMIT)
             save = st.form_submit_button(_("Change the note") if old else _("Set the note"))
             remove = st.form_submit_button(_("Take it away")) if old else False

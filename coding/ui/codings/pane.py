@@ -67,7 +67,7 @@ def coding_pane(
     session = kept_session(
         f"_{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_session(backend, key, height, settings())
     )
-    mount = packaged("coding_pane", css="pane.css", js="pane.js")
+    mount = packaged("coding_pane", css="pane.css", js="pane.js", beside=("following",))
     mount(key=document_key, data=session.document)
 
     def said(name: str) -> object:
@@ -258,4 +258,5 @@ def _settings_message(settings: PaneSettings) -> dict[str, Any]:
         "breaks": settings.breaks,
         "passages": settings.break_passages,
         "attributes": [[a.name, a.label, list(a.values)] for a in settings.attributes],
+        "follow": settings.follow,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -109,11 +109,9 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
 
 def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mapping[str, str]) -> None:
     counts = usage.code_by_interview(context, wanted)
-    shown = [one for one in titles if any(release == one for _code, release in counts)]
-    names = {one: titles[one].partition(" · ")[0] for one in shown}
-    header = [(one, names[one], titles[one]) for one in shown]
-    figures = {pair: (number, _count(number)) for pair, number in counts.items()}
-    opened = _table(book, "interviews", header, figures)
+    used = {release for _code, release in counts}
+    header = [(one, title.partition(" · ")[0], title) for one, title in titles.items() if one in used]
+    opened = _table(book, "interviews", header, counts, lambda pair: _count(counts[pair]))
     if opened:
         code, release = opened
         found = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
@@ -151,14 +149,13 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
     counts = usage.code_by_attribute(context, wanted, owner, name)
     values = sorted({value for _code, value in counts}, key=lambda value: (not value, value.casefold()))
     header = [(value, value or _("not said"), value or _("not said")) for value in values]
-    figures = {
-        pair: (
-            number,
-            _("{codings} in {interviews}").format(codings=_count(number), interviews=_interview_count(within)),
-        )
-        for pair, (number, within) in counts.items()
-    }
-    opened = _table(book, "attributes", header, figures)
+    figures = {pair: number for pair, (number, _within) in counts.items()}
+
+    def told(pair: tuple[str, str]) -> str:
+        number, within = counts[pair]
+        return _("{codings} in {interviews}").format(codings=_count(number), interviews=_interview_count(within))
+
+    opened = _table(book, "attributes", header, figures, told)
     if opened:
         code, value = opened
         # A filter by another attribute stays: both must hold.
@@ -193,20 +190,22 @@ def _together(context: Context, book: Codebook, wanted: Filter) -> None:
     counts = usage.co_occurrence(context, wanted, relation, turns=turns, across=across)
     order = [code.id for code in book.codes]
     place = {code: at for at, code in enumerate(order)}
-    merged: dict[tuple[str, str], tuple[int, str]] = {}
+    merged: dict[tuple[str, str], int] = {}
     real: dict[tuple[str, str], tuple[str, str]] = {}
-    for (first, second), (pairs, within) in counts.items():
+    for (first, second), (pairs, _within) in counts.items():
         key = (first, second)
         if relation != "sequence" and place.get(first, 0) > place.get(second, 0):
             key = (second, first)
         real[key] = (first, second)
-        merged[key] = (
-            pairs,
-            _("{pairs} in {interviews}").format(pairs=_pair_count(pairs), interviews=_interview_count(within)),
-        )
+        merged[key] = pairs
+
+    def told(pair: tuple[str, str]) -> str:
+        pairs, within = counts[real[pair]]
+        return _("{pairs} in {interviews}").format(pairs=_pair_count(pairs), interviews=_interview_count(within))
+
     seconds = sorted({second for _first, second in merged}, key=lambda one: place.get(one, len(place)))
     header = [(one, one, _named(book, one)) for one in seconds]
-    opened = _table(book, "together", header, merged)
+    opened = _table(book, "together", header, merged, told)
     if opened and opened in real:
         found = usage.pair_passages(context, wanted, relation, real[opened], turns=turns, across=across)
         _pairs(book, found, f"{_named(book, opened[0])} · {_named(book, opened[1])}")
@@ -216,9 +215,10 @@ def _table(
     book: Codebook,
     key: str,
     header: Sequence[tuple[str, str, str]],
-    figures: Mapping[tuple[str, str], tuple[int, str]],
+    figures: Mapping[tuple[str, str], int],
+    told: Callable[[tuple[str, str]], str],
 ) -> tuple[str, str] | None:
-    """Show the figures, codes down, and return the cell that is open."""
+    """Show the figures, codes down, each told in words too, and return the cell that is open."""
     code, _unused, where = st.query_params.get("cell", "").partition("\n")
     if (code, where) in figures:
         # The passages stand in place of the table, so that one need not look for them.
@@ -227,7 +227,10 @@ def _table(
         style.empty(_("Nothing to count here yet. Code some passages on the Coding page, or set fewer filters."))
         return None
     if len(header) > MOST:
-        sums = {one: sum(n for (_code, where), (n, _note) in figures.items() if where == one) for one, *_rest in header}
+        sums = dict.fromkeys((one for one, *_rest in header), 0)
+        for (_code, where), number in figures.items():
+            if where in sums:
+                sums[where] += number
         most = sorted(sums, key=lambda one: -sums[one])[:MOST]
         style.note(
             _("The {most} most frequent columns of {all} are shown. Filters bring the others.").format(
@@ -245,11 +248,11 @@ def _table(
             cell(name, note=_("All its passages, in their context"), go={"code": one_code.id}, head=True)
         ]
         for where, _short, long in header:
-            number, note = line.get(where, (0, ""))
+            number = line.get(where, 0)
+            note = f"{long}: {told((one_code.id, where))}" if number else ""
             leads = {"cell": f"{one_code.id}\n{where}"} if number else None
-            cells.append(cell(str(number) if number else "", note=f"{long}: {note}" if number else "", go=leads))
-        total = sum(n for n, _note in line.values())
-        rows.append((False, [*cells, str(total)]))
+            cells.append(cell(str(number) if number else "", note=note, go=leads))
+        rows.append((False, [*cells, str(sum(line.values()))]))
     columns = [
         column(_("Code")),
         *(column(short, number=True, explain=long if long != short else "") for _w, short, long in header),

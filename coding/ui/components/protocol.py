@@ -328,6 +328,7 @@ class PaneSettings:
         documents_open: Whether the list of interviews stands open where there is room; None as the width allows.
         codes_open: The same for the code tree.
         documents_by: Name of the attribute by which interviews are grouped, or an empty string.
+        follow: Whether this tab and one with coded passages follow each other.
     """
 
     language: str = "en"
@@ -342,3 +343,4 @@ class PaneSettings:
     documents_open: bool | None = None
     codes_open: bool | None = None
     documents_by: str = ""
+    follow: bool = False

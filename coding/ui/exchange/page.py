@@ -10,6 +10,7 @@ from coding.access import Permission
 from coding.export.exchange.refi_offsets import READINGS, Diagnosis, LineEnd, Reading, Unit
 from coding.ui.frame import style, unlock
 from coding.ui.frame.navigation import link
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.exchange import bring_in
@@ -48,7 +49,7 @@ def page(context: Context) -> None:
     else:
         style.note(_("You can add the codes of a file to the codebook. Its texts and codings are a steward's."))
     _result()
-    given = st.file_uploader(_("File of the other program"), type=TYPES, key="exchange-file")
+    given = st.file_uploader(_("File of the other program"), type=TYPES, key="exchange-file", max_upload_size=UPLOAD_MB)
     if given is not None:
         _look(context, IncomingFile(given.name, given.getvalue()))
     if context.vault is not None:

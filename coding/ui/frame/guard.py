@@ -27,7 +27,7 @@ from coding.ui.frame.sign_in import token_cookie
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
 OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
-SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file")
+SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", "/_recording/")
 PROGRAM: Final = ("/static/", "/favicon", "/manifest")
 """Files of the program, the same for everybody."""
 KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")

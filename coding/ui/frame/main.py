@@ -241,6 +241,7 @@ def _settle_language(context: Context | None) -> None:
         texts.choose(session.language or texts.SOURCE_LANGUAGE)
         st.session_state[LANGUAGE_OF] = person
     st.html(f"<script>document.documentElement.lang = '{texts.language()}'</script>", unsafe_allow_javascript=True)
+    style.hints()
 
 
 def _choose_language(context: Context | None) -> None:

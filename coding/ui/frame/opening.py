@@ -19,6 +19,7 @@ from coding.ui.frame.sessions import TABLE, BrowserSession, Limits, Over
 from coding.ui.frame.texts import _
 from coding.workspace.context import Project
 from coding.workspace.project.open import open_project
+from coding.workspace.projects.places import refuse_backup
 from pipelines import apart
 
 TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
@@ -30,9 +31,11 @@ def opened(folder: Path) -> Project:
     """The project, with uploads kept in its own folder.
 
     Raises:
+        InvalidInput: It is a backup.
         ProjectMissing, ProjectInUse, SchemaTooNew, SchemaTooOld, ProjectDamaged: It cannot be opened; the message says
             why.
     """
+    refuse_backup(folder)
     project = open_project(folder)
     uploads = private_folder(folder / "tmp" / "uploads")
     # Uploads over 1 MB are spooled to the temporary folder: keep them in the project's own folder, for one person only.

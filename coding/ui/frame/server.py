@@ -25,11 +25,12 @@ from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
+from coding.ui.frame.hearing import RECORDING, clip
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.opening import opened, take_up
 from coding.ui.frame.server_backups import Nightly
-from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import LIMITS, TABLE, Limits, Over
 from coding.ui.frame.sign_in import token_cookie
@@ -56,7 +57,7 @@ CONFIG: dict[str, Any] = {
     "server.enableStaticServing": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
-    "server.maxUploadSize": UPLOAD_MB,
+    "server.maxUploadSize": RECORDING_MB,
     "server.runOnSave": False,
     "theme.light.primaryColor": "#1f5f6b",
     "theme.light.backgroundColor": "#fbfaf7",
@@ -107,6 +108,7 @@ def build_app(
     if backups is not None:
         runtime.watch_backups(lambda: backups.failure)
     routes = [Route(front.prefix + LEAVE, leave), Route(front.prefix + KEEP, keep, methods=["POST"])]
+    routes.append(Route(f"{front.prefix}{RECORDING}/{{interview}}", clip))
     if front is not LOCAL:
         places = sorted({"", front.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]

@@ -14,6 +14,8 @@ from coding.ui.frame.server_settings import Settings
 TEMPLATES: Final = Path(__file__).with_name("templates")
 UPLOAD_MB: Final = 50
 """Largest file that can be imported, in megabytes."""
+RECORDING_MB: Final = 200
+"""Largest recording that can be added in a browser, in megabytes; a larger one by the command."""
 
 
 def nginx(settings: Settings) -> str:
@@ -153,7 +155,7 @@ def _filled(name: str, settings: Settings, **more: str) -> str:
             host=settings.host,
             authority=parts.netloc,
             prefix=settings.prefix,
-            upload=UPLOAD_MB,
+            upload=RECORDING_MB,
             upstream=f"{'https' if settings.certificate else 'http'}://{host}:{settings.port}",
             **more,
         )

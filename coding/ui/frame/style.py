@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,26 @@ from pathlib import Path
 import streamlit as st
 
 from coding.errors import HeardError
-from coding.ui.frame.texts import words_of
+from coding.ui.frame.texts import _, words_of
 from pipelines.errors import PipelineError
 
 
 def apply() -> None:
     """Put the project's styles on the page."""
     st.html(Path(__file__).with_name("style.css"))
+
+
+def hints() -> None:
+    """Say beside text fields which key takes in what was typed, where Streamlit says it in English.
+
+    Its own words stand there first, before the count of characters; they give way to these.
+    """
+    place = '[data-testid="InputInstructions"] > span:first-child'
+    keys = {".stTextArea": _("Ctrl+Enter takes it in"), ":is(.stTextInput, .stNumberInput)": _("Enter takes it in")}
+    rules = "".join(
+        f"{field} {place}::after{{content:{json.dumps(text, ensure_ascii=False)}}}" for field, text in keys.items()
+    )
+    st.html(f"<style>{place}{{font-size:0}}{place}::after{{font-size:.75rem}}{rules}</style>")
 
 
 def escape(text: str) -> str:

@@ -131,3 +131,8 @@ def mark(text: str) -> str:
 
 _ = translate
 N_ = mark
+
+CHOOSE: Final = N_("Choose")
+"""What stands in a field while nothing is chosen there, where no better word says what that means."""
+CHOOSE_OR_ADD: Final = N_("Choose or add")
+"""The same where people may write something of their own."""

@@ -51,7 +51,8 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     style.note(
         _(
             "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
-            "chosen, Shift and a click link it to something else, Delete takes it away, u takes back."
+            "chosen, Shift and a click link it to something else; e, or a click on a link, changes what it means. "
+            "Delete takes away what is chosen, u takes back."
         )
     )
 

@@ -11,7 +11,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
@@ -303,6 +303,7 @@ def _divided(
         key=f"attributes-{key}",
         help=_("Everybody in the project sees attributes. Leave out whatever could name or place somebody."),
         disabled=not names or whose != new,
+        placeholder=_(CHOOSE),
     )
     free = importing.suggest_labels(context, offered + len(parts))[offered:]
     plans = [

@@ -10,6 +10,7 @@ from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.front import LOCAL
 from coding.ui.frame.navigation import go
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals.file import forget_file, language_name, one_file
@@ -61,6 +62,7 @@ def _files(context: Context) -> None:
         accept_multiple_files=True,
         help=_("Files that can be read: {endings}").format(endings=", ".join(importing.ENDINGS)),
         key=f"import-files-{st.session_state.get(ROUND, 0)}",
+        max_upload_size=UPLOAD_MB,
     )
     stored: set[str] = st.session_state.get(DONE, set())
     if uploads and all(upload.file_id in stored for upload in uploads):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from coding.ui.components.pane_session import forget_sessions
 from coding.ui.frame import style
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import CHOOSE, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.originals.file import LANGUAGES, language_name
 from coding.workspace.context import Context
@@ -79,9 +79,13 @@ def _join(context: Context, found: Correctable) -> None:
     labels = list(found.speakers)
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     key = f"{PRIVATE}join-{found.interview.id}-{found.state}"
-    label = left.selectbox(_("This label"), labels, index=None, key=f"{key}-from")
+    label = left.selectbox(_("This label"), labels, index=None, key=f"{key}-from", placeholder=_(CHOOSE))
     into = middle.selectbox(
-        _("is the same speaker as"), [one for one in labels if one != label], index=None, key=f"{key}-to"
+        _("is the same speaker as"),
+        [one for one in labels if one != label],
+        index=None,
+        key=f"{key}-to",
+        placeholder=_(CHOOSE),
     )
     if right.button(_("Join them"), key=f"join-{found.interview.id}", disabled=not label or not into):
         _try(lambda: correcting.merge_speakers(context, found.interview.id, str(label), str(into)))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from coding.panel.results import PanelResults
 from coding.ui.frame import style
-from coding.ui.frame.texts import LANGUAGES, N_, _
+from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
 from coding.ui.panel import running
 from coding.workspace.context import Context
 from coding.workspace.panel import items
@@ -42,7 +42,7 @@ def show(context: Context, found: PanelResults) -> None:
         return
     with st.expander(_("Word anew, split or merge")), st.form(f"replace-{found.panel.id}", border=False):
         style.note(_("One item and one sentence: worded anew. Several sentences: split. Several items: merged."))
-        old = st.multiselect(_("Items"), list(standing), format_func=lambda one: standing[one])
+        old = st.multiselect(_("Items"), list(standing), format_func=lambda one: standing[one], placeholder=_(CHOOSE))
         written = st.text_area(_("What takes their place, one sentence a line"), height=100)
         limits = st.text_area(_("Limits: what it does not say"), height=70, key=f"limits-replace-{found.panel.id}")
         reason = st.text_input(_("Why"), key=f"why-replace-{found.panel.id}")
@@ -53,7 +53,9 @@ def show(context: Context, found: PanelResults) -> None:
     with st.expander(_("In another language")):
         _translate(context, found, standing)
     with st.expander(_("Ask an item no more")), st.form(f"retire-{found.panel.id}", border=False):
-        which = st.selectbox(_("Item"), list(standing), index=None, format_func=lambda one: standing[one])
+        which = st.selectbox(
+            _("Item"), list(standing), index=None, format_func=lambda one: standing[one], placeholder=_(CHOOSE)
+        )
         reason = st.text_input(_("Why"), key=f"why-retire-{found.panel.id}")
         if st.form_submit_button(_("Ask no more")) and which:
             running.attempt(lambda: items.retire_item(context, found.panel.id, which, reason), _("Asked no more."))

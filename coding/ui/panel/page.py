@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, Rules, Scale
 from coding.panel.results import PanelResults
 from coding.ui.frame import style
-from coding.ui.frame.texts import LANGUAGES, N_, _
+from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
 from coding.ui.panel import figures, items, running
 from coding.ui.panel.questionnaire import SCALES
 from coding.workspace.context import Context
@@ -115,7 +115,7 @@ def _people(context: Context, panel: Panel) -> None:
                     "Backups made before still hold it. This cannot be undone."
                 )
             )
-            who = st.selectbox(_("Who"), [one.code for one in people], index=None)
+            who = st.selectbox(_("Who"), [one.code for one in people], index=None, placeholder=_(CHOOSE))
             sure = st.checkbox(_("Delete all they gave"))
             if st.form_submit_button(_("Withdraw")) and who and sure:
                 running.attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Deleted."))
@@ -196,7 +196,13 @@ def _new(context: Context, known: int) -> None:
     with st.form(f"new-panel-{known}", border=False):
         # Without options the list is greyed out, and its label with it.
         cards = (
-            st.multiselect(_("Cards to be judged"), list(wordings), usual, format_func=lambda one: wordings[one])
+            st.multiselect(
+                _("Cards to be judged"),
+                list(wordings),
+                usual,
+                format_func=lambda one: wordings[one],
+                placeholder=_(CHOOSE),
+            )
             if wordings
             else []
         )
@@ -231,7 +237,9 @@ def _fields(panel: Panel) -> Panel:
 def _rules(rules: Rules) -> Rules:
     chosen = [one.name for one in rules.scales]
     left, right = st.columns(2)
-    names = left.multiselect(_("Scales"), list(SCALE_NAMES), chosen, format_func=lambda one: _(SCALES[one][0]))
+    names = left.multiselect(
+        _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda one: _(SCALES[one][0]), placeholder=_(CHOOSE)
+    )
     points = right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points))
     first, second, third = st.columns(3)
     agreement = first.number_input(_("Consensus: percent at one end, at least"), 51, 100, round(100 * rules.agreement))

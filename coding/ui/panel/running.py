@@ -11,6 +11,7 @@ import streamlit as st
 from coding.export.archive import pack
 from coding.panel.results import PanelResults
 from coding.ui.frame import style
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace import demo
@@ -149,7 +150,9 @@ def _files(context: Context, found: PanelResults) -> None:
 def _answers(context: Context) -> None:
     with st.form("panel-answers", clear_on_submit=True):
         st.markdown(_("**Answers that came back**"))
-        given = st.file_uploader(_("Files that panelists saved"), type=["json"], accept_multiple_files=True)
+        given = st.file_uploader(
+            _("Files that panelists saved"), type=["json"], accept_multiple_files=True, max_upload_size=UPLOAD_MB
+        )
         replace = st.checkbox(_("They take the place of other answers of the same people"))
         asked = st.form_submit_button(_("Take the answers"))
     if asked and given:

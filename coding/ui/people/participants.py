@@ -12,7 +12,8 @@ from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
 
@@ -182,7 +183,9 @@ def _from_table(context: Context) -> None:
             "column an attribute. Columns with names, addresses or numbers are not taken."
         )
     )
-    uploaded = st.file_uploader(_("Table of attributes"), type=["csv", "tsv", "xlsx"], key="participants-table")
+    uploaded = st.file_uploader(
+        _("Table of attributes"), type=["csv", "tsv", "xlsx"], key="participants-table", max_upload_size=UPLOAD_MB
+    )
     if uploaded is None:
         return
     try:
@@ -196,7 +199,7 @@ def _from_table(context: Context) -> None:
         st.error(_("There is nothing in this table that can be taken."))
         return
     with st.form(f"take-{uploaded.file_id}"):
-        chosen = st.multiselect(_("Columns to take"), fit, default=fit)
+        chosen = st.multiselect(_("Columns to take"), fit, default=fit, placeholder=_(CHOOSE))
         taken = st.form_submit_button(_("Take these attributes"), type="primary")
     if not taken:
         return

@@ -12,7 +12,7 @@ from coding.ui.frame.entrance import ROLE_NAMES
 from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import CHOOSE, _
 from coding.ui.people import accounts, sites
 from coding.workspace.context import Context
 from coding.workspace.people.own_passphrase import take_passphrase
@@ -101,6 +101,7 @@ def _roles(label: str, chosen: Collection[Role], key: str) -> list[str]:
             default=[role for role in Role if role in chosen],
             format_func=lambda role: _(ROLE_NAMES[role]),
             key=key,
+            placeholder=_(CHOOSE),
         )
     ]
 

@@ -16,7 +16,8 @@ from coding.errors import HeardError, InvalidInput
 from coding.model import Role
 from coding.ui.frame import style
 from coding.ui.frame.entrance import ROLE_NAMES, put_keyboard_in
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.originals.file import LANGUAGES, language_name
 from coding.ui.project import sheet
@@ -185,7 +186,11 @@ def _study(draft: Draft) -> None:
             autocomplete="off",
         )
         languages = st.multiselect(
-            _("Languages of the interviews"), list(LANGUAGES), draft.languages, format_func=language_name
+            _("Languages of the interviews"),
+            list(LANGUAGES),
+            draft.languages,
+            format_func=language_name,
+            placeholder=_(CHOOSE),
         )
         style.note(
             _(
@@ -222,6 +227,7 @@ def _people(draft: Draft) -> None:
                 [role for role in ROLES_EXPLAINED if role in roles],
                 format_func=lambda role: _(ROLE_NAMES[role]),
                 key=f"step-roles-{number}",
+                placeholder=_(CHOOSE),
             )
             people.append((typed, frozenset(chosen)))
         turn = _buttons(draft, also=_("Add a person"))
@@ -265,7 +271,10 @@ def _codes(book: Codebook) -> str:
 def _file(draft: Draft) -> tuple[Codebook, str] | None:
     endings = [ending.lstrip(".") for spec in FORMATS.values() for ending in spec.extensions]
     uploaded = st.file_uploader(
-        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"), type=endings, key="step-file"
+        _("A codebook file (YAML, JSON, Markdown, Excel, CSV or REFI-QDA .qdc)"),
+        type=endings,
+        key="step-file",
+        max_upload_size=UPLOAD_MB,
     )
     if uploaded is None:
         return draft.file

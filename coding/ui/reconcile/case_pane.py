@@ -11,17 +11,17 @@ from typing import Any, Final
 import streamlit as st
 
 from coding.errors import AccessDenied
+from coding.model import Release
+from coding.store.case_consensus import CaseDecision
+from coding.store.case_passages import Passage
+from coding.ui.components.documents import document_messages
 from coding.ui.components.pane_session import PaneSession, kept_session
-from coding.ui.frame.texts import N_
-from coding.ui.reconcile.pane import REBASE_AFTER, bridge_of, walk
-from coding.workspace.cases.reconciling import (
-    CASE_REASONS,
-    CaseItem,
-    CaseQueue,
-    apply_case_decisions,
-    standing_decisions,
-    state_of,
-)
+from coding.ui.frame.texts import N_, words_of
+from coding.ui.reconcile.pane import REBASE_AFTER, bridge_of, decision_message, history_messages, said_messages, walk
+from coding.workspace.cases.reconciling.decide import apply_case_decisions
+from coding.workspace.cases.reconciling.desk import CASE_REASONS
+from coding.workspace.cases.reconciling.history import case_standings
+from coding.workspace.cases.reconciling.queue import CaseItem, CaseQueue, case_texts, state_of
 from coding.workspace.cases.records import ALONE, choices
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
@@ -63,7 +63,17 @@ def case_pane(
     session = kept_session(
         slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
     )
-    walk(session, who, key=key, shown=shown, start=start)
+    walk(session, who, key=key, shown=shown, start=start, texts=texts_message)
+
+
+def texts_message(context: Context, case_id: object) -> dict[str, Any]:
+    """The documents of the case that passages are being chosen from, in the browser's terms; of no case, none."""
+    if not isinstance(case_id, str):
+        return {}
+    try:
+        return {"asked": {"case": case_id, "documents": document_messages(case_texts(context, case_id))}}
+    except AccessDenied as error:
+        return {"trouble": words_of(error)}
 
 
 @dataclass
@@ -72,22 +82,54 @@ class CaseSession(PaneSession[Context]):
 
     Attributes:
         older: Ids of decisions that rested on an older value when the pane was opened.
+        names: Who may be called in a discussion: id → name.
+        releases: The released texts that passages lie in, as far as they were needed yet.
     """
 
     name = "case-variables"
     shut_by = (AccessDenied,)
 
     older: frozenset[str] = field(kw_only=True)
+    names: Mapping[str, str] = field(kw_only=True)
+    releases: dict[str, Release] = field(kw_only=True)
 
     def apply(self, backend: Context, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`."""
         return apply_case_decisions(backend, operations)
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
-        """How items stand where that differs from the document."""
-        now = standing_messages([one["id"] for one in self.document["items"]], backend, self.older)
-        before = self.document["standings"]
-        return {"standings": {one: value for one, value in now.items() if before.get(one) != value}}
+        """How items stand, and what happened to them, where it differs from the document."""
+        now = self.standing(backend)
+        return {
+            name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
+            for name, values in now.items()
+        }
+
+    def standing(self, backend: Context) -> dict[str, dict[str, list[Any]]]:
+        """How all items stand, and what happened to them, in the browser's terms.
+
+        How one stands is ``[state, decision, values, messages]``.
+        """
+        items = [str(one["id"]) for one in self.document["items"]]
+        now = case_standings(backend, items, known=self.releases)
+        self.releases |= now.releases
+        standings = {}
+        for item in items:
+            made = now.decisions.get(item)
+            state = state_of(made, older=made is not None and made.id in self.older)
+            decided = None if made is None or state in ("deferred", "escalated") else self.decided(made)
+            said = said_messages(now.messages.get(item, ()), self.names)
+            standings[item] = [state, decided, list(made.answers) if made else [], said]
+        return {"standings": standings, "histories": history_messages(now.histories, self.decided)}
+
+    def decided(self, made: CaseDecision) -> dict[str, Any]:
+        """A decision in the browser's terms, with the values and passages it came to and those it rests on."""
+        places = [one for one in made.passages if one.release_id in self.releases]
+        return decision_message(made) | {
+            "values": list(made.answers),
+            "parents": [[one.coder, list(one.answers)] for one in made.parents],
+            "passages": [passage_message(self.releases, one) for one in places],
+        }
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer with the item it is about."""
@@ -99,38 +141,17 @@ def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], 
     older = frozenset(one.decision.id for one in items if one.older and one.decision)
     document = {"scope": f"{key}|{_digest(items)}", "height": height}
     document |= document_message(context, queue, items)
-    document["standings"] = standing_messages([one.id for one in items], context, older)
-    return CaseSession(document, str(document["scope"]), older=older)
+    names = {one: queue.coder_names.get(one, one) for one in queue.eligible}
+    scope = str(document["scope"])
+    session = CaseSession(document, scope, older=older, names=names, releases=dict(queue.releases))
+    document |= session.standing(context)
+    return session
 
 
 def _digest(items: Sequence[CaseItem]) -> str:
     """What changes when other items are there, or when what coders have on one changed."""
     told = ((one.id, [(coder, value.answers) for coder, value in one.values.items()]) for one in items)
     return sha256(repr(list(told)).encode()).hexdigest()[:16]
-
-
-def standing_messages(items: Sequence[str], context: Context, older: frozenset[str]) -> dict[str, list[Any]]:
-    """How items stand, in the browser's terms: ``[state, decision, values, messages]``, of which there are none."""
-    decisions = standing_decisions(context, items)
-    found: dict[str, list[Any]] = {}
-    for item in items:
-        made = decisions.get(item)
-        state = state_of(made, older=made is not None and made.id in older)
-        decision = None
-        if made is not None and state not in ("deferred", "escalated"):
-            decision = {
-                "id": made.id,
-                "outcome": f"coder:{made.of_coder}" if made.of_coder else made.outcome,
-                "tag": made.reason_tag,
-                "reason": made.reason,
-                "method": made.method,
-                "by": made.decided_by,
-                "deciders": list(made.deciders),
-                "at": f"{made.decided_at:%Y-%m-%d}",
-                "parents": [[one.coder, list(one.answers)] for one in made.parents],
-            }
-        found[item] = [state, decision, list(made.answers) if made else [], []]
-    return found
 
 
 def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseItem]) -> dict[str, Any]:
@@ -168,7 +189,6 @@ def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseIte
         "agreed": Counter(one.state for one in queue.items)["agreed"],
         "items": [_item_message(queue, one) for one in items],
         "turns": {},
-        "histories": {},
     }
 
 
@@ -182,7 +202,7 @@ def _item_message(queue: CaseQueue, one: CaseItem) -> dict[str, Any]:
         "values": {
             coder: {
                 "answers": list(value.answers),
-                "passages": [_passage(queue, place.release_id, place.start, place.end) for place in value.passages],
+                "passages": [passage_message(queue.releases, place) for place in value.passages],
             }
             for coder, value in one.values.items()
         },
@@ -192,10 +212,11 @@ def _item_message(queue: CaseQueue, one: CaseItem) -> dict[str, Any]:
     }
 
 
-def _passage(queue: CaseQueue, release_id: str, start: int, end: int) -> list[Any]:
-    """A passage in the browser's terms: ``[words, where, release, line]``."""
-    release = queue.releases[release_id]
-    line = release.line_of(start)
-    words = release.text[start:end]
+def passage_message(releases: Mapping[str, Release], place: Passage) -> list[Any]:
+    """A passage in the browser's terms: ``[words, where, release, line, start, end, value]``."""
+    release = releases[place.release_id]
+    line = release.line_of(place.start)
+    words = release.text[place.start : place.end]
     shown = words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
-    return [shown, f"{release.participant_label} · {line}", release_id, line]
+    where = f"{release.participant_label} · {line}"
+    return [shown, where, place.release_id, line, place.start, place.end, place.answer]

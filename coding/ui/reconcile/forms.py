@@ -10,7 +10,7 @@ from coding.model import Release
 from coding.model.texts import lines_of
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.reconcile import decide as reconcile_decide
@@ -77,7 +77,9 @@ def add_passage(context: Context, queue: ReconcileQueue) -> None:
         lines = right.text_input(_("Line, or first and last line as 3-5"), key="reconcile-add-lines")
         place = _place(release, lines)
         left, right = st.columns(2)
-        code = left.selectbox(_("Code"), list(codes), index=None, format_func=lambda one: codes[one])
+        code = left.selectbox(
+            _("Code"), list(codes), index=None, format_func=lambda one: codes[one], placeholder=_(CHOOSE)
+        )
         tag = right.selectbox(_("Reason"), REASONS)
         reason = st.text_input(_("Reason in words (optional)"), key="reconcile-add-reason")
         if st.button(_("Code it in the consensus"), disabled=place is None or code is None) and place and code:

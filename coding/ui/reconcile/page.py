@@ -20,7 +20,7 @@ from coding.ui.reconcile.case_pane import KINDS as CASE_KINDS
 from coding.ui.reconcile.case_pane import case_pane
 from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
 from coding.ui.reconcile.pane import reconcile_pane
-from coding.workspace.cases.reconciling import CaseQueue, has_case_variables, open_case_queue
+from coding.workspace.cases.reconciling.queue import CaseQueue, has_case_variables, open_case_queue
 from coding.workspace.context import Context
 from coding.workspace.reconcile.plan import rounds_to_reconcile
 from coding.workspace.reconcile.queue import AGREED, ReconcileQueue, consensus_layer, open_queue
@@ -117,8 +117,7 @@ def _cases(context: Context, *, several: bool) -> None:
 def _case_filters(queue: CaseQueue) -> dict[str, str]:
     kinds = Counter(str(one.kind) for one in queue.items)
     columns = st.columns([2, 2, 3, 3, 3] if queue.rounds else [2, 2, 3, 3])
-    states = {name: _(words) for name, words in STATES.items() if name not in ("called", "discussed")}
-    chosen = {"state": _choice(columns[0], "state", _("State"), states, "unsettled")}
+    chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
     named = {kind: f"{_(words)} ({kinds[kind]})" for kind, words in CASE_KINDS.items() if kinds[kind]}
     variables = {one.variable: one.variable.replace("_", " ") for one in queue.items}
     choices = [
@@ -211,8 +210,7 @@ def _filters(queue: ReconcileQueue) -> dict[str, str]:
     used = {code for detail in queue.details.values() for code in detail.codes}
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
     titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
-    states = {name: _(words) for name, words in STATES.items()}
-    chosen = {"state": _choice(columns[0], "state", _("State"), states, "unsettled")}
+    chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
     for place, name, label, everything, options in (
         (columns[1], "kind", _("Kind"), _("All kinds"), kinds),
         (columns[2], "code", _("Code"), _("All codes"), codes),
@@ -220,6 +218,10 @@ def _filters(queue: ReconcileQueue) -> dict[str, str]:
     ):
         chosen[name] = _choice(place, name, label, {"": everything, **options}, "")
     return {name: value for name, value in chosen.items() if value}
+
+
+def _states() -> dict[str, str]:
+    return {name: _(words) for name, words in STATES.items()}
 
 
 def _choice(

@@ -14,14 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import streamlit as st
 
 from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, NotReady
-from coding.model import Decision, Disagreement, Release
+from coding.model import Decision, Disagreement, DiscussionMessage, Release
+from coding.store.case_consensus import CaseDecision
+from coding.store.memory import Shelf
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
@@ -34,6 +36,8 @@ from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.operations import REASONS
 from coding.workspace.reconcile.plan import METHODS
 
+_ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("items in the browser's terms", 2)
+"""By all they are made of: a queue, its texts and memos. Nobody changes them."""
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot of how the items stand."""
 
@@ -72,7 +76,13 @@ def bridge_of(key: str) -> str:
 
 
 def walk(
-    session: PaneSession[Context], who: Callable[[], Context], *, key: str, shown: Mapping[str, str], start: str | None
+    session: PaneSession[Context],
+    who: Callable[[], Context],
+    *,
+    key: str,
+    shown: Mapping[str, str],
+    start: str | None,
+    texts: Callable[[Context, object], dict[str, Any]] | None = None,
 ) -> None:
     """Mount a pane that walks through a queue: what it was when opened, and in a fragment what happened since.
 
@@ -82,20 +92,23 @@ def walk(
         key: Key of the pane.
         shown: Which items to walk through.
         start: Id of the item to open first.
+        texts: What is told beside it of the case whose documents the browser asks for.
     """
     bridge_key = bridge_of(key)
-    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane",))
+    mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane", "case_record"))
     mount(key=f"{key}-document", data=session.document)
 
     @st.fragment
     def bridge() -> None:
         state = st.session_state.get(bridge_key) or {}
         try:
-            message = session.exchange(who(), state.get("queue"), sign_in_id())
+            present = who()
+            message = session.exchange(present, state.get("queue"), sign_in_id())
+            message |= texts(present, state.get("case")) if texts else {}
         except HeardError as error:
             message = session.closed(words_of(error))
         message |= {"filter": dict(shown), "start": start}
-        mount(key=bridge_key, data=message, on_queue_change=declared)
+        mount(key=bridge_key, data=message, on_queue_change=declared, on_case_change=declared)
 
     bridge()
 
@@ -108,6 +121,7 @@ class ReconcileSession(PaneSession[Context]):
     shut_by = (AccessDenied, NotReady)
 
     queue: reconcile_queue.ReconcileQueue = field(kw_only=True)
+    told: _Present | None = None
 
     def apply(self, backend: Context, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`."""
@@ -115,15 +129,17 @@ class ReconcileSession(PaneSession[Context]):
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
-        round_id = self.queue.round.id
-        now = {
-            "standings": standing_messages(reconcile_queue.standings(backend, round_id), self.names),
-            "histories": history_messages(reconcile_history.item_histories(backend, round_id)),
-        }
+        if self._is_told(found := _present(backend, self.queue.round.id)):
+            return {"standings": {}, "histories": {}}
+        now = _messages(found, self.names)
         return {
             name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
             for name, values in now.items()
         }
+
+    def _is_told(self, found: _Present) -> bool:
+        """Whether the document was made of the very same, which stays the same until something is saved."""
+        return self.told is not None and all(one is other for one, other in zip(found, self.told, strict=True))
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer with the item it is about."""
@@ -139,46 +155,61 @@ def open_session(
     context: Context, queue: reconcile_queue.ReconcileQueue, key: str, height: int = 640
 ) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
-    standing = reconcile_queue.standings(context, queue.round.id)
+    told = _present(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
-    session = ReconcileSession(document, str(document["scope"]), queue=queue)
-    document["standings"] = standing_messages(standing, session.names)
-    document["histories"] = history_messages(reconcile_history.item_histories(context, queue.round.id))
+    session = ReconcileSession(document, str(document["scope"]), queue=queue, told=told)
+    document |= _messages(told, session.names)
     return session
+
+
+_Histories: TypeAlias = Mapping[str, Sequence[reconcile_history.Happening[Decision]]]
+_Present: TypeAlias = tuple[Mapping[str, reconcile_queue.Standing], _Histories]
+"""How the items of a queue stand, and what happened to them."""
+
+
+def _present(context: Context, round_id: str) -> _Present:
+    return reconcile_queue.standings(context, round_id), reconcile_history.item_histories(context, round_id)
+
+
+def _messages(found: _Present, names: Mapping[str, str]) -> dict[str, dict[str, list[Any]]]:
+    standings, histories = found
+    return {"standings": standing_messages(standings, names), "histories": history_messages(histories)}
 
 
 def standing_messages(
     standings: Mapping[str, reconcile_queue.Standing], names: Mapping[str, str]
 ) -> dict[str, list[Any]]:
-    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``.
-
-    A message is ``[id, author, text, when, [ids of who is called]]``.
-    """
+    """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``."""
     return {
         item: [
             one.state,
             None if one.decision is None else decision_message(one.decision),
             [[span.code, span.start, span.end] for span in one.consensus],
-            [
-                [
-                    said.id,
-                    said.author,
-                    said.text,
-                    _when(said.written_at),
-                    list(reconcile_history.mentioned(said.text, names)),
-                ]
-                for said in one.messages
-            ],
+            said_messages(one.messages, names),
         ]
         for item, one in standings.items()
     }
 
 
-def decision_message(decision: Decision) -> dict[str, Any]:
+def said_messages(messages: Sequence[DiscussionMessage], names: Mapping[str, str]) -> list[list[Any]]:
+    """A discussion in the browser's terms: ``[id, author, text, when, [ids of who is called]]`` each.
+
+    Args:
+        messages: What was said, oldest first.
+        names: Who may be called: id → name.
+    """
+    return [
+        [one.id, one.author, one.text, _when(one.written_at), list(reconcile_history.mentioned(one.text, names))]
+        for one in messages
+    ]
+
+
+def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
     """A decision in the browser's terms."""
+    of_coder = decision.of_coder if isinstance(decision, CaseDecision) else None
     return {
         "id": decision.id,
-        "outcome": decision.outcome,
+        "outcome": f"coder:{of_coder}" if of_coder else decision.outcome,
         "tag": decision.reason_tag,
         "reason": decision.reason,
         "method": decision.method,
@@ -188,7 +219,10 @@ def decision_message(decision: Decision) -> dict[str, Any]:
     }
 
 
-def history_messages(histories: Mapping[str, Sequence[reconcile_history.Happening]]) -> dict[str, list[Any]]:
+def history_messages(
+    histories: Mapping[str, Sequence[reconcile_history.Happening[reconcile_history.Made]]],
+    message_of: Callable[[reconcile_history.Made], dict[str, Any]] = decision_message,
+) -> dict[str, list[Any]]:
     """What happened to items, in the browser's terms: ``[when, who, what, decision, taken back]`` each.
 
     Discussions are shown for themselves, and an item that only waits or was agreed in advance has no history to show.
@@ -200,7 +234,7 @@ def history_messages(histories: Mapping[str, Sequence[reconcile_history.Happenin
                 _when(one.at),
                 one.who,
                 one.what,
-                decision_message(one.decision) if one.decision else None,
+                message_of(one.decision) if one.decision else None,
                 bool(one.decision and one.decision.revoked_at),
             ]
             for one in happened
@@ -218,8 +252,14 @@ def _when(moment: datetime) -> str:
 def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) -> dict[str, Any]:
     """The queue in the browser's terms: items, the turns they need for context, codes and names."""
     coders = list(queue.round.coders)
-    turns: dict[str, list[Any]] = {}
-    items = [_item_message(queue, one, coders, turns) for one in queue.items]
+    key = (
+        queue.snapshot.id,
+        tuple((one.id, one.text_hash) for one in queue.releases.values()),
+        tuple(one.id for one in queue.items),
+        tuple(queue.memos.items()),
+        tuple(coders),
+    )
+    items, turns = context.memory.recall(_ITEMS, key, lambda: _item_messages(queue, coders))
     return {
         "part": "document",
         "me": context.user.id,
@@ -244,7 +284,8 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
 
 def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:
     """How other rounds settled code sets that occur in this queue: ``[codes, round, kind, outcome, tag, reason]``."""
-    here = {detail.codes for detail in queue.details.values()}
+    elsewhere = reconcile_history.precedents(context, queue.round.id)
+    here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
     return [
         [
             list(one.codes),
@@ -254,9 +295,16 @@ def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) 
             one.decision.reason_tag,
             one.decision.reason,
         ]
-        for one in reconcile_history.precedents(context, queue.round.id)
+        for one in elsewhere
         if one.codes in here
     ]
+
+
+def _item_messages(
+    queue: reconcile_queue.ReconcileQueue, coders: Sequence[str]
+) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
+    turns: dict[str, list[Any]] = {}
+    return [_item_message(queue, one, coders, turns) for one in queue.items], turns
 
 
 def _item_message(

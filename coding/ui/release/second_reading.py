@@ -15,7 +15,7 @@ from coding.ui.components.pane_session import Answers, read_queue, trouble
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity, sign_in_id
 from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import _, say, words_of
+from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
@@ -160,7 +160,11 @@ def _draw(context: Context, readings: list[ReadingSummary]) -> None:
     rule = release_rule.gate_rule(context)
     labels = {one.interview.id: f"{one.interview.participant_label} · {one.interview.title}" for one in ready}
     chosen = st.multiselect(
-        _("Over which interviews"), list(labels), default=list(labels), format_func=lambda one: labels[one]
+        _("Over which interviews"),
+        list(labels),
+        default=list(labels),
+        format_func=lambda one: labels[one],
+        placeholder=_(CHOOSE),
     )
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     count = left.number_input(_("How many lines"), 1, 5000, rule.lines)

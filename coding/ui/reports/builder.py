@@ -14,7 +14,7 @@ from coding.store.report_plans import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
-from coding.ui.frame.texts import LANGUAGES, N_, _, say, words_of
+from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say, words_of
 from coding.ui.reports.making import LAYERS, Asked, make, offer, passphrase, stopped
 from coding.ui.reports.passages import choosing
 from coding.ui.reports.passages import said as evidence_said
@@ -200,7 +200,9 @@ def _maps(context: Context) -> tuple[str, ...]:
     if not known:
         link("maps", _("No map is shared with the team yet."))
         return ()
-    chosen = st.multiselect(_("Maps"), list(known), format_func=lambda one: known[one], key="builder-maps")
+    chosen = st.multiselect(
+        _("Maps"), list(known), format_func=lambda one: known[one], key="builder-maps", placeholder=_(CHOOSE)
+    )
     return tuple(chosen)
 
 

@@ -10,7 +10,7 @@ from codebook.model import Codebook
 from coding.model import Indicator
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import CHOOSE, CHOOSE_OR_ADD, N_, _
 from coding.ui.reports.passages import attempt, choosing, said
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
@@ -133,10 +133,14 @@ def _form(context: Context, indicator: Indicator, book: Codebook | None) -> None
     with st.form(f"card-{indicator.id or 'new'}", border=False, clear_on_submit=not indicator.id):
         wording = st.text_area(_("What could have been noticed, in one sentence"), indicator.wording, height=70)
         left, right = st.columns(2)
-        phases = left.multiselect(_("Phase"), offered, list(indicator.phases))
-        visible = right.multiselect(_("Visible to"), seen_by, list(indicator.visible_to), accept_new_options=True)
+        phases = left.multiselect(_("Phase"), offered, list(indicator.phases), placeholder=_(CHOOSE))
+        visible = right.multiselect(
+            _("Visible to"), seen_by, list(indicator.visible_to), accept_new_options=True, placeholder=_(CHOOSE_OR_ADD)
+        )
         known = [code for code in indicator.codes if code in names]
-        codes = st.multiselect(_("Codes it rests on"), list(names), known, format_func=lambda one: names[one])
+        codes = st.multiselect(
+            _("Codes it rests on"), list(names), known, format_func=lambda one: names[one], placeholder=_(CHOOSE)
+        )
         limits = st.text_area(_("Limits: what it does not say"), indicator.limits, height=70)
         comment = st.text_area(_("Comment of the survivor panel"), indicator.panel_comment, height=70)
         sources = st.text_area(_("Also described in (one source a line)"), "\n".join(indicator.sources), height=70)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from coding.ui.frame import style
 from coding.ui.frame.address import keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
+from coding.ui.reports.joint_behind import Figure, open_figure, opened, show_behind
 from coding.ui.reports.joint_cases import SETTLED, configurations_view, together_view
 from coding.ui.reports.passages import attempt, said
 from coding.workspace.context import Context
@@ -83,7 +85,7 @@ def _sources(context: Context) -> None:
         style.empty(_("There is no indicator yet. Write one on the page Indicators first."))
         return
     _rests_on(shown)
-    _matrix(shown)
+    _matrix(context, shown)
     names = {view.indicator.id: view.indicator.wording for view in shown.views}
     chosen = st.selectbox(_("Work on"), list(names), format_func=lambda one: names[one], key="joint-indicator")
     _one(context, shown, next(view for view in shown.views if view.indicator.id == chosen))
@@ -113,33 +115,58 @@ def _rests_on(shown: JointDisplay) -> None:
         style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(shown.beside.open)))
 
 
-def _matrix(shown: JointDisplay) -> None:
+def _matrix(context: Context, shown: JointDisplay) -> None:
     columns = [
         column(_("Indicator")),
         column(_("Survivors"), number=True, explain=_("People with a passage under one of its codes")),
         column(_("Case files"), number=True, explain=_("Cases that have it, in records or documents")),
+        column(_("Records differ"), number=True, explain=_("Further cases that only some records say have it")),
         column(_("Literature or practice"), number=True),
         column(_("The sources together")),
     ]
-    rows = [(False, _row(shown, view)) for view in shown.views]
+    rows = [(False, _row(view)) for view in shown.views]
     asked = figures_table("joint-matrix", _("Indicators by source"), columns, rows, matrix=True)
     if asked:
         view = next(one for one in shown.views if one.indicator.id == asked["at"])
-        inside = shown.apart
-        if asked["open"] == "cases":
-            inside = tuple(one for one, case in shown.beside.case_of.items() if case in view.cases)
-        go("passages", code=view.indicator.codes, interview=inside, new="yes")
+        if asked["open"] == "people":
+            go("passages", code=view.indicator.codes, interview=shown.apart, new="yes")
+        elif asked["open"] == "sources":
+            st.session_state["joint-indicator"] = view.indicator.id
+        else:
+            open_figure("indicators", f"{asked['open']} {view.indicator.id}")
+    which, _unused, indicator = opened("indicators").partition(" ")
+    for view in shown.views:
+        if view.indicator.id == indicator:
+            show_behind(context, _figure(shown, view, differ=which == "differ"))
 
 
-def _row(shown: JointDisplay, view: JointView) -> list[str | Mapping[str, object]]:
+def _figure(shown: JointDisplay, view: JointView, *, differ: bool) -> Figure:
+    """The cases that have an indicator, or of which records differ."""
+    signs = {variable: () if differ else tuple(values) for variable, values in view.card.signs}
+    told = () if differ else tuple(one for one, case in shown.beside.case_of.items() if case in view.told)
+    wording = view.indicator.wording
+    return Figure(
+        place="indicators",
+        name=_("{wording} (records differ)").format(wording=wording) if differ else wording,
+        cases=tuple(view.differ if differ else view.cases),
+        variables=signs,
+        codes=view.indicator.codes,
+        releases=told,
+    )
+
+
+def _row(view: JointView) -> list[str | Mapping[str, object]]:
     at = view.indicator.id
-    documents = any(case in view.cases for case in shown.beside.case_of.values())
-    note = _("{number} more where records differ").format(number=len(view.differ)) if view.differ else ""
+
+    def number(of: str, counted: Collection[object]) -> dict[str, Any]:
+        return cell(str(len(counted)), go={"open": of, "at": at} if counted else None)
+
     return [
         cell(view.indicator.wording, head=True),
-        cell(str(len(view.people)), go={"open": "people", "at": at} if view.people and view.indicator.codes else None),
-        cell(str(len(view.cases)), note=note, go={"open": "cases", "at": at} if documents else None),
-        str(len(view.sources)),
+        number("people", view.people if view.indicator.codes else ()) | {"text": str(len(view.people))},
+        number("cases", view.cases),
+        number("differ", view.differ),
+        number("sources", view.sources),
         _(VERDICT_WORDS[view.card.verdict]),
     ]
 

@@ -13,11 +13,12 @@ from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.reports.joint_behind import Figure, open_figure, opened, show_behind
 from coding.ui.reports.making import Asked, make, offer, passphrase, stopped
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.reports.configurations import Conditions, Configured, condition_variables, configurations
-from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
+from coding.workspace.reports.together import ORDERS, ByValue, codes_by_variable, codes_in_order
 
 SETTLED = N_("Where the consensus of a case is settled, it counts instead of its records.")
 ORDER_WORDS = {"before": N_("before it"), "overlapping": N_("on the same words"), "after": N_("after it")}
@@ -55,10 +56,11 @@ def _by_variable(context: Context, book: Codebook) -> None:
         )
         return
     columns = [column(_("Code"))]
-    columns += [
-        column(f"{one} ({found.cases[one]})", number=True, explain=_("Cases in brackets")) for one in found.values
+    columns += [column(one, number=True) for one in found.values]
+    counted = [cell(str(len(found.cases[one])), go={"cases": one}) for one in found.values]
+    rows: list[tuple[bool, list[str | Mapping[str, object]]]] = [
+        (False, [cell(_("Cases with documents"), head=True), *counted])
     ]
-    rows = []
     for code in book.codes:
         if any((code.id, value) in found.cells for value in found.values):
             cells: list[str | Mapping[str, object]] = [cell(f"{code.id} {code.name}", head=True)]
@@ -69,8 +71,26 @@ def _by_variable(context: Context, book: Codebook) -> None:
                 cells.append(cell(str(one.passages) if one else "", note=note, go=go_to))
             rows.append((False, cells))
     asked = figures_table("joint-by-variable", _("Codes and case files"), columns, rows, matrix=True)
-    if asked:
+    if asked and "cases" in asked:
+        open_figure("values", f"{variable} {asked['cases']}")
+    elif asked:
         go("passages", code=asked["code"], interview=found.releases[asked["value"]], new="yes")
+    _open_value(context, found, str(variable))
+
+
+def _open_value(context: Context, found: ByValue, variable: str) -> None:
+    """The cases that have a value, where their number was opened."""
+    name, _unused, value = opened("values").partition(" ")
+    if name == variable and value in found.cases:
+        show_behind(
+            context,
+            Figure(
+                place="values",
+                name=f"{_plain(variable)}: {value}",
+                cases=found.cases[value],
+                variables={variable: (value,)},
+            ),
+        )
 
 
 def _in_order(context: Context, book: Codebook) -> None:
@@ -139,7 +159,7 @@ def configurations_view(context: Context) -> None:
     wanted = Conditions(tuple(chosen), outcome)
     with style.refusals():
         found = configurations(context, wanted)
-        _truth_table(found)
+        _truth_table(context, found)
         _leave(context, wanted)
 
 
@@ -155,19 +175,24 @@ def _condition(variable: CodingAttribute) -> Condition:
     return Condition(variable.name, frozenset(yes))
 
 
-def _truth_table(found: Configured) -> None:
+def _truth_table(context: Context, found: Configured) -> None:
     table = found.table
     header = [_plain(one.variable) for one in table.conditions]
     header += ["n", _("Cases")]
     if table.outcome is not None:
         header += [_("With {outcome}").format(outcome=_plain(table.outcome.variable)), _("Without")]
     if table.rows:
-        style.table(
-            header,
-            [_line(found, row) for row in table.rows],
-            label=_("Configurations"),
-            numbers=[len(table.conditions)],
+        numbers = len(table.conditions)
+        asked = figures_table(
+            "joint-configurations",
+            _("Configurations"),
+            [column(one, number=at == numbers) for at, one in enumerate(header)],
+            [(False, _line(found, row)) for row in table.rows],
+            matrix=True,
         )
+        if asked:
+            open_figure("configurations", asked["row"])
+        _open_configuration(context, found)
     else:
         style.empty(_("No case is known in all of these."))
     if any(row.mixed for row in table.rows):
@@ -180,9 +205,36 @@ def _truth_table(found: Configured) -> None:
         )
 
 
-def _line(found: Configured, row: Configuration) -> list[str]:
-    cells = [_("yes") if holds else _("no") for holds in row.holds]
-    cells += [str(len(row.cases)), _labels(found, row.cases)]
+def _open_configuration(context: Context, found: Configured) -> None:
+    """The cases of a configuration, where their number was opened."""
+    conditions, outcome = found.table.conditions, found.table.outcome
+    for row in found.table.rows:
+        if opened("configurations") == _key(found, row):
+            parts = [_said(one.variable, holds) for one, holds in zip(conditions, row.holds, strict=True)]
+            variables = [one.variable for one in (*conditions, *([outcome] if outcome else []))]
+            figure = Figure(
+                place="configurations",
+                name=", ".join(parts),
+                cases=tuple(row.cases),
+                variables=dict.fromkeys(variables, ()),
+            )
+            show_behind(context, figure)
+
+
+def _key(found: Configured, row: Configuration) -> str:
+    """Tells a configuration from those of other conditions too."""
+    return " ".join(
+        f"{one.variable}={int(holds)}" for one, holds in zip(found.table.conditions, row.holds, strict=True)
+    )
+
+
+def _said(variable: str, holds: bool) -> str:
+    return f"{_plain(variable)}: {_('yes') if holds else _('no')}"
+
+
+def _line(found: Configured, row: Configuration) -> list[str | Mapping[str, object]]:
+    cells: list[str | Mapping[str, object]] = [_("yes") if holds else _("no") for holds in row.holds]
+    cells += [cell(str(len(row.cases)), go={"row": _key(found, row)}), _labels(found, row.cases)]
     if row.outcome is not None:
         cells.append(_labels(found, row.outcome))
         cells.append(_labels(found, [one for one in row.cases if one not in row.outcome]))

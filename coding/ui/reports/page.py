@@ -10,7 +10,8 @@ import streamlit as st
 from coding.access import Permission
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.reports import findings
 from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, offer, passphrase, stopped
@@ -86,7 +87,11 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
         )
         chosen = right.selectbox(
-            _("Agreement of"), locked, format_func=lambda one: one.name, index=len(locked) - 1 if locked else None
+            _("Agreement of"),
+            locked,
+            format_func=lambda one: one.name,
+            index=len(locked) - 1 if locked else None,
+            placeholder=_(CHOOSE),
         )
         usual = _("{title}: themes and codes").format(title=context.project.title)
         title = st.text_input(_("Title of the report"), usual)
@@ -138,7 +143,9 @@ def _template(context: Context) -> None:
             on_click="ignore",
         )  # fmt: skip
         style.note(_("In use: your template.") if standing else _("In use: Heard's own styles."))
-        given = st.file_uploader(_("Your template (.docx)"), type=["docx"], key="report-template")
+        given = st.file_uploader(
+            _("Your template (.docx)"), type=["docx"], key="report-template", max_upload_size=UPLOAD_MB
+        )
         left, right = st.columns([1, 3])
         with style.refusals():
             if left.button(_("Use it"), disabled=given is None) and given is not None:

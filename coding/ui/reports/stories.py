@@ -10,7 +10,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.model import Story, StorySentence
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, say
+from coding.ui.frame.texts import CHOOSE, _, say
 from coding.workspace.context import Context
 from coding.workspace.reports import stories
 from coding.workspace.reports.stories import StorySource, StoryView
@@ -93,7 +93,7 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         title = left.text_input(_("Title of a new story"))
         language = right.text_input(_("Language (for example en, fr, it)"), "en")
         text = st.text_area(_("The sentence, in the team's words"), height=70)
-        rests = st.multiselect(_("Rests on"), list(told), format_func=lambda one: told[one])
+        rests = st.multiselect(_("Rests on"), list(told), format_func=lambda one: told[one], placeholder=_(CHOOSE))
         if st.form_submit_button(_("Add the sentence"), type="primary"):
             story = known.get(str(chosen)) or Story(id="", title=title, language=language.strip())
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))

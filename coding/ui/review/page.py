@@ -10,19 +10,22 @@ import streamlit as st
 from coding.errors import AccessDenied, HeardError
 from coding.model import Identifier, Interview
 from coding.ui.components.protocol import PaneTurn
-from coding.ui.frame import style
+from coding.ui.frame import runtime, style
+from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import CHOOSE, _, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
 from coding.ui.review import lists as review_lists
+from coding.ui.review import recording as review_recording
 from coding.ui.review import stopped as stopped_words
 from coding.ui.review.pane import (
     Found,
     ReviewCandidate,
     ReviewQuestion,
+    ReviewRecording,
     ReviewSide,
     ReviewSnapshot,
     ReviewType,
@@ -34,6 +37,7 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.release import release
 from coding.workspace.release import rule as release_rule
 from coding.workspace.release.rule import Standing
+from coding.workspace.review import recordings
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.name_models import language_coverage
 from coding.workspace.review.operations import apply_review, open_desk, review_state
@@ -150,6 +154,7 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
             focus=focus,
             below=lambda found: _release(context, interview, found),
         )
+        review_recording.show(context, interview)
 
 
 def _label(entry: overview_status.InterviewStatus) -> str:
@@ -201,6 +206,13 @@ class WorkspaceReview:
             questions=[_question(one) for one in desk.questions],
             alone=desk.alone,
         )
+
+    def recording(self) -> ReviewRecording | None:
+        """See :class:`coding.ui.review.pane.ReviewBackend`."""
+        held = recordings.recording(self._context(), self.interview.id)
+        if held is None:
+            return None
+        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms)
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
@@ -335,7 +347,11 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
             )
         )
         chosen = st.selectbox(
-            _("Interview"), released, format_func=lambda one: f"{one.participant_label} · {one.title}", index=None
+            _("Interview"),
+            released,
+            format_func=lambda one: f"{one.participant_label} · {one.title}",
+            index=None,
+            placeholder=_(CHOOSE),
         )
         reason = st.text_input(_("Why is it opened again?"))
         if st.form_submit_button(_("Open for correction")):

@@ -25,9 +25,21 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.operations import Answer
+from coding.workspace.review.places import REPORTED, REVIEWER, SECOND_READER
 
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
+_BY_RULES: Final = N_("lists and rules")
+_FOUND_BY: Final = {
+    **dict.fromkeys(("spaCy", "rampart", "name model"), N_("a name model")),
+    "deny list": N_("your list of words that are always masked"),
+    "known in this project": N_("words known in this project"),
+    "consistency": N_("the same words elsewhere in this interview"),
+    REVIEWER: N_("a person in review"),
+    SECOND_READER: N_("a person at the second reading"),
+    REPORTED: N_("a person who read the release"),
+}
+"""What found an identifier, by the name of a detector; all others go by lists and rules."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,19 @@ Found = tuple[Sequence[Identifier], Sequence[tuple[int, int]], Sequence[ReviewQu
 
 
 @dataclass(frozen=True)
+class ReviewRecording:
+    """Where the pane fetches the interview's recording, and how long it lasts.
+
+    Attributes:
+        address: Below it a few seconds are fetched at a time.
+        lasts_ms: In milliseconds.
+    """
+
+    address: str
+    lasts_ms: int
+
+
+@dataclass(frozen=True)
 class ReviewSnapshot:
     """Everything the pane needs to open an original.
 
@@ -142,6 +167,9 @@ class ReviewBackend(Protocol):
     def state(self) -> Found:
         """As things stand now; the questions where they may have changed."""
 
+    def recording(self) -> ReviewRecording | None:
+        """The interview's recording, if it has one."""
+
     def apply(self, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """Apply operations in order, each id at most once, and answer each."""
 
@@ -170,7 +198,13 @@ def review_pane(
         f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
     )
     session.new_place = new_place
+    held = backend.recording()
     session.document["focus"] = focus
+    session.document["recording"] = held and {
+        "address": held.address,
+        "lasts": held.lasts_ms,
+        "signIn": sign_in_id(),
+    }
     mount = packaged("review_pane", css="review.css", js="pane.js", beside=("coding_pane",))
     mount(key=document_key, data=session.document)
 
@@ -263,7 +297,7 @@ class ReviewSession(PaneSession[ReviewBackend]):
             one.end,
             one.type,
             round(one.score, 3),
-            ", ".join(one.detectors),
+            found_by(one.detectors),
             one.cluster_id,
             one.pseudonym,
             one.decision,
@@ -271,6 +305,16 @@ class ReviewSession(PaneSession[ReviewBackend]):
             "; ".join(reasons),
             one.id in self._alone,
         ]
+
+
+def found_by(detectors: Collection[str]) -> str:
+    """Who or what found an identifier, as people read it: each kind once.
+
+    Args:
+        detectors: Names of detectors, or of people who find identifiers.
+    """
+    kinds = dict.fromkeys(_(_FOUND_BY.get(one, _BY_RULES)) for one in detectors)
+    return ", ".join(kinds)
 
 
 def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> ReviewSession:

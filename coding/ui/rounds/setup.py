@@ -9,7 +9,7 @@ from coding.agreement.plan import DESIGNS
 from coding.errors import HeardError
 from coding.model import Interview, User
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
@@ -78,7 +78,9 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
     purpose = right.selectbox(
         _("Purpose"), list(PURPOSES), format_func=lambda one: _(PURPOSES[one]), key="round-purpose"
     )
-    who = st.multiselect(_("Coders"), list(people), format_func=lambda one: people[one].name, key="round-coders")
+    who = st.multiselect(
+        _("Coders"), list(people), format_func=lambda one: people[one].name, key="round-coders", placeholder=_(CHOOSE)
+    )
     if len(who) < (1 if purpose == "drift check" else 2):
         style.note(_("Choose the coders first; the interviews they can still code blind are offered then."))
         return
@@ -211,6 +213,7 @@ def _interviews(
             format_func=lambda one: f"{interviews[one].participant_label} · {interviews[one].title}",
             key="round-chosen",
             help=_("Draw them, choose them, or change the draw; what was drawn is kept beside what you chose."),
+            placeholder=_(CHOOSE),
         )
         if not chosen:
             return None
@@ -295,7 +298,11 @@ def _targets(context: Context) -> tuple[str, float, str, dict[str, tuple[float, 
     targets: dict[str, tuple[float, str]] = {}
     with st.expander(_("Codes with a target of their own")):
         chosen = st.multiselect(
-            _("Codes"), list(codes), format_func=lambda one: f"{one} {codes[one]}", key="round-own-codes"
+            _("Codes"),
+            list(codes),
+            format_func=lambda one: f"{one} {codes[one]}",
+            key="round-own-codes",
+            placeholder=_(CHOOSE),
         )
         for code in chosen:
             left, right = st.columns([1, 3], vertical_alignment="bottom")

@@ -14,12 +14,13 @@ from coding.ui.frame import style
 from coding.ui.frame.address import keep
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import N_, _
+from coding.ui.search import following, reading
 from coding.ui.search import question as asking
-from coding.ui.search import reading
+from coding.ui.search.marked import PAGE
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings.mentions import surroundings
 from coding.workspace.context import Context
-from coding.workspace.search.coded import Found, Question, coded_passages, codes_below
+from coding.workspace.search.coded import CodedPassage, Found, Question, coded_passages, codes_below
 
 QUESTION = "_export_question"
 """Session entry: the question whose passages the Reports page is to export, and the question in words."""
@@ -38,7 +39,9 @@ _USUAL = "0"
 def page(context: Context) -> None:
     """Ask, and read."""
     wide(low=True)
-    st.title(_("Passages"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="passages-head"):
+        st.title(_("Passages"), anchor=False, width="content")
+        beside = st.container()
     st.html(Path(__file__).with_name("passages.css"))
     book = newest_book(context)
     if book is None:
@@ -48,6 +51,7 @@ def page(context: Context) -> None:
     if not known.interviews:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
+    following.arrive(context, book)
     place, one, two, three = st.columns([11, 4, 3, 4], vertical_alignment="center")
     with three:
         asking.kept_questions(context)
@@ -55,11 +59,14 @@ def page(context: Context) -> None:
     wanted = asking.ask(context, known, place)
     start = st.query_params.get("start", "")
     first = int(start) if start.isdigit() else 0
+    current = None
     with style.refusals():
-        found = coded_passages(
-            context, wanted, first=first, most=reading.PAGE, turns=None if around == "none" else int(around)
+        found = coded_passages(context, wanted, first=first, most=PAGE, turns=None if around == "none" else int(around))
+        current = _shown(
+            context, book, (wanted, asking.sentence(wanted, known)), found, first, by_interview=by_interview
         )
-        _shown(context, book, (wanted, asking.sentence(wanted, known)), found, first, by_interview=by_interview)
+    with beside:
+        following.switch(context, current)
 
 
 def _how_shown(left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, bool]:
@@ -80,7 +87,8 @@ def _how_shown(left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, bool]:
 
 def _shown(
     context: Context, book: Codebook, asked: tuple[Question, str], found: Found, first: int, *, by_interview: bool
-) -> None:
+) -> CodedPassage | None:
+    """What is found, in a row; returns the marked passage."""
     wanted, sentence = asked
     with st.container(horizontal=True, vertical_alignment="center", key="passages-about"):
         many, within = found.total, len(found.interviews)
@@ -101,14 +109,14 @@ def _shown(
         st.rerun()
     if not found.passages:
         style.empty(_("No passage that you may see answers to this. Ask with fewer limits, or code some first."))
-        return
+        return None
     heavy = frozenset(code.id for code in book.codes if code.content_note == "heavy")
     asked_heavy = heavy & set(codes_below(book, wanted.filter.codes)) or heavy & {
         code for one in found.passages for code in (one.coding.code, *one.also)
     }
     if asked_heavy and st.toggle(_("Show passages that may be heavy to read"), key="passages-heavy"):
         heavy = frozenset()
-    reading.read(
+    return reading.read(
         context,
         reading.Reading(
             book=book,
@@ -118,6 +126,7 @@ def _shown(
             chosen=reading.chosen_for_codes(context),
             veiled=heavy,
             around=surroundings(context),
+            beside=following.follows(context),
         ),
         by_interview=by_interview,
     )

@@ -126,6 +126,11 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
     return replace(shown, filter=replace(shown.filter, codes=tuple(codes)))
 
 
+def asked_now(context: Context, book: Codebook) -> Question:
+    """What the address and the session ask, before any field is drawn."""
+    return _shown(names(context, book))
+
+
 def _typed() -> dict[str, str]:
     typed: dict[str, str] = st.session_state.setdefault(_WORDS, {})
     return typed

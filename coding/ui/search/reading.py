@@ -19,19 +19,19 @@ from coding.ui.frame import style
 from coding.ui.frame.address import keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.search.marked import FORM, PAGE, mark, marked, open_beside
 from coding.workspace.codings.mentions import Surroundings, surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.context import Context, new_id
 from coding.workspace.reports import indicators
 from coding.workspace.search.coded import CodedPassage, Found
 
-PAGE = 20
 CONSENT = {
     "yes": N_("may be quoted"),
     "paraphrase": N_("only in your own words"),
     "never": N_("may not be quoted"),
 }
-_CURRENT, _DONE, _FORM = "passages-current", "_passages_done", "_passages_form"
+_DONE = "_passages_done"
 Back = tuple[str, str] | tuple[()] | None
 """How a step is taken back: release and operation of a coder's, nothing more to know of a chosen passage; None: not."""
 _ROLES = {"supports": N_("quote"), "counters": N_("counter-example")}
@@ -49,6 +49,7 @@ class Reading:
         chosen: (code, release, start, end) → roles of what was chosen for a code.
         veiled: Codes whose passages are not shown until they are asked for.
         around: What memos refer to.
+        beside: Whether a passage is opened in another tab, which follows this one.
     """
 
     book: Codebook
@@ -58,16 +59,17 @@ class Reading:
     chosen: Mapping[tuple[str, str, int, int], str]
     veiled: frozenset[str]
     around: Surroundings
+    beside: bool = False
 
     def named(self, code: str) -> str:
         """A code by id and name."""
         return f"{code} {self.book.by_id(code).name}" if code in self.book else code
 
 
-def read(context: Context, reading: Reading, *, by_interview: bool) -> None:
-    """Show the passages of a page, the marked one with all that can be done with it."""
+def read(context: Context, reading: Reading, *, by_interview: bool) -> CodedPassage:
+    """Show the passages of a page, the marked one with all that can be done with it; returns that one."""
     shown = reading.found.passages
-    current = min(int(st.session_state.get(_CURRENT, 0)), len(shown) - 1)
+    current = marked(len(shown))
     target = _working(context, reading, current)
     before = ""
     for position, one in enumerate(shown):
@@ -82,8 +84,9 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> None:
             else:
                 with st.container(horizontal=True, gap="small"):
                     _passage(reading, one, current=False)
-                    _quiet(one, position)
+                    _quiet(reading, one, position)
     _run("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
+    return shown[current]
 
 
 def _working(context: Context, reading: Reading, current: int) -> str | None:
@@ -133,8 +136,7 @@ def _moving(reading: Reading, current: int) -> None:
     def to(wanted: int) -> None:
         first = wanted // PAGE * PAGE
         keep(start=str(first) if first else "")
-        st.session_state[_CURRENT] = wanted - first
-        st.session_state.pop(_FORM, None)
+        mark(wanted - first)
         st.rerun()
 
     with st.container(horizontal=True, vertical_alignment="center", key="passage-keys"):
@@ -149,13 +151,17 @@ def _moving(reading: Reading, current: int) -> None:
         st.html(f'<p class="page-note" role="status">{escape(told)}</p>', width="stretch")
 
 
-def _quiet(one: CodedPassage, position: int) -> None:
+def _quiet(reading: Reading, one: CodedPassage, position: int) -> None:
     """What stands beside a passage that is not marked."""
     if st.button(_("Mark"), key=f"mark-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
-        st.session_state[_CURRENT] = position
-        st.session_state.pop(_FORM, None)
+        mark(position)
         st.rerun()
-    link("coding", _("Open"), release=one.coding.release_id, line=str(one.line))
+    if not reading.beside:
+        link("coding", _("Open"), release=one.coding.release_id, line=str(one.line))
+    elif st.button(_("Open"), key=f"open-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
+        mark(position)
+        open_beside()
+        st.rerun()
 
 
 def _acting(context: Context, reading: Reading, one: CodedPassage, target: str | None) -> None:
@@ -163,14 +169,17 @@ def _acting(context: Context, reading: Reading, one: CodedPassage, target: str |
     own = one.coding.coder == context.user.id
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="passage-actions"):
         if st.button(_("Open"), shortcut="o", key="passages-open", help=_("In its transcript, at its place")):
-            go("coding", release=one.coding.release_id, line=str(one.line))
+            if reading.beside:
+                open_beside()
+            else:
+                go("coding", release=one.coding.release_id, line=str(one.line))
         if context.may(Permission.CODE):
             _coding(context, one, target, own=own)
         if context.may(Permission.EXPORT):
             _choosing(context, reading, one)
         if st.button(_("Copy with source"), shortcut="y", key="passages-copy"):
             _toggle("copy", one)
-    asked = st.session_state.get(_FORM)
+    asked = st.session_state.get(FORM)
     if asked is not None and asked[1] == one.coding.id:
         _FORMS[asked[0]](context, one)
 
@@ -246,7 +255,7 @@ def _attempt(one: CodedPassage, act: Callable[[], tuple[str, Back]]) -> None:
         st.session_state[_DONE] = (f"{where}: {told}", back)
     except HeardError as error:
         st.session_state[_DONE] = (words_of(error), None)
-    st.session_state.pop(_FORM, None)
+    st.session_state.pop(FORM, None)
     st.rerun()
 
 
@@ -272,10 +281,10 @@ def _done(context: Context) -> None:
 def _toggle(form: str, one: CodedPassage) -> None:
     """Open or close what a key asks for below the marked passage."""
     wanted = (form, one.coding.id)
-    if st.session_state.get(_FORM) == wanted:
-        st.session_state.pop(_FORM)
+    if st.session_state.get(FORM) == wanted:
+        st.session_state.pop(FORM)
     else:
-        st.session_state[_FORM] = wanted
+        st.session_state[FORM] = wanted
     st.rerun()
 
 

@@ -12,12 +12,14 @@ from coding.agreement.design import ROUGH_BELOW, DesignEffect
 from coding.agreement.figures import in_digits
 from coding.errors import InvalidInput, NotReady
 from coding.export.study.pooling import PooledAgreement
+from coding.export.study.side_by_side import Told
 from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.study import pool as pooled
+from coding.workspace.study.side_by_side import pooled_sources
 
 
 def show(context: Context, names: Mapping[str, str]) -> None:
@@ -42,6 +44,8 @@ def show(context: Context, names: Mapping[str, str]) -> None:
         _between(context, names)
     if "variables" in came:
         _variables(context)
+    if {"counts", "positions", "variables"} & came:
+        _sources(context)
 
 
 def _levels(context: Context) -> set[str]:
@@ -201,3 +205,48 @@ def _variables(context: Context) -> None:
     ]
     header = [_("Variable"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *found.by_site]
     style.table(header, rows, label=_("Agreement on each variable"), numbers=range(1, len(header)))
+
+
+def _sources(context: Context) -> None:
+    """Every indicator with its sources: survivors and interviews of each site and together, then case files."""
+    found = pooled_sources(context)
+    if not found.lines:
+        return
+    st.header(_("Sources side by side over all sites"), anchor=False)
+    for note in found.notes:
+        style.note(say(note))
+    named = {"counts": _("Survivors"), "positions": _("Interviews"), "variables": _("Case files")}
+    rows = []
+    for line in found.lines:
+        told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
+        for level, one in told.items():
+            if one is not None and (one.by_site or one.silent):
+                counts = [_many(one.together), *(_count(one, site) for site in found.sites)]
+                rows.append([line.asked.wording, named[level], *counts])
+    header = [_("Indicator"), _("Source"), _("All sites together"), *found.sites]
+    style.table(header, rows, label=_("Sources side by side over all sites"), numbers=range(2, len(header)))
+    style.note(
+        _(
+            "Survivors and interviews have a passage under any code of the indicator; of case files the records agree "
+            "on one of its values. Where several codes occur together a number may only be known between two. "
+            "“Withheld” is not none: the sum is of what was told. A dash is of a site that says nothing of it."
+        )
+    )
+    behind = [
+        [str(one["site"]), named[one["level"]], str(one["bundle"]), str(one["package"]), str(one["codebook"])[:12]]
+        for one in found.sources
+    ]
+    header = [_("Site"), _("Source"), _("Bundle"), _("Package"), _("Codebook")]
+    style.table(header, behind, label=_("What stands behind the sources side by side"))
+
+
+def _count(told: Told, site: str) -> str:
+    if site not in told.by_site:
+        return "–"
+    return _("withheld") if told.by_site[site] is None else _many(told.by_site[site])
+
+
+def _many(ends: tuple[int, int] | None) -> str:
+    if ends is None:
+        return "–"
+    return str(ends[0]) if ends[0] == ends[1] else _("{low} to {high}").format(low=ends[0], high=ends[1])

@@ -11,6 +11,7 @@ from coding.errors import ExportBlocked, InvalidInput
 from coding.export.study.bundle import LEVELS, REVEALS, WITHDRAWAL
 from coding.store.study import Package
 from coding.ui.frame import style
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.study import figures, training_set
 from coding.workspace.context import Context
@@ -127,7 +128,7 @@ def _set_up(context: Context, side: str) -> None:
 
 def _join(context: Context, side: str) -> None:
     st.header(_("Join a study") if not side else _("Take in a newer package"), anchor=False)
-    given = st.file_uploader(_("Package of the coordinator"), key="study-package-file")
+    given = st.file_uploader(_("Package of the coordinator"), key="study-package-file", max_upload_size=UPLOAD_MB)
     if given is None:
         return
     data = given.getvalue()
@@ -217,7 +218,9 @@ def _partners(context: Context) -> None:
         return
     if found:
         _decide(context, found)
-    files = st.file_uploader(_("Bundles of sites"), accept_multiple_files=True, key="study-bundles")
+    files = st.file_uploader(
+        _("Bundles of sites"), accept_multiple_files=True, key="study-bundles", max_upload_size=UPLOAD_MB
+    )
     with st.form("study-pool", border=False):
         opened = _passphrase(context, "study-pool-passphrase")
         if st.form_submit_button(_("Take them in")):

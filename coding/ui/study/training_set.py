@@ -9,7 +9,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.export.study.training import CONSENTED, INVENTED
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import CHOOSE, N_, _, say
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.study import training
@@ -64,7 +64,12 @@ def _choose(context: Context, rows: list[training.TrainingRow]) -> None:
     taken = [one for one in released if one.id in chosen]
     # Nothing is chosen for anybody: what goes along goes word for word to every site.
     one = st.selectbox(
-        _("Interview"), free, index=None, format_func=lambda one: one.title, key=f"study-training-{len(chosen)}"
+        _("Interview"),
+        free,
+        index=None,
+        format_func=lambda one: one.title,
+        key=f"study-training-{len(chosen)}",
+        placeholder=_(CHOOSE),
     )
     kind = st.radio(
         _("Why it may go along"), list(KINDS), index=None, format_func=lambda kind: _(KINDS[kind]),

@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Theme
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.themes.team import (
@@ -230,6 +230,7 @@ def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
                 if names[one].run_theme is not None
                 else names[one].name
             ),
+            placeholder=_(CHOOSE),
         )
         if _buttons(_("Merge")):
             if into is None:

@@ -14,10 +14,11 @@ from coding.agreement.intervals import IntervalMethod, PlannedWidth
 from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.report import agreement_report, plan_interviews
 from coding.errors import InvalidInput, NotReady
-from coding.model import Release, Round, Snapshot
+from coding.model import Release, Round, Snapshot, SnapshotCoding
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, people, rounds
 from coding.store import releases as store_releases
+from coding.store.memory import Shelf, memory_of
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import locked_snapshot
 
@@ -72,35 +73,85 @@ def round_agreement(
         AccessDenied: Not one of its coders and not a lead.
         InvalidInput: An unknown unit or interval, or a domain with a code the round's codebook lacks.
     """
-    locked = locked_round(context, round_id)
-    if not locked.round.measured and not unmeasured:
-        raise NotReady(
-            Said(
-                "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the "
-                "Reconcile page, to be talked about.",
-                name=locked.round.name,
+    with context.store.read() as cursor:
+        made, snapshot = locked_snapshot(context, cursor, round_id)
+        if not made.measured and not unmeasured:
+            raise NotReady(
+                Said(
+                    "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the "
+                    "Reconcile page, to be talked about.",
+                    name=made.name,
+                )
             )
+        book = codebooks.get(cursor, made.codebook_version).book
+        asked = _Asked(
+            unit=checked_unit(unit or made.unit),
+            interval=interval,
+            codes=tuple(_reported(made, snapshot)),
+            domains=tuple(
+                (name, tuple(codes))
+                for name, codes in checked_domains(
+                    domains, {one.id for one in book.codes}, "is in the round's codebook"
+                ).items()
+            ),
         )
-    chosen = checked_unit(unit or locked.round.unit)
-    report = agreement_report(
-        snapshot_spans(locked.snapshot),
-        documents_of(locked.snapshot, locked.releases, chosen),
-        unit=chosen,
-        interval=cast(IntervalMethod, interval),
-        codes=reported_codes(locked),
-        domains=checked_domains(domains, {one.id for one in locked.codebook.codes}, "is in the round's codebook"),
-    )
-    titles = {one.id: one.title for one in locked.releases.values()}
-    return RoundAgreement(
-        round=locked.round,
-        snapshot=locked.snapshot,
-        report=report,
-        codebook=locked.codebook,
-        coder_names=locked.names,
-        titles=titles,
-        closed=locked.closed,
-        unread=locked.unread,
-    )
+        judged, closed, unread = judged_only(cursor, snapshot)
+        texts = store_releases.titles(cursor, {release_id for release_id, _, _ in snapshot.documents})
+        return RoundAgreement(
+            round=made,
+            snapshot=judged,
+            report=_report(cursor, judged, asked, tuple((one, text_hash) for one, (_, text_hash) in texts.items())),
+            codebook=book,
+            coder_names=people.names(cursor),
+            titles={one: title for one, (title, _) in texts.items()},
+            closed=closed,
+            unread=unread,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a report is asked for; see :func:`round_agreement`."""
+
+    unit: Unit
+    interval: str
+    codes: tuple[str, ...]
+    domains: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class _These:
+    """Codings as a key: a snapshot gives the very same ones as long as what it holds is the same."""
+
+    def __init__(self, codings: tuple[SnapshotCoding, ...]) -> None:
+        self._codings = codings
+
+    def __hash__(self) -> int:
+        return id(self._codings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _These) and other._codings is self._codings
+
+
+_REPORTS: Shelf[AgreementReport] = Shelf("agreement", 8)
+"""By all that the figures are made of."""
+
+
+def _report(cursor: Cursor, judged: Snapshot, asked: _Asked, texts: tuple[tuple[str, str], ...]) -> AgreementReport:
+    """The figures of a snapshot, from memory where they were made of the same codings and texts before."""
+
+    def compute() -> AgreementReport:
+        releases = {one: store_releases.release(cursor, one, erased=True) for one, _ in texts}
+        return agreement_report(
+            snapshot_spans(judged),
+            documents_of(judged, releases, asked.unit),
+            unit=asked.unit,
+            interval=cast(IntervalMethod, asked.interval),
+            codes=list(asked.codes),
+            domains=dict(asked.domains),
+        )
+
+    key = (_These(judged.codings), judged.documents, asked, texts)
+    return memory_of(cursor).recall(_REPORTS, key, compute)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +235,11 @@ def unfinished_lines(closed: Sequence[tuple[str, str]], unread: Sequence[tuple[s
 
 def reported_codes(locked: LockedRound) -> list[str]:
     """The codes a round's figures are about: those in use, and those a target was set for."""
-    return sorted({one.code for one in locked.snapshot.codings} | {code for code, _, _ in locked.round.targets})
+    return _reported(locked.round, locked.snapshot)
+
+
+def _reported(made: Round, snapshot: Snapshot) -> list[str]:
+    return sorted({one.code for one in snapshot.codings} | {code for code, _, _ in made.targets})
 
 
 def checked_unit(unit: str) -> Unit:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 import coding
+from codebook.translations import facts_of
 from coding.access import Permission
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.intervals import Interval
@@ -22,7 +23,17 @@ from coding.export.methods.text import NOTES
 from coding.model import Disagreement, User
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind
-from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, round_plans, settings
+from coding.store import (
+    Cursor,
+    codebooks,
+    discussions,
+    events,
+    people,
+    reconciliation,
+    round_plans,
+    settings,
+    translation_marks,
+)
 from coding.store import interviews as store_interviews
 from coding.store import releases as store_releases
 from coding.workspace.agreement.comparing import (
@@ -359,6 +370,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
             for one in sorted(history, key=lambda one: one.number)
             if one.number <= locked.round.codebook_version
         ),
+        "translations": facts_of(locked.codebook, translation_marks.reads(cursor)),
         "disagreements": disagreements(queue),
         "kinds": dict(Counter(kinds[one.disagreement_id] for one in decided).most_common()),
         "reasons": dict(Counter(one.reason_tag for one in decided).most_common()),

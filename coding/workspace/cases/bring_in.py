@@ -16,7 +16,8 @@ from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.model import Role
 from coding.model.said import Said, said
 from coding.store import Cursor, cases, events, interviews, people, releases
-from coding.store.cases import CaseFile, CaseValue, Passage
+from coding.store.case_passages import Passage
+from coding.store.cases import CaseFile, CaseValue
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, as_state, checked_label
 from coding.workspace.cases.records import checked_answers, record_key, variables

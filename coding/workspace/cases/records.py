@@ -18,7 +18,8 @@ from coding.errors import InvalidInput, NotReady
 from coding.model import Release
 from coding.model.said import Said
 from coding.store import Cursor, cases, codebooks, events, interviews, releases
-from coding.store.cases import CaseFile, CaseValue, Passage, as_state
+from coding.store.case_passages import Passage
+from coding.store.cases import CaseFile, CaseValue, as_state
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.cases.places import on_current_releases
@@ -140,7 +141,7 @@ def open_record(context: Context, case_id: str) -> OpenRecord:
     with context.store.read() as cursor:
         case = case_named(cursor, case_id)
         own = cases.own_values(cursor, case_id, context.user.id)
-        texts = _releases(cursor, case)
+        texts = texts_of(cursor, case_id)
         return OpenRecord(
             case=case,
             variables=variables(cursor)[1],
@@ -150,8 +151,9 @@ def open_record(context: Context, case_id: str) -> OpenRecord:
         )
 
 
-def _releases(cursor: Cursor, case: CaseFile) -> dict[str, Release]:
+def texts_of(cursor: Cursor, case_id: str) -> dict[str, Release]:
     """The current releases of a case's documents, by id."""
+    case = case_named(cursor, case_id)
     known = {one.id: one.release_id for one in interviews.all_interviews(cursor)} if case.documents else {}
     return {at: releases.release(cursor, at) for one in case.documents if (at := known.get(one))}
 
@@ -192,9 +194,9 @@ def set_answers(
         if asked is None:
             raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
         found = checked_answers(asked, answers)
-        texts = _releases(cursor, case)
+        texts = texts_of(cursor, case_id)
         for one in passages:
-            _check_passage(one, found, texts)
+            check_passage(one, found, texts)
         old = next((o for o in cases.own_values(cursor, case_id, context.user.id) if o.variable == variable), None)
         made = CaseValue(
             id=old.id if old else new_id(),
@@ -216,7 +218,12 @@ def set_answers(
     context.store.write(change)
 
 
-def _check_passage(passage: Passage, answers: Collection[str], texts: Mapping[str, Release]) -> None:
+def check_passage(passage: Passage, answers: Collection[str], texts: Mapping[str, Release]) -> None:
+    """Refuse a passage of a value that was not given, or outside the current released texts of the case.
+
+    Raises:
+        InvalidInput: It is one of these.
+    """
     release = texts.get(passage.release_id)
     if passage.answer not in answers:
         raise InvalidInput(Said("A passage belongs to a value that was given. Choose the value first."))

@@ -12,6 +12,7 @@ from coding.errors import HeardError
 from coding.store import codings
 from coding.store.memory import Shelf
 from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds import rounds
@@ -28,9 +29,9 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
         meaning: Also compare the definitions with each other by the embedding model; takes some seconds at first.
     """
     current = current_codebook(context)
-    book = current.book
     with context.store.read() as cursor:
         counts = codings.counts_by_code(cursor, context.viewer)
+        book = reviewed_book(cursor, current.book)
     found = lint(
         book,
         counts={code: number for code, (number, _) in counts.items()} or None,

@@ -27,8 +27,9 @@ PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "codes_open": bool,
     "documents_by": str,
     "memos_by": str,
+    "follow": bool,
 }
-"""What a person may set for their pane and for the board of memos, and its type."""
+"""What a person may set for their pane, for tabs that follow it and for the board of memos, and its type."""
 
 
 @requires(Permission.READ_RELEASED)

@@ -12,10 +12,13 @@ from coding.model import Coding, Release
 from coding.model.said import Said
 from coding.store import Cursor, codings, people, usage
 from coding.store import releases as store_releases
+from coding.store.memory import Shelf, at_moment
 from coding.store.usage import Filter, Relation
 from coding.workspace.context import Context, requires
 
 RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
+_TOGETHER: Shelf[Mapping[tuple[str, str], tuple[int, int]]] = Shelf("codes together", 16)
+"""By who asks and what is asked: all pairs of codings are looked at for each."""
 OWNERS: Final = ("participant", "interview", "coding")
 
 
@@ -75,9 +78,13 @@ def co_occurrence(
     Raises:
         InvalidInput: An unknown relation, or a distance below 0 or above 50 turns.
     """
+    how, viewer = _relation(relation, turns), context.viewer
     with context.store.read() as cursor:
-        return usage.co_occurrence(
-            cursor, context.viewer, _checked(wanted), _relation(relation, turns), turns=turns, across=across
+        return at_moment(
+            cursor,
+            _TOGETHER,
+            (viewer, wanted, how, turns, across),
+            lambda: usage.co_occurrence(cursor, viewer, _checked(wanted), how, turns=turns, across=across),
         )
 
 

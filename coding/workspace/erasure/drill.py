@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from coding import vault_recordings
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectMissing, WrongPassphrase
 from coding.model.said import Said
 from coding.store import Cursor, Store, erasure, events, rounds, settings
@@ -91,13 +92,20 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
         noted = _noted(source, found)
         for name in manifest.FILES:
             shutil.copyfile(source / name, place / name)
+        # Recordings are read where they are: nothing writes to them, and a copy of them all may need much room.
+        recordings = manifest.recordings(source)
         if noted is not None:
-            for name in manifest.changed_files(place, noted):
+            in_copy = replace(noted, files={one: held for one, held in noted.files.items() if one in manifest.FILES})
+            lost = [one for one in noted.files if one not in manifest.FILES and one not in recordings]
+            for name in (*manifest.changed_files(place, in_copy), *lost):
                 found.problems.append(f"The file {name} is not as it was when the backup was made.")
+        for name in recordings:
+            if not vault_recordings.whole(source / name):
+                found.problems.append(f"The recording {name} was cut or changed.")
         if _read_tables(place / FILE_NAME, noted, found):
             found.erased_since = sum(erasure.holds(place / FILE_NAME, one) for one in read_tombstones(folder))
         project_id = _open(place, found)
-        _read_vault(place, project_id, passphrase, found)
+        _read_vault(place, project_id, passphrase, found, recordings)
     return found
 
 
@@ -193,7 +201,9 @@ def _round_is_open(cursor: Cursor) -> bool:
     return any(one.state == "open" for one in rounds.all_rounds(cursor))
 
 
-def _read_vault(place: Path, project_id: str | None, passphrase: str | None, found: Drilled) -> None:
+def _read_vault(
+    place: Path, project_id: str | None, passphrase: str | None, found: Drilled, recordings: Sequence[str]
+) -> None:
     try:
         if project_of(place / VAULT_NAME) != project_id and project_id is not None:
             found.problems.append("Its vault is of another project.")
@@ -201,7 +211,11 @@ def _read_vault(place: Path, project_id: str | None, passphrase: str | None, fou
         if passphrase is None:
             found.notes.append("Records of the vault were not read one by one: that takes the passphrase.")
             return
-        found.vault_records = Vault.open(place, passphrase).check()
+        vault = Vault.open(place, passphrase)
+        found.vault_records = vault.check()
+        for held in vault_recordings.recordings(vault).values():
+            if f"{vault_recordings.FOLDER}/{held.file}" not in recordings:
+                found.problems.append(f"The recording {held.file} is missing.")
     except WrongPassphrase:
         if not found.problems:
             raise

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codebook.serial import codebook_hash
+from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
@@ -24,6 +25,7 @@ from coding.vault import Vault
 from coding.vault_file import replace_file
 from coding.workspace.context import Context, requires
 from coding.workspace.erasure.check import said, search_backups, search_line
+from coding.workspace.originals.parts import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.vault_records import KEY, is_key, read_original, record_names, speaker_names
 from pipelines import apart
@@ -147,6 +149,8 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     certain, unsure = _exports(context, held)
     write_tombstones(context.project.folder, {participant_id: held})
     # The vault first: after an interruption the key can still be told whose words are whose from the rows.
+    # Pieces of originals may be theirs; whatever they are, they can be made again.
+    forget_parts(context.project.folder, vault)
     records = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
     found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
     # From here on nobody reads the words any more, also while the file waits to be written anew.
@@ -329,7 +333,9 @@ def _remove_records(
                 after = _key_without(name, after, words, clusters)
             if after != before:
                 changed[name] = after
+        changed |= vault_recordings.leaving(vault, ids)
         vault.put_json(changed, remove=gone, anew=True)
+        vault_recordings.finish(vault)
     return len(gone)
 
 

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coding import vault_recordings
 from coding.access import Permission, check
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
 from coding.model import OwnPassphrase, SecondFactor, Token
@@ -99,6 +100,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
     try:
         for name in (FILE_NAME, VAULT_NAME):
             shutil.copyfile(source / name, working / name)
+        vault_recordings.copy(source, working)
         project_id, count = _verify(working, source.name, user_id)
         present = _present(folder, project_id)
         tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
@@ -119,10 +121,12 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         if tombstones:
             write_tombstones(folder, tombstones)
         safety = _safety_copy(folder)
+        earlier = set(vault_recordings.files(folder)) - set(vault_recordings.files(working))
     except BaseException:
         shutil.rmtree(working, ignore_errors=True)
         raise
     restored_files.put_in_place(folder)
+    vault_recordings.drop(folder, earlier)
     return Restored(source.name, safety, count, tuple(again), since)
 
 
@@ -302,4 +306,5 @@ def _safety_copy(folder: Path) -> str | None:
     target = new_folder(folder, "before-restore-")
     for path in present:
         shutil.copy2(path, target / path.name)
+    vault_recordings.keep(folder, target)
     return target.name

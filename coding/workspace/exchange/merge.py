@@ -1,17 +1,17 @@
 """Two projects of one team become one: laptops that were in the field, with copies or with interviews of their own.
 
-Interviews are the same where their released text is, codings where their ids are. Of a coding that differs the later
-change counts, so that the order in which projects are merged does not matter and a second merge changes nothing.
+Interviews are the same where their released text is, codings and rounds where their ids are. Of a coding that differs
+the later change counts, so that the order in which projects are merged does not matter and a second merge changes
+nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from codebook.diff import MEANING_FIELDS, diff
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -20,8 +20,13 @@ from coding.store import Cursor, codebooks, erasure, events, interviews, merging
 from coding.store.merging import OF_RELEASE, REVISED, Row
 from coding.store.seen import everything
 from coding.vault import Vault
+from coding.vault_recordings import recording_of
 from coding.workspace.context import Context, requires
 from coding.workspace.exchange import merge_limits
+from coding.workspace.exchange.merge_codebook import MergingCodebook
+from coding.workspace.exchange.merge_round_rows import MergingRounds
+from coding.workspace.exchange.merge_rounds import RoundsPlan, plan_rounds
+from coding.workspace.exchange.merge_tables import Both, Forgotten, Places, Side, There
 from coding.workspace.vault_records import IMPORTING, note_forms, read_forms, read_original, record_names, whole
 
 KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
@@ -37,6 +42,8 @@ class MergeReport:
         interviews: Titles of interviews that came.
         people: Ids of users that came; they cannot sign in until a lead says so.
         codes: Ids of codes that came.
+        rounds: Names of rounds that came, or went on there and are here now as they are there.
+        ready: Names of open rounds in which everybody has handed in by now: a lead locks them.
         added: Kind of record → how many came.
         changed: Kind of record → how many were changed later there.
         known: Kind of record → how many were here already, the same.
@@ -47,6 +54,8 @@ class MergeReport:
     interviews: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    rounds: list[str] = field(default_factory=list)
+    ready: list[str] = field(default_factory=list)
     added: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
@@ -60,14 +69,14 @@ class _Other:
     tables: Mapping[str, Sequence[Row]]
     releases: Sequence[tuple[str, str, str, bool]]
     book: Codebook | None
-    versions: Mapping[int, str]
+    rounds: There
     users: Sequence[Any]
     vault: Vault | None
 
 
 _READ: Final = (
     *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE,
-    *merge_limits.READ,
+    *merging.ROUNDS, *merge_limits.READ,
 )  # fmt: skip
 
 
@@ -89,7 +98,9 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
         raise InvalidInput(Said("These are the same project. Name the other laptop's folder."))
     if context.user.site is not None or other.user.site is not None:
         raise InvalidInput(Said("You belong to a site. Somebody of the whole study merges projects."))
-    there = _read(other)
+    with context.store.read() as cursor:
+        erased = list(erasure.erasures(cursor))
+    there = _read(other, erased)
     with context.store.read() as cursor:
         rehearsal = _Merging(context, cursor, there, dry=True)
         rehearsal.run()
@@ -111,14 +122,24 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
     return context.store.write(write)
 
 
-def _read(other: Context) -> _Other:
+def _read(other: Context, erased: Sequence[str]) -> _Other:
+    """All that counts of the other project, without words of people who were erased in the one that takes."""
     with other.store.read() as cursor:
+        forgotten = Forgotten(cursor, erased)
+        tables = {name: forgotten.rows(name, merging.all_rows(cursor, name)) for name in _READ}
         newest = codebooks.newest(cursor)
+        frozen = {row["codebook_version"] for row in tables["round"]}
         return _Other(
-            tables={name: merging.all_rows(cursor, name) for name in _READ},
+            tables=tables,
             releases=merging.release_hashes(cursor),
-            book=newest.book if newest else None,
-            versions=merging.version_hashes(cursor),
+            book=forgotten.book(newest.book) if newest else None,
+            rounds=There(
+                side=Side(tables),
+                hand_ins={row["id"]: rounds.hand_ins(cursor, row["id"]) for row in tables["round"]},
+                books={number: forgotten.book(codebooks.get(cursor, number).book) for number in frozen},
+                versions=merging.version_hashes(cursor),
+                steps=merging.steps_at_queues(cursor),
+            ),
             users=people.users(cursor),
             vault=whole(other.vault) if other.vault else None,
         )
@@ -145,30 +166,45 @@ class _Merging:
     def __init__(self, asker: Context, cursor: Cursor, there: _Other, *, dry: bool) -> None:
         self._asker, self._cursor, self._there, self._dry = asker, cursor, there, dry
         self.report = MergeReport()
-        self.originals: list[str] = []
         self.consents = 0
-        self._release_here: dict[str, str] = {}
-        self._interview_here: dict[str, str] = {}
-        self._held_back = merge_limits.HeldBack()
+        self._places = Places()
+        self.originals = self._places.brought
+        self._release_here, self._interview_here = self._places.releases, self._places.interviews
+        self._held_back, self._plan = merge_limits.HeldBack(), RoundsPlan()
+        self._codes: Collection[str] = ()
         self._interviews_there = {row["id"]: row["interview_id"] for row in there.tables["release"]}
 
     def run(self) -> None:
         with everything(self._cursor):
             self._people()
-            numbers = self._codebook()
             self._interviews()
-            here = (self._release_here, self._interview_here)
-            self.consents, told = merge_limits.keep_strict(self._cursor, self._there.tables, *here, dry=self._dry)
+            both = Both(self._cursor, self._there.rounds, self._places)
+            here = merging.version_hashes(self._cursor).values()
+            self._plan = plan_rounds(self._asker, self._cursor, both, here, self._note)
+            book = MergingCodebook(self._asker, self._cursor, self._there.rounds, dry=self._dry)
+            numbers = book.merge(self._there.book, self._plan.versions)
+            self.report.codes, self._codes = book.came, book.codes
+            self.report.conflicts += book.notes
+            places = (self._release_here, self._interview_here)
+            self.consents, told = merge_limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
             self.report.conflicts += told
-            self._held_back = merge_limits.held_back(self._cursor, self._there.tables, self._release_here)
+            coming = [*self._plan.came, *self._plan.went_on]
+            self._held_back = merge_limits.held_back(self._cursor, self._there.tables, self._release_here, coming)
             for name in self._held_back.rounds:
-                self._note(
-                    f"“{name}” is open there and not here: work of its coders did not come, so that they stay blind. "
-                    "Set the round up here, then merge again."
-                )
+                self._note(f"“{name}” is open there and not here: work of its coders did not come, so they stay blind.")
             for table in REVISED:
                 self._revised(table, numbers)
-            self._handed_in()
+            self._rounds(both, numbers)
+
+    def _rounds(self, both: Both, numbers: Mapping[int, int]) -> None:
+        writing = MergingRounds(self._cursor, self._asker.user.id, both, self._note, dry=self._dry)
+        writing.write(self._plan, numbers)
+        names = self._there.rounds.side.rounds
+        self.report.rounds = [names[one]["name"] for one in (*self._plan.came, *self._plan.went_on)]
+        self.report.ready = writing.ready(self._plan)
+        for kind, many in (("assignment", writing.handed_in), ("decision", writing.decisions)):
+            if many:
+                self.report.added[kind] += many
 
     def _people(self) -> None:
         known = {user.id for user in people.users(self._cursor)}
@@ -177,37 +213,6 @@ class _Merging:
                 self.report.people.append(user.id)
                 if not self._dry:
                     people.add_user(self._cursor, replace(user, active=False, site=None))
-
-    def _codebook(self) -> dict[int, int]:
-        """Number of a version there → here."""
-        newest, theirs = codebooks.newest(self._cursor), self._there.book
-        here = {digest: number for number, digest in merging.version_hashes(self._cursor).items()}
-        number = newest.number if newest else 0
-        book = newest.book if newest else Codebook("Codebook")
-        new = [code for code in theirs.codes if code.id not in book] if theirs else []
-        self._differences(book, theirs)
-        if new and not self._asker.may(Permission.EDIT_CODEBOOK):
-            self.report.conflicts.append(
-                f"{len(new)} codes are only there, and you may not change the codebook: let a lead merge."
-            )
-        elif new:
-            added = replace(book, codes=(*book.codes, *new))
-            if problems := added.validate():
-                self.report.conflicts.append(f"Codes that are only there cannot be added: {problems[0].sentence}")
-            else:
-                self.report.codes += [code.id for code in new]
-                if not self._dry:
-                    number = codebooks.save(
-                        self._cursor, added, "Codes of another project of the team", self._asker.user.id
-                    )
-                book = added
-        self._codes = {code.id for code in book.codes}
-        return {theirs_n: here.get(digest, max(number, 1)) for theirs_n, digest in self._there.versions.items()}
-
-    def _differences(self, book: Codebook, theirs: Codebook | None) -> None:
-        for change in diff(book, theirs) if theirs else ():
-            if change.code and change.field in MEANING_FIELDS and change.code in book:
-                self.report.conflicts.append(f"The codebooks differ, and this one stays: {change.sentence}")
 
     def _interviews(self) -> None:
         here = merging.release_hashes(self._cursor)
@@ -243,6 +248,8 @@ class _Merging:
             return
         self.report.interviews.append(title)
         self.originals.append(interview)
+        if self._there.vault is not None and recording_of(self._there.vault, interview) is not None:
+            self.report.conflicts.append(f"The recording of “{title}” stays there: add it here from its file.")
         self._interview_here[interview] = interview
         releases = [one for one in tables["release"] if one["interview_id"] == interview]
         self._release_here.update({one["id"]: one["id"] for one in releases if one["current"]})
@@ -331,7 +338,8 @@ class _Merging:
 
     def _open(self, row: Row) -> bool:
         """Whether the coder has not handed this interview in here: what is locked does not change."""
-        name = None if self._dry and not self._has(row["release_id"]) else self._locked(row)
+        free = (row["release_id"], row["coder"]) in self._plan.free
+        name = None if free or (self._dry and not self._has(row["release_id"])) else self._locked(row)
         if name is not None:
             self._note(f"{row['coder']} has handed in an interview of “{name}” here: codings made there did not come.")
         return name is None
@@ -364,22 +372,6 @@ class _Merging:
     def _note(self, sentence: str) -> None:
         if sentence not in self.report.conflicts:
             self.report.conflicts.append(sentence)
-
-    def _handed_in(self) -> None:
-        """What was handed in there in a round that both have is handed in here too; other rounds stay there."""
-        here = {one.id: one for one in rounds.all_rounds(self._cursor)}
-        for row in self._there.tables["assignment"]:
-            made = here.get(row["round_id"])
-            if made is None:
-                self._note("A round is only there: set it up here, if its agreement is to be measured.")
-                continue
-            mine = {(one.release_id, one.coder): one for one in made.assignments}
-            one = mine.get((self._release_here.get(row["release_id"], ""), row["coder"]))
-            if one is None or row["locked_at"] is None or one.locked_at is not None or made.state != "open":
-                continue
-            self.report.added["assignment"] += 1
-            if not self._dry:
-                rounds.set_locked(self._cursor, one, row["locked_at"])
 
 
 def _place(row: Row) -> tuple[Any, ...]:

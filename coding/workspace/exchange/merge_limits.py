@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from coding.store.merging import Row
 STRICTEST: Final = ("yes", "paraphrase", "never")
 """Consents to quotation, the weakest first."""
 
-READ: Final = ("round", "assignment", "erasure", "missed_report")
+READ: Final = ("erasure", "missed_report")
 """Tables of the other project that these rules look at, beside those that a merge takes rows of."""
 
 Tables = Mapping[str, Sequence[Row]]
@@ -38,16 +38,19 @@ class HeldBack:
         return (interview, author) in self.pairs
 
 
-def held_back(cursor: Cursor, tables: Tables, release_here: Mapping[str, str]) -> HeldBack:
-    """What stays there until its round is set up here too.
+def held_back(
+    cursor: Cursor, tables: Tables, release_here: Mapping[str, str], coming: Collection[str] = ()
+) -> HeldBack:
+    """What stays there until its round is here too.
 
     Args:
         cursor: Of the project that takes.
         tables: The other project's.
         release_here: Release there → the same one here.
+        coming: Ids of rounds that this merge brings, or takes on.
     """
-    locked = {one.id for one in rounds.all_rounds(cursor) if one.state != "open"}
-    names = {row["id"]: row["name"] for row in tables["round"] if row["state"] == "open" and row["id"] not in locked}
+    settled = {one.id for one in rounds.all_rounds(cursor) if one.state != "open"} | set(coming)
+    names = {row["id"]: row["name"] for row in tables["round"] if row["state"] == "open" and row["id"] not in settled}
     interview = {row["id"]: row["interview_id"] for row in tables["release"]}
     found: dict[tuple[str, str], str] = {}
     for row in tables["assignment"]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
@@ -14,16 +14,14 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, maps, memos, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.maps import records
 from coding.workspace.maps.maps import seen_map
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import Change, Line
 
 TEXT_LIMIT: Final = 400
 LABEL_LIMIT: Final = 40
-MOST: Final = 150
-"""Things on one map."""
 FARTHEST: Final = 5_000
 """How far from the middle something may be placed."""
-ALREADY: Final = Said("That is on this map already.")
 
 
 def line_of(map_id: str) -> Line:
@@ -57,13 +55,13 @@ def place(
 
     def write(cursor: Cursor) -> str:
         seen_map(cursor, context, map_id)
-        if len(maps.nodes_of(cursor, map_id)) >= MOST:
-            raise InvalidInput(_full())
+        if len(maps.nodes_of(cursor, map_id)) >= records.MOST:
+            raise InvalidInput(records.full())
         if kind != "note":
             # Of what is hidden from them not even this is said; it may then stand there twice.
             standing = maps.visible_nodes(cursor, map_id, context.viewer)
             if any(what in (one.code, one.memo_id, one.theme_id) for one in standing if one.kind == kind):
-                raise InvalidInput(ALREADY)
+                raise InvalidInput(records.ALREADY)
             _find(cursor, context, kind, what)
         x, y = _within(at)
         made = MapNode(
@@ -79,7 +77,7 @@ def place(
             written_by=context.user.id,
         )
         maps.put_node(cursor, made)
-        _log(cursor, context, map_id, "place", [Change(NODES, made.id, None, _node_state(made))], operation_id)
+        _log(cursor, context, map_id, "place", [Change(records.NODES, made.id, None, asdict(made))], operation_id)
         return made.id
 
     return context.store.write(write)
@@ -99,7 +97,7 @@ def move(context: Context, map_id: str, node_id: str, at: tuple[int, int], opera
         if (x, y) != (before.x, before.y):
             maps.put_node(cursor, replace(before, x=x, y=y))
             # Only the place: who writes the note anew meanwhile does not keep it from going back.
-            change = Change(NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
+            change = Change(records.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
             _log(cursor, context, map_id, "move", [change], operation_id)
 
     context.store.write(write)
@@ -125,7 +123,7 @@ def write_note(context: Context, map_id: str, node_id: str, text: str, operation
             raise AccessDenied(Said("Somebody else wrote that note."))
         if words != before.text:
             maps.put_node(cursor, replace(before, text=words))
-            change = Change(NODES, node_id, {"text": before.text}, {"text": words})
+            change = Change(records.NODES, node_id, {"text": before.text}, {"text": words})
             _log(cursor, context, map_id, "write", [change], operation_id)
 
     context.store.write(write)
@@ -146,8 +144,8 @@ def take_away(context: Context, map_id: str, node_id: str, operation_id: str | N
             maps.put_link(cursor, replace(one, deleted=True))
         maps.put_node(cursor, replace(node, deleted=True))
         gone = {"deleted": True}
-        changes = [Change(NODES, node.id, {"deleted": False}, gone)]
-        changes += [Change(LINKS, one.id, {"deleted": False}, gone) for one in links]
+        changes = [Change(records.NODES, node.id, {"deleted": False}, gone)]
+        changes += [Change(records.LINKS, one.id, {"deleted": False}, gone) for one in links]
         _log(cursor, context, map_id, "take", changes, operation_id)
 
     context.store.write(write)
@@ -179,9 +177,7 @@ def connect(
         InvalidInput: Both ends are the same, it is there already, or the kind or its words are amiss.
         NotFound: There is no such map, or one of the ends is not on it.
     """
-    words = " ".join(label.split()) if kind == "own" else ""
-    if kind not in LINK_KINDS or (kind == "own" and not 0 < len(words) <= LABEL_LIMIT):
-        raise InvalidInput(Said("Say what the link means, in up to {limit} characters.", limit=LABEL_LIMIT))
+    words = _meaning(kind, label)
     source, target = ends
     if source == target:
         raise InvalidInput(Said("A link goes from one thing to another. Choose a second one."))
@@ -198,13 +194,49 @@ def connect(
             label=words,
             written_by=context.user.id,
         )
-        if any(_same(made, one) for one in maps.visible_links(cursor, map_id, context.viewer)):
-            raise InvalidInput(ALREADY)
+        if any(records.same(made, one) for one in maps.visible_links(cursor, map_id, context.viewer)):
+            raise InvalidInput(records.ALREADY)
         maps.put_link(cursor, made)
-        _log(cursor, context, map_id, "connect", [Change(LINKS, made.id, None, _link_state(made))], operation_id)
+        _log(cursor, context, map_id, "connect", [Change(records.LINKS, made.id, None, asdict(made))], operation_id)
         return made.id
 
     return context.store.write(write)
+
+
+@requires(Permission.PROPOSE_THEMES)
+def change_link(
+    context: Context, map_id: str, link_id: str, kind: str, label: str = "", operation_id: str | None = None
+) -> None:
+    """Let a link mean something else; from then on it is a link of whoever changed it.
+
+    Args:
+        context: Who changes it.
+        map_id: The map.
+        link_id: The link.
+        kind: One of :data:`coding.model.maps.LINK_KINDS`.
+        label: The person's own words, for the kind ``own``.
+        operation_id: Id under which it is answered once.
+
+    Raises:
+        InvalidInput: Its two ends are linked so already, or the kind or its words are amiss.
+        NotFound: There is no such map, or no such link on it.
+    """
+    words = _meaning(kind, label)
+
+    def write(cursor: Cursor) -> None:
+        before = _link(cursor, context, map_id, link_id)
+        after = replace(before, kind=kind, label=words, written_by=context.user.id)
+        if records.same(before, after):
+            return
+        links = maps.visible_links(cursor, map_id, context.viewer)
+        if any(records.same(after, one) for one in links if one.id != link_id):
+            raise InvalidInput(records.ALREADY)
+        maps.put_link(cursor, after)
+        # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
+        was, now = ({"kind": one.kind, "label": one.label, "written_by": one.written_by} for one in (before, after))
+        _log(cursor, context, map_id, "change", [Change(records.LINKS, link_id, was, now)], operation_id)
+
+    context.store.write(write)
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -216,13 +248,9 @@ def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | 
     """
 
     def write(cursor: Cursor) -> None:
-        seen_map(cursor, context, map_id)
-        links = maps.visible_links(cursor, map_id, context.viewer)
-        found = next((one for one in links if one.id == link_id), None)
-        if found is None:
-            raise NotFound(Said("That is not on this map any more."))
+        found = _link(cursor, context, map_id, link_id)
         maps.put_link(cursor, replace(found, deleted=True))
-        change = Change(LINKS, link_id, {"deleted": False}, {"deleted": True})
+        change = Change(records.LINKS, link_id, {"deleted": False}, {"deleted": True})
         _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
     context.store.write(write)
@@ -274,6 +302,14 @@ def _check_words(kind: str, text: str) -> None:
         raise InvalidInput(Said("A note on a map holds from 1 to {limit} characters.", limit=TEXT_LIMIT))
 
 
+def _meaning(kind: str, label: str) -> str:
+    """The words of a link of this kind."""
+    words = " ".join(label.split()) if kind == "own" else ""
+    if kind not in LINK_KINDS or (kind == "own" and not 0 < len(words) <= LABEL_LIMIT):
+        raise InvalidInput(Said("Say what the link means, in up to {limit} characters.", limit=LABEL_LIMIT))
+    return words
+
+
 def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
     """Refuse what this person cannot place: what is not there, or not theirs to see."""
     if kind == "code":
@@ -297,12 +333,13 @@ def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNod
     return found
 
 
-def _full() -> Said:
-    return Said("A map holds up to {most} things. Make another one.", most=MOST)
-
-
-def _same(one: MapLink, other: MapLink) -> bool:
-    return (one.source, one.target, one.kind, one.label) == (other.source, other.target, other.kind, other.label)
+def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLink:
+    seen_map(cursor, context, map_id)
+    links = maps.visible_links(cursor, map_id, context.viewer)
+    found = next((one for one in links if one.id == link_id), None)
+    if found is None:
+        raise NotFound(Said("That is not on this map any more."))
+    return found
 
 
 def _log(
@@ -315,82 +352,3 @@ def _log(
 ) -> None:
     operations.note(cursor, context, line_of(map_id), kind, changes, operation_id)
     events.append(cursor, context.user.id, "map.drawn", "map", map_id)
-
-
-def _node_state(one: MapNode) -> dict[str, Any]:
-    return asdict(one)
-
-
-def _link_state(one: MapLink) -> dict[str, Any]:
-    return asdict(one)
-
-
-Drawn = TypeVar("Drawn", MapNode, MapLink)
-
-
-def _coming_back(records: Sequence[Drawn], states: Mapping[str, State | None]) -> list[Drawn]:
-    """Those that are gone and that a step brings back."""
-    wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
-    return [one for one in records if one.deleted and one.id in wanted]
-
-
-def _what(one: MapNode) -> tuple[str, str | None]:
-    return one.kind, one.code or one.memo_id or one.theme_id
-
-
-class _Nodes(operations.Records):
-    """What stands on a map; a step keeps only what it changed of it."""
-
-    kind = "map_node"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: _node_state(one) for one in maps.find_nodes(at.cursor, ids)}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in maps.find_nodes(at.cursor, list(states)):
-            state = states[one.id]
-            maps.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
-
-    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        back = _coming_back(maps.find_nodes(at.cursor, list(states)), states)
-        if not back:
-            return None
-        if len(maps.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
-            return _full()
-        there = {_what(one) for one in maps.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
-        return ALREADY if any(one.kind != "note" and _what(one) in there for one in back) else None
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        one = next(iter(maps.find_nodes(at.cursor, [record_id])), None)
-        if one is None:
-            return "something that is gone from the map"
-        if one.kind == "code" and one.code:
-            return f"“{codebooks.code_name(at.cursor, one.code)}” on the map"
-        return f"a {one.kind} on the map"
-
-
-class _Links(operations.Records):
-    """Links of a map."""
-
-    kind = "map_link"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: _link_state(one) for one in maps.find_links(at.cursor, ids)}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in maps.find_links(at.cursor, list(states)):
-            state = states[one.id]
-            maps.put_link(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
-
-    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        back = _coming_back(maps.find_links(at.cursor, list(states)), states)
-        there = maps.visible_links(at.cursor, at.scope_id, at.context.viewer) if back else []
-        return ALREADY if any(_same(one, other) for one in back for other in there) else None
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return "a link on the map"
-
-
-NODES: Final = operations.register(_Nodes())
-LINKS: Final = operations.register(_Links())
-"""Kinds of records that things on a map and links are, for undo."""

@@ -58,19 +58,29 @@ class Connect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeLink:
+    """Let a link mean something else."""
+
+    link: str
+    meaning: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Disconnect:
     """Take a link away."""
 
     link: str
 
 
-Asked = Place | Move | Write | TakeAway | Connect | Disconnect | Undo | Redo
+Asked = Place | Move | Write | TakeAway | Connect | ChangeLink | Disconnect | Undo | Redo
 ACTIONS: Final[Mapping[str, type[Asked]]] = {
     "place": Place,
     "move": Move,
     "write": Write,
     "take-away": TakeAway,
     "connect": Connect,
+    "change-link": ChangeLink,
     "disconnect": Disconnect,
     "undo": Undo,
     "redo": Redo,
@@ -100,6 +110,8 @@ def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
             case Connect(source=source, target=target, meaning=kind, label=label):
                 made = drawing.connect(context, map_id, (source, target), kind, label, operation_id)
                 return Answer(operation_id, True, record=made)
+            case ChangeLink(link=link, meaning=kind, label=label):
+                drawing.change_link(context, map_id, link, kind, label, operation_id)
             case Disconnect(link=link):
                 drawing.disconnect(context, map_id, link, operation_id)
             case Undo():

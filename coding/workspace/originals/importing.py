@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import HeardError, InvalidInput
+from coding.errors import AlreadyThere, HeardError, InvalidInput
 from coding.model import Interview, Placed
 from coding.model.said import Said, said
 from coding.store import Cursor, events, interviews, people, sites
@@ -97,7 +97,11 @@ def preview_file(context: Context, file: IncomingFile, *, encoding: str | None =
         ReadError: It cannot be read as a transcript; the message says why.
     """
     file = replace(file, name=_base_name(file.name))
-    read = sandbox.read_safely(file.data, file.name, encoding=encoding)
+    return plan_of(file, sandbox.read_safely(file.data, file.name, encoding=encoding))
+
+
+def plan_of(file: IncomingFile, read: ReadResult) -> ImportPlan:
+    """What to store of a file that was read, with nothing corrected by a person."""
     if read.source is not None:
         # What came with a chat's text (pictures, sound) is let go of here: nothing after this has it.
         file = IncomingFile(f"{file.name.rpartition('.')[0] or file.name}.txt", read.source)
@@ -205,15 +209,15 @@ def _refuse_twice(cursor: Cursor, text_hash: str) -> None:
     """Refuse a transcript that the study has already, at whichever site.
 
     Raises:
-        InvalidInput: It has.
+        AlreadyThere: It has.
     """
     if (known := interviews.with_hash(cursor, text_hash)) is not None:
-        raise InvalidInput(
+        raise AlreadyThere(
             Said("This transcript is in the project already (interview {known}). Nothing was stored.", known=known)
         )
     with everything(cursor) as every:
         if interviews.with_hash(every, text_hash) is not None:
-            raise InvalidInput(Said("This transcript is in the study already, at another site. Nothing was stored."))
+            raise AlreadyThere(Said("This transcript is in the study already, at another site. Nothing was stored."))
 
 
 def _refuse_names(original: Original, plan: ImportPlan) -> None:

@@ -89,13 +89,9 @@ def _given_letters(cursor: Cursor, vault: Vault, interview: Interview) -> dict[s
     names = set(speaker_names(original))
     stored = set(vault.names())
     elsewhere: dict[str, str] = {}
-    for other in interviews.all_interviews(cursor):
-        if (
-            other.participant_id == interview.participant_id
-            and other.id != interview.id
-            and record_names(other.id)[0] in stored
-        ):
-            for name, letter in read_original(vault, other.id).letters.items():
+    for other in interviews.of_participant(cursor, interview.participant_id):
+        if other != interview.id and record_names(other)[0] in stored:
+            for name, letter in read_original(vault, other).letters.items():
                 elsewhere.setdefault(fold(name), letter)
     known = {one: elsewhere[fold(one)] for one in mine if one in names and fold(one) in elsewhere}
     if len(mine) < 2:
@@ -120,15 +116,13 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> bool:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
     original = read_original(vault, interview_id)
     wanted = speaker_pseudonyms(original, interview.participant_label)
-    mine = {one.cluster_id for one in identifiers.of_interview(cursor, interview_id)}
-    forms = read_forms(vault, mine)
-    clusters = identifiers.some_clusters(cursor, mine)
-    for cluster_id in mine:
-        pseudonym = clusters[cluster_id][2]
+    pseudonyms = {one.cluster_id: one.pseudonym for one in identifiers.of_interview(cursor, interview_id)}
+    labels = {interview.participant_label}
+    speakers = [one for one, pseudonym in pseudonyms.items() if is_speaker_label(pseudonym, labels)]
+    forms = read_forms(vault, speakers) if speakers else {}
+    for cluster_id in speakers:
         speaker = _speaker_of(forms.get(cluster_id, ()), wanted)
-        if speaker is None or not is_speaker_label(pseudonym, {interview.participant_label}):
-            continue
-        if pseudonym != wanted[speaker]:
+        if speaker is not None and pseudonyms[cluster_id] != wanted[speaker]:
             identifiers.set_pseudonym(cursor, cluster_id, wanted[speaker])
             changed = True
     return changed

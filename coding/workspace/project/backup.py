@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import coding
+from coding import vault_recordings
 from coding.access import Permission
-from coding.errors import VaultDamaged
+from coding.errors import VaultDamaged, VaultError
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
@@ -55,13 +56,14 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
     try:
         tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}")
         _copy_vault(project, folder / VAULT_NAME, vault)
+        _copy_recordings(project, folder)
         made = Manifest(
             made_at=made_at,
             why=why,
             heard=coding.__version__,
             project=project.id,
             tables=tables,
-            files={name: manifest.facts(folder / name) for name in manifest.FILES},
+            files={name: manifest.facts(folder / name) for name in (*manifest.FILES, *manifest.recordings(folder))},
         )
         manifest.write(folder, made)
     except BaseException:
@@ -84,6 +86,17 @@ def _copy_vault(project: Project, target: Path, vault: Vault | None) -> None:
     project_of(target)
     if vault is not None:
         vault.sibling(target).check()
+
+
+def _copy_recordings(project: Project, target: Path) -> None:
+    """The recordings as they are; what an earlier backup has already is shared with it where the disk can."""
+    earlier = sorted((project.folder / BACKUP_FOLDER).glob(f"*/{vault_recordings.FOLDER}"), reverse=True)
+    try:
+        vault_recordings.copy(project.folder, target, [one.parent for one in earlier if one.parent != target])
+    except OSError as error:
+        raise VaultError(
+            Said("The recordings could not be copied ({reason}). No backup was kept.", reason=error.strerror)
+        ) from error
 
 
 def new_folder(project_folder: Path, prefix: str = "") -> Path:

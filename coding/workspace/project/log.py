@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
+from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import ProjectDamaged
 from coding.model import Event
@@ -40,6 +41,10 @@ def doctor(context: Context) -> list[DoctorFinding]:
         blind = _counts_tell(context, cursor)
         here = [user.id for user in people.users(cursor) if user.active]
         proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
+    recordings = [
+        context.project.folder / vault_recordings.FOLDER / one for one in vault_recordings.files(context.project.folder)
+    ]
+    changed = [one.name for one in recordings if not vault_recordings.whole(one)]
     outside = [c.id for c in visible if c.release_id in texts and c.end > len(texts[c.release_id].text)]
     return [
         DoctorFinding("whole file", True, "Every row of the project's file was read."),
@@ -50,6 +55,13 @@ def doctor(context: Context) -> list[DoctorFinding]:
             "Every coding lies inside its release."
             if not outside
             else f"{len(outside)} codings reach past their text.",
+        ),
+        DoctorFinding(
+            "recordings",
+            not changed,
+            "Every recording is as it was written."
+            if not changed
+            else f"Cut or changed: {', '.join(changed)}. Take them from a backup.",
         ),
         DoctorFinding(
             "protection",

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from coding import vault_recordings
 from coding.errors import ProjectDamaged, VaultError
 from coding.model.said import Said
 from coding.store.connection import FILE_NAME
@@ -58,6 +59,11 @@ class Manifest:
     tables: Mapping[str, TableContents]
     files: Mapping[str, FileFacts]
     state: State = "whole"
+
+
+def recordings(folder: Path) -> list[str]:
+    """The recordings of a project or backup, as a manifest names them."""
+    return [f"{vault_recordings.FOLDER}/{name}" for name in vault_recordings.files(folder)]
 
 
 def facts(path: Path) -> FileFacts:
@@ -123,14 +129,20 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
     if held is None:
         yield
         return
-    whole = held.state == "being rewritten" or (held.state == "whole" and not changed_files(folder, held))
+    taken_up, there = held.state == "being rewritten", recordings(folder)
+    # A recording bears its own hash as its name: no new one can make it look whole, and it is not read for this.
+    known = replace(held, files={one: noted for one, noted in held.files.items() if one in FILES})
+    whole = taken_up or (held.state == "whole" and not changed_files(folder, known))
     # Where a manifest cannot be written the file it tells of mostly cannot either, and whoever writes that says so.
     with suppress(VaultError):
         write(folder, replace(held, state="being rewritten" if whole else "damaged"))
     yield
     if whole:
         tables = file_contents(folder / FILE_NAME) if name == FILE_NAME else held.tables
-        now = {one: facts(folder / one) for one in FILES}
+        left = recordings(folder)
+        gone = {one for one in (held.files if taken_up else there) if one not in left}
+        stays = {one: noted for one, noted in held.files.items() if one not in FILES and one not in gone}
+        now = {one: facts(folder / one) for one in FILES} | stays
         with suppress(VaultError):
             write(folder, replace(held, tables=tables, files=now, state="whole"))
 

@@ -1,5 +1,7 @@
 """Two files put in the place of two others, so that after a crash both are the old ones or both the new ones.
 
+Recordings come along: a file of one is never changed, so that there is none whose place another takes.
+
 A file system replaces one file at a time. So the new ones are complete in a folder of their own first, and a mark in
 it says so. Without the mark nothing has happened yet; with it, whoever opens the project next finishes the move.
 """
@@ -10,6 +12,8 @@ import os
 import shutil
 from pathlib import Path
 
+from coding import vault_recordings
+from coding.durable import on_the_disk
 from coding.store.connection import FILE_NAME, private_folder
 from coding.store.project_file import forget_log
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -31,7 +35,7 @@ def put_in_place(folder: Path) -> None:
     working = folder / FOLDER
     for name in (FILE_NAME, VAULT_NAME):
         with (working / name).open("rb") as file:
-            os.fsync(file.fileno())
+            on_the_disk(file.fileno())
     replace_file(working / READY, b"Both files are complete. Heard puts them in place when the project is opened.\n")
     finish(folder)
 
@@ -44,6 +48,9 @@ def finish(folder: Path) -> bool:
     if (working / FILE_NAME).exists():
         # The log beside the old file is not of the new one.
         forget_log(folder / FILE_NAME)
+    for name in vault_recordings.files(working):
+        # Before the vault that names them; each is there as a whole or not at all.
+        os.replace(working / vault_recordings.FOLDER / name, private_folder(folder / vault_recordings.FOLDER) / name)
     for name in (FILE_NAME, VAULT_NAME):
         if (working / name).exists():
             os.replace(working / name, folder / name)

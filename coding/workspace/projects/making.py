@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from codebook.model import Codebook
+from coding.durable import keep_names
 from coding.errors import InvalidInput, NotSaved, ProjectMissing, VaultError
 from coding.model import Role, User
 from coding.model.said import Said
@@ -21,7 +22,6 @@ from coding.store import Store, settings
 from coding.store.connection import private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import check_passphrase, project_of
-from coding.vault_file import keep_names
 from coding.workspace.context import new_id
 from coding.workspace.project.open import Beginning, check_led, create_project
 from coding.workspace.projects.places import free_place, holds_project

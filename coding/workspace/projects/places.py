@@ -71,6 +71,16 @@ def project_at(folder: Path) -> Path:
     """
     if not holds_project(folder):
         raise ProjectMissing(Said("There is no Heard project in {folder}.", folder=folder))
+    refuse_backup(folder)
+    return folder
+
+
+def refuse_backup(folder: Path) -> None:
+    """Raise where what lies in a folder is a backup.
+
+    Raises:
+        InvalidInput: It is one.
+    """
     if holds_backup(folder):
         raise InvalidInput(
             Said(
@@ -78,7 +88,6 @@ def project_at(folder: Path) -> Path:
                 folder=folder,
             )
         )
-    return folder
 
 
 def projects_below(folder: Path) -> list[Path]:

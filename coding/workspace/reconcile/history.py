@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from coding.access import Permission
 from coding.errors import AccessDenied, NotReady
-from coding.model import Decision
-from coding.store import discussions, reconciliation
+from coding.model import Decision, Event
+from coding.store import Cursor, discussions, reconciliation
+from coding.store.case_consensus import CaseDecision
+from coding.store.memory import Shelf, at_moment
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.plan import queue_snapshot, rounds_to_reconcile
 from coding.workspace.reconcile.queue import AGREED
 
+Made = TypeVar("Made", Decision, CaseDecision)
+
 
 @dataclass(frozen=True)
-class Happening:
+class Happening(Generic[Made]):
     """One thing that happened to an item.
 
     Attributes:
@@ -31,7 +36,7 @@ class Happening:
     at: datetime
     who: str
     what: str
-    decision: Decision | None = None
+    decision: Made | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Precedent:
 
 
 @requires(Permission.RECONCILE)
-def item_histories(context: Context, round_id: str) -> dict[str, list[Happening]]:
+def item_histories(context: Context, round_id: str) -> Mapping[str, Sequence[Happening[Decision]]]:
     """Everything that happened to each item of a locked round's queue, oldest first.
 
     Raises:
@@ -61,15 +66,32 @@ def item_histories(context: Context, round_id: str) -> dict[str, list[Happening]
     """
     with context.store.read() as cursor:
         _, snapshot = queue_snapshot(cursor, context, round_id)
-        decisions = {one.id: one for one in reconciliation.every_decision(cursor, snapshot.id)}
-        events = discussions.item_events(cursor, snapshot.id)
-    found: dict[str, list[Happening]] = {}
-    for one in decisions.values():
+        return at_moment(cursor, _HISTORIES, snapshot.id, lambda: _histories(cursor, snapshot.id))
+
+
+_HISTORIES: Shelf[Mapping[str, Sequence[Happening[Decision]]]] = Shelf("histories of items", 8)
+"""By snapshot; the same until something is saved."""
+
+
+def _histories(cursor: Cursor, snapshot_id: str) -> Mapping[str, Sequence[Happening[Decision]]]:
+    decisions = {one.id: (one.disagreement_id, one) for one in reconciliation.every_decision(cursor, snapshot_id)}
+    return happenings(decisions, discussions.item_events(cursor, snapshot_id))
+
+
+def happenings(decisions: Mapping[str, tuple[str, Made]], events: Sequence[Event]) -> dict[str, list[Happening[Made]]]:
+    """What happened to items, oldest first.
+
+    Args:
+        decisions: Id → item and decision of everything that was decided on them, also what was taken back.
+        events: What the chain tells of the items, oldest first.
+    """
+    found: dict[str, list[Happening[Made]]] = {}
+    for item, one in decisions.values():
         if one.method == AGREED:
-            found.setdefault(one.disagreement_id, []).append(Happening(one.decided_at, "", "agreed", one))
+            found.setdefault(item, []).append(Happening(one.decided_at, "", "agreed", one))
     for event in events:
         what = event.action.partition(".")[2]
-        made = decisions.get(str(event.detail.get("decision"))) if what == "decided" else None
+        _, made = decisions.get(str(event.detail.get("decision")), ("", None)) if what == "decided" else ("", None)
         found.setdefault(event.target_id, []).append(Happening(event.happened_at, event.actor, what, made))
     return found
 

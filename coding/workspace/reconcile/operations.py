@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, assert_never
+from typing import assert_never
 
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
-from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage
+from coding.model import ConsensusCoding, Decision, Disagreement
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind, Item, Outcome, uncoded_item
-from coding.store import Cursor, discussions, events, reconciliation, releases
+from coding.store import Cursor, reconciliation, releases
 from coding.workspace import operations
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from coding.workspace.operations import At, Line, Redo, State, Undo
 from coding.workspace.reconcile.actions import (
     ACTIONS,
     UNSEEN,
@@ -26,23 +26,22 @@ from coding.workspace.reconcile.actions import (
     SetAside,
     Unsay,
 )
-from coding.workspace.reconcile.plan import METHODS, eligible_deciders, plan_of
+from coding.workspace.reconcile.desk import OVERTAKEN, QueueDesk
+from coding.workspace.reconcile.plan import eligible_deciders, plan_of
 from coding.workspace.reconcile.queue import ReconcileQueue, write_decision
 
 REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "transcription", "other")
-ASIDE = ("deferred", "escalated", "open")
-REASON_LIMIT = 4_000
 GONE = "That item is not in this round's queue any more. Reload the page."
-OVERTAKEN = "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
 
 
-class Desk:
-    """One person at one queue inside one transaction."""
+class Desk(QueueDesk[Asked]):
+    """One person at the queue of a round inside one transaction."""
+
+    about, actions, reasons = "disagreement", ACTIONS, REASONS
 
     def __init__(self, cursor: Cursor, context: Context, queue: ReconcileQueue) -> None:
-        self.cursor, self.context, self.actor, self.queue = cursor, context, context.user.id, queue
-        self.plan, self.leads = plan_of(cursor, queue.round.id), context.viewer.leads
-        self.line = Line("reconcile", queue.snapshot.id, "reconcile.")
+        super().__init__(cursor, context, Line("reconcile", queue.snapshot.id, "reconcile."))
+        self.queue, self.plan, self.leads = queue, plan_of(cursor, queue.round.id), context.viewer.leads
         self._read()
 
     def _read(self) -> None:
@@ -53,27 +52,32 @@ class Desk:
             one.disagreement_id: one.id for one in reconciliation.decisions(self.cursor, snapshot)
         }
 
-    def apply(self, item: Mapping[str, Any]) -> Answer:
-        """Apply one operation, or say why not; an id received before changes nothing."""
-        return operations.once(self.context, self.line, item, ACTIONS, self._apply, cursor=self.cursor)
-
-    def _apply(self, operation_id: str, asked: Asked) -> Answer:
+    def act(self, operation_id: str, asked: Asked) -> str:
+        """See :class:`QueueDesk`."""
         match asked:
             case Decide():
-                touched = self._decide(operation_id, asked)
+                return self._decide(operation_id, asked)
             case SetAside():
-                touched = self._set_aside(operation_id, asked)
+                return self._set_aside(operation_id, asked)
             case AddPassage():
-                touched = self._add_passage(operation_id, asked)
+                return self._add_passage(operation_id, asked)
             case Say():
-                touched = self._say(operation_id, asked)
+                return self.say(operation_id, asked)
             case Unsay():
-                touched = self._unsay(operation_id, asked)
+                return self.unsay(operation_id, asked)
             case Undo() | Redo():
-                touched = self._step(operation_id, back=isinstance(asked, Undo))
+                return self._step(operation_id, back=isinstance(asked, Undo))
             case _:
                 assert_never(asked)
-        return Answer(operation_id, True, record=touched)
+
+    def case_of(self, item_id: str) -> None:
+        """See :class:`QueueDesk`."""
+        if item_id not in self.states:
+            raise InvalidInput(GONE)
+
+    def who_decides(self) -> Said:
+        """See :class:`QueueDesk`."""
+        return Said("A decision is made by the round's coders, a lead, or people the round names as deciders.")
 
     def _item(self, item_id: str, seen: str | None) -> Item:
         detail = self.queue.details.get(item_id)
@@ -108,25 +112,19 @@ class Desk:
                     "In this round {names} decide. Write to them in the discussion, or escalate the item.", names=names
                 )
             )
-        tag, method = asked.reason_tag, asked.method or self.plan.method or "consensus"
-        if tag not in REASONS:
-            raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(REASONS)))
-        if method not in METHODS:
-            raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
-        if len(asked.reason) > REASON_LIMIT:
-            raise InvalidInput(
-                Said(
-                    "A reason holds up to {reason_limit} characters. Shorten it and decide again.",
-                    reason_limit=REASON_LIMIT,
-                )
-            )
-        deciders = tuple(sorted(set(asked.deciders or self.plan.deciders)))
-        if not set(deciders) <= {self.actor, *eligible_deciders(self.cursor, self.queue.round)}:
-            raise InvalidInput(
-                Said("A decision is made by the round's coders, a lead, or people the round names as deciders.")
-            )
-        now = datetime.now(UTC)
-        return Decision(decision_id, item_id, outcome, tag, asked.reason.strip(), method, self.actor, now, deciders)
+        eligible = eligible_deciders(self.cursor, self.queue.round)
+        how = self.how(asked, self.plan.method or "consensus", self.plan.deciders, eligible)
+        return Decision(
+            decision_id,
+            item_id,
+            outcome,
+            how.reason_tag,
+            how.reason,
+            how.method,
+            self.actor,
+            datetime.now(UTC),
+            how.deciders,
+        )
 
     def _add_passage(self, operation_id: str, asked: AddPassage) -> str:
         release_id, start, end, code = asked.release, asked.start, asked.end, asked.code
@@ -162,35 +160,6 @@ class Desk:
         self._put(operation_id, "decided", item_id, "decided", decision.id)
         return item_id
 
-    def _say(self, operation_id: str, asked: Say) -> str:
-        if asked.item not in self.states:
-            raise InvalidInput(GONE)
-        text = asked.text.strip()
-        if not text or len(asked.text) > REASON_LIMIT:
-            raise InvalidInput(
-                Said("A message holds between one and {reason_limit} characters.", reason_limit=REASON_LIMIT)
-            )
-        message = DiscussionMessage(
-            operation_id, self.queue.snapshot.id, asked.item, self.actor, text, datetime.now(UTC)
-        )
-        discussions.add_message(self.cursor, message)
-        return self._note_message(operation_id, "said", message, there=True)
-
-    def _unsay(self, operation_id: str, asked: Unsay) -> str:
-        message = discussions.find_message(self.cursor, asked.message)
-        if message is None or message.author != self.actor or message.snapshot_id != self.queue.snapshot.id:
-            raise InvalidInput(Said("That message is not there any more, or it is not yours."))
-        discussions.set_deleted(self.cursor, message.id, True)
-        return self._note_message(operation_id, "unsaid", message, there=False)
-
-    def _note_message(self, operation_id: str, kind: str, message: DiscussionMessage, *, there: bool) -> str:
-        item_id = message.disagreement_id
-        sides = [{"item": item_id, "deleted": there}, {"item": item_id, "deleted": not there}]
-        change = Change("message", message.id, *sides)
-        operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
-        events.append(self.cursor, self.actor, f"disagreement.{kind}", "disagreement", item_id, {"message": message.id})
-        return item_id
-
     def _spans(self, detail: Item, spans: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
         known = {code.id for code in self.queue.codebook.codes if code.in_use}
         length = len(self.queue.releases[detail.document].text)
@@ -202,8 +171,7 @@ class Desk:
         return tuple(spans)
 
     def _set_aside(self, operation_id: str, asked: SetAside) -> str:
-        if asked.state not in ASIDE:
-            raise InvalidInput(Said("An item can be deferred, escalated or opened again."))
+        self.check_aside(asked)
         self._item(asked.item, asked.seen)
         if self.standing.get(asked.item) and not self.plan.lets(self.actor, leads=self.leads):
             raise InvalidInput(Said("Only who may decide in this round can take a decision back."))
@@ -211,23 +179,15 @@ class Desk:
         return asked.item
 
     def _step(self, operation_id: str, *, back: bool) -> str:
-        step = operations.step(self.cursor, self.context, self.line, back=back, operation_id=operation_id)
-        if step.passed:
-            raise InvalidInput(step.passed)
+        touched = self.step(operation_id, back=back)
         self._read()
-        first = step.changes[0]
-        return operations.RECORDS[first.kind].event_target(first.id, first.after or {})[1]
+        return touched
 
     def _put(self, operation_id: str, kind: str, item_id: str, state: str, decision: str | None) -> None:
         """Let an item stand so, and note it."""
         before = {"state": self.states[item_id], "decision": self.standing.get(item_id)}
-        after = {"state": state, "decision": decision}
-        operations.RECORDS["disagreement"].put(At(self.cursor, self.context, self.line.scope_id), {item_id: after})
+        self.put(operation_id, kind, item_id, before, {"state": state, "decision": decision})
         self.states[item_id], self.standing[item_id] = state, decision
-        change = Change("disagreement", item_id, before, after)
-        operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
-        detail = {"decision": decision}
-        events.append(self.cursor, self.actor, f"disagreement.{kind}", "disagreement", item_id, detail)
 
 
 class _Items(operations.Records):
@@ -262,25 +222,4 @@ class _Items(operations.Records):
         return "an item that is not in this round's queue any more"
 
 
-class _Messages(operations.Records):
-    """What people wrote in the discussion of an item; one that was taken away stays on record."""
-
-    kind = "message"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [discussions.find_message(at.cursor, one) for one in ids]
-        return {one.id: {"item": one.disagreement_id, "deleted": False} for one in stored if one}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for message_id, state in states.items():
-            discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return "your message"
-
-    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
-        return "disagreement", str(state["item"])
-
-
-for _records in (_Items(), _Messages()):
-    operations.register(_records)
+operations.register(_Items())

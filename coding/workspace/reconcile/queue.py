@@ -17,7 +17,7 @@ from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resol
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.seen import everything
 from coding.workspace.agreement.figures import snapshot_spans
 from coding.workspace.context import Context, new_id, requires
@@ -100,6 +100,8 @@ class ReconcileQueue:
 
 
 _ITEMS: Shelf[dict[str, Item]] = Shelf("items to reconcile", 8)
+_STANDINGS: Shelf[Mapping[str, Standing]] = Shelf("how items stand", 8)
+"""By snapshot; the same until something is saved."""
 
 
 @requires(Permission.RECONCILE)
@@ -150,7 +152,29 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
 
 
 @requires(Permission.RECONCILE)
-def standings(context: Context, round_id: str) -> dict[str, Standing]:
+def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int]:
+    """(release, kind of disagreement) → items of a locked round's queue, as :func:`open_queue` has them.
+
+    Raises:
+        NotReady: The round is open.
+        AccessDenied: Neither one of its coders, a lead, nor a named decider.
+    """
+    with context.store.read() as cursor:
+        _, snapshot = queue_snapshot(cursor, context, round_id)
+        rows = reconciliation.counts_by_place(cursor, snapshot.id)
+    if not rows and snapshot.codings:
+        open_queue(context, round_id)
+        with context.store.read() as cursor:
+            rows = reconciliation.counts_by_place(cursor, snapshot.id)
+    found: dict[tuple[str, str], int] = {}
+    for release_id, kind, state, items in rows:
+        if is_shown(kind, state):
+            found[release_id, kind] = found.get((release_id, kind), 0) + items
+    return found
+
+
+@requires(Permission.RECONCILE)
+def standings(context: Context, round_id: str) -> Mapping[str, Standing]:
     """How every item of a locked round's queue stands, by item id; empty before the queue was first opened.
 
     Raises:
@@ -159,12 +183,16 @@ def standings(context: Context, round_id: str) -> dict[str, Standing]:
     """
     with context.store.read() as cursor:
         _, snapshot = queue_snapshot(cursor, context, round_id)
-        said = discussions.messages(cursor, snapshot.id)
-        stored = reconciliation.queue(cursor, snapshot.id)
-        decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
-        layer: dict[str, list[ConsensusCoding]] = {}
-        for one in reconciliation.consensus(cursor, snapshot.id):
-            layer.setdefault(one.decision_id, []).append(one)
+        return at_moment(cursor, _STANDINGS, snapshot.id, lambda: _standings(cursor, snapshot.id))
+
+
+def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, Standing]:
+    said = discussions.messages(cursor, snapshot_id)
+    stored = reconciliation.queue(cursor, snapshot_id)
+    decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot_id)}
+    layer: dict[str, list[ConsensusCoding]] = {}
+    for one in reconciliation.consensus(cursor, snapshot_id):
+        layer.setdefault(one.decision_id, []).append(one)
     found: dict[str, Standing] = {}
     for item in stored:
         decision = decided.get(item.id)

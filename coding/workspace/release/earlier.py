@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from codebook.serial import codebook_hash
 from coding.model import Identifier
-from coding.store import Cursor, cases, codings, events, indicators, releases, segments
+from coding.store import Cursor, case_passages, codings, events, indicators, releases, segments
 from coding.store.masked_words import replace_words
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault
@@ -138,7 +138,7 @@ def carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: st
     for one in indicators.of_release(cursor, old_id):
         start, end = carry_over(old, new, one.start, one.end)
         indicators.put_evidence(cursor, replace(one, release_id=new_release, start=start, end=end))
-    cases.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
+    case_passages.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
     for user_id, reached in releases.reading_places(cursor, old_id):
         releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])
     releases.move_open_work(cursor, old_id, new_release)

@@ -10,6 +10,7 @@ from coding.export.gate import gate
 from coding.export.gate.places import places_of
 from coding.model.said import said
 from coding.workspace.codebook import examples
+from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
@@ -21,7 +22,8 @@ from coding.workspace.review.stopped import remember
 def codebook_file(context: Context, format: str, passphrase: str | None = None) -> bytes:
     """The newest version as a file of one of :data:`codebook.formats.FORMATS`; its leaving is registered.
 
-    Examples from the words of participants who may not be quoted (any more) are left out.
+    Examples from the words of participants who may not be quoted (any more) are left out. Of a native speaker's mark
+    the file says that there is one, and not whose.
 
     Args:
         context: The lead.
@@ -34,7 +36,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     """
     current = current_codebook(context)
     with context.store.read() as cursor:
-        book, _ = examples.without_withheld(cursor, current.book)
+        book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
         held = examples.interviews_in(cursor, book)
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     look = last_look.look_at(context, places_of(book, own=last_look.own_texts()), vault)

@@ -107,6 +107,7 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
         wording=report_wording(language),
         joint=tuple(material.joint),
         days=tuple(material.days),
+        translations=tuple(material.translations),
     )
 
 

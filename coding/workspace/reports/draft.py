@@ -39,6 +39,13 @@ from coding.export.tables import (
 from coding.model import Release
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.case_codes_file import (
+    CASE_CODE_KINDS,
+    CaseCodesDraft,
+    case_codes_places,
+    draft_case_codes,
+    write_case_codes,
+)
 from coding.workspace.reports.checklist_file import (
     CHECKLIST_KINDS,
     LinesWanted,
@@ -119,6 +126,7 @@ class Draft:
         checklist: What a checklist says, for those kinds.
         stories: Composite stories, for those kinds.
         configurations: Configurations of conditions, for that kind.
+        case_codes: Codes by variables of cases, for those kinds.
     """
 
     kind: str
@@ -131,6 +139,7 @@ class Draft:
     checklist: Checklist | None = None
     stories: StoriesDraft | None = None
     configurations: ConfigurationsDraft | None = None
+    case_codes: CaseCodesDraft | None = None
 
     @property
     def interviews(self) -> set[str]:
@@ -153,6 +162,8 @@ class Draft:
             return checklist_places(self.checklist, self.report, own)
         if self.stories is not None:
             return story_places(self.stories, self.report, own)
+        if self.case_codes is not None:
+            return case_codes_places(self.report, self.case_codes, own)
         if self.kind in JOINT_KINDS:
             return joint_places(self.report, self.configurations, own)
         places = places_of(self.report if self.kind in REPORTS else _without_quotes(self.report, self.kind), own=own)
@@ -214,6 +225,8 @@ def draft_export(
         return Draft(kind, material, report, stories=draft_stories(context))
     if kind == "qca-csv":
         return Draft(kind, material, report, configurations=draft_configurations(context, chosen.conditions))
+    if kind in CASE_CODE_KINDS:
+        return Draft(kind, material, report, case_codes=draft_case_codes(context, material))
     if kind in JOINT_KINDS:
         return Draft(kind, material, checked_joint(report))
     if kind in CORPUS_KINDS:
@@ -256,6 +269,7 @@ def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
         checklist=without(draft.checklist, keys),
         stories=without(draft.stories, keys),
         configurations=without(draft.configurations, keys),
+        case_codes=without(draft.case_codes, keys),
     )
 
 
@@ -348,6 +362,11 @@ def _joint(context: Context, draft: Draft) -> bytes:
     return write_joint(draft.kind, draft.report, draft.configurations)
 
 
+def _case_codes(context: Context, draft: Draft) -> bytes:
+    assert draft.case_codes is not None
+    return write_case_codes(draft.kind, draft.report, draft.case_codes)
+
+
 def _methods(context: Context, draft: Draft) -> bytes:
     assert draft.methods is not None
     return methods_archive(draft.methods)
@@ -368,6 +387,7 @@ WRITERS: Mapping[str, Callable[[Context, Draft], bytes]] = {
     **dict.fromkeys(CHECKLIST_KINDS, _checklist),
     **dict.fromkeys(STORY_KINDS, _stories),
     **dict.fromkeys(JOINT_KINDS, _joint),
+    **dict.fromkeys(CASE_CODE_KINDS, _case_codes),
 }
 """What writes each of :data:`coding.workspace.reports.export.KINDS`."""
 

@@ -19,6 +19,7 @@ from coding.store import (
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
+from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.corpus import CORPUS_KINDS
@@ -58,12 +59,14 @@ KINDS: dict[str, tuple[str, str]] = {
     **CHECKLIST_KINDS,
     **STORY_KINDS,
     **JOINT_KINDS,
+    **CASE_CODE_KINDS,
 }
 """Kinds of export: what it is, and the file's ending."""
 _CALLED = (
     dict.fromkeys(CHECKLIST_KINDS, "checklists")
     | dict.fromkeys(STORY_KINDS, "composite stories")
     | dict.fromkeys(JOINT_KINDS, "sources side by side")
+    | dict.fromkeys(CASE_CODE_KINDS, "codes and case files")
 )
 """What a document is called where nobody gave it a title, if it is no report."""
 OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
@@ -282,12 +285,14 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
         notes = list(draft.configurations.notes)
     elif draft.stories is not None:
         notes = list(draft.stories.notes)
+    elif draft.case_codes is not None:
+        notes = [*draft.case_codes.notes, *notes]
     elif draft.exchange is not None:
         # What the tables withhold is said for the texts of the file itself.
         notes = [*draft.exchange.notes, *notes]
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *STORY_KINDS, *JOINT_KINDS):
+    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
         notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
     if vault is None:
         notes.append(

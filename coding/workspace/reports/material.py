@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codebook.model import Codebook
+from codebook.translations import Facts, facts_of
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, JointLine, Own
@@ -15,7 +16,18 @@ from coding.export.report.values import counted_once
 from coding.export.report.wording import WORDING, Told
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
 from coding.model.said import Said
-from coding.store import codebooks, codings, events, interviews, people, reconciliation, round_plans, rounds, themes
+from coding.store import (
+    codebooks,
+    codings,
+    events,
+    interviews,
+    people,
+    reconciliation,
+    round_plans,
+    rounds,
+    themes,
+    translation_marks,
+)
 from coding.store import releases as store_releases
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
 from coding.workspace.agreement.methods import disagreements
@@ -62,6 +74,7 @@ class Material:
         open_differences: Differences of the round that wait for a decision.
         joint: Indicators with their sources side by side.
         days: When things happened in case files, over cases.
+        translations: How far the codebook's translations are, a language each.
     """
 
     title: str
@@ -89,6 +102,7 @@ class Material:
     open_differences: int = 0
     joint: Sequence[JointLine] = ()
     days: Sequence[EventDays] = ()
+    translations: Sequence[Facts] = ()
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -193,6 +207,7 @@ def collect(
         if newest is None or not (current or unreleased):
             raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
         book, _ = without_withheld(cursor, newest.book)
+        translated = facts_of(book, translation_marks.reads(cursor))
     accepted = [theme for theme in every if theme.run_id not in hidden]
     if len(accepted) < len(every):
         left_out.append(
@@ -244,6 +259,7 @@ def collect(
             least,
         ),
         days=event_days(around, book.case_attributes, least),
+        translations=translated,
     )
 
 

@@ -53,6 +53,7 @@ class JointView:
         people: Ids of survivors with a passage under one of its codes, in interviews that belong to no case.
         elsewhere: How many further people have one, in interviews that belong to a case.
         cases: Ids of cases whose records agree on one of its values, or with a passage under one of its codes.
+        told: Ids of those among them with such a passage.
         differ: Ids of further cases of which somebody recorded one of its values and somebody else did not.
         sources: What literature and practice say of it.
     """
@@ -62,6 +63,7 @@ class JointView:
     people: frozenset[str]
     elsewhere: int
     cases: frozenset[str]
+    told: frozenset[str]
     differ: frozenset[str]
     sources: tuple[JointSource, ...]
 
@@ -127,6 +129,7 @@ def joint_views(known: Iterable[Indicator], around: Beside, coded: Sequence[Code
                 people=survivors,
                 elsewhere=len({person for _, person in places} - survivors),
                 cases=having,
+                told=frozenset(told),
                 differ=around.records.differ(signs) - having,
                 sources=tuple(source for source in around.sources if source.indicator_id == one.id),
             )

@@ -41,13 +41,13 @@ class ByValue:
     Attributes:
         values: Values on which the records of some case with documents agree, in the order of the list.
         releases: Value → releases of the documents of its cases.
-        cases: Value → how many cases have it.
+        cases: Value → ids of the cases that have it.
         cells: (code, value) → what there is; where there is nothing it is not in it.
     """
 
     values: tuple[str, ...]
     releases: Mapping[str, tuple[str, ...]]
-    cases: Mapping[str, int]
+    cases: Mapping[str, tuple[str, ...]]
     cells: Mapping[tuple[str, str], Cell]
 
 
@@ -85,7 +85,7 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
     return ByValue(
         values=tuple(values),
         releases=releases,
-        cases={one: sum(1 for held in given.values() if one in held) for one in values},
+        cases={one: tuple(case for case, held in given.items() if one in held) for one in values},
         cells=cells,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -45,11 +46,37 @@ MOST_IN_A_ROW = 2
 """After so many interviews in a row over which the process was ended, no more are tried."""
 
 
+Looked = Generator[tuple[Interview, list[Detection] | None]]
+Look = Callable[[Vault, Sequence[Interview], Mapping[str, Any], Cancelled], Looked]
+"""Looks through interviews with the words and models of the project, in order; without detections where the process
+that looked was ended over one."""
+
+
+def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
+    """Look through one interview after the other, in the worker where people work in this process."""
+    for interview in chosen:
+        original = read_original(vault, interview.id)
+        try:
+            found = apart.run(
+                engine.look_through,
+                original.transcript.text,
+                original.language,
+                kind=apart.Kind.IDENTIFIERS,
+                cancelled=cancelled,
+                **words,
+            )
+        except BrokenOff:
+            yield interview, None
+        else:
+            yield interview, found
+
+
 @requires(Permission.REVIEW_ORIGINALS)
 def find_identifiers(
     context: Context,
     interview_ids: Sequence[str] | None = None,
     *,
+    look: Look = one_by_one,
     progress: Progress = ignore_progress,
     cancelled: Cancelled = never_cancelled,
 ) -> dict[str, int]:
@@ -61,6 +88,7 @@ def find_identifiers(
     Args:
         context: The steward, with the vault open.
         interview_ids: Which; None for all that wait.
+        look: What looks through them.
         progress: Called after each interview.
         cancelled: Asked before each interview, and now and then where a worker looks; interviews finished before keep
             their queue.
@@ -85,43 +113,30 @@ def find_identifiers(
     found: dict[str, int] = {}
     lost: list[Interview] = []
     in_a_row = 0
-    for interview in chosen:
-        try:
-            detections = _detections(vault, interview, words, cancelled)
-        except CancelledWork:
-            raise CancelledWork(
-                Said(
-                    "Stopped after {done} of {wanted} interviews; those keep their review queue.",
-                    done=len(found),
-                    wanted=len(chosen),
-                )
-            ) from None
-        except BrokenOff:
-            # One text may be too large for this computer; twice in a row, and it is not the text.
-            lost.append(interview)
-            in_a_row += 1
-            if in_a_row == MOST_IN_A_ROW:
-                break
-            continue
-        in_a_row = 0
-        found[interview.id] = _fill_queue(context, vault, interview, detections)
-        progress(len(found), len(chosen))
+    try:
+        with closing(look(vault, chosen, words, cancelled)) as looked:
+            for interview, detections in looked:
+                if detections is None:
+                    # One text may be too large for this computer; twice in a row, and it is not the text.
+                    lost.append(interview)
+                    in_a_row += 1
+                    if in_a_row == MOST_IN_A_ROW:
+                        break
+                    continue
+                in_a_row = 0
+                found[interview.id] = _fill_queue(context, vault, interview, detections)
+                progress(len(found), len(chosen))
+    except CancelledWork:
+        raise CancelledWork(
+            Said(
+                "Stopped after {done} of {wanted} interviews; those keep their review queue.",
+                done=len(found),
+                wanted=len(chosen),
+            )
+        ) from None
     if lost:
         raise BrokenOff(_said_of(lost, len(found), len(chosen)))
     return found
-
-
-def _detections(vault: Vault, interview: Interview, words: Mapping[str, Any], cancelled: Cancelled) -> list[Detection]:
-    """What stands in one interview."""
-    original = read_original(vault, interview.id)
-    return apart.run(
-        engine.look_through,
-        original.transcript.text,
-        original.language,
-        kind=apart.Kind.IDENTIFIERS,
-        cancelled=cancelled,
-        **words,
-    )
 
 
 def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:

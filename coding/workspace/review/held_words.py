@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from coding.store import Cursor, identifiers
 from coding.store.identifiers import Place, Standing
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Shelf, memory_of, moment_of
 from coding.vault import Vault
 from coding.workspace.vault_records import (
     KEY,
@@ -35,6 +36,7 @@ from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import is_no_name
 from pipelines.redact.traces import Traces, traces_of
 
+Made = TypeVar("Made")
 _SEAL = secrets.token_bytes(32)
 _TRACES: Shelf[Traces] = Shelf("traces of originals", 10_000)
 """Seal of an original → what it holds, in hashes under a key of this process only."""
@@ -92,6 +94,16 @@ class Held:
         )
 
     @cached_property
+    def pends(self) -> bool:
+        """Whether anything in it waits for an answer."""
+        return any(one.decision == "pending" for one, _ in self.places)
+
+    @cached_property
+    def told(self) -> tuple[object, ...]:
+        """All it says about which words are known."""
+        return self.names, tuple(self.direct.items()), self.let_stand, self.waiting
+
+    @cached_property
     def keys(self) -> frozenset[tuple[str, str, str]]:
         """Type, key of the form and cluster of what stands here and was not rejected."""
         return frozenset(
@@ -122,12 +134,18 @@ class HeldWords:
         self._looked_for = GrowingForms()
         self._seals: dict[str, bytes] = {}
         self._lists: tuple[bytes | None, WordLists] | None = None
-        self._direct: tuple[Sequence[Held], dict[str, str]] | None = None
+        self._seen: tuple[int, Mapping[str, bytes]] | None = None
+        self._made: dict[str, tuple[tuple[object, ...], Any]] = {}
 
     def brought_up(self, cursor: Cursor, vault: Vault) -> Mapping[str, Held]:
-        """Every interview whose original the vault holds, in the project's order, as it is now."""
+        """Every interview whose original the vault holds, in the project's order, as it is now.
+
+        Nothing is asked while neither the project's file nor the vault was written.
+        """
         with self._lock:
-            versions = vault.versions()
+            moment, versions = moment_of(cursor), vault.versions()
+            if moment is not None and self._seen == (moment, versions):
+                return self._held
             standings = [
                 (one, versions[name])
                 for one in identifiers.standings(cursor)
@@ -147,6 +165,7 @@ class HeldWords:
             self._held = {
                 one.interview_id: fresh.get(one.interview_id) or self._held[one.interview_id] for one, _ in standings
             }
+            self._seen = None if moment is None else (moment, versions)
             return self._held
 
     def _as_held(self, standing: Standing, version: bytes) -> bool:
@@ -194,19 +213,32 @@ class HeldWords:
         at = next(at for at, one in enumerate(places) if one.cluster_id == cluster_id and one.decision != "rejected")
         return order[first], at
 
-    def direct(self, interviews: Mapping[str, Held]) -> dict[str, str]:
-        """Words accepted as direct identifiers anywhere, and speakers' names: form → cluster (empty: a speaker)."""
+    def made(self, name: str, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What was made of the words, the same as long as what it is made of is.
+
+        Args:
+            name: What it is.
+            of: All it is made of.
+            make: Makes it, without a lock being held; nobody changes it.
+        """
         with self._lock:
-            held = list(interviews.values())
-            if self._direct is None or not _same(self._direct[0], held):
-                forms: dict[str, str] = {}
-                for one in held:
-                    for name in one.names:
-                        if tells_by_itself(name):
-                            forms.setdefault(name, "")
-                    forms.update(one.direct)
-                self._direct = held, forms
-            return self._direct[1]
+            before = self._made.get(name)
+        if before is None or before[0] != of:
+            before = of, make()
+            with self._lock:
+                self._made[name] = before
+        made: Made = before[1]
+        return made
+
+    def direct(self, interviews: Mapping[str, Held]) -> tuple[Mapping[str, str], frozenset[str]]:
+        """What interviews say about which words are known.
+
+        Returns:
+            Words accepted as direct identifiers anywhere, and speakers' names: form → cluster (empty: a speaker). And
+            the folded words that a person let stand somewhere and that wait for no answer.
+        """
+        held = interviews.values()
+        return self.made("direct", tuple(one.told for one in held), lambda: _direct(held))
 
     def lists(self, vault: Vault) -> WordLists:
         """The project's own lists."""
@@ -227,8 +259,15 @@ class HeldWords:
             return self._looked_for, {self._seals[form]: form for form in forms}
 
 
-def _same(left: Sequence[Held], right: Sequence[Held]) -> bool:
-    return len(left) == len(right) and all(one is other for one, other in zip(left, right, strict=True))
+def _direct(held: Collection[Held]) -> tuple[Mapping[str, str], frozenset[str]]:
+    forms: dict[str, str] = {}
+    for one in held:
+        for name in one.names:
+            if tells_by_itself(name):
+                forms.setdefault(name, "")
+        forms.update(one.direct)
+    left = frozenset[str]().union(*(one.let_stand for one in held))
+    return forms, left.difference(*(one.waiting for one in held))
 
 
 _WORDS: Shelf[WeakKeyDictionary[Vault, HeldWords]] = Shelf("words at identifiers", 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,20 +35,30 @@ class Numbered:
         """Begin with none."""
         self._lock = threading.Lock()
         self._numbers: dict[bytes, int] = {}
+        self._of: Mapping[bytes, str] | None = None
         self._next = 1
 
-    def brought_up(self, seals: Collection[bytes]) -> tuple[Mapping[bytes, int], int]:
-        """Numbers of exactly these words, and the newest; a word that had gone and is back is new."""
+    def brought_up(self, seals: Mapping[bytes, str]) -> tuple[dict[bytes, int], int]:
+        """Numbers of exactly these words, growing, and the newest; a word that had gone and is back is new."""
         with self._lock:
             now = self._numbers
-            if now.keys() != seals:
+            if seals is not self._of and now.keys() != seals.keys():
                 now = {seal: number for seal, number in self._numbers.items() if seal in seals}
                 for seal in seals:
                     if seal not in now:
                         now[seal] = self._next
                         self._next += 1
                 self._numbers = now
+            self._of = seals
             return now, self._next - 1
+
+
+def _newer(numbers: dict[bytes, int], than: int) -> Iterator[bytes]:
+    """Those with a higher number, which stand last."""
+    for seal in reversed(numbers):
+        if numbers[seal] <= than:
+            return
+        yield seal
 
 
 _NUMBERED: Shelf[Numbered] = Shelf("words looked for", 1)
@@ -97,13 +107,17 @@ def known(cursor: Cursor, vault: Vault) -> Known:
 
 def _known(cursor: Cursor, vault: Vault) -> Known:
     words = held_words(cursor, vault)
-    # A form without a cluster is a speaker's, or one that the project always masks.
-    forms = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
-    deny = words.lists(vault).deny
-    have = {fold(form) for form in forms} if deny else set()
-    always = tuple(form for form in deny if fold(form) not in have)
-    looked_for, seals = words.looked_for(forms)
-    return Known(forms, always, looked_for, seals | {seal_of(f"always {form}"): form for form in always})
+    every_form, deny = known_forms(cursor, vault), words.lists(vault).deny
+
+    def prepare() -> Known:
+        # A form without a cluster is a speaker's, or one that the project always masks.
+        forms = {form: cluster for form, cluster in every_form.items() if cluster}
+        have = {fold(form) for form in forms} if deny else set()
+        always = tuple(form for form in deny if fold(form) not in have)
+        looked_for, seals = words.looked_for(forms)
+        return Known(forms, always, looked_for, seals | {seal_of(f"always {form}"): form for form in always})
+
+    return words.made("looked for", (every_form, deny), prepare)
 
 
 def missed_places(
@@ -171,18 +185,16 @@ def propose(context: Context) -> tuple[str, ...]:
     with context.store.read() as cursor:
         sought = known(cursor, vault)
         released = [one for one in held_interviews(cursor, vault).values() if one.standing.state == "released"]
-        numbers, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals.keys())
+        numbers, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
         since: dict[int, Sought] = {}
         open_ones: list[Held] = []
         for one in released:
             clean = memory.known(CLEAN, _clean_key(one)) or 0
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
-                fresh = (form for seal, form in sought.seals.items() if numbers[seal] > clean)
-                since[clean] = Sought(fresh)
-            waits = any(place.decision == "pending" for place, _ in one.places)
+                since[clean] = Sought(sought.seals[seal] for seal in _newer(numbers, clean))
             # Of a text that nobody has looked at yet, its own names would say that it must be.
-            if waits or (since[clean] and (not clean or since[clean].may_stand_in(traces(cursor, vault, one)))):
+            if one.pends or (since[clean] and (not clean or since[clean].may_stand_in(traces(cursor, vault, one)))):
                 open_ones.append(one)
             elif since[clean]:
                 memory.keep(CLEAN, _clean_key(one), newest)
@@ -191,7 +203,7 @@ def propose(context: Context) -> tuple[str, ...]:
         title = _propose_in(context, vault, one, sought)
         if title:
             titles.append(title)
-        elif title is None and not any(place.decision == "pending" for place, _ in one.places):
+        elif title is None and not one.pends:
             memory.keep(CLEAN, _clean_key(one), newest)
     return tuple(titles)
 
@@ -199,8 +211,8 @@ def propose(context: Context) -> tuple[str, ...]:
 def note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -> None:
     """Remember that none of these words stands in an interview where nobody decided on it."""
     held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
-    if not any(place.decision == "pending" for place, _ in held.places):
-        _, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals.keys())
+    if not held.pends:
+        _, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
         memory.keep(CLEAN, _clean_key(held), newest)
 
 
@@ -212,7 +224,7 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known) -> st
     """Look through one released interview; its title, if something was proposed, and "" if it is not released now."""
     interview_id = held.standing.interview_id
     original = read_original(vault, interview_id)
-    if not any(place.decision == "pending" for place, _ in held.places):
+    if not held.pends:
         with context.store.read() as cursor:
             traces(cursor, vault, held, original)
             if not missed_places(cursor, vault, interview_id, original, sought):

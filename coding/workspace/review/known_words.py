@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
 
 
-def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
+def known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     """Every word or number a person accepted as a direct identifier, and every speaker's name: form → cluster id.
 
     Taken from the originals themselves. Words that a reviewer has also let stand somewhere (“Mark” the name, “mark” the
@@ -34,20 +34,22 @@ def known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
         return _known_forms(every, whole(vault))
 
 
-def _known_forms(cursor: Cursor, vault: Vault) -> dict[str, str]:
+def _known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     words = held_words(cursor, vault)
-    interviews_held = words.brought_up(cursor, vault)
-    forms, held = words.direct(interviews_held), interviews_held.values()
-    listed = [word for word in words.lists(vault).deny if word not in forms and tells_by_itself(word)]
+    direct = forms, left = words.direct(words.brought_up(cursor, vault))
+    deny = words.lists(vault).deny
     # The team is named in reports on purpose, and its members are often the interviewers of the transcripts.
-    team = {part for user in people.users(cursor) for part in (user.name, *user.name.split())}
-    left = frozenset[str]().union(*(one.let_stand for one in held))
-    left -= frozenset[str]().union(*(one.waiting for one in held))
-    return {
-        form: cluster
-        for form, cluster in (*forms.items(), *zip(listed, repeat("")))
-        if form not in team and not (left and fold(form) in left)
-    }
+    team = frozenset(part for name in people.names(cursor).values() for part in (name, *name.split()))
+
+    def sift() -> dict[str, str]:
+        listed = [word for word in deny if word not in forms and tells_by_itself(word)]
+        return {
+            form: cluster
+            for form, cluster in (*forms.items(), *zip(listed, repeat("")))
+            if form not in team and not (left and fold(form) in left)
+        }
+
+    return words.made("known forms", (direct, deny, team), sift)
 
 
 def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:

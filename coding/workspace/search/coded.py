@@ -153,6 +153,20 @@ def coded_passages(
 
 
 @requires(Permission.READ_RELEASED)
+def passages_before(context: Context, question: Question, coding_id: str) -> int | None:
+    """How many of the passages that a question finds are read before that of a coding; None where it is not found.
+
+    Raises:
+        InvalidInput: The question makes no sense; it says why.
+    """
+    if question.conditions or question.meaning.strip():
+        places = coded_places(context, question)
+        return next((number for number, place in enumerate(places) if place[0] == coding_id), None)
+    with context.store.read() as cursor:
+        return usage.before(cursor, context.viewer, _with_codes_below(cursor, question).filter, coding_id)
+
+
+@requires(Permission.READ_RELEASED)
 def coded_places(context: Context, question: Question) -> list[Place]:
     """Where all passages stand that a question finds, in reading order, without their words.
 

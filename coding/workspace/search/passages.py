@@ -80,9 +80,8 @@ def passages(
     """
     with context.store.read() as cursor:
         current = frozenset(store_releases.current_releases(cursor))
-        chosen = model or settings.setting(cursor, "embedding_model")
-    shares = _shares(context)
-    embedder = load_embedder(chosen or model_for(shares))
+    shares = shares_of(context)
+    embedder = load_embedder(model or chosen_model(context))
     if comparing:
         embedder = embedder.for_comparing
     return context.memory.recall(
@@ -91,6 +90,13 @@ def passages(
         lambda: _passages(context, embedder, shares, progress, cancelled),
         made_from=current,
     )
+
+
+def chosen_model(context: Context) -> str:
+    """Name of the project's embedding model, or of the installed one for its languages where none was chosen."""
+    with context.store.read() as cursor:
+        name = settings.setting(cursor, "embedding_model")
+    return str(name or model_for(shares_of(context)))
 
 
 PASSAGES: Shelf[Passages] = Shelf("passages", 2)
@@ -127,10 +133,8 @@ def _passages(
 @requires(Permission.READ_RELEASED)
 def model_warning(context: Context) -> tuple[str, str | None]:
     """Name of the project's embedding model, and what it does not understand here; nothing is embedded for it."""
-    with context.store.read() as cursor:
-        name = settings.setting(cursor, "embedding_model")
-    shares = _shares(context)
-    name = str(name or model_for(shares))
+    shares = shares_of(context)
+    name = chosen_model(context)
     if name in MULTILINGUAL:
         languages: frozenset[str] | None = MULTILINGUAL[name].languages
     elif name == DEFAULT_MODEL:
@@ -158,7 +162,7 @@ class _Described:
 SHARES: Shelf[dict[str, float]] = Shelf("languages", 1)
 
 
-def _shares(context: Context) -> dict[str, float]:
+def shares_of(context: Context) -> dict[str, float]:
     """Share of each language in the released text, worked out anew only when the current releases change."""
     with context.store.read() as cursor:
         ids = frozenset(store_releases.current_releases(cursor))
@@ -199,10 +203,10 @@ def _fill(
     missing = list({s.text_hash: s for s in found}.values())
     wanted = 0
     # Asked before each batch, as somebody else may have the same ones read meanwhile.
-    while missing := _without_vector(context, embedder, missing):
+    while missing := without_vector(context, embedder, missing):
         wanted = wanted or len(missing)
         batch, missing = missing[:EMBED_BATCH], missing[EMBED_BATCH:]
-        texts = [_text_for_vector(releases[s.release_id].text, s) for s in batch]
+        texts = [text_for_vector(releases[s.release_id].text, s) for s in batch]
         vectors = embedder.encode(texts, cancelled=cancelled)
         hashes = [s.text_hash for s in batch]
 
@@ -213,13 +217,15 @@ def _fill(
         progress(wanted - len(missing), wanted)
 
 
-def _without_vector(context: Context, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
+def without_vector(context: Context, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
+    """Those whose text has no vector of a model yet."""
     with context.store.read() as cursor:
         known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
     return [s for s in some if s.text_hash not in known]
 
 
-def _text_for_vector(text: str, segment: Segment) -> str:
+def text_for_vector(text: str, segment: Segment) -> str:
+    """What a model is given of a segment, from the text of its release."""
     cut = CutSegment(
         segment.ordinal, segment.turn_ordinal, segment.start, segment.end, segment.question_start, segment.question_end
     )
@@ -248,7 +254,7 @@ def choose_model(context: Context, model: str | None) -> None:
     Raises:
         ModelMissing: It does not load.
     """
-    loaded = load_embedder(model or model_for(_shares(context)))
+    loaded = load_embedder(model or model_for(shares_of(context)))
 
     def keep(cursor: Any) -> None:
         settings.set_setting(cursor, "embedding_model", model)

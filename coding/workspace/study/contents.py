@@ -14,12 +14,12 @@ from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, places_of
 from coding.export.model import CodingRow
-from coding.export.study.bundle import WITHDRAWAL
+from coding.export.study.bundle import CASE_DOCUMENTS, WITHDRAWAL
 from coding.export.study.evening import evened
 from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, missed_reports, people, releases, rounds, study
+from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds, study
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.reports.corpus import process_notes
@@ -143,6 +143,8 @@ def _counts(
         interviews=len(current),
     )
     contents, record = counting.contents()
+    if {at for one in cases.all_cases(cursor) for at in one.documents} & {one.interview_id for one in current.values()}:
+        contents[CASE_DOCUMENTS] = True
     withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
     if withheld:
         notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))

@@ -20,6 +20,7 @@ from coding.model import Round
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, rounds, settings, study
 from coding.workspace.codebook.examples import interviews_in, without_withheld
+from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import code_usage, plan_replacement, save_codebook
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reports import last_look
@@ -103,7 +104,7 @@ def make_package(context: Context) -> PackageFile:
         newest = codebooks.newest(cursor)
         if newest is None:
             raise NotReady(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
-        book, _ = without_withheld(cursor, newest.book)
+        book, _ = without_withheld(cursor, reviewed_book(cursor, newest.book))
         chosen = chosen_training(cursor)
         payload = _payload(cursor, context, book, keys.public, before, [one.text for one in chosen])
         held = {*interviews_in(cursor, book), *(one.release.interview_id for one in chosen)}

@@ -276,12 +276,12 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
     return replace(chosen, state=state)
 
 
-def _contributions(cursor: Cursor, level: str) -> list[Contribution]:
+def contributions(cursor: Cursor, level: str) -> list[Contribution]:
     """Each site's newest bundle of a level, those that are not trusted left out."""
-    return list({one.name: one for one in _every_contribution(cursor, level)}.values())
+    return list({one.name: one for one in every_contribution(cursor, level)}.values())
 
 
-def _every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
+def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     """Every bundle of a level that still stands, by site and then in the order of its own count."""
     known = {one.key: one for one in study.partners(cursor) if one.state != "refused"}
     names = _names(study.partners(cursor))
@@ -314,7 +314,7 @@ def pooled_agreement(
         InvalidInput: As for :func:`coding.export.study.pooling.pooled_agreement`.
     """
     with context.store.read() as cursor:
-        found = _contributions(cursor, "positions")
+        found = contributions(cursor, "positions")
     return pooling.pooled_agreement(found, round_name=round_name, unit=unit, interval=interval, domains=domains)
 
 
@@ -330,7 +330,7 @@ def pooled_variables(context: Context, *, target: float | None = None) -> Pooled
         NotReady: No site has sent variables yet.
     """
     with context.store.read() as cursor:
-        found = _every_contribution(cursor, "variables")
+        found = every_contribution(cursor, "variables")
         package = study.newest_package(cursor)
     known = Codebook.from_dict(package.content["codebook"]).case_attributes if package is not None else ()
     asked = [Variable(name=one.name, values=one.values, answer=one.answer, target=target) for one in known]
@@ -345,7 +345,7 @@ def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, A
         NotReady: No site has sent positions yet.
     """
     with context.store.read() as cursor:
-        found = _contributions(cursor, "positions")
+        found = contributions(cursor, "positions")
     return pooling.usage(found, round_name)
 
 
@@ -357,7 +357,7 @@ def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSit
         NotReady: No two sites have coded one of them, so that nothing is measured between sites.
     """
     with context.store.read() as cursor:
-        found = _contributions(cursor, "positions")
+        found = contributions(cursor, "positions")
         numbers = {number_of(one) for one in training_hashes(cursor)}
     return between_sites(found, numbers, unit=unit)
 
@@ -370,7 +370,7 @@ def pooled_saturation(context: Context, round_name: str | None = None) -> dict[s
         NotReady: No site has sent positions yet.
     """
     with context.store.read() as cursor:
-        found = _contributions(cursor, "positions")
+        found = contributions(cursor, "positions")
     return saturation.pooled_saturation(found, round_name)
 
 
@@ -378,5 +378,5 @@ def pooled_saturation(context: Context, round_name: str | None = None) -> dict[s
 def pooled_counts(context: Context) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
     with context.store.read() as cursor:
-        found = _contributions(cursor, "counts")
+        found = contributions(cursor, "counts")
     return pooling.counts_together(found)

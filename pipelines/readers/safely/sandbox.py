@@ -28,7 +28,8 @@ MAX_MEMORY = 1024 * 1024 * 1024
 
 _MOST_OUTPUT = 256 * 1024 * 1024
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.readers.safely.worker import main; main()"
-_ROOT = str(Path(pipelines.__file__).resolve().parent.parent)
+ROOT = str(Path(pipelines.__file__).resolve().parent.parent)
+"""Where the packages are."""
 
 
 def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_s: float = 30) -> ReadResult:
@@ -65,13 +66,13 @@ def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_
             f"{file} could not be read: the process reading it broke off. It is damaged or far too large."
         ) from None
     if "error" in answer:
-        raise _error(answer["error"])
+        raise told_error(answer["error"])
     return with_language(result_from_json(answer["result"]))
 
 
 def _run(request: bytes, timeout_s: float) -> tuple[bytes, bool]:
     """Run the worker; its output, and whether it had to be ended."""
-    command = [sys.executable, "-B", "-P", "-c", _START, _ROOT]
+    command = [sys.executable, "-B", "-P", "-c", _START, ROOT]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     late = threading.Event()
     with subprocess.Popen(
@@ -107,7 +108,8 @@ def _write(process: subprocess.Popen[bytes], request: bytes) -> None:
         pass
 
 
-def _error(told: dict[str, Any]) -> ReadError:
+def told_error(told: dict[str, Any]) -> ReadError:
+    """The error that a worker told of: one of those that reading knows."""
     kind = getattr(errors, str(told.get("kind")), BrokenFile)
     if not (isinstance(kind, type) and issubclass(kind, ReadError)):
         kind = BrokenFile

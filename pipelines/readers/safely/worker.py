@@ -16,7 +16,7 @@ def main() -> None:
     os.dup2(2, 1)
     request = sys.stdin.buffer
     header = json.loads(request.readline())
-    _limit(int(header["memory"]), int(header["seconds"]))
+    limit(int(header["memory"]), int(header["seconds"]))
     answer = _answer(request.read(), header["name"], header["encoding"])
     with answer_to:
         answer_to.write(json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
@@ -34,8 +34,13 @@ def _answer(data: bytes, name: str, encoding: str | None) -> dict[str, Any]:
         return {"error": {"kind": type(error).__name__, "message": str(error), "candidates": candidates}}
 
 
-def _limit(memory: int, seconds: int) -> None:
-    """Take away what parsing does not need. Each limit stands alone: systems differ in which they know."""
+def limit(memory: int, seconds: int) -> None:
+    """Take away what reading does not need. Each limit stands alone: systems differ in which they know.
+
+    Args:
+        memory: Address space in bytes.
+        seconds: Of a processor.
+    """
     try:
         import resource
     except ImportError:

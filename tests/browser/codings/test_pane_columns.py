@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,8 @@ def test_codes_are_applied_from_the_tree_by_key_by_drag_and_by_two_clicks(pane: 
     rows = tree.get_by_role("treeitem")
     expect(rows).to_have_count(CODES)
     expect(rows.first).to_have_attribute("aria-label", "Trust building, 0 here, 4 in all")
+    for number, told in enumerate(("Codings in this interview", "Codings in all interviews, as far as you may see")):
+        expect(rows.first.locator(".heard-number").nth(number)).to_have_attribute("title", re.compile(told))
 
     # Any of 51 codes: c, two letters, Enter.
     pane.go(4)

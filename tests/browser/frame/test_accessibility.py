@@ -39,7 +39,7 @@ NAMES = {
 }
 VIEWS = {
     "codebook": ["codebook?code=C1", "codebook?view=recheck", "codebook?view=versions", "codebook?view=rules",
-                 "codebook?view=checks", "codebook?view=files"],
+                 "codebook?view=checks", "codebook?view=files", "codebook?view=translations&language=fr"],
     "passages": ["passages?code=C1&around=1&also=near.3.turns%0AG9"],
     "usage": ["usage", "usage?view=attributes", "usage?view=together", "usage?view=together&cell=C1%0AG9"],
 }  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -16,6 +17,7 @@ from coding.panel.answers import read_answers
 from coding.panel.measures import spread
 from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace.panel.questionnaires import AskedItem, Feedback, Questionnaire
+from tests.helpers.firefox import firefox, system_firefox
 from tests.unit.panel.test_answers import PANEL, asked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -60,17 +62,11 @@ def test_a_panelist_answers_offline_by_keyboard(chromium: Browser, file: Path) -
     assert page.locator("html").get_attribute("lang") == "de"
     expect(page.get_by_role("table", name="5 ")).to_have_count(1)
     expect(page.locator("td.own")).to_have_text("1")
-    answer(page)
+    answer(page.keyboard, lambda condition: page.wait_for_function(condition))
     with page.expect_download() as saved:
         page.keyboard.press("Enter")
     expect(page.locator("#done")).not_to_be_empty()
-    path = saved.value.path()
-    read = read_answers(path.read_bytes(), replace(PANEL, consent="x", rules=Rules(scales=SCALES)), ROUND)
-    assert read.problems == ()
-    assert read.answers is not None
-    assert read.answers.ratings == {"i1": {"relevance": 2, "harm": None}, "i2": {"relevance": 2, "harm": 2}}
-    assert read.answers.reasons == {"i1": "Because."}
-    assert json.loads(path.read_text())["consent"] is True
+    check(saved.value.path())
     page.reload()
     expect(page.locator("#reason-i1")).to_have_value("Because.")
     page.locator("#keep").press("Space")
@@ -80,30 +76,77 @@ def test_a_panelist_answers_offline_by_keyboard(chromium: Browser, file: Path) -
     context.close()
 
 
-def answer(page: Page) -> None:
-    """By Tab, space and arrows; what is missing is said and led to."""
-    press = page.keyboard.press
+@pytest.mark.skipif(system_firefox() is None, reason="no Firefox to drive")
+def test_a_panelist_answers_in_firefox_as_well(file: Path, tmp_path: Path) -> None:
+    with firefox(tmp_path / "firefox") as tab:
+        tab.goto(file.as_uri())
+        tab.load(AXE_SCRIPT)
+        violations = tab.run("axe.run().then((found) => found.violations)")
+        assert [one for one in violations if one["impact"] in ("serious", "critical")] == []
+        answer(tab, tab.until)
+        tab.press("Enter")
+        tab.until("document.querySelector('#done').textContent !== ''")
+        (saved,) = (tmp_path / "firefox" / "downloads").iterdir()
+        check(saved)
+        tab.reload()
+        tab.until("document.querySelector('#reason-i1').value === 'Because.'")
+        assert {one.partition(":")[0] for one in tab.asked} <= {"file", "blob", "data"}
+
+
+class Keyboard(Protocol):
+    """Hands at a browser."""
+
+    def press(self, key: str) -> None: ...
+
+    def type(self, text: str) -> None: ...
+
+
+def answer(keyboard: Keyboard, until: Callable[[str], object]) -> None:
+    """By Tab, space and arrows; what is missing is said and led to.
+
+    Args:
+        keyboard: The browser's.
+        until: Waits until a condition is true in the page.
+    """
+
+    def focused(selector: str) -> None:
+        until(f"document.activeElement.matches({json.dumps(selector)})")
+
+    press = keyboard.press
     press("Tab")
     press("Space")  # consent
     press("Tab")
     press("Space")  # keep a draft
     press("Tab")
     press("ArrowRight")  # from 1 to 2
-    page.locator("#i1-relevance-2").and_(page.locator(":focus")).wait_for()
+    focused("#i1-relevance-2")
     press("Tab")
     press("ArrowLeft")  # from the first round to the last: cannot judge
     press("Tab")
-    page.keyboard.type("Because.")
+    keyboard.type("Because.")
     press("Tab")
     press("ArrowRight")
-    page.locator("button").press("Enter")
-    expect(page.locator("#wrong a")).to_have_count(1)
+    for key in ("Tab", "Tab", "Tab"):
+        press(key)
+    focused("button")
     press("Enter")
-    expect(page.locator("#i2-harm-1")).to_be_focused()
+    until("document.querySelectorAll('#wrong a').length === 1")
+    press("Enter")
+    focused("#i2-harm-1")
     press("ArrowRight")
     press("Tab")
     press("Tab")
-    expect(page.locator("button")).to_be_focused()
+    focused("button")
+
+
+def check(path: Path) -> None:
+    """The file that was saved has what was answered."""
+    read = read_answers(path.read_bytes(), replace(PANEL, consent="x", rules=Rules(scales=SCALES)), ROUND)
+    assert read.problems == ()
+    assert read.answers is not None
+    assert read.answers.ratings == {"i1": {"relevance": 2, "harm": None}, "i2": {"relevance": 2, "harm": 2}}
+    assert read.answers.reasons == {"i1": "Because."}
+    assert json.loads(path.read_text())["consent"] is True
 
 
 def axe(page: Page) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.store.cases import Passage
+from coding.store.case_passages import Passage
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.cases.records import hand_in, set_answers
@@ -89,3 +89,50 @@ def test_case_variables_are_settled_by_keys(chromium: Browser, served: AppServer
         "platform": ("chat", "video"),
     }
     assert len(record.values["platform"].decision.passages) == 1 and record.unsettled == ("first_meeting",)
+
+
+def test_a_variable_is_discussed_and_other_passages_are_chosen(
+    chromium: Browser, served: AppServer, small_project: SmallProject
+) -> None:
+    coder = enter(chromium, served.url, "Ana Example")
+    page = coder.page
+    page.goto(f"{served.url}/reconcile?view=cases")
+    saved(page)
+    page.keyboard.press("w")
+    page.keyboard.type("@Ben which line?")
+    page.keyboard.press("Enter")
+    saved(page)
+    expect(page.locator(".rp-said")).to_have_text("@Ben which line?")
+    # Nobody marked a passage of this value: the line of the document is chosen by key, once the value is known.
+    page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    expect(page.locator(".rp-hint")).to_be_empty()
+    page.keyboard.press("c")
+    expect(page.locator(".rp-hint")).to_contain_text("Settle the value with its key")
+    page.keyboard.press("2")
+    expect(page.locator(".rp-places")).to_contain_text("Nobody marked a passage.")
+    expect(page.locator(".heard-case-turn[aria-current]")).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    expect(page.locator(".rp-place[aria-pressed=true]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".rp-center h2")).to_contain_text("Overlapping values")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".rp-standing q")).to_have_count(1)
+    saved(page)
+    # A settled value keeps its outcome while its passages change.
+    page.keyboard.press("c")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rp-standing q")).to_have_count(0)
+    saved(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".rp-standing q")).to_have_count(1)
+    saved(page)
+    expect(page.locator(".rp-aside")).to_contain_text("Ana Example: as Ben has it → 10 to 12")
+    coder.leave()
+    served.stop()
+    small_project.project = open_project(small_project.folder)
+    (record,) = consensus_records(small_project.as_user("ben")).values()
+    made = record.values["age_band"].decision
+    assert (made.of_coder, len(made.passages)) == ("ben", 1)

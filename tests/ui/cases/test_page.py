@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coding.workspace.cases.cases import add_case, list_cases
-from coding.workspace.cases.reconciling import decide_variable
+from coding.workspace.cases.reconciling.decide import decide_variable
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from tests.conftest import SmallProject
 from tests.helpers.app_page import click, labels, mounted, open_page, words

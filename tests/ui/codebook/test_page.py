@@ -15,6 +15,7 @@ from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.store.usage import Filter
 from coding.ui.codebook import look
 from coding.ui.codebook.forms import suggest_id
+from coding.workspace.codebook.translations import list_translations, mark_translation
 from coding.workspace.codebook.versions import (
     codebook_history,
     compare_versions,
@@ -159,13 +160,15 @@ def test_move_translation_and_example(small_project: Any) -> None:
     assert [code.id for code in book.children("P")][:3] == ["P1", "C9", "P2"]
     click(test, "Translation")
     field(test, "Language").set_value("it").run()
-    reviewed = next(box for box in test.checkbox if box.label.startswith("A speaker"))
-    assert field(test, "Name").value == book.by_id("C9").languages["it"].name and not reviewed.value
-    reviewed.set_value(True)
-    field(test, "Why (kept with the version)").set_value("read by a speaker")
+    assert field(test, "Name").value == book.by_id("C9").languages["it"].name
+    field(test, "Name").set_value("Un posto sicuro")
+    field(test, "Why (kept with the version)").set_value("warmer")
     click(test, "Save as version 3")
-    assert current_codebook(lead).book.by_id("C9").languages["it"].reviewed
-    assert "✓ reviewed by a speaker" in words(test)
+    assert current_codebook(lead).book.by_id("C9").languages["it"].name == "Un posto sicuro"
+    (view,) = list_translations(lead, "it", "C9")
+    assert view.read is not None
+    mark_translation(small_project.as_user("ana"), "C9", "it", view.read)
+    assert "✓ reviewed by a speaker" in words(test.run())
     click(test, "Add example")
     field(test, "Kind").set_value("near_miss")
     field(test, "Example").set_value("“There was always soup.”")

@@ -221,7 +221,7 @@ def test_the_packaged_manifest_names_every_folder_with_scripts() -> None:
 
 def test_the_scripts_are_small_and_whole() -> None:
     sizes = [len(gzip.compress(path.read_bytes(), 6)) for path in ASSETS.iterdir()]
-    assert sum(sizes) <= 72_000, "what Streamlit sends, compressed"
+    assert sum(sizes) <= 74_000, "what Streamlit sends, compressed"
     names = {path.name for path in scripts()}
     for path in scripts():
         for imported in re.findall(r"from '\./([\w.]+)'", path.read_text()):

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from coding.ui.components import own_pane
 from coding.ui.components.pane_session import Answers
-from coding.ui.maps import pane
+from coding.ui.maps.pane import canvas_of
 from coding.workspace.context import new_id
 from coding.workspace.maps import drawing, maps
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
@@ -43,11 +44,16 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     maps.rename_map(ana, made.id, "[x](http://y)")
     assert open_page("maps", study, "ana", map=made.id).title[0].value == r"\[x\]\(http\://y\)"
     drawing.place(ana, made.id, "code", "C1", (0, 0))
-    monkeypatch.setattr(pane, "identity", lambda: ana)
-    monkeypatch.setattr(pane, "sign_in_id", lambda: "")
+    monkeypatch.setattr(own_pane, "identity", lambda: ana)
+    monkeypatch.setattr(own_pane, "sign_in_id", lambda: "")
     node = {"id": new_id(), "kind": "place", "of": "note", "what": "Why then?", "x": 10, "y": 200}
-    queue = {"scope": "map", "signIn": "", "seen": 0, "operations": [node, {"id": new_id(), "kind": "sing"}]}
-    told = pane.exchange("ana", made.id, Answers(), "map", {"queue": queue})
+    queue = {
+        "scope": canvas_of("ana", made.id).key,
+        "signIn": "",
+        "seen": 0,
+        "operations": [node, {"id": new_id(), "kind": "sing"}],
+    }
+    told = canvas_of("ana", made.id).exchange(Answers(), {"queue": queue})
     assert [(one[1], one[3]) for one in told["nodes"]] == [("code", "here"), ("note", "here")]
     (kept, refused) = told["acknowledged"]
     assert kept[1] and kept[3] == told["nodes"][1][0] and not refused[1] and told["canUndo"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +15,15 @@ from streamlit.runtime.scriptrunner import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from coding.errors import Conflict, NotReady, NotSaved
+from coding.errors import Conflict, InvalidInput, NotReady, NotSaved
 from coding.ui.frame import jobs, runtime
-from coding.ui.frame.opening import open_here, shut_here
+from coding.ui.frame.opening import open_here, opened, shut_here
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.ui.project.sheet import sheet
 from coding.ui.projects import steps
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.people.users import sign_in
+from coding.workspace.project.manifest import MANIFEST
 from coding.workspace.projects.recent import Recents
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines import apart
@@ -155,6 +157,16 @@ def test_folders_below_are_offered_and_what_is_away_is_said(
     assert recents.all() == [] and "opened lately" not in words(test)
     click(test, folder.name)
     assert "**Ana Example** · codes interviews" in labels(test)
+
+
+def test_a_backup_is_opened_by_neither_command_nor_page(recents: Recents, small_project: Any, tmp_path: Path) -> None:
+    small_project.project.store.close()
+    kept = Path(shutil.copytree(small_project.folder, tmp_path / "kept"))
+    (kept / MANIFEST).write_text("{}")
+    for way in (opened, open_here):
+        with pytest.raises(InvalidInput, match="is a backup"):
+            way(kept)
+    assert runtime.served() is None
 
 
 def test_a_project_is_shut_only_when_nobody_else_needs_it(recents: Recents, small_project: Any) -> None:

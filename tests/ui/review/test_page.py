@@ -16,7 +16,14 @@ from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import identifiers as stored
 from coding.ui.components.protocol import PaneTurn
 from coding.ui.review.page import LETTERS, WorkspaceReview
-from coding.ui.review.pane import ReviewCandidate, ReviewSession, ReviewSnapshot, ReviewType, open_review_session
+from coding.ui.review.pane import (
+    ReviewCandidate,
+    ReviewSession,
+    ReviewSnapshot,
+    ReviewType,
+    found_by,
+    open_review_session,
+)
 from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
@@ -239,6 +246,9 @@ class Backend:
             desk.passed,
         )
 
+    def recording(self) -> None:
+        return None
+
     def state(self) -> Any:
         state = review_state(self.context, self.interview_id)
         return state.identifiers, state.passed
@@ -426,6 +436,18 @@ def test_no_message_of_the_log_holds_original_words(make_project, caplog) -> Non
     assert "Hanne" not in json.dumps(message["trouble"])
     assert "Hanne" not in caplog.text
     assert "RuntimeError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("detectors", "words"),
+    [
+        (("spaCy", "rampart", "name model"), "a name model"),
+        (("presidio IbanRecognizer", "people", "reviewer"), "lists and rules, a person in review"),
+        (("known in this project",), "words known in this project"),
+    ],
+)
+def test_what_found_an_identifier_is_said_in_words_once(detectors: tuple[str, ...], words: str) -> None:
+    assert found_by(detectors) == words
 
 
 def test_every_type_has_a_letter_of_its_own() -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports.indicators import save_indicator
+from coding.workspace.reports.joint import set_signs
 from coding.workspace.study.package import study_of
 from coding.workspace.study.pool import pool
 from tests.conftest import PASSPHRASE, SmallProject
@@ -86,6 +89,8 @@ def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallPro
 def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
     coordinator = make_project("coordinator")
     take_variables(coordinator)
+    card = save_indicator(coordinator.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
+    set_signs(coordinator.as_user("lea"), card.id, {"meeting": ["yes"]})
     package_of(coordinator)
     lead = coordinator.as_user("lea", vault=True)
     empty = invented_round(0) | {"spans": []}
@@ -98,6 +103,7 @@ def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Call
         assert [one.refused for one in pool(lead, files)] == [None] * 3
         told = words(open_page("partners", coordinator, "lea"))
         assert said in told and "between sites is not measured" in told and "Agreement on each variable" in told
+        assert "Sources side by side over all sites" in told and "What stands behind the sources side by side" in told
 
 
 def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]) -> None:

@@ -54,7 +54,7 @@ IDS = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._\-]{0,8}\Z")
 TAGS = st.sampled_from(("fr", "it", "el", "pt-BR", "zh-Hant"))
 COLORS = st.one_of(st.just(""), st.from_regex(r"\A#[0-9a-f]{6}\Z"))
 SOURCES = st.lists(st.builds(Source, TEXT, TEXT, TEXT, TEXT, TEXT), max_size=2).map(tuple)
-TRANSLATIONS = st.dictionaries(TAGS, st.builds(Translation, TEXT, TEXT, st.booleans()), max_size=2)
+TRANSLATIONS = st.dictionaries(TAGS, st.builds(Translation, TEXT, TEXT, st.booleans(), TEXT, TEXT, LINE), max_size=2)
 
 
 @st.composite
@@ -125,7 +125,7 @@ def hostile_book() -> Codebook:
             ),
             examples=Examples((text, f"{text}\n{text}"), (text,), (text,)),
             sources=(Source(text, text, "", text), Source("", "", "", "", text)),
-            languages={"fr": Translation(text, text, True), "el": Translation("", text)},
+            languages={"fr": Translation(text, text, True, text, text), "el": Translation("", text)},
             attributes_allowed=("a; b",),
         )
         for number, text in enumerate(HOSTILE)

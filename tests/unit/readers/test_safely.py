@@ -75,8 +75,8 @@ def test_too_large_is_refused_before_a_process_starts(monkeypatch: pytest.Monkey
 def test_the_worker_can_write_no_file_and_leaves_no_core() -> None:
     code = """
         import sys, os
-        from pipelines.readers.safely.worker import _limit
-        _limit(2**30, 30)
+        from pipelines.readers.safely.worker import limit
+        limit(2**30, 30)
         import resource
         assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
         try:

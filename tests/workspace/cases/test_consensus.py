@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.errors import Conflict, InvalidInput
+from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.reconcile.variables import VariableDifference as Kind
 from coding.store import case_consensus
-from coding.store.cases import Passage
+from coding.store.case_passages import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
-from coding.workspace.cases.reconciling import (
+from coding.workspace.cases.reconciling.decide import (
     apply_case_decisions,
     decide_variable,
-    item_id,
-    open_case_queue,
+    discuss_variable,
     redo_case_decision,
     undo_case_decision,
 )
+from coding.workspace.cases.reconciling.history import case_standings
+from coding.workspace.cases.reconciling.queue import case_texts, item_id, open_case_queue
 from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.context import Context, new_id
@@ -306,3 +307,69 @@ def test_any_decisions_undone_leave_all_as_it_was(lasting: SmallProject, steps: 
     for before in reversed(history[:-1]):
         undo_case_decision(ana)
         assert stands() == before
+
+
+def test_a_variable_is_discussed_and_what_happened_to_it_is_told_to_who_sees_its_records(study: SmallProject) -> None:
+    ana, ben, lea = (study.as_user(name) for name in ("ana", "ben", "lea"))
+    case = case_of(ana, "F01")
+    item = item_id(case, "age_band")
+    message = discuss_variable(ana, case, "age_band", " @Ben which line? ")
+    decide(ben, case, "age_band", "coder", coder="ben", reason="Line 2.")
+    assert send(ben, "aside", item=item, state="escalated").ok
+    undo_case_decision(ben)
+    now = case_standings(lea, [item])
+    assert [(one.author, one.text, one.case_id) for one in now.messages[item]] == [("ana", "@Ben which line?", case)]
+    told = [(one.who, one.what, one.decision and one.decision.answers) for one in now.histories[item]]
+    assert told == [
+        ("ana", "said", None),
+        ("ben", "decided", ("10 to 12",)),
+        ("ben", "escalated", None),
+        ("ben", "undone", None),
+    ]
+    assert "not yours" in send(ben, "unsay", message=message).reason
+    assert not send(ben, "say", item=item, text=" ").ok
+    assert "not in the queue" in send(ben, "say", item=item_id(case, "colour"), text="?").reason
+    set_answers(lea, case, "meeting", ["no"])
+    blind = case_standings(lea, [item])
+    assert not (blind.messages or blind.histories or blind.decisions), "who records the case now is told nothing of it"
+    assert "not in the queue" in send(lea, "say", item=item, text="?").reason
+    with pytest.raises(AccessDenied, match="cannot see the records"):
+        case_texts(lea, case)
+    assert send(ana, "unsay", message=message).ok and not case_standings(ana, [item]).messages
+    undo_case_decision(ana)
+    assert case_standings(ana, [item]).messages
+
+
+def test_what_was_decided_before_events_named_variables_is_told_by_the_decisions(study: SmallProject) -> None:
+    ana = study.as_user("ana")
+    item = item_id(case_of(ana, "F01"), "age_band")
+    decide(ana, case_of(ana, "F01"), "age_band", "coder", coder="ben")
+    assert send(ana, "aside", item=item, state="deferred").ok
+    before = case_standings(ana, [item]).histories[item]
+    study.project.store.write(
+        lambda cursor: cursor.execute("UPDATE event SET target_type = 'case' WHERE target_type = 'case_consensus'")
+    )
+    after = case_standings(ana, [item]).histories[item]
+    assert [(one.who, one.what) for one in after] == [(one.who, one.what) for one in before]
+    assert after[0].decision and after[0].decision.revoked_at
+
+
+def test_other_passages_are_chosen_for_the_settled_value(study: SmallProject) -> None:
+    ana, lea, (release,) = study.as_user("ana"), study.as_user("lea"), study.releases
+    case = case_of(lea, "F01")
+    (interview,) = list_interviews(lea)
+    set_documents(lea, case, [interview.id])
+    assert [one.id for one in case_texts(ana, case)] == [release]
+    place = span_of(ana, release, "keep our talks a secret")
+    told = [("game", release, *place), ("chat", release, *place)]
+    decide(ana, case, "platform", "coder", coder="ana", passages=told)
+    kept = consensus_records(lea)[case].values["platform"].decision
+    assert {one.answer for one in kept.passages} == {"game", "chat"} and kept.of_coder == "ana"
+    assert set(case_standings(ana, [item_id(case, "platform")]).releases) == {release}
+    for wrong, why in ((("video", *told[0][1:]), "belongs to a value"), (("game", release, 0, 10**6), "does not lie")):
+        with pytest.raises(InvalidInput, match=why):
+            decide(ana, case, "platform", "coder", coder="ana", passages=[wrong])
+    decide(ana, case, "platform", "coder", coder="ana", passages=[])
+    assert consensus_records(lea)[case].values["platform"].decision.passages == (), "read from the form"
+    undo_case_decision(ana)
+    assert consensus_records(lea)[case].values["platform"].decision.passages == kept.passages

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from codebook.serial import codebook_hash
-from coding.store import cases, erasure
-from coding.store.cases import Passage
+from coding.store import case_passages, erasure
+from coding.store.case_passages import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records
-from coding.workspace.cases.reconciling import decide_variable
+from coding.workspace.cases.reconciling.decide import decide_variable, discuss_variable
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from coding.workspace.people import sites
 from coding.workspace.project.interviews import list_interviews
@@ -53,6 +53,7 @@ def settle(study: SmallProject, *labels: str) -> None:
         set_answers(ben, case, "meeting", ["no"])
         hand_in(ana, case)
         hand_in(ben, case)
+        discuss_variable(ana, case, "meeting", "Which line?")
         decide_variable(ana, case, "meeting", "coder", {"coder": "ana"})
 
 
@@ -65,7 +66,7 @@ def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
     assert set(found) == {"F02", "F04"}
     held = {name: rows(study, name) for name in ("case_consensus", "case_consensus_parent", "case_consensus_passage")}
     assert list(held.values()) == [1, 2, 1], "of F02, with the passage of the other person"
-    assert rows(study, "operation WHERE scope = 'reconcile'") == 1
+    assert rows(study, "operation WHERE scope = 'reconcile'") == 2 and rows(study, "discussion_message") == 1
     (kept,) = open_record(ana, found["F02"].id).values["meeting"].passages
     assert kept.release_id == study.releases[1]
     assert [one.participant_label for one in found["F02"].documents] == ["P02"]
@@ -91,7 +92,7 @@ def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
     start, end = span_of(ana, study.releases[1], "beans")
 
     def move(cursor: Any) -> None:
-        cases.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
+        case_passages.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
 
     study.project.store.write(move)
     places = {(one.release_id, one.start, one.end) for one in open_record(ana, case.id).values["meeting"].passages}

@@ -21,6 +21,7 @@ from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.people import participants
 from coding.workspace.reports import indicators, joint
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.themes import team
 
 slow = pytest.mark.slow
 
@@ -131,6 +132,26 @@ def test_a_mention_beside_an_indicator_follows_and_undo_too(study: Any) -> None:
         joint.undo_joint(lead)
     for _ in range(2):
         joint.redo_joint(lead)
+    participants.undo_change(lead)
+
+
+@slow
+def test_what_is_undone_may_mention_somebody_whose_label_has_changed(study: Any) -> None:
+    lead = study.as_user("lea")
+    card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",))).id
+    indicators.save_indicator(lead, Indicator(card, 0, "Secret, as @P01 says.", (), ("G9",), limits="Not @P01 alone."))
+    theme = team.create_theme(lead, "Secrets", "What is kept.", []).id
+    team.rename_theme(lead, theme, "Secrets, see @P01", "As @P01 tells it.")
+    [person] = [one for one in participants.list_participants(lead) if one.label == "P01"]
+    participants.update_participant(lead, person.id, "P78", person.quote_consent, person.attributes)
+    [shown_card] = [one.indicator for one in indicators.list_indicators(lead) if one.indicator.id == card]
+    [shown_theme] = [one for one in team.list_themes(lead) if one.id == theme]
+    assert (shown_card.wording, shown_card.limits) == ("Secret, as @P78 says.", "Not @P78 alone.")
+    assert (shown_theme.name, shown_theme.description) == ("Secrets, see @P78", "As @P78 tells it.")
+    indicators.undo_indicators(lead)
+    team.undo_theme(lead)
+    [shown_theme] = [one for one in team.list_themes(lead) if one.id == theme]
+    assert shown_theme.name == "Secrets"
     participants.undo_change(lead)
 
 

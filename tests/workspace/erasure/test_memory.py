@@ -54,6 +54,7 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     lint_codebook(ana, meaning=True)
     propose(made.as_user("sam", vault=True))
     assert set(made.project.memory._shelves) == {
+        "rounds",
         "codebooks",
         "passages",
         "languages",

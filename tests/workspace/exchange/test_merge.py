@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -18,46 +16,18 @@ from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.erasure.erase import erase
-from coding.workspace.exchange.merge import MergeReport, merge
+from coding.workspace.exchange.merge import merge
 from coding.workspace.people.participants import list_participants, update_participant
-from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
 from coding.workspace.review.reported import open_reports, report_missed
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject
+from tests.helpers.laptops import codings_in, laptop, merged, release_of
 
 pytestmark = pytest.mark.slow
 
 Make = Callable[..., SmallProject]
 LATER = (("Interviewer", "And then?"), ("Nora", "Then Olga Finn came, and we talked about it for a long time."))
-
-
-@contextmanager
-def laptop(prepared: Path, folder: Path) -> Iterator[SmallProject]:
-    """A copy of a project, as it lies on a laptop."""
-    made = SmallProject(open_project(Path(shutil.copytree(prepared, folder))))
-    try:
-        yield made
-    finally:
-        made.project.store.close()
-
-
-def merged(one: SmallProject, other: SmallProject, who: str = "lea") -> MergeReport:
-    return merge(one.as_user(who, vault=True), other.as_user(who, vault=True))
-
-
-def codings_in(project: SmallProject) -> set[tuple[object, ...]]:
-    with project.project.store.read() as cursor:
-        return {
-            (row["coder"], row["code"], row["start_offset"], row["end_offset"])
-            for row in merging.all_rows(cursor, "coding")
-            if row["deleted_at"] is None
-        }
-
-
-def release_of(project: SmallProject) -> str:
-    with project.project.store.read() as cursor:
-        return merging.release_hashes(cursor)[0][0]
 
 
 def test_two_laptops_with_codings_and_an_interview_of_their_own(one_released: Prepared, tmp_path: Path) -> None:
@@ -133,13 +103,14 @@ def test_whoever_is_blind_there_is_not_read_here(one_released: Prepared, tmp_pat
         create_round(second.as_user("lea"), draft)
         code_passage(second.as_user("ben"), release, "C1", 12, 30)
         write_memo(second.as_user("ben"), "project", "I code it as C1", shared=True)
+        mine = code_passage(first.as_user("ben"), release, "G9", 40, 50)
         report = merged(first, second)
-        assert report.added == {} and not any(coder == "ben" for coder, *_ in codings_in(first))
-        assert any("“Field” is open there and not here" in one for one in report.conflicts)
-        create_round(first.as_user("lea"), draft)
+        assert report.added == {} and report.rounds == [] and not any(one[1] == "C1" for one in codings_in(first))
+        assert report.conflicts[0].endswith("ben has coded “P01” here outside of it, so not blind.")
+        assert "“Field” is open there and not here" in report.conflicts[1]
+        apply_operations(first.as_user("ben"), release, [{"id": new_id(), "kind": "remove", "coding": mine.id}])
         report = merged(first, second)
-        assert report.added == {"coding": 1, "memo": 1}
-        assert not any("is open there and not here" in one for one in report.conflicts)
+        assert report.added == {"coding": 1, "memo": 1} and report.rounds == ["Field"] and report.conflicts == []
 
 
 ACTIONS = st.lists(

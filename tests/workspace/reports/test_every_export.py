@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from codebook.model import CodingAttribute
 from coding.errors import InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
@@ -23,6 +24,7 @@ from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
 from coding.ui.panel.questionnaire import questionnaire_file
+from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
@@ -32,10 +34,12 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.panel import questionnaires, setup
 from coding.workspace.panel import rounds as panel_rounds
 from coding.workspace.people import participants
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import checklist, corpus_permits, findings, indicators, joint, stories
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.draft import WRITERS
@@ -49,6 +53,7 @@ from coding.workspace.study.keys import own_keys
 from coding.workspace.study.package import make_package
 from coding.workspace.themes.team import create_theme
 from tests.conftest import PASSPHRASE, SmallProject, span_of
+from tests.helpers.case_study import bring, take_variables
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -94,6 +99,10 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
         ),
     )
     joint.say_together(lead, indicator.id, "converging", "-Both tell of it.")
+    take_variables(made, [CodingAttribute("contact", ("=often", "seldom"))])
+    bring(made, ("F01", "ana", "contact", "=often"), ("F02", "ana", "contact", "seldom"))
+    for case, interview in zip(list_cases(lead), list_interviews(lead), strict=False):
+        set_documents(lead, case.id, [interview.id])
     theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
     opened = create_round(lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
     for release_id, word in zip(made.releases, WORDS.values(), strict=True):
@@ -192,7 +201,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 ) -> None:
     if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
-    if kind.startswith(("checklist", "joint-xlsx")) and layer != "union":
+    if kind.startswith(("checklist", "joint-xlsx", "case-codes-xlsx")) and layer != "union":
         pytest.skip("a checklist counts nothing but participants, and the workbook holds the table")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
@@ -204,7 +213,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")
-    if kind in (*tables, "joint-csv", "joint-xlsx"):
+    if kind in (*tables, "joint-csv", "joint-xlsx", *CASE_CODE_KINDS):
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole

@@ -8,18 +8,26 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.export.joint.codes import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table
 from coding.export.pictures.timeline import event_days
 from coding.model import Indicator, JointSource
 from coding.search.combine import Condition as Beside
 from coding.store import usage
+from coding.store.case_passages import Passage
 from coding.store.usage import Filter
 from coding.workspace.cases.cases import list_cases, set_documents
+from coding.workspace.cases.reconciling.queue import open_case_queue
+from coding.workspace.cases.records import hand_in, set_answers
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export, indicators, joint
+from coding.workspace.reports.behind import cases_behind
+from coding.workspace.reports.case_codes_file import draft_case_codes
 from coding.workspace.reports.configurations import Conditions, configurations
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.joint_display import JointDisplay, joint_display
@@ -28,7 +36,7 @@ from coding.workspace.reports.material import collect
 from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_places
-from tests.conftest import PASSPHRASE, SmallProject
+from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
 from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
@@ -92,6 +100,41 @@ def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: Small
         joint_display(study.as_user("ana"))
 
 
+def test_a_figure_of_case_files_opens_its_cases_and_their_passages(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    lead, ana, (release,) = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases
+    bring(small_project, ("F01", "ben", "meeting", "yes"), ("F02", "ben", "meeting", "no"))
+    first, _ = list_cases(lead)
+    (interview,) = list_interviews(lead)
+    set_documents(lead, first.id, [interview.id])
+    place = span_of(ana, release, "keep our talks a secret")
+    set_answers(ana, first.id, "meeting", ["yes"], [Passage("yes", release, *place)])
+    behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
+    assert [(one.by, one.told) for one in behind] == [(("Ben Example",), ())], "Ana has not handed in"
+    hand_in(ana, first.id)
+    behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
+    assert [(one.label, one.by, len(one.told)) for one in behind] == [
+        ("F01", ("Ana Example",), 1),
+        ("F01", ("Ben Example",), 0),
+    ]
+    assert behind[0].told[0].words == "keep our talks a secret"
+    open_case_queue(lead)
+    (settled,) = cases_behind(lead, [first.id], {"meeting": ()})
+    assert settled.consensus and settled.told == behind[0].told
+    card = indicators.save_indicator(lead, Indicator("", 0, "They met.", (), ("C1",)))
+    joint.set_signs(lead, card.id, {"meeting": ["yes"]})
+    page = open_page("joint", small_project, "lea")
+    page.session_state["joint-behind-indicators"] = f"cases {card.id}"
+    page = checked(page.run())
+    (row,) = mounted(page)[1]["rows"]
+    assert row["cells"][3] == "Consensus of Ana Example, Ben Example"
+    assert row["cells"][4]["go"]["release"] == release
+    set_answers(lead, first.id, "platform", ["chat"])
+    assert not cases_behind(lead, [first.id], {"meeting": ()}), "who records the case now is told nothing of it"
+    with pytest.raises(AccessDenied):
+        cases_behind(ana, [first.id], {"meeting": ()})
+
+
 def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -> None:
     lead = study.as_user("lea")
     (card,) = [view.indicator.id for view in joint_display(lead).views]
@@ -149,7 +192,7 @@ def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_projec
 def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
     lead = study.as_user("lea")
     found = codes_by_variable(lead, "meeting")
-    assert found.values == ("no",) and found.cases == {"no": 1}
+    assert found.values == ("no",) and [len(one) for one in found.cases.values()] == [1]
     assert {code for code, _ in found.cells} >= {"C1", "G9"}
     for (code, value), cell in found.cells.items():
         asked = Question(filter=Filter(codes=(code,), releases=found.releases[value]))
@@ -192,6 +235,38 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
         assert "MEETING stands for meeting: yes." in done.notes
     finally:
         indicators.set_small_cell(lead, 5)
+
+
+def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = export.export(lead, "case-codes-csv").data.decode("utf-8-sig")
+    assert not any(label in text for label in MEETINGS)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {one["variable"] for one in rows} == {"meeting", "platform"}, "variables with a closed list"
+    counts = ("cases_with_value", "cases_with_code", "passages")
+    assert {one[count] for one in rows for count in counts} == {WITHHELD}, "it is one case only"
+    shown = codes_by_variable(lead, "meeting").cells
+    every, once = (draft_case_codes(lead, collect(lead, layer)).found[0] for layer in ("all", "union"))
+    told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
+    assert told == {at: ((one.within,), (one.passages,)) for at, one in shown.items()}, "as the page counts"
+    assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
+
+
+GROUPS = st.lists(st.integers(0, 9), min_size=1, max_size=5)
+
+
+@given(groups=GROUPS, least=st.integers(2, 6), data=st.data())
+def test_no_small_number_of_cases_stands_in_the_table(groups: list[int], least: int, data: st.DataObject) -> None:
+    cases = tuple(data.draw(st.integers(0, most)) for most in groups)
+    line = CodeByValue(code="C1", name="One", cases=cases, passages=tuple(2 * one for one in cases))
+    values = tuple(f"v{number}" for number in range(len(groups)))
+    made = CodesOfVariable(variable="v", values=values, cases=tuple(groups), lines=(line,))
+    rows = case_codes_table([made], least).rows
+    for row in rows:
+        assert all(one == WITHHELD or one == 0 or int(str(one)) >= least for one in row[4:6])
+        assert (row[5] == WITHHELD) == (row[6] == WITHHELD)
+    hidden = [row for row in rows if row[5] == WITHHELD]
+    assert len(hidden) != 1 or len(rows) == 1, "who knows the total cannot work one out"
 
 
 def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None:
@@ -250,8 +325,14 @@ def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProjec
     page = open_page("joint", study, "lea")
     (table,) = mounted(page)
     cells = table["rows"][0]["cells"]
-    assert [one if isinstance(one, str) else one["text"] for one in cells][1:] == ["2", "4", "1", "nobody has said"]
-    assert cells[1]["go"] and "1 more where records differ" in cells[2]["note"]
+    assert [one if isinstance(one, str) else one["text"] for one in cells][1:] == [
+        "2",
+        "4",
+        "1",
+        "1",
+        "nobody has said",
+    ]
+    assert all(one["go"] for one in cells[1:5]), "every figure opens what it counts"
     shown = words(page)
     assert "never score a person" in shown and "Records differ: F03" in shown and TITLE in shown
     page.radio[0].set_value("converging")
@@ -265,12 +346,20 @@ def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProjec
 def test_the_page_shows_codes_and_configurations(study: SmallProject) -> None:
     page = open_page("joint", study, "lea", view="together")
     by_variable, in_order = mounted(page)
-    assert by_variable["columns"][1]["text"] == "no (1)" and in_order["rows"]
+    assert by_variable["columns"][1]["text"] == "no" and in_order["rows"]
+    assert by_variable["rows"][0]["cells"][1]["go"] == {"cases": "no"}, "the number of cases opens them"
     page = open_page("joint", study, "lea", view="configurations")
     field(page, "Conditions").set_value(["meeting"])
     page = checked(page.run())
+    (table,) = mounted(page)
+    cells = table["rows"][0]["cells"]
+    assert (cells[1]["text"], cells[1]["go"], cells[2]) == ("3", {"row": "meeting=1"}, "F01, F02, F07")
+    page.session_state["joint-behind-configurations"] = "meeting=1"
+    page = checked(page.run())
+    assert "Behind this number: meeting: yes" in words(page)
+    assert [row["cells"][0]["text"] for row in mounted(page)[1]["rows"]] == ["F01", "F01", "F02", "F02", "F07"]
     shown = words(page)
-    assert "F01, F02, F07" in shown and "Left out, since something is unknown or records differ: F03, F05" in shown
+    assert "Left out, since something is unknown or records differ: F03, F05" in shown
 
 
 def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> None:

@@ -14,7 +14,7 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import new_id
 from coding.workspace.people import participants
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.search.coded import Question, coded_passages, coded_places
+from coding.workspace.search.coded import Question, coded_passages, coded_places, passages_before
 from coding.workspace.search.saved import list_questions, list_searches, question_of, remove_search, save_question
 from tests.helpers.round_project import TURNS
 
@@ -26,7 +26,10 @@ ALONE, SECRET, TEACHER = "I was alone a lot", "he asked me to keep our talks a s
 def words(context: Any, *conditions: Condition, **limits: Any) -> list[str]:
     question = Question(filter=Filter(**limits), conditions=conditions)
     found = coded_passages(context, question)
-    assert found.total == len(coded_places(context, question))
+    places = coded_places(context, question)
+    assert found.total == len(places)
+    assert [passages_before(context, question, one[0]) for one in places] == list(range(len(places)))
+    assert passages_before(context, question, "no-such-coding") is None
     return [one.text for one in found.passages]
 
 
@@ -89,7 +92,7 @@ def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -
         Question(filter=Filter(codes=("C1",)), conditions=(Condition("and", ("C2",)),), across=True),
     ):  # fmt: skip
         assert coded_passages(ben, question, turns=1).total == 0
-        assert coded_places(ben, question) == []
+        assert coded_places(ben, question) == [] and passages_before(ben, question, mine.id) is None
     theirs = code_passage(ben, release, "C1", 0, 9)
     (seen,) = coded_passages(ben, Question()).passages
     assert (seen.coding.id, seen.also) == (theirs.id, ())

@@ -11,6 +11,7 @@ import pytest
 from coding.export.study.bundle import LEVELS, lines_of
 from coding.export.study.sealing import INSIDE, canonical, opened, verified
 from coding.export.study.trust import open_bundle
+from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import new_id
@@ -79,6 +80,7 @@ def fill(site: SmallProject, planted: Planted) -> None:
         label = planted.name()
         rows += [(label, coder, "meeting", ("yes", "no")[at % 2]) for coder in ("ana", "ben")]
     bring(site, *rows)
+    set_documents(lead, list_cases(lead)[0].id, [list_interviews(lead)[0].id])
 
 
 def code_all(site: SmallProject, release: str, told: list[str], planted: Planted) -> None:
@@ -118,6 +120,7 @@ def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
         words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
         found += [(level, word) for word in words if word.casefold() in told]
         assert level != "quotes" or len(bundle.contents["quotes"]) == EACH * 2
+        assert level != "counts" or bundle.contents["case_documents"] is True
         assert level != "variables" or bundle.contents["variables"]["meeting"]["rows"]
         assert level != "positions" or len(bundle.contents["rounds"][0]["spans"]) == 2 * (60 + EACH * 2)
     assert found == []

@@ -17,6 +17,7 @@ export class TextPanel {
   show(documents) {
     this.lines = [];
     this.at = 0;
+    this.titles = new Map(documents);
     this.root.replaceChildren();
     this.root.hidden = !documents.length;
     for (const [release, title, turns] of documents) {
@@ -59,6 +60,11 @@ export class TextPanel {
     }
     const line = this.lines[this.at];
     return line ? [line.release, line.start, line.start + points(line.text)] : null;
+  }
+
+  /** What a document is called. */
+  title(release) {
+    return this.titles.get(release) ?? '';
   }
 
   /** The beginning of a passage's words. */

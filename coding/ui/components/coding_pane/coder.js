@@ -5,6 +5,7 @@ import { Columns } from './columns.js';
 import { COMMANDS } from './commands.js';
 import { Drag } from './drag.js';
 import { Editor } from './editor.js';
+import { Follow } from './follow.js';
 import { buildFrame, drawStrip, drawTools, walkStrip } from './frame.js';
 import { Keymap } from './keys.js';
 import { Memos } from './memos.js';
@@ -21,7 +22,7 @@ import { t } from '../heard.texts/texts.js';
 
 const DEFAULTS = {
   language: '', snap: 'word', letters: true, soft: 'marked', size: 17, keys: {}, breaks: 25, passages: 20, attributes: [],
-  documents: null, codes: null, grouped: '',
+  documents: null, codes: null, grouped: '', follow: false,
 };
 const SETTING_OF = {
   break_passages: 'passages', documents_open: 'documents', codes_open: 'codes', documents_by: 'grouped',
@@ -50,6 +51,7 @@ export class Coder extends Editor {
     this.drag = new Drag(this);
     this.menus = new Menus(this);
     this.columns = new Columns(this);
+    this.otherTab = new Follow(this);
     this.page.extras = (index) => [
       ...this.care.extras(index),
       ...this.memos.extras(index),
@@ -110,6 +112,7 @@ export class Coder extends Editor {
     this.mouse.destroy();
     this.drag.end();
     this.columns.destroy();
+    this.otherTab.destroy();
     this.resized.disconnect();
     this.page.destroy();
     this.root.remove();
@@ -213,6 +216,7 @@ export class Coder extends Editor {
       this.jumped = message.jump;
       this.setTurn(message.jump, { center: true, focus: !isWriting() });
     }
+    this.otherTab.receive(message);
   }
 
   apply(given) {

@@ -3,9 +3,11 @@
 import { passagesOf } from './codes.js';
 import { element, swatch } from './page.js';
 import { describeCode } from './panels.js';
-import { t } from '../heard.texts/texts.js';
+import { N_, t } from '../heard.texts/texts.js';
 
 const PAGE = 10;
+const HERE = N_('Codings in this interview');
+const ALL = N_('Codings in all interviews, as far as you may see them');
 
 export class CodeTree {
   constructor(coder, host, leave) {
@@ -27,8 +29,8 @@ export class CodeTree {
     });
     const head = element('div', 'heard-tree-head', undefined, { 'aria-hidden': 'true' });
     head.append(
-      element('span', '', t('here'), { title: t('Codings in this interview') }),
-      element('span', '', t('all'), { title: t('Codings in all interviews, as far as you may see them') }),
+      element('span', '', t('here'), { title: t(HERE) }),
+      element('span', '', t('all'), { title: t(ALL) }),
     );
     this.list = element('ul', 'heard-tree', undefined, { id: 'heard-tree', role: 'tree', 'aria-label': t('Codes') });
     this.detail = element('div', 'heard-tree-detail', undefined, { role: 'region', 'aria-label': t('Definition'), tabindex: '0' });
@@ -48,6 +50,7 @@ export class CodeTree {
       // The focus stays in the text, whose keys go on working.
       event.preventDefault();
       this.point(id, false);
+      coder.otherTab.code(id);
       if (event.button === 0 && !event.target.closest('.heard-twist, .heard-heading')) coder.drag.code(event, id);
     });
     list.addEventListener('click', (event) => {
@@ -100,8 +103,8 @@ export class CodeTree {
     root.dataset.code = code.id;
     root.style.setProperty('--level', level - 1);
     const label = this.coder.codebook.label(code.id);
-    const here = element('span', 'heard-number');
-    const all = element('span', 'heard-number');
+    const here = element('span', 'heard-number', undefined, { title: t(HERE) });
+    const all = element('span', 'heard-number', undefined, { title: t(ALL) });
     if (below.length) root.append(element('span', 'heard-twist', undefined, { 'aria-hidden': 'true' }));
     if (code.heading) root.classList.add('heard-heading');
     else root.append(swatch(code));
@@ -147,6 +150,12 @@ export class CodeTree {
       if (scroll) row.root.scrollIntoView({ block: 'nearest' });
     } else this.input.removeAttribute('aria-activedescendant');
     this.describe(this.at);
+  }
+
+  /** Point at a code by a key of its own: it is chosen by that. */
+  walk(id) {
+    this.point(id);
+    if (this.at) this.coder.otherTab.code(this.at);
   }
 
   describe(id) {
@@ -237,8 +246,8 @@ export class CodeTree {
       location.assign(passagesOf(this.at));
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (step) this.point(visible[Math.min(Math.max(0, place + step), visible.length - 1)]);
-    else if (ends !== undefined && !typed) this.point(visible[ends]);
+    if (step) this.walk(visible[Math.min(Math.max(0, place + step), visible.length - 1)]);
+    else if (ends !== undefined && !typed) this.walk(visible[ends]);
     else if (event.key === 'ArrowRight' && !typed) this.fold(this.at, false);
     else if (event.key === 'ArrowLeft' && !typed) {
       if (row?.below.length && !this.folded.has(this.at)) this.fold(this.at, true);

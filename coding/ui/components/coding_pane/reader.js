@@ -232,11 +232,13 @@ export class Reader {
     this.suggestions?.leave();
     for (const chip of this.scroller.querySelectorAll('.heard-active')) chip.classList.remove('heard-active');
     if (!entry) {
+      this.otherTab?.chose(null);
       this.page.mark('active', []);
       this.inspector.idle(this.hint());
       return;
     }
     const { coding } = entry;
+    this.otherTab?.chose(coding);
     this.page.mark('active', this.selection.empty ? [[coding.start, coding.end]] : []);
     const [first, last] = this.transcript.turnsOf(coding.start, coding.end);
     for (let index = first; index <= last; index += 1) this.page.chipOf(id, index)?.classList.add('heard-active');

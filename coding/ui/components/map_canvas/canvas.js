@@ -25,7 +25,7 @@ export function wrapped(words) {
 }
 
 export class Canvas {
-  /** `on` has `choose(node)`, `link(node)` for a second thing, and `moved(node, x, y)` after a drag. */
+  /** `on` has `choose(node)`, `link(node)` for a second thing, `change(link)`, and `moved(node, x, y)` after a drag. */
   constructor(host, on) {
     this.host = host;
     this.cy = cytoscape({
@@ -41,7 +41,7 @@ export class Canvas {
       if (event.originalEvent?.shiftKey) on.link(event.target.id());
       else on.choose(event.target.id());
     });
-    this.cy.on('tap', 'edge', (event) => on.choose(event.target.data('source')));
+    this.cy.on('tap', 'edge', (event) => on.change(event.target.id()));
     this.cy.on('tap', (event) => event.target === this.cy && on.choose(''));
     this.cy.on('grab', 'node', (event) => on.choose(event.target.id()));
     this.cy.on('dragfree', 'node', (event) => {

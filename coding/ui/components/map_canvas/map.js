@@ -25,10 +25,12 @@ class Pane {
     this.queue = queueOf(data.scope);
     this.chosen = '';
     this.pending = null; // {node, x, y} of a move by keys that goes on
+    this.edited = null; // {link, meaning, label} of a link that is being changed
     this.build(host);
     this.canvas = new Canvas(this.surface, {
       choose: (node) => this.choose(node),
       link: (node) => this.chosen && this.connect(node),
+      change: (link) => this.edit(link),
       moved: (node, x, y) => this.send({ kind: 'move', node, x, y }),
     });
     ownKeys(this.root, (event) => this.key(event));
@@ -119,11 +121,19 @@ class Pane {
   }
 
   links() {
-    const gone = new Set(this.queue.operations.filter(({ kind }) => kind === 'disconnect').map(({ link }) => link));
+    const gone = new Set();
+    const changed = new Map();
+    for (const { kind, link, meaning, label } of this.queue.operations) {
+      if (kind === 'disconnect') gone.add(link);
+      if (kind === 'change-link') changed.set(link, [meaning, label]);
+    }
     const standing = new Set(this.things().map(({ id }) => id));
     return this.data.links
       .filter(([id, source, target]) => !gone.has(id) && standing.has(source) && standing.has(target))
-      .map(([id, source, target, kind, own]) => ({ id, source, target, kind, label: kind === 'own' ? own || '…' : t(MEANINGS[kind]) }));
+      .map(([id, source, target, ...means]) => {
+        const [kind, own] = changed.get(id) ?? means;
+        return { id, source, target, kind, own, label: kind === 'own' ? own || '…' : t(MEANINGS[kind]) };
+      });
   }
 
   draw() {
@@ -172,7 +182,8 @@ class Pane {
     const thing = things.find(({ id }) => id === this.chosen);
     const name = (id) => things.find((one) => one.id === id)?.label ?? '';
     const links = this.links().filter(({ source, target }) => [source, target].includes(this.chosen));
-    const key = JSON.stringify([thing && { ...thing, x: 0, y: 0 }, links, things.map(({ id, label }) => [id, label])]);
+    if (!links.some(({ id }) => id === this.edited?.link)) this.edited = null;
+    const key = JSON.stringify([thing && { ...thing, x: 0, y: 0 }, links, this.edited?.link, things.map(({ id, label }) => [id, label])]);
     if (key === this.shown) return;
     const same = this.shownOf === this.chosen;
     const kept = same && this.meaning ? [this.meaning.value, this.own.value, this.target.value] : null;
@@ -183,8 +194,7 @@ class Pane {
       return;
     }
     const others = things.filter(({ id }) => id !== thing.id);
-    this.meaning = element('select', { class: 'map-field', 'aria-label': t('What the link means'), 'data-part': 'meaning', onchange: () => (this.own.hidden = this.meaning.value !== 'own') }, ...Object.entries(MEANINGS).map(([kind, text]) => element('option', { value: kind }, t(text))));
-    this.own = element('input', { class: 'map-field', type: 'text', maxlength: '40', 'aria-label': t('in own words …'), placeholder: t('in own words …'), 'data-part': 'own' });
+    [this.meaning, this.own] = this.meaningFields('meaning', 'own');
     this.target = element('select', { class: 'map-field', 'aria-label': t('What it is linked to'), 'data-part': 'target' }, ...others.map(({ id, label }) => element('option', { value: id }, label)));
     if (kept) [this.meaning.value, this.own.value] = kept;
     if (kept && others.some(({ id }) => id === kept[2])) [, , this.target.value] = kept;
@@ -199,15 +209,64 @@ class Pane {
       parts.push(element('div', { class: 'map-row' }, words, act(t('Save'), 'save', save)));
     }
     if (others.length) parts.push(element('div', { class: 'map-connect' }, this.meaning, this.own, this.target, act(t('Connect'), 'connect', () => this.connect(this.target.value))));
-    const rows = links.map(({ id, source, target, label }) => {
+    const rows = links.map((link) => {
+      const { id, source, target, label } = link;
+      if (id === this.edited?.link) return this.editor(name(source), name(target), act);
       const said = `${name(source)} – ${label} – ${name(target)}`;
+      const change = act(t('Change'), `change-${id}`, () => this.edit(id), { 'aria-label': `${t('Change')}: ${said}` });
       const remove = act(t('Remove'), `link-${id}`, () => this.send({ kind: 'disconnect', link: id }), { 'aria-label': `${t('Remove')}: ${said}` });
-      return element('li', { class: 'map-link' }, element('span', {}, said), remove);
+      return element('li', { class: 'map-link' }, element('span', {}, said), element('span', { class: 'map-acts' }, change, remove));
     });
     if (rows.length) parts.push(element('ul', { class: 'map-links' }, ...rows));
     parts.push(act(t('Take off the map'), 'take', () => this.take()));
     this.about.replaceChildren(...parts);
     if (focus) (this.about.querySelector(`[data-part="${focus}"]`) ?? this.list).focus({ preventScroll: true });
+  }
+
+  /** What a link means, and the field for own words, which is there where they are meant. */
+  meaningFields(part, words, of = '') {
+    const own = element('input', { class: 'map-field', type: 'text', maxlength: '40', 'aria-label': `${t('in own words …')}${of}`, placeholder: t('in own words …'), 'data-part': words });
+    const meanings = Object.entries(MEANINGS).map(([kind, text]) => element('option', { value: kind }, t(text)));
+    const meaning = element('select', { class: 'map-field', 'aria-label': `${t('What the link means')}${of}`, 'data-part': part, onchange: () => (own.hidden = meaning.value !== 'own') }, ...meanings);
+    return [meaning, own];
+  }
+
+  /** The line of a link that is being changed. */
+  editor(source, target, act) {
+    const { edited } = this;
+    const [meaning, own] = this.meaningFields('edit', 'edit-own', `: ${source} – ${target}`);
+    [meaning.value, own.value] = [edited.meaning, edited.label];
+    own.hidden = meaning.value !== 'own';
+    const keep = () => Object.assign(edited, { meaning: meaning.value, label: own.value });
+    meaning.addEventListener('change', keep);
+    own.addEventListener('input', keep);
+    const done = (save) => {
+      const { link } = edited;
+      this.edited = null;
+      if (save) this.send({ kind: 'change-link', link, meaning: meaning.value, label: own.value });
+      else this.draw();
+      this.about.querySelector(`[data-part="change-${link}"]`)?.focus({ preventScroll: true });
+    };
+    const row = element('li', { class: 'map-connect' }, element('span', {}, `${source} – … – ${target}`), meaning, own, element('span', { class: 'map-acts' }, act(t('Save'), 'edit-save', () => done(true)), act(t('Cancel'), 'edit-cancel', () => done(false))));
+    row.addEventListener('keydown', (event) => {
+      const saves = event.key === 'Enter' && event.target === own && !event.isComposing;
+      if (!saves && event.key !== 'Escape') return;
+      event.preventDefault(); // the key would press the button that has the focus then
+      done(saves);
+    });
+    return row;
+  }
+
+  /** Change what a link means: the one that is given, else the next of what is chosen. */
+  edit(wanted = '') {
+    const links = this.links().filter(({ id, source, target }) => (wanted ? id === wanted : [source, target].includes(this.chosen)));
+    const at = links.findIndex(({ id }) => id === this.edited?.link);
+    const found = links[(at + 1) % links.length];
+    if (!found) return;
+    if (![found.source, found.target].includes(this.chosen)) this.choose(found.source);
+    this.edited = { link: found.id, meaning: found.kind, label: found.own };
+    this.draw();
+    this.about.querySelector('[data-part="edit"]')?.focus();
   }
 
   choose(id) {
@@ -288,6 +347,7 @@ class Pane {
     if (target === this.list && key === 'Enter') return () => this.surface.focus();
     if (target === this.list || target === this.surface) {
       if (['Delete', 'Backspace'].includes(key)) return () => this.take();
+      if (key === 'e') return () => this.edit();
       if (key === 'c') return () => this.about.querySelector('[data-part="meaning"]')?.focus();
       if (key === 'n') return () => this.next(1);
       if (key === 'N') return () => this.next(-1);

@@ -62,6 +62,7 @@ function history(model, past) {
   for (const [when, who, what, decision, revoked] of past) {
     const done = what === 'decided' && decision ? model.outcomeWords(decision.outcome) : t(HAPPENED[what] ?? what);
     const line = element('li', {}, element('span', { class: 'rp-soft' }, `${when} `), who ? `${model.name(who)}: ${done}` : done);
+    if (decision?.values?.length) line.append(` → ${decision.values.join(', ')}`);
     if (decision && what === 'decided') line.append(element('span', { class: 'rp-soft' }, ` ${model.decidedHow(decision)}`));
     if (revoked) line.append(element('em', {}, ` ${t('(no longer stands)')}`));
     list.append(line);

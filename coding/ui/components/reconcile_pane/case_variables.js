@@ -1,23 +1,25 @@
 // Variables of case records in the pane: the same keys, with values where codings have passages.
+import { drawDiscussion } from './discussion.js';
 import { BINDINGS, keyOf } from './keys.js';
 import { Model, STATES, unsettled } from './model.js';
 import { element } from '../heard.texts/element.js';
 import { key } from './parts.js';
+import { candidates, PassageChooser } from './passages.js';
 import { decide, reopen } from './steps.js';
+import { ValueChooser } from './values.js';
 import { View } from './view.js';
 import { N_, t } from '../heard.texts/texts.js';
 
-const VALUE_KEYS = '123456789abcdefghijklmopqrstuvwyz';
-const ALONE_KEYS = ['x', 'n']; // of unknown and not applicable, as in a record
 const OWN = {
   union: N_('all values anyone gave'),
   intersection: N_('only the values that all gave'),
   none: N_('unknown: the file does not say'),
+  custom: N_('choose the passages in which the value is told, then settle'),
   new: N_('another value: then one key a value'),
 };
-const LEFT_OUT = ['both', 'stand', 'custom', 'boundary rule', 'transcription', 'discuss', 'revise', 'start', 'end'];
+const LEFT_OUT = ['both', 'stand', 'boundary rule', 'transcription', 'revise', 'start', 'end'];
 const OWN_BINDINGS = BINDINGS.filter(({ action }) => !LEFT_OUT.includes(action)).map((one) => ({ ...one, text: OWN[one.action] ?? one.text }));
-const LABELS = { union: N_('All values'), intersection: N_('Shared'), none: N_('Unknown'), new: N_('Another value …') };
+const LABELS = { union: N_('All values'), intersection: N_('Shared'), none: N_('Unknown'), custom: N_('Passages …'), new: N_('Another value …') };
 
 /** Name of a variable as people read it. */
 const wordsOf = (item) => item.variable.replaceAll('_', ' ');
@@ -64,8 +66,21 @@ class CaseModel extends Model {
     return this.document.variables[item.variable];
   }
 
-  made({ outcome, coder, answers }) {
-    return { outcome, coder: coder ?? null, answers: answers ?? [] };
+  made({ outcome, coder, answers, places }) {
+    const passages = places?.map(([, , release, , start, end, value]) => [value, release, start, end]) ?? null;
+    return { outcome, coder: coder ?? null, answers: answers ?? [], passages };
+  }
+
+  /** Where the values that an outcome comes to are told, unless others are chosen. */
+  outcomePlaces(item, choice) {
+    const values = this.outcomeSpans(item, choice);
+    const from = choice.outcome === 'coder' ? [choice.coder] : this.codersOf(item);
+    const places = from.flatMap((coder) => item.values[coder]?.passages ?? []);
+    return places.filter(([, , , , , , value]) => values.includes(value));
+  }
+
+  told(item, choice) {
+    return { passages: choice.places ?? this.outcomePlaces(item, choice) };
   }
 
   /** The values that an outcome comes to. */
@@ -83,85 +98,6 @@ class CaseModel extends Model {
 
   outcomeWords(outcome) {
     return outcome in OWN && outcome !== 'new' ? t(OWN[outcome]) : outcome === 'new' ? t('another value') : super.outcomeWords(outcome);
-  }
-}
-
-/** Choose values by one key each: of several they are put in and out until Enter; days are typed. */
-class ValueChooser {
-  constructor(variable, title, done) {
-    Object.assign(this, { variable, done });
-    this.chosen = new Set();
-    this.typed = '';
-    const free = [...VALUE_KEYS].slice(variable.answer === 'days' ? 9 : 0);
-    const alone = new Map(variable.alone.map((value, at) => [value, ALONE_KEYS[at]]));
-    this.keys = variable.choices.map((value) => [value, alone.get(value) ?? free.shift() ?? '']);
-    this.box = element('div', { class: 'rp-editor', role: 'group', 'aria-label': title });
-    this.title = title;
-    this.draw();
-  }
-
-  draw() {
-    const buttons = this.keys.map(([value, shown]) => {
-      const here = this.chosen.has(value);
-      return element(
-        'button',
-        { type: 'button', class: 'rp-button', 'data-value': value, 'aria-pressed': String(here), onclick: () => this.take(value) },
-        key(shown),
-        `${here ? '✓ ' : ''}${value}`,
-      );
-    });
-    const days = t('{number} days. Type a number, then Enter.', { number: this.typed || '…' });
-    this.box.replaceChildren(
-      element('p', {}, element('strong', {}, this.title)),
-      this.variable.answer === 'days' ? element('p', { class: 'rp-range', 'aria-live': 'polite' }, days) : '',
-      element('div', { class: 'rp-row' }, ...buttons),
-      element(
-        'div',
-        { class: 'rp-row' },
-        this.waits ? element('button', { type: 'button', class: 'rp-button rp-strong', onclick: () => this.finish() }, key('Enter'), t('Settle so')) : '',
-        element('button', { type: 'button', class: 'rp-button', onclick: () => this.done(null) }, key('Esc'), t('Cancel')),
-      ),
-    );
-  }
-
-  /** Whether Enter ends the choice; of one value its key does. */
-  get waits() {
-    return this.variable.answer === 'several' || this.variable.answer === 'days';
-  }
-
-  focus() {
-    this.box.querySelector('button').focus({ preventScroll: true });
-  }
-
-  take(value) {
-    if (this.variable.answer !== 'several' || this.variable.alone.includes(value)) return this.done([value]);
-    if (!this.chosen.delete(value)) this.chosen.add(value);
-    this.draw();
-    return this.box.querySelector(`[data-value='${CSS.escape(value)}']`).focus({ preventScroll: true });
-  }
-
-  finish() {
-    const answers = this.variable.answer === 'days' ? [this.typed] : this.keys.map(([value]) => value).filter((value) => this.chosen.has(value));
-    if (answers.length && /\d|[^-]/.test(answers[0])) this.done(answers);
-  }
-
-  press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    const pressed = event.key.toLowerCase();
-    const found = this.keys.find(([, shown]) => shown && shown === pressed);
-    if (event.key === 'Escape') this.done(null);
-    else if (event.key === 'Enter' && this.waits) this.finish();
-    else if (this.variable.answer === 'days' && /^[-0-9]$/.test(pressed)) this.typed = pressed === '-' ? '-' : this.typed + pressed;
-    else if (this.variable.answer === 'days' && event.key === 'Backspace') this.typed = this.typed.slice(0, -1);
-    else if (found) {
-      this.take(found[0]);
-      return true;
-    } else return false;
-    if (this.variable.answer === 'days' && event.key !== 'Escape' && event.key !== 'Enter') {
-      this.draw();
-      this.focus();
-    }
-    return true;
   }
 }
 
@@ -200,28 +136,99 @@ export class CaseView extends View {
   whyNot(outcome) {
     const { model, item } = this;
     const several = model.variable(item).answer === 'several';
-    if (outcome === 'coder' || outcome === 'none' || outcome === 'new') return null;
+    if (['coder', 'none', 'new', 'custom'].includes(outcome)) return null;
     if (!several) return t('This variable takes one value: take a coder’s, or press n for another.');
     if (!model.outcomeSpans(item, { outcome }).length) return t('The coders’ values have none in common. Choose another outcome.');
     return null;
   }
 
+  connected(tell) {
+    this.tell = tell;
+  }
+
+  receive(message) {
+    super.receive(message);
+    if (message.asked?.case === this.item?.interview) this.editor?.arrived?.(message.asked.documents);
+  }
+
+  show(id, top) {
+    this.own = false;
+    this.askFor(null);
+    super.show(id, top);
+  }
+
+  act(action, digit) {
+    if (action !== 'escape' || !this.own || this.editor) return super.act(action, digit);
+    this.own = false;
+    this.say('', true);
+    return true;
+  }
+
+  close(choice = null) {
+    if (!choice) this.own = false;
+    return super.close(choice);
+  }
+
+  /** Ask for the documents of a case, or for none any more. */
+  askFor(wanted) {
+    if (wanted !== (this.asksTexts ?? null)) this.tell?.('case', wanted);
+    this.asksTexts = wanted;
+  }
+
+  /** Passages of one's own: of the value that stands, else of the one that is settled next. */
+  choosePassages() {
+    const { model, item } = this;
+    const { state, decision, spans } = model.standing(item.id);
+    if (decision && (state === 'decided' || state === 'agreed')) {
+      const [outcome, coder] = state === 'agreed' ? ['intersection'] : decision.outcome.split(':');
+      const choice = { outcome, coder, answers: outcome === 'new' ? spans : [] };
+      return this.passagesOf(choice, spans, decision.passages ?? []);
+    }
+    this.own = true;
+    return this.say(t('Settle the value with its key; then choose the passages in which it is told.'), true);
+  }
+
+  passagesOf(choice, values, chosen) {
+    const { item } = this;
+    const done = (places) => {
+      this.own = false;
+      this.askFor(null);
+      this.close(places && { ...choice, places });
+    };
+    const title = t('Passages in which this is told:');
+    this.edit(new PassageChooser({ title, values, places: candidates(item, chosen), chosen, done }));
+    this.text.replaceChildren(this.editor.body);
+    this.askFor(item.interview);
+    return true;
+  }
+
+  /** Settle so, or first choose the passages where that was asked for. */
+  finish(choice) {
+    const { model, item } = this;
+    if (!this.own) return decide(this, choice);
+    return this.passagesOf(choice, model.outcomeSpans(item, choice), model.outcomePlaces(item, choice));
+  }
+
   settle(asked, digit) {
     const { model, item } = this;
-    const outcome = { both: 'union', stand: 'union', custom: 'new' }[asked] ?? asked;
+    if (asked === 'custom') return this.choosePassages();
+    const outcome = { both: 'union', stand: 'union' }[asked] ?? asked;
     const problem = this.whyNot(outcome);
     if (problem) return this.say(problem, true);
     if (outcome === 'coder') {
       const coder = this.lanes[digit];
       if (!coder) return this.say(t('There is no coder with that number in this round.'), true);
       if (!item.values[coder]) return this.say(t('{name} left this open. Take another value.', { name: model.shortName(coder) }), true);
-      return decide(this, { outcome, coder });
+      return this.finish({ outcome, coder });
     }
     const variable = model.variable(item);
-    if (outcome === 'none') return decide(this, { outcome: 'new', answers: [variable.alone[0]] });
-    if (outcome !== 'new') return decide(this, { outcome });
+    if (outcome === 'none') return this.finish({ outcome: 'new', answers: [variable.alone[0]] });
+    if (outcome !== 'new') return this.finish({ outcome });
     return this.edit(
-      new ValueChooser(variable, wordsOf(item), (answers) => this.close(answers && { outcome, answers })),
+      new ValueChooser(variable, wordsOf(item), (answers) => {
+        if (answers && this.own) this.finish({ outcome, answers });
+        else this.close(answers && { outcome, answers });
+      }),
     );
   }
 
@@ -235,7 +242,7 @@ export class CaseView extends View {
     this.who.replaceChildren();
     this.text.replaceChildren(this.drawValues());
     this.standing.replaceChildren(this.drawStanding());
-    this.below.replaceChildren();
+    this.below.replaceChildren(drawDiscussion(this));
   }
 
   /** What each coder answered, with the passages it rests on. */
@@ -269,6 +276,7 @@ export class CaseView extends View {
       { class: 'rp-standing' },
       element('p', {}, element('strong', {}, `${symbol} ${stands}: ${spans.join(', ')}`), by),
       decision.reason ? element('p', {}, decision.reason) : '',
+      ...(decision.passages?.length ? drawPassages(decision.passages) : []),
       rested.length ? element('p', {}, t('It rests on: {values}', { values: rested.join('; ') })) : '',
       element(
         'p',

@@ -209,6 +209,11 @@ export class Model {
     return coverOf(item.spans, least).map(([start, end]) => [code ?? this.codesOf(item)[0], start, end]);
   }
 
+  /** What else a choice comes to, to be painted with its decision. */
+  told() {
+    return {};
+  }
+
   /** “different reading · consensus: Ana, Ben”: why, how and by whom. */
   decidedHow({ tag, method, deciders }) {
     return `${reasonName(tag)} · ${t(METHODS[method] ?? method)}: ${deciders.map((one) => this.name(one)).join(', ')}`;

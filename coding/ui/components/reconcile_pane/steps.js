@@ -14,6 +14,7 @@ export function decide(view, choice) {
     by: model.document.me,
     deciders: [...view.deciders].sort(),
     at: t('today'),
+    ...model.told(item, choice),
   };
   const how = { reason_tag: decision.tag, reason: decision.reason, method: decision.method, deciders: decision.deciders };
   put(view, { kind: 'decide', ...made, ...how }, before, (id) => ({

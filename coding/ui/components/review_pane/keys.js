@@ -12,6 +12,11 @@ const table = [
   [N_('Go'), 'pageUp', ['PageUp', 'Shift+ '], 'Shift Space', N_('a screen back')],
   [N_('Go'), 'find', ['f'], 'f', N_('find in the text')],
 
+  [N_('Hear the recording'), 'hear', ['h'], 'h', N_('play from the start of this turn, or stop')],
+  [N_('Hear the recording'), 'hearWord', ['H'], 'Shift h', N_('play from about where the word is, by guess; or stop')],
+  [N_('Hear the recording'), 'soundBack', [','], ',', N_('two seconds back')],
+  [N_('Hear the recording'), 'soundOn', ['.'], '.', N_('two seconds on')],
+
   [N_('Decide'), 'accept', ['a'], 'a', N_('accept: mask these words wherever they mean this')],
   [N_('Decide'), 'reject', ['r'], 'r', N_('reject: leave them as they are')],
   [N_('Decide'), 'acceptAlike', ['A'], 'Shift a', N_('accept all like this in the project')],

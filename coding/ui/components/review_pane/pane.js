@@ -2,9 +2,11 @@
 import '../heard.coding_pane/text.js';
 import '../heard.coding_pane/selection.js';
 import './dialogs.js';
+import './hearing.js';
 import './keys.js';
 import './page.js';
 import './panel.js';
+import './player.js';
 import './project_actions.js';
 import './state.js';
 import './view.js';

@@ -32,6 +32,7 @@ export class Reviewer extends ReviewView {
     this.page = new Page(this.scroller, this.transcript, this.findings);
     this.selection = new TextSelection(this.page, this.transcript, () => this.selectionChanged());
     this.queue.revision = message.revision;
+    this.hearing.adopt(message.recording);
     this.listen();
     this.active = this.findings.pending[0]?.id ?? null;
     this.show({ scroll: true });
@@ -46,6 +47,7 @@ export class Reviewer extends ReviewView {
 
   adopt(message) {
     this.message = message;
+    this.hearing.adopt(message.recording);
     this.findings.adopt(message);
     this.queue.revision = message.revision;
     this.refresh();
@@ -99,6 +101,7 @@ export class Reviewer extends ReviewView {
   /** The originals are shut: nothing of them stays on screen. */
   close(reason) {
     this.page.destroy();
+    this.hearing.destroy();
     this.scroller.replaceChildren(element('p', 'heard-review-closed', `${reason} ${t('Reload the page to go on.')}`));
     this.panel.root.replaceChildren();
     this.finder.replaceChildren();
@@ -130,7 +133,9 @@ export class Reviewer extends ReviewView {
   }
 
   key(event) {
-    if (this.closed || event.target.closest('input, textarea, select, dialog')) return;
+    const moves = /^(Arrow|Home|End|Page)/.test(event.key);
+    const taken = event.target.closest('.heard-review-sound-place') ? moves : event.target.closest('input, textarea, select, dialog');
+    if (this.closed || taken) return;
     if ((event.key === ' ' || event.key === 'Enter') && event.target.closest('button')) return;
     const asked = actionOf(event);
     const action = this.mode === 'ask' && event.key === 'n' ? 'notSame' : asked;
@@ -183,7 +188,7 @@ export class Reviewer extends ReviewView {
       case 'find': return this.find();
       case 'help': return openHelp(this.root, () => this.focus());
       case 'escape': return this.escape();
-      default: return false;
+      default: return this.hearing.run(action);
     }
   }
 

@@ -1,6 +1,7 @@
 // What the pane looks like and how one moves in it; what the keys decide is in reviewer.js.
 import { element } from '../heard.coding_pane/page.js';
 import { Notices, openFinder } from '../heard.coding_pane/panels.js';
+import { Hearing } from './hearing.js';
 import { STATES } from './page.js';
 import { button, Panel } from './panel.js';
 import { ownKeys } from '../heard.texts/keys.js';
@@ -34,6 +35,8 @@ export class ReviewView {
     this.finder = element('div', 'heard-review-find');
     this.scroller = element('div', 'heard-review-scroll', undefined, { tabindex: '0', 'aria-label': t('Original text') });
     this.panel = new Panel((action) => this.click(action), (key) => this.goTo(key));
+    this.hearing = new Hearing(this.transcript, (text) => this.say(text), () => this.heardPlace());
+    this.bar.append(this.hearing.root);
     this.notices = new Notices();
     this.live = element('div', 'heard-review-hidden', '', { 'aria-live': 'polite' });
     this.root.dataset.unsaved = '0';
@@ -56,6 +59,7 @@ export class ReviewView {
 
   destroy() {
     clearTimeout(this.asking);
+    this.hearing.destroy();
     document.removeEventListener('mouseup', this.released);
     this.resized.disconnect();
     this.page.destroy();
@@ -101,6 +105,14 @@ export class ReviewView {
     if (block === 'nearest' && box.top > view.top + 40 && box.bottom < view.bottom - 40) return;
     if (box.top > view.top + 70 && box.bottom < view.bottom - 110) return;
     this.scroller.scrollTop += box.top - view.top - this.scroller.clientHeight / 3;
+  }
+
+  /** The offset from which the recording is played: of the question that is asked, else where the person is. */
+  heardPlace() {
+    const asked = this.mode === 'ask' ? this.findings.questions.find(({ key }) => key === this.asked) : undefined;
+    const places = (asked?.sides ?? []).flatMap(({ here }) => here.map((id) => this.findings.items.get(id)?.start ?? Infinity));
+    const first = Math.min(...places);
+    return Number.isFinite(first) ? first : this.selection.start;
   }
 
   selectionChanged() {

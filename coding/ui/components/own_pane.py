@@ -1,0 +1,86 @@
+"""A pane that is one component: what its browser sent is applied, and how all stands is sent back, in a fragment.
+
+Panes of long documents are mounted twice instead (:mod:`coding.ui.components.pane_session`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from coding.errors import AccessDenied, HeardError
+from coding.ui.components.pane_session import Answers, read_queue, trouble
+from coding.ui.frame.identity import identity, sign_in_id
+from coding.ui.frame.packaged import declared
+from coding.ui.frame.texts import _, say, words_of
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer
+
+MOST: Final = 200
+"""Operations read from one message; the browser sends the rest again."""
+
+
+@dataclass(frozen=True)
+class OwnPane:
+    """A pane of one person.
+
+    Attributes:
+        user: Whose it is.
+        key: Tells it from every other; the scope of its browser's queue.
+        apply: Applies operations that were not answered yet.
+        shown: How all stands by now, in the browser's terms; takes what the browser said beside its queue.
+        says: What it may say beside its queue.
+    """
+
+    user: str
+    key: str
+    apply: Callable[[Context, Sequence[Mapping[str, Any]]], Sequence[Answer]]
+    shown: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
+    says: tuple[str, ...] = ()
+
+    def draw(self, mount: Callable[..., Any]) -> None:
+        """Mount the pane's component (:func:`coding.ui.frame.packaged.packaged`)."""
+
+        @st.fragment
+        def pane() -> None:
+            answers: Answers = st.session_state.setdefault(f"{self.key}-answers", Answers())
+            state = st.session_state.get(f"{self.key}-pane") or {}
+            try:
+                data = self.exchange(answers, state)
+            except HeardError as error:
+                st.warning(words_of(error))
+                return
+            told = {f"on_{name}_change": declared for name in ("queue", *self.says)}
+            mount(key=f"{self.key}-pane", data=data, **told)
+
+        pane()
+
+    def exchange(self, answers: Answers, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Apply what the browser sent, and say how all stands; who is there is asked anew every time.
+
+        Raises:
+            AccessDenied: Somebody else is there by now, or the person may not do this any more.
+        """
+        context = identity()
+        if context is None or context.user.id != self.user:
+            raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
+        operations: list[dict[str, Any]] = read_queue(state.get("queue"), self.key, 0, MOST, sign_in_id())[1]
+        said = ""
+        try:
+            answers.remember(self.apply(context, answers.fresh(operations)))
+        except AccessDenied:
+            raise
+        except Exception as error:  # the pane keeps its queue whatever happens behind it
+            said = trouble(error)
+        return {
+            "scope": self.key,
+            "signIn": sign_in_id(),
+            **self.shown(context, state),
+            "acknowledged": [
+                [one.id, one.ok, one.reason and say(one.reason), one.record] for one in answers.to(operations)
+            ],
+            "trouble": said,
+        }

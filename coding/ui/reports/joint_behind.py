@@ -1,0 +1,105 @@
+"""The cases behind a figure of case files: a table under it, in which every passage opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from coding.errors import NotReady
+from coding.ui.components.figures_table import cell, column, figures_table
+from coding.ui.frame import style
+from coding.ui.frame.navigation import go
+from coding.ui.frame.paging import first_of
+from coding.ui.frame.texts import _
+from coding.workspace.context import Context
+from coding.workspace.reports.behind import BehindCase, cases_behind
+
+SHOWN: Final = 50
+"""Rows on one page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure of case files that was opened.
+
+    Attributes:
+        place: Tells the tables of figures on the page apart.
+        name: What it counts, as people read it.
+        cases: Ids of the cases it counts.
+        variables: Variable → the values that count; none for any value.
+        codes: Codes whose passages in documents of these cases count too.
+        releases: Those documents.
+    """
+
+    place: str
+    name: str
+    cases: tuple[str, ...]
+    variables: Mapping[str, tuple[str, ...]]
+    codes: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+
+
+def opened(place: str) -> str:
+    """Which figure of a table was opened last; empty for none."""
+    return str(st.session_state.get(f"joint-behind-{place}", ""))
+
+
+def open_figure(place: str, which: str) -> None:
+    """Open a figure of a table instead of the one that was open."""
+    st.session_state[f"joint-behind-{place}"] = which
+    st.session_state.pop(f"page-joint-behind-{place}", None)
+
+
+def show_behind(context: Context, figure: Figure) -> None:
+    """The cases that a figure counts, what they have, and where it is told."""
+    with st.container(border=True):
+        title, away = st.columns([6, 1], vertical_alignment="center")
+        title.subheader(_("Behind this number: {name}").format(name=figure.name), anchor=False)
+        if away.button(_("Close"), key=f"joint-behind-close-{figure.place}"):
+            open_figure(figure.place, "")
+            st.rerun()
+        with style.refusals():
+            _cases(context, figure)
+        if figure.codes and figure.releases:
+            style.note(_("Passages under its codes in documents of these cases count too."))
+            if st.button(_("Open these passages"), key=f"joint-behind-passages-{figure.place}"):
+                go("passages", code=figure.codes, interview=figure.releases, new="yes")
+
+
+def _cases(context: Context, figure: Figure) -> None:
+    try:
+        found = cases_behind(context, figure.cases, figure.variables) if figure.variables else ()
+    except NotReady:
+        found = ()
+    rows = [row for one in found for row in _rows(one)]
+    if not rows:
+        style.note(_("No record of these cases says it: it stands in their documents."))
+        return
+    first = first_of(len(rows), SHOWN, f"joint-behind-{figure.place}")
+    asked = figures_table(
+        f"joint-behind-table-{figure.place}",
+        _("Behind this number: {name}").format(name=figure.name),
+        [column(one) for one in (_("Case"), _("Variable"), _("Value"), _("Comes from"), _("Passage"))],
+        rows[first : first + SHOWN],
+    )
+    if asked:
+        go("coding", **asked)
+
+
+def _rows(one: BehindCase) -> list[tuple[bool, Sequence[str | Mapping[str, Any]]]]:
+    """A row for each passage of a value, or one where it was read from the form."""
+    by = ", ".join(one.by)
+    whose = _("Consensus of {names}").format(names=by) if one.consensus else by
+    about: list[str | Mapping[str, Any]] = [
+        cell(one.label, head=True),
+        one.variable.replace("_", " "),
+        ", ".join(one.answers),
+        whose,
+    ]
+    places: Iterable[str | Mapping[str, Any]] = [
+        cell(at.words, note=at.where, go={"release": at.release_id, "line": str(at.line)}) for at in one.told
+    ]
+    return [(False, [*about, place]) for place in places or [_("from the form")]]

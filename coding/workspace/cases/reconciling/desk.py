@@ -1,0 +1,177 @@
+"""One person at the queue of case variables inside one transaction: how a variable is settled, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, assert_never
+
+from coding.errors import InvalidInput
+from coding.model import Role
+from coding.model.said import Said
+from coding.reconcile.variables import VariableOutcome, settled
+from coding.store import Cursor, case_consensus, cases, people
+from coding.store.case_consensus import ASIDE, CaseDecision
+from coding.store.case_passages import Passage
+from coding.workspace import operations
+from coding.workspace.cases.consensus import Standing, standing
+from coding.workspace.cases.reconciling.actions import ACTIONS, Asked, DecideVariable
+from coding.workspace.cases.reconciling.queue import CaseItem, item_of, of_item, parents_of, passages_of
+from coding.workspace.cases.records import check_passage, checked_answers, texts_of, variables
+from coding.workspace.context import Context
+from coding.workspace.operations import At, Line, Redo, State, Undo
+from coding.workspace.reconcile.actions import UNSEEN, Say, SetAside, Unsay
+from coding.workspace.reconcile.desk import OVERTAKEN, QueueDesk
+
+LINE: Final = Line("reconcile", "cases", "case_consensus.")
+"""Steps on the queue of case variables."""
+CASE_REASONS: Final = ("slip", "definition unclear", "different reading", "other")
+"""Reasons of :data:`coding.workspace.reconcile.operations.REASONS` that fit a variable."""
+GONE: Final = "That variable is not in the queue any more. Reload the page."
+
+
+class CaseDesk(QueueDesk[Asked]):
+    """One person at the queue of case variables inside one transaction."""
+
+    about, actions, reasons = "case_consensus", ACTIONS, CASE_REASONS
+
+    def __init__(self, cursor: Cursor, context: Context) -> None:
+        super().__init__(cursor, context, LINE)
+        self.version, known = variables(cursor)
+        self.known = {one.name: one for one in known}
+
+    def act(self, operation_id: str, asked: Asked) -> str:
+        """See :class:`QueueDesk`."""
+        match asked:
+            case DecideVariable():
+                return self._decide(operation_id, asked)
+            case SetAside():
+                return self._set_aside(operation_id, asked)
+            case Say():
+                return self.say(operation_id, asked)
+            case Unsay():
+                return self.unsay(operation_id, asked)
+            case Undo() | Redo():
+                return self.step(operation_id, back=isinstance(asked, Undo))
+            case _:
+                assert_never(asked)
+
+    def case_of(self, item_id: str) -> str:
+        """See :class:`QueueDesk`."""
+        return self._item(item_id, UNSEEN)[0].case_id
+
+    def who_decides(self) -> Said:
+        """See :class:`QueueDesk`."""
+        return Said("A decision on a case is made by the people who recorded it, or by a lead.")
+
+    def _item(self, key: str, seen: str | None) -> tuple[CaseItem, Standing]:
+        """The item as the person may see it, with all that stands on its case.
+
+        Raises:
+            InvalidInput: It is not in their queue, or was settled since they looked.
+        """
+        case_id, variable = of_item(key)
+        stands = standing(self.cursor, self.context, case_id)
+        item = item_of(stands, case_id, variable) if case_id in stands.labels else None
+        if item is None or variable not in self.known:
+            raise InvalidInput(GONE)
+        made = case_consensus.standing_on(self.cursor, case_id, variable)
+        if seen not in (UNSEEN, made.id if made and made.outcome not in ASIDE else None):
+            raise InvalidInput(OVERTAKEN)
+        return item, stands
+
+    def _decide(self, operation_id: str, asked: DecideVariable) -> str:
+        item, stands = self._item(asked.item, asked.seen)
+        if asked.outcome not in set(VariableOutcome):
+            raise InvalidInput(Said("The outcome is one of: {outcome}.", outcome=", ".join(VariableOutcome)))
+        outcome, variable = VariableOutcome(asked.outcome), self.known[item.variable]
+        answers = stands.answers(item.case_id, item.variable)
+        chosen = frozenset(checked_answers(variable, asked.answers))
+        values = checked_answers(variable, sorted(settled(outcome, answers, coder=asked.coder, chosen=chosen)))
+        named = asked.coder if outcome is VariableOutcome.CODER else None
+        leads = {one.id for one in people.users(self.cursor) if one.active and Role.LEAD in one.roles}
+        how = self.how(asked, "consensus", (self.actor,), {*item.coders, *leads})
+        made = CaseDecision(
+            id=operation_id,
+            case_id=item.case_id,
+            variable=item.variable,
+            outcome=str(outcome),
+            of_coder=named,
+            answers=values,
+            method=how.method,
+            reason_tag=how.reason_tag,
+            reason=how.reason,
+            deciders=how.deciders,
+            codebook_version=self.version,
+            decided_by=self.actor,
+            decided_at=datetime.now(UTC),
+            parents=parents_of(self.cursor, stands, [(item.case_id, item.variable)])[item.case_id, item.variable],
+            passages=self._passages(item, asked, named, values),
+        )
+        self._let_stand(operation_id, "decided", item, made)
+        return item.id
+
+    def _passages(
+        self, item: CaseItem, asked: DecideVariable, named: str | None, values: Sequence[str]
+    ) -> tuple[Passage, ...]:
+        """Where the values are told: the passages of the values that were taken, or those chosen instead."""
+        if asked.passages is None:
+            return passages_of([one for coder, one in item.values.items() if named in (None, coder)], values)
+        chosen = tuple(dict.fromkeys(Passage(*one) for one in asked.passages))
+        texts = texts_of(self.cursor, item.case_id)
+        for one in chosen:
+            check_passage(one, values, texts)
+        return chosen
+
+    def _set_aside(self, operation_id: str, asked: SetAside) -> str:
+        self.check_aside(asked)
+        item, _ = self._item(asked.item, asked.seen)
+        made = None
+        if asked.state in ASIDE:
+            made = CaseDecision(
+                id=operation_id,
+                case_id=item.case_id,
+                variable=item.variable,
+                outcome=asked.state,
+                method="",
+                codebook_version=self.version,
+                decided_by=self.actor,
+                decided_at=datetime.now(UTC),
+            )
+        self._let_stand(operation_id, asked.state, item, made)
+        return item.id
+
+    def _let_stand(self, operation_id: str, kind: str, item: CaseItem, made: CaseDecision | None) -> None:
+        """Let a decision stand, or none, and note it."""
+        if made:
+            case_consensus.add(self.cursor, [made])
+        before = {"decision": item.decision.id if item.decision else None}
+        self.put(operation_id, kind, item.id, before, {"decision": made.id if made else None})
+
+
+class _Consensus(operations.Records):
+    """Variables of cases: which decision stands on them. Decisions themselves are never changed."""
+
+    kind = "case_consensus"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        made = {one: case_consensus.standing_on(at.cursor, *of_item(one)) for one in ids}
+        return {one: {"decision": decision.id if decision else None} for one, decision in made.items()}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for key, state in states.items():
+            case_consensus.let_stand(at.cursor, *of_item(key), state["decision"] if state else None)
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        touched = {of_item(key)[0] for key in states}
+        if not all(standing(at.cursor, at.context, case_id).coders for case_id in touched):
+            return "You cannot see the records of this case at the moment, so its consensus stays."
+        return None
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        case_id, variable = of_item(record_id)
+        labels = {one.id: one.label for one in cases.all_cases(at.cursor, removed_too=True)}
+        return f"the variable {variable} of the case “{labels.get(case_id, '?')}”"
+
+
+operations.register(_Consensus())

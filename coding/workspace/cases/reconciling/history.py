@@ -1,0 +1,65 @@
+"""How case variables stand by now, what was said about them, and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from coding.access import Permission
+from coding.model import DiscussionMessage, Event, Release
+from coding.store import case_consensus, discussions, releases
+from coding.store.case_consensus import ASIDE, CaseDecision
+from coding.workspace.cases.consensus import AGREED
+from coding.workspace.cases.reconciling.queue import item_id
+from coding.workspace.context import Context, requires
+from coding.workspace.reconcile.history import Happening, happenings
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStandings:
+    """How some variables of cases stand, as far as a person may see it; by the id of the item.
+
+    Attributes:
+        decisions: The decisions that stand, also those that leave a variable for later.
+        messages: The discussions, oldest message first.
+        histories: What happened, oldest first.
+        releases: The released texts that passages of the decisions lie in, by id, but for those known before.
+    """
+
+    decisions: Mapping[str, CaseDecision]
+    messages: Mapping[str, Sequence[DiscussionMessage]]
+    histories: Mapping[str, Sequence[Happening[CaseDecision]]]
+    releases: Mapping[str, Release]
+
+
+@requires(Permission.RECONCILE)
+def case_standings(context: Context, items: Sequence[str], *, known: Collection[str] = ()) -> CaseStandings:
+    """How some items stand, what was said about them and what happened to them.
+
+    Args:
+        context: Who looks; of cases whose records they do not see, nothing is told.
+        items: Ids of items.
+        known: Ids of releases whose text is not wanted again.
+    """
+    with context.store.read() as cursor:
+        made = case_consensus.every_decision(cursor, context.viewer, items)
+        standing = {item_id(*one.item): one for one in made if one.revoked_at is None}
+        told = {place.release_id for one in standing.values() for place in one.passages}
+        return CaseStandings(
+            decisions=standing,
+            messages=discussions.messages_on_cases(cursor, context.viewer, items),
+            histories=_histories(made, discussions.events_on_cases(cursor, context.viewer, items)),
+            releases={one: releases.release(cursor, one) for one in sorted(told.difference(known))},
+        )
+
+
+def _histories(made: Sequence[CaseDecision], events: Sequence[Event]) -> dict[str, list[Happening[CaseDecision]]]:
+    """What the chain tells, and from before it named variables what the decisions themselves say."""
+    decisions = {one.id: (item_id(*one.item), one) for one in made}
+    found = happenings(decisions, events)
+    noted = {str(event.detail.get("decision")) for event in events}
+    for one in made:
+        if one.id not in noted and one.method != AGREED:
+            what = one.outcome if one.outcome in ASIDE else "decided"
+            found.setdefault(item_id(*one.item), []).append(Happening(one.decided_at, one.decided_by, what, one))
+    return {item: sorted(happened, key=lambda one: one.at) for item, happened in found.items()}

@@ -1,0 +1,259 @@
+"""Case variables to reconcile: what coders of a case differ about, and what they have alike.
+
+Coders' records never change. Who sees the records of a case, because they have handed in their own or lead without
+recording it, may decide; what the coders have alike is taken up by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from codebook.model import CodingAttribute
+from coding.access import Permission
+from coding.errors import AccessDenied
+from coding.model import Release, Role
+from coding.model.said import Said
+from coding.reconcile.variables import VariableDifference, difference
+from coding.store import Cursor, case_consensus, cases, codebooks, events, people, releases, rounds
+from coding.store.case_consensus import ASIDE, CaseDecision, Parent
+from coding.store.case_passages import Passage
+from coding.store.cases import CaseValue
+from coding.workspace.cases.consensus import AGREED, Standing, standing
+from coding.workspace.cases.records import texts_of, variables
+from coding.workspace.context import Context, new_id, requires
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseItem:
+    """A variable of a case in the queue.
+
+    Attributes:
+        id: Of case and variable; the same whenever it is asked for.
+        case_id: The case.
+        label: What the team calls it.
+        variable: Name of the variable.
+        kind: What the coders differ about.
+        coders: Whose records stand, sorted.
+        values: Coder → value; who left it open is not in it.
+        decision: The decision that stands, also where it was left for later.
+        older: Whether that decision rests on an older value.
+    """
+
+    id: str
+    case_id: str
+    label: str
+    variable: str
+    kind: VariableDifference
+    coders: tuple[str, ...]
+    values: Mapping[str, CaseValue]
+    decision: CaseDecision | None
+    older: bool
+
+    @property
+    def state(self) -> str:
+        """``open``, ``older``, ``deferred``, ``escalated``, ``decided`` or ``agreed``."""
+        return state_of(self.decision, older=self.older)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQueue:
+    """The case variables that a person may reconcile.
+
+    Attributes:
+        items: In the order of the cases and of the codebook's variables.
+        variables: The codebook's variables, by name.
+        coder_names: User id → name.
+        eligible: Ids of the people who may be named with a decision: coders of these cases, and leads.
+        releases: The released texts that passages of the items lie in, by id.
+        rounds: Locked rounds with a document of one of the cases: id → name.
+        of_rounds: Case → ids of those rounds.
+    """
+
+    items: tuple[CaseItem, ...]
+    variables: Mapping[str, CodingAttribute]
+    coder_names: Mapping[str, str]
+    eligible: tuple[str, ...]
+    releases: Mapping[str, Release]
+    rounds: Mapping[str, str]
+    of_rounds: Mapping[str, tuple[str, ...]]
+
+
+def item_id(case_id: str, variable: str) -> str:
+    """Id of a variable of a case in the queue and in the undo log."""
+    return f"{case_id} {variable}"
+
+
+def of_item(key: str) -> tuple[str, str]:
+    """Case and variable of an item's id."""
+    case_id, _, variable = key.partition(" ")
+    return case_id, variable
+
+
+def state_of(decision: CaseDecision | None, *, older: bool) -> str:
+    """How an item stands with a decision: see :attr:`CaseItem.state`."""
+    if decision is None:
+        return "open"
+    if decision.outcome in ASIDE:
+        return decision.outcome
+    return "older" if older else AGREED if decision.outcome == AGREED else "decided"
+
+
+@requires(Permission.RECONCILE)
+def has_case_variables(context: Context) -> bool:
+    """Whether there is a case of which the person may see two records that are handed in, so that a queue can be."""
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        if newest is None or not newest.book.case_attributes:
+            return False
+        hidden, handed = cases.in_open_rounds(cursor), cases.handed_in(cursor)
+        seen = Counter(case for case, coder in cases.counts(cursor, context.viewer) if (case, coder) in handed)
+    return any(number > 1 and case not in hidden for case, number in seen.items())
+
+
+@requires(Permission.RECONCILE)
+def open_case_queue(context: Context) -> CaseQueue:
+    """Open the queue of case variables; what coders have alike enters the consensus records, where it is not in yet.
+
+    Cases with a document in an open round are left out.
+
+    Raises:
+        NotReady: The codebook has no variables.
+    """
+    with context.store.read() as cursor:
+        waiting = _alike(cursor, context, standing(cursor, context))
+    if waiting:
+        context.store.write(lambda cursor: _take_up(cursor, context))
+    with context.store.read() as cursor:
+        stands = standing(cursor, context)
+        known = {one.name: one for one in variables(cursor)[1]}
+        names = people.names(cursor)
+        leads = {one.id for one in people.users(cursor) if one.active and Role.LEAD in one.roles}
+        items = [one for case_id in stands.labels for name in known if (one := item_of(stands, case_id, name))]
+        told = {place.release_id for one in items for value in one.values.values() for place in value.passages}
+        texts = {one: releases.release(cursor, one) for one in sorted(told)}
+        locked, of_rounds = _rounds(cursor, stands.labels)
+    return CaseQueue(
+        items=tuple(items),
+        variables=known,
+        coder_names=names,
+        eligible=tuple(sorted(leads | {coder for one in items for coder in one.coders})),
+        releases=texts,
+        rounds=locked,
+        of_rounds=of_rounds,
+    )
+
+
+def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Locked rounds with a document of some cases, and which they are of each case."""
+    of_document = {at: one.id for one in cases.all_cases(cursor) if one.id in wanted for at in one.documents}
+    names: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for made in rounds.all_rounds(cursor) if of_document else ():
+        inside = {of_document.get(releases.interview_of(cursor, one)) for one in made.releases} - {None}
+        if made.state == "locked" and inside:
+            names[made.id] = made.name
+            found |= {str(case_id): (*found.get(str(case_id), ()), made.id) for case_id in inside}
+    return names, found
+
+
+def item_of(stands: Standing, case_id: str, variable: str) -> CaseItem | None:
+    """A variable that two coders or more could answer and one did, or that was decided or left for later."""
+    decision = stands.decisions.get(case_id, {}).get(variable)
+    values = stands.values.get(case_id, {}).get(variable, {})
+    coders = stands.coders.get(case_id, ())
+    few, none = len(coders) < 2, not values
+    if (few or none) if decision is None else (few and none and decision.outcome not in ASIDE):
+        return None
+    return CaseItem(
+        id=item_id(case_id, variable),
+        case_id=case_id,
+        label=stands.labels[case_id],
+        variable=variable,
+        kind=difference(stands.answers(case_id, variable)),
+        coders=coders,
+        values=values,
+        decision=decision,
+        older=decision is not None and decision.outcome not in ASIDE and stands.older(decision),
+    )
+
+
+def _alike(cursor: Cursor, context: Context, stands: Standing) -> list[tuple[str, str]]:
+    """(case, variable) that two coders or more have alike and that nobody has looked at yet."""
+    before = case_consensus.ever_decided(cursor)
+    return [
+        (case_id, name)
+        for case_id, coders in stands.coders.items()
+        for name in stands.names
+        if len(coders) > 1
+        and (case_id, name) not in before
+        and len(stands.values[case_id].get(name, ())) == len(coders)
+        and difference(stands.answers(case_id, name)) is VariableDifference.SAME
+    ]
+
+
+def _take_up(cursor: Cursor, context: Context) -> None:
+    """Write what coders have alike into the consensus records, as agreed."""
+    stands = standing(cursor, context)
+    found = _alike(cursor, context, stands)
+    parents = parents_of(cursor, stands, found)
+    made = [
+        CaseDecision(
+            id=new_id(),
+            case_id=case_id,
+            variable=name,
+            outcome=AGREED,
+            answers=next(iter(stands.values[case_id][name].values())).answers,
+            method=AGREED,
+            codebook_version=stands.version,
+            decided_by=context.user.id,
+            decided_at=datetime.now(UTC),
+            parents=parents[case_id, name],
+            passages=passages_of(stands.values[case_id][name].values(), None),
+        )
+        for case_id, name in found
+    ]
+    case_consensus.add(cursor, made)
+    # Not how many: that would tell people who still record these cases how far others agree.
+    for case_id in dict.fromkeys(one.case_id for one in made):
+        events.append(cursor, context.user.id, "case_consensus.agreed", "case", case_id)
+
+
+def parents_of(
+    cursor: Cursor, stands: Standing, items: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Parent, ...]]:
+    """What each coder has on some variables now; who left one open has no values there."""
+    values = {item: stands.values.get(item[0], {}).get(item[1], {}) for item in items}
+    versions = case_consensus.value_versions(cursor, [one.id for given in values.values() for one in given.values()])
+    return {
+        item: tuple(
+            Parent(coder, given[coder].id, versions[given[coder].id], given[coder].answers)
+            if coder in given
+            else Parent(coder, "", 0, ())
+            for coder in stands.coders.get(item[0], ())
+        )
+        for item, given in values.items()
+    }
+
+
+def passages_of(values: Collection[CaseValue], answers: Collection[str] | None) -> tuple[Passage, ...]:
+    """Passages of some values, each once; of some answers, or of all."""
+    return tuple(
+        dict.fromkeys(place for one in values for place in one.passages if answers is None or place.answer in answers)
+    )
+
+
+@requires(Permission.RECONCILE)
+def case_texts(context: Context, case_id: str) -> tuple[Release, ...]:
+    """The released documents of a case, to choose passages of its consensus from.
+
+    Raises:
+        AccessDenied: The person does not see the records of the case, or not any more.
+    """
+    with context.store.read() as cursor:
+        stands = standing(cursor, context, case_id)
+        if not stands.coders.get(case_id):
+            raise AccessDenied(Said("You cannot see the records of this case at the moment. Reload the page."))
+        return tuple(texts_of(cursor, case_id).values())

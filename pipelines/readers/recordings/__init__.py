@@ -1,0 +1,1 @@
+"""Recordings of interviews: what is kept of one for listening."""

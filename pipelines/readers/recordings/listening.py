@@ -1,0 +1,152 @@
+"""What is kept of a recording for listening, made in a process of its own.
+
+As with transcripts (:mod:`pipelines.readers.safely.sandbox`) a hostile file can at worst break that process. The sound
+comes over a pipe while it is made, so that nothing touches the disk and no recording is in memory as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, BinaryIO, Final
+
+from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat
+from pipelines.readers.parse import base_name
+from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
+from pipelines.readers.recordings.worker import BROKEN, LENGTH
+from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT, told_error
+
+_START: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.readers.recordings.worker import main; main()"
+)
+_MOST_LINE: Final = 10_000
+_PIECE: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A recording as it is kept for listening: one track of sixteen bits.
+
+    Attributes:
+        kind: Ending of the file that it was made of, without the dot.
+        rate: Samples a second.
+        pieces: The samples; a recording that turns out damaged ends in an error.
+    """
+
+    kind: str
+    rate: int
+    pieces: Iterator[bytes]
+
+
+def kind_of(name: str) -> str:
+    """The ending of a recording's name, without the dot.
+
+    Raises:
+        UnknownFormat: It is none that can be read, or none on this computer.
+    """
+    file = base_name(name)
+    ending = file.rpartition(".")[2].lower()
+    if ending not in ENDINGS:
+        known = ", ".join(one.upper() for one in ENDINGS)
+        raise UnknownFormat(f"{file} is no recording that can be added. Those are: {known}.")
+    if ending not in readable():
+        raise UnknownFormat(f"{file}: {WITH_EXTRA}")
+    return ending
+
+
+@contextmanager
+def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Iterator[Listening]:
+    """Read a recording, piece by piece.
+
+    Args:
+        file: It, at its beginning.
+        name: What it is called.
+        timeout_s: Seconds after which reading is given up.
+
+    Raises:
+        UnknownFormat: It is none that can be read here.
+        FileTooLarge: It is larger or longer than a recording may be.
+        BrokenFile: It is damaged, or not what its ending says.
+    """
+    kind, shown = kind_of(name), base_name(name)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size > MOST_BYTES:
+        raise FileTooLarge(f"{shown} is larger than {MOST_BYTES // 1_000_000_000} GB. Convert it to MP3 or M4A first.")
+    seekable = _on_a_disk(file)
+    memory = MAX_MEMORY if seekable else MAX_MEMORY + 2 * size
+    asked = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
+    command = [sys.executable, "-B", "-P", "-c", _START, ROOT, json.dumps(asked)]
+    with subprocess.Popen(
+        command,
+        stdin=file if seekable else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as process:
+        timer = threading.Timer(timeout_s, process.kill)
+        writer = threading.Thread(target=_feed, args=(process, file), daemon=True)
+        timer.start()
+        writer.start()
+        try:
+            assert process.stdout is not None
+            rate = int(str(_told(process.stdout.readline(_MOST_LINE), shown)["rate"]))
+            yield Listening(kind, rate, _pieces(process.stdout, shown))
+        finally:
+            timer.cancel()
+            process.kill()
+            writer.join(timeout=5)
+
+
+def _on_a_disk(file: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except (OSError, AttributeError):
+        return False
+
+
+def _feed(process: subprocess.Popen[bytes], file: BinaryIO) -> None:
+    """Give the process the recording; one that died or was ended no longer listens."""
+    if process.stdin is None:
+        return
+    with suppress(OSError, ValueError):
+        while piece := file.read(_PIECE):
+            process.stdin.write(piece)
+    with suppress(OSError, ValueError):
+        process.stdin.close()
+
+
+def _pieces(source: IO[bytes], name: str) -> Iterator[bytes]:
+    while True:
+        raw = source.read(LENGTH.size)
+        length = int(LENGTH.unpack(raw)[0]) if len(raw) == LENGTH.size else None
+        if length == 0:
+            return
+        if length == BROKEN:
+            _told(source.readline(_MOST_LINE), name)
+        piece = source.read(length) if length is not None else b""
+        if length is None or len(piece) < length:
+            raise _broke_off(name)
+        yield piece
+
+
+def _told(line: bytes, name: str) -> dict[str, object]:
+    try:
+        answer: dict[str, object] = json.loads(line)
+    except ValueError:
+        raise _broke_off(name) from None
+    if "error" in answer:
+        raise told_error(answer["error"])  # type: ignore[arg-type]
+    return answer
+
+
+def _broke_off(name: str) -> ReadError:
+    return BrokenFile(f"{name} could not be read: the process reading it broke off. It is damaged or far too large.")

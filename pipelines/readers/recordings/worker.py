@@ -1,0 +1,51 @@
+"""The process that reads one recording and ends: started by :mod:`pipelines.readers.recordings.listening` only.
+
+The recording comes over standard input. A line of JSON goes out (samples a second, or an error), then pieces of sound,
+each behind its length; a length of nothing says that it is whole, :data:`BROKEN` that an error in JSON follows.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import sys
+from typing import BinaryIO, Final
+
+LENGTH: Final = struct.Struct(">I")
+BROKEN: Final = 0xFFFFFFFF
+_PIECE: Final = 1 << 18
+
+
+def main() -> None:
+    """Read a recording from standard input and answer on standard output."""
+    answer_to = os.fdopen(os.dup(1), "wb")
+    # Whatever a library prints must not mix with the answer.
+    os.dup2(2, 1)
+    asked = json.loads(sys.argv[2])
+    from pipelines.readers.safely.worker import limit
+
+    limit(int(asked["memory"]), int(asked["seconds"]))
+    given = sys.stdin.buffer
+    with answer_to:
+        _answer(given if asked["seekable"] else io.BytesIO(given.read()), asked["name"], asked["ending"], answer_to)
+
+
+def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:
+    from pipelines.errors import ReadError
+    from pipelines.readers.recordings.decode import decode
+
+    begun = False
+    try:
+        rate, pieces = decode(file, name, ending)
+        answer_to.write(json.dumps({"rate": rate}).encode() + b"\n")
+        begun = True
+        for piece in pieces:
+            for start in range(0, len(piece), _PIECE):
+                part = piece[start : start + _PIECE]
+                answer_to.write(LENGTH.pack(len(part)) + part)
+        answer_to.write(LENGTH.pack(0))
+    except ReadError as error:
+        told = json.dumps({"error": {"kind": type(error).__name__, "message": str(error)}}).encode()
+        answer_to.write((LENGTH.pack(BROKEN) if begun else b"") + told + b"\n")

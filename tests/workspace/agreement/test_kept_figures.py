@@ -1,0 +1,92 @@
+"""What is counted in the database, or kept while nothing is saved, is what working it out anew gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from coding.store import reconciliation
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.reconcile.decide import add_passage, decide_item, undo_reconcile
+from coding.workspace.reconcile.history import item_histories, precedents
+from coding.workspace.reconcile.queue import counts_by_kind, open_queue, standings
+
+pytestmark = pytest.mark.slow
+
+
+def plain_counts(lead: Any, round_id: str) -> dict[tuple[str, str], int]:
+    return dict(Counter((one.release_id, one.kind) for one in open_queue(lead, round_id).items))
+
+
+def test_items_are_counted_as_the_queue_has_them(locked: tuple[Any, str]) -> None:
+    made, round_id = locked
+    lead = made.as_user("lea")
+    first = counts_by_kind(lead, round_id)
+    assert first and first == plain_counts(lead, round_id)
+    release = next(iter(first))[0]
+    add_passage(lead, round_id, release, "C1", 0, 12, reason_tag="slip", reason="it was missed")
+    assert counts_by_kind(lead, round_id) == plain_counts(lead, round_id) != first
+    undo_reconcile(lead, round_id)
+    assert counts_by_kind(lead, round_id) == plain_counts(lead, round_id) == first
+
+
+def test_how_items_stand_is_read_again_after_each_decision(locked: tuple[Any, str]) -> None:
+    made, round_id = locked
+    ana, lead = made.as_user("ana"), made.as_user("lea")
+    items = open_queue(lead, round_id).open_items
+
+    def now() -> tuple[Any, Any]:
+        return standings(ana, round_id), item_histories(ana, round_id)
+
+    def anew() -> tuple[Any, Any]:
+        made.project.memory.forget()
+        return now()
+
+    for number, item in enumerate(items[:3]):
+        before = now()
+        assert all(one is other for one, other in zip(before, now(), strict=True))
+        decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
+        assert now() != before and now() == anew()
+        if number == 1:
+            undo_reconcile(lead, round_id)
+            assert now() == anew()
+
+
+def test_figures_of_a_round_are_kept_and_are_those_computed_anew(locked: tuple[Any, str]) -> None:
+    made, round_id = locked
+    lead = made.as_user("lea")
+    kept = round_agreement(lead, round_id)
+    moment = made.project.memory.moment
+    assert open_queue(lead, round_id).items and made.project.memory.moment > moment
+    assert round_agreement(lead, round_id).report is kept.report
+    assert round_agreement(lead, round_id, unit="character").report.unit == "character"
+    made.project.memory.forget()
+    again = round_agreement(lead, round_id)
+    assert again.report is not kept.report
+    for name in ("codes", "sets", "set_intervals", "pooled_kappa", "pooled_intervals", "interviews"):
+        assert getattr(again.report, name) == getattr(kept.report, name), name
+    assert (again.titles, again.snapshot, again.round) == (kept.titles, kept.snapshot, kept.round)
+
+
+def test_precedents_are_the_standing_decisions_of_people(locked: tuple[Any, str]) -> None:
+    made, round_id = locked
+    lead = made.as_user("lea")
+    open_queue(lead, round_id)
+    assert precedents(lead, "another round") == []
+    for item in open_queue(lead, round_id).open_items[:3]:
+        decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
+    undo_reconcile(lead, round_id)
+    queue = open_queue(lead, round_id)
+    with made.project.store.read() as cursor:
+        standing = reconciliation.decisions(cursor, queue.snapshot.id)
+    kinds = {one.id: one.kind for one in queue.items}
+    plain = [
+        (kinds[one.disagreement_id], queue.details[one.disagreement_id].codes, one)
+        for one in standing
+        if one.method != "agreed"
+    ]
+    found = precedents(lead, "another round")
+    assert len(plain) == 2
+    assert [(one.kind, one.codes, one.decision) for one in found] == plain

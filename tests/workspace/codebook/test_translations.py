@@ -1,0 +1,146 @@
+"""Translations side by side: who may mark them, what takes a mark away, and what travels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codebook import edit
+from codebook.formats import load
+from codebook.model import Code, Codebook, Translation
+from codebook.translations import to_translate
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from coding.export.report.content import report_blocks
+from coding.store import events
+from coding.workspace.codebook import translations
+from coding.workspace.codebook.checks import lint_codebook
+from coding.workspace.codebook.translations import TranslationView
+from coding.workspace.codebook.versions import edit_codebook, undo_codebook
+from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.material import collect
+from coding.workspace.study.package import make_package, read_package
+
+
+def translate(context: Any, name: str, definition: str = "Να είσαι μόνος.", code: str = "C1") -> None:
+    edit_codebook(context, lambda book: edit.set_translation(book, code, "el", name, definition), "translated")
+
+
+def view(context: Any, code: str = "C1", language: str = "el") -> TranslationView:
+    (found,) = translations.list_translations(context, language, code, with_writers=True)
+    return found
+
+
+def mark(context: Any, code: str = "C1", language: str = "el") -> None:
+    read = view(context, code, language).read
+    assert read is not None
+    translations.mark_translation(context, code, language, read)
+
+
+@pytest.fixture
+def translated(small_project: Any) -> Any:
+    translate(small_project.as_user("lea"), "Μοναξιά")
+    return small_project
+
+
+def test_a_translation_goes_from_missing_to_reviewed_and_a_change_of_either_side_takes_the_mark(
+    translated: Any,
+) -> None:
+    lea, ana = translated.as_user("lea"), translated.as_user("ana")
+    assert view(lea, "C7").state == "missing" and view(lea).state == "drafted"
+    translations.write_back(lea, "C1", "el", "Solitude", "To be alone.")
+    assert view(lea).state == "back-translated" and view(lea).back_writers == ("lea",)
+    mark(ana)
+    assert view(lea).state == "reviewed" and view(lea).mark.marked_by == "ana"  # type: ignore[union-attr]
+    translate(lea, "Απομόνωση")
+    stale = view(lea)
+    assert stale.state == "stale" and stale.changed == ("words",) and stale.mark is not None
+    assert not stale.code.languages["el"].is_back_translated
+    undo_codebook(lea)
+    assert view(lea).state == "reviewed" and view(lea).code.languages["el"].is_back_translated
+    edit_codebook(lea, lambda book: edit.redefine(book, "C1", definition="Another meaning."), "clearer")
+    assert view(lea).state == "stale" and view(lea).changed == ("original",)
+    assert [one.code.id for one in translations.list_translations(lea, "el", state="stale")] == ["C1"]
+
+
+def test_who_wrote_any_of_the_words_cannot_mark_them(translated: Any) -> None:
+    lea, ana = translated.as_user("lea"), translated.as_user("ana")
+    with pytest.raises(InvalidInput, match="Somebody else, a native speaker"):
+        mark(lea)
+    with pytest.raises(InvalidInput, match="Somebody else, a native speaker"):
+        mark(lea, language="fr")
+    with pytest.raises(AccessDenied):
+        mark(translated.as_user("vic"))
+    with pytest.raises(NotFound, match="no translation into lt"):
+        translations.mark_translation(ana, "C1", "lt", view(lea).read)  # type: ignore[arg-type]
+    seen = view(ana).read
+    assert seen is not None
+    translate(lea, "Απομόνωση")
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        translations.mark_translation(ana, "C1", "el", seen)
+    mark(ana)
+    with pytest.raises(InvalidInput, match="already"):
+        mark(translated.as_user("ben"))
+
+
+def test_words_that_come_back_are_still_those_of_who_wrote_them_first(translated: Any) -> None:
+    lea = translated.as_user("lea")
+    translate(lea, "Απομόνωση")
+    undo_codebook(lea)
+    assert view(lea).writers == ("lea",)
+
+
+def test_a_mark_is_taken_back_by_who_set_it_and_each_step_is_undone(translated: Any) -> None:
+    ana, ben = translated.as_user("ana"), translated.as_user("ben")
+    mark(ana)
+    with pytest.raises(InvalidInput, match="somebody else's"):
+        translations.take_mark_back(ben, "C1", "el")
+    first = view(ana).mark
+    translations.take_mark_back(ana, "C1", "el")
+    assert view(ana).state == "drafted"
+    assert translations.undo_mark(ana) == "translation.mark_removed"
+    assert view(ana).mark == first
+    translations.redo_mark(ana)
+    mark(ben)
+    with pytest.raises(Conflict, match=r"the mark on C1 \(el\)"):
+        translations.undo_mark(ana)
+    assert view(ana).mark.marked_by == "ben"  # type: ignore[union-attr]
+    with ana.store.read() as cursor:
+        said = [
+            (one.action, one.detail) for one in events.recent(cursor, "ana", 5) if one.action.startswith("translation.")
+        ]
+    assert ("translation.reviewed", {"code": "C1"}) in said
+
+
+def test_what_leaves_says_that_a_native_speaker_read_it_and_not_who(translated: Any) -> None:
+    lea, ana = translated.as_user("lea"), translated.as_user("ana")
+    translations.write_back(lea, "C1", "el", "Solitude", "To be alone.")
+    mark(ana)
+    for format in ("yaml", "refi", "xlsx", "csv"):
+        greek = load(codebook_file(lea, format), format).by_id("C1").languages["el"]
+        assert greek.reviewed and greek.back_name == "Solitude" and greek.is_back_translated
+    assert '"ana"' not in codebook_file(lea, "json").decode()
+    facts = {one.language: one for one in translations.translation_facts(lea)}
+    assert (facts["el"].translated, facts["el"].written_back, facts["el"].reviewed) == (1, 1, 1)
+    assert facts["el"].codes == facts["fr"].codes == len(translations.list_translations(lea, "el"))
+    waiting = [one.sentence for one in lint_codebook(lea) if one.rule == "translation-not-reviewed"]
+    assert waiting and not any("into el" in one for one in waiting)
+
+
+def test_an_old_codebook_keeps_its_hash_and_a_file_by_hand_need_not_say_what_was_written_back() -> None:
+    book = Codebook("Weather", codes=(Code("C1", name="Rain", languages={"fr": Translation("Pluie", "De l'eau.")}),))
+    assert set(book.to_dict()["codes"][0]["languages"]["fr"]) == {"name", "definition", "reviewed"}
+    by_hand = b"title: T\ncodes:\n  - id: C1\n    name: Rain\n    languages: {fr: {name: Pluie, back_name: Rain}}\n"
+    assert load(by_hand, "yaml").by_id("C1").languages["fr"].is_back_translated
+
+
+def test_a_report_and_the_package_tell_that_somebody_read_it_and_not_who(translated: Any) -> None:
+    mark(translated.as_user("ana"))
+    material = collect(translated.as_user("lea"), "all")
+    codes = len(to_translate(material.codebook))
+    told = [getattr(one, "text", "") for one in report_blocks(report_input(material, title="T", language="de"))]
+    assert any(f"Griechisch: 1 von {codes} übersetzt, 0 rückübersetzt, 1 muttersprachlich" in one for one in told)
+    package = make_package(translated.as_user("lea", vault=True))
+    assert read_package(package.data)[1].by_id("C1").languages["el"].reviewed
+    assert b'"ana"' not in package.data
