@@ -102,9 +102,6 @@ _CAME_AS = re.compile(
     r"saved|registered) as|appears? as|appeared as) "
 )
 """As what somebody comes up, up to it."""
-_THIS = re.compile(
-    r"(?<!\w)(?:there (?:was|is|['’]s|were)|got|had|met) (?:this|some|another|one|a) (?:user |guy |account |person )?"
-)
 _SIGNED_WORDS = re.compile(
     r"(?<!\w)(?:arobase|arroba|at sign|chiocciola|klammeraffe|apenstaartje|malpa) (?P<token>[^\W_]+(?: (?:point|punto|"
     r"dot|punkt|punt|ponto|kropka|underscore|under score|tiret(?: du)? bas|guion bajo|dash|hyphen|tiret|guion|"
@@ -147,7 +144,7 @@ def handles_shown(page: Page) -> Iterator[tuple[int, int]]:
             end, count = (end, 2) if end else _phrase(page, match.end(), language)
             if end and (count > 1 or _strange(folded[match.end() : end], language)):
                 yield match.end(), end
-    for pattern in (_SHOWED_UP, _SENT_BY, _LOGGED_IN, _THIS):
+    for pattern in (_SHOWED_UP, _SENT_BY, _LOGGED_IN):
         for match in pattern.finditer(folded):
             end = _signed(page, match.end()) or _one(page, match.end(), language, any_word=pattern is _LOGGED_IN)
             if end and (pattern is _SHOWED_UP or _online(folded, *match.span())):

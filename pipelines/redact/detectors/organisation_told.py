@@ -59,7 +59,7 @@ _DAYS_AT = re.compile(
 _TO_THE = re.compile(
     rf"\b(?:went|go(?:es|ing)?|moved|transferred|sent|back|attend(?:ed|s)?|left|joined|runs|ran|started|placed|"
     rf"accepted|"
-    rf"live[ds]?|stay(?:ed)?|was|were|expelled|excluded)[ ](?:me[ ]|us[ ]|him[ ]|her[ ])?(?:to[ ]|at[ ]|in[ ]|from[ ])?"
+    rf"live[ds]?|stay(?:ed)?|expelled|excluded)[ ](?:me[ ]|us[ ]|him[ ]|her[ ])?(?:to[ ]|at[ ]|in[ ]|from[ ])?"
     rf"(?P<name>the[ ]{_CAP}(?:[ ]{_CAP}){{0,2}})(?!['’\w-]|[ ]{UPPER})"
 )
 """A body called by an article and a word, where somebody goes."""

@@ -335,13 +335,7 @@ class People:
                 yield found(word.start, word.end, "PERSON", 0.45, NAME)
             elif word.opens and only_a_family_name(page, word):
                 yield found(word.start, name_end(page, index), "PERSON", 0.45, NAME)
-            elif (
-                not word.opens
-                and len(word.text) > (3 if modelled else 1)
-                # Beside a model, only what no list of the language's words has.
-                and (not modelled or (page.language in WITH_WORD_LIST and unheard(word.folded, page.language)))
-                and self._unknown(page, word)
-            ):
+            elif not modelled and not word.opens and len(word.text) > 1 and self._unknown(page, word):
                 place = before is not None and before.folded in PLACE_BEFORE
                 yield found(word.start, word.end, "LOCATION" if place else "PERSON", 0.4, NAME)
 
