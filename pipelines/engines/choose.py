@@ -31,7 +31,9 @@ def choose(name: str, *, workers: int = 1, address: str = "") -> Engine:
     if name != "ray":
         raise PipelineError(f"There is no engine called “{name}”. There are: {', '.join(ENGINES)}.")
     if importlib.util.find_spec("ray") is None:
-        raise PipelineError("Ray is not installed here. Install Heard with its extra [cluster], or: pip install ray==2.60.0")
+        raise PipelineError(
+            "Ray is not installed here. Install Heard with its extra [cluster], or: pip install ray==2.60.0"
+        )
     from pipelines.engines.on_ray import OnRay
 
     return OnRay(address, workers)
