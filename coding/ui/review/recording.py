@@ -20,7 +20,9 @@ def show(context: Context, interview: Interview) -> None:
     """What there is of a recording, and a place to add one, folded."""
     held = recordings.recording(context, interview.id)
     title = _("Recording: {length}").format(length=length(held)) if held else _("Recording: none")
-    style.said(SAID)
+    with st.container():
+        # A place of its own, so that what is below it stays as it is, open or not, when the sentence goes.
+        style.said(SAID)
     with st.expander(title):
         if held is not None:
             style.note(
