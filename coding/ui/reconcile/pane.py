@@ -36,7 +36,7 @@ from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.operations import REASONS
 from coding.workspace.reconcile.plan import METHODS
 
-_ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("items in the browser's terms", 2)
+_ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("reconcile_items", 2)
 """By all they are made of: a queue, its texts and memos. Nobody changes them."""
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot of how the items stand."""
