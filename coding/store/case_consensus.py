@@ -173,7 +173,7 @@ def _decisions(cursor: Cursor, condition: str, parameters: list[Any]) -> list[Ca
         parameters,
     ).fetchall():
         parents.setdefault(owner, []).append(Parent(coder, value_id, version, tuple(json.loads(answers))))
-    places = passages(cursor, OF_CONSENSUS, wanted, parameters)
+    places = passages(cursor, OF_CONSENSUS, [row[0] for row in rows])
     return [_decision(row, tuple(parents.get(row[0], ())), places.get(row[0], ())) for row in rows]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from coding.store.connection import Cursor
 from coding.store.quoting import identifier
@@ -36,21 +36,20 @@ def stored(values: Iterable[str]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
-def passages(cursor: Cursor, table: str, wanted: str, parameters: list[Any]) -> dict[str, tuple[Passage, ...]]:
+def passages(cursor: Cursor, table: str, owners: Iterable[str]) -> dict[str, tuple[Passage, ...]]:
     """Passages in the order of the text, by whom they belong to.
 
     Args:
         cursor: Reads the project.
         table: :data:`OF_RECORDS` or :data:`OF_CONSENSUS`.
-        wanted: A query, written in the program, for the ids of whose passages are wanted.
-        parameters: What it takes.
+        owners: Ids of values or decisions whose passages are wanted.
     """
     owner = identifier(_OWNERS[table])
     found: dict[str, list[Passage]] = {}
     for one, *place in cursor.execute(
         f"SELECT p.{owner}, p.answer, p.release_id, p.start_offset, p.end_offset FROM {identifier(table)} p "
-        f"WHERE p.{owner} IN ({wanted}) ORDER BY p.{owner}, p.release_id, p.start_offset, p.end_offset",
-        parameters,
+        f"WHERE p.{owner} IN (SELECT unnest(?)) ORDER BY p.{owner}, p.release_id, p.start_offset, p.end_offset",
+        [list(owners)],
     ).fetchall():
         found.setdefault(one, []).append(Passage(*place))
     return {one: tuple(places) for one, places in found.items()}

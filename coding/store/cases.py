@@ -207,7 +207,7 @@ def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseV
         f"FROM case_value v WHERE {condition} ORDER BY v.case_id, v.coder, v.variable, v.id",
         parameters,
     ).fetchall()
-    places = passages(cursor, OF_RECORDS, f"SELECT v.id FROM case_value v WHERE {condition}", parameters)
+    places = passages(cursor, OF_RECORDS, [row[0] for row in rows])
     return [
         CaseValue(
             id=id_,

@@ -114,7 +114,7 @@ MADE = {
     "material", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
     "kept", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator", "site_id",
     "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language", "columns", "codes",
-    "other",
+    "other", "engine",
 }  # fmt: skip
 """Arguments that are whole records, or ids of people and their own things."""
 Outcome = tuple[str, str]
@@ -189,6 +189,7 @@ def ids_of(study: TwoSites, key: str, names: list[str], relation: str) -> dict[s
 
 
 ALIKE = {
+    "cases.reconciling.queue.case_texts": "the codebook has no variables of a case",
     "codebook.recheck.recheck": "nothing waits to be looked at again",
     "codings.operations.apply_operations": "nothing is asked for here; see the panes' queues below",
     "codings.preferences.keep_place": "leaves no trace in the log",

@@ -35,9 +35,7 @@ TOLD = re.compile(
 
 def find_senders(sam: Context) -> None:
     """Fill the review queue with what is known of the senders alone: no model, no detector."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(find, "_detections", lambda *_: [])
-        find.find_identifiers(sam)
+    find.find_identifiers(sam, look=lambda vault, chosen, *_: ((one, []) for one in chosen))
 
 
 @pytest.fixture(scope="module")
