@@ -189,9 +189,12 @@ def ids_of(study: TwoSites, key: str, names: list[str], relation: str) -> dict[s
 
 
 ALIKE = {
+    "cases.records.redo_record": "nothing was recorded",
+    "cases.records.undo_record": "nothing was recorded",
     "cases.reconciling.queue.case_texts": "the codebook has no variables of a case",
     "codebook.recheck.recheck": "nothing waits to be looked at again",
     "codings.operations.apply_operations": "nothing is asked for here; see the panes' queues below",
+    "codings.operations.take_back": "she has coded something else since",
     "codings.preferences.keep_place": "leaves no trace in the log",
     "reconcile.decisions_csv.apply_decisions_file": "the file is refused first",
     "release.corrections.decide_proposals": "nothing waits in a release",
