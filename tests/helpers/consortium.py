@@ -32,6 +32,21 @@ LANGUAGES = {
         ("Nora", "Quasi sempre a casa. Ero sola, e Tilda Bergquist era andata via. Poi lui mi ha scritto."),
         ("Nora", "La mia professoressa mi ha creduta. È cambiato molto, e ci è voluto tempo."),
     ),
+    "south": (
+        ("Interviewer", "Whom could you talk to at that time?"),
+        ("Nora", "Hardly anybody. Tilda Bergquist was in another class by then, and I wrote to him every evening."),
+        ("Nora", "An aunt noticed. She asked calmly, and from then on it was easier."),
+    ),
+    "rive": (
+        ("Interviewer", "À qui pouviez-vous parler à cette époque ?"),
+        ("Nora", "Presque à personne. Tilda Bergquist était dans une autre classe, et je lui écrivais chaque soir."),
+        ("Nora", "Une tante l'a remarqué. Elle a demandé calmement, et c'est devenu plus facile."),
+    ),
+    "colle": (
+        ("Interviewer", "Con chi potevi parlare in quel periodo?"),
+        ("Nora", "Quasi con nessuno. Tilda Bergquist era in un'altra classe, e gli scrivevo ogni sera."),
+        ("Nora", "Una zia se ne è accorta. Ha chiesto con calma, e da lì è stato più facile."),
+    ),
 }
 """Site → what is said in its interviews; one name is masked in each."""
 CODES = ("C1", "G9", "D5")

@@ -23,7 +23,7 @@ SITES = tuple(LANGUAGES)
 
 @pytest.fixture(scope="module")
 def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProject, SmallProject, str]:
-    """The coordinator with bundles of three sites, and the project in which all of them are together."""
+    """The coordinator with bundles of six sites in three languages, and the project in which all are together."""
     coordinator = make_module_project("coordinator")
     package = package_of(coordinator)
     files = []
@@ -33,7 +33,7 @@ def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallP
         join_site(site, package)
         files.append((f"{name}.bundle", bundle_of_site(site, "positions")))
     outcomes = pool(coordinator.as_user("lea", vault=True), files)
-    assert [one.refused for one in outcomes] == [None, None, None]
+    assert [one.refused for one in outcomes] == [None] * 6
     joined = make_module_project("joined")
     return coordinator, joined, fill(joined, SITES, 1, own_coders=True)
 
@@ -67,10 +67,10 @@ def test_every_figure_says_which_sites_stand_behind_it(
     coordinator, _, _ = consortium
     pooled = pooled_agreement(coordinator.as_user("lea"))
     assert pooled.together.unit == "word"
-    assert len(pooled.by_site) == len(pooled.sources) == 3
+    assert len(pooled.by_site) == len(pooled.sources) == 6
     assert {one["interviews"] for one in pooled.sources} == {1}
     assert all(one["bundle"] == 1 and one["package"] == 1 and one["snapshot"] for one in pooled.sources)
-    assert sum("not been confirmed" in note for note in pooled.notes) == 3
+    assert sum("not been confirmed" in note for note in pooled.notes) == 6
 
 
 def test_use_and_pairs_of_codes_are_those_of_the_joined_project(
@@ -98,7 +98,7 @@ def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(
     order = order_of(collect(joined.as_user("lea"), "all").rows)
     curves = [[so_far for _, _, so_far in codes_so_far(one)] for one in permutations(order)]
     assert found["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
-    assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 3
+    assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 6
 
 
 def test_sites_stand_by_name_and_not_by_figure(consortium: tuple[SmallProject, SmallProject, str]) -> None:
