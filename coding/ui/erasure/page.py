@@ -133,7 +133,7 @@ def _certificate() -> None:
     if left:
         st.warning(_("Words of theirs are still here: {places}. Take them out by hand.").format(places=", ".join(left)))
     elif searched["columns"]:
-        st.caption(_("Searched afterwards: {columns} columns, nothing left.").format(columns=searched["columns"]))
+        style.note(_("Searched afterwards: {columns} columns, nothing left.").format(columns=searched["columns"]))
     if failed:
         st.warning(
             _("These backups could not be rewritten; delete them by hand: {names}").format(names=", ".join(failed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coding.ui.frame import style
 from coding.ui.frame.texts import _
 
 
@@ -23,5 +24,5 @@ def first_of(total: int, size: int, key: str) -> int:
     st.session_state[name] = max(1, min(int(st.session_state.get(name, 1)), pages))
     chosen = int(st.number_input(_("Page"), 1, pages, key=name, width=140))
     first = (chosen - 1) * size
-    st.caption(_("{first} to {last} of {number}").format(first=first + 1, last=min(total, first + size), number=total))
+    style.note(_("{first} to {last} of {number}").format(first=first + 1, last=min(total, first + size), number=total))
     return first
