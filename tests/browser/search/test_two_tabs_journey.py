@@ -15,6 +15,7 @@ from tests.helpers.app_server import AppServer, drawn, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+MARKED = ".passage[aria-current] mark"
 WRITTEN = "She says it quietly"
 SPY = """() => {
   window.heard = [];
@@ -46,15 +47,26 @@ def switch(page: Page, on: bool) -> None:
     expect(page.get_by_role("switch", name="Follow the other tab")).to_have_attribute("aria-checked", str(on).lower())
 
 
+def at(listed: Page, passage: int) -> None:
+    """Wait until this passage is the one that is marked, in all of the page."""
+    expect(listed.locator(".st-key-passage-keys [role=status]")).to_contain_text(f"Passage {passage} of 6")
+    drawn(listed)
+
+
+def follows(text: Page, listed: Page) -> None:
+    """Wait until the transcript is where the list is; an interview that goes may stand beside the one that comes."""
+    words = listed.locator(MARKED).text_content() or "-"
+    expect(text.locator(".heard-turn.heard-current .heard-text", has_text=words)).to_have_count(1)
+    expect(text.locator(".heard-pane")).to_have_count(1)
+
+
 def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     listed, text = ana.page, ana.context.new_page()
     listed.goto(f"{app.url}/passages?code=C1")
-    status, marked = listed.locator(".st-key-passage-keys [role=status]"), listed.locator(".passage[aria-current] mark")
-    expect(status).to_contain_text("Passage 1 of 6")
+    at(listed, 1)
     way = listed.get_by_test_id("stMain").get_by_role("link", name="Open").first.get_attribute("href")
     text.goto(f"{app.url}/{way}")
-    here = text.locator(".heard-turn.heard-current .heard-text")
     expect(text.locator(".heard-pane[data-opened]")).to_be_visible()
     switch(text, False)
     # Off as it comes; by keyboard, for both tabs.
@@ -64,8 +76,8 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     drawn(listed)
     listed.evaluate(STRANGER, {"release": "x", "coding": "y", "start": 0, "end": 1, "line": 1})
     listed.locator(".st-key-passages-next button").click()
-    expect(status).to_contain_text("Passage 2 of 6")
-    expect(here).to_have_text(marked.text_content() or "-")
+    at(listed, 2)
+    follows(text, listed)
     expect(text.locator(".heard-chip.heard-active")).to_have_count(1)
 
     # A memo that is being written stays, and is left only when its writer says so.
@@ -76,7 +88,7 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     text.keyboard.type(WRITTEN)
     before = text.url
     listed.locator(".st-key-passages-next button").click()
-    expect(status).to_contain_text("Passage 3 of 6")
+    at(listed, 3)
     notice = text.locator(".heard-notice", has_text="The other tab is at line")
     expect(notice).to_be_visible()
     expect(field).to_have_value(WRITTEN)
@@ -85,7 +97,7 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     text.keyboard.press("Control+Enter")
     text.wait_for_selector(".heard-pane[data-unsaved='0']")
     notice.get_by_role("button", name="Go there").click()
-    expect(here).to_have_text(marked.text_content() or "-")
+    follows(text, listed)
     assert text.url != before
 
     # From the transcript: a code leads to its passages, a coding to itself, in whatever interview.
@@ -94,16 +106,15 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     assert "code=D5" in listed.url
     chip = text.locator(".heard-turn", has=text.locator(".heard-chip")).nth(1)
     chip.locator(".heard-chip").click()
-    expect(status).to_contain_text("Passage 4 of 6")
-    expect(marked).to_have_text(chip.locator(".heard-text").text_content() or "-")
-    drawn(listed)
-    expect(here).to_have_text(marked.text_content() or "-")
+    at(listed, 4)
+    expect(listed.locator(MARKED)).to_have_text(chip.locator(".heard-text").text_content() or "-")
+    follows(text, listed)
 
     # Words half selected there stay selected, and a memo begun here keeps this tab where it is.
     text.locator(".heard-pane").press("s")
     expect(text.locator(".heard-pane.heard-selecting")).to_be_visible()
     listed.locator(".st-key-passages-previous button").click()
-    expect(status).to_contain_text("Passage 3 of 6")
+    at(listed, 3)
     expect(text.locator("[aria-live]", has_text="as in the other tab")).to_have_count(1)
     expect(text.locator(".heard-pane.heard-selecting")).to_be_visible()
     listed.locator(".st-key-passages-memo button").click()
