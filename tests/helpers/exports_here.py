@@ -10,6 +10,6 @@ from coding.workspace.reports.stories_file import STORY_KINDS
 
 
 def kinds_here() -> list[str]:
-    """All but what is signed, written, chosen or recorded first (``test_every_export.py``), and PDFs without LibreOffice."""
+    """All but what is signed, written or recorded first (``test_every_export.py``), and PDFs without LibreOffice."""
     first = {*CORPUS_KINDS, *CHECKLIST_KINDS, *STORY_KINDS, *JOINT_KINDS, *CASE_CODE_KINDS}
     return [one for one in KINDS if one not in first and (one != "report-pdf" or pdf.converter() is not None)]
