@@ -21,6 +21,7 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import checklist, indicators
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
@@ -36,8 +37,9 @@ pytestmark = pytest.mark.slow
 
 
 def kinds() -> list[str]:
-    """All but what somebody signs, writes or chooses first (``test_every_export.py``, ``test_joint.py``)."""
-    return [kind for kind in reports_export.KINDS if kind not in (*CORPUS_KINDS, *STORY_KINDS, *JOINT_KINDS)]
+    """All but what somebody signs, writes, chooses or records first (``test_every_export.py``, ``test_joint.py``)."""
+    first = {*CORPUS_KINDS, *STORY_KINDS, *JOINT_KINDS, *CASE_CODE_KINDS}
+    return [kind for kind in reports_export.KINDS if kind not in first]
 
 
 WITHOUT_CODEBOOK = ("slides", *CHECKLIST_KINDS)
