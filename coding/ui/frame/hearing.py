@@ -38,7 +38,7 @@ async def clip(request: Request) -> Response:
     given = request.query_params.get("from", "")
     if lasting is None or named != lasting.id:
         return _refused(403)
-    if not (given.isascii() and given.isdigit() and int(given[:12]) <= _LONGEST):
+    if not (given.isascii() and given.isdigit() and len(given) <= 8 and int(given) <= _LONGEST):
         return _refused(400)
     if request.query_params.get("begin"):
         # What plays on by itself does not keep the originals open.
