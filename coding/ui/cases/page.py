@@ -71,7 +71,7 @@ def _list(context: Context, found: list[CaseSummary]) -> None:
     style.table(
         [_("Case"), _("Documents"), _("Records that you may see")],
         [
-            [one.label, "; ".join(f"{at.participant_label} · {at.title}" for at in one.documents) or "–", said(one)]
+            [one.label, "; ".join(at.name for at in one.documents) or "–", said(one)]
             for one in found[first : first + SHOWN]
         ],
         label=_("Cases and their records"),
@@ -167,7 +167,7 @@ def _documents(context: Context, found: list[CaseSummary]) -> None:
     chosen = of_id[
         st.selectbox(_("Case"), list(of_id), format_func=lambda one: of_id[one].label, key="case-documents-of")
     ]
-    known = {one.id: f"{one.participant_label} · {one.title}" for one in list_interviews(context)}
+    known = {one.id: one.name for one in list_interviews(context)}
     with st.form(f"case-documents-{chosen.id}", border=False):
         wanted = st.multiselect(
             _("Documents of this case"),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.model import ChecklistLine
+from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
@@ -116,8 +117,8 @@ def _evidence(view: IndicatorView) -> None:
         for passage in view.chosen:
             role = passage.evidence.role if passage.evidence else ""
             told = _("Stands against it") if role == "counters" else _("Supports it")
-            where = _("{label}, {title}, line {line}").format(
-                label=passage.participant_label, title=passage.title, line=passage.line
+            where = _("{interview}, line {line}").format(
+                interview=interview_name(passage.participant_label, passage.title), line=passage.line
             )
             style.quote(passage.text, f"{told} · {where}")
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
