@@ -178,7 +178,7 @@ def _form(context: Context) -> plans.ReportPlan:
     maps = _maps(context) if "maps" in sections else ()
     _counts(context)
     st.selectbox(
-        _("Make it as"), list(REPORTS), format_func=lambda one: reports_export.KINDS[one][0], key="builder-kind"
+        _("Make it as"), list(REPORTS), format_func=lambda one: say(reports_export.KINDS[one].says), key="builder-kind"
     )
     plan = plans.ReportPlan(
         kind=state["builder-kind"],
