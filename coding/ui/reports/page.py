@@ -242,7 +242,6 @@ def _register(context: Context) -> None:
 
 def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
     """The kind of a file, and for a corpus the legal basis that it left on."""
-    known = reports_export.KINDS.get(entry["kind"])
-    kind = say(known.says) if known else str(entry["kind"])
+    kind = say(reports_export.says(entry["kind"]))
     basis = bases.get(entry["permit_id"] or "")
     return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind

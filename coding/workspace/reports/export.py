@@ -71,6 +71,17 @@ KINDS: dict[str, Kind] = {
     **CASE_CODE_KINDS,
 }
 """Kinds of export."""
+ELSEWHERE: dict[str, Said] = {
+    "codings": Said("Codings with their places, to be brought in elsewhere"),
+    "panel": Said("Questionnaires of a panel"),
+    "study-package": Said("The package of a study, for its partners"),
+    "study-counts": Said("A bundle for a study: counts"),
+    "study-positions": Said("A bundle for a study: places of codings"),
+    "study-variables": Said("A bundle for a study: variables of cases"),
+    "study-quotes": Said("A bundle for a study: passages"),
+    "study-withdrawal": Said("A notice for a study of what is withdrawn"),
+}
+"""Files in the register that are made on other pages."""
 _CALLED = (
     dict.fromkeys(CHECKLIST_KINDS, "checklists")
     | dict.fromkeys(STORY_KINDS, "composite stories")
@@ -214,6 +225,15 @@ def export(
         hash=digest,
         notes=tuple(notes),
     )
+
+
+def says(kind: str) -> str:
+    """What a kind of file in the register is, as a sentence of the interface."""
+    if kind in KINDS:
+        return KINDS[kind].says
+    if kind.startswith("codebook-"):
+        return Said("The codebook as a file")
+    return ELSEWHERE.get(kind, kind)
 
 
 def title_of(project: str, look: ReportLook | None = None) -> str:
