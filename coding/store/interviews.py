@@ -9,6 +9,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Interview
+from coding.model.said import Said
 from coding.store import people
 from coding.store.connection import Cursor
 from coding.store.seen import everything
@@ -98,7 +99,12 @@ def get(cursor: Cursor, interview_id: str) -> Interview:
     row = cursor.execute(f"{_INTERVIEWS} AND i.id = ?", [interview_id]).fetchone()
     if row is not None:
         return _interview(row, people.attributes_of(cursor, "interview", interview_id))
-    raise NotFound(f"There is no interview {interview_id} in this project. `heard status` lists them.")
+    raise NotFound(
+        Said(
+            "There is no interview {interview_id} in this project. `heard status` lists them.",
+            interview_id=interview_id,
+        )
+    )
 
 
 def of_participant(cursor: Cursor, participant_id: str) -> list[str]:

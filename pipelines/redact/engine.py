@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from codebook.said import Said
 from pipelines.errors import Cancelled
 from pipelines.redact.detectors.ages import Ages
 from pipelines.redact.detectors.beside import beside
@@ -56,7 +57,7 @@ class LanguageCoverage:
     name_model: bool
     second_model: bool
     detectors: tuple[str, ...]
-    sentence: str
+    sentence: Said
 
 
 @cache
@@ -81,6 +82,28 @@ def _second_model() -> Rampart | None:
     return Rampart(directory) if directory is not None else None
 
 
+def _searched(language: str | None, *, model: bool, second: bool) -> Said:
+    """What looks for names, in a sentence."""
+    if language is None:
+        return Said(
+            "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
+            "around them; set the language of the interview and detect again."
+        )
+    if model and second:
+        both = Said(
+            "Two language models and rules look for names in this language; rules look for numbers, dates and places."
+        )
+        return both if language == "en" else Said.joined(both, Said("The second model reads English best."))
+    if model:
+        return Said("One language model and rules look for names in this language; the second model is not installed.")
+    if has_model(language):
+        return _of_own_model(language)
+    return Said(
+        "No language model that recognises names is installed for this language. Names were looked for by lists, "
+        "capitals and what is said around them only: expect more to be missed, and read every line."
+    )
+
+
 def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> LanguageCoverage:
     """Say which detectors serve a language.
 
@@ -94,47 +117,39 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
     rules = tuple(rule.name for rule in _rules() if rule.name != NAME_MODEL or has_model(language))
     packaged = language is not None and model_directory(language) is not None
     names = (*(("spaCy",) if packaged else ()), *(("rampart",) if second else ()), *own)
-    if language is None:
-        sentence = (
-            "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
-            "around "
-            "them; set the language of the interview and detect again."
-        )
-    elif model and second:
-        sentence = (
-            "Two language models and rules look for names in this language; rules look for numbers, dates and places."
-        )
-        if language != "en":
-            sentence += " The second model reads English best."
-    elif model:
-        sentence = "One language model and rules look for names in this language; the second model is not installed."
-    elif has_model(language):
-        sentence = _of_own_model(language)
-    else:
-        sentence = (
-            "No language model that recognises names is installed for this language. Names were looked for by lists, "
-            "capitals "
-            "and what is said around them only: expect more to be missed, and read every line."
-        )
+    sentence = _searched(language, model=model, second=second)
     return LanguageCoverage(
         language, model or has_model(language), second, (*names, "presidio", *rules, "consistency"), sentence
     )
 
 
-def _of_own_model(language: str) -> str:
+def _of_own_model(language: str) -> Said:
     """Say what stands behind a language that a name model of Heard's own reads, with what was measured."""
-    said = "A small name model of Heard's own, lists and rules look for names in this language."
-    figures = measured(language)
-    if figures is not None:
-        ways = [
-            f"{hits} of {of} {how} ({wilson(hits, of)[0]:.0%} to {wilson(hits, of)[1]:.0%} are to be expected)"
-            for how, (hits, of) in (("as written", figures.cased), ("in lower case without punctuation", figures.lower))
-        ]
-        said += (
-            f" Of the names of people, places and bodies in published sentences, {ways[0]} and {ways[1]} were masked "
-            "whole. How it does on interviews like yours is not known."
+    looked = Said("A small name model of Heard's own, lists and rules look for names in this language.")
+    figures, read = measured(language), Said("Read every line.")
+    if figures is None:
+        return Said.joined(looked, read)
+    ways = [
+        Said(
+            "{hits} of {of} {how} ({least} to {most} are to be expected)",
+            hits=hits,
+            of=of,
+            how=how,
+            least=f"{wilson(hits, of)[0]:.0%}",
+            most=f"{wilson(hits, of)[1]:.0%}",
         )
-    return said + " Read every line."
+        for how, (hits, of) in (
+            (Said("as written"), figures.cased),
+            (Said("in lower case without punctuation"), figures.lower),
+        )
+    ]
+    masked = Said(
+        "Of the names of people, places and bodies in published sentences, {cased} and {lower} were masked whole. How "
+        "it does on interviews like yours is not known.",
+        cased=ways[0],
+        lower=ways[1],
+    )
+    return Said.joined(looked, masked, read)
 
 
 def _language_of(text: str, language: str | None) -> str | None:
@@ -229,12 +244,12 @@ def detect_many(
     done = 0
     for batch in _batches(items):
         if cancelled is not None and cancelled():
-            raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+            raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         pages = [Page(text, _language_of(text, language)) for _, text, language in batch]
         raw = _presidio(pages)
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
-                raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+                raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
             yield identifier, _finish(page, raw[number], more, denied, allowed)
             done += 1
             if progress is not None:

@@ -14,7 +14,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import CHOOSE, _, words_of
+from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
@@ -145,7 +145,7 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
         if st.session_state.get(f"{PRIVATE}visit") != interview.id:
             note_original_read(context, interview.id)
             st.session_state[f"{PRIVATE}visit"] = interview.id
-        style.note(language_coverage(context, interview.language).sentence)
+        style.note(say(language_coverage(context, interview.language).sentence))
         originals_speakers.show(context, interview.id)
         review_pane(
             WorkspaceReview(context, interview),
