@@ -9,21 +9,13 @@ from typing import Any
 
 from codebook.said import Said
 from pipelines.errors import Cancelled
-from pipelines.redact.detectors.ages import Ages
 from pipelines.redact.detectors.beside import beside
-from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
-from pipelines.redact.detectors.dates import Dates
-from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
-from pipelines.redact.detectors.location import Addresses, Places
 from pipelines.redact.detectors.name_model import NAME as NAME_MODEL
 from pipelines.redact.detectors.name_model import NameModel, has_model
-from pipelines.redact.detectors.nationalities import Nationalities
-from pipelines.redact.detectors.organisation import Organisations
 from pipelines.redact.detectors.own_models import detectors_for
 from pipelines.redact.detectors.page import Detector, Page
-from pipelines.redact.detectors.person import People
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
 from pipelines.redact.joining import join_names, one_type_a_form
@@ -62,6 +54,16 @@ class LanguageCoverage:
 
 @cache
 def _rules() -> tuple[Detector, ...]:
+    # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
+    from pipelines.redact.detectors.ages import Ages
+    from pipelines.redact.detectors.codes import Codes
+    from pipelines.redact.detectors.dates import Dates
+    from pipelines.redact.detectors.handles import Handles
+    from pipelines.redact.detectors.location import Addresses, Places
+    from pipelines.redact.detectors.nationalities import Nationalities
+    from pipelines.redact.detectors.organisation import Organisations
+    from pipelines.redact.detectors.person import People
+
     return (
         People(),
         NameModel(),
