@@ -10,6 +10,7 @@ from typing import Any
 from codebook.said import Said
 from pipelines.errors import Cancelled
 from pipelines.redact.detectors.ages import Ages
+from pipelines.redact.detectors.ages_turned import AgesTurned
 from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
@@ -24,8 +25,11 @@ from pipelines.redact.detectors.organisation import Organisations
 from pipelines.redact.detectors.own_models import detectors_for
 from pipelines.redact.detectors.page import Detector, Page
 from pipelines.redact.detectors.person import People
+from pipelines.redact.detectors.place_forms import PlaceForms
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
+from pipelines.redact.detectors.schools_said import SchoolsSaid
+from pipelines.redact.detectors.streets_said import StreetsSaid
 from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
@@ -73,6 +77,10 @@ def _rules() -> tuple[Detector, ...]:
         Ages(),
         Handles(),
         Codes(),
+        AgesTurned(),
+        StreetsSaid(),
+        SchoolsSaid(),
+        PlaceForms(),
     )
 
 
