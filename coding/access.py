@@ -127,6 +127,10 @@ def check(user: User, permission: Permission) -> None:
         Said(
             "Your role here does not let you {do}. Ask a {roles}.",
             do=permission.value,
-            roles=reduce(lambda before, role: Said("{one} or {other}", one=before, other=role), granting),
+            roles=reduce(_either, granting),
         )
     )
+
+
+def _either(one: Said, other: Said) -> Said:
+    return Said("{one} or {other}", one=one, other=other)

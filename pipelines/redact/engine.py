@@ -56,6 +56,7 @@ class LanguageCoverage:
 def _rules() -> tuple[Detector, ...]:
     # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
     from pipelines.redact.detectors.ages import Ages
+    from pipelines.redact.detectors.ages_turned import AgesTurned
     from pipelines.redact.detectors.codes import Codes
     from pipelines.redact.detectors.dates import Dates
     from pipelines.redact.detectors.handles import Handles
@@ -63,6 +64,9 @@ def _rules() -> tuple[Detector, ...]:
     from pipelines.redact.detectors.nationalities import Nationalities
     from pipelines.redact.detectors.organisation import Organisations
     from pipelines.redact.detectors.person import People
+    from pipelines.redact.detectors.place_forms import PlaceForms
+    from pipelines.redact.detectors.schools_said import SchoolsSaid
+    from pipelines.redact.detectors.streets_said import StreetsSaid
 
     return (
         People(),
@@ -75,6 +79,10 @@ def _rules() -> tuple[Detector, ...]:
         Ages(),
         Handles(),
         Codes(),
+        AgesTurned(),
+        StreetsSaid(),
+        SchoolsSaid(),
+        PlaceForms(),
     )
 
 
