@@ -64,7 +64,8 @@ def _list(context: Context, found: list[CaseSummary]) -> None:
         parts = []
         for coder, record in one.records.items():
             state = _("handed in") if record.handed_in else _("open")
-            parts.append(f"{names.get(coder, coder)}: {record.answered}, {state}")
+            told = _("{name}: {number} answered, {state}")
+            parts.append(told.format(name=names.get(coder, coder), number=record.answered, state=state))
         return "; ".join(parts) or "–"
 
     first = first_of(len(found), SHOWN, "cases")
@@ -214,6 +215,11 @@ def _agreement(context: Context) -> None:
             "{cases} cases with records of two coders or more. Intervals are over cases. “Unknown” counts as a value "
             "in the first figures and as missing in the last column."
         ).format(cases=len(found.cases))
+        + " "
+        + _(
+            "The column before it is alpha where near values count in part: values in an order, days, and answers that "
+            "share some of their values."
+        )
     )
     style.table(
         [

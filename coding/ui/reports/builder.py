@@ -210,11 +210,10 @@ def _counts(context: Context) -> None:
     locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
     if st.session_state["builder-round"] not in locked:
         st.session_state["builder-round"] = ""
-    first, second = st.columns(2)
-    first.selectbox(
+    st.selectbox(
         _("What is counted"), list(reports_export.LAYERS), format_func=lambda one: _(LAYERS[one]), key="builder-layer"
     )
-    second.selectbox(
+    st.selectbox(
         _("Agreement of"), ["", *locked], key="builder-round",
         format_func=lambda one: locked[one] if one else _("the newest locked round"),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
+from coding.ui.originals.file import language_name
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, indicators
@@ -53,7 +54,7 @@ def page(context: Context) -> None:
         _("For"), list(READERS), format_func=lambda one: _(READER_WORDS[one]), key="checklist-reader"
     )
     languages = sorted({one.language for one in lines}) or ["en"]
-    language = right.selectbox(_("Language"), languages, key="checklist-language")
+    language = right.selectbox(_("Language"), languages, format_func=language_name, key="checklist-language")
     shown = [one for one in lines if (one.reader, one.language) == (reader, language)]
     # What a line rests on is told to those who may export; a coder stays blind to it.
     views = {}
