@@ -9,9 +9,11 @@ from typing import Any
 
 from pipelines.errors import Cancelled
 from pipelines.redact.detectors.ages import Ages
+from pipelines.redact.detectors.answered import Answered
 from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
+from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.dates import Dates
 from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
@@ -72,6 +74,7 @@ def _rules() -> tuple[Detector, ...]:
         Ages(),
         Handles(),
         Codes(),
+        Answered(),
     )
 
 
@@ -186,7 +189,7 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    again = clean(page, (*consistent(page, first), *beside(page, first)))
+    again = clean(page, (*consistent(page, first), *beside(page, first), *corrected(page, first)))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
     merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [

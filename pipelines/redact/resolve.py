@@ -178,9 +178,14 @@ def _blacked_out(words: list[Word]) -> bool:
     return all(set(word.text.casefold()) == {"x"} and (word.capital or len(word.text) > 1) for word in words)
 
 
+def _initials(page: Page, words: list[Word]) -> bool:
+    """Whether there are capital letters and nothing else: "S-J"."""
+    return len(words) > 1 and not page.caseless and all(len(word.text) == 1 and word.capital for word in words)
+
+
 def _no_name_at_all(page: Page, words: list[Word]) -> bool:
-    """Whether there are only function words and hesitations that no list has as a name."""
-    return all(is_no_name(word.text, page.language) for word in words)
+    """Whether there are only function words and hesitations that no list has as a name,"""
+    return not _initials(page, words) and all(is_no_name(word.text, page.language) for word in words)
 
 
 def _english_word(word: Word) -> bool:
@@ -293,6 +298,8 @@ def _only_function_words(page: Page, piece: Detection) -> bool:
         return False
     possessive = _POSSESSIVE.match(page.text, piece.start - 1, piece.end)
     words = page.words_in(possessive.end() if possessive else piece.start, piece.end)
+    if _initials(page, words):
+        return False
     return bool(words or possessive) and all(
         not (word.capital and len(words) == 1)
         if word.folded in _LEADING

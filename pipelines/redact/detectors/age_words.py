@@ -21,7 +21,7 @@ _EN = Grammar(
     lasting_after=r"ago|later|before|after|in prison|inside|sentence|in jail|of (?!age)\w+|together|now|older|"
     r"younger|"
     r"apart|running|straight|on|in a row|between|difference",
-    introduced=r"(?:years? )?(?:younger|older)|(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
+    introduced=r"(?:birthday|bday|b-day)!+|(?:years? )?(?:younger|older)|(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
     r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
     r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
     r"apprenticed|recruited) at|"
@@ -92,7 +92,7 @@ _EN = Grammar(
     label=LABEL + r"|\w+ past|quarter to",
     required=r"(?:have|has|had|need|needs|needed|got|gotta|supposed|allowed|required) (?:to )?be|at least|for over",
     birthday=r"[ -](?:birthday|candles?|bday|b-day|b['’]day|year of (?:my|his|her) life)",
-    asked=r"how old|what age|which age|age\?|(?:your|his|her|their) ages?\b|when was (?:that|this), roughly",
+    asked=r"how old|what age|which age|age\?|\bhbu\b|\bwbu\b|\bhby\b|(?:your|his|her|their) ages?\b|when was (?:that|this), roughly",
     people=r"(?:a|the|this|that|some|another|one|every|little|young|my|two|three|both) (?:\w+ )?(?:boy|girl|man|"
     r"woman|child|"
     r"kid|lad|lass|teenager|teen|guy|bloke|baby|toddler|brother|sister|cousin|son|daughter|friend|mate|girls|boys|"

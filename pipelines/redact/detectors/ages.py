@@ -26,7 +26,7 @@ _BEFORE, _AFTER = 90, 60
 _FIGURES = re.compile(r"(?<![\w#€$£@°])\d{1,3}(?:st|nd|rd|th|er|ere|eme|e|o|a|ste|de|\.(?= ?\w*(?:geburtstag)))?(?!\w)")
 _GLUED = re.compile(
     r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|(?:1\d ?[fm]|2\d ?f)(?![\w.])|"
-    r"[fm] ?1\d(?![\w./-])|"
+    r"\d{1,2} ?y(?:rs?)?,? ?\d{1,2} ?m(?:ths?|os?)?(?!\w)|[fm] ?1\d(?![\w./-])|"
     r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
 """Ages written in one word with what they are ages of: "14yo", "13f"."""

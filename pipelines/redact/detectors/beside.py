@@ -13,7 +13,7 @@ from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.detectors.person_said import may_be_name
 from pipelines.redact.folding import fold_same_length
 from pipelines.redact.model import Detection
-from pipelines.redact.names import everyday_words, stop_words, word_set, words_of
+from pipelines.redact.names import everyday_words, first_names, last_names, stop_words, word_set, words_of
 
 NAME = "beside"
 _HALF_AFTER = re.compile(r"-[^\W\d_]{2,}(?:-[^\W\d_]{2,})?(?!\w)")
@@ -51,7 +51,7 @@ _PARTS_BEFORE = re.compile(
 )
 """A part of an address that stands before what was found of it."""
 _PARTS_AFTER = re.compile(
-    r"(?:[ ,]{1,3}(?:(?:(?:the )?(?:evens?|odds?)(?: numbers| side| only)?|both sides|pairs|impairs|pares|impares)"
+    r"(?:-(?:i{1,3}|iv|hs|huis|bv|boven|bis)(?!\w)|[ ,]{1,3}(?:(?:(?:the )?(?:evens?|odds?)(?: numbers| side| only)?|both sides|pairs|impairs|pares|impares)"
     r"(?:[ ,]{1,3}\d{1,4} (?:to|a|au|bis|al|-|–) \d{1,4})?|"
     r"\d{1,2} ?(?:er|ere|e|eme|º|ª|°|o|\.|st|nd|rd|th)? (?:etage|stock|og|obergeschoss|piso|planta|piano|floor|"
     r"verdieping|pietro|andar|etaj|aukstas|οροφοσ)(?: \w(?!\w))?|"
@@ -62,7 +62,7 @@ _PARTS_AFTER = re.compile(
     r"(?:salita|vicolo|venelle|sentier|montee|cuesta|costanilla|bajada|steg|stiege)(?: (?:al|alla|del|della|du|de la|"
     r"des|de))? [^\W\d_]+|"
     r"[^\W\d_]+ (?:colony|nagar|enclave|vihar|bagh)|colony|quadrant|heights|"
-    r"(?:[a-z]{1,2}\d[a-z\d]?) ?\d[a-z]{2})(?!\w))+"
+    r"[a-z]{1,2}\d[a-z\d]?(?: ?\d[a-z]{2})?)(?!\w))+"
 )
 """Parts of an address that stand after what was found of it."""
 _NEAR = 24
@@ -151,6 +151,9 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         return
     start, said = letters.start(), letters.group().split()
     stopped = letters.group().endswith("  ")  # two spaces, where a full stop has been
+    if said == ["a"] and page.language == "en" and _is_surname(folded[one.start : one.end]):
+        yield found(start, one.end, "PERSON", 0.45, NAME)
+        return
     if len(said) == 1:
         alone = said[0] in words_of("letters_alone", page.language) or page.language not in ("en", "de", "nl")
         if said[0] in _SPEAKERS if stopped else alone:
@@ -158,6 +161,11 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         if start == 0 or page.text[start - 1] == "\n" or len(re.findall(rf"(?<!\S){said[0]}  ", page.folded)) > 2:
             return  # who speaks
     yield found(start, one.end, "PERSON", 0.45, NAME)
+
+
+def _is_surname(name: str) -> bool:
+    """Whether a word is a family name and nothing else that "a" may stand before."""
+    return name in last_names() and name not in first_names() and name not in everyday_words("en")
 
 
 def _said(page: Page, one: Detection) -> Iterator[Detection]:

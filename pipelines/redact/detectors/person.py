@@ -17,10 +17,11 @@ from pipelines.redact.detectors.name_parts import (
     unheard,
 )
 from pipelines.redact.detectors.names_called import names_called
+from pipelines.redact.detectors.names_noted import names_noted
 from pipelines.redact.detectors.names_placed import names_placed
 from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.nationalities import is_nationality
-from pipelines.redact.detectors.page import UPPER, Page, Word, found
+from pipelines.redact.detectors.page import STAMP, UPPER, Page, Word, found
 from pipelines.redact.detectors.person_acts import (
     acts_as_name,
     acts_though_unlisted,
@@ -63,10 +64,10 @@ _INITIALS = re.compile(
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
 )
 _SPEAKS = re.compile(
-    rf"(?m)^[ \t>*]*(?:[\[(][\d:.,]+[\])] ?)?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:"
+    rf"(?m)^[ \t>*]*{STAMP}?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:"
 )
 _SPEAKS_LOW = re.compile(
-    r"(?m)^[ \t>*]*(?:[\[(][\d:. ]+[\])] ?)?([^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,2})(?:[ ]?:|[ ]{2,})"
+    rf"(?m)^[ \t>*]*{STAMP}?([^\W\d_]{{2,}}(?:[ '’-][^\W\d_]{{2,}}){{0,2}})(?:[ ]?:|[ ]{{2,}})"
 )
 _EPITHET = re.compile(
     rf"(?<![\w'’-])(?:Big|Old|Little|Lil|Lil['’]|Wee|Young|Fat|Tall|Mad|Crazy|Lanky|Ginger|Baby|Auld|Grand)"
@@ -106,7 +107,7 @@ class People:
         introduced = list(self._introduced(page))
         yield from introduced
         yield from self._labels(page)
-        for first, last, score in (*names_called(page), *names_placed(page)):
+        for first, last, score in (*names_called(page), *names_placed(page), *names_noted(page)):
             yield found(first, last, "PERSON", score, NAME)
         if page.caseless:
             told = list(names_without_capitals(page))
