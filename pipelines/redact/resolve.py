@@ -184,7 +184,7 @@ def _initials(page: Page, words: list[Word]) -> bool:
 
 
 def _no_name_at_all(page: Page, words: list[Word]) -> bool:
-    """Whether there are only function words and hesitations that no list has as a name,"""
+    """Whether there are only function words and hesitations that no list has as a name."""
     return not _initials(page, words) and all(is_no_name(word.text, page.language) for word in words)
 
 

@@ -17,11 +17,9 @@ _SHORT_KIND = (
     r"rd|st|ave|av|ln|la|cl|cres|crt|ct|dr|gdns|gr|pl|terr?|sq|pkwy|blvd|hwy|wy|est|ctgs|bldgs|mws|"
     r"street|road|avenue|lane|close|crescent|court|drive|gardens|grove|place|terrace|square|parkway|boulevard|way"
 )
-_SMALL = re.compile(
-    rf"(?<![\w.,/:£€$-])\d{{1,4}}[a-z]?,? (?:[a-z’']{{3,}} ){{1,2}}(?:{_SHORT_KIND})(?![\w’'])"
-)
+_SMALL = re.compile(rf"(?<![\w.,/:£€$-])\d{{1,4}}[a-z]?,? (?:[a-z’']{{3,}} ){{1,2}}(?:{_SHORT_KIND})(?![\w’'])")
 """A house number, a street and its kind, in small letters, whatever the rest is written in."""
-_COUNTED = frozenset(("minutes", "mins", "hours", "times", "people", "days", "weeks", "months", "years", "quid", "pounds"))
+_COUNTED = frozenset(("minutes", "mins", "hours", "times", "people", "days", "weeks", "months", "years", "quid"))
 _ORDINAL_STREET = re.compile(
     r"(?<![\w.,/:-])\d{1,5} (?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.? )?\d{1,3}(?:st|nd|rd|th) "
     r"(?:st|street|ave?|avenue|rd|road|pl|place|dr|drive|ter|terrace|ct|court|blvd|way|lane|ln)(?!\w)\.?"
@@ -32,26 +30,29 @@ _ROUTE = re.compile(
     r"(?:,? (?:box|unit|lot) \d{1,5})?(?!\w)|(?<=, )box \d{1,5}(?!\w)"
 )
 _UNIT_SAID = re.compile(
-    r"(?<!\w)(?:flat|apartment|apt|unit|room|number|house|block|suite|floor) (?:[a-h]|one|two|three|four|five|six|seven|eight|"
+    r"(?<!\w)(?:flat|apartment|apt|unit|room|number|house|block|suite|floor) (?:[a-h]|one|two|three|four|five|six|"
+    r"seven|eight|"
     r"nine|ten|[a-z]{2,5}teen|eleven|twelve|(?:twenty|thirty|forty|fifty)(?:[ -][a-z]{3,5})?)[ ,]{1,3}$"
 )
 """A part of a house in words before its street."""
-_HUNDREDS = re.compile(
-    r"(?:(?:a|one|two|three|four|five) hundred (?:and )?|(?<=[ ,])(?:one|two|three|four) oh )$"
-)
+_HUNDREDS = re.compile(r"(?:(?:a|one|two|three|four|five) hundred (?:and )?|(?<=[ ,])(?:one|two|three|four) oh )$")
 _OURS = re.compile(
-    r"(?:\b(?:ours|theirs|his|hers|mine|house|home|flat|address|live[sd]?|living|stay(?:s|ed)?|moved|at|outside|address(?: is| was)?)"
+    r"(?:\b(?:ours|theirs|his|hers|mine|house|home|flat|address|live[sd]?|living|stay(?:s|ed)?|moved|at|outside|"
+    r"address(?: is| was)?)"
     r"(?: (?:at|in|to|on|is|was|outside))?[ ,:]{1,3})$"
 )
 _CAP_AFTER = re.compile(rf"[ ]({UPPER}[\w’'-]{{2,}}(?:[ ]{UPPER}[\w’'-]{{2,}}){{0,2}})(?![\w’'])")
 _WITH_DOOR = re.compile(
-    r"(?<!\w)number (?P<number>\d{1,4}[a-z]?|[a-z]+(?:[ -][a-z]+)?)(?=,? (?:with (?:the|a) (?:\w+ )?(?:\w+ )?(?:door|gate|"
-    r"fence|porch|hedge|windows?|roof|steps|wall)|that was (?:his|hers|ours|mine|theirs|us|him|her)|(?:on|in|at) (?:the|our|my) "
+    r"(?<!\w)number (?P<number>\d{1,4}[a-z]?|[a-z]+(?:[ -][a-z]+)?)(?=,? (?:with (?:the|"
+    r"a) (?:\w+ )?(?:\w+ )?(?:door|gate|"
+    r"fence|porch|hedge|windows?|roof|steps|wall)|that was (?:his|hers|ours|mine|theirs|us|him|her)|(?:on|in|"
+    r"at) (?:the|our|my) "
     r"(?:same )?(?:street|road|row|close|corner|estate|end|landing|terrace)|across the (?:road|street|landing|way)|"
     r"over the road|next door|down the (?:road|street)|up the road|two doors))"
 )
 _LIVED_AT = re.compile(
-    rf"(?:\b(?:live[sd]?|living|resid(?:es?|ed|ing)|stay(?:s|ed|ing)|lodged|moved (?:in)?to|house is called|farm is called|"
+    rf"(?:\b(?:live[sd]?|living|resid(?:es?|ed|ing)|stay(?:s|ed|ing)|lodged|moved (?:in)?to|house is called|"
+    rf"farm is called|"
     rf"cottage is called|one called|place called|address is|address was|home address:?|c/o(?: [^\n,]{{2,30}},)?) "
     rf"(?:(?:back |over |up |out |down )?(?:at|in) )?)(?P<name>(?:(?:[Tt]he )?{UPPER}[\w’'-]+ (?:{UPPER}[\w’'-]+ )?)?"
     rf"(?:[Vv]iew|[Ll]odge|[Cc]ottages?|[Ff]arm(?:house)?|[Hh]ouse|[Mm]ill|[Rr]ectory|[Vv]icarage|[Gg]range|[Hh]all|[Mm]anor|[Cc]roft|"
@@ -60,23 +61,39 @@ _LIVED_AT = re.compile(
 )
 _LOW_LIVED_AT = re.compile(
     r"(?:\b(?:lived|lives|living|stayed|staying|resides|residing) (?:over |up |out |down |back |round )?at )"
-    r"(?P<name>(?:(?!the |my |his |her |home |our |that |this |a |an |their |your |least |one |number |no |nan|gran|some |it |"
-    r"school |boarding )[a-z’']{3,}(?: [a-z’']{3,})?)) (?:view|lodge|cottages?|farm|house|mill|grange|hall|manor|croft|barn|"
+    r"(?P<name>(?:(?!the |my |his |her |home |our |that |this |a |an |their |your |least |one |number |no |nan|"
+    r"gran|some |it |"
+    r"school |boarding )[a-z’']{3,}(?: [a-z’']{3,})?)) (?:view|lodge|cottages?|farm|house|mill|grange|hall|manor|"
+    r"croft|barn|"
     r"villas?|court|towers?|heights|mansions?|end|bank|top|terrace|rise|hill|green|side|row)(?!\w)"
 )
 _LOW_NUMBER_AT = re.compile(
-    r"(?:\b(?:at|in|address(?: is| was)?:?|of) )(?P<name>\d{1,4}[a-z]?[ ,]{1,3}(?:[a-z’']{3,} ){1,3}?(?:cottages|houses|"
+    r"(?:\b(?:at|in|address(?: is| was)?:?|of) )(?P<name>\d{1,4}[a-z]?[ ,]{1,3}(?:[a-z’']{3,} ){1,3}?(?:cottages|"
+    r"houses|"
     r"villas|buildings|mansions|flats|bungalows|terrace|close|court))(?!\w)"
 )
 _LOW_ON = re.compile(
     r"(?:\b(?:live[sd]?|living|moved|stay(?:s|ed|ing)?|house|flat|home|grew up|place|parked|nan['’ ]?s|round) "
-    r"(?:\w+ )?(?:on|in|to|onto|off|at) )(?P<name>(?!the |a |my |our |his |her |that |this |your |their |some |same )(?:[a-z’']{3,} ){1,2}"
+    r"(?:\w+ )?(?:on|in|to|onto|off|at) )(?P<name>(?!the |a |my |our |his |her |that |this |your |their |some |"
+    r"same )(?:[a-z’']{3,} ){1,2}"
     r"(?:street|road|avenue|lane|close|drive|crescent|terrace|gardens|grove|way|walk|mews|rise|square|parade))(?!\w)"
 )
 """A street without a number, in small letters."""
-_PITCH = re.compile(r"(?<!\w)(?:bay|pitch|plot|berth|mooring|stand|chalet) (?:number |no\.? )?\d{1,4}[a-z]?(?= (?:on|at|in) )")
+_NEIGHBOUR = re.compile(
+    r"(?<!\w)(?:neighbours?|neighbors?|opposite|next door(?: but one)?)[ ,:(–-]{1,3}(?:at )?(?P<name>(?:no\.?|"
+    r"number) {1,2}\d{1,3}[a-z]?)(?!\w)"
+)
+_ABROAD = re.compile(
+    r"(?<!\w)[^\W\d_]{3,}(?:strasse|straat|weg|gracht|laan|kade|plein|gasse|allee|gade|vej|gata|gatan|vagen|katu|tie|veien)"
+    r"[ ,]{1,3}(?:number|no\.?|nr\.?|nummer) {1,2}\d{1,4}[a-z]?(?!\w)"
+)
+"""A street whose kind is the end of its name, with the number said after it."""
+_PITCH = re.compile(
+    r"(?<!\w)(?:bay|pitch|plot|berth|mooring|stand|chalet) (?:number |no\.? )?\d{1,4}[a-z]?(?= (?:on|at|in) )"
+)
 _HERE_FIGURES = re.compile(
-    rf"(?<![\w.,:/-])\d{{1,4}}[a-z]? (?!AM|PM|GMT|BST)({UPPER}[\w’'-]{{2,}}(?:[ ]{UPPER}[\w’'-]{{2,}}){{0,2}})(?![\w’'])"
+    rf"(?<![\w.,:/-])\d{{1,4}}[a-z]? (?!AM|PM|GMT|"
+    rf"BST)({UPPER}[\w’'-]{{2,}}(?:[ ]{UPPER}[\w’'-]{{2,}}){{0,2}})(?![\w’'])"
 )
 _OUTWARD = re.compile(r",? ((?:[A-Z]{1,2}\d{1,2}[A-Z]?|[a-z]{1,2}\d{1,2}[a-z]?)(?: \d[A-Za-z]{2})?)(?!\w)")
 """The first half of a British postcode behind a street."""
@@ -93,7 +110,9 @@ def addresses_typed(page: Page) -> Iterator[tuple[int, int, float]]:
         plain = any(word in _COUNTED or word in stop_words("en") or word in KIN for word in words)
         if not plain and not (written in ("la", "pl", "est", "way", "place", "drive") and not page.caseless):
             yield match.start(), _outward(page, match.end()), 0.5
-    for pattern in (_ORDINAL_STREET, _ROUTE, _PITCH):
+    for match in _NEIGHBOUR.finditer(folded):
+        yield *match.span("name"), 0.45
+    for pattern in (_ORDINAL_STREET, _ROUTE, _PITCH, _ABROAD):
         for match in pattern.finditer(folded):
             yield *match.span(), 0.5
     for match in _WITH_DOOR.finditer(folded):
@@ -116,7 +135,7 @@ def addresses_typed(page: Page) -> Iterator[tuple[int, int, float]]:
 
 
 def _said(page: Page) -> Iterator[tuple[int, int, float]]:
-    """Yield house numbers in words before a street without its kind, where somebody lives: "ours, thirty-nine Balmoral"."""
+    """Yield house numbers in words before a street without its kind where somebody lives."""
     folded = page.folded
     for number in page.numbers:
         if number.ordinal or not number.value:

@@ -115,7 +115,8 @@ class Ages:
                     yield from self._age(folded, *match.span("age"))
             return
         for match in _compiled(language)["whole"].finditer(folded):
-            yield found(*match.span("age" if match.groupdict().get("age") else 0), "AGE", 0.65, self.name)
+            told = next((group for group in ("age", "years") if match.groupdict().get(group)), 0)
+            yield found(*match.span(told), "AGE", 0.65, self.name)
         for number in _Reading(page, language, grammar).ages():
             yield found(number.start, number.end, "AGE", 0.7, self.name)
 

@@ -22,7 +22,8 @@ _BODY = (
     r"company|firm|shop|pub|service|helpline|charity|organi[sz]ation|agency|hostel|shelter|home|hospital|clinic|camp"
 )
 _ONLINE = (
-    r"(?:user ?names?|screen ?names?|display names?|gamer ?tags?|tags?|handles?|profile names?|profiles?|account names?|"
+    r"(?:user ?names?|screen ?names?|display names?|gamer ?tags?|tags?|handles?|profile names?|profiles?|"
+    r"account names?|"
     r"accounts?|snap(?:chat)?|insta(?:gram)?|discord|tiktok|kik|steam|roblox)"
 )
 _ASKED = (
@@ -48,19 +49,21 @@ _ASKED = (
         "ADDRESS",
         r"where (?:do|did|does|were|was|are|r) (?:you|u|he|she|they|your \w+|his \w+|her \w+) (?:all |two |both )?"
         r"(?:live|living|liv|stay|staying|based)|"
-        rf"what(?:{_IS})? (?:{_WHOSE}) {_ALSO}address|(?:which|what) (?:street|road|house|number house|house number|flat)",
+        rf"what(?:{_IS})? (?:{_WHOSE}) {_ALSO}address|"
+        r"(?:which|what) (?:street|road|house|number house|house number|flat)",
     ),
 )
 """Type and how it is asked for, over folded text, in English."""
 _REST = r"[^\n?.!]{0,48}?"
 _END = r"(?:\?+[\"”’ )]*|(?=\n)| {2})"
 _STAMP = r"(?:[\[(]?\d[\d:.,/ \t-]*(?:[ap]m)?[\])]?[ \t]*(?:[-–][ \t]*)?)?"
-_LABEL = rf"(?:[ \t>*]*{_STAMP}(?:[^\W\d_][\w .'’-]{{0,24}}[:.][ \t]+|[-–—][ \t]+)?)"
+_LABEL = rf"(?:[ \t>*]*{_STAMP}(?:[^\W\d_][\w .'’-]{{0,24}}:[ \t]+|[a-z]{{1,2}}\d?(?:\.| )[ \t]+|[-–—][ \t]+)?)"
 _LABEL_LINE = r"(?:[^\n]{1,24}[ \t]\d{1,2}:\d{2}(?::\d{2})?[ \t]*\n)?"
 _FILLER = (
     r"(?:um+|uh+m?|er+m?|oh|ah|ha|well|so|yeah|yes|yep|ok|okay|like|just|only|i think|i guess|it was|it['’ ]?s|it is|"
     r"that['’ ]?s|that was|he was|she was|he['’ ]?s|she['’ ]?s|i was|i am|i['’ ]?m|im|he went by|i went by|"
-    r"(?:my|his|her|the|mine) (?:name )?(?:is|was|['’]s)|mine was|called|named|we (?:all )?(?:lived|called (?:him|her))|"
+    r"(?:my|his|her|the|mine) (?:name )?(?:is|was|['’]s)|mine was|called|named|we (?:all )?(?:lived|called (?:him|"
+    r"her))|"
     r"i (?:lived|live|go to|went to|goes to|went|goes|go)|he lived|she lived|they call me|call me|people call me|"
     r"everyone calls me|we had|on|at|in|to|over on|up on|down on|with)"
 )
@@ -73,9 +76,12 @@ _NUMBER = re.compile(
     r"(?:number |no\.? )?(?:\d{1,4}[a-z]?|(?:[a-z]+[ -])?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
     r"twelve|[a-z]{3,5}teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))(?!\w)"
 )
-_STOPS = re.compile(r"[ \t]*(?:[.,;!?\n)\"”–—]|$| {2})|[ ](?:on|in|with|and|but|because|cos|for|it|he|she|near|by|is|was)(?!\w)")
+_STOPS = re.compile(
+    r"[ \t]*(?:[.,;!?\n)\"”–—]|$| {2})|[ ](?:on|in|with|and|but|because|cos|for|it|he|she|near|by|is|was)(?!\w)"
+)
 _WORDS = re.compile(r"[^\W_][\w'’-]*(?: (?! )[^\W_][\w'’-]*){0,3}?(?=[ \t]*(?:[.,;!?\n)\"”–—]|$| {2}))")
 _NO_ANSWER = word_set("not_introduced")
+_SHORTEST = 3
 
 
 class Answered:
@@ -101,13 +107,14 @@ class Answered:
             return words.end() if words is not None and self._tells(words.group()) else 0
         number = _NUMBER.match(folded, start) if kind == "ADDRESS" else None
         if number is not None:
-            return number.end() if number.group().startswith(("number", "no")) and _STOPS.match(folded, number.end()) else 0
+            told = number.group().startswith(("number", "no")) and _STOPS.match(folded, number.end())
+            return number.end() if told else 0
         if kind == "PERSON":
             return self._name(page, start)
         if page.caseless:
             words = _WORDS.match(folded, start) if kind == "ORGANISATION" else None
-            told = words is not None and self._tells(words.group()) and not words.group().endswith("ing")
-            return words.end() if words is not None and told else 0
+            plain_words = words is not None and self._tells(words.group()) and not words.group().endswith("ing")
+            return words.end() if words is not None and plain_words else 0
         name = _WITH_ARTICLE.match(text, start)
         if name is None or not self._tells(name.group().casefold().removeprefix("the ")):
             return 0
@@ -136,7 +143,11 @@ class Answered:
         first = words.split()[0]
         last = words.split()[-1]
         return not (
-            first in stop_words("en") or first in _NO_ANSWER or first in KIN or last in stop_words("en") or len(words) < 3
+            first in stop_words("en")
+            or first in _NO_ANSWER
+            or first in KIN
+            or last in stop_words("en")
+            or len(words) < _SHORTEST
         )
 
 

@@ -51,8 +51,10 @@ _PARTS_BEFORE = re.compile(
 )
 """A part of an address that stands before what was found of it."""
 _PARTS_AFTER = re.compile(
-    r"(?:-(?:i{1,3}|iv|hs|huis|bv|boven|bis)(?!\w)|[ ,]{1,3}(?:(?:(?:the )?(?:evens?|odds?)(?: numbers| side| only)?|both sides|pairs|impairs|pares|impares)"
+    r"(?:-(?:i{1,3}|iv|hs|huis|bv|boven|bis)(?!\w)|[ ,]{1,3}(?:(?:(?:the )?(?:evens?|odds?)(?: numbers| side|"
+    r" only)?|both sides|pairs|impairs|pares|impares)"
     r"(?:[ ,]{1,3}\d{1,4} (?:to|a|au|bis|al|-|–) \d{1,4})?|"
+    r"\d{1,2}\.? {1,2}(?:tv|th|mf|kld)|"
     r"\d{1,2} ?(?:er|ere|e|eme|º|ª|°|o|\.|st|nd|rd|th)? (?:etage|stock|og|obergeschoss|piso|planta|piano|floor|"
     r"verdieping|pietro|andar|etaj|aukstas|οροφοσ)(?: \w(?!\w))?|"
     r"(?:porte|code|digicode|interphone|escalier|esc\.?|bat\.?|appt\.?|apt\.?|int\.?|interno|scala|tur|wohnung|"
@@ -151,7 +153,7 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         return
     start, said = letters.start(), letters.group().split()
     stopped = letters.group().endswith("  ")  # two spaces, where a full stop has been
-    if said == ["a"] and page.language == "en" and _is_surname(folded[one.start : one.end]):
+    if said == ["a"] and page.language == "en" and _is_surname(page.folded[one.start : one.end]):
         yield found(start, one.end, "PERSON", 0.45, NAME)
         return
     if len(said) == 1:

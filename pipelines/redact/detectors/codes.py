@@ -175,7 +175,8 @@ _EXTENSION = re.compile(r",? (?:ext(?:ension)?\.?|x|poste|anexo|durchwahl|intern
 """What is dialled after a telephone number."""
 _OF_DAY = re.compile(
     r"(?<!\w)(?:incident|log|cad|serial|occurrence|event|call|urn|ref|reference)(?: number| no\.?| ref(?:erence)?)?"
-    r"(?:[:,]| was| is)? (\d{1,6} of (?:today|yesterday|(?:the )?\d{1,2}(?:st|nd|rd|th)?(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?|"
+    r"(?:[:,]| was| is)? (\d{1,6} of (?:today|yesterday|(?:the )?\d{1,2}(?:st|nd|rd|"
+    r"th)?(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?|"
     r"(?: of)? [a-z]{3,9}(?: \d{4})?)))(?!\w)"
 )
 """Incidents counted anew every day: "log 447 of 12/03"."""
@@ -212,7 +213,8 @@ _REGISTER_WORD = re.compile(r"(?<![\w/])\d{1,6}/\d{2,4} ([b-z][a-z]{1,2})(?![\w'
 _EXHIBIT = re.compile(r"(?<![\w/&.-])(?!TV/|PS/|AM/|PM/|AC/|II?/)[A-Z]{2,4}/\d{1,4}(?:/\d{1,4})?[A-Z]?(?![\w/])")
 """Exhibits by the initials of who hands them in: "RLS/04"."""
 _SHOWN_PLATE = re.compile(
-    r"(?<!\w)(?:[Pp]lates?|[Rr]eg|VRM|[Tt]ag)(?:,? [\w’'-]+){0,4}?[ ,:]{1,3}(?P<value>[A-Z]{2,4}[ -][A-Z]{2,4}|[A-Z]{3,7})(?![\w’'])"
+    r"(?<!\w)(?:[Pp]lates?|[Rr]eg|VRM|[Tt]ag)(?:,? [\w’'-]+){0,4}?[ ,:]{1,3}(?P<value>[A-Z]{2,4}[ -][A-Z]{2,4}|"
+    r"[A-Z]{3,7})(?![\w’'])"
 )
 """A plate of letters alone, as somebody chose it."""
 _IN_BRACKETS = re.compile(r"(?<!\w)(?:[A-Z]{1,3}[-/ ]?)?\d{3,}(?:[-/.]\d+)* ?\((?:[A-Z]{1,2}\d?|\d{1,2})\)(?!\w)")

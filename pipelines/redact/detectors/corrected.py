@@ -1,4 +1,4 @@
-"""What somebody says twice because the first time was wrong: "twelve Beech, no, ten Beech Drive", "no, one double three".
+"""What is said twice because the first time was wrong: "twelve Beech, no, ten Beech Drive", "no, one double three".
 
 A second pass over what was found: the other half of the correction is as telling as the half that has the right form.
 """

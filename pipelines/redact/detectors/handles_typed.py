@@ -1,4 +1,4 @@
-"""User names of several plain words, told by what is done with them or by their number, and addresses typed in disguise.
+"""User names of plain words, told by what is done with them or by their number, and mail addresses in disguise.
 
 "look for marrow man on Kik", "he called himself gardener on the app", "she was cactus captain forty two", and
 "mona [at] kite [dot] example", "phil dot k at, um, cinemail dot example".
@@ -15,7 +15,10 @@ from pipelines.redact.detectors.page import Page
 from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.names import stop_words, word_set
 
-_WHERE = rf"(?:on|in|over on) (?:the |that |this |my |his |her )?(?:{PLATFORMS}|server|app|game|chat|forum|site|discord|online|there)"
+_WHERE = (
+    rf"(?:on|in|over on) (?:the |that |this |my |his |her )?(?:{PLATFORMS}|"
+    r"server|app|game|chat|forum|site|online|there)"
+)
 _SOUGHT = re.compile(
     r"(?<!\w)(?P<lead>look(?:ed|ing)? for|search(?:ed|ing)? for|find|found|add(?:ed)?|follow(?:ed)?|"
     r"call(?:s|ed|ing)? (?:him|her|my|them|your)sel(?:f|ves)|(?:goes|go|went|going) by|known as|"
@@ -24,7 +27,8 @@ _SOUGHT = re.compile(
 )
 _SURELY = ("self", "selves", " by", "known as", "goes by")
 _BEFORE_NUMBER = re.compile(
-    r"(?<!\w)(?:was|is|be|am|as|under|called(?: (?:him|her|my|them)sel(?:f|ves)| me)?|named|by|['’]s|said|read|user|find|add|"
+    r"(?<!\w)(?:was|is|be|am|as|under|called(?: (?:him|her|my|them)sel(?:f|ves)| me)?|named|by|['’]s|said|read|"
+    r"user|find|add|"
     r"from|then) [\"“«]?(?P<words>(?:[^\W\d_]{2,} ){1,4})$"
 )
 _AFTER_NUMBER = re.compile(r"[\"”»]?(?:[.,;:!?)\n]|$| {2})|[\"”»]? (?P<word>[^\W\d_]+)")
@@ -37,18 +41,24 @@ _W = r"[^\W_]+(?:[+'][^\W_]+)?"
 _OPEN, _CLOSE = r"[ ]?[(\[{<*_][ ]?", r"[ ]?[)\]}>*_][ ]?"
 _DOT = r"(?:dot|punkt|punto|punt|point|ponto|kropka|punct|taskas|τελεια)"
 _AT = r"(?:at|a|aet|arroba|arobase|chiocciola|klammeraffe|apenstaartje|malpa)"
-_SIGN = rf"(?:[._-]{{1,2}}(?=\w)|[ ][._-][ ]|{_OPEN}(?:{_DOT}|\.){_CLOSE}| (?:{_DOT}|underscore|under score|dash|hyphen|minus) )"
+_SIGN = (
+    rf"(?:[._-]{{1,2}}(?=\w)|[ ][._-][ ]|{_OPEN}(?:{_DOT}|\.){_CLOSE}|"
+    rf" (?:{_DOT}|underscore|under score|dash|hyphen|minus) )"
+)
 _STOP = rf"(?:\.(?=\w)|[ ]\.[ ]|{_OPEN}(?:{_DOT}|\.){_CLOSE}| {_DOT} )"
 _PAUSE = r"(?:(?:,|(?:,? (?:um+|uh+m?|er+m?|euh|eh|like|the|all one word|so)))(?=[ ,]))*,?[ ]?"
+_NO_LOCAL = (
+    r"(?:look|looked|looking|me|him|her|us|them|it|was|is|meet|met|be|e?mail|e?mailed|reach|write|wrote|writes|contact|"
+    r"address|live|lived|work|worked|there|here|that|this|you|and|or|are|were|account)(?!\w)"
+)
 _MAIL = re.compile(
-    rf"(?<![\w@])(?:{_W}{_SIGN}){{0,5}}{_W}(?:"
+    rf"(?<![\w@])(?!{_NO_LOCAL}[ ,]*(?:@|at))(?:{_W}{_SIGN}){{0,5}}{_W}(?:"
     rf"{_OPEN}{_AT}{_CLOSE}{_PAUSE}(?:the )?{_W}(?:-{_W}){{0,2}}(?:{_STOP}{_W}){{1,4}}|"
     rf"(?:(?: at|@)){_PAUSE}(?:the )?{_W}(?: dash {_W}| {_W})?(?: dot {_W}){{1,4}}"
     r")(?!\w)"
 )
 """An address with its signs in words or brackets, over folded text."""
 _LOCAL_ONLY = re.compile(r"(?<![\w@.])[a-z][\w.+-]{2,}@(?=[\s,.;!?)]|$)")
-_NO_LOCAL = frozenset(("look", "looked", "looking", "me", "him", "her", "us", "them", "it", "was", "is", "meet", "met", "be"))
 
 
 def handles_typed(page: Page) -> Iterator[tuple[int, int]]:
@@ -78,7 +88,10 @@ def _numbered(page: Page) -> Iterator[tuple[int, int]]:
         if start < done:
             continue
         before = _BEFORE_NUMBER.search(folded, max(0, start - 60), start)
-        if before is None or not (is_online(folded, before.start(), start) or _THERE.search(folded, max(0, before.start() - 30), before.start())):
+        if before is None:
+            continue
+        there = _THERE.search(folded, max(0, before.start() - 30), before.start()) is not None
+        if not there and not is_online(folded, before.start(), start):
             continue
         words = before["words"].split()
         while words and (words[0] in ends or words[0] in stop_words("en")):
@@ -109,8 +122,7 @@ def mail_typed(page: Page) -> Iterator[tuple[int, int]]:
     folded = page.folded
     if any(sign in folded for sign in ("@", "(", "[", " at", "*")):
         for match in _MAIL.finditer(folded):
-            if match.group().split()[0] not in _NO_LOCAL:
-                yield match.span()
+            yield match.span()
     if "@" in folded:
         for match in _LOCAL_ONLY.finditer(folded):
             yield match.span()

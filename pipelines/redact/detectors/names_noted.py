@@ -1,4 +1,4 @@
-"""Names as notes, minutes, forms and chats have them: with a role in brackets, in a field, by initials, without apostrophe.
+"""Names as notes, minutes, forms and chats have them: with a role, in a field, by initials, without an apostrophe.
 
 "Geertje Smit (mother)", "recorded by: l warburton", "Re: referral A.K.", "signed it K.L.", "jacks dad".
 """
@@ -17,7 +17,8 @@ _ROLE = (
     r"mother|father|mum|mam|mom|dad|stepdad|stepmum|step-?father|step-?mother|parent|carer|sister|brother|half-?brother|"
     r"half-?sister|aunt|uncle|gran|grandmother|grandfather|nan|cousin|son|daughter|partner|husband|wife|neighbour|friend|"
     r"sw|ht|dsl|ddsl|hv|gp|iro|isva|idva|lado|hlta|ta|pc|dc|ds|teacher|head|headteacher|social worker|key ?worker|"
-    r"youth worker|school nurse|nurse|counsellor|coach|trainer|volunteer|manager|owner|solicitor|interpreter|supervisor|"
+    r"youth worker|school nurse|nurse|counsellor|coach|trainer|volunteer|manager|owner|solicitor|interpreter|"
+    r"supervisor|"
     r"chair|minutes|apologies|victim|witness|suspect|perp|alleged \w+|not (?:her|his) real name|name changed|"
     r"mere|pere|soeur|frere|madre|padre|hermana|hermano|mutter|vater|schwester|bruder|oma|opa|moeder|vader|matka|ojciec|"
     r"mae|pai|mama|tata|motina|tevas|μητερα|πατερασ"
@@ -25,13 +26,25 @@ _ROLE = (
 _WITH_ROLE = re.compile(rf" ?\((?:the |her |his |my |their )?(?:{_ROLE})(?:\)|[ ,/])")
 _FIELD = re.compile(
     r"(?<!\w)(?:(?:recorded|completed|reported|referred|written|signed|taken|witnessed|prepared|allocated|supervised|seen|"
-    r"interviewed|attended|countersigned|authorised|approved|assessed|reviewed|typed|filled in) (?:in )?by|allocated to|"
+    r"interviewed|attended|countersigned|authorised|approved|assessed|reviewed|typed|filled in) (?:in )?by|"
+    r"allocated to|"
     r"assigned to|attended|in attendance|present|apologies|informed|spoke (?:to|with)|contact(?: person)?|author|"
     r"next of kin|key ?worker|social worker|case ?worker|worker|volunteer|supervisor|interpreter|chair|minutes|"
     r"person concerned|child|pupil|client|name|signed|cc|bcc|from|to|attn|fao|re)"
     r"(?: ?: ?| {2})"
 )
 """What a field or a line of minutes begins with, over folded text."""
+_OF_KIN = re.compile(r"(?<!\w)(?P<kin>[^\W\d_]{3,}) \((?P<name>[^\W\d_]{2,}(?:[ -][^\W\d_]{2,})?)\)")
+"""A relative with the name in brackets: "dad (Dean)"."""
+_SAYS_WHO = re.compile(
+    r"(?<!\w)(?:its|it['’]s|im|i['’]m|this is|hi,? its|hey,? its) (?P<name>[^\W\d_]{3,})(?= (?:from|here|off|"
+    r"again|btw|ur|your)(?!\w)|[.,!?\n]|$)"
+)
+_KNOWN_AS = re.compile(
+    r"(?:[Pp]erson concerned|[Kk]nown as|[Aa]lias(?:es)?|AKA|aka|a\.k\.a\.|[Nn]ickname|[Pp]referred name|"
+    r"[Ll]ikes to be called|[Ff]orenames?(?:\(s\))?|[Ff]irst names?|[Ss]urname|[Ff]ull name)[ :]{1,3}[\"“'‘]?"
+    rf"(?P<name>{UPPER}[\w'’-]+(?:[ ]{UPPER}[\w'’-]+){{0,2}})"
+)
 _INITIAL_NAME = re.compile(r"(?:(?<=[ \n(/])|^)([a-z])(?:\. ?| {1,2})(?=[^\W\d_]{3,})")
 _DOTTED = re.compile(
     r"(?<![\w.@&/-])(?!U\.[SKN]|P\.[ESMTO]\.|N\.B|I\.[TDEQ]|T\.V|D\.[CJIV]|E\.[UG]|A\.[MDI]|B\.[CA]|R\.[EI]|L\.A|O\.K|"
@@ -40,7 +53,8 @@ _DOTTED = re.compile(
 )
 """Somebody by two or three initials with their stops: "A.K.", "B. T."."""
 _HYPHENED = re.compile(
-    r"(?<![\w.&/'’-])(?!A-[BCEZ]|Q-A|I-[OV]|[A-Z]-[A-Z]-\d|X-|T-|O-[KH]|U-|V-|CD-)([A-HJ-NPRSW]-[A-HJ-NPRSTW])(?![\w&/-]|\.\d| \d)"
+    r"(?<![\w.&/'’-])(?!A-[BCEZ]|Q-A|I-[OV]|[A-Z]-[A-Z]-\d|X-|T-|O-[KH]|U-|V-|"
+    r"CD-)([A-HJ-NPRSW]-[A-HJ-NPRSTW])(?![\w&/-]|\.\d| \d)"
 )
 """A double name by its initials: "J-L", "S-J Lyle"."""
 _SIGNED_INITIALS = re.compile(
@@ -50,7 +64,8 @@ _SIGNED_INITIALS = re.compile(
 )
 _CLOSING = re.compile(
     r"(?im)^[ \t]*(?:(?:kind|best|warm|many)?[ ]?(?:regards|wishes|thanks)|best|all the best|yours(?: \w+)?|love|"
-    r"lots of love|cheers|thanks|thank you|take care|mind yourself|speak soon|sincerely|xx*|with love|m\.?f\.?g\.?|groetjes|"
+    r"lots of love|cheers|thanks|thank you|take care|mind yourself|speak soon|sincerely|xx*|with love|"
+    r"m\.?f\.?g\.?|groetjes|"
     r"groet|cordialement|bises|un saludo|saluti|hilsen)[ ,.!x]*\n+[ \t]*([A-Z]\.?(?:[ ]?[A-Z]\.?)?)[ \t]*(?:x+)?[ \t]*$"
 )
 """A letter of the alphabet under the closing words of a letter."""
@@ -66,7 +81,8 @@ _OWNED = (
 )
 _NO_APOSTROPHE = re.compile(rf"(?<![\w'’])([^\W\d_]{{2,}})s(?={_OWNED})")
 _PARTICLE = re.compile(
-    rf"(?<![\w'’-])(?:van (?:de[nr]? |het |'t )?|von (?:der |dem )?|vom |zu |ter |ten |de la |de los |della |degli |dos |das "
+    rf"(?<![\w'’-])(?:van (?:de[nr]? |het |'t )?|von (?:der |dem )?|vom |zu |ter |ten |de la |de los |della |"
+    rf"degli |dos |das "
     rf"|al-|bin |ibn |bint |ap |ní |ó |nic |uí |mac )(?={UPPER}[\w'’-]+)"
 )
 _LONGEST = 4
@@ -87,6 +103,16 @@ def names_noted(page: Page) -> Iterator[tuple[int, int, float]]:
         name = starts.get(initial.end() if initial is not None else match.end())
         if name is not None and _may_be_surname(page, page.words[name], initialled=initial is not None):
             yield match.end(), page.words[name].end, 0.4
+    for match in _OF_KIN.finditer(folded):
+        words = match["name"].split()
+        idle = any(is_function_word(word, "en") or word in KIN or word in TITLES for word in words)
+        if match["kin"] in KIN and not idle:
+            yield *match.span("name"), 0.5
+    for match in _SAYS_WHO.finditer(folded):
+        said = match["name"]
+        plain = is_function_word(said, "en") or said in english_words() or said in KIN
+        if said in first_names() and not plain:
+            yield *match.span("name"), 0.5
     for match in _NO_APOSTROPHE.finditer(folded):
         small = text[match.start()].islower()
         if match[1] in first_names() and not is_function_word(match[1], "en") and match[1] not in KIN and small:
@@ -98,6 +124,9 @@ def names_noted(page: Page) -> Iterator[tuple[int, int, float]]:
     for pattern in (_SIGNED_INITIALS, _CLOSING, _CALL_THEM):
         for match in pattern.finditer(text):
             yield *match.span(1), 0.45
+    for match in _KNOWN_AS.finditer(text):
+        if not is_function_word(match["name"].split()[0], "en"):
+            yield *match.span("name"), 0.45
     for match in _PARTICLE.finditer(text):
         index = starts.get(match.end())
         if index is not None:
@@ -110,9 +139,11 @@ def _name_up_to(page: Page, end: int) -> int:
     for word in reversed(page.words_in(max(0, end - 60), end)[-_LONGEST:]):
         if page.text[word.end : start] not in (("", " ") if not count else (" ", "-", ". ")):
             break
-        if is_function_word(word.text, page.language or "en") and word.folded not in first_names() or word.folded in TITLES:
+        function = is_function_word(word.text, page.language or "en") and word.folded not in first_names()
+        if function or word.folded in TITLES:
             break
-        known = word.folded in first_names() or word.folded in last_names() or unheard(word.folded, page.language or "en")
+        listed = word.folded in first_names() or word.folded in last_names()
+        known = listed or unheard(word.folded, page.language or "en")
         if word.folded in KIN or word.folded in NOT_NAMES or (not known if page.caseless else not word.capital):
             break
         start, count = word.start, count + 1

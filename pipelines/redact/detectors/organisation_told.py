@@ -35,15 +35,19 @@ _CLUB = re.compile(
 )
 """A club by the letters of its kind: "vv De Meeuwen", "TuS Holzheim"."""
 _APPOSED = re.compile(
-    rf"\b(?:at|in|for|to|from|by|of|joined|called)[ ](?P<name>(?:[Tt]he[ ])?{_NAME}),[ ](?:the|a|an|our|this|that|my|some)[ ]"
+    rf"\b(?:at|in|for|to|from|by|of|joined|called)[ ](?P<name>(?:[Tt]he[ ])?{_NAME}),[ ](?:the|a|an|our|this|that|"
+    rf"my|some)[ ]"
     rf"(?:[a-z]+[ ]){{0,2}}(?:{_BODY}|cinema|theatre|library|market|factory|boatyard|garage|bakery|warehouse|takeaway|"
-    r"chippy|leisure centre|pool|rink|arcade|bookshop|supermarket|stables|farm shop|studio|dojo|scouts?|brownies|guides|"
-    r"cadets?|youth club|football club|rugby club|swimming club|dance school|boarding school|primary|secondary|comp)(?!\w)"
+    r"chippy|leisure centre|pool|rink|arcade|bookshop|supermarket|stables|farm shop|studio|dojo|scouts?|brownies|"
+    r"guides|"
+    r"cadets?|youth club|football club|rugby club|swimming club|dance school|boarding school|primary|secondary|"
+    r"comp)(?!\w)"
 )
 """A body by its name, and then what it is: "the Regal, the cinema"."""
 _OFFICE = (
     r"goalies|goals|football|hockey|netball|rugby|judo|karate|ballet|swimming|gymnastics|music|drama|dance|classes|lessons|"
-    r"practice|sessions?|training|trained|coach(?:es|ed)?|help(?:s|ed|ing)?(?: out)?|volunteer\w*|members?|started|enrolled|"
+    r"practice|sessions?|training|trained|coach(?:es|ed)?|help(?:s|ed|ing)?(?: out)?|volunteer\w*|members?|"
+    r"started|enrolled|"
     r"studied|studying|teach(?:es)?|taught|works?|worked|working|job|steward|caretaker|cleaner|chef|barman|a[ ]leader|"
     r"the[ ]leader|leader|referee|umpire"
 )
@@ -194,5 +198,6 @@ def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
                 continue
             if pattern is _TO_THE and any(word.folded in _GENERIC or word.text.isupper() for word in words[1:]):
                 continue
-            if not any(word.folded in calendar_words() for word in words):
+            named = pattern is _OFFICE_AT and len(words) > 1 and words[-1].folded not in calendar_words()
+            if named or not any(word.folded in calendar_words() for word in words):
                 yield match.span("name")

@@ -63,12 +63,8 @@ _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
 )
-_SPEAKS = re.compile(
-    rf"(?m)^[ \t>*]*{STAMP}?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:"
-)
-_SPEAKS_LOW = re.compile(
-    rf"(?m)^[ \t>*]*{STAMP}?([^\W\d_]{{2,}}(?:[ '’-][^\W\d_]{{2,}}){{0,2}})(?:[ ]?:|[ ]{{2,}})"
-)
+_SPEAKS = re.compile(rf"(?m)^[ \t>*]*{STAMP}?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:")
+_SPEAKS_LOW = re.compile(rf"(?m)^[ \t>*]*{STAMP}?([^\W\d_]{{2,}}(?:[ '’-][^\W\d_]{{2,}}){{0,2}})(?:[ ]?:|[ ]{{2,}})")
 _EPITHET = re.compile(
     rf"(?<![\w'’-])(?:Big|Old|Little|Lil|Lil['’]|Wee|Young|Fat|Tall|Mad|Crazy|Lanky|Ginger|Baby|Auld|Grand)"
     rf"[ ](?={UPPER}[^\W\d_])"
