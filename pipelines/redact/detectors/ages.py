@@ -47,6 +47,8 @@ _FIELD = re.compile(
 """A line of a form."""
 _QUESTION_REACH = 110
 _TURN = r"(?:^|\n)[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ ,-]*)?(?:[^\W\d_][^\n:?]{0,28}:|[-–—]|[QA]\.)[ \t]*"
+_STAMPED = re.compile(r"(?m)^[ \t]*[\[(]\d[\d:., /-]*[\])]")
+"""When a message was sent, before who sent it."""
 _ANSWER = re.compile(
     rf"(?P<asked>[^\n]{{0,160}})\?[\"”»…. ]*(?:{_TURN})(?:(?:um+|er+|uh+|oh|euh|eh|well|like|just|only|"
     r"about|nearly|almost|i was|"
@@ -359,11 +361,12 @@ class _Reading:
 
     def _answers(self, candidates: Sequence[_Number]) -> None:
         """Take the first number after a question for an age."""
+        stamped = {place for match in _STAMPED.finditer(self._text) for place in range(*match.span())}
         for match in self._is["asked"].finditer(self._text):
             end = match.end() + _QUESTION_REACH
             for number in candidates:
                 if number.start >= match.end() and number.start < end:
-                    if number.counts or number.ordinal:
+                    if number.counts or number.ordinal or number.start in stamped:
                         continue
                     if number.age:
                         break

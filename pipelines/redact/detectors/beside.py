@@ -9,11 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.nationalities import is_nationality
+from pipelines.redact.detectors.page import UPPER, Page, found
 from pipelines.redact.detectors.person_said import may_be_name
+from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PLATFORMS
 from pipelines.redact.folding import fold_same_length
 from pipelines.redact.model import Detection
-from pipelines.redact.names import everyday_words, first_names, last_names, stop_words, word_set, words_of
+from pipelines.redact.names import (
+    english_words,
+    everyday_words,
+    first_names,
+    last_names,
+    places,
+    stop_words,
+    word_set,
+    words_of,
+)
 
 NAME = "beside"
 _HALF_AFTER = re.compile(r"-[^\W\d_]{2,}(?:-[^\W\d_]{2,})?(?!\w)")
@@ -68,6 +79,10 @@ _PARTS_AFTER = re.compile(
 )
 """Parts of an address that stand after what was found of it."""
 _NEAR = 24
+_SURE = 0.5
+_ROW_BEFORE = re.compile(rf"(?:, |\band |\bor )({UPPER}[a-z]+)(?:, and |, | and | or )$")
+_ROW_AFTER = re.compile(rf"(?:, and |, | and | or )({UPPER}[a-z]+)(?=[,.;!?)\n]| and | or | were | are |$)")
+_KNOWN = re.compile(rf"{PLATFORMS}|christmas|easter|god|jesus|bible|internet|mum|dad|mummy|daddy|nan|gran")
 _PREFIXES = word_set("prefixes")
 _NOTHING = re.compile(r"[\s,\"“”'‘’«»)]*")
 _SPEAKERS = frozenset("qapib")
@@ -123,6 +138,8 @@ def _of_name(page: Page, one: Detection, following: Detection | None) -> Iterato
     if short is not None and not page.caseless:
         yield found(short.start(), one.end, "PERSON", one.score, NAME)
     if not page.caseless:
+        if page.language == "en" and text[one.start].isupper() and one.score >= _SURE:
+            yield from _in_row(page, one)
         return
     yield from _initials_before(page, one)
     alias = _ALIAS_LOW.match(folded, one.end)
@@ -131,6 +148,24 @@ def _of_name(page: Page, one: Detection, following: Detection | None) -> Iterato
         language = page.language or "en"
         if word is not None and may_be_name(page, word, language) and word.folded not in stop_words(language):
             yield found(word.start, word.end, "PERSON", 0.45, NAME)
+
+
+def _in_row(page: Page, one: Detection) -> Iterator[Detection]:
+    """Yield the everyday word with a capital that stands in a row with a name: "me, Fee, Naz and Blue"."""
+    text = page.text
+    for match, group in (
+        (_ROW_BEFORE.search(text, max(0, one.start - 30), one.start), 1),
+        (_ROW_AFTER.match(text, one.end), 1),
+    ):
+        if match is None:
+            continue
+        word = next(iter(page.words_in(*match.span(group))), None)
+        if word is None or word.opens or word.folded in NOT_NAMES or word.folded in INSTITUTIONS or page.calendar(word):
+            continue
+        listed = word.folded in first_names() or word.folded in english_words()
+        known = _KNOWN.fullmatch(word.folded) or is_nationality(word.folded, page.language) or word.folded in places()
+        if listed and not known and word.folded not in stop_words("en") and word.folded not in KIN:
+            yield found(word.start, word.end, "PERSON", 0.4, NAME)
 
 
 def _path(page: Page, one: Detection) -> Iterator[Detection]:

@@ -23,7 +23,7 @@ _SOUGHT = re.compile(
     r"(?<!\w)(?P<lead>look(?:ed|ing)? for|search(?:ed|ing)? for|find|found|add(?:ed)?|follow(?:ed)?|"
     r"call(?:s|ed|ing)? (?:him|her|my|them|your)sel(?:f|ves)|(?:goes|go|went|going) by|known as|"
     r"(?:knew|know|knows) (?:him|her|me|them) (?:only )?as|is called|was called|named|as|['’]s|was|is) [\"“«]?"
-    rf"(?P<token>[^\W\d_]{{3,}}(?: [^\W\d_]{{2,}}){{0,2}}?)[\"”»]? {_WHERE}(?!\w)"
+    rf"(?P<token>[^\W\d_]{{3,}}(?: [^\W\d_]{{2,}}){{0,2}}?)[\"”»]?,? {_WHERE}(?!\w)"
 )
 _SURELY = ("self", "selves", " by", "known as", "goes by")
 _BEFORE_NUMBER = re.compile(

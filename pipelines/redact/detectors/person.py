@@ -73,7 +73,7 @@ _EPITHET = re.compile(
 _PREFIXED = re.compile(rf"(?<![\w'’-])(?:[ODNM]|{UPPER}[ae])['’]({UPPER}[^\W\d_]{{2,}})")
 """Names with a letter or a syllable and an apostrophe before them: "O'Hanlon", "N'Guessan", "De'Shawn"."""
 _WITH_ARTICLE = re.compile(
-    rf"(?<![\w'’-])(?:Le|La|De|Du|El|Ben|A[ïi]t|Van|Von|Ter|Ten|Ní|Ó|Mac|Mc|Abu|Umm|M[ªa]\.?(?: del?)?)[ ]"
+    rf"(?<![\w'’-])(?:Le|La|De|Du|El|Ben|A[ïi]t|Van|Von|Ter|Ten|Ní|Ó|Uí|Nic|Mhic|Mac|Mc|Abu|Umm|M[ªa]\.?(?: del?)?)[ ]"
     rf"({UPPER}[^\W\d_]{{2,}})(?![\w-])"
 )
 """Family names with an article or the like before them, where they open a sentence too: "Le Gall", "El Idrissi"."""
