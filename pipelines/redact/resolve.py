@@ -65,6 +65,8 @@ _PRIORITY = {
     )
 }
 _LEADING = word_set("leading_words")
+_LETTER_WORDS = frozenset("aeiouyxq")
+"""Letters that are words in some language, or stand for nobody."""
 _SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}")
 """What stands for who speaks: "P2", "TOI007"."""
 
@@ -179,8 +181,9 @@ def _blacked_out(words: list[Word]) -> bool:
 
 
 def _initials(page: Page, words: list[Word]) -> bool:
-    """Whether there are capital letters and nothing else: "S-J"."""
-    return len(words) > 1 and not page.caseless and all(len(word.text) == 1 and word.capital for word in words)
+    """Whether there are capital letters and nothing else: "S-J", or "K" for somebody."""
+    letters = not page.caseless and all(len(word.text) == 1 and word.capital for word in words)
+    return letters and (len(words) > 1 or words[0].folded not in _LETTER_WORDS)
 
 
 def _no_name_at_all(page: Page, words: list[Word]) -> bool:
@@ -298,7 +301,7 @@ def _only_function_words(page: Page, piece: Detection) -> bool:
         return False
     possessive = _POSSESSIVE.match(page.text, piece.start - 1, piece.end)
     words = page.words_in(possessive.end() if possessive else piece.start, piece.end)
-    if _initials(page, words):
+    if len(words) > 1 and _initials(page, words):
         return False
     return bool(words or possessive) and all(
         not (word.capital and len(words) == 1)

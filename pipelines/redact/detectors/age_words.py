@@ -21,7 +21,8 @@ _EN = Grammar(
     lasting_after=r"ago|later|before|after|in prison|inside|sentence|in jail|of (?!age)\w+|together|now|older|"
     r"younger|"
     r"apart|running|straight|on|in a row|between|difference",
-    introduced=r"(?:birthday|bday|b-day)!+|(?:years? )?(?:younger|older)|"
+    introduced=r"(?:birthday|bday|b-day)!+|(?:kids|children|siblings|sons|daughters|girls|boys|brothers|sisters|nieces|"
+    r"nephews|grandchildren|cousins)(?: are| were|:)|(?:years? )?(?:younger|older)|"
     r"(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
     r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
     r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
@@ -57,6 +58,7 @@ _EN = Grammar(
     r"isn['’]?t|weren['’]?t|wasn['’]?t but|"
     r"aren['’]?t|became|is turning|was turning|was nearly|tell \w+ i was)(?: (?:only|just|both|all|even|about|like|"
     r"still|not))*|"
+    r"(?:i|he|she|they|we|you)(?:['’]?d| would| must| could| might| should) of been|"
     r"(?:me|him|her|us|them|myself|himself|herself) (?:being|when|at|only|just|aged)|to be|being|"
     r"(?:(?:my|his|her|their|our|your|the|that|this) )?(?:little |older |younger |big |baby |eldest |youngest |"
     r"oldest |other |"
@@ -99,7 +101,8 @@ _EN = Grammar(
     r"woman|child|"
     r"kid|lad|lass|teenager|teen|guy|bloke|baby|toddler|brother|sister|cousin|son|daughter|friend|mate|girls|boys|"
     r"kids|"
-    r"children|twins|sons|daughters|brothers|sisters|cousins|pupil|student)|me|him|us|myself",
+    r"children|twins|sons|daughters|brothers|sisters|cousins|pupil|student)|me|him|us|myself|"
+    r"(?:the|my|our|his|her|their) (?:eldest|oldest|youngest|middle one|older|elder|younger)",
     now=r"now|then|only|just|barely|already|nearly|almost|about|aged|age|maybe|still|today|back then|at the time|"
     r"then only|"
     r"who['’]s|who is|who was",

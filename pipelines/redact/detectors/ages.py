@@ -26,6 +26,10 @@ _BEFORE, _AFTER = 90, 60
 _FIGURES = re.compile(r"(?<![\w#€$£@°])\d{1,3}(?:st|nd|rd|th|er|ere|eme|e|o|a|ste|de|\.(?= ?\w*(?:geburtstag)))?(?!\w)")
 _GLUED = re.compile(
     r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|(?:1\d ?[fm]|2\d ?f)(?![\w.])|"
+    r"(?<=\()\d{1,2}(?=, ?(?:[mf](?!\w)|male|female|boy|girl|he/|she/|they/))|(?<![\d;])\d{1,2};\d{1,2}(?![\d;])|"
+    r"(?<=girl )\d{1,2}(?= (?:from|at|in|of|and|with|who)(?!\w))|(?<=boy )\d{1,2}(?= (?:from|at|in|of|and|with|"
+    r"who)(?!\w))|"
+    r"1\d(?= here[,.! ]*(?:$|\n|[mf](?!\w)))|"
     r"\d{1,2} ?y(?:rs?)?,? ?\d{1,2} ?m(?:ths?|os?)?(?!\w)|[fm] ?1\d(?![\w./-])|"
     r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
@@ -69,7 +73,7 @@ _AGE_SPOKEN_OF = re.compile(
 _TOLD_BEFORE = 320
 _RISING = re.compile(
     r"(?: (?:years?(?: old)?|ans|anni|anos|jahre|jahren|jaar|lat|ani|metu|ετων|χρονων))?,? (?:and |e |y |et |und )?"
-    r"(?:going(?: on)?|nearly|almost|rising|coming up(?: to| for| on)?|just off|para|casi|quasi|verso i|bientot|"
+    r"(?:going(?: on)?|nearly|almost|rising|coming(?: up)?(?: to| for| on)?|just off|para|casi|quasi|verso i|bientot|"
     r"presque|"
     r"fast|bald|beinahe|knapp|bijna|haast|prawie|niemal|quase|aproape|spre|beveik|σχεδον) (?:los |les |i |os )?"
 )
@@ -297,7 +301,7 @@ class _Reading:
         """Whether the number stands beside a person as an age does: "Charles, now 47", "a girl, nine"."""
         if number.value < 3 or not (self._free(after) or self._page.caseless and self._now_before(before)):
             return False
-        closes = re.match(r" ?[,.;)–—:]|\s*$|\s*\n", after) is not None
+        closes = re.match(r" ?[,.;)–—:]|\s*$|\s*\n| (?:or|to|going on|nearly)(?!\w)", after) is not None
         if self._is["noun"].search(before) and (closes or self._page.caseless):
             return True
         match = self._is["now"].search(before)
@@ -366,7 +370,7 @@ class _Reading:
             end = match.end() + _QUESTION_REACH
             for number in candidates:
                 if number.start >= match.end() and number.start < end:
-                    if number.counts or number.ordinal or number.start in stamped:
+                    if number.counts or number.ordinal or number.start in stamped or not number.value:
                         continue
                     if number.age:
                         break

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from pipelines.redact.detectors.name_parts import unheard
-from pipelines.redact.detectors.page import UPPER, Page, Word
+from pipelines.redact.detectors.page import LETTERED, UPPER, Page, Word
+from pipelines.redact.detectors.person_acts import acts_as_name
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
 from pipelines.redact.names import TITLES, english_words, first_names, is_function_word, last_names, stop_words
 
@@ -85,6 +86,12 @@ _PARTICLE = re.compile(
     rf"degli |dos |das "
     rf"|al-|bin |ibn |bint |ap |ní |ó |nic |uí |mac )(?={UPPER}[\w'’-]+)"
 )
+_LETTER = re.compile(r"(?<![\w.'’&/-])([B-HJ-PR-WYZ])(?:\.(?!\w))?(?=['’]s |[ ,;!?)\n]|$)")
+"""Somebody who is a letter all through: "T. says", "K's carer", "w/ J."."""
+_MET = re.compile(
+    r"(?:\b(?:with|w/|to|for|told|phoned|rang|called|saw|from|texted|emailed|visited|asked|met|by|and|"
+    r"collect(?:ed)?)) $"
+)
 _LONGEST = 4
 
 
@@ -124,6 +131,7 @@ def names_noted(page: Page) -> Iterator[tuple[int, int, float]]:
     for pattern in (_SIGNED_INITIALS, _CLOSING, _CALL_THEM):
         for match in pattern.finditer(text):
             yield *match.span(1), 0.45
+    yield from _letters(page)
     for match in _KNOWN_AS.finditer(text):
         if not is_function_word(match["name"].split()[0], "en"):
             yield *match.span("name"), 0.45
@@ -131,6 +139,27 @@ def names_noted(page: Page) -> Iterator[tuple[int, int, float]]:
         index = starts.get(match.end())
         if index is not None:
             yield match.start(), page.words[index].end, 0.75
+
+
+def _letters(page: Page) -> Iterator[tuple[int, int, float]]:
+    """Yield the letters that stand for people all through a page, where one of them does or is done what people are."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for match in _LETTER.finditer(page.text):
+        opens = page.text[match.start() - 1 : match.start()] in ("", "\n")
+        if opens and match.group().endswith("."):
+            continue  # who speaks, or a point of a list
+        before = next(iter(page.words_in(max(0, match.start() - 12), match.start())[-1:]), None)
+        if before is None or before.folded not in LETTERED:
+            places.setdefault(match[1], []).append(match.span(1))
+    for spans in places.values():
+        person = len(spans) > 1 and any(
+            page.text.startswith(("'s ", "’s "), end)
+            or acts_as_name(page, start, end)
+            or _MET.search(page.folded, max(0, start - 12), start)
+            for start, end in spans
+        )
+        for start, end in spans if person else ():
+            yield start, end, 0.45
 
 
 def _name_up_to(page: Page, end: int) -> int:
