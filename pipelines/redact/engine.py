@@ -11,6 +11,7 @@ from codebook.said import Said
 from pipelines.errors import Cancelled
 from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.consistency import consistent
+from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
 from pipelines.redact.detectors.name_model import NAME as NAME_MODEL
 from pipelines.redact.detectors.name_model import NameModel, has_model
@@ -57,6 +58,7 @@ def _rules() -> tuple[Detector, ...]:
     # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
     from pipelines.redact.detectors.ages import Ages
     from pipelines.redact.detectors.ages_turned import AgesTurned
+    from pipelines.redact.detectors.answered import Answered
     from pipelines.redact.detectors.codes import Codes
     from pipelines.redact.detectors.dates import Dates
     from pipelines.redact.detectors.handles import Handles
@@ -83,6 +85,7 @@ def _rules() -> tuple[Detector, ...]:
         StreetsSaid(),
         SchoolsSaid(),
         PlaceForms(),
+        Answered(),
     )
 
 
@@ -211,7 +214,7 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    again = clean(page, (*consistent(page, first), *beside(page, first)))
+    again = clean(page, (*consistent(page, first), *beside(page, first), *corrected(page, first)))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
     merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [
