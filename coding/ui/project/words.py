@@ -150,6 +150,8 @@ ACTIONS = {
     "panel.items_changed": N_("Items of a panel worded anew, split or merged"),
     "panel.items_translated": N_("Item of a panel said in another language"),
     "panel.joined": N_("Panelists added"),
+    "panel.links_made": N_("Links for panelists made"),
+    "panel.links_withdrawn": N_("Links of panelists withdrawn"),
     "panel.made": N_("Panel made"),
     "panel.reason_read": N_("Reason of a panelist read"),
     "panel.removed": N_("Panel removed"),
