@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from coding.agreement.model import UNITS, Document, Span
 from coding.export.study.evening import spread, units_in
-from coding.export.study.form import as_count, as_name, as_number, as_text, as_words, need, shows
+from coding.export.study.form import as_count, as_name, as_number, as_text, as_words, need
 from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
 from coding.export.study.training import picked
@@ -219,7 +219,7 @@ def _check_passages(quotes: Any) -> None:
         need(set(one) == {"id", "code", "text"})
         as_name(one["id"])
         as_name(one["code"])
-        need(shows(as_text(one["text"])))
+        as_words(one["text"])
 
 
 def _check_answer(contents: Mapping[str, Any]) -> None:

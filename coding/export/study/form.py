@@ -6,7 +6,6 @@ from typing import Any, Final
 from unicodedata import category
 
 LONGEST_NAME: Final = 500
-LONGEST_WORDS: Final = 5000
 
 
 def need(holds: bool) -> None:
@@ -25,21 +24,16 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+def as_words(value: Any) -> str:
+    """A text of several lines: no control characters but these that end one."""
+    need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in as_text(value)))
+    return str(value)
+
+
 def as_name(value: Any) -> str:
     """A text that is shown in a line: no control characters, which a terminal would obey."""
     need(len(as_text(value)) <= LONGEST_NAME and not any(category(one) == "Cc" for one in value))
     return str(value)
-
-
-def as_words(value: Any) -> str:
-    """A text of some lines that people read: no control characters but the ends of lines."""
-    need(len(as_text(value)) <= LONGEST_WORDS and shows(value))
-    return str(value)
-
-
-def shows(text: str) -> bool:
-    """Whether a text of several lines has no character that a terminal would obey."""
-    return not any(category(letter) == "Cc" and letter not in "\n\t" for letter in text)
 
 
 def as_number(value: Any) -> int:

@@ -31,6 +31,7 @@ LEVELS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     VALUE: ("variables",),
 }
 """Kind of figure → levels of bundles that tell it, the first that came counts."""
+LONGEST_QUESTION: Final = 5000
 _CODES: Final = {CODE: 1, DISAGREEMENT: 1, PAIR: 2, VALUE: 0}
 
 
@@ -160,7 +161,7 @@ def request_of(payload: Mapping[str, Any], digest: str) -> Request:
                 told=as_name(asked["told"]),
             ),
         )
-        need(found.payload() == payload and found.number >= 1)
+        need(found.payload() == payload and found.number >= 1 and len(found.question) <= LONGEST_QUESTION)
         _check_subject(found.asked)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise changed(ASKED) from None

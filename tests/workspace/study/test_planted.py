@@ -1,4 +1,4 @@
-"""Six hundred names and sixty passages of people who agreed to no quotation: in no bundle and in no answer."""
+"""Six hundred names and sixty passages of people who agreed to no quotation: none of them in a bundle of any level."""
 
 from __future__ import annotations
 
@@ -9,29 +9,25 @@ from typing import Any
 import pytest
 
 from coding.export.study.bundle import LEVELS, lines_of
-from coding.export.study.sealing import INSIDE, Keys, canonical, opened, verified
+from coding.export.study.sealing import INSIDE, canonical, opened, verified
 from coding.export.study.trust import open_bundle
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations
-from coding.workspace.context import Context, new_id
+from coding.workspace.context import new_id
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.study.answer import Reply, make_answer
-from coding.workspace.study.asking import Wanted, ask_site
 from coding.workspace.study.bundle import make_bundle
 from coding.workspace.study.keys import own_keys
-from coding.workspace.study.pool import decide_partner, list_partners, pool
-from coding.workspace.study.requests import take_request
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
 from tests.helpers.consortium import join_site, package_of
 
 pytestmark = pytest.mark.slow
 
-PEOPLE, SPANS, NAMES, EACH = 6, 2, 33, 12
+PEOPLE, SPANS, NAMES, EACH = 4, 2, 50, 12
 SHUT = (0, 1)
 """Who may never be quoted."""
 
@@ -56,7 +52,7 @@ class Planted:
 
 
 def fill(site: SmallProject, planted: Planted) -> None:
-    """Six people with masked names and coded passages; names in memos, labels of cases and attributes too."""
+    """Four people with masked names and coded passages; names in memos, labels of cases and attributes too."""
     releases: list[str] = []
     quotes: dict[str, list[str]] = {}
     for person in range(PEOPLE):
@@ -123,23 +119,8 @@ def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
         words = [word for name in planted.names for word in (name, *name.split())]
         words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
         found += [(level, word) for word in words if word.casefold() in told]
-        assert level != "quotes" or len(bundle.contents["quotes"]) == EACH * 4
+        assert level != "quotes" or len(bundle.contents["quotes"]) == EACH * 2
         assert level != "counts" or bundle.contents["case_documents"] is True
         assert level != "variables" or bundle.contents["variables"]["meeting"]["rows"]
-        assert level != "positions" or len(bundle.contents["rounds"][0]["spans"]) == 2 * (60 + EACH * 4)
-        pool(coordinator.as_user("lea", vault=True), [(level, data)])
-    told = answer_to(coordinator, steward, keys)
-    assert told.count("quote ") == EACH * 4 // 3
-    found += [("answer", word) for word in words if word.casefold() in told.casefold()]
+        assert level != "positions" or len(bundle.contents["rounds"][0]["spans"]) == 2 * (60 + EACH * 2)
     assert found == []
-
-
-def answer_to(coordinator: SmallProject, steward: Context, keys: Keys) -> str:
-    """Everything in the answer with passages to a request about a code."""
-    lead = coordinator.as_user("lea", vault=True)
-    site = decide_partner(lead, list_partners(lead)[0].key, trusted=True)
-    request = ask_site(lead, site.key, Wanted(figure="code", codes=("C1",)), "Who was told?")
-    number = take_request(steward, request.data).request.number
-    data = make_answer(steward, number, Reply(words="A friend.", quotes=True)).data
-    payload, _ = verified(INSIDE, opened(data, keys)[0])
-    return "\n".join([canonical(payload).decode(), *lines_of(open_bundle(data, keys))])
