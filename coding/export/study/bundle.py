@@ -28,12 +28,15 @@ VOIDED: Final = frozenset({"counts", "variables"})
 """Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
 CASE_DOCUMENTS: Final = "case_documents"
 """Said in counts where documents of case files are among the interviews: people are not only survivors then."""
+TRANSLATIONS_READ: Final = "read"
+"""Said in counts where native speakers of the site marked translations: code and language of each, and not who."""
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
 REVEALS: Final[Mapping[str, Said]] = {
     "counts": Said(
         "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
-        "are withheld, and whatever they could be worked out from."
+        "are withheld, and whatever they could be worked out from. Also which translations of codes a native speaker "
+        "marked as read; not who."
     ),
     "positions": Said(
         "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
@@ -154,7 +157,9 @@ _FIELDS = frozenset(
 
 def _check_counts(contents: Mapping[str, Any]) -> None:
     fields = {"interviews", "people", "codes", "pairs", "groups"}
-    need(set(contents) - {CASE_DOCUMENTS} == fields and contents.get(CASE_DOCUMENTS, True) is True)
+    need(set(contents) - {CASE_DOCUMENTS, TRANSLATIONS_READ} == fields and contents.get(CASE_DOCUMENTS, True) is True)
+    for code, language in contents.get(TRANSLATIONS_READ, ()):
+        need(as_name(code) != "" and as_name(language) != "")
     as_number(contents["interviews"])
     as_number(contents["people"])
     for code, counts in contents["codes"].items():
@@ -305,6 +310,8 @@ def _lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield f"interviews {contents['interviews']}, people {contents['people']}"
     if CASE_DOCUMENTS in contents:
         yield "documents of case files are among the interviews"
+    for code, language in contents.get(TRANSLATIONS_READ, ()):
+        yield f"code {code}: a native speaker read its translation ({language})"
     for code, counts in contents["codes"].items():
         if counts["people"] is None:
             yield f"code {code}: {_said(None, least)}"

@@ -10,16 +10,17 @@ from typing import Any, cast
 
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
+from codebook.translations import read_in
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, places_of
 from coding.export.model import CodingRow
-from coding.export.study.bundle import CASE_DOCUMENTS, WITHDRAWAL
+from coding.export.study.bundle import CASE_DOCUMENTS, TRANSLATIONS_READ, WITHDRAWAL
 from coding.export.study.evening import evened
 from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, study
+from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, study, translation_marks
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.study.counting import Coded, Counting, group_key
@@ -154,6 +155,9 @@ def _counts(
     contents, record = counting.contents()
     if {at for one in cases.all_cases(cursor) for at in one.documents} & {one.interview_id for one in current.values()}:
         contents[CASE_DOCUMENTS] = True
+    marked = read_in(book, translation_marks.reads(cursor))
+    if marked:
+        contents[TRANSLATIONS_READ] = [list(one) for one in marked]
     withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
     if withheld:
         notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
