@@ -20,6 +20,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.export.gate.places import places_of
 from coding.export.study.bundle import ANSWER, DECLINED, IN_WORDS, QUOTED
+from coding.export.study.form import typed
 from coding.export.study.request import DISAGREEMENT, PAIR, VALUE, Request, Subject
 from coding.model import Coding
 from coding.model.said import Said
@@ -62,7 +63,7 @@ class Reply:
         Raises:
             InvalidInput: It says nothing, or declines and answers at once.
         """
-        decline, words = self.decline.strip(), self.words.strip()
+        decline, words = typed(self.decline), typed(self.words)
         if decline and (words or self.quotes):
             raise InvalidInput(Said("Decline with a reason, or answer: not both."))
         if not (decline or words or self.quotes):
@@ -109,7 +110,7 @@ def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool 
 
 
 def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
-    text = (reply.decline or reply.words).strip()
+    text = typed(reply.decline) or typed(reply.words)
     _check_words(cursor, text, book)
     contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
     record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, counting)}

@@ -15,6 +15,7 @@ from coding.export.gate import gate
 from coding.export.gate.places import places_of
 from coding.export.study import pooling
 from coding.export.study.bundle import ANSWER, DECLINED
+from coding.export.study.form import typed
 from coding.export.study.pooling import Contribution
 from coding.export.study.request import (
     DISAGREEMENT,
@@ -155,7 +156,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
         id=new_id(), study=package.study, package=package.number,
         number=max((one.number for one in known), default=0) + 1, coordinator=keys.public,
         to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
-        question=question.strip(), asked=asked,
+        question=typed(question), asked=asked,
     )  # fmt: skip
     try:
         request_of(request.payload(), "")
