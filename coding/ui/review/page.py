@@ -42,6 +42,7 @@ from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.name_models import language_coverage
 from coding.workspace.review.operations import apply_review, open_desk, review_state
 from coding.workspace.review.questions import MergeQuestion, MergeSide
+from coding.workspace.review.recording_times import recording_times
 from pipelines.errors import PipelineError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -207,10 +208,13 @@ class WorkspaceReview:
 
     def recording(self) -> ReviewRecording | None:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        held = recordings.recording(self._context(), self.interview.id)
+        context = self._context()
+        held = recordings.recording(context, self.interview.id)
         if held is None:
             return None
-        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms)
+        known = recording_times(context, self.interview.id).estimated
+        times = [None if one is None else (one.start_ms, one.end_ms) for one in known.turns] if known else ()
+        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms, times)
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
