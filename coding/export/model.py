@@ -328,12 +328,14 @@ class AttributeBreakdown:
         values: Its values.
         participants: Participants with each value, in the same order.
         codes: ``(code name, participants with the code, by value)``.
+        within: For each of these, the places of those that hold everybody it holds.
     """
 
     attribute: str
     values: tuple[str, ...]
     participants: tuple[int, ...]
     codes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    within: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

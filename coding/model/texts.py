@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.errors import InvalidInput
+from coding.model.said import Said
 
 TITLE_AFTER: Final = " · "
 """What stands between a participant's label and the title of one of their interviews."""
@@ -133,5 +134,7 @@ def lines_of(release: Release, lines: str) -> tuple[int, int]:
     found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1 <= first <= last <= len(release.turns):
-        raise InvalidInput(f"“{lines.strip()}” names no line of this transcript; it has {len(release.turns)}.")
+        raise InvalidInput(
+            Said("“{lines}” names no line of this transcript; it has {n}.", lines=lines.strip(), n=len(release.turns))
+        )
     return release.turns[first - 1].start, release.turns[last - 1].end

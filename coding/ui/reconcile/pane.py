@@ -96,7 +96,7 @@ def walk(
     """
     bridge_key = bridge_of(key)
     mount = packaged("reconcile_pane", css="pane.css", js="pane.js", beside=("coding_pane", "case_record"))
-    mount(key=f"{key}-document", data=session.document)
+    mount(key=f"{key}-document", data=session.document, written=session.written)
 
     @st.fragment
     def bridge() -> None:

@@ -14,7 +14,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import CHOOSE, _, words_of
+from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
@@ -42,6 +42,7 @@ from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.name_models import language_coverage
 from coding.workspace.review.operations import apply_review, open_desk, review_state
 from coding.workspace.review.questions import MergeQuestion, MergeSide
+from coding.workspace.review.recording_times import recording_times
 from pipelines.errors import PipelineError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -145,7 +146,7 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
         if st.session_state.get(f"{PRIVATE}visit") != interview.id:
             note_original_read(context, interview.id)
             st.session_state[f"{PRIVATE}visit"] = interview.id
-        style.note(language_coverage(context, interview.language).sentence)
+        style.note(say(language_coverage(context, interview.language).sentence))
         originals_speakers.show(context, interview.id)
         review_pane(
             WorkspaceReview(context, interview),
@@ -207,10 +208,13 @@ class WorkspaceReview:
 
     def recording(self) -> ReviewRecording | None:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        held = recordings.recording(self._context(), self.interview.id)
+        context = self._context()
+        held = recordings.recording(context, self.interview.id)
         if held is None:
             return None
-        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms)
+        known = recording_times(context, self.interview.id).estimated
+        times = [None if one is None else (one.start_ms, one.end_ms) for one in known.turns] if known else ()
+        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms, times)
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
