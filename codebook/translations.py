@@ -98,6 +98,21 @@ def with_reviews(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> Codeb
     return replace(book, codes=tuple(map(marked, book.codes)))
 
 
+def read_in(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> list[tuple[str, str]]:
+    """``(code, language)`` of every translation that a native speaker let stand as it is in this codebook.
+
+    Args:
+        book: The codebook.
+        reads: (code, language) → what was read.
+    """
+    return [
+        (code.id, tag)
+        for code in to_translate(book)
+        for tag, item in sorted(code.languages.items())
+        if _stands(code, item, reads.get((code.id, tag)))
+    ]
+
+
 def facts_of(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> tuple[Facts, ...]:
     """How far each language is."""
     codes = to_translate(book)

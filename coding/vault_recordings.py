@@ -83,6 +83,11 @@ def record_name(interview_id: str) -> str:
     return f"recording/{interview_id}"
 
 
+def times_name(interview_id: str) -> str:
+    """Name of the vault's record of when an interview's turns are said in its recording, by estimate."""
+    return f"recording-times/{interview_id}"
+
+
 def recording_of(vault: Vault, interview_id: str) -> Recording | None:
     """What the vault holds of an interview's recording; None where there is none."""
     held = vault.get_json(record_name(interview_id))
@@ -131,7 +136,11 @@ class Sealed:
             keep_names(folder)
             gone = {_GONE: [*vault.get_json(_GONE, ()), before.file]} if before else {}
             try:
-                vault.put_json({record_name(interview_id): asdict(made), **gone}, anew=before is not None)
+                vault.put_json(
+                    {record_name(interview_id): asdict(made), **gone},
+                    remove=[times_name(interview_id)],
+                    anew=before is not None,
+                )
             except BaseException:
                 waiting.unlink(missing_ok=True)
                 raise
@@ -187,7 +196,7 @@ def remove(vault: Vault, interview_id: str) -> bool:
         noted = leaving(vault, [interview_id])
         if not noted:
             return False
-        vault.put_json(noted, remove=[record_name(interview_id)])
+        vault.put_json(noted, remove=[record_name(interview_id), times_name(interview_id)])
         finish(vault)
     return True
 

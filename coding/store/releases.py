@@ -173,6 +173,31 @@ def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release
     return Release(*(*row[:7], text, row[7], turns, *row[8:]))
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a release is of, without its words.
+
+    Attributes:
+        interview_id: Its interview.
+        participant_id: Whose it is.
+        language: ISO 639-1 code, or None.
+    """
+
+    interview_id: str
+    participant_id: str
+    language: str | None
+
+
+def about(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, About]:
+    """Release id → what it is of; also of participants who were erased."""
+    rows = cursor.execute(
+        "SELECT r.id, i.id, i.participant_id, i.language FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE list_contains(?, r.id)",
+        [list(release_ids)],
+    ).fetchall()
+    return {str(row[0]): About(*row[1:]) for row in rows}
+
+
 def _words(cursor: Cursor, release_id: str) -> tuple[str, tuple[ReleaseTurn, ...]]:
     text = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0][0]
     turns = cursor.execute(

@@ -9,27 +9,16 @@ from typing import Any
 
 from codebook.said import Said
 from pipelines.errors import Cancelled
-from pipelines.redact.detectors.ages import Ages
-from pipelines.redact.detectors.ages_turned import AgesTurned
 from pipelines.redact.detectors.beside import beside
-from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
-from pipelines.redact.detectors.dates import Dates
-from pipelines.redact.detectors.handles import Handles
+from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
-from pipelines.redact.detectors.location import Addresses, Places
 from pipelines.redact.detectors.name_model import NAME as NAME_MODEL
 from pipelines.redact.detectors.name_model import NameModel, has_model
-from pipelines.redact.detectors.nationalities import Nationalities
-from pipelines.redact.detectors.organisation import Organisations
 from pipelines.redact.detectors.own_models import detectors_for
 from pipelines.redact.detectors.page import Detector, Page
-from pipelines.redact.detectors.person import People
-from pipelines.redact.detectors.place_forms import PlaceForms
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
-from pipelines.redact.detectors.schools_said import SchoolsSaid
-from pipelines.redact.detectors.streets_said import StreetsSaid
 from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
@@ -66,6 +55,21 @@ class LanguageCoverage:
 
 @cache
 def _rules() -> tuple[Detector, ...]:
+    # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
+    from pipelines.redact.detectors.ages import Ages
+    from pipelines.redact.detectors.ages_turned import AgesTurned
+    from pipelines.redact.detectors.answered import Answered
+    from pipelines.redact.detectors.codes import Codes
+    from pipelines.redact.detectors.dates import Dates
+    from pipelines.redact.detectors.handles import Handles
+    from pipelines.redact.detectors.location import Addresses, Places
+    from pipelines.redact.detectors.nationalities import Nationalities
+    from pipelines.redact.detectors.organisation import Organisations
+    from pipelines.redact.detectors.person import People
+    from pipelines.redact.detectors.place_forms import PlaceForms
+    from pipelines.redact.detectors.schools_said import SchoolsSaid
+    from pipelines.redact.detectors.streets_said import StreetsSaid
+
     return (
         People(),
         NameModel(),
@@ -81,6 +85,7 @@ def _rules() -> tuple[Detector, ...]:
         StreetsSaid(),
         SchoolsSaid(),
         PlaceForms(),
+        Answered(),
     )
 
 
@@ -209,7 +214,7 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    again = clean(page, (*consistent(page, first), *beside(page, first)))
+    again = clean(page, (*consistent(page, first), *beside(page, first), *corrected(page, first)))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
     merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [

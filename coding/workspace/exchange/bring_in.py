@@ -158,7 +158,7 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        titles = {one.id: f"{one.participant_label} · {one.title}" for one in interviews.all_interviews(cursor)}
+        titles = {one.id: one.name for one in interviews.all_interviews(cursor)}
     return [(one, title, memos) for one, title in titles.items() if (memos := read_memos(vault, one))]
 
 
