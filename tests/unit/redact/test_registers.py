@@ -174,3 +174,8 @@ def test_who_writes_without_capitals_is_read_so_behind_times_too() -> None:
     small = page.small_turns()
     assert small is not None
     assert "maddie" in small.text and "Ann" not in small.text
+
+
+def test_times_of_subtitles_are_no_names_of_who_writes() -> None:
+    page = Page("[16:30.100 --> 16:34.530] that it had the mindset of it\n" * 3 + "Then Ann came and Bo too.\n", "en")
+    assert page.small_turns() is None
