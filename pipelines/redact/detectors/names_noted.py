@@ -12,7 +12,15 @@ from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import LETTERED, STAMP, UPPER, Page, Word
 from pipelines.redact.detectors.person_acts import acts_as_name
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
-from pipelines.redact.names import TITLES, english_words, first_names, is_function_word, last_names, stop_words
+from pipelines.redact.names import (
+    TITLES,
+    english_words,
+    first_names,
+    is_function_word,
+    last_names,
+    stop_words,
+    word_set,
+)
 
 _ROLE = (
     r"mother|father|mum|mam|mom|dad|stepdad|stepmum|step-?father|step-?mother|parent|carer|sister|brother|half-?brother|"
@@ -93,39 +101,7 @@ _RANKED = re.compile(
 _QUOTED = re.compile(rf"[,(] ?[\"“]({UPPER}[a-z]{{1,14}}(?: {UPPER}[a-z]{{1,14}})?)[\"”](?=[,)])")
 """What somebody is called, in quotation marks between commas."""
 _TWO_SPEAK = re.compile(rf"(?m)^[ \t]*{STAMP}?([A-Z]{{2}}):(?=\s)")
-_SPEAKER_SHORT = frozenset(
-    [
-        "IV",
-        "IE",
-        "IR",
-        "IN",
-        "RE",
-        "PA",
-        "PT",
-        "TH",
-        "CL",
-        "CO",
-        "MO",
-        "SP",
-        "SW",
-        "PO",
-        "QU",
-        "AN",
-        "OP",
-        "DR",
-        "MR",
-        "MS",
-        "RA",
-        "RS",
-        "PI",
-        "FG",
-        "ID",
-        "OK",
-        "PS",
-        "NB",
-        "QA",
-    ]
-)
+_SPEAKER_SHORT = word_set("speaker_codes")
 """Two letters that say what somebody is in an interview."""
 _LETTER = re.compile(r"(?<![\w.'’&/-])([B-HJ-PR-WYZ])(?:\.(?!\w))?(?=['’]s |[ ,;!?)\n]|$)")
 """Somebody who is a letter all through: "T. says", "K's carer", "w/ J."."""
@@ -180,7 +156,7 @@ def names_noted(page: Page) -> Iterator[tuple[int, int, float]]:
     for match in _TWO_SPEAK.finditer(text):
         speakers.setdefault(match[1], []).append(match.span(1))
     for who, turns in speakers.items():
-        for start, end in turns if len(turns) > 1 and who not in _SPEAKER_SHORT else ():
+        for start, end in turns if len(turns) > 1 and who.casefold() not in _SPEAKER_SHORT else ():
             yield start, end, 0.45
     for match in _KNOWN_AS.finditer(text):
         if not is_function_word(match["name"].split()[0], "en"):
