@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import Page, Word, found
+from pipelines.redact.detectors.place_forms import retyped
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PARTICLES
 from pipelines.redact.joining import TITLES_MASKED
 from pipelines.redact.model import DOUBTFUL, NUMBERS, Detection
@@ -243,7 +244,7 @@ def resolve(page: Page, detections: Iterable[Detection]) -> list[Detection]:
         reach = max(reach, item.end) if len(group) > 1 else item.end
     if group:
         merged += _merge_group(page, group)
-    return merged
+    return [retyped(page, one) for one in merged]
 
 
 def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
