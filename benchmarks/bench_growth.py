@@ -239,14 +239,24 @@ def of_the_pane(made: Study) -> dict[str, float]:
         turn = next(turns)
         code_passage(who, release, code, turn.start, turn.end)
 
-    acts: dict[str, Callable[[], object]] = {
-        "opened": lambda: open_transcript(who, release),
-        "counts of the columns": lambda: workbench(who, release),
-        "a coding saved": save,
+    def nothing() -> None:
+        """Nothing happens before."""
+
+    acts: dict[str, tuple[Callable[[], None], Callable[[], object]]] = {
+        "opened": (nothing, lambda: open_transcript(who, release)),
+        "counts of the columns after a coding": (save, lambda: workbench(who, release)),
+        "counts of the columns, nothing saved since": (nothing, lambda: workbench(who, release)),
+        "a coding saved": (nothing, save),
     }
-    for act in acts.values():
+    figures = {}
+    for name, (before, act) in acts.items():
         act()
-    return {name: median([worked(act) for _ in range(9)]) for name, act in acts.items()}
+        spent = []
+        for _ in range(9):
+            before()
+            spent.append(worked(act))
+        figures[name] = median(spent)
+    return figures
 
 
 def pane(options: argparse.Namespace) -> None:
