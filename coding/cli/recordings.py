@@ -58,7 +58,7 @@ def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False
     """Which interviews have a recording, how long it is and how much room it takes."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
         found = recordings.all_recordings(context)
-        titles = {one.id: f"{one.participant_label} · {one.title}" for one in list_interviews(context)}
+        titles = {one.id: one.name for one in list_interviews(context)}
     rows = [{"interview": one, **asdict(about)} for one, about in found.items()]
     show(
         rows,
