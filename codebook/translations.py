@@ -13,6 +13,7 @@ from typing import Final
 from codebook.edit import with_code
 from codebook.errors import InvalidEdit
 from codebook.model import Code, Codebook, Translation, hash_of
+from codebook.said import Said
 
 STATES: Final = ("missing", "drafted", "back-translated", "stale", "reviewed")
 """How far a translation is. ``stale``: a native speaker read it, and it or the original has changed since."""
@@ -133,7 +134,13 @@ def set_back_translation(book: Codebook, code_id: str, language: str, name: str,
     """
     before = book.by_id(code_id).languages.get(language)
     if before is None:
-        raise InvalidEdit(f"{code_id} has no translation into {language}, so there is nothing to write back.")
+        raise InvalidEdit(
+            Said(
+                "{code_id} has no translation into {language}, so there is nothing to write back.",
+                code_id=code_id,
+                language=language,
+            )
+        )
     after = replace(before, back_name=name, back_definition=definition, back_of="")
     return with_code(book, code_id, lambda old: replace(old, languages={**old.languages, language: after}))
 

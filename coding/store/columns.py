@@ -350,6 +350,10 @@ TABLES: Final[Mapping[str, Table]] = {
         closed_at=Nothing,
     ),
     "panel_sheet": _table(round_id=Points, panelist_id=Points, answers_hash=Nothing, answered_at=Nothing),
+    "panel_link": _table(
+        hash=Key, round_id=Points, panelist_id=Points, texts_hash=Nothing, made_by=People, made_at=Nothing,
+        expires_at=Nothing,
+    ),
     "panel_rating": _table(
         round_id=Points, panelist_id=Points, item_id=Points, scale=Nothing, value=Nothing
     ),

@@ -146,12 +146,17 @@ def _entry(
         look.chips([_(STATE_WORDS[view.state])])
         original, translated, back = st.columns(3, gap="medium")
         with original:
-            _words(_("Original ({language})").format(language=book.language), book.language, code.name, code.definition)
+            _words(
+                _("Original ({language})").format(language=language_name(book.language)),
+                book.language,
+                code.name,
+                code.definition,
+            )
         with translated:
-            title = _("Translation ({language})").format(language=tag)
+            title = _("Translation ({language})").format(language=language_name(tag))
             _words(title, tag, item.name if item else "", item.definition if item else "")
         with back:
-            title = _("Written back ({language})").format(language=book.language)
+            title = _("Written back ({language})").format(language=language_name(book.language))
             _words(title, book.language, item.back_name if item else "", item.back_definition if item else "")
         _said_of(context, view, names)
         if sites:
@@ -278,14 +283,14 @@ def _form(context: Context, form: Opened, base: Codebook) -> None:
     def fields() -> Edit:
         left, right = st.columns(2, gap="medium")
         with left:
-            _words(_("Translation ({language})").format(language=tag), tag, item.name, item.definition)
+            _words(_("Translation ({language})").format(language=language_name(tag)), tag, item.name, item.definition)
         name = right.text_input(
-            _("Name, written back ({language})").format(language=base.language),
+            _("Name, written back ({language})").format(language=language_name(base.language)),
             item.back_name,
             key=form.key(f"name-{tag}"),
         )
         definition = right.text_area(
-            _("Definition, written back ({language})").format(language=base.language),
+            _("Definition, written back ({language})").format(language=language_name(base.language)),
             item.back_definition,
             height=170,
             key=form.key(f"definition-{tag}"),

@@ -20,6 +20,7 @@ from coding.export.study.evening import evened
 from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
+from coding.model.texts import interview_name
 from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, study, translation_marks
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
@@ -326,7 +327,8 @@ def quotes_part(
 
 
 def _place(row: CodingRow) -> Place:
-    said = f"the passage of {row.participant}, “{row.interview}”, line {row.line}, under the code “{row.code_name}”"
+    where = f"{interview_name(row.participant, row.interview)}, line {row.line}"
+    said = f"the passage of {where}, under the code “{row.code_name}”"
     return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
 
 
