@@ -417,6 +417,10 @@ TABLES: Final[Mapping[str, Table]] = {
         "counts that were sent to a study", number=Nothing, level=Nothing, export_id=Points, record=Labels,
         made_at=Nothing,
     ),
+    "study_request": _table(
+        "requests of a study's coordinator", id=Key, side=Nothing, key=Nothing, number=Nothing, content=Labels,
+        hash=Nothing, kept_by=People, kept_at=Nothing,
+    ),
     "study_alias": _table(alias=Nothing, interview_id=Points, level=Nothing),
     # Kept of an erasure: ids and counts, so that a backup from before can be erased again
     "export_interview": _table(export_id=Points, interview_id=Points),

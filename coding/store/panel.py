@@ -21,6 +21,7 @@ from coding.model.panel import (
     Rules,
     Scale,
 )
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _PANEL = "id, title, kind, instructions, consent, texts, rules, state, withdrawn, created_by"
@@ -58,7 +59,7 @@ def panel(cursor: Cursor, panel_id: str) -> Panel:
     """
     row: Any = cursor.execute(f"SELECT {_PANEL} FROM panel WHERE id = ?", [panel_id]).fetchone()
     if row is None:
-        raise NotFound("There is no such panel in this project.")
+        raise NotFound(Said("There is no such panel in this project."))
     return _panel(row)
 
 

@@ -182,6 +182,7 @@ SEEN: Final[Mapping[str, str]] = {
     # A study of several partners is the whole study's business
     "study_taken": "FALSE",
     "study_sent": "FALSE",
+    "study_request": "FALSE",
     "study_alias": _OF_INTERVIEW,
 }  # fmt: skip
 """Table → the rows of it that a person of a site sees. ``{all}`` is the project, ``{seen}`` these views of it."""

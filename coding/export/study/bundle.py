@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
-from unicodedata import category
 
 from coding.agreement.model import UNITS, Document, Span
 from coding.export.study.evening import spread, units_in
-from coding.export.study.form import as_count, as_name, as_number, as_text, need
+from coding.export.study.form import as_count, as_name, as_number, as_text, as_words, need
 from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
 from coding.export.study.training import picked
 from coding.model.said import Said
 
-Level = Literal["counts", "positions", "variables", "quotes", "withdrawal"]
+Level = Literal["counts", "positions", "variables", "quotes", "answer", "withdrawal"]
 LEVELS: Final[tuple[Level, ...]] = ("counts", "positions", "variables", "quotes")
 """What a site can send; each says more than nothing and less than a transcript."""
 WITHDRAWAL: Final = "withdrawal"
 """A notice that holds nothing but which rows are to go."""
+ANSWER: Final = "answer"
+"""What a site says to a request of the coordinator: numbered, sealed and withdrawn as its bundles are."""
+DECLINED, IN_WORDS, QUOTED = "declined", "words", "quotes"
+ANSWERS: Final = (DECLINED, IN_WORDS, QUOTED)
+"""How a request can be answered."""
 VOIDED: Final = frozenset({"counts", "variables"})
 """Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
 CASE_DOCUMENTS: Final = "case_documents"
 """Said in counts where documents of case files are among the interviews: people are not only survivors then."""
+TRANSLATIONS_READ: Final = "read"
+"""Said in counts where native speakers of the site marked translations: code and language of each, and not who."""
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
 REVEALS: Final[Mapping[str, Said]] = {
     "counts": Said(
         "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
-        "are withheld, and whatever they could be worked out from."
+        "are withheld, and whatever they could be worked out from. Also which translations of codes a native speaker "
+        "marked as read; not who."
     ),
     "positions": Said(
         "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
@@ -45,6 +52,10 @@ REVEALS: Final[Mapping[str, Said]] = {
     "quotes": Said(
         "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
         "positions, code and length of a passage tell which interview it is from."
+    ),
+    ANSWER: Said(
+        "The answer to one request: a reason why there is none, words of the site's steward, or passages of people who "
+        "agreed to be quoted, each with its code and a random number of its own."
     ),
     "withdrawal": Said("Nothing but the random numbers of interviews whose rows are to be taken out."),
 }
@@ -63,7 +74,7 @@ class Bundle:
         keys: The site's keys.
         to: Public key of the coordinator.
         number: The site's own count of its bundles.
-        level: One of :data:`LEVELS`, or :data:`WITHDRAWAL`.
+        level: One of :data:`LEVELS`, :data:`ANSWER`, or :data:`WITHDRAWAL`.
         made: When, as ISO text.
         small_cell: The fewest people shown alike.
         codebook: Hash of the codebook it was coded under.
@@ -146,7 +157,9 @@ _FIELDS = frozenset(
 
 def _check_counts(contents: Mapping[str, Any]) -> None:
     fields = {"interviews", "people", "codes", "pairs", "groups"}
-    need(set(contents) - {CASE_DOCUMENTS} == fields and contents.get(CASE_DOCUMENTS, True) is True)
+    need(set(contents) - {CASE_DOCUMENTS, TRANSLATIONS_READ} == fields and contents.get(CASE_DOCUMENTS, True) is True)
+    for code, language in contents.get(TRANSLATIONS_READ, ()):
+        need(as_name(code) != "" and as_name(language) != "")
     as_number(contents["interviews"])
     as_number(contents["people"])
     for code, counts in contents["codes"].items():
@@ -203,11 +216,26 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
 
 def _check_quotes(contents: Mapping[str, Any]) -> None:
     need(set(contents) == {"quotes"})
-    for one in contents["quotes"]:
+    _check_passages(contents["quotes"])
+
+
+def _check_passages(quotes: Any) -> None:
+    for one in quotes:
         need(set(one) == {"id", "code", "text"})
         as_name(one["id"])
         as_name(one["code"])
-        need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in as_text(one["text"])))
+        as_words(one["text"])
+
+
+def _check_answer(contents: Mapping[str, Any]) -> None:
+    need(set(contents) == {"request", "number", "answer", "words", "quotes"} and contents["answer"] in ANSWERS)
+    as_name(contents["request"])
+    as_number(contents["number"])
+    as_words(contents["words"])
+    need(isinstance(contents["quotes"], list))
+    _check_passages(contents["quotes"])
+    # An answer with passages may have lost them all to a withdrawal.
+    need(contents["answer"] == QUOTED or bool(contents["words"].strip()) and not contents["quotes"])
 
 
 def _check_nothing(contents: Mapping[str, Any]) -> None:
@@ -219,6 +247,7 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     "positions": _check_positions,
     "variables": check_variables,
     "quotes": _check_quotes,
+    ANSWER: _check_answer,
     WITHDRAWAL: _check_nothing,
 }
 
@@ -252,7 +281,7 @@ def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Docum
 def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset[str]) -> dict[str, Any]:
     """The contents without the rows of interviews that were withdrawn."""
     contents = dict(bundle_contents)
-    if level == "quotes":
+    if level in ("quotes", ANSWER):
         contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
     if level == "positions":
         contents["rounds"] = [
@@ -281,6 +310,8 @@ def _lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield f"interviews {contents['interviews']}, people {contents['people']}"
     if CASE_DOCUMENTS in contents:
         yield "documents of case files are among the interviews"
+    for code, language in contents.get(TRANSLATIONS_READ, ()):
+        yield f"code {code}: a native speaker read its translation ({language})"
     for code, counts in contents["codes"].items():
         if counts["people"] is None:
             yield f"code {code}: {_said(None, least)}"
@@ -327,6 +358,13 @@ def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         yield f"quote {one['id']}, code {one['code']}: {' '.join(one['text'].split())}"
 
 
+def _lines_of_answer(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    yield f"answer to request {contents['number']} ({contents['request']}): {contents['answer']}"
+    for line in contents["words"].splitlines():
+        yield f"in words: {line}"
+    yield from _lines_of_quotes(contents, least)
+
+
 def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield from ()
 
@@ -336,6 +374,7 @@ _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] =
     "positions": _lines_of_positions,
     "variables": lines_of_variables,
     "quotes": _lines_of_quotes,
+    ANSWER: _lines_of_answer,
     WITHDRAWAL: _no_lines,
 }
 

@@ -13,15 +13,16 @@ from coding.export.joint.codes import CodeByValue, CodesOfVariable, case_codes_c
 from coding.export.model import CodingRow, Own, ReportInput
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.kinds import LAYER, Kind
 from coding.workspace.reports.material import Material
 from coding.workspace.reports.side_by_side import Beside, beside
 from coding.workspace.search.coded import codes_below
 
-CASE_CODE_KINDS: dict[str, tuple[str, str]] = {
-    "case-codes-csv": ("Codes by variables of case files, counts", "csv"),
-    "case-codes-xlsx": ("Codes by variables of case files, as a workbook", "xlsx"),
+CASE_CODE_KINDS: dict[str, Kind] = {
+    "case-codes-csv": Kind(Said("Codes by variables of case files, counts"), "csv", LAYER),
+    "case-codes-xlsx": Kind(Said("Codes by variables of case files, as a workbook"), "xlsx", LAYER),
 }
-"""Kinds of file: what it is, and the file's ending."""
+"""Kinds of file."""
 
 
 @dataclass(frozen=True)
