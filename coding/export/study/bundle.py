@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
-from unicodedata import category
 
 from coding.agreement.model import UNITS, Document, Span
 from coding.export.study.evening import spread, units_in
-from coding.export.study.form import as_count, as_name, as_number, as_text, need
+from coding.export.study.form import as_count, as_name, as_number, as_text, as_words, need
+from coding.export.study.panel_rows import (
+    COUNTS,
+    ROWS,
+    check_counts,
+    check_rows,
+    lines_of_counts,
+    lines_of_rows,
+    rows_of_panels,
+    without_people,
+)
 from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
 from coding.export.study.training import picked
 from coding.model.said import Said
 
-Level = Literal["counts", "positions", "variables", "quotes", "withdrawal"]
-LEVELS: Final[tuple[Level, ...]] = ("counts", "positions", "variables", "quotes")
+Level = Literal[
+    "counts", "positions", "variables", "quotes", "panel-counts", "panel-rows", "survivors-rows", "withdrawal"
+]
+LEVELS: Final[tuple[Level, ...]] = (
+    "counts", "positions", "variables", "quotes", "panel-counts", "panel-rows", "survivors-rows"
+)  # fmt: skip
 """What a site can send; each says more than nothing and less than a transcript."""
 WITHDRAWAL: Final = "withdrawal"
 """A notice that holds nothing but which rows are to go."""
@@ -46,7 +60,21 @@ REVEALS: Final[Mapping[str, Said]] = {
         "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
         "positions, code and length of a passage tell which interview it is from."
     ),
-    "withdrawal": Said("Nothing but the random numbers of interviews whose rows are to be taken out."),
+    "panel-counts": Said(
+        "Panels on the study's items, experts and survivors each by themselves: for each item, scale and closed round "
+        "how many gave low, middle and high ratings. Small counts are withheld, and whatever they could be worked out "
+        "from; medians cannot be told from it."
+    ),
+    "panel-rows": Said(
+        "Panels of experts: one row a panelist and closed round, under a random number, with every rating. Whoever "
+        "knows what somebody gave for a few items finds the row, and with it all that this person rated. No code, no "
+        "note, no reason."
+    ),
+    "survivors-rows": Said(
+        "The same of panels of survivors, whose consent must cover it: every rating of each person in one row, under a "
+        "random number. No code, no note, no reason."
+    ),
+    "withdrawal": Said("Nothing but the random numbers of rows that are to be taken out."),
 }
 """What each level tells somebody who has the bundle."""
 
@@ -67,7 +95,7 @@ class Bundle:
         made: When, as ISO text.
         small_cell: The fewest people shown alike.
         codebook: Hash of the codebook it was coded under.
-        withdrawn: Random numbers of interviews whose rows are to go, from every bundle so far.
+        withdrawn: Random numbers of interviews and panelists whose rows are to go, from every bundle so far.
         void: Counts and variables of the bundles up to this number are of people too who have withdrawn.
         contents: What the level holds.
     """
@@ -207,7 +235,7 @@ def _check_quotes(contents: Mapping[str, Any]) -> None:
         need(set(one) == {"id", "code", "text"})
         as_name(one["id"])
         as_name(one["code"])
-        need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in as_text(one["text"])))
+        as_words(one["text"])
 
 
 def _check_nothing(contents: Mapping[str, Any]) -> None:
@@ -219,6 +247,8 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     "positions": _check_positions,
     "variables": check_variables,
     "quotes": _check_quotes,
+    COUNTS: check_counts,
+    **{level: partial(check_rows, kind=kind) for level, kind in ROWS.items()},
     WITHDRAWAL: _check_nothing,
 }
 
@@ -250,7 +280,9 @@ def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Docum
 
 
 def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset[str]) -> dict[str, Any]:
-    """The contents without the rows of interviews that were withdrawn."""
+    """The contents without the rows of interviews, or of panelists, that were withdrawn."""
+    if level == COUNTS or level in ROWS:
+        return without_people(bundle_contents, gone)
     contents = dict(bundle_contents)
     if level == "quotes":
         contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
@@ -336,6 +368,8 @@ _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] =
     "positions": _lines_of_positions,
     "variables": lines_of_variables,
     "quotes": _lines_of_quotes,
+    COUNTS: lines_of_counts,
+    **dict.fromkeys(ROWS, lines_of_rows),
     WITHDRAWAL: _no_lines,
 }
 
@@ -348,6 +382,8 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
         return len(contents["codes"]) + len(contents["pairs"])
     if level == "variables":
         return rows_of_variables(contents)
+    if level == COUNTS or level in ROWS:
+        return rows_of_panels(contents)
     return len(contents.get("quotes", ()))
 
 

@@ -13,7 +13,7 @@ from coding.store.study import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say, words_of
-from coding.ui.study import figures, training_set
+from coding.ui.study import figures, panels, training_set
 from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
@@ -24,6 +24,9 @@ LEVEL_NAMES = {
     "positions": N_("Codings with their positions, no text"),
     "variables": N_("Variables of cases"),
     "quotes": N_("Passages that may be quoted"),
+    "panel-counts": N_("Panels, counts only"),
+    "panel-rows": N_("Panels of experts, every rating"),
+    "survivors-rows": N_("Panels of survivors, every rating"),
     WITHDRAWAL: N_("Only: take out who has withdrawn"),
 }
 STATES = {"new": N_("not confirmed yet"), "confirmed": N_("confirmed"), "refused": N_("not trusted")}
@@ -53,10 +56,12 @@ def page(context: Context) -> None:
             figures.show(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
         if side == "coordinator":
             training_set.show(context, side, _passphrase)
+            panels.show(context, side)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
         if side == "site":
             training_set.show(context, side, _passphrase)
+            panels.show(context, side)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":
@@ -150,6 +155,8 @@ def _join(context: Context, side: str) -> None:
                 "{code} changes its meaning: {codings} codings in {interviews} interviews are to be looked at again."
             ).format(code=code, codings=codings, interviews=interviews)
         )
+    if seen.panels:
+        _lines([say(one) for one in seen.panels], _("What changes in panels"))
     if seen.dropped:
         style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
     if st.button(_("Take it in"), type="primary"):
