@@ -24,7 +24,7 @@ TABLES, NUMBER = "tables", "number"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
+class Asked:
     """A closed round of a site, with what the study asks in it.
 
     Attributes:
@@ -42,13 +42,21 @@ class _Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Result:
-    """A panel of the study at this site, with its closed rounds."""
+class AskedPanel:
+    """A panel of the study at this site, with its closed rounds.
+
+    Attributes:
+        study_id: The panel of the study.
+        panel: This project's own of it.
+        items: The study's items of it.
+        rounds: Closed rounds that somebody answered.
+        open: Number of the round that is open, or 0.
+    """
 
     study_id: str
     panel: Panel
     items: tuple[PanelItem, ...]
-    rounds: Sequence[_Asked]
+    rounds: Sequence[Asked]
     open: int
 
 
@@ -81,7 +89,7 @@ class Panels:
         Raises:
             NotReady: No closed round may leave at this level.
         """
-        found = [one for one in _results(cursor) if level == COUNTS or one.panel.kind == ROWS[level]]
+        found = [one for one in _asked_here(cursor) if level == COUNTS or one.panel.kind == ROWS[level]]
         here = {one.id for result in found for one in store_panel.panelists(cursor, result.panel.id)}
         notes = [
             Said("“{panel}”: round {number} is open; it stays here until it is closed.",
@@ -90,7 +98,7 @@ class Panels:
         ]  # fmt: skip
         record: dict[str, Any] = {PANELISTS: {}, TABLES: {}, NUMBER: self.number}
         panels = [
-            self._shares(one, record, here) if level == COUNTS else self._rows(one, record, notes) for one in found
+            self.shares(one, record, here) if level == COUNTS else self._rows(one, record, notes) for one in found
         ]
         panels = [one for one in panels if one["rounds"]]
         if not panels:
@@ -102,7 +110,7 @@ class Panels:
             )
         return PanelPart(contents={"panels": panels}, record=record, notes=notes)
 
-    def _rows(self, one: _Result, record: dict[str, Any], notes: list[Said]) -> dict[str, Any]:
+    def _rows(self, one: AskedPanel, record: dict[str, Any], notes: list[Said]) -> dict[str, Any]:
         numbers: dict[str, str] = {}
         rounds = []
         for made in one.rounds:
@@ -124,7 +132,14 @@ class Panels:
         record[PANELISTS] |= {number: [who] for who, number in numbers.items()}
         return {**_table(one, rounds), "rounds": rounds}
 
-    def _shares(self, one: _Result, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
+    def shares(self, one: AskedPanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
+        """How ratings lie in low, middle and high, as far as no few people show by it.
+
+        Args:
+            one: The panel.
+            record: Takes what later bundles are held against.
+            here: Ids of the panelists who have not withdrawn.
+        """
         table = secrets.token_hex(8)
         people = {who for made in one.rounds for who in made.ratings}
         void = max((int(held[NUMBER]) for held in self.earlier if _gone(held, one.study_id, here)), default=0)
@@ -144,7 +159,7 @@ class Panels:
         return {**_table(one, rounds), "id": table, "rounds": rounds}
 
     def _share(
-        self, one: _Result, made: _Asked, cell: tuple[str, str], record: dict[str, Any], void: int
+        self, one: AskedPanel, made: Asked, cell: tuple[str, str], record: dict[str, Any], void: int
     ) -> list[int | None]:
         counts = _counted(made, cell, next(scale.points for scale in one.panel.rules.scales if scale.name == cell[1]))
         key = f"panel {one.study_id} round {made.round.number} item {cell[0]} {cell[1]}"
@@ -157,7 +172,7 @@ class Panels:
         return [Sent(*record[key]) for record in self.earlier if key in record]
 
 
-def _results(cursor: Cursor) -> Iterator[_Result]:
+def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
     """The panels of the study that were asked here."""
     of_study = {
         item.id for package in study.all_packages(cursor) for one in panels_in(package.content) for item in one.items
@@ -169,7 +184,7 @@ def _results(cursor: Cursor) -> Iterator[_Result]:
         for one in store_panel.ratings(cursor, panel.id):
             given.setdefault(one.round_id, {}).setdefault(one.panelist_id, {})[one.item_id, one.scale] = one.value
         closed = [
-            _Asked(
+            Asked(
                 round=made,
                 items=tuple(item for item in made.items if item in of_study),
                 own=sum(1 for item in made.items if item not in of_study),
@@ -183,7 +198,7 @@ def _results(cursor: Cursor) -> Iterator[_Result]:
             for made in rounds
             if made.closed_at is not None
         ]
-        yield _Result(
+        yield AskedPanel(
             study_id=study_id,
             panel=panel,
             items=tuple(one for one in store_panel.items(cursor, panel.id) if one.id in of_study),
@@ -198,22 +213,22 @@ def _gone(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bo
     return table is not None and bool(set(record[PANELISTS][table]) - set(here))
 
 
-def _cells(one: _Result, made: _Asked) -> list[tuple[str, str]]:
+def _cells(one: AskedPanel, made: Asked) -> list[tuple[str, str]]:
     return [(item, scale.name) for item in made.items for scale in one.panel.rules.scales]
 
 
-def _counted(made: _Asked, cell: tuple[str, str], points: int) -> dict[str, int]:
+def _counted(made: Asked, cell: tuple[str, str], points: int) -> dict[str, int]:
     values = [rated.get(cell) for rated in made.ratings.values()]
     lies = spread([value for value in values if value is not None], points)
     told = (lies.low, lies.middle, lies.high) if lies else (0, 0, 0)
     return dict(zip(PARTS, (*told, values.count(None)), strict=True))
 
 
-def _head(made: _Asked) -> dict[str, Any]:
+def _head(made: Asked) -> dict[str, Any]:
     return {"number": made.round.number, "items": list(made.items), "own": made.own}
 
 
-def _table(one: _Result, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _table(one: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     asked = {item for made in rounds for item in made["items"]}
     return {
         "panel": one.study_id, "title": one.panel.title, "kind": one.panel.kind,
