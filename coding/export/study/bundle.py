@@ -71,8 +71,8 @@ REVEALS: Final[Mapping[str, Said]] = {
         "note, no reason."
     ),
     "survivors-rows": Said(
-        "The same of panels of survivors, whose consent must cover it: every rating of each person in one row, under a "
-        "random number. No code, no note, no reason."
+        "Panels of survivors, whose consent must cover it: one row a panelist and closed round, under a random number, "
+        "with every rating. Whoever knows what somebody gave for a few items finds the row. No code, note or reason."
     ),
     "withdrawal": Said("Nothing but the random numbers of rows that are to be taken out."),
 }

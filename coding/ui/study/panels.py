@@ -41,7 +41,7 @@ def show(context: Context, side: str) -> None:
     header = [_("Panel"), _("Whose"), _("Items")]
     lines = [[one.title, _(KINDS[one.kind]), str(one.items)] for one in rows]
     if side == "site":
-        header = [*header, _("Here")]
+        header = [*header, _("In this project")]
         lines = [[*line, one.here or _("not taken in yet")] for line, one in zip(lines, rows, strict=True)]
     if rows:
         style.table(header, lines, label=_("Panels of the study"), numbers=[2])

@@ -203,7 +203,7 @@ def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[Pan
             lacking = sorted(site for site, asked in there.items() if item.id not in asked)
             if 0 < len(lacking) < len(there):
                 notes.append(
-                    Said("Round {number}: “{item}” is not of {sites}. Kendall's W is of the items that all asked.",
+                    Said("Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",
                          number=number, item=item.wording, sites=", ".join(lacking))
                 )  # fmt: skip
     return notes
