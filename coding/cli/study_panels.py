@@ -112,7 +112,7 @@ def _cell_lines(panel: dict[str, Any], sites: dict[str, Any], share: dict[str, A
         if silent or len(told["sites"]) > len(panel["sites"]):
             percent = f"{told['percent']:.0f} % of {told['ratings']} ratings" if told["ratings"] else "not told"
             parts = [", ".join(told["sites"]) or "no site", *(f"withheld at {site}" for site in silent)]
-            yield f"    {end}, also of sites that sent shares: {percent} ({'; '.join(parts)})"
+            yield f"    {end}, also of sites that sent counts only: {percent} ({'; '.join(parts)})"
 
 
 def _cell(record: dict[str, Any], share: dict[str, Any]) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from coding.workspace.study.panel_figures import pooled_panels
 
 PANEL_LEVELS = frozenset(one for one in LEVELS if one.startswith(("panel", "survivors")))
 _SENT = {
-    "panel-rows": N_("rows of ratings"), "survivors-rows": N_("rows of ratings"), "panel-counts": N_("shares of scales")
+    "panel-rows": N_("Every rating"), "survivors-rows": N_("Every rating"), "panel-counts": N_("Counts only")
 }  # fmt: skip
 _NOTHING = "–"
 
@@ -114,7 +114,7 @@ def _concordance(found: PooledPanel, number: int, scale: str) -> None:
 
 
 def _shares(found: PooledPanel, number: int, scale: str) -> None:
-    """Percent at both ends, also of sites that sent shares alone."""
+    """Percent at both ends, also of sites that sent counts only alone."""
     if not found.answered:
         return
     wordings = {item.id: item.wording for item in found.together.items}
@@ -125,11 +125,11 @@ def _shares(found: PooledPanel, number: int, scale: str) -> None:
             silent = [site for site, one in by_site.items() if one.high is None]
             rows.append([wordings[cell[1]], *ends, ", ".join(silent) or _NOTHING])
     header = [_("Item"), _("High, %"), _("Low, %"), _("Withheld at")]
-    style.table(header, rows, label=_("Percent at both ends, also of sites that sent shares"), numbers=[1, 2])
+    style.table(header, rows, label=_("Percent at both ends, also of sites that sent counts only"), numbers=[1, 2])
     style.note(
         _(
-            "A site that sent shares tells no median. Where few people gave a rating its share is withheld, and the "
-            "percent is of the sites that tell it."
+            "A site that sent counts only tells no median. Where few people gave a rating its count is withheld, and "
+            "the percent is of the sites that tell it."
         )
     )
 

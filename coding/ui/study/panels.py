@@ -38,7 +38,7 @@ def show(context: Context, side: str) -> None:
             "leaves of their results is chosen by a steward."
         )
     )
-    header = [_("Panel"), _("Whose"), _("Items")]
+    header = [_("Panel"), _("Whose panel"), _("Items")]
     lines = [[one.title, _(KINDS[one.kind]), str(one.items)] for one in rows]
     if side == "site":
         header = [*header, _("In this project")]

@@ -62,5 +62,5 @@ def test_results_stand_together_and_by_site(make_project: Callable[..., SmallPro
     assert [one.refused for one in pool(lead, files)] == [None, None]
     seen = unescape(words(open_page("partners", coordinator, "lea")))
     assert "Ratings over all sites" in seen and "Median, North" in seen and "Kendall's W" in seen
-    assert "100 of 15 ratings" in seen and "Withheld at" in seen and "shares of scales" in seen
-    assert "6 of 7" in seen and "rows of ratings" in seen
+    assert "100 of 15 ratings" in seen and "Withheld at" in seen and "Counts only" in seen
+    assert "6 of 7" in seen and "Every rating" in seen
