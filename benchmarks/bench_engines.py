@@ -1,25 +1,67 @@
-"""What an engine adds to the work itself: pieces that sleep, the size of an interview, on one engine after the other.
+"""What an engine adds to the work itself, and what it leaves where it should not.
 
     python benchmarks/bench_engines.py --engine local --workers 2 --pieces 300 --seconds 4
-    python benchmarks/bench_engines.py --engine ray --address 127.0.0.1:6379
+    python benchmarks/bench_engines.py --work archive --engine local --interviews 70 --released 10
+    python benchmarks/bench_engines.py --work archive --engine ray --address 127.0.0.1:6379 --cluster /tmp/r1 \
+        [--search] [--kill-one]
 
 Machines of a cluster need the folder of the repository in their PYTHONPATH.
 
-Sleeping takes no processor, so the figure stands on a busy machine too. Ideal is pieces x seconds / workers.
+``--work sleep``: pieces that sleep, of the size of an interview, on one engine after the other. Sleeping takes no
+processor, so the figure stands on a busy machine too. Ideal is pieces x seconds / workers.
+
+``--work archive``: ``heard embed`` of invented releases and ``heard ingest`` of invented interviews, as those commands
+do them; every fifth interview says how far it is, so that runs which were stopped can be compared too. The figure is seconds of processor time: of this process and, with ``--cluster`` (the folder that the cluster's
+nodes were given as ``--temp-dir``), of every process of Ray that has the folder in its command line, and their
+children. What came out (places with types and scores, vectors by passage) is hashed, the same for the same sizes
+whatever the engine. With ``--search`` every invented surname, and a phrase, is searched for half-way and at the end in
+all files of the project and of the cluster, in each file that is spilled, and in the memory of the cluster's processes
+(the shared store is in it); that works too, so it is for a run of its own. ``--kill-one`` kills a worker half-way.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import os
+import random
+import re
+import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from pipelines.engines import Parts, Record, choose, new_key, results
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
+
+from grown_study import Words, study
+
+from coding.workspace.context import Context
+from coding.workspace.review.ingest import ingest
+from coding.workspace.search.vectors import embed_passages
+from pipelines.engines import Engine, Parts, Record, choose, new_key, results
+from tests.conftest import _made_anew as made_anew
+
+PHRASE = "the boat that nobody painted twice"
+"""Stands in every invented interview."""
+_SAID = (
+    "After that week {name} walked with me to the market in {place}.",
+    "I kept the letters in a drawer, and later {name} asked for them.",
+    "We sat on the steps and talked about bread and about the weather.",
+    "The house stood near the river, close to {place}.",
+    "My neighbour {name} had a small garden and gave us tomatoes.",
+    "It was hard to sleep in those months, and I read a good deal.",
+    f"I often think of {PHRASE}.",
+    "On {day} of March we took the bus at {hour} in the morning.",
+    "Nobody told me what would happen next, so I waited.",
+    "Then somebody from the office wrote to me, and I answered.",
+)
 
 
 @dataclass(frozen=True)
@@ -33,15 +75,8 @@ class Sleeps:
         return [{"length": len(one["text"])} for one in records]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", default="local")
-    parser.add_argument("--address", default="")
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--pieces", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=4.0)
-    chosen = parser.parse_args()
-    engine = choose(chosen.engine, workers=chosen.workers, address=chosen.address)
+def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Pieces that sleep."""
     pieces = ([{"text": f"{number} " + "word and word " * 3500}] for number in range(chosen.pieces))
     # By the name under which workers find it, not as a part of the main module.
     step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds)
@@ -54,23 +89,257 @@ def main() -> None:
             first = first or time.monotonic() - began
         took = time.monotonic() - began
     ideal = chosen.pieces * chosen.seconds / chosen.workers
-    print(
-        json.dumps(
-            {
-                "engine": chosen.engine,
-                "workers": chosen.workers,
-                "pieces": int(done),
-                "seconds until the first": round(first, 1),
-                "took": round(took, 1),
-                "ideal": ideal,
-                "more than ideal": f"{took / ideal - 1:.1%}",
-            }
-        )
-    )
+    return {
+        "pieces": int(done),
+        "seconds until the first": round(first, 1),
+        "took": round(took, 1),
+        "ideal": ideal,
+        "more than ideal": f"{took / ideal - 1:.1%}",
+    }
+
+
+def write_archive(folder: Path, interviews: int, words: int) -> list[str]:
+    """Invented interviews as files, and the names in them."""
+    drawn, draw = Words(), random.Random(1)
+    everybody: list[str] = []
+    folder.mkdir()
+    for number in range(interviews):
+        names = [drawn.name() for _ in range(20)]
+        everybody += names
+        turns, length = [], 0
+        while length < words:
+            said = " ".join(
+                draw.choice(_SAID).format(
+                    name=draw.choice(names),
+                    place=names[0].split()[1],
+                    day=draw.randrange(1, 31),
+                    hour=draw.randrange(12),
+                )
+                for _ in range(5)
+            )
+            turns.append(f"{('Interviewer', 'Participant')[len(turns) % 2]}: {said}")
+            length += said.count(" ") + 1
+        (folder / f"{number:04d}.txt").write_text("\n\n".join(turns), encoding="utf-8")
+    return everybody
+
+
+@dataclass
+class Watched:
+    """Looks once a second at what the cluster's processes have worked and at what it has on its disk.
+
+    Attributes:
+        folder: Of the cluster; None where there is none.
+        names: What must be found nowhere.
+        searching: Whether it is searched for.
+        own: Processor time of looking.
+        seconds: Processor time of each process of the cluster, by its number and when it began.
+        spilled: Spilled files that were seen → their size.
+        searched: Files and pieces of memory that were looked through.
+        found: Where a name was found.
+    """
+
+    folder: Path | None
+    names: re.Pattern[bytes]
+    searching: bool
+    own: float = 0.0
+    seconds: dict[tuple[int, str], float] = field(default_factory=dict)
+    spilled: dict[str, int] = field(default_factory=dict)
+    searched: dict[str, int] = field(default_factory=dict)
+    found: list[str] = field(default_factory=list)
+    workers: set[int] = field(default_factory=set)
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(1.0):
+                self.look()
+                self.own = time.thread_time()
+
+        thread = threading.Thread(target=look, daemon=True)
+        if self.folder is not None:
+            self.look()
+            self.seconds[0, "before"] = -sum(self.seconds.values())
+            thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            if self.folder is not None:
+                thread.join()
+                self.look()
+
+    def look(self) -> None:
+        """Note processor time and search what was spilled."""
+        assert self.folder is not None
+        for pid, command, began, worked in processes(self.folder):
+            self.seconds[pid, began] = worked
+            if command.startswith("ray::Actor"):
+                self.workers.add(pid)
+        for path in self.folder.glob("session_2*/ray_spilled_objects*/*"):
+            if self.searching and str(path) not in self.spilled:
+                with suppress(OSError):
+                    self.spilled[str(path)] = self.search("spilled", path.read_bytes(), str(path))
+
+    def files(self, kind: str, folder: Path) -> None:
+        """Search all files of a folder."""
+        for path in folder.rglob("*"):
+            with suppress(OSError):
+                if path.is_file():
+                    self.search(kind, path.read_bytes(), str(path))
+
+    def memory(self) -> None:
+        """Search the memory of the cluster's processes, of those apart that work on the words."""
+        assert self.folder is not None
+        for pid, command, _, _ in processes(self.folder):
+            kind = "memory of workers" if command.startswith("ray::Actor") else "memory of Ray"
+            with suppress(OSError), open(f"/proc/{pid}/mem", "rb", 0) as held:
+                for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+                    span, rights, *_ = line.split()
+                    start, end = (int(one, 16) for one in span.split("-"))
+                    if rights.startswith("rw"):
+                        with suppress(OSError, ValueError, OverflowError):
+                            self._memory(held, kind, f"{kind}: {command[:40]}", start, end)
+
+    def _memory(self, held: Any, kind: str, where: str, start: int, end: int) -> None:
+        for at in range(start, end, 1 << 24):
+            held.seek(at)
+            self.search(kind, held.read(min(1 << 24, end - at)), where)
+
+    def search(self, kind: str, data: bytes, where: str) -> int:
+        self.searched[kind] = self.searched.get(kind, 0) + 1
+        if self.names.search(data):
+            self.found.append(where)
+        return len(data)
+
+
+def processes(folder: Path) -> Iterator[tuple[int, str, str, float]]:
+    """Processes of the cluster: number, command, when it began, and processor time."""
+    held: dict[int, tuple[int, str, str, float]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
+                held[int(entry.name)] = (int(stat[1]), command, stat[19], (int(stat[11]) + int(stat[12])) / 100)
+
+    def of_cluster(pid: int) -> bool:
+        while pid in held:
+            if str(folder) in held[pid][1] and pid != os.getpid():
+                return True
+            pid = held[pid][0]
+        return False
+
+    for pid, (_, command, began, worked) in held.items():
+        if pid != os.getpid() and of_cluster(pid):
+            yield pid, command, began, worked
+
+
+def say(**figures: Any) -> None:
+    print(json.dumps(figures), flush=True)
+
+
+def hashed(rows: object) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def found_in(steward: Context) -> list[Any]:
+    """What was found where, by the file's own name, without ids."""
+    with steward.store.read() as cursor:
+        return cursor.execute(
+            "SELECT i.title, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors "
+            "FROM identifier d JOIN interview i ON i.id = d.interview_id ORDER BY ALL"
+        ).fetchall()
+
+
+def vectors_of(context: Context) -> list[Any]:
+    with context.store.read() as cursor:
+        return cursor.execute("SELECT text_hash, vector FROM embedding ORDER BY ALL").fetchall()
+
+
+def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
+    """An archive taken in and the vectors of releases made, through the use-cases."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        names = write_archive(folder / "archive", chosen.interviews, chosen.words)
+        surnames = [one.split()[1] for one in names]
+        # As they are written, and as a program writes them that keeps text in two bytes a character.
+        said = [one for word in (*surnames, PHRASE) for one in (word.encode(), word.encode("utf-16-le"))]
+        watched = Watched(chosen.cluster, re.compile(b"|".join(map(re.escape, said))), chosen.search)
+        made = study(folder / "released", chosen.released, words=chosen.words, names=5, open_ones=0)
+        taken = made_anew(folder / "study")
+        files = sorted((folder / "archive").iterdir())
+        half = threading.Event()
+
+        def finding(done: int, wanted: int) -> None:
+            if done % 5 == 0 and done:
+                say(interviews=done, processor=round(worked(), 1), **{"sha256 of places": hashed(found_in(steward))})
+            if done * 2 >= wanted and not half.is_set():
+                half.set()
+                if chosen.search and chosen.cluster is not None:
+                    watched.memory()
+                    watched.files("files of Ray", chosen.cluster)
+                if chosen.search:
+                    watched.files("files of the project", folder / "study")
+                if chosen.kill_one:
+                    os.kill(max(watched.workers), signal.SIGKILL)
+
+        began, before = time.monotonic(), time.process_time()
+
+        def worked() -> float:
+            return time.process_time() - before - watched.own + sum(watched.seconds.values())
+
+        with watched.watching():
+            embedded = embed_passages(made.small.as_user("lea"), engine)
+            vectors = hashed(vectors_of(made.small.as_user("lea")))
+            say(vectors=embedded.made, processor=round(worked(), 1), **{"sha256 of vectors": vectors})
+            steward = taken.as_user("sam", vault=True)
+            done = ingest(steward, files, engine, finding=finding)
+        seconds = worked()
+        assert len(done.stored) == chosen.interviews == len(done.found), done.refused
+        if chosen.search:
+            watched.files("files of the project", folder / "study")
+            if chosen.cluster is not None:
+                watched.files("files of Ray", chosen.cluster)
+        rows = found_in(steward)
+        return {
+            "interviews": len(done.found),
+            "places": len(rows),
+            "vectors": embedded.made,
+            "took": round(time.monotonic() - began, 1),
+            "processor": round(seconds, 1),
+            "sha256 of places": hashed(rows),
+            "sha256 of vectors": vectors,
+            "workers": sorted(watched.workers),
+            "spilled files": len(watched.spilled),
+            "spilled bytes": sum(watched.spilled.values()),
+            "searched": watched.searched,
+            "found in": sorted(set(watched.found)),
+        }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", choices=("sleep", "archive"), default="sleep")
+    parser.add_argument("--engine", default="local")
+    parser.add_argument("--address", default="")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--pieces", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--interviews", type=int, default=70)
+    parser.add_argument("--released", type=int, default=10)
+    parser.add_argument("--words", type=int, default=9000)
+    parser.add_argument("--cluster", type=Path, help="folder that the cluster's nodes have as --temp-dir")
+    parser.add_argument("--search", action="store_true", help="search for names where none may be")
+    parser.add_argument("--kill-one", action="store_true", help="kill a worker of the cluster half-way")
+    chosen = parser.parse_args()
+    engine = choose(chosen.engine, workers=chosen.workers, address=chosen.address)
+    figures = {"sleep": sleep, "archive": archive}[chosen.work](engine, chosen)
+    say(work=chosen.work, engine=chosen.engine, asked=chosen.workers, **figures)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     import benchmarks.bench_engines  # noqa: F401
 
     main()

@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
         [--chain 3] [--page-words 1500] [--passages 100000]
-        [--part release|mark|document|chain|pages|passages …]
+        [--part release|mark|document|chain|pages|passages|pane …]
 
 The sizes that Heard is to be measured at are ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000
 masked places, 200,000 codings, 10,000 disagreements and 5,000 memos. Pages are drawn by Streamlit's own test runner,
@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -36,7 +37,11 @@ from grown_study import Study, Words, coded, spoken, study
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
+from coding.store import releases
 from coding.store.usage import Filter
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.codings.workbench import workbench
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.release.release import release_interview
@@ -222,6 +227,51 @@ def passages(options: argparse.Namespace) -> None:
         made.small.project.store.close()
 
 
+def of_the_pane(made: Study) -> dict[str, float]:
+    """Processor time of opening the coding pane, of a coding, and of what its columns count over all interviews."""
+    who = made.small.as_user("ana")
+    with who.store.read() as cursor:
+        release = releases.current_releases(cursor)[-1]
+    opened = open_transcript(who, release)
+    turns, code = cycle(opened.release.turns), opened.codebook.codable()[0].id
+
+    def save() -> None:
+        turn = next(turns)
+        code_passage(who, release, code, turn.start, turn.end)
+
+    acts: dict[str, Callable[[], object]] = {
+        "opened": lambda: open_transcript(who, release),
+        "counts of the columns": lambda: workbench(who, release),
+        "a coding saved": save,
+    }
+    for act in acts.values():
+        act()
+    return {name: median([worked(act) for _ in range(9)]) for name, act in acts.items()}
+
+
+def pane(options: argparse.Namespace) -> None:
+    """Opening the coding pane and saving in it, in a small and in a large study."""
+    figures: list[dict[str, float]] = []
+    codings = [int(options.codings * options.few / options.interviews), options.codings]
+    for many, made_of in zip((options.few, options.interviews), codings, strict=True):
+        with tempfile.TemporaryDirectory() as folder:
+            made = study(Path(folder) / "study", many, words=options.page_words, names=3, open_ones=0)
+            coded(made, made_of, 0, 0)
+            figures.append(of_the_pane(made))
+            made.small.project.store.close()
+    few, whole = figures
+    for name in few:
+        say(
+            "pane",
+            name=name,
+            interviews=[options.few, options.interviews],
+            codings=codings,
+            few=round(few[name], 4),
+            many=round(whole[name], 4),
+            ratio=round(whole[name] / few[name], 1),
+        )
+
+
 def timed(act: Callable[[], object]) -> float:
     """Seconds of an action as somebody waits for it."""
     begun = time.perf_counter()
@@ -236,6 +286,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "chain": chain,
     "pages": pages,
     "passages": passages,
+    "pane": pane,
 }
 
 

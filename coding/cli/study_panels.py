@@ -59,7 +59,7 @@ def study_items(
 
 def _item_lines(result: dict[str, Any]) -> list[str]:
     lines = [f"{one['title']} ({one['kind']}): {one['items']} items" for one in result["panels"]]
-    return lines + result["changes"]
+    return [*lines, *result["changes"]]
 
 
 @plainly

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -154,10 +154,16 @@ def forget_place(cursor: Cursor, user_id: str, interview_id: str) -> None:
 
 def place(cursor: Cursor, user_id: str, interview_id: str) -> int | None:
     """Ordinal of the turn where the person stopped, whichever release of the interview it was."""
-    row = cursor.execute(
-        "SELECT t.ordinal FROM reading_place p JOIN release l ON l.id = p.release_id "
+    return places(cursor, user_id, [interview_id]).get(interview_id)
+
+
+def places(cursor: Cursor, user_id: str, interview_ids: Sequence[str]) -> dict[str, int]:
+    """Interview id → as :func:`place`, of those interviews in which the person stopped anywhere."""
+    rows = cursor.execute(
+        "SELECT l.interview_id, t.ordinal FROM reading_place p JOIN release l ON l.id = p.release_id "
         "JOIN turn t ON t.release_id = p.release_id AND t.start_offset <= p.offset_reached "
-        "WHERE p.user_id = ? AND l.interview_id = ? ORDER BY l.number DESC, t.ordinal DESC LIMIT 1",
-        [user_id, interview_id],
-    ).fetchone()
-    return int(row[0]) if row else None
+        "WHERE p.user_id = ? AND list_contains(?, l.interview_id) "
+        "QUALIFY row_number() OVER (PARTITION BY l.interview_id ORDER BY l.number DESC, t.ordinal DESC) = 1",
+        [user_id, list(interview_ids)],
+    ).fetchall()
+    return {str(one): int(ordinal) for one, ordinal in rows}

@@ -12,6 +12,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Coding
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _COLUMNS = (
@@ -187,6 +188,17 @@ def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:
     return [coding_of(row) for row in rows]
 
 
+def counts_of_codes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, int]]:
+    """(Release, code, codings) of what the viewer may see in current releases, without what it says."""
+    rows = cursor.execute(
+        "SELECT k.release_id, k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY k.release_id, k.code ORDER BY k.release_id, k.code",
+        viewer.parameters(),
+    ).fetchall()
+    return [(str(release_id), str(code), int(many)) for release_id, code, many in rows]
+
+
 def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> list[Coding]:
     """What the viewer may see under some codes in all current releases."""
     rows = cursor.execute(
@@ -309,7 +321,7 @@ def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int]
         [release_id, *span, revision, coding_id],
     ).fetchall()
     if not changed:
-        raise NotFound(f"There is no coding {coding_id}.")
+        raise NotFound(Said("There is no coding {coding_id}.", coding_id=coding_id))
 
 
 def as_state(coding: Coding) -> Mapping[str, Any]:

@@ -102,7 +102,7 @@ class Standing:
         participant_id: Whose it is.
         state: As of :class:`~coding.model.Interview`.
         has_release: Whether it was released at any time.
-        signature: Changes with every change of its identifiers.
+        signature: Of its identifiers; another one whenever anything that was saved changed in them.
     """
 
     interview_id: str
@@ -112,27 +112,22 @@ class Standing:
     signature: tuple[int, int]
 
 
-_SIGNED = (
-    "hash(xor(hash(xor(hash(xor(hash(xor(hash(xor(hash(d.id), d.start_offset::UBIGINT)), d.end_offset::UBIGINT)), "
-    "hash(d.type))), hash(d.decision))), hash(d.cluster_id)))"
-)
-"""An identifier in one number. Each value is hashed with the number of those before it: DuckDB's own hash of several
-values joins theirs so that two like changes cancel out, and making one text of them costs twice as much. What type a
-cluster is of never changes."""
-
-
 def standings(cursor: Cursor) -> list[Standing]:
-    """All interviews in the project's order, at the cost of one statement however many identifiers there are."""
+    """All interviews in the project's order, at the cost of one statement however many identifiers there are.
+
+    Every statement that changes an identifier counts its version up, and only an erasure takes rows away, which forgets
+    all that was kept of them. So their number and the sum of their versions, those of deleted ones too, never come
+    again once they were saved; in a transaction that is rolled back they may.
+    """
     rows = cursor.execute(
-        "SELECT i.id, i.participant_id, i.state, r.id IS NOT NULL, coalesce(f.many, 0), coalesce(f.mixed, 0) "
+        "SELECT i.id, i.participant_id, i.state, r.id IS NOT NULL, coalesce(f.many, 0), coalesce(f.versions, 0) "
         "FROM interview i LEFT JOIN release r ON r.interview_id = i.id AND r.current LEFT JOIN ("
-        f"SELECT d.interview_id, count(*) AS many, bit_xor({_SIGNED}) AS mixed FROM identifier d "
-        "WHERE d.deleted_at IS NULL GROUP BY d.interview_id) f ON f.interview_id = i.id "
-        "WHERE i.deleted_at IS NULL ORDER BY i.position"
+        "SELECT interview_id, count(*) AS many, sum(version)::BIGINT AS versions FROM identifier GROUP BY interview_id"
+        ") f ON f.interview_id = i.id WHERE i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
     return [
-        Standing(interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, mixed))
-        for one, whose, state, released, many, mixed in rows
+        Standing(interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, versions))
+        for one, whose, state, released, many, versions in rows
     ]
 
 
@@ -150,18 +145,32 @@ class Place:
     cluster_type: str
 
 
-def places(cursor: Cursor, interview_ids: Sequence[str]) -> dict[str, list[Place]]:
-    """Interview id → places of its identifiers in order, rejected ones too."""
+def places(
+    cursor: Cursor, interview_ids: Sequence[str], types: Mapping[str, str] | None = None
+) -> dict[str, list[Place]]:
+    """Interview id → places of its identifiers in order, rejected ones too.
+
+    Args:
+        cursor: For reading.
+        interview_ids: Which interviews.
+        types: Cluster id → type, as far as it is known already: it never changes.
+    """
     found: dict[str, list[Place]] = {one: [] for one in interview_ids}
+    if not found:
+        return found
     rows = cursor.execute(
-        "SELECT d.interview_id, d.id, d.start_offset, d.end_offset, d.type, d.decision, d.cluster_id, c.type "
-        "FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
-        f"WHERE {'d.interview_id = ?' if len(found) == 1 else 'list_contains(?, d.interview_id)'} "
-        "AND d.deleted_at IS NULL ORDER BY d.interview_id, d.start_offset, d.end_offset, d.id",
+        "SELECT interview_id, id, start_offset, end_offset, type, decision, cluster_id FROM identifier "
+        f"WHERE {'interview_id = ?' if len(found) == 1 else 'list_contains(?, interview_id)'} "
+        "AND deleted_at IS NULL ORDER BY interview_id, start_offset, end_offset, id",
         [interview_ids[0] if len(found) == 1 else list(found)],
     ).fetchall()
+    known = dict(types or {})
+    if unknown := {row[6] for row in rows} - known.keys():
+        # Of what a site sees the clusters are seen too; asking which those are costs more than all the rest.
+        with everything(cursor) as every:
+            known |= {one: type_name for one, (type_name, _, _) in some_clusters(every, unknown).items()}
     for row in rows:
-        found[row[0]].append(Place(*row))
+        found[row[0]].append(Place(*row, known[row[6]]))
     return found
 
 
@@ -213,6 +222,8 @@ def get(cursor: Cursor, identifier_ids: Iterable[str]) -> list[Identifier]:
 
 def state(cursor: Cursor, identifier_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The changeable columns of some identifiers, for undo."""
+    if not identifier_ids:
+        return []
     rows = cursor.execute(
         "SELECT id, start_offset, end_offset, type, kind, cluster_id, decision, decided_by, deleted_at IS NOT NULL "
         "FROM identifier WHERE list_contains(?, id) ORDER BY id",
@@ -255,6 +266,8 @@ def deciders(cursor: Cursor, interview_ids: Sequence[str]) -> set[str]:
 
 def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str) -> None:
     """Accept, reject or reopen identifiers."""
+    if not identifier_ids:
+        return
     cursor.execute(
         "UPDATE identifier SET decision = ?, decided_by = ?, decided_at = ?, version = version + 1 "
         "WHERE list_contains(?, id)",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Interview
+from coding.model.said import Said
 from coding.store import people
 from coding.store.connection import Cursor
 from coding.store.seen import everything
@@ -98,7 +100,48 @@ def get(cursor: Cursor, interview_id: str) -> Interview:
     row = cursor.execute(f"{_INTERVIEWS} AND i.id = ?", [interview_id]).fetchone()
     if row is not None:
         return _interview(row, people.attributes_of(cursor, "interview", interview_id))
-    raise NotFound(f"There is no interview {interview_id} in this project. `heard status` lists them.")
+    raise _no_interview(interview_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is asked of an interview at every step of its review, at a small part of what all of it costs.
+
+    Attributes:
+        title: Its title.
+        state: As of :class:`~coding.model.Interview`.
+        language: ISO 639-1 code, or None.
+        participant_id: Whose it is.
+    """
+
+    title: str
+    state: str
+    language: str | None
+    participant_id: str
+
+
+def brief(cursor: Cursor, interview_id: str) -> Brief:
+    """The little that most steps ask of an interview.
+
+    Raises:
+        NotFound: No such interview.
+    """
+    row = cursor.execute(
+        "SELECT title, state, language, participant_id FROM interview WHERE id = ? AND deleted_at IS NULL",
+        [interview_id],
+    ).fetchone()
+    if row is None:
+        raise _no_interview(interview_id)
+    return Brief(*row)
+
+
+def _no_interview(interview_id: str) -> NotFound:
+    return NotFound(
+        Said(
+            "There is no interview {interview_id} in this project. `heard status` lists them.",
+            interview_id=interview_id,
+        )
+    )
 
 
 def of_participant(cursor: Cursor, participant_id: str) -> list[str]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
+from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.rows import add_rows
@@ -172,6 +173,31 @@ def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release
     return Release(*(*row[:7], text, row[7], turns, *row[8:]))
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a release is of, without its words.
+
+    Attributes:
+        interview_id: Its interview.
+        participant_id: Whose it is.
+        language: ISO 639-1 code, or None.
+    """
+
+    interview_id: str
+    participant_id: str
+    language: str | None
+
+
+def about(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, About]:
+    """Release id → what it is of; also of participants who were erased."""
+    rows = cursor.execute(
+        "SELECT r.id, i.id, i.participant_id, i.language FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE list_contains(?, r.id)",
+        [list(release_ids)],
+    ).fetchall()
+    return {str(row[0]): About(*row[1:]) for row in rows}
+
+
 def _words(cursor: Cursor, release_id: str) -> tuple[str, tuple[ReleaseTurn, ...]]:
     text = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0][0]
     turns = cursor.execute(
@@ -208,14 +234,19 @@ def is_current(cursor: Cursor, release_id: str) -> bool:
 
 
 def _not_released(release_id: str) -> NotReady:
-    return NotReady(f"There is no release {release_id}. Review the interview's identifiers and release it first.")
+    return NotReady(
+        Said(
+            "There is no release {release_id}. Review the interview's identifiers and release it first.",
+            release_id=release_id,
+        )
+    )
 
 
 def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:
     """The map between original and released offsets."""
     row = cursor.execute("SELECT offset_map FROM release WHERE id = ?", [release_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no release {release_id}.")
+        raise NotFound(Said("There is no release {release_id}.", release_id=release_id))
     return OffsetMap.from_list(json.loads(row[0]))
 
 

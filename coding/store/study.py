@@ -203,12 +203,17 @@ _GONE = "NOT IN (SELECT id FROM interview WHERE deleted_at IS NULL)"
 
 
 def withdrawn(cursor: Cursor) -> list[str]:
-    """Random numbers of what is to go: interviews that are gone or may be quoted no longer, panelists who withdrew."""
+    """Random numbers of what is to go: interviews that are gone or may be quoted no longer, panelists who withdrew.
+
+    Of answers to requests every passage that left has a number of its own.
+    """
     rows = cursor.execute(
         f"SELECT alias FROM study_alias WHERE interview_id {_GONE} OR (level = 'quotes' AND interview_id IN "
         "(SELECT e.interview_id FROM export_interview e JOIN study_sent s ON s.export_id = e.export_id "
         "WHERE s.level = 'quotes') AND interview_id NOT IN (SELECT i.id FROM interview i JOIN participant p "
-        "ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) ORDER BY alias"
+        "ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) OR (level = 'answer' AND interview_id NOT IN "
+        "(SELECT i.id FROM interview i JOIN participant p ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) "
+        "ORDER BY alias"
     ).fetchall()
     panelists = {str(row[0]) for row in cursor.execute("SELECT id FROM panelist").fetchall()}
     gone = {

@@ -77,6 +77,7 @@ def test_a_consortium_by_command_line(
     used = told("study", "usage", hub)
     assert used["counts"]["people"] and used["saturation"]["together"]["interviews"] == 3
     assert "No site has sent variables" in heard("study", "variables", hub, code=1)
+    asked_and_answered(hub, here, tmp_path, left["fingerprint"])
     assert told("study", "training", hub) == {"training": []}
     assert "no interview “T01”" in heard("study", "training", hub, "--invented", "T01", code=1)
     assert "fingerprint" in heard("study", "partners", hub)
@@ -84,6 +85,34 @@ def test_a_consortium_by_command_line(
     laptop = Path(shutil.copytree(here, tmp_path / "laptop"))
     merged = told("merge", here, laptop, "--as", "lea")
     assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
+
+
+def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
+    """A request and its answer, by commands alone; of three people nobody's passage may go along."""
+    request, answer = where / "request.heard", where / "answer.heard"
+    assert "Name one figure" in heard("study", "ask", hub, site, request, code=1)
+    made = told("study", "ask", hub, site, request, "--code", "C1", "--differ", "--question", "Why do they differ?")
+    assert made["number"] == 1 and made["asked"]["figure"] == "disagreement" and made["asked"]["bundle"] == 1
+    assert told("study", "show", request, "--project", here)["lines"] == made["lines"]
+    assert "Why do they differ?" in heard("study", "request", here, request)
+    assert "taken in already" in heard("study", "request", here, request, code=1)
+    assert "no bundle" in heard("study", "pool", hub, request, code=1)
+    assert "passages would tell" in heard("study", "answer", here, 1, answer, "--quotes", code=1)
+    assert "no numbers" in heard("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
+    looked = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.", "--dry-run")
+    assert looked["file"] is None and not answer.exists()
+    left = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.")
+    assert left["lines"] == told("study", "show", answer, "--project", hub)["lines"]
+    assert (
+        "C1" in heard("study", "requests", here)
+        and told("study", "requests", here)["requests"][0]["state"] == "answered"
+    )
+    assert told("study", "requests", hub)["requests"][0]["state"] == "asked"
+    assert told("study", "pool", hub, answer)["files"][0]["level"] == "answer"
+    assert "They read one turn differently." in heard("study", "requests", hub)
+    heard("study", "answer", here, 1, answer, "--decline", "We asked, and they would rather not.")
+    heard("study", "pool", hub, answer)
+    assert told("study", "requests", hub)["requests"][0]["state"] == "declined"
 
 
 def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:

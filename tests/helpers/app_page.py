@@ -48,7 +48,7 @@ def words(test: AppTest) -> str:
 
 def mounted(test: AppTest) -> list[dict[str, Any]]:
     """What each packaged component on the page was given."""
-    return [json.loads(one.proto.json) for one in test.get("bidi_component")]
+    return [json.loads(one.proto.bytes or one.proto.json) for one in test.get("bidi_component")]
 
 
 def labels(test: AppTest) -> list[str]:

@@ -21,7 +21,7 @@ PARTS: Final = ("low", "middle", "high", "not judged")
 _PANEL: Final = frozenset({"panel", "title", "kind", "rules", "items", "rounds"})
 
 
-def check_counts(contents: Mapping[str, Any]) -> None:
+def check_shares(contents: Mapping[str, Any]) -> None:
     """Check the form of shares of panels.
 
     Raises:
@@ -111,7 +111,7 @@ def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                 yield f"{where}, somebody {row['id']}: {'; '.join(rated)}"
 
 
-def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     """Every line of shares, for people to read."""
     withheld = f"withheld (a group below {least} could be told)"
     for panel in contents["panels"]:

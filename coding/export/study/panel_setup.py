@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from coding.export.study.form import as_name, as_number, as_words, need
+from coding.export.study.form import LONGEST_NAME, as_name, as_number, as_words, need, typed
 from coding.export.study.sealing import digest_of
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, Rules
 
@@ -82,23 +82,31 @@ def asked_as(item: PanelItem) -> dict[str, str]:
 
 
 def panel_setup(panel: Panel, items: Iterable[PanelItem]) -> dict[str, Any]:
-    """A panel as it stands in a package.
+    """A panel as it stands in a package, its texts as they can be sent.
 
     Which card an item came from is the coordinator's own business, and left out.
     """
     return {
-        "id": panel.id, "title": panel.title, "kind": panel.kind, "instructions": panel.instructions,
-        "consent": panel.consent, "texts": {language: dict(held) for language, held in panel.texts.items()},
-        "rules": rules_record(panel.rules),
+        "id": panel.id, "title": title_of(panel), "kind": panel.kind, "instructions": typed(panel.instructions),
+        "consent": typed(panel.consent), "texts": _typed(panel.texts), "rules": rules_record(panel.rules),
         "items": [
             {
-                **{name: getattr(one, name) for name in _ITEM - {"texts", "parents"}},
-                "texts": {language: dict(held) for language, held in one.texts.items()},
-                "parents": list(one.parents),
+                "id": one.id, "position": one.position, "wording": typed(one.wording), "limits": typed(one.limits),
+                "texts": _typed(one.texts), "how": one.how, "reason": typed(one.reason), "parents": list(one.parents),
+                "added": one.added, "retired": one.retired, "why_retired": typed(one.why_retired),
             }
             for one in items
         ],
     }  # fmt: skip
+
+
+def title_of(panel: Panel) -> str:
+    """The title of a panel, in one line."""
+    return " ".join(typed(panel.title).split())[:LONGEST_NAME]
+
+
+def _typed(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {language: {what: typed(text) for what, text in held.items()} for language, held in texts.items()}
 
 
 def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:

@@ -94,6 +94,7 @@ class PaneSession(ABC, Generic[Backend]):
         scope: Separates this pane's queue from others in the same browser tab.
         revision: Revision of what the browser was told last, where it names none.
         operations: Operations answered since the snapshot.
+        written: The document as it is sent, by language, where nothing in it changes any more.
     """
 
     name: ClassVar[str]
@@ -105,6 +106,7 @@ class PaneSession(ABC, Generic[Backend]):
     scope: str
     revision: int = 0
     operations: int = 0
+    written: dict[str, bytes] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _waiting: dict[str, Any] | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +24,8 @@ def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str
 
     Streamlit finds the components of an installed Heard by itself; in a checkout or an editable install it does not.
     What draws the component (anything but a ``bridge``) carries the translations its scripts need; a ``document`` is
-    mounted anew in another language.
+    mounted anew in another language. Where it is mounted with ``written``, a place to keep what was made of it, a
+    document is made JSON of once in each language; otherwise Streamlit does so twice whenever the page is run.
 
     Args:
         name: Folder of the component; it is mounted as ``heard.<name>``.
@@ -38,12 +40,16 @@ def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str
             manager.register_from_manifest(ComponentManifest(PACKAGE, "0", [ComponentConfig(one, one)]), FOLDER)
     mount = st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
 
-    def translated(*, key: str, data: dict[str, Any], **more: Any) -> Any:
+    def translated(*, key: str, data: dict[str, Any], written: dict[str, bytes] | None = None, **more: Any) -> Any:
         chosen, part = language(), data.get("part")
         if speaks and chosen != SOURCE_LANGUAGE and part != "bridge":
             data = data | {"texts": component_texts(chosen, (name, *beside))}
             key = f"{key}-{chosen}" if part == "document" else key
-        return mount(key=key, data=data, **more)
+        if written is None:
+            return mount(key=key, data=data, **more)
+        if chosen not in written:
+            written[chosen] = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return mount(key=key, data=written[chosen], **more)
 
     return translated
 

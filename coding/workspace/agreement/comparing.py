@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +16,14 @@ from coding.errors import NotReady
 from coding.model import Round, Snapshot
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, reconciliation, releases, round_plans, rounds
+from coding.store.memory import Shelf
 from coding.workspace.agreement.figures import (
     LockedRound,
     RoundAgreement,
+    These,
     checked_unit,
-    documents_of,
     judged_only,
+    kept_documents,
     locked_round,
     reported_codes,
     round_agreement,
@@ -94,11 +96,9 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
         elif waiting:
             left_out[release_id] = f"{waiting} still to settle"
     consensus = [Span(one.release_id, CONSENSUS, one.code, one.start, one.end, one.id) for one in layer]
-    return [
-        comparison
-        for coder in locked.round.coders
-        if (comparison := _compared(locked, coder, CONSENSUS, consensus, left_out, {}, unit)) is not None
-    ]
+    layers = [_Layer(coder, CONSENSUS, consensus, left_out, {}) for coder in locked.round.coders]
+    found = [_compared(context, locked, layer, unit) for layer in layers]
+    return [one for one in found if one is not None]
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -134,7 +134,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
             sources[release_id] = (made.name, snapshot.hash)
             spans += [one for one in snapshot_spans(snapshot) if one.document == release_id and one.coder == coder]
         if sources:
-            comparison = _compared(locked, coder, EARLIER, spans, left_out, sources, unit)
+            comparison = _compared(context, locked, _Layer(coder, EARLIER, spans, left_out, sources), unit)
             if comparison is not None:
                 found.append(comparison)
     return found
@@ -153,29 +153,40 @@ def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> 
     return sorted(kept, key=lambda pair: pair[1].taken_at, reverse=True)
 
 
-def _compared(
-    locked: LockedRound,
-    coder: str,
-    against: str,
-    layer: Iterable[Span],
-    left_out: Mapping[str, str],
-    earlier: Mapping[str, tuple[str, str]],
-    unit: str | None,
-) -> Comparison | None:
-    chosen = checked_unit(unit or locked.round.unit)
+@dataclass(frozen=True)
+class _Layer:
+    """What a coder is compared with, and in which interviews not; see :class:`Comparison`."""
+
+    coder: str
+    against: str
+    spans: Sequence[Span]
+    left_out: Mapping[str, str]
+    earlier: Mapping[str, tuple[str, str]]
+
+
+_COMPARED: Shelf[tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]] = Shelf("coders compared", 16)
+"""By all that the figures are made of."""
+
+
+def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | None) -> Comparison | None:
+    chosen, coder = checked_unit(unit or locked.round.unit), layer.coder
     own = {release_id for release_id, who, _ in locked.snapshot.documents if who == coder}
-    documents = [
-        one
-        for one in documents_of(locked.snapshot, locked.releases, chosen)
-        if one.id in own and one.id not in left_out
-    ]
-    if not documents:
+    wanted = own - layer.left_out.keys()
+    if not wanted:
         return None
-    spans = [one for one in snapshot_spans(locked.snapshot) if one.coder == coder]
-    both, judged = as_two_coders(spans, layer, documents, (coder, against))
-    report = agreement_report(both, judged, unit=chosen, coders=(coder, against), unitized=False)
-    missing = {one: why for one, why in left_out.items() if one in own}
-    return Comparison(coder, against, report, tuple(both), tuple(judged), missing, earlier)
+
+    def compute() -> tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]:
+        documents = [one for one in kept_documents(context, locked, chosen) if one.id in wanted]
+        spans = [one for one in snapshot_spans(locked.snapshot) if one.coder == coder]
+        both, judged = as_two_coders(spans, layer.spans, documents, (coder, layer.against))
+        report = agreement_report(both, judged, unit=chosen, coders=(coder, layer.against), unitized=False)
+        return report, tuple(both), tuple(judged)
+
+    of = (coder, layer.against, chosen, frozenset(wanted), tuple(layer.spans))
+    key = (These(locked.snapshot.codings), locked.snapshot.documents, *of)
+    report, both, judged = context.memory.recall(_COMPARED, key, compute)
+    missing = {one: why for one, why in layer.left_out.items() if one in own}
+    return Comparison(coder, layer.against, report, both, judged, missing, layer.earlier)
 
 
 @dataclass(frozen=True)
@@ -207,15 +218,15 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
-    spans = snapshot_spans(locked.snapshot)
     with context.store.read() as cursor:
         taken = round_plans.suggested(cursor, locked.snapshot.id)
     if not taken:
         return None
+    spans = snapshot_spans(locked.snapshot)
     chosen = checked_unit(unit or locked.round.unit)
     report = agreement_report(
         without(spans, taken),
-        documents_of(locked.snapshot, locked.releases, chosen),
+        kept_documents(context, locked, chosen),
         unit=chosen,
         codes=reported_codes(locked),
         unitized=False,
@@ -250,18 +261,21 @@ def by_group(
     """
     locked = locked_round(context, round_id)
     chosen = checked_unit(unit or locked.round.unit)
-    documents = documents_of(locked.snapshot, locked.releases, chosen)
+    ids = list(dict.fromkeys(release_id for release_id, _, _ in locked.snapshot.documents))
+    with context.store.read() as cursor:
+        groups = groups_of(cursor, ids)
+    if not groups:
+        return {}
+    documents = kept_documents(context, locked, chosen)
     spans = snapshot_spans(locked.snapshot)
     codes = reported_codes(locked)
-    with context.store.read() as cursor:
-        groups = groups_of(cursor, [one.id for one in documents])
     found: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}
     for name, values in groups.items():
         found[name] = {}
         for value in sorted(set(values.values())):
             part = [one for one in documents if values[one.id] == value]
-            ids = {one.id for one in part}
-            inside = [one for one in spans if one.document in ids]
+            within = {one.id for one in part}
+            inside = [one for one in spans if one.document in within]
             report = agreement_report(
                 inside, part, unit=chosen, codes=codes, coders=locked.round.coders, unitized=False
             )

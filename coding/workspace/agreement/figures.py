@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import cast
 
 from codebook.model import Codebook
@@ -119,7 +120,7 @@ class _Asked:
     domains: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-class _These:
+class These:
     """Codings as a key: a snapshot gives the very same ones as long as what it holds is the same."""
 
     def __init__(self, codings: tuple[SnapshotCoding, ...]) -> None:
@@ -129,7 +130,7 @@ class _These:
         return id(self._codings)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _These) and other._codings is self._codings
+        return isinstance(other, These) and other._codings is self._codings
 
 
 _REPORTS: Shelf[AgreementReport] = Shelf("agreement", 8)
@@ -150,7 +151,7 @@ def _report(cursor: Cursor, judged: Snapshot, asked: _Asked, texts: tuple[tuple[
             domains=dict(asked.domains),
         )
 
-    key = (_These(judged.codings), judged.documents, asked, texts)
+    key = (These(judged.codings), judged.documents, asked, texts)
     return memory_of(cursor).recall(_REPORTS, key, compute)
 
 
@@ -161,7 +162,7 @@ class LockedRound:
     Attributes:
         round: The round.
         snapshot: Its snapshot, without the ``unread`` among its documents.
-        releases: Release id → release, for every interview of the snapshot.
+        releases: Release id → release, for every interview of the snapshot; each is read when it is first asked for.
         names: User id → name.
         codebook: The version the round froze.
         closed: ``(release id, coder)`` that were closed with the round before the coder had handed them in. What is
@@ -178,6 +179,39 @@ class LockedRound:
     unread: tuple[tuple[str, str], ...] = ()
 
 
+class _Read(Mapping[str, Release]):
+    """Releases by id. They never change, so it is all the same when they are read."""
+
+    def __init__(self, context: Context, ids: Collection[str]) -> None:
+        self._context, self._ids = context, sorted(ids)
+        self._read: dict[str, Release] = {}
+
+    def __getitem__(self, release_id: str) -> Release:
+        if release_id not in self._read:
+            if release_id not in self._ids:
+                raise KeyError(release_id)
+            with self._context.store.read() as cursor:
+                self._read[release_id] = store_releases.release(cursor, release_id, erased=True)
+        return self._read[release_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+_DOCUMENTS: Shelf[list[Document]] = Shelf("interviews of agreement", 4)
+"""By codings, who read what, and unit: where words stand, and none of them."""
+
+
+def kept_documents(context: Context, locked: LockedRound, unit: str) -> list[Document]:
+    """As :func:`documents_of`, of a whole round, from memory where it was asked for before; nobody changes them."""
+    key = (These(locked.snapshot.codings), locked.snapshot.documents, unit)
+    make = partial(documents_of, locked.snapshot, locked.releases, unit)
+    return context.memory.recall(_DOCUMENTS, key, make)
+
+
 @requires(Permission.SEE_AGREEMENT)
 def locked_round(context: Context, round_id: str) -> LockedRound:
     """A locked round as its coders and leads may see it.
@@ -188,12 +222,11 @@ def locked_round(context: Context, round_id: str) -> LockedRound:
     """
     with context.store.read() as cursor:
         made, snapshot = locked_snapshot(context, cursor, round_id)
-        releases = {one: store_releases.release(cursor, one, erased=True) for one in {d[0] for d in snapshot.documents}}
         judged, closed, unread = judged_only(cursor, snapshot)
         return LockedRound(
             round=made,
             snapshot=judged,
-            releases=releases,
+            releases=_Read(context, {document[0] for document in snapshot.documents}),
             names=people.names(cursor),
             codebook=codebooks.get(cursor, made.codebook_version).book,
             closed=closed,

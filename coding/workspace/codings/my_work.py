@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coding.access import Permission
-from coding.store import care, codings, releases, rounds, usage
+from coding.store import Cursor, care, codings, releases, rounds, usage
+from coding.store.memory import Shelf, at_moment
+from coding.store.releases import Listed
 from coding.workspace.context import Context, requires
+
+_LISTED: Shelf[Sequence[Listed]] = Shelf("interviews on desks", 1)
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,23 @@ def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list
     """
     shown = my_queue(context) if queue is None else queue
     with context.store.read() as cursor:
-        released = {one.id: one for one in releases.listed(cursor)}
+        released = {one.id: one for one in _listed(cursor)}
         shown = [one for one in shown if one.release_id in released]
         coded = usage.answers_coded(cursor, context.user.id, [one.release_id for one in shown])
+        places = care.places(cursor, context.user.id, [released[one.release_id].interview_id for one in shown])
         found = []
         for entry in shown:
             release = released[entry.release_id]
-            place = care.place(cursor, context.user.id, release.interview_id)
+            place = places.get(release.interview_id)
             line = None if place is None else min(release.lines, place + 1)
             done = min(release.answers, coded.get(entry.release_id, 0))
             found.append(DeskEntry(entry, release.answers, done, line, release.lines))
     return found
+
+
+def _listed(cursor: Cursor) -> Sequence[Listed]:
+    """Read once for all tables of the page, and as long as nothing is saved."""
+    return at_moment(cursor, _LISTED, "", lambda: releases.listed(cursor))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +89,7 @@ def my_queue(context: Context) -> list[QueueEntry]:
     """The coder's interviews: assigned ones first, then the rest that is free to code."""
     with context.store.read() as cursor:
         everything = rounds.all_rounds(cursor)
-        released = releases.listed(cursor)
+        released = _listed(cursor)
         counts = codings.counts_by_release(cursor, context.viewer)
         owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.

@@ -58,9 +58,9 @@ def joint_display(context: Context) -> JointDisplay:
             if settled:
                 covered = {interview_of[one[0]] for one in snapshot.documents if one[0] in interview_of}
         coded = [
-            (one.release_id, person_of.get(one.release_id, ""), one.code)
-            for one in codings.all_visible(cursor, context.viewer)
-            if interview_of.get(one.release_id) not in covered
+            (release_id, person_of.get(release_id, ""), code)
+            for release_id, code, _many in codings.counts_of_codes(cursor, context.viewer)
+            if interview_of.get(release_id) not in covered
         ]
         current = releases.current_releases(cursor)
     return JointDisplay(

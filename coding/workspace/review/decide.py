@@ -77,16 +77,15 @@ def note_original_read(context: Context, interview_id: str) -> None:
     context.store.write(note)
 
 
-def reviewable(cursor: Cursor, interview_id: str) -> Interview:
-    """The interview, if it is in review.
+def reviewable(cursor: Cursor, interview_id: str) -> None:
+    """Refuse unless the interview is in review.
 
     Raises:
         NotReady: It is not.
     """
-    interview = interviews.get(cursor, interview_id)
+    interview = interviews.brief(cursor, interview_id)
     if interview.state != "in_review":
         raise NotReady(Said("“{title}” is not in review. Open it for correction first.", title=interview.title))
-    return interview
 
 
 def line_of(interview_id: str) -> Line:

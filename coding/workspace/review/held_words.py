@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -28,6 +28,7 @@ from coding.workspace.vault_records import (
     read_word_lists,
     record_names,
     speaker_names,
+    whole,
 )
 from pipelines.redact.clusters import form_key
 from pipelines.redact.folding import fold
@@ -47,7 +48,7 @@ def seal_of(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=_SEAL, digest_size=20).digest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Held:
     """One interview's words.
 
@@ -58,6 +59,7 @@ class Held:
         language: The original's.
         names: Speakers who are called by a name.
         places: Its identifiers in order, with their words.
+        saved: Whether they were read as saved, and not within a transaction that may still be rolled back.
     """
 
     standing: Standing
@@ -66,6 +68,7 @@ class Held:
     language: str | None
     names: tuple[str, ...]
     places: tuple[tuple[Place, str], ...]
+    saved: bool
 
     @cached_property
     def direct(self) -> dict[str, str]:
@@ -152,9 +155,10 @@ class HeldWords:
                 if (name := record_names(one.interview_id)[0]) in versions
             ]
             changed = [one for one in standings if not self._as_held(*one)]
-            found = identifiers.places(cursor, [one.interview_id for one, _ in changed]) if changed else {}
+            found = identifiers.places(cursor, [one.interview_id for one, _ in changed], self._types(changed))
             fresh = {
-                one.interview_id: self._opened(vault, one, version, found[one.interview_id]) for one, version in changed
+                one.interview_id: self._opened(vault, one, version, found[one.interview_id], saved=moment is not None)
+                for one, version in changed
             }
             for gone in self._held.keys() - {one.interview_id for one, _ in standings}:
                 self._count(self._held[gone], -1)
@@ -170,19 +174,34 @@ class HeldWords:
 
     def _as_held(self, standing: Standing, version: bytes) -> bool:
         held = self._held.get(standing.interview_id)
-        return held is not None and held.version == version and held.standing == standing
+        return held is not None and held.saved and held.version == version and held.standing == standing
 
-    def _opened(self, vault: Vault, standing: Standing, version: bytes, places: Sequence[Place]) -> Held:
+    def _types(self, changed: Sequence[tuple[Standing, bytes]]) -> dict[str, str]:
+        """Cluster id → type, of what interviews held before they changed."""
+        before = (self._held[one.interview_id] for one, _ in changed if one.interview_id in self._held)
+        return {one.cluster_id: one.cluster_type for held in before for one, _ in held.places}
+
+    def _opened(
+        self, vault: Vault, standing: Standing, version: bytes, places: Sequence[Place], *, saved: bool
+    ) -> Held:
         before = self._held.get(standing.interview_id)
         if before is not None and before.version == version:
             words = {(one.start, one.end): form for one, form in before.places}
             if all((one.start, one.end) in words for one in places):
                 told = tuple((one, words[one.start, one.end]) for one in places)
-                return Held(standing, version, before.seal, before.language, before.names, told)
+                return replace(before, standing=standing, places=told, saved=saved)
         original = read_original(vault, standing.interview_id)
         text = original.transcript.text
         told = tuple((one, text[one.start : one.end]) for one in places)
-        return Held(standing, version, seal_of(text), original.language, tuple(speaker_names(original)), told)
+        return Held(
+            standing=standing,
+            version=version,
+            seal=seal_of(text),
+            language=original.language,
+            names=tuple(speaker_names(original)),
+            places=told,
+            saved=saved,
+        )
 
     def _count(self, held: Held, by: int) -> None:
         for type_name, key, cluster_id in held.keys:
@@ -271,13 +290,14 @@ def _direct(held: Collection[Held]) -> tuple[Mapping[str, str], frozenset[str]]:
 
 
 _WORDS: Shelf[WeakKeyDictionary[Vault, HeldWords]] = Shelf("words at identifiers", 1)
-"""By open vault: who shuts it takes the words along."""
+"""By open vault: who shuts it takes the words along. What a site sees of it is made anew for each step; its people's
+words are held apart all the same, as each site has a memory of its own."""
 
 
 def held_words(cursor: Cursor, vault: Vault) -> HeldWords:
     """What is held of the words of a project, beside a vault of it that is open."""
     by_vault: WeakKeyDictionary[Vault, HeldWords] = memory_of(cursor).recall(_WORDS, "", WeakKeyDictionary)
-    return by_vault.setdefault(vault, HeldWords())
+    return by_vault.setdefault(whole(vault), HeldWords())
 
 
 def held_interviews(cursor: Cursor, vault: Vault) -> Mapping[str, Held]:

@@ -75,7 +75,9 @@ def plan_placement(
     original = read_original(vault, interview_id)
     text = original.transcript.text
     span = trimmed(text, *span)
-    held = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision != "rejected"]
+    words = held_words(cursor, vault)
+    here = words.brought_up(cursor, vault).get(interview_id)
+    held = [one for one, _ in here.places if one.decision != "rejected"] if here else []
     taken = Covered((one.start, one.end) for one in held)
     pieces = uncovered(text, span, taken) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
@@ -89,8 +91,6 @@ def plan_placement(
             if type_name != "PERSON" or not _only_a_function_word(page, place)
         ]
     free = dict.fromkeys(piece for place in wanted for piece in uncovered(text, place, taken))
-    words = held_words(cursor, vault)
-    words.brought_up(cursor, vault)
     known_cluster = words.cluster_of(forms[0], type_name)
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:

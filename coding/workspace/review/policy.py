@@ -80,7 +80,7 @@ class Namer:
         self._shift: int | None = None
         if interview_id is None:
             return
-        interview = interviews.get(cursor, interview_id)
+        interview = interviews.brief(cursor, interview_id)
         self._language = interview.language
         if vault is not None and personal_types(self.policy):
             self._born = born_on(vault, interview_id)

@@ -21,10 +21,11 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
     """
     own = {one.id: one.attributes for one in interviews.all_interviews(cursor)}
     participants = {one.id: one for one in people.participants(cursor)}
+    about = store_releases.about(cursor, releases)
     found: dict[str, dict[str, str]] = {}
     alive: list[str] = []
     for release_id in releases:
-        release = store_releases.release(cursor, release_id, erased=True)
+        release = about[release_id]
         if release.interview_id in own:
             alive.append(release_id)
         participant = participants.get(release.participant_id)

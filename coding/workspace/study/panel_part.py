@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coding.disclosure.successive import Sent, next_cells, next_line, small
+from coding.disclosure.successive import Sent, next_cells, next_line
+from coding.disclosure.suppression import small
 from coding.errors import NotReady
+from coding.export.study.form import typed
 from coding.export.study.panel_rows import COUNTS, PARTS, ROWS
-from coding.export.study.panel_setup import asked_as, panels_in, rules_record
+from coding.export.study.panel_setup import asked_as, panels_in, rules_record, title_of
 from coding.model.panel import Panel, PanelItem, PanelRound
 from coding.model.said import Said
 from coding.panel.measures import spread
@@ -231,9 +233,10 @@ def _head(made: Asked) -> dict[str, Any]:
 def _table(one: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     asked = {item for made in rounds for item in made["items"]}
     return {
-        "panel": one.study_id, "title": one.panel.title, "kind": one.panel.kind,
+        "panel": one.study_id, "title": title_of(one.panel), "kind": one.panel.kind,
         "rules": rules_record(one.panel.rules),
         "items": [
-            {"id": item.id, "wording": item.wording, "said": asked_as(item)} for item in one.items if item.id in asked
+            {"id": item.id, "wording": typed(item.wording), "said": asked_as(item)}
+            for item in one.items if item.id in asked
         ],
     }  # fmt: skip

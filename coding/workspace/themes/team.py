@@ -348,9 +348,9 @@ operations.register(_Themes())
 def counts_of_themes(context: Context, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
     """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
     with context.store.read() as cursor:
-        visible = codings.all_visible(cursor, context.viewer)
+        counted = codings.counts_of_codes(cursor, context.viewer)
     result: dict[str, tuple[int, int]] = {}
     for theme in wanted:
-        mine = [one for one in visible if one.code in theme.codes]
-        result[theme.id] = (len(mine), len({one.release_id for one in mine}))
+        mine = [(release_id, many) for release_id, code, many in counted if code in theme.codes]
+        result[theme.id] = (sum(many for _, many in mine), len({release_id for release_id, _ in mine}))
     return result

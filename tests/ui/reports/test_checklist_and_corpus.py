@@ -62,7 +62,7 @@ def test_a_lead_writes_a_story_sentence_by_sentence(study: Any) -> None:
     shown = words(page)
     assert "people it rests on: 1" in shown and "May not leave now: It rests on fewer than 2 people" in shown
     page = checked(click(page, "Remove this story"))
-    assert "No story yet." in words(page)
+    assert "No story yet. It begins with its first sentence." in words(page)
 
 
 def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:

@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from coding.store import identifiers
+from coding.workspace import vault_records
+from coding.workspace.people.sites import make_site, place_interviews, place_person
+from coding.workspace.people.users import add_user
 from coding.workspace.review import decide
+from coding.workspace.review import held_words as held
 from coding.workspace.review.held_words import held_interviews, held_words
 from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, known_forms
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.places import cluster_for
 from coding.workspace.review.undo import undo_review
 from tests.conftest import TEXT, SmallProject
+from tests.helpers.paths import ROOT
 
 OTHER = (
     ("Interviewer", "Who else was there?"),
@@ -95,3 +100,36 @@ def test_a_change_that_was_taken_back_leaves_nothing(small_project: SmallProject
     with pytest.raises(ZeroDivisionError):
         small_project.project.store.write(reject_and_fail)
     assert found(small_project, steward) == before
+    # What is saved next counts versions as what was taken back did.
+    with pytest.raises(ZeroDivisionError):
+        small_project.project.store.write(reject_and_fail)
+    small_project.project.store.write(lambda cursor: identifiers.decide(cursor, ids, "pending", "sam"))
+    assert found(small_project, steward) == found(small_project, small_project.as_user("sam", vault=True))
+
+
+def test_every_statement_that_changes_an_identifier_counts_its_version() -> None:
+    source = (ROOT / "coding/store/identifiers.py").read_text(encoding="utf-8")
+    statements = [one.split("execute(")[0] for one in source.split("UPDATE identifier SET")[1:]]
+    assert statements and all("version = version + 1" in one for one in statements)
+    others = [path for path in (ROOT / "coding").rglob("*.py") if "UPDATE identifier" in path.read_text("utf-8")]
+    assert [path.name for path in others] == ["identifiers.py"]
+
+
+def test_at_a_site_what_did_not_change_is_opened_once(monkeypatch: pytest.MonkeyPatch, small_project: SmallProject) -> None:
+    bo = small_project.import_turns(OTHER, "P02")
+    small_project.to_review(bo)
+    lead = small_project.as_user("lea")
+    add_user(lead, "stan", "Stan Steward", ["steward"])
+    site = make_site(lead, "North").id
+    place_interviews(lead, [bo], site)
+    place_person(lead, "stan", site)
+    steward = small_project.as_user("stan", vault=True)
+    opened: list[str] = []
+    monkeypatch.setattr(
+        held, "read_original", lambda vault, one: opened.append(one) or vault_records.read_original(vault, one)
+    )
+    text = decide.open_review(steward, bo).original.transcript.text
+    for words in ("laughed", "rang"):
+        start = text.index(words)
+        decide.add_identifier(steward, bo, start, start + len(words), "PERSON")
+    assert len([one for one in opened if one != bo]) == 1, "the other original, when first looked through"

@@ -6,7 +6,8 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
-from coding.disclosure.successive import Sent, small
+from coding.disclosure.successive import Sent
+from coding.disclosure.suppression import small
 from coding.export.study.panel_rows import PARTS
 from coding.model.panel import Panel, PanelItem, PanelRound, Rules, Scale
 from coding.store.study import PANELISTS

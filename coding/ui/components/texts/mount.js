@@ -1,6 +1,18 @@
 // The entry of a pane. It is mounted twice: the document part draws the pane, the bridge part carries operations.
 import { learn } from './texts.js';
 
+let last = { bytes: new Uint8Array(), document: null }; // what came in bytes, and what was read from it
+
+/** A message as it came; one in bytes is read, and is the same one as long as the same bytes come. */
+function readOf(data) {
+  if (!(data instanceof Uint8Array)) return data;
+  const { bytes } = last;
+  if (bytes.length !== data.length || !bytes.every((one, at) => one === data[at])) {
+    last = { bytes: data, document: JSON.parse(new TextDecoder().decode(data)) };
+  }
+  return last.document;
+}
+
 /**
  * What Streamlit calls for both parts, as `export default mounting(queueOf, make)`.
  *
@@ -61,5 +73,8 @@ export function mounting(queueOf, make) {
     };
   }
 
-  return (component) => (component.data.part === 'document' ? showDocument(component) : connectBridge(component));
+  return (component) => {
+    const read = { ...component, data: readOf(component.data) };
+    return read.data.part === 'document' ? showDocument(read) : connectBridge(read);
+  };
 }
