@@ -45,10 +45,10 @@ from coding.errors import NotReady
 from coding.search.combine import Condition
 from coding.store import releases
 from coding.store.usage import Filter
+from coding.ui.frame import pages as page_modules
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.codings.workbench import workbench
-from coding.ui.frame import pages as page_modules
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.people.sites import make_site, place_interviews, place_person
