@@ -85,9 +85,13 @@ _NEIGHBOUR = re.compile(
 )
 _ABROAD = re.compile(
     r"(?<!\w)[^\W\d_]{3,}(?:strasse|straat|weg|gracht|laan|kade|plein|gasse|allee|gade|vej|gata|gatan|vagen|katu|tie|veien)"
-    r"[ ,]{1,3}(?:number|no\.?|nr\.?|nummer) {1,2}\d{1,4}[a-z]?(?!\w)"
+    r"[ ,]{1,3}(?:number|no\.?|nr\.?|nummer) {1,2}(?:\d{1,4}[a-z]?|[^\W\d_]{3,9})(?!\w)"
 )
 """A street whose kind is the end of its name, with the number said after it."""
+_HYPHENED = re.compile(
+    rf"(?<![\w-]){UPPER}\w+(?:-{UPPER}\w+){{0,3}}-(?:Stra(?:ß|ss)e|Str\.|Weg|Platz|Allee|Ring|Gasse|Ufer|Damm|Chaussee)"
+    r"[ ]\d{1,4}[a-z]?(?!\w)"
+)
 _PITCH = re.compile(
     r"(?<!\w)(?:bay|pitch|plot|berth|mooring|stand|chalet) (?:number |no\.? )?\d{1,4}[a-z]?(?= (?:on|at|in) )"
 )
@@ -124,6 +128,8 @@ def addresses_typed(page: Page) -> Iterator[tuple[int, int, float]]:
             for match in pattern.finditer(folded):
                 yield match.start("name"), match.end(), 0.45
         return
+    for match in _HYPHENED.finditer(text):
+        yield *match.span(), 0.6
     for match in _LIVED_AT.finditer(text):
         if " " in match["name"]:
             yield *match.span("name"), 0.5
@@ -149,6 +155,9 @@ def _said(page: Page) -> Iterator[tuple[int, int, float]]:
         start = number.start
         hundreds = _HUNDREDS.search(folded, max(0, start - 24), start)
         start = hundreds.start() if hundreds is not None else start
+        ends = {one.end: one.start for one in page.numbers}
+        while start - 1 in ends and folded[start - 1] == " ":
+            start = ends[start - 1]
         start -= 2 if folded.startswith("hundred", start) and folded.endswith((" a ", ",a "), 0, start) else 0
         unit = _UNIT_SAID.search(folded, max(0, start - 40), start)
         if unit is not None:
@@ -156,7 +165,7 @@ def _said(page: Page) -> Iterator[tuple[int, int, float]]:
         elif _OURS.search(folded, max(0, start - 30), start) and not any(
             word in english_words() and word.endswith("s") for word in words[:1]
         ):
-            yield start, street.end(), 0.45
+            yield start, street.end(), 0.65
 
 
 def _outward(page: Page, end: int) -> int:

@@ -23,7 +23,7 @@ _EN = Grammar(
     r"apart|running|straight|on|in a row|between|difference",
     introduced=r"(?:birthday|bday|b-day)!+|(?:kids|children|siblings|sons|daughters|girls|boys|brothers|sisters|nieces|"
     r"nephews|grandchildren|cousins)(?: are| were|:)|(?:years? )?(?:younger|older)|"
-    r"(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
+    r"(?:(?:year|grade|class|form) \w+|[ps]\d)(?=,? (?:so|which|that|making) )|"
     r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
     r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
     r"apprenticed|recruited) at|"
@@ -58,7 +58,7 @@ _EN = Grammar(
     r"isn['’]?t|weren['’]?t|wasn['’]?t but|"
     r"aren['’]?t|became|is turning|was turning|was nearly|tell \w+ i was)(?: (?:only|just|both|all|even|about|like|"
     r"still|not))*|"
-    r"(?:i|he|she|they|we|you)(?:['’]?d| would| must| could| might| should) of been|"
+    r"(?:i|he|she|they|we|you)(?:['’]?d| would| must| could| might| should) of been|(?:ur|u r)(?: only| just)?|"
     r"(?:me|him|her|us|them|myself|himself|herself) (?:being|when|at|only|just|aged)|to be|being|"
     r"(?:(?:my|his|her|their|our|your|the|that|this) )?(?:little |older |younger |big |baby |eldest |youngest |"
     r"oldest |other |"

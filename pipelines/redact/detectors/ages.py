@@ -34,6 +34,14 @@ _GLUED = re.compile(
     r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
 """Ages written in one word with what they are ages of: "14yo", "13f"."""
+_NOTED = (
+    re.compile(r"[,(] ?(?:approx\.?|aged?|circa|c\.|est\.?|abt\.?|about) (?P<age>\d{1,2})(?=\))"),
+    re.compile(r"(?<!\w)(?:male|female), (?:aged? |approx\.? )?(?P<age>\d{1,2})(?= to \d{1,2}(?!\w)|[,.;)\n])"),
+    re.compile(r"(?<!\w)(?:male|female), \d{1,2} to (?P<age>\d{1,2})(?!\w)"),
+    re.compile(r"(?<= [a-z]\.), (?P<age>\d{1,2})(?=[,)])|(?<=\.[a-z]\.), (?P<other>\d{1,2})(?=[,)])"),
+    re.compile(r"(?<!\w)(?:when|since|before|until|till) [b-hj-z]\.? was (?P<age>\d{1,2})(?!\w|[.,]\d)"),
+)
+"""Ages beside a sex, initials or an estimate, as notes have them, over folded text."""
 _PART_OF_A_CODE = re.compile(r"(?:\d[.,:/]|[#€$£@°]|\b(?:x|no|nr|n)\. ?)$")
 _GOES_ON = re.compile(r"[.,:/]\d|\d| ?[%€$£°]|-\d{3}|/\d| ?[x×] ?\d")
 _SPACES = re.compile(r"[ \u00a0]+")
@@ -114,6 +122,10 @@ class Ages:
         folded = page.folded
         for match in _GLUED.finditer(folded):
             yield found(match.start(), match.end(), "AGE", 0.6, self.name)
+        for pattern in _NOTED if language == "en" else ():
+            for match in pattern.finditer(folded):
+                value = next(group for group in ("age", "other") if match.groupdict().get(group))
+                yield found(*match.span(value), "AGE", 0.55, self.name)
         grammar = GRAMMARS.get(language)
         if grammar is None:
             if language in OTHER_UNITS:

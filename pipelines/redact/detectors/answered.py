@@ -130,7 +130,12 @@ class Answered:
             if (word.start != start) if not count else page.text[end : word.start] not in (" ", "-"):
                 break
             everyday = word.folded in stop_words("en") or word.folded in KIN or word.folded in NOT_NAMES
-            if everyday and word.folded not in first_names() or not (word.capital or page.caseless):
+            small = (
+                not word.capital
+                and not page.caseless
+                and (count or page.text[word.end : word.end + 1] not in ("\n", ""))
+            )
+            if everyday and word.folded not in first_names() or small:
                 break
             end, count = word.end, count + 1
         if not count or not re.match(r"[ \t]*(?:[.,;!?\n)\"”–—]|$| {2})", page.folded[end : end + 3]):

@@ -25,6 +25,15 @@ _SOUGHT = re.compile(
     r"(?:knew|know|knows) (?:him|her|me|them) (?:only )?as|is called|was called|named|as|['’]s|was|is) [\"“«]?"
     rf"(?P<token>[^\W\d_]{{3,}}(?: [^\W\d_]{{2,}}){{0,2}}?)[\"”»]?,? {_WHERE}(?!\w)"
 )
+_SAVED = re.compile(
+    r"(?<!\w)(?:(?:has|have|had|got|saved|put|kept|keeps|listed|hidden) (?:me|him|her|it|them|us)(?: saved| down|"
+    r" stored)?|saved|stored)"
+    rf"(?: (?:on|in) (?:(?:my|his|her|the|their) )?(?:phone|mobile|contacts|whatsap|{PLATFORMS}))? (?:as|under) [\"“]?"
+    r"(?P<token>[^\W_][\w'’]*(?: [\w'’]+){0,3}?)(?=[\"”]?(?:[.,;!?\n]|$| {2}| (?:and|but|so|in|on|because|when|he|"
+    r"she|i)(?!\w)))"
+)
+"""Under what name somebody stands in a telephone."""
+_TELEPHONE = re.compile(r"(?<!\w)(?:saved|phone|mobile|contacts|whatsap\w*|stored)(?!\w)")
 _SURELY = ("self", "selves", " by", "known as", "goes by")
 _BEFORE_NUMBER = re.compile(
     r"(?<!\w)(?:was|is|be|am|as|under|called(?: (?:him|her|my|them)sel(?:f|ves)| me)?|named|by|['’]s|said|read|"
@@ -74,6 +83,11 @@ def handles_typed(page: Page) -> Iterator[tuple[int, int]]:
         strange = unheard(words[0]) or unheard(words[-1])
         plain = match["lead"] in ("as", "'s", "’s", "was", "is") or words[-1].endswith(("s", "ing", "ed", "ly"))
         if sure or strange or (len(words) > 1 and not plain):
+            yield match.span("token")
+    for match in _SAVED.finditer(folded):
+        words = match["token"].split()
+        told = _TELEPHONE.search(folded, max(0, match.start() - 40), match.start("token")) is not None
+        if told and words[0] not in ("a", "the", "an", "if", "my", "his", "her", "well", "it", "i", "he", "she", "we"):
             yield match.span("token")
     yield from _numbered(page)
 

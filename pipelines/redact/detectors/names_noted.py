@@ -9,10 +9,18 @@ import re
 from collections.abc import Iterator
 
 from pipelines.redact.detectors.name_parts import unheard
-from pipelines.redact.detectors.page import LETTERED, UPPER, Page, Word
+from pipelines.redact.detectors.page import LETTERED, STAMP, UPPER, Page, Word
 from pipelines.redact.detectors.person_acts import acts_as_name
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
-from pipelines.redact.names import TITLES, english_words, first_names, is_function_word, last_names, stop_words
+from pipelines.redact.names import (
+    TITLES,
+    english_words,
+    first_names,
+    is_function_word,
+    last_names,
+    stop_words,
+    word_set,
+)
 
 _ROLE = (
     r"mother|father|mum|mam|mom|dad|stepdad|stepmum|step-?father|step-?mother|parent|carer|sister|brother|half-?brother|"
@@ -86,6 +94,15 @@ _PARTICLE = re.compile(
     rf"degli |dos |das "
     rf"|al-|bin |ibn |bint |ap |ní |ó |nic |uí |mac )(?={UPPER}[\w'’-]+)"
 )
+_RANKED = re.compile(
+    rf"(?<!\w)(?:W?PC|DC|DS|DI|PS|PCSO|Sgt|Sergeant|Officer|Constable|Garda|Deputy|"
+    rf"Det\.?) \d{{2,6}},? ({UPPER}[\w'’-]+)"
+)
+_QUOTED = re.compile(rf"[,(] ?[\"“]({UPPER}[a-z]{{1,14}}(?: {UPPER}[a-z]{{1,14}})?)[\"”](?=[,)])")
+"""What somebody is called, in quotation marks between commas."""
+_TWO_SPEAK = re.compile(rf"(?m)^[ \t]*{STAMP}?([A-Z]{{2}}):(?=\s)")
+_SPEAKER_SHORT = word_set("speaker_codes")
+"""Two letters that say what somebody is in an interview."""
 _LETTER = re.compile(r"(?<![\w.'’&/-])([B-HJ-PR-WYZ])(?:\.(?!\w))?(?=['’]s |[ ,;!?)\n]|$)")
 """Somebody who is a letter all through: "T. says", "K's carer", "w/ J."."""
 _MET = re.compile(
@@ -132,6 +149,15 @@ def names_noted(page: Page) -> Iterator[tuple[int, int, float]]:
         for match in pattern.finditer(text):
             yield *match.span(1), 0.45
     yield from _letters(page)
+    for pattern in (_RANKED, _QUOTED):
+        for match in pattern.finditer(text):
+            yield *match.span(1), 0.45
+    speakers: dict[str, list[tuple[int, int]]] = {}
+    for match in _TWO_SPEAK.finditer(text):
+        speakers.setdefault(match[1], []).append(match.span(1))
+    for who, turns in speakers.items():
+        for start, end in turns if len(turns) > 1 and who.casefold() not in _SPEAKER_SHORT else ():
+            yield start, end, 0.45
     for match in _KNOWN_AS.finditer(text):
         if not is_function_word(match["name"].split()[0], "en"):
             yield *match.span("name"), 0.45

@@ -81,7 +81,9 @@ class Word:
 
 STAMP = r"(?:[\[(]?\d[\d:.,/ \t-]*(?:[ap]\.?m\.?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)"
 """The day and time of a message before who wrote it."""
-_LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?[\[(<]?(?P<who>[\w .'’-]{{1,24}})(?::(?=\s)|>(?=[ \t]))")
+_LABEL = re.compile(
+    rf"(?m)^[ \t>*]*{STAMP}?(?:[\[(]?(?P<who>[\w .'’-]{{1,24}}):(?=\s)|<(?P<nick>[\w .'’-]{{1,24}})>(?=[ \t]))"
+)
 """Who speaks: capitals there say nothing of how the rest is written."""
 _FEWEST_WORDS = 6
 _LEAST_SHARE = 0.1
@@ -263,7 +265,7 @@ class Page:
             return None
         labels = list(_LABEL.finditer(self.text))
         ends = [*(label.start() for label in labels[1:]), len(self.text)]
-        turns = [(label.end(), end, label["who"]) for label, end in zip(labels, ends, strict=False)]
+        turns = [(label.end(), end, label["who"] or label["nick"]) for label, end in zip(labels, ends, strict=False)]
         said = [[word for word in self.words_in(start, end) if len(word.text) > 1] for start, end, _ in turns]
         small = [not any(word.capital for word in words) for words in said]
         # Who writes without capitals does so in short turns too.

@@ -61,7 +61,7 @@ _ELISIONS = frozenset("smtdl")
 _HESITATION = (
     r"(?:um+|uh+m?|erm?|eh+|ehm|euh|heu|mh+m*|hm+|ahm?|ohm?|oh|ah|emm?|bah|ben|este|eee|yyy|cioe|ecco|also|halt|nou|"
     r"eens even|zeg maar|no|"
-    r"sorry|pardon|perdon|wait|hang on|hold on|sec|let me see|let me think|what is it|what was it|what['’]?s it|"
+    r"then|sorry|pardon|perdon|wait|hang on|hold on|sec|let me see|let me think|what is it|what was it|what['’]?s it|"
     r"yeah|yes|oui|ouais|attends|attendez|non|je crois|espera|a ver|si|creo|forward|back|"
     r"aspetta|no aspetta|mi pare|warte|moment|glaub ich|wacht|czekaj|chyba|espera ai|stai|palauk|περιμενε|λοιπον)"
 )
@@ -242,7 +242,7 @@ def _judged(page: Page, run: Sequence[_Item]) -> Iterator[tuple[int, int, str, f
     before = page.folded[max(0, start - 60) : start]
     if marked:
         letters = _letters_of(items)
-        fewest = 2 if _PLATE_SAID.search(before) else 3
+        fewest = 2 if _PLATE_SAID.search(before) or page.folded.startswith(" something", end) else 3
         if letters >= fewest and digits >= 2 and _only_letters_and_figures(items):
             yield start, end, "PLATE", 0.5
         elif digits >= 3 and (len(numbers) >= 2 or digits >= 4):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.redact.detectors.ages import Ages
 from pipelines.redact.detectors.answered import Answered
+from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.handles import Handles
@@ -81,6 +83,9 @@ def test_both_halves_of_a_correction_are_masked(text: str, told: str) -> None:
         ("it was ollies stepdad who drove", "ollie"),
         ("It was on the list, de la Cruz I think.", "de la Cruz"),
         ("She signed it JMcK and left.", "JMcK"),
+        ("Session with M and her sister. M drew a horse.", "M "),
+        ("I have spoken to DC 7193 Whittle since.", "Whittle"),
+        ('leader at the club, "Majsan", as she says', "Majsan"),
     ],
 )
 def test_names_as_notes_have_them(text: str, name: str) -> None:
@@ -119,6 +124,7 @@ def test_addresses_as_they_are_typed_and_said(text: str, address: str) -> None:
         ("He told me to look for marrow man on Kik.", "marrow man"),
         ("His Vinted davesbits is still up.", "davesbits"),
         ("She was iLoveCarp then.", "iLoveCarp"),
+        ("He's saved in my phone as marrow man, I know.", "marrow man"),
         ("write to help[at]owlproject[dot]example please", "help[at]owlproject[dot]example"),
         ("leni (punkt) fisch (at) postfach.example it is", "leni (punkt) fisch (at) postfach.example"),
         ("at phil dot the dot film at, um, cinemail dot example", "phil dot the dot film at, um, cinemail dot example"),
@@ -169,8 +175,42 @@ def test_bodies_by_their_kind_or_office(text: str, body: str) -> None:
     assert body not in masked(text, Organisations())
 
 
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("The volunteer (name known, approx. 34) wrote.", "34"),
+        ("I would say a white male, 40 to 45, with a beard.", "45"),
+        ("Client S.D., 27, seen today.", "27"),
+        ("tell ur mum or I will. ur 15 like", "15"),
+        ("Three kids: 16, 14, 9.", "14"),
+        ("Client (15, F) attends.", "15"),
+        ("child 6;4 was chatty", "6"),
+        ("I would of been 12 coming 13.", "13"),
+        ("He has forty years, or more.", "forty"),
+    ],
+)
+def test_ages_as_notes_chats_and_other_speakers_have_them(text: str, age: str) -> None:
+    assert age not in masked(text, Ages())
+
+
+@pytest.mark.parametrize("text", ["She has twelve years of work behind her.", "Room 12, male ward, 3 beds."])
+def test_years_and_numbers_that_are_no_age(text: str) -> None:
+    assert masked(text, Ages()) == text
+
+
+def test_the_everyday_word_in_a_row_of_names_is_one() -> None:
+    page = Page("The group was me, Fee, Naz and Snapchat.", "en")
+    names = [one for one in People().find(page) if page.text[one.start : one.end] == "Naz"]
+    assert [page.text[one.start : one.end] for one in beside(page, names[:1]) if one.type == "PERSON"] == ["Fee"]
+
+
 def test_who_writes_without_capitals_is_read_so_behind_times_too() -> None:
     page = Page("[21:04] Ann: Are you there?\n[21:05] kit: yh its maddie\n[21:06] kit: moved to st marys now\n", "en")
     small = page.small_turns()
     assert small is not None
     assert "maddie" in small.text and "Ann" not in small.text
+
+
+def test_times_of_subtitles_are_no_names_of_who_writes() -> None:
+    page = Page("[16:30.100 --> 16:34.530] that it had the mindset of it\n" * 3 + "Then Ann came and Bo too.\n", "en")
+    assert page.small_turns() is None
