@@ -66,7 +66,7 @@ CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the interface and bring every catalogue up to date
 	$(BIN)/python -m coding.ui.catalogues.reviewing answers
 	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Said --no-wrap --add-location=file --sort-by-file \
-		--omit-header --input-dirs=coding/ui,coding/workspace,coding/agreement,coding/reconcile,coding/search,coding/panel,coding/export -o $(CATALOGUES)/messages.pot
+		--omit-header --input-dirs=codebook,pipelines,coding -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 

@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
         [--chain 3] [--page-words 1500] [--passages 100000] [--only reconcile --only …]
-        [--part release|mark|site|document|chain|pages|passages …]
+        [--part release|mark|site|document|chain|pages|passages|pane …]
 
 Sizes left out are a tenth of those that Heard is to be measured at, for some five minutes of one processor. Those are
 ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings, 10,000
@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -42,8 +43,12 @@ from grown_study import Study, Words, coded, spoken, study
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
+from coding.store import releases
 from coding.store.usage import Filter
 from coding.ui.frame import pages as page_modules
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.codings.workbench import workbench
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.people.sites import make_site, place_interviews, place_person
@@ -281,6 +286,61 @@ def passages(options: argparse.Namespace) -> None:
         made.small.project.store.close()
 
 
+def of_the_pane(made: Study) -> dict[str, float]:
+    """Processor time of opening the coding pane, of a coding, and of what its columns count over all interviews."""
+    who = made.small.as_user("ana")
+    with who.store.read() as cursor:
+        release = releases.current_releases(cursor)[-1]
+    opened = open_transcript(who, release)
+    turns, code = cycle(opened.release.turns), opened.codebook.codable()[0].id
+
+    def save() -> None:
+        turn = next(turns)
+        code_passage(who, release, code, turn.start, turn.end)
+
+    def nothing() -> None:
+        """Nothing happens before."""
+
+    acts: dict[str, tuple[Callable[[], None], Callable[[], object]]] = {
+        "opened": (nothing, lambda: open_transcript(who, release)),
+        "counts of the columns after a coding": (save, lambda: workbench(who, release)),
+        "counts of the columns, nothing saved since": (nothing, lambda: workbench(who, release)),
+        "a coding saved": (nothing, save),
+    }
+    figures = {}
+    for name, (before, act) in acts.items():
+        act()
+        spent = []
+        for _ in range(9):
+            before()
+            spent.append(worked(act))
+        figures[name] = median(spent)
+    return figures
+
+
+def pane(options: argparse.Namespace) -> None:
+    """Opening the coding pane and saving in it, in a small and in a large study."""
+    figures: list[dict[str, float]] = []
+    codings = [int(options.codings * options.few / options.interviews), options.codings]
+    for many, made_of in zip((options.few, options.interviews), codings, strict=True):
+        with tempfile.TemporaryDirectory() as folder:
+            made = study(Path(folder) / "study", many, words=options.page_words, names=3, open_ones=0)
+            coded(made, made_of, 0, 0)
+            figures.append(of_the_pane(made))
+            made.small.project.store.close()
+    few, whole = figures
+    for name in few:
+        say(
+            "pane",
+            name=name,
+            interviews=[options.few, options.interviews],
+            codings=codings,
+            few=round(few[name], 4),
+            many=round(whole[name], 4),
+            ratio=round(whole[name] / few[name], 1),
+        )
+
+
 def timed(act: Callable[[], object]) -> float:
     """Seconds of an action as somebody waits for it."""
     begun = time.perf_counter()
@@ -296,6 +356,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "chain": chain,
     "pages": pages,
     "passages": passages,
+    "pane": pane,
 }
 
 

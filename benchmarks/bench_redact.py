@@ -2,10 +2,10 @@
 
 Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
 
-or ``python benchmarks/bench_redact.py --unseen``, which measures on what another person wrote and no rule was written
-on: the half of ``unseen_formats.py`` that is held back, as written and in lower case. Only
-figures are printed, never what was missed, so that nobody mends a rule by that half; to look at misses, use
-the other half.
+or ``python benchmarks/bench_redact.py --unseen [formats|registers]``, which measures on what another person wrote and
+no rule was written on: the half of ``unseen_formats.py`` (or ``unseen_registers.py``) that is held back, as written and
+in lower case. Only figures are printed, never what was missed, so that nobody mends a rule by that half; to look at
+misses, use the other half.
 
 Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
 ``id`` of a span is ``DIRECT`` or ``QUASI``.
@@ -178,10 +178,11 @@ def leave_out(names: set[str]) -> None:
                     setattr(module, name, dict)
 
 
-def unseen_formats(directory: Path) -> Path:
-    """Make the sets of formats that others wrote, and return the half that is held back."""
-    subprocess.run([sys.executable, str(Path(__file__).with_name("unseen_formats.py")), str(directory)], check=True)
-    return directory / "unseen_held.jsonl"
+def held_back(name: str, directory: Path) -> list[str]:
+    """Make the halves of a set that others wrote, and return the lines of the one that is held back."""
+    subprocess.run([sys.executable, str(Path(__file__).with_name(f"unseen_{name}.py")), str(directory)], check=True)
+    (held,) = directory.glob("*_held.jsonl")
+    return held.read_text(encoding="utf-8").splitlines()
 
 
 def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, Counter]:
@@ -201,7 +202,9 @@ def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("gold", nargs="*")
-    parser.add_argument("--unseen", action="store_true", help="figures on the half that is held back")
+    parser.add_argument(
+        "--unseen", nargs="?", const="formats", choices=["formats", "registers"], help="figures on what is held back"
+    )
     parser.add_argument("--lower", action="store_true")
     parser.add_argument("--layout", choices=["capitals", "prose", "wrapped"], help="lay the texts out in another way")
     parser.add_argument("--plain", action="store_true")
@@ -211,15 +214,15 @@ def main() -> None:
         "--without", default="", help="comma-separated detectors to leave out, or 'lists' for empty name lists"
     )
     arguments = parser.parse_args()
-    if bool(arguments.gold) == arguments.unseen:
+    if bool(arguments.gold) == bool(arguments.unseen):
         parser.error("name gold files, or --unseen alone")
     leave_out(set(filter(None, arguments.without.split(","))))
     if arguments.unseen:
         with tempfile.TemporaryDirectory() as folder:
-            held = unseen_formats(Path(folder)).read_text(encoding="utf-8").splitlines()
+            held = held_back(arguments.unseen, Path(folder))
         for label, change in (("", dict), ("lower", lowered)):
             result, _, _ = measured([change(json.loads(line)) for line in held])
-            print("unseen formats", label, json.dumps(result))
+            print("unseen", arguments.unseen, label, json.dumps(result))
         return
     for path in arguments.gold:
         if path.endswith(".jsonl"):

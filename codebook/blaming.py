@@ -13,13 +13,15 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-_FACT: Final = "say what the other person did, or what was missing around the child"
-_CHOICE: Final = "a child cannot choose this; say what was done to them"
-_AWAY: Final = "say “missing” or “left”, and why"
-_SERVICE: Final = "say that a child was sexually exploited"
+from codebook.said import Said
+
+_FACT: Final = Said("say what the other person did, or what was missing around the child")
+_CHOICE: Final = Said("a child cannot choose this; say what was done to them")
+_AWAY: Final = Said("say “missing” or “left”, and why")
+_SERVICE: Final = Said("say that a child was sexually exploited")
 
 # Regular expressions without case, matched at word boundaries.
-BLAMING: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+BLAMING: Final[Mapping[str, tuple[tuple[str, Said], ...]]] = MappingProxyType(
     {
         "en": (
             (r"risk[- ]?taking|risky behaviou?r|put (?:him|her|them)sel(?:f|ves) at risk", _FACT),
@@ -108,7 +110,7 @@ class BlamingWord:
     start: int
     end: int
     word: str
-    advice: str
+    advice: Said
 
 
 def find_blaming(text: str, language: str) -> Iterator[BlamingWord]:
@@ -127,7 +129,7 @@ def find_blaming(text: str, language: str) -> Iterator[BlamingWord]:
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Said], ...]:
     return tuple(
         (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), advice)
         for pattern, advice in BLAMING.get(language, ())

@@ -13,6 +13,7 @@ from typing import Final
 
 from codebook.errors import DuplicateCode, InvalidEdit
 from codebook.model import NAMESPACE, Code, Codebook, Exclusion, Translation, code_guid
+from codebook.said import Said
 
 EXAMPLE_KINDS: Final = ("typical", "atypical", "near_miss")
 
@@ -32,7 +33,9 @@ def add_code(book: Codebook, code: Code, *, after: str | None = None) -> Codeboo
         UnknownCode: ``after`` is not in the codebook.
     """
     if code.id in book:
-        raise DuplicateCode(f"The codebook already has a code {code.id} (“{book.by_id(code.id).name}”).")
+        raise DuplicateCode(
+            Said("The codebook already has a code {code} (“{name}”).", code=code.id, name=book.by_id(code.id).name)
+        )
     if code.guid == code_guid(code.id):
         code = replace(code, guid=code_guid(f"{code.id}\n{code.name}", uuid.uuid5(NAMESPACE, book.guid)))
     family = [book.by_id(code.parent), *_below(book, code.parent)] if code.parent and code.parent in book else []
@@ -52,7 +55,7 @@ def rename(book: Codebook, code_id: str, name: str, *, language: str | None = No
     """
     code = book.by_id(code_id)
     if not name.strip():
-        raise InvalidEdit(f"{code_id}: a code needs a name.")
+        raise InvalidEdit(Said("{code_id}: a code needs a name.", code_id=code_id))
     if language is not None and language != book.language:
         definition = code.languages[language].definition if language in code.languages else ""
         return set_translation(book, code_id, language, name, definition)
@@ -108,7 +111,13 @@ def set_translation(
         InvalidEdit: The language is the codebook's own, or not a language tag.
     """
     if language == book.language:
-        raise InvalidEdit(f"{code_id}: {language} is the codebook's own language; use rename and redefine.")
+        raise InvalidEdit(
+            Said(
+                "{code_id}: {language} is the codebook's own language; use rename and redefine.",
+                code_id=code_id,
+                language=language,
+            )
+        )
 
     def change(old: Code) -> Code:
         before = old.languages.get(language, Translation(""))
@@ -135,9 +144,17 @@ def move(book: Codebook, code_id: str, parent: str | None, *, before: str | None
     code = book.by_id(code_id)
     moving = {code_id, *(item.id for item in _below(book, code_id))}
     if parent is not None and book.by_id(parent).id in moving:
-        raise InvalidEdit(f"{code_id} cannot be put under {parent}, which is the code itself or lies below it.")
+        raise InvalidEdit(
+            Said(
+                "{code_id} cannot be put under {parent}, which is the code itself or lies below it.",
+                code_id=code_id,
+                parent=parent,
+            )
+        )
     if before is not None and (before in moving or book.by_id(before).parent != parent):
-        raise InvalidEdit(f"{before} is not another code under {parent or 'the top'}.")
+        raise InvalidEdit(
+            Said("{before} is not another code under {parent}.", before=before, parent=parent or Said("the top"))
+        )
     block = [replace(code, parent=parent), *_below(book, code_id)]
     rest = replace(book, codes=tuple(item for item in book.codes if item.id not in moving))
     if before is not None:
@@ -166,7 +183,7 @@ def place(book: Codebook, code_id: str, target: str, where: str) -> Codebook:
     if where == "below":
         return move(book, code_id, target)
     if where not in ("before", "after") or code_id == target:
-        raise InvalidEdit(f"{code_id} cannot be put there.")
+        raise InvalidEdit(Said("{code_id} cannot be put there.", code_id=code_id))
     siblings = [one.id for one in book.children(beside.parent) if one.id != code_id]
     at = siblings.index(target) + (where == "after")
     return move(book, code_id, beside.parent, before=siblings[at] if at < len(siblings) else None)
@@ -186,14 +203,16 @@ def merge(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
     gone = dict.fromkeys(sources)
     target = book.by_id(into)
     if not gone or into in gone:
-        raise InvalidEdit(f"Choose at least one code to merge into {into}, other than {into} itself.")
+        raise InvalidEdit(Said("Choose at least one code to merge into {into}, other than {into} itself.", into=into))
     if not target.in_use:
-        raise InvalidEdit(f"{into} is a family, or is merged or retired; codes can only be merged into one in use.")
+        raise InvalidEdit(
+            Said("{into} is a family, or is merged or retired; codes can only be merged into one in use.", into=into)
+        )
     for code_id in gone:
         if not book.by_id(code_id).in_use:
-            raise InvalidEdit(f"{code_id} is a family, or is already merged or retired.")
+            raise InvalidEdit(Said("{code_id} is a family, or is already merged or retired.", code_id=code_id))
         if any(item.id == into for item in _below(book, code_id)):
-            raise InvalidEdit(f"{into} lies below {code_id}; move it out first.")
+            raise InvalidEdit(Said("{into} lies below {code_id}; move it out first.", into=into, code_id=code_id))
     merged = [book.by_id(code_id) for code_id in gone]
     examples = replace(
         target.examples,
@@ -225,9 +244,11 @@ def split(book: Codebook, code_id: str, parts: Sequence[Code]) -> Codebook:
     """
     old = book.by_id(code_id)
     if len(parts) < 2:
-        raise InvalidEdit(f"{code_id}: a split needs at least two new codes.")
+        raise InvalidEdit(Said("{code_id}: a split needs at least two new codes.", code_id=code_id))
     if not old.in_use:
-        raise InvalidEdit(f"{code_id} is a family, or is merged or retired; only a code in use can be split.")
+        raise InvalidEdit(
+            Said("{code_id} is a family, or is merged or retired; only a code in use can be split.", code_id=code_id)
+        )
     new, behind = book, code_id
     for part in parts:
         part = part if part.parent is not None else replace(part, parent=old.parent)
@@ -245,10 +266,16 @@ def retire(book: Codebook, code_id: str, *, replaced_by: Sequence[str] = ()) -> 
     """
     code = book.by_id(code_id)
     if code.status == "retired":
-        raise InvalidEdit(f"{code_id} is retired already.")
+        raise InvalidEdit(Said("{code_id} is retired already.", code_id=code_id))
     in_use = [item.id for item in _below(book, code_id) if item.in_use]
     if in_use:
-        raise InvalidEdit(f"{code_id} still has {in_use[0]} in use below it; move or retire that first.")
+        raise InvalidEdit(
+            Said(
+                "{code_id} still has {in_use} in use below it; move or retire that first.",
+                code_id=code_id,
+                in_use=in_use[0],
+            )
+        )
     for other in replaced_by:
         book.by_id(other)
     return with_code(book, code_id, lambda old: replace(old, status="retired", replaced_by=tuple(replaced_by)))
@@ -262,7 +289,7 @@ def restore(book: Codebook, code_id: str) -> Codebook:
         InvalidEdit: It is neither merged nor retired.
     """
     if book.by_id(code_id).status not in ("merged", "retired"):
-        raise InvalidEdit(f"{code_id} is in use; there is nothing to restore.")
+        raise InvalidEdit(Said("{code_id} is in use; there is nothing to restore.", code_id=code_id))
     return with_code(book, code_id, lambda old: replace(old, status="active", replaced_by=()))
 
 
@@ -281,13 +308,19 @@ def add_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook:
     """
     examples = book.by_id(code_id).examples
     if kind not in EXAMPLE_KINDS:
-        raise InvalidEdit(f"{kind!r} is not a kind of example; choose one of {', '.join(EXAMPLE_KINDS)}.")
+        raise InvalidEdit(
+            Said(
+                "{kind!r} is not a kind of example; choose one of {known}.",
+                kind=kind,
+                known=", ".join(EXAMPLE_KINDS),
+            )
+        )
     if not text.strip():
-        raise InvalidEdit(f"{code_id}: the example is empty.")
+        raise InvalidEdit(Said("{code_id}: the example is empty.", code_id=code_id))
     present: tuple[str, ...] = getattr(examples, kind)
     extended = replace(examples, **{kind: (*present, text)})
     if len(set(getattr(extended, kind))) == len(set(present)):
-        raise InvalidEdit(f"{code_id} has this example already.")
+        raise InvalidEdit(Said("{code_id} has this example already.", code_id=code_id))
     return with_code(book, code_id, lambda old: replace(old, examples=extended))
 
 
@@ -301,7 +334,7 @@ def drop_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook
     examples = book.by_id(code_id).examples
     present: tuple[str, ...] = getattr(examples, kind) if kind in EXAMPLE_KINDS else ()
     if text not in present:
-        raise InvalidEdit(f"{code_id} does not have this example any more.")
+        raise InvalidEdit(Said("{code_id} does not have this example any more.", code_id=code_id))
     fewer = replace(examples, **{kind: tuple(one for one in present if one != text)})
     return with_code(book, code_id, lambda old: replace(old, examples=fewer))
 
@@ -334,12 +367,12 @@ def step(book: Codebook, code_id: str, direction: str) -> Codebook:
         behind = aunts.index(above.id) + 1
         return move(book, code_id, above.parent, before=aunts[behind] if behind < len(aunts) else None)
     reasons = {
-        "up": "is the first under its parent already",
-        "down": "is the last under its parent already",
-        "in": "has no code above it to go under",
-        "out": "is at the top of the tree already",
+        "up": Said("{code_id} is the first under its parent already.", code_id=code_id),
+        "down": Said("{code_id} is the last under its parent already.", code_id=code_id),
+        "in": Said("{code_id} has no code above it to go under.", code_id=code_id),
+        "out": Said("{code_id} is at the top of the tree already.", code_id=code_id),
     }
-    raise InvalidEdit(f"{code_id} {reasons.get(direction, 'can go up, down, in or out')}.")
+    raise InvalidEdit(reasons.get(direction) or Said("{code_id} can go up, down, in or out.", code_id=code_id))
 
 
 def set_color(book: Codebook, code_id: str, color: str) -> Codebook:

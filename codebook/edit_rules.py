@@ -8,6 +8,7 @@ from dataclasses import replace
 from codebook.edit import checked, with_code
 from codebook.errors import InvalidEdit
 from codebook.model import Code, Codebook
+from codebook.said import Said
 
 
 def set_attributes_allowed(book: Codebook, code_id: str, names: Sequence[str]) -> Codebook:
@@ -50,7 +51,7 @@ def set_memo_rule(book: Codebook, attribute: str, values: Sequence[str]) -> Code
         InvalidEdit: There is no such attribute, or it has no such value.
     """
     if all(item.name != attribute for item in book.attributes):
-        raise InvalidEdit(f"The codebook has no attribute {attribute!r}.")
+        raise InvalidEdit(Said("The codebook has no attribute {attribute!r}.", attribute=attribute))
     attributes = tuple(
         replace(item, memo_for=tuple(values)) if item.name == attribute else item for item in book.attributes
     )

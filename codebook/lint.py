@@ -15,6 +15,7 @@ from codebook.blaming import find_blaming
 from codebook.identifiers import find_identifiers
 from codebook.model import Code, Codebook
 from codebook.palette import VISIONS, difference, legible
+from codebook.said import Said
 from codebook.text import count_words
 from codebook.validation import COLOR_PATTERN, circular_parents
 
@@ -40,7 +41,7 @@ class Finding:
 
     code: str
     rule: str
-    sentence: str
+    sentence: Said
     severity: str
 
 
@@ -82,108 +83,180 @@ def lint(
     return findings
 
 
+_OF_BOOK: Final = {
+    "title": Said("the codebook's title"),
+    "description": Said("the codebook's description"),
+    "unit_rule": Said("the codebook's unit rule"),
+    "multi_coding_rule": Said("the codebook's multi coding rule"),
+}
+_LOOKS_LIKE: Final = {
+    "e-mail address": Said("an e-mail address"),
+    "web address": Said("a web address"),
+    "account name": Said("an account name"),
+    "telephone number": Said("a telephone number"),
+    "brand": Said("a brand"),
+    "name of a person": Said("a name of a person"),
+    "name of a person or place": Said("a name of a person or place"),
+}
+
+
 def _about_book(book: Codebook, languages: Sequence[str]) -> Iterator[Finding]:
     for tag in languages:
         waiting = [code for code in book.codes if tag in code.languages and not code.languages[tag].reviewed]
         if waiting:
-            sentence = f"{len(waiting)} translations into {tag} have not been reviewed by a speaker of the language."
+            sentence = Said(
+                "{n} translations into {tag} have not been reviewed by a speaker of the language.",
+                n=len(waiting),
+                tag=tag,
+            )
             yield Finding("", "translation-not-reviewed", sentence, "note")
     unchecked = dict.fromkeys(source.citation for code in book.codes for source in code.sources if source.check)
     for citation in unchecked:
-        yield Finding("", "source-to-check", f"Check this source before you print it: {citation}", "note")
+        yield Finding(
+            "", "source-to-check", Said("Check this source before you print it: {citation}", citation=citation), "note"
+        )
     colored = [code for code in book.children(None) if COLOR_PATTERN.fullmatch(code.color)]
     for first, second in combinations(colored, 2):
         if min(difference(first.color, second.color, vision) for vision in VISIONS) < ALIKE_COLORS:
-            sentence = (
-                f"The colours of {first.id} and {second.id} are hard to tell apart for some people; change one of them."
+            sentence = Said(
+                "The colours of {first} and {second} are hard to tell apart for some people; change one of them.",
+                first=first.id,
+                second=second.id,
             )
             yield Finding(first.id, "alike-colors", sentence, "note")
     if not book.unit_rule:
         yield Finding(
-            "", "missing-unit-rule", "Say what counts as one passage, or coders will cut differently.", "warning"
+            "", "missing-unit-rule", Said("Say what counts as one passage, or coders will cut differently."), "warning"
         )
-    for field in ("title", "description", "unit_rule", "multi_coding_rule"):
-        yield from _words("", getattr(book, field), book.language, f"the codebook's {field.replace('_', ' ')}")
+    for field, where in _OF_BOOK.items():
+        yield from _words("", getattr(book, field), book.language, where)
     for item in (*book.attributes, *book.case_attributes):
-        yield from _words("", "\n".join((item.note, *item.values)), book.language, f"the attribute {item.name}")
+        yield from _words(
+            "", "\n".join((item.note, *item.values)), book.language, Said("the attribute {name}", name=item.name)
+        )
 
 
 def _tree(book: Codebook, code: Code, circular: Collection[str]) -> Iterator[Finding]:
     if code.id in circular:
-        yield Finding(code.id, "circular-parent", f"The parents of {code.id} go round in a circle.", "error")
+        yield Finding(
+            code.id, "circular-parent", Said("The parents of {code} go round in a circle.", code=code.id), "error"
+        )
     children = [child for child in book.children(code.id) if child.status in ("draft", "active")]
     if len(children) == 1:
-        sentence = f"{code.id} holds only {children[0].id}; add a second code, or do without the family."
+        sentence = Said(
+            "{code} holds only {child}; add a second code, or do without the family.",
+            code=code.id,
+            child=children[0].id,
+        )
         yield Finding(code.id, "single-child", sentence, "warning")
     elif not children and not code.is_codable:
-        yield Finding(code.id, "empty-family", f"{code.id} cannot be coded with and holds no code yet.", "note")
+        yield Finding(
+            code.id, "empty-family", Said("{code} cannot be coded with and holds no code yet.", code=code.id), "note"
+        )
 
 
 def _completeness(code: Code) -> Iterator[Finding]:
     if not code.definition:
-        yield Finding(code.id, "missing-definition", f"{code.id} has no definition.", "warning")
+        yield Finding(code.id, "missing-definition", Said("{code} has no definition.", code=code.id), "warning")
     words = count_words(code.definition)
     if words > MAX_WORDS:
-        sentence = (
-            f"The definition of {code.id} has {words} words; say it in {MAX_WORDS}, or move part to “when to use”."
+        sentence = Said(
+            "The definition of {code} has {words} words; say it in {most}, or move part to “when to use”.",
+            code=code.id,
+            words=words,
+            most=MAX_WORDS,
         )
         yield Finding(code.id, "long-definition", sentence, "warning")
     if len(code.short) > MAX_SHORT:
         yield Finding(
-            code.id, "long-short", f"The short definition of {code.id} passes {MAX_SHORT} characters.", "warning"
+            code.id,
+            "long-short",
+            Said("The short definition of {code} passes {most} characters.", code=code.id, most=MAX_SHORT),
+            "warning",
         )
     if code.color and COLOR_PATTERN.fullmatch(code.color) and not legible(code.color):
-        yield Finding(code.id, "faint-color", f"The colour of {code.id} is hard to see on white or on dark.", "warning")
+        yield Finding(
+            code.id,
+            "faint-color",
+            Said("The colour of {code} is hard to see on white or on dark.", code=code.id),
+            "warning",
+        )
     if not code.is_codable:
         return
     if not code.exclude:
         yield Finding(
-            code.id, "missing-exclusion", f"Say when not to use {code.id}, and which code to use instead.", "warning"
+            code.id,
+            "missing-exclusion",
+            Said("Say when not to use {code}, and which code to use instead.", code=code.id),
+            "warning",
         )
     elif not any(item.use_instead for item in code.exclude):
         yield Finding(
-            code.id, "exclusion-without-code", f"No exclusion of {code.id} names the code to use instead.", "note"
+            code.id,
+            "exclusion-without-code",
+            Said("No exclusion of {code} names the code to use instead.", code=code.id),
+            "note",
         )
     if not code.include:
-        yield Finding(code.id, "missing-inclusion", f"Say when to use {code.id}.", "note")
+        yield Finding(code.id, "missing-inclusion", Said("Say when to use {code}.", code=code.id), "note")
     if not code.examples.typical:
-        yield Finding(code.id, "missing-example", f"{code.id} has no typical example.", "note")
+        yield Finding(code.id, "missing-example", Said("{code} has no typical example.", code=code.id), "note")
 
 
 def _wording(book: Codebook, code: Code) -> Iterator[Finding]:
-    texts = [("name", code.name), ("short definition", code.short), ("definition", code.definition)]
-    texts += [("“when to use”", code.include), *(("“when not to use”", item.text) for item in code.exclude)]
+    when, not_when = (
+        Said("the “when to use” of {code}", code=code.id),
+        Said("the “when not to use” of {code}", code=code.id),
+    )
+    texts = [
+        (Said("the name of {code}", code=code.id), code.name),
+        (Said("the short definition of {code}", code=code.id), code.short),
+        (Said("the definition of {code}", code=code.id), code.definition),
+        (when, code.include),
+        *((not_when, item.text) for item in code.exclude),
+    ]
     examples = (*code.examples.typical, *code.examples.atypical, *code.examples.near_miss)
-    for field, text in texts:
-        yield from _words(code.id, text, book.language, f"the {field} of {code.id}")
+    for where, text in texts:
+        yield from _words(code.id, text, book.language, where)
     for text in examples:
         # An example may quote blame, for that is what some codes are about; it may not name anybody.
-        yield from _identifiers(code.id, text, book.language, f"an example of {code.id}")
+        yield from _identifiers(code.id, text, book.language, Said("an example of {code}", code=code.id))
     for tag, item in code.languages.items():
         for text in (item.name, item.definition):
-            yield from _words(code.id, text, tag, f"the {tag} translation of {code.id}")
+            yield from _words(code.id, text, tag, Said("the {tag} translation of {code}", tag=tag, code=code.id))
         for text in (item.back_name, item.back_definition):
-            yield from _words(code.id, text, book.language, f"the {tag} back-translation of {code.id}")
+            yield from _words(
+                code.id, text, book.language, Said("the {tag} back-translation of {code}", tag=tag, code=code.id)
+            )
     for source in code.sources:
         # Citations are full of authors' names; only what can never belong in one counts.
         for suspicion in find_identifiers("\n".join((source.citation, source.how_used, source.check)), book.language):
             if suspicion.kind in ("e-mail address", "account name", "telephone number"):
-                sentence = f"“{suspicion.text}” in a source of {code.id} should not be there."
+                sentence = Said(
+                    "“{found}” in a source of {code} should not be there.", found=suspicion.text, code=code.id
+                )
                 yield Finding(code.id, "identifier", sentence, "warning")
 
 
-def _words(code_id: str, text: str, language: str, where: str) -> Iterator[Finding]:
+def _words(code_id: str, text: str, language: str, where: Said) -> Iterator[Finding]:
     for word in find_blaming(text, language):
-        sentence = f"“{word.word}” in {where} can read as the child's fault; {word.advice}."
+        sentence = Said(
+            "“{word}” in {where} can read as the child's fault; {advice}.",
+            word=word.word,
+            where=where,
+            advice=word.advice,
+        )
         yield Finding(code_id, "blaming-word", sentence, "warning")
     yield from _identifiers(code_id, text, language, where)
 
 
-def _identifiers(code_id: str, text: str, language: str, where: str) -> Iterator[Finding]:
+def _identifiers(code_id: str, text: str, language: str, where: Said) -> Iterator[Finding]:
     for suspicion in find_identifiers(text, language):
-        article = "an" if suspicion.kind[0] in "ae" else "a"
-        sentence = (
-            f"“{suspicion.text}” in {where} looks like {article} {suspicion.kind}; put something general instead."
+        sentence = Said(
+            "“{found}” in {where} looks like {kind}; put something general instead.",
+            found=suspicion.text,
+            where=where,
+            kind=_LOOKS_LIKE[suspicion.kind],
         )
         yield Finding(code_id, "identifier", sentence, "warning")
 
@@ -192,11 +265,14 @@ def _missing_translations(code: Code, languages: Sequence[str]) -> Iterator[Find
     missing = [tag for tag in languages if tag not in code.languages or not code.languages[tag].name]
     if missing:
         yield Finding(
-            code.id, "missing-translation", f"{code.id} has no translation into {', '.join(missing)}.", "warning"
+            code.id,
+            "missing-translation",
+            Said("{code} has no translation into {missing}.", code=code.id, missing=", ".join(missing)),
+            "warning",
         )
     partly = [tag for tag in languages if tag not in missing and code.definition and not code.languages[tag].definition]
     if partly:
-        sentence = f"{code.id} has a name but no definition in {', '.join(partly)}."
+        sentence = Said("{code} has a name but no definition in {partly}.", code=code.id, partly=", ".join(partly))
         yield Finding(code.id, "missing-translation", sentence, "note")
 
 
@@ -204,13 +280,16 @@ def _experience(
     code: Code, counts: Mapping[str, int] | None, agreement: Mapping[str, float] | None, low: float
 ) -> Iterator[Finding]:
     if counts is not None and code.is_codable and not counts.get(code.id):
-        sentence = f"Nobody has used {code.id} so far; is it needed, or hard to recognise?"
+        sentence = Said("Nobody has used {code} so far; is it needed, or hard to recognise?", code=code.id)
         yield Finding(code.id, "unused", sentence, "note")
     value = None if agreement is None else agreement.get(code.id)
     if value is not None and value < low:
         shown = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
-        sentence = (
-            f"Coders agree little on {code.id} ({shown}, below {low:g}); look at the disagreements and sharpen it."
+        sentence = Said(
+            "Coders agree little on {code} ({shown}, below {low:g}); look at the disagreements and sharpen it.",
+            code=code.id,
+            shown=shown,
+            low=low,
         )
         yield Finding(code.id, "low-agreement", sentence, "warning")
 
@@ -223,5 +302,9 @@ def _overlaps(book: Codebook, similarity: Similarity, threshold: float) -> Itera
     for first, second in combinations(range(len(defined)), 2):
         if table[first][second] >= threshold:
             left, right = defined[first], defined[second]
-            sentence = f"{left.id} and {right.id} are defined very much alike; say in each how they differ."
+            sentence = Said(
+                "{left} and {right} are defined very much alike; say in each how they differ.",
+                left=left.id,
+                right=right.id,
+            )
             yield Finding(left.id, "overlapping-definitions", sentence, "warning")

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from codebook.errors import UnknownCode
+from codebook.said import Said
 from codebook.text import tidy, tidy_items, tidy_line, tidy_lines
 
 NAMESPACE: Final = uuid.UUID("8d3f6c1e-52a7-5b0e-9a44-7c2f1d0be6a5")
@@ -281,7 +282,7 @@ class Problem:
 
     code: str
     field: str
-    sentence: str
+    sentence: Said
 
 
 @dataclass(frozen=True)
@@ -338,7 +339,9 @@ class Codebook:
         try:
             return self._index[code_id]
         except KeyError:
-            raise UnknownCode(f"There is no code {code_id!r} in “{self.title}”.") from None
+            raise UnknownCode(
+                Said("There is no code {code_id!r} in “{title}”.", code_id=code_id, title=self.title)
+            ) from None
 
     def children(self, code_id: str | None) -> tuple[Code, ...]:
         """Return the codes directly under one, in order; under None, those at the top."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from codebook.errors import InvalidCodebook
 from codebook.model import Code, Codebook, CodingAttribute, Examples, Exclusion, Source, Translation
+from codebook.said import Said
 
 FORMAT: Final = "heard-codebook/1"
 
@@ -80,19 +81,25 @@ def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
     if isinstance(value, Mapping) and "format" in value:
         if value["format"] != FORMAT:
             layout = value["format"]
-            raise InvalidCodebook(f"This codebook has the layout {layout!r}; this version of Heard reads {FORMAT!r}.")
+            raise InvalidCodebook(
+                Said(
+                    "This codebook has the layout {layout!r}; this version of Heard reads {format!r}.",
+                    layout=layout,
+                    format=FORMAT,
+                )
+            )
         value = {key: item for key, item in value.items() if key != "format"}
-    return Codebook(**_fields(value, "codebook", _CODEBOOK_FIELDS, required=("title",)))
+    return Codebook(**_fields(value, Said("codebook"), _CODEBOOK_FIELDS, required=("title",)))
 
 
-def code_from_dict(value: Mapping[str, Any], where: str = "code") -> Code:
+def code_from_dict(value: Mapping[str, Any], where: str = Said("code")) -> Code:
     """Build one code from plain values.
 
     Raises:
         InvalidCodebook: A field is unknown, missing or of the wrong kind.
     """
     if isinstance(value, Mapping) and isinstance(value.get("id"), str):
-        where = f"code {value['id']}"
+        where = Said("code {code}", code=value["id"])
     return Code(**_fields(value, where, _CODE_FIELDS, required=("id",)))
 
 
@@ -112,27 +119,34 @@ def _attribute_to_dict(item: CodingAttribute) -> dict[str, Any]:
 
 def _fields(value: Any, where: str, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise InvalidCodebook(f"{where}: expected named fields, found {_kind(value)}.")
+        raise InvalidCodebook(Said("{where}: expected named fields, found {kind}.", where=where, kind=_kind(value)))
     unknown = [str(key) for key in value if key not in takes]
     if unknown:
-        raise InvalidCodebook(f"{where}: unknown field {unknown[0]!r}. The fields are {', '.join(sorted(takes))}.")
+        raise InvalidCodebook(
+            Said(
+                "{where}: unknown field {field!r}. The fields are {known}.",
+                where=where,
+                field=unknown[0],
+                known=", ".join(sorted(takes)),
+            )
+        )
     for key in required:
         if value.get(key) in (None, ""):
-            raise InvalidCodebook(f"{where}: the field {key!r} is missing.")
+            raise InvalidCodebook(Said("{where}: the field {key!r} is missing.", where=where, key=key))
     # An empty entry in a hand-written file means "nothing", which is the field's default.
     present = {key: item for key, item in value.items() if item is not None}
-    return {key: takes[key](item, f"{where}, {key}") for key, item in present.items()}
+    return {key: takes[key](item, Said("{where}, {key}", where=where, key=key)) for key, item in present.items()}
 
 
 def _text(value: Any, where: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise InvalidCodebook(f"{where}: expected text, found {_kind(value)}.")
+        raise InvalidCodebook(Said("{where}: expected text, found {kind}.", where=where, kind=_kind(value)))
     return str(value)
 
 
 def _flag(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
-        raise InvalidCodebook(f"{where}: expected true or false, found {_kind(value)}.")
+        raise InvalidCodebook(Said("{where}: expected true or false, found {kind}.", where=where, kind=_kind(value)))
     return value
 
 
@@ -144,7 +158,7 @@ def _texts(value: Any, where: str) -> tuple[str, ...]:
 
 def _list(value: Any, where: str) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise InvalidCodebook(f"{where}: expected a list, found {_kind(value)}.")
+        raise InvalidCodebook(Said("{where}: expected a list, found {kind}.", where=where, kind=_kind(value)))
     return list(value)
 
 
@@ -152,7 +166,11 @@ def _exclusions(value: Any, where: str) -> tuple[Exclusion, ...]:
     takes: dict[str, Take] = {"text": _text, "use_instead": _text}
     items = []
     for number, item in enumerate(_list(value, where), 1):
-        fields = {"text": item} if isinstance(item, str) else _fields(item, f"{where} {number}", takes, ())
+        fields = (
+            {"text": item}
+            if isinstance(item, str)
+            else _fields(item, Said("{where} {number}", where=where, number=number), takes, ())
+        )
         items.append(Exclusion(**({"text": ""} | fields)))
     return tuple(items)
 
@@ -166,7 +184,11 @@ def _sources(value: Any, where: str) -> tuple[Source, ...]:
     takes: dict[str, Take] = dict.fromkeys(("citation", "doi", "how_used", "evidence", "check"), _text)
     items = []
     for number, item in enumerate(_list(value, where), 1):
-        fields = {"citation": item} if isinstance(item, str) else _fields(item, f"{where} {number}", takes, ())
+        fields = (
+            {"citation": item}
+            if isinstance(item, str)
+            else _fields(item, Said("{where} {number}", where=where, number=number), takes, ())
+        )
         items.append(Source(**({"citation": ""} | fields)))
     return tuple(items)
 
@@ -175,10 +197,12 @@ def _languages(value: Any, where: str) -> dict[str, Translation]:
     takes: dict[str, Take] = {"name": _text, "definition": _text, "reviewed": _flag}
     takes |= dict.fromkeys(("back_name", "back_definition", "back_of"), _text)
     if not isinstance(value, Mapping):
-        raise InvalidCodebook(f"{where}: expected one entry a language, found {_kind(value)}.")
+        raise InvalidCodebook(
+            Said("{where}: expected one entry a language, found {kind}.", where=where, kind=_kind(value))
+        )
     translations = {}
     for tag, item in value.items():
-        fields = _fields(item, f"{where} {tag}", takes, ())
+        fields = _fields(item, Said("{where} {number}", where=where, number=tag), takes, ())
         translations[_text(tag, where)] = Translation(**({"name": ""} | fields))
     return translations
 
@@ -186,17 +210,33 @@ def _languages(value: Any, where: str) -> dict[str, Translation]:
 def _attributes(value: Any, where: str) -> tuple[CodingAttribute, ...]:
     takes: dict[str, Take] = {"name": _text, "values": _texts, "note": _text, "memo_for": _texts}
     takes["answer"] = _text
-    items = (_fields(item, f"{where} {number}", takes, ("name",)) for number, item in enumerate(_list(value, where), 1))
+    items = (
+        _fields(item, Said("{where} {number}", where=where, number=number), takes, ("name",))
+        for number, item in enumerate(_list(value, where), 1)
+    )
     return tuple(CodingAttribute(**({"values": ()} | fields)) for fields in items)
 
 
 def _codes(value: Any, where: str) -> tuple[Code, ...]:
-    return tuple(code_from_dict(item, f"code number {number}") for number, item in enumerate(_list(value, where), 1))
+    return tuple(
+        code_from_dict(item, Said("code number {number}", number=number))
+        for number, item in enumerate(_list(value, where), 1)
+    )
 
 
-def _kind(value: Any) -> str:
-    names = {type(None): "nothing", bool: "true or false", str: "text", int: "a number", float: "a number"}
-    return names.get(type(value), "a list" if isinstance(value, list | tuple) else "named fields")
+_KINDS: Final[Mapping[type, Said]] = {
+    type(None): Said("nothing"),
+    bool: Said("true or false"),
+    str: Said("text"),
+    int: Said("a number"),
+    float: Said("a number"),
+    list: Said("a list"),
+    tuple: Said("a list"),
+}
+
+
+def _kind(value: Any) -> Said:
+    return _KINDS.get(type(value), Said("named fields"))
 
 
 _CODE_FIELDS: Final[Mapping[str, Take]] = {

@@ -13,6 +13,7 @@ from typing import Final
 from codebook.edit import with_code
 from codebook.errors import InvalidEdit
 from codebook.model import Code, Codebook, Translation, hash_of
+from codebook.said import Said
 
 STATES: Final = ("missing", "drafted", "back-translated", "stale", "reviewed")
 """How far a translation is. ``stale``: a native speaker read it, and it or the original has changed since."""
@@ -97,6 +98,21 @@ def with_reviews(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> Codeb
     return replace(book, codes=tuple(map(marked, book.codes)))
 
 
+def read_in(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> list[tuple[str, str]]:
+    """``(code, language)`` of every translation that a native speaker let stand as it is in this codebook.
+
+    Args:
+        book: The codebook.
+        reads: (code, language) → what was read.
+    """
+    return [
+        (code.id, tag)
+        for code in to_translate(book)
+        for tag, item in sorted(code.languages.items())
+        if _stands(code, item, reads.get((code.id, tag)))
+    ]
+
+
 def facts_of(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> tuple[Facts, ...]:
     """How far each language is."""
     codes = to_translate(book)
@@ -118,7 +134,13 @@ def set_back_translation(book: Codebook, code_id: str, language: str, name: str,
     """
     before = book.by_id(code_id).languages.get(language)
     if before is None:
-        raise InvalidEdit(f"{code_id} has no translation into {language}, so there is nothing to write back.")
+        raise InvalidEdit(
+            Said(
+                "{code_id} has no translation into {language}, so there is nothing to write back.",
+                code_id=code_id,
+                language=language,
+            )
+        )
     after = replace(before, back_name=name, back_definition=definition, back_of="")
     return with_code(book, code_id, lambda old: replace(old, languages={**old.languages, language: after}))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute, Problem
+from codebook.said import Said
 
 ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
 COLOR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
@@ -24,9 +25,19 @@ def problems(book: Codebook) -> list[Problem]:
     attributes = {item.name for item in book.attributes}
     for code in book.codes:
         if ids[code.id] > 1:
-            found.append(Problem(code.id, "id", f"The id {code.id} is used {ids[code.id]} times; ids must differ."))
+            found.append(
+                Problem(
+                    code.id,
+                    "id",
+                    Said("The id {code} is used {times} times; ids must differ.", code=code.id, times=ids[code.id]),
+                )
+            )
         if guids[code.guid] > 1:
-            found.append(Problem(code.id, "guid", f"{code.id} shares its GUID with another code; give it its own."))
+            found.append(
+                Problem(
+                    code.id, "guid", Said("{code} shares its GUID with another code; give it its own.", code=code.id)
+                )
+            )
         found.extend(_own_problems(code))
         found.extend(_reference_problems(code, ids, attributes))
         found.extend(_tree_problems(book, code))
@@ -50,11 +61,13 @@ def circular_parents(book: Codebook) -> list[str]:
 
 def _book_problems(book: Codebook) -> Iterator[Problem]:
     if not book.title:
-        yield Problem("", "title", "The codebook has no title.")
+        yield Problem("", "title", Said("The codebook has no title."))
     if not LANGUAGE_PATTERN.fullmatch(book.language):
-        yield Problem("", "language", f"{book.language!r} is not a language tag such as en, fr or pt-BR.")
+        yield Problem(
+            "", "language", Said("{language!r} is not a language tag such as en, fr or pt-BR.", language=book.language)
+        )
     if not _is_guid(book.guid):
-        yield Problem("", "guid", "The codebook's GUID is not a UUID.")
+        yield Problem("", "guid", Said("The codebook's GUID is not a UUID."))
     yield from _attribute_problems("attributes", book.attributes)
     yield from _attribute_problems("case_attributes", book.case_attributes)
 
@@ -63,40 +76,62 @@ def _attribute_problems(field: str, attributes: Iterable[CodingAttribute]) -> It
     names = Counter(item.name for item in attributes)
     for item in attributes:
         if not item.name:
-            yield Problem("", field, "An attribute has no name.")
+            yield Problem("", field, Said("An attribute has no name."))
         if names[item.name] > 1:
-            yield Problem("", field, f"The attribute {item.name!r} is defined {names[item.name]} times.")
+            yield Problem(
+                "",
+                field,
+                Said("The attribute {name!r} is defined {times} times.", name=item.name, times=names[item.name]),
+            )
         if not item.values:
-            yield Problem("", field, f"The attribute {item.name!r} has no values to choose from.")
+            yield Problem("", field, Said("The attribute {name!r} has no values to choose from.", name=item.name))
         if len(set(item.values)) < len(item.values):
-            yield Problem("", field, f"The attribute {item.name!r} lists a value twice.")
+            yield Problem("", field, Said("The attribute {name!r} lists a value twice.", name=item.name))
         if item.answer not in ANSWERS:
-            sentence = f"The attribute {item.name!r} is answered by {item.answer!r}; use one of {', '.join(ANSWERS)}."
+            sentence = Said(
+                "The attribute {name!r} is answered by {answer!r}; use one of {answers}.",
+                name=item.name,
+                answer=item.answer,
+                answers=", ".join(ANSWERS),
+            )
             yield Problem("", field, sentence)
         if not set(item.memo_for) <= set(item.values):
-            yield Problem("", field, f"The attribute {item.name!r} asks for a memo with a value that it does not have.")
+            yield Problem(
+                "",
+                field,
+                Said("The attribute {name!r} asks for a memo with a value that it does not have.", name=item.name),
+            )
 
 
 def _own_problems(code: Code) -> Iterator[Problem]:
     if not ID_PATTERN.fullmatch(code.id):
-        sentence = (
-            f"The id {code.id!r} may hold letters a-z, digits, dot, hyphen and underscore, at most 64 characters."
+        sentence = Said(
+            "The id {code!r} may hold letters a-z, digits, dot, hyphen and underscore, at most 64 characters.",
+            code=code.id,
         )
         yield Problem(code.id, "id", sentence)
     if not code.name:
-        yield Problem(code.id, "name", f"{code.id} has no name.")
+        yield Problem(code.id, "name", Said("{code} has no name.", code=code.id))
     if not _is_guid(code.guid):
-        yield Problem(code.id, "guid", f"The GUID of {code.id} is not a UUID.")
+        yield Problem(code.id, "guid", Said("The GUID of {code} is not a UUID.", code=code.id))
     if code.color and not COLOR_PATTERN.fullmatch(code.color):
-        yield Problem(code.id, "color", f"The colour of {code.id} is not of the form #rrggbb.")
+        yield Problem(code.id, "color", Said("The colour of {code} is not of the form #rrggbb.", code=code.id))
     for field, allowed in (("status", STATUSES), ("content_note", CONTENT_NOTES), ("level", LEVELS)):
         if getattr(code, field) not in allowed:
-            sentence = f"{field} of {code.id} is {getattr(code, field)!r}; it must be one of {', '.join(allowed)}."
+            sentence = Said(
+                "{field} of {code} is {value!r}; it must be one of {allowed}.",
+                field=field,
+                code=code.id,
+                value=getattr(code, field),
+                allowed=", ".join(allowed),
+            )
             yield Problem(code.id, field, sentence)
     for tag in code.languages:
         if not LANGUAGE_PATTERN.fullmatch(tag):
             yield Problem(
-                code.id, "languages", f"{tag!r} (in {code.id}) is not a language tag such as en, fr or pt-BR."
+                code.id,
+                "languages",
+                Said("{tag!r} (in {code}) is not a language tag such as en, fr or pt-BR.", tag=tag, code=code.id),
             )
 
 
@@ -106,12 +141,18 @@ def _reference_problems(code: Code, ids: Counter[str], attributes: set[str]) -> 
     targets += [("replaced_by", item) for item in code.replaced_by]
     for field, target in targets:
         if target not in ids:
-            yield Problem(code.id, field, f"{code.id} points to {target}, which is not in this codebook.")
+            yield Problem(
+                code.id,
+                field,
+                Said("{code} points to {target}, which is not in this codebook.", code=code.id, target=target),
+            )
         elif target == code.id:
-            yield Problem(code.id, field, f"{code.id} points to itself.")
+            yield Problem(code.id, field, Said("{code} points to itself.", code=code.id))
     for name in code.attributes_allowed:
         if name not in attributes:
-            sentence = f"{code.id} allows the attribute {name!r}, which the codebook does not define."
+            sentence = Said(
+                "{code} allows the attribute {name!r}, which the codebook does not define.", code=code.id, name=name
+            )
             yield Problem(code.id, "attributes_allowed", sentence)
 
 
@@ -119,13 +160,19 @@ def _tree_problems(book: Codebook, code: Code) -> Iterator[Problem]:
     if code.parent is None:
         return
     if code.parent not in book:
-        yield Problem(code.id, "parent", f"The parent {code.parent} of {code.id} is not in this codebook.")
+        yield Problem(
+            code.id,
+            "parent",
+            Said("The parent {parent} of {code} is not in this codebook.", parent=code.parent, code=code.id),
+        )
         return
     path = book.path(code.id)
     if path[0].parent is not None and path[0].parent in book:
-        yield Problem(code.id, "parent", f"The parents of {code.id} go round in a circle.")
+        yield Problem(code.id, "parent", Said("The parents of {code} go round in a circle.", code=code.id))
     elif len(path) > MAX_DEPTH:
-        yield Problem(code.id, "parent", f"{code.id} lies more than {MAX_DEPTH} levels deep.")
+        yield Problem(
+            code.id, "parent", Said("{code} lies more than {most} levels deep.", code=code.id, most=MAX_DEPTH)
+        )
 
 
 def _is_guid(text: str) -> bool:

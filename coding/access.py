@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
+from functools import reduce
+from typing import Final
 
 from coding.errors import AccessDenied
 from coding.model import Role, User
+from coding.model.said import Said
 
 
-class Permission(StrEnum):
+class Permission(Enum):
     """One thing a person may be allowed to do."""
 
-    VIEW_PROJECT = "see the project's pages and progress"
-    MANAGE_PROJECT = "change settings, users and participants"
-    IMPORT = "import transcripts"
-    REVIEW_ORIGINALS = "see originals and decide on identifiers"
-    RELEASE = "release reviewed interviews"
-    READ_AGAIN = "read drawn lines a second time before release"
-    READ_RELEASED = "read released transcripts and search them"
-    CODE = "apply codes"
-    EDIT_CODEBOOK = "change the codebook"
-    PROPOSE_THEMES = "propose and work on themes"
-    MANAGE_ROUNDS = "set up, lock and unlock rounds"
-    SEE_AGREEMENT = "see agreement figures"
-    RECONCILE = "decide disagreements"
-    EXPORT = "export reports and tables"
-    READ_FINDINGS = "read the report that a lead shows to viewers"
-    ERASE = "erase a participant"
-    EXCHANGE = "bring in projects of other programs"
-    SET_UP = "change what holds for the whole study"
-    SET_UP_ORIGINALS = "change what holds for all originals"
-    BUNDLE = "send a bundle to the study's coordinator"
+    VIEW_PROJECT = Said("see the project's pages and progress")
+    MANAGE_PROJECT = Said("change settings, users and participants")
+    IMPORT = Said("import transcripts")
+    REVIEW_ORIGINALS = Said("see originals and decide on identifiers")
+    RELEASE = Said("release reviewed interviews")
+    READ_AGAIN = Said("read drawn lines a second time before release")
+    READ_RELEASED = Said("read released transcripts and search them")
+    CODE = Said("apply codes")
+    EDIT_CODEBOOK = Said("change the codebook")
+    PROPOSE_THEMES = Said("propose and work on themes")
+    MANAGE_ROUNDS = Said("set up, lock and unlock rounds")
+    SEE_AGREEMENT = Said("see agreement figures")
+    RECONCILE = Said("decide disagreements")
+    EXPORT = Said("export reports and tables")
+    READ_FINDINGS = Said("read the report that a lead shows to viewers")
+    ERASE = Said("erase a participant")
+    EXCHANGE = Said("bring in projects of other programs")
+    SET_UP = Said("change what holds for the whole study")
+    SET_UP_ORIGINALS = Said("change what holds for all originals")
+    BUNDLE = Said("send a bundle to the study's coordinator")
 
 
 OF_THE_WHOLE_STUDY = frozenset(
@@ -43,6 +46,14 @@ OF_THE_WHOLE_STUDY = frozenset(
     }
 )
 """What nobody may who belongs to a site, whatever their role: it holds for the other sites too."""
+
+
+ROLE_NAMES: Final = {
+    Role.RESEARCHER: Said("researcher"),
+    Role.LEAD: Said("lead"),
+    Role.STEWARD: Said("steward"),
+    Role.VIEWER: Said("viewer"),
+}
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -108,6 +119,18 @@ def check(user: User, permission: Permission) -> None:
     if allowed(user, permission):
         return
     if user.active and any(permission in GRANTS[role] for role in user.roles):
-        raise AccessDenied(f"You belong to a site, so you cannot {permission.value}. Ask a lead of the whole study.")
-    granting = [role.value for role in Role if permission in GRANTS[role]]
-    raise AccessDenied(f"Your role here does not let you {permission.value}. Ask a {' or '.join(granting)}.")
+        raise AccessDenied(
+            Said("You belong to a site, so you cannot {do}. Ask a lead of the whole study.", do=permission.value)
+        )
+    granting = [ROLE_NAMES[role] for role in Role if permission in GRANTS[role]]
+    raise AccessDenied(
+        Said(
+            "Your role here does not let you {do}. Ask a {roles}.",
+            do=permission.value,
+            roles=reduce(_either, granting),
+        )
+    )
+
+
+def _either(one: Said, other: Said) -> Said:
+    return Said("{one} or {other}", one=one, other=other)

@@ -36,6 +36,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from codebook.said import Said
+
 
 class HeardError(Exception):
     """Base of every error Heard raises on purpose. ``str(error)`` is a sentence for people."""
@@ -113,7 +115,12 @@ class TooSoon(NotProven):
     """
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Several wrong passphrases were given for this name. Wait {seconds} seconds, then try again.")
+        super().__init__(
+            Said(
+                "Several wrong passphrases were given for this name. Wait {seconds} seconds, then try again.",
+                seconds=seconds,
+            )
+        )
         self.seconds = seconds
 
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from coding import vault_file, vault_head
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, VaultError, WrongPassphrase
+from coding.model.said import Said
 from coding.vault_file import Contents, Place, Sealer
 
 FILE_NAME = "vault.heard"
@@ -71,7 +72,7 @@ class Vault:
         """
         path = folder / FILE_NAME
         if path.exists():
-            raise ProjectExists(f"{path} is there already. A new project needs an empty folder.")
+            raise ProjectExists(Said("{path} is there already. A new project needs an empty folder.", path=path))
         check_passphrase(passphrase)
         master = AESGCM.generate_key(256)
         vault = cls(path, project_id, _wrap(project_id, passphrase, master), master)
@@ -95,7 +96,7 @@ class Vault:
         try:
             master = AESGCM(derived).decrypt(nonce, wrapped, vault_file.bound(project_id, _MASTER))
         except InvalidTag:
-            raise WrongPassphrase("That passphrase does not open the vault. Nothing was changed.") from None
+            raise WrongPassphrase(Said("That passphrase does not open the vault. Nothing was changed.")) from None
         vault = cls(path, project_id, header, master)
         with vault._lock:
             vault._contents()
@@ -187,7 +188,7 @@ class Vault:
         with self._lock:
             place = self._contents().places.get(name)
             if place is None:
-                raise NotFound(f"The vault has no record “{name}”.")
+                raise NotFound(Said("The vault has no record “{name}”.", name=name))
             return self._decrypt(name, place)
 
     def get_json(self, name: str, default: Any = None) -> Any:
@@ -263,7 +264,9 @@ class Vault:
             file.seek(place.start)
             plain = self._sealer.open(place.nonce, file.read(place.length), name)
         if plain is None:
-            raise VaultDamaged(f"The record “{name}” of {self.path} was changed. Restore it from a backup.")
+            raise VaultDamaged(
+                Said("The record “{name}” of {path} was changed. Restore it from a backup.", name=name, path=self.path)
+            )
         return plain
 
     def _write_anew(self, keep: Mapping[str, Place], records: Mapping[str, bytes], header: Mapping[str, Any]) -> None:
@@ -320,8 +323,11 @@ def check_passphrase(passphrase: str) -> None:
     """
     if len(passphrase) < MINIMUM_PASSPHRASE:
         raise InvalidInput(
-            f"The passphrase has fewer than {MINIMUM_PASSPHRASE} characters. Take a sentence you will remember; "
-            "without it nobody can open the originals again."
+            Said(
+                "The passphrase has fewer than {least} characters. Take a sentence you will "
+                "remember; without it nobody can open the originals again.",
+                least=MINIMUM_PASSPHRASE,
+            )
         )
 
 

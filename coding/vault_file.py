@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.durable import keep_names, on_the_disk
 from coding.errors import VaultDamaged, VaultError
+from coding.model.said import Said
 from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, head_of, opened, read_length
 
 SLACK = 1 << 18
@@ -152,7 +153,9 @@ def read_contents(path: Path, sealer: Sealer, known: Contents | None = None) -> 
     with opened(path) as file:
         head = head_of(file, path)
         if head.header["project"] != sealer.project_id:
-            raise VaultDamaged(f"{path} belongs to another project. Put the right vault file beside the project.")
+            raise VaultDamaged(
+                Said("{path} belongs to another project. Put the right vault file beside the project.", path=path)
+            )
         if not head.generation:
             return _read_old(file, path, sealer, head)
         commits = {slot: one for slot in (0, 1) if (one := _commit(file, sealer, head, slot))}
@@ -252,7 +255,9 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
 
 
 def _unchanged(path: Path, error: OSError) -> VaultError:
-    return VaultError(f"{path} could not be written ({error.strerror}). The old file is unchanged.")
+    return VaultError(
+        Said("{path} could not be written ({reason}). The old file is unchanged.", path=path, reason=error.strerror)
+    )
 
 
 def _private(path: str, flags: int) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from coding.errors import VaultDamaged
+from coding.model.said import Said
 
 MAGIC: Final = b"HEARDVAULT2\n"
 OLD_MAGIC: Final = b"HEARDVAULT1\n"
@@ -39,7 +40,7 @@ class Head:
 
 def damaged(path: Path) -> VaultDamaged:
     """The error for a file that was cut or changed."""
-    return VaultDamaged(f"{path} was cut or changed. Restore it from a backup.")
+    return VaultDamaged(Said("{path} was cut or changed. Restore it from a backup.", path=path))
 
 
 def read_head(path: Path) -> Head:
@@ -61,7 +62,7 @@ def opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        raise VaultDamaged(f"{path} is missing. Put the vault file back beside the project.") from None
+        raise VaultDamaged(Said("{path} is missing. Put the vault file back beside the project.", path=path)) from None
 
 
 def head_of(file: BinaryIO, path: Path) -> Head:
@@ -73,7 +74,7 @@ def head_of(file: BinaryIO, path: Path) -> Head:
     try:
         magic = file.read(len(MAGIC))
         if magic not in (MAGIC, OLD_MAGIC):
-            raise VaultDamaged(f"{path} is not a Heard vault. Restore it from a backup.")
+            raise VaultDamaged(Said("{path} is not a Heard vault. Restore it from a backup.", path=path))
         generation = file.read(GENERATION) if magic == MAGIC else b""
         length = read_length(file, path)
         header = dict(json.loads(file.read(length)))

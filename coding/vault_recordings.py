@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.durable import keep_names, on_the_disk
 from coding.errors import NotFound, VaultDamaged, VaultError
+from coding.model.said import Said
 from coding.vault import Vault
 
 FOLDER: Final = "recordings"
@@ -82,6 +83,11 @@ def record_name(interview_id: str) -> str:
     return f"recording/{interview_id}"
 
 
+def times_name(interview_id: str) -> str:
+    """Name of the vault's record of when an interview's turns are said in its recording, by estimate."""
+    return f"recording-times/{interview_id}"
+
+
 def recording_of(vault: Vault, interview_id: str) -> Recording | None:
     """What the vault holds of an interview's recording; None where there is none."""
     held = vault.get_json(record_name(interview_id))
@@ -130,7 +136,11 @@ class Sealed:
             keep_names(folder)
             gone = {_GONE: [*vault.get_json(_GONE, ()), before.file]} if before else {}
             try:
-                vault.put_json({record_name(interview_id): asdict(made), **gone}, anew=before is not None)
+                vault.put_json(
+                    {record_name(interview_id): asdict(made), **gone},
+                    remove=[times_name(interview_id)],
+                    anew=before is not None,
+                )
             except BaseException:
                 waiting.unlink(missing_ok=True)
                 raise
@@ -157,7 +167,9 @@ def sealed(vault: Vault, interview_id: str, sound: Iterable[bytes]) -> Iterator[
         digest, length = _write(partial, key, _bound(vault, interview_id), sound)
         yield Sealed(partial, key, digest, length)
     except OSError as error:
-        raise VaultError(f"The recording could not be written ({error.strerror}). Nothing was changed.") from error
+        raise VaultError(
+            Said("The recording could not be written ({reason}). Nothing was changed.", reason=error.strerror)
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
         _BEING_WRITTEN.discard(partial.name)
@@ -184,7 +196,7 @@ def remove(vault: Vault, interview_id: str) -> bool:
         noted = leaving(vault, [interview_id])
         if not noted:
             return False
-        vault.put_json(noted, remove=[record_name(interview_id)])
+        vault.put_json(noted, remove=[record_name(interview_id), times_name(interview_id)])
         finish(vault)
     return True
 
@@ -231,7 +243,7 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
     """
     held = recording_of(vault, interview_id)
     if held is None:
-        raise NotFound("There is no recording of this interview.")
+        raise NotFound(Said("There is no recording of this interview."))
     start = max(0, min(start, held.length))
     end = min(start + max(0, length), held.length)
     path = vault.path.parent / FOLDER / held.file
@@ -247,9 +259,11 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
                 sealed = file.read(_NONCE + plain + 16)
                 found += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
     except FileNotFoundError:
-        raise VaultDamaged(f"The recording's file {path} is missing. Take it from a backup.") from None
+        raise VaultDamaged(Said("The recording's file {path} is missing. Take it from a backup.", path=path)) from None
     except (InvalidTag, ValueError):
-        raise VaultDamaged(f"The recording's file {path} was cut or changed. Take it from a backup.") from None
+        raise VaultDamaged(
+            Said("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
+        ) from None
     return bytes(found[start - first * BLOCK : end - first * BLOCK])
 
 
@@ -315,8 +329,10 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
             on_the_disk(file.fileno())
         if not whole(wanted):
             raise VaultDamaged(
-                f"The recording's file {source / FOLDER / name} was cut or changed. Take it from a backup, or remove "
-                "the recording."
+                Said(
+                    "The recording's file {source} was cut or changed. Take it from a backup, or remove the recording.",
+                    source=source / FOLDER / name,
+                )
             )
     if there:
         keep_names(target / FOLDER)

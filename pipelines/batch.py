@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from codebook.said import Said
 from pipelines.errors import Cancelled
 
 Progress = Callable[[int, int], None]
@@ -20,4 +21,4 @@ def check_cancelled(cancelled: CancelCheck | None) -> None:
         Cancelled: ``cancelled()`` is true.
     """
     if cancelled is not None and cancelled():
-        raise Cancelled("Stopped as asked. Nothing of the unfinished work was kept.")
+        raise Cancelled(Said("Stopped as asked. Nothing of the unfinished work was kept."))

@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from codebook.said import Said
+
 
 class PipelineError(Exception):
     """Base of every error a pipeline raises on purpose. ``str(error)`` is a sentence for people."""
@@ -77,8 +79,10 @@ class BrokenOff(PipelineError):
     def __init__(self, message: str = "") -> None:
         super().__init__(
             message
-            or "The computing was broken off from outside, perhaps for want of memory. Nothing of the unfinished work "
-            "was stored; try again."
+            or Said(
+                "The computing was broken off from outside, perhaps for want of memory. Nothing of the unfinished work "
+                "was stored; try again."
+            )
         )
 
 

@@ -6,6 +6,7 @@ import json
 
 from codebook.errors import FormatError, InvalidCodebook
 from codebook.model import Codebook
+from codebook.said import Said
 
 
 def write_json(book: Codebook) -> bytes:
@@ -22,11 +23,13 @@ def read_json(data: bytes) -> Codebook:
     try:
         value = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise FormatError("The JSON file is not in UTF-8; save it as UTF-8 and try again.") from None
+        raise FormatError(Said("The JSON file is not in UTF-8; save it as UTF-8 and try again.")) from None
     except json.JSONDecodeError as error:
-        raise FormatError(f"The file is not valid JSON (line {error.lineno}).") from None
+        raise FormatError(Said("The file is not valid JSON (line {line}).", line=error.lineno)) from None
     except RecursionError:
-        raise FormatError("The JSON file is nested too deeply for a codebook.") from None
+        raise FormatError(Said("The JSON file is nested too deeply for a codebook.")) from None
     if not isinstance(value, dict):
-        raise InvalidCodebook("The JSON file holds no codebook: it should be one object with “title” and “codes”.")
+        raise InvalidCodebook(
+            Said("The JSON file holds no codebook: it should be one object with “title” and “codes”.")
+        )
     return Codebook.from_dict(value)

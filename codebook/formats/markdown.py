@@ -14,6 +14,7 @@ from codebook.formats.building import build
 from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs
 from codebook.formats.markdown_free import read_free_markdown
 from codebook.model import Codebook
+from codebook.said import Said
 
 MARK: Final = "<!-- Heard codebook -->"
 
@@ -51,14 +52,14 @@ def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FormatError("The Markdown file is not in UTF-8; save it as UTF-8 and try again.") from None
+        raise FormatError(Said("The Markdown file is not in UTF-8; save it as UTF-8 and try again.")) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if MARK not in lines[:3]:
         return read_free_markdown(lines, title)
     notes: list[str] = []
     sections = _sections(lines)
     if not sections:
-        raise FormatError("The Markdown file holds no headings, so there are no codes in it.")
+        raise FormatError(Said("The Markdown file holds no headings, so there are no codes in it."))
     heading, lead, pairs = sections[0]
     fields = book_fields(pairs) | {"title": heading, "description": lead}
     rows = [_row(*section) for section in sections[1:]]

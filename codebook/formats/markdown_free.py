@@ -17,6 +17,7 @@ from codebook.formats.building import build
 from codebook.formats.labels import code_fields, human_label
 from codebook.formats.tables import from_rows
 from codebook.model import Codebook
+from codebook.said import Said
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
 _LABEL = re.compile(
@@ -57,7 +58,9 @@ def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tupl
         table = _table(lines)
         if table:
             return from_rows(table, title, {}, notes), tuple(notes)
-        raise FormatError("No code can be made out in the Markdown file: give each code a heading and a “Definition:”.")
+        raise FormatError(
+            Said("No code can be made out in the Markdown file: give each code a heading and a “Definition:”.")
+        )
     for number in codes:
         _mark_ancestors(sections, number)
     tops = [number for number, item in enumerate(sections) if item.holds_codes and item.parent is None]

@@ -16,6 +16,7 @@ from codebook.errors import CannotHold, FormatError, UnsafeFile
 from codebook.formats.building import build
 from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs, read_lines, write_lines
 from codebook.model import Code, Codebook
+from codebook.said import Said
 
 CODEBOOK_NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
 PROJECT_NAMESPACE: Final = "urn:QDA-XML:project:1.0"
@@ -60,10 +61,10 @@ def codebook_element(book: Codebook, namespace: str) -> etree._Element:
         CannotHold: The codebook has no code, or a problem that would make the file invalid.
     """
     if not book.codes:
-        raise CannotHold("A REFI-QDA codebook needs at least one code.")
+        raise CannotHold(Said("A REFI-QDA codebook needs at least one code."))
     found = book.validate()
     if found:
-        raise CannotHold(f"The codebook cannot be written as REFI-QDA yet: {found[0].sentence}")
+        raise CannotHold(Said("The codebook cannot be written as REFI-QDA yet: {sentence}", sentence=found[0].sentence))
     root = etree.Element(_tag(namespace, "CodeBook"), nsmap={None: namespace})  # type: ignore[dict-item]
     codes = etree.SubElement(root, _tag(namespace, "Codes"))
     for code in book.children(None):
@@ -90,7 +91,7 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         root if _local(root) == "codebook" else next((item for item in root.iter() if _local(item) == "codebook"), None)
     )
     if book is None:
-        raise FormatError("The XML file holds no REFI-QDA codebook.")
+        raise FormatError(Said("The XML file holds no REFI-QDA codebook."))
     notes: list[str] = []
     namespace = etree.QName(book).namespace
     if namespace not in (CODEBOOK_NAMESPACE, PROJECT_NAMESPACE):
@@ -99,7 +100,7 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         )
     rows = _rows(book, None, [])
     if not rows:
-        raise FormatError("The REFI-QDA file holds no code.")
+        raise FormatError(Said("The REFI-QDA file holds no code."))
     own, title, fields, other_sets = _sets(root, title)
     if own:
         place = {guid: number for number, guid in enumerate(own)}
@@ -128,11 +129,15 @@ def _parse(data: bytes) -> etree._Element:
         root = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        raise FormatError(f"The file is not well-formed XML{f' (line {line})' if line else ''}.") from None
+        raise FormatError(
+            Said("The file is not well-formed XML (line {line}).", line=line)
+            if line
+            else Said("The file is not well-formed XML.")
+        ) from None
     information: Any = root.getroottree().docinfo
     if information.doctype or information.internalDTD is not None:
         raise UnsafeFile(
-            "The XML file holds a document type definition (DTD), which codebooks do not need; it was refused."
+            Said("The XML file holds a document type definition (DTD), which codebooks do not need; it was refused.")
         )
     return root
 

@@ -15,6 +15,7 @@ from codebook.formats.refi import read_qdc, write_qdc
 from codebook.formats.tables import read_csv, read_xlsx, write_csv, write_xlsx
 from codebook.formats.yaml_file import read_yaml, write_yaml
 from codebook.model import Codebook
+from codebook.said import Said
 
 MAX_BYTES: Final = 20_000_000
 
@@ -115,7 +116,13 @@ def load_with_report(source: str | Path | bytes, name: str | None = None) -> Loa
     spec = _spec_for_file(file_name)
     data = source if isinstance(source, bytes) else _bytes_of(Path(source))
     if len(data) > MAX_BYTES:
-        raise UnsafeFile(f"{file_name}: a codebook file may have at most {MAX_BYTES // 1_000_000} MB.")
+        raise UnsafeFile(
+            Said(
+                "{file}: a codebook file may have at most {most} MB.",
+                file=file_name,
+                most=MAX_BYTES // 1000000,
+            )
+        )
     title = PurePath(file_name).stem or "Imported codebook"
     codebook, notes = spec.read(data, title)
     return Loaded(codebook, spec.name, notes)
@@ -124,17 +131,31 @@ def load_with_report(source: str | Path | bytes, name: str | None = None) -> Loa
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnsafeFile(f"{path.name}: a codebook file may have at most {MAX_BYTES // 1_000_000} MB.")
+            raise UnsafeFile(
+                Said(
+                    "{file}: a codebook file may have at most {most} MB.",
+                    file=path.name,
+                    most=MAX_BYTES // 1000000,
+                )
+            )
         return path.read_bytes()
     except OSError as error:
-        raise FormatError(f"{path.name}: the file cannot be opened ({error.strerror}).") from None
+        raise FormatError(
+            Said("{file}: the file cannot be opened ({reason}).", file=path.name, reason=error.strerror)
+        ) from None
 
 
 def _spec(format: str) -> FormatSpec:
     try:
         return FORMATS[format]
     except KeyError:
-        raise UnknownFormat(f"There is no codebook format {format!r}; choose one of {', '.join(FORMATS)}.") from None
+        raise UnknownFormat(
+            Said(
+                "There is no codebook format {format!r}; choose one of {formats}.",
+                format=format,
+                formats=", ".join(FORMATS),
+            )
+        ) from None
 
 
 def _spec_for_file(name: str) -> FormatSpec:
@@ -146,4 +167,10 @@ def _spec_for_file(name: str) -> FormatSpec:
             return spec
     endings = ", ".join(ending for spec in FORMATS.values() for ending in spec.extensions)
     shown = PurePath(name).name or "The file"
-    raise UnknownFormat(f"{shown}: the name's ending does not tell a codebook format. Known endings: {endings}.")
+    raise UnknownFormat(
+        Said(
+            "{shown}: the name's ending does not tell a codebook format. Known endings: {endings}.",
+            shown=shown,
+            endings=endings,
+        )
+    )

@@ -10,6 +10,7 @@ from typing import Final
 
 from codebook.errors import FormatError, UnsafeFile
 from codebook.formats.cells import unguard_formula
+from codebook.said import Said
 
 MAX_INFLATED: Final = 100_000_000
 MAX_MEMBERS: Final = 500
@@ -32,7 +33,7 @@ def csv_rows(text: str) -> Rows:
         ]
     except csv.Error:
         raise FormatError(
-            "The file is not a CSV table, or one of its cells is longer than 131,072 characters."
+            Said("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
         ) from None
 
 
@@ -65,7 +66,7 @@ def xlsx_sheets(data: bytes, *, most_rows: int | None = None, most_columns: int 
     except Exception as error:
         # openpyxl lets errors of many kinds through for a damaged workbook.
         raise FormatError(
-            f"The Excel file cannot be read ({type(error).__name__}); save it again and try once more."
+            Said("The Excel file cannot be read ({kind}); save it again and try once more.", kind=type(error).__name__)
         ) from None
     return sheets
 
@@ -95,14 +96,16 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_INFLATED:
-                raise UnsafeFile("The Excel file is larger inside than a table may be.")
+                raise UnsafeFile(Said("The Excel file is larger inside than a table may be."))
             for member in members:
                 if member.filename.lower().endswith((".xml", ".rels", ".vml")):
                     content = archive.read(member).replace(b"\x00", b"")
                     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-                        raise UnsafeFile("The Excel file holds a document type definition (DTD); it was refused.")
+                        raise UnsafeFile(Said("The Excel file holds a document type definition (DTD); it was refused."))
     except UnsafeFile:
         raise
     except Exception:
         # zipfile lets errors of many kinds through for a damaged archive.
-        raise FormatError("The file is not an Excel workbook (.xlsx), or it is protected by a password.") from None
+        raise FormatError(
+            Said("The file is not an Excel workbook (.xlsx), or it is protected by a password.")
+        ) from None

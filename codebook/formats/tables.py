@@ -28,6 +28,7 @@ from codebook.formats.cells import (
 from codebook.formats.labels import book_fields, book_pairs
 from codebook.formats.rows import csv_rows, xlsx_sheets
 from codebook.model import Code, Codebook, Examples, Translation
+from codebook.said import Said
 from codebook.text import tidy_line
 
 COLUMNS: Final = (
@@ -98,7 +99,12 @@ def write_xlsx(book: Codebook) -> bytes:
         for row_number, row in enumerate(_guarded(rows), 1):
             for column, text in enumerate(map(_excel_escape, row), 1):
                 if len(text) > MAX_CELL:
-                    raise CannotHold(f"A text in row {row_number} is longer than an Excel cell; save as YAML instead.")
+                    raise CannotHold(
+                        Said(
+                            "A text in row {row_number} is longer than an Excel cell; save as YAML instead.",
+                            row_number=row_number,
+                        )
+                    )
                 cell = sheet.cell(row_number, column, text or None)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
                 if row_number == 1:
@@ -139,10 +145,10 @@ def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any],
     """
     filled = _filled(rows)
     if not filled:
-        raise FormatError("The table is empty.")
+        raise FormatError(Said("The table is empty."))
     heading = [_column(cell) for cell in filled[0]]
     if not _names_codes(filled):
-        raise FormatError("The table's first row must name the columns; one of them must be “id” or “name”.")
+        raise FormatError(Said("The table's first row must name the columns; one of them must be “id” or “name”."))
     unknown = [cell for cell, column in zip(filled[0], heading, strict=True) if cell.strip() and column is None]
     if unknown:
         notes.append(f"Columns that codes have no place for were left out: {', '.join(unknown)}.")

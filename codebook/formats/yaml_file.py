@@ -14,6 +14,7 @@ import yaml
 
 from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
 from codebook.model import Codebook, code_guid
+from codebook.said import Said
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -80,19 +81,22 @@ def read_yaml(data: bytes) -> Codebook:
         text = data.decode("utf-8-sig")
         for event in yaml.parse(text, Loader=_PlainLoader):
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise UnsafeFile("The YAML file uses anchors, aliases or tags; write the text out instead.")
+                raise UnsafeFile(Said("The YAML file uses anchors, aliases or tags; write the text out instead."))
         value = yaml.load(text, Loader=_PlainLoader)
     except UnicodeDecodeError:
-        raise FormatError("The YAML file is not in UTF-8; save it as UTF-8 and try again.") from None
+        raise FormatError(Said("The YAML file is not in UTF-8; save it as UTF-8 and try again.")) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f" near line {mark.line + 1}" if mark else ""
-        raise FormatError(f"The file is not valid YAML{line}: {error.problem}.") from None
+        raise FormatError(
+            Said("The file is not valid YAML near line {line}: {problem}.", line=mark.line + 1, problem=error.problem)
+            if mark
+            else Said("The file is not valid YAML: {problem}.", problem=error.problem)
+        ) from None
     except (yaml.YAMLError, RecursionError):
-        raise FormatError("The file is not valid YAML, or it holds characters YAML cannot carry.") from None
+        raise FormatError(Said("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
     if not isinstance(value, dict):
         raise InvalidCodebook(
-            "The YAML file holds no codebook: it should begin with fields such as “title” and “codes”."
+            Said("The YAML file holds no codebook: it should begin with fields such as “title” and “codes”.")
         )
     return Codebook.from_dict(value)
 

@@ -14,6 +14,7 @@ from typing import Final
 from codebook.errors import UnknownFormat
 from codebook.formats.yaml_file import read_yaml
 from codebook.model import Codebook
+from codebook.said import Said
 
 STARTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,5 +37,11 @@ def load_starter(name: str) -> Codebook:
         UnknownFormat: There is no starter of that name.
     """
     if name not in STARTERS:
-        raise UnknownFormat(f"There is no starter codebook {name!r}; choose one of {', '.join(STARTERS)}.")
+        raise UnknownFormat(
+            Said(
+                "There is no starter codebook {name!r}; choose one of {starters}.",
+                name=name,
+                starters=", ".join(STARTERS),
+            )
+        )
     return read_yaml(files(__name__).joinpath(f"{name}.yaml").read_bytes())

@@ -22,6 +22,7 @@ import numpy as np
 
 from coding.agreement.arrays import FloatArray, IntArray, divide, sums
 from coding.agreement.sweep import Cells
+from coding.model.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,28 +197,28 @@ def pair_counts_by_document(cells: Cells, first: int, second: int) -> tuple[IntA
     return shared, PairCounts(both=table[3], only_first=table[1], only_second=table[2], neither=neither)
 
 
-def why_not(ratings: float, positive: float) -> str:
+def why_not(ratings: float, positive: float) -> Said:
     """Say in plain words why alpha and the kappas of a code are not computable."""
     if ratings == 0:
-        return "no interview was judged by two or more coders"
+        return Said("no interview was judged by two or more coders")
     if positive == 0:
-        return "no variation: nobody used this code in the interviews that were double-coded"
-    return "no variation: every coder applied this code everywhere"
+        return Said("no variation: nobody used this code in the interviews that were double-coded")
+    return Said("no variation: every coder applied this code everywhere")
 
 
-def why_not_pair(units: float, used: float) -> str:
+def why_not_pair(units: float, used: float) -> Said:
     """Say in plain words why a figure of two coders is not computable."""
     if units == 0:
-        return "these two coders share no interview"
+        return Said("these two coders share no interview")
     if used == 0:
-        return "neither of the two used this code"
-    return "no variation: both applied this code everywhere"
+        return Said("neither of the two used this code")
+    return Said("no variation: both applied this code everywhere")
 
 
-def why_not_pooled(units: float, used: float) -> str:
+def why_not_pooled(units: float, used: float) -> Said:
     """Say in plain words why kappa over all codes of two coders is not computable."""
     if units == 0:
-        return "these two coders share no interview"
+        return Said("these two coders share no interview")
     if used == 0:
-        return "neither of the two used any code"
-    return "no variation: every code was applied by both everywhere, or by neither anywhere"
+        return Said("neither of the two used any code")
+    return Said("no variation: every code was applied by both everywhere, or by neither anywhere")

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from coding.agreement.arrays import FloatArray
 from coding.agreement.coefficients import BinaryCounts
+from coding.model.said import Said
 
 IntervalMethod = Literal["jackknife", "bootstrap", "none"]
 
@@ -25,7 +26,9 @@ BOOTSTRAP_FROM = 20
 """Below this the bootstrap by interview is too narrow and the jackknife should be used."""
 
 
-NEVER_SHARED = "no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"
+NEVER_SHARED = Said(
+    "no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"
+)
 """Why there is no interval where coders never gave one unit the same code (or never left it out of the same one)."""
 
 _NO_SPREAD = 1e-12
@@ -54,7 +57,15 @@ class Interval:
         return None if self.low is None or self.high is None else (self.low, self.high)
 
 
-def _none(reason: str) -> Interval:
+def _too_few(interviews: int) -> Said:
+    return Said(
+        "too few interviews for an interval: {n} double-coded, at least {least} are needed",
+        n=interviews,
+        least=FEWEST_INTERVIEWS,
+    )
+
+
+def _none(reason: Said) -> Interval:
     return Interval(None, None, "", reason)
 
 
@@ -89,9 +100,7 @@ def jackknife_intervals(
     """
     interviews, codes = counts.ratings.shape
     if interviews < FEWEST_INTERVIEWS:
-        reason = (
-            f"too few interviews for an interval: {interviews} double-coded, at least {FEWEST_INTERVIEWS} are needed"
-        )
+        reason = _too_few(interviews)
         return [_none(reason)] * codes
     total = counts.total()
     estimate = coefficient(total)
@@ -137,9 +146,7 @@ def left_out_intervals(
     """
     interviews, columns = left_out.shape
     if interviews < FEWEST_INTERVIEWS:
-        reason = (
-            f"too few interviews for an interval: {interviews} double-coded, at least {FEWEST_INTERVIEWS} are needed"
-        )
+        reason = _too_few(interviews)
         return [_none(reason)] * columns
     from scipy.special import stdtrit
 
@@ -156,23 +163,31 @@ def left_out_intervals(
     results = []
     for k in range(columns):
         if np.isnan(estimate[k]):
-            results.append(_none("the coefficient itself is not computable"))
+            results.append(_none(Said("the coefficient itself is not computable")))
         elif not defined[:, k].all():
             lost = _named(names, ~defined[:, k])
-            results.append(_none(f"not computable without interview {lost}: the code varies nowhere else"))
+            results.append(
+                _none(Said("not computable without interview {lost}: the code varies nowhere else", lost=lost))
+            )
         elif apart[k]:
             results.append(_none(NEVER_SHARED))
         elif not moved[k] or spread[k] < _NO_SPREAD:
-            results.append(_none("the coefficient is the same whichever interview is left out"))
+            results.append(_none(Said("the coefficient is the same whichever interview is left out")))
         elif degrees[k] < 1:
-            results.append(_none("fewer than two interviews carry information, so the coefficient's spread is unknown"))
+            results.append(
+                _none(Said("fewer than two interviews carry information, so the coefficient's spread is unknown"))
+            )
         elif extreme[:, k].any():
             only = _named(names, extreme[:, k])
             value = float(left_out[extreme[:, k], k][0])
             results.append(
                 _none(
-                    f"without interview {only} the coefficient is exactly {value:g}, so how far it varies between "
-                    "interviews cannot be told"
+                    Said(
+                        "without interview {only} the coefficient is exactly {value}, so how far it varies between "
+                        "interviews cannot be told",
+                        only=only,
+                        value=f"{value:g}",
+                    )
                 )
             )
         else:
@@ -203,7 +218,11 @@ def bootstrap_intervals(
     """
     interviews, codes = counts.ratings.shape
     if interviews < BOOTSTRAP_FROM:
-        reason = f"the bootstrap is too narrow with {interviews} interviews; use the jackknife below {BOOTSTRAP_FROM}"
+        reason = Said(
+            "the bootstrap is too narrow with {n} interviews; use the jackknife below {least}",
+            n=interviews,
+            least=BOOTSTRAP_FROM,
+        )
         return [_none(reason)] * codes
     draws = np.random.default_rng(seed).multinomial(interviews, np.full(interviews, 1 / interviews), size=resamples)
     weights = draws.astype(np.float64)
@@ -216,13 +235,19 @@ def bootstrap_intervals(
     for k in range(codes):
         column = values[:, k][~np.isnan(values[:, k])]
         if np.isnan(estimate[k]):
-            results.append(_none("the coefficient itself is not computable"))
+            results.append(_none(Said("the coefficient itself is not computable")))
         elif apart[k]:
             results.append(_none(NEVER_SHARED))
         elif column.size < resamples:
             lost = resamples - column.size
             results.append(
-                _none(f"not computable in {lost} of {resamples} resamples: the code is in too few interviews")
+                _none(
+                    Said(
+                        "not computable in {lost} of {resamples} resamples: the code is in too few interviews",
+                        lost=lost,
+                        resamples=resamples,
+                    )
+                )
             )
         else:
             low, high = np.quantile(column, [(1 - confidence) / 2, (1 + confidence) / 2])

@@ -19,14 +19,15 @@ import numpy as np
 
 from coding.agreement.arrays import FloatArray, IntArray, divide, sums
 from coding.errors import InvalidInput
+from coding.model.said import Said
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 
-_TOO_FEW = "no unit was judged by two or more coders"
-_CONSTANT = "no variation: all coders gave one and the same value throughout"
+_TOO_FEW = Said("no unit was judged by two or more coders")
+_CONSTANT = Said("no variation: all coders gave one and the same value throughout")
 
 
 class NotComputable(Exception):
@@ -66,7 +67,13 @@ def encode(rows: Iterable[tuple[str, str, str | float]], *, numeric: bool = Fals
     for unit, coder, value in rows:
         place = (units.setdefault(unit, len(units)), coders.setdefault(coder, len(coders)))
         if place in seen:
-            raise InvalidInput(f"Coder {coder} gave unit {unit} two values. Keep one line for each unit and coder.")
+            raise InvalidInput(
+                Said(
+                    "Coder {coder} gave unit {unit} two values. Keep one line for each unit and coder.",
+                    coder=coder,
+                    unit=unit,
+                )
+            )
         seen[place] = _number(value, unit, coder) if numeric else value
     categories = sorted(set(seen.values()), key=lambda v: (isinstance(v, str), v))
     index = {value: i for i, value in enumerate(categories)}
@@ -85,7 +92,14 @@ def _number(value: str | float, unit: str, coder: str) -> float:
         advice = "Use the level 'nominal' for named values."
         if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()):
             advice = "Write decimals with a point: 2.5, not 2,5."
-        raise InvalidInput(f"The value coder {coder} gave unit {unit} is not a number. {advice}")
+        raise InvalidInput(
+            Said(
+                "The value coder {coder} gave unit {unit} is not a number. {advice}",
+                coder=coder,
+                unit=unit,
+                advice=advice,
+            )
+        )
     return number
 
 
@@ -164,7 +178,7 @@ def brennan_prediger(values: IntArray, categories: int) -> float:
 
 def _two_coders(values: IntArray, name: str) -> None:
     if values.shape[1] != 2:
-        raise NotComputable(f"{name} is defined for two coders; there are {values.shape[1]}")
+        raise NotComputable(Said("{name} is defined for two coders; there are {n}", name=name, n=values.shape[1]))
 
 
 def scott_pi(values: IntArray) -> float:
@@ -184,7 +198,7 @@ def cohen_kappa(first: IntArray, second: IntArray) -> float:
     shared = (first >= 0) & (second >= 0)
     first, second = first[shared], second[shared]
     if not first.size:
-        raise NotComputable("these two coders share no unit")
+        raise NotComputable(Said("these two coders share no unit"))
     size = int(max(first.max(), second.max())) + 1
     chance = float(np.bincount(first, minlength=size) @ np.bincount(second, minlength=size))
     units = float(first.size)
@@ -240,7 +254,7 @@ def _scale(counts: FloatArray, categories: Sequence[str | float], level: Level) 
         return np.cumsum(counts) - counts / 2
     scale = np.array([float(value) for value in categories])
     if level == "ratio" and scale.min() < 0:
-        raise InvalidInput("Ratio level needs values of 0 and above. Use 'interval' for negative values.")
+        raise InvalidInput(Said("Ratio level needs values of 0 and above. Use 'interval' for negative values."))
     return scale
 
 

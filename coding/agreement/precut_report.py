@@ -10,6 +10,7 @@ from typing import Any
 from coding.agreement import precut
 from coding.agreement.figures import Figure
 from coding.errors import InvalidInput
+from coding.model.said import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def ratings_report(
         try:
             return float(function(*arguments))
         except precut.NotComputable as reason:
-            reasons[name] = str(reason)
+            reasons[name] = said(reason)
             return None
 
     figures["percent"] = compute("percent", precut.percent, values)

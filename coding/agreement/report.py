@@ -274,7 +274,7 @@ def _reasons(
     positive: float,
 ) -> dict[str, str]:
     """Why each missing figure of a code is missing."""
-    reasons = {name: why_not(ratings, positive) for name, value in figures.items() if value is None}
+    reasons: dict[str, str] = {name: why_not(ratings, positive) for name, value in figures.items() if value is None}
     if interval.reason:
         reasons["interval"] = interval.reason
     for pair, row in pairs.items():
@@ -294,7 +294,7 @@ def _pooled(
 ) -> tuple[dict[str, Figure], dict[str, Interval], dict[str, str]]:
     pooled: dict[str, Figure] = {}
     intervals: dict[str, Interval] = {}
-    reasons = {}
+    reasons: dict[str, str] = {}
     for (first, second), counts in pairs.items():
         name = f"{cells.coders[first]}|{cells.coders[second]}"
         value = float(counts.pooled_kappa()) if cells.codes else float("nan")

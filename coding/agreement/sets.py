@@ -19,6 +19,7 @@ from coding.agreement.intervals import Interval, left_out_intervals
 from coding.agreement.model import Unit
 from coding.agreement.precut import NotComputable
 from coding.agreement.units import unit_intervals
+from coding.model.said import Said, said
 
 SetDistance = Literal["jaccard", "masi"]
 
@@ -90,7 +91,7 @@ def unit_set_alpha(
     try:
         alpha, interval = _alpha(values, members, distance, document, [one.id for one in columns.documents])
     except NotComputable as reason:
-        return None, Interval(None, None, "", "the coefficient itself is not computable"), str(reason)
+        return None, Interval(None, None, "", Said("the coefficient itself is not computable")), said(reason)
     return alpha, interval, ""
 
 
@@ -116,7 +117,7 @@ def _alpha(
     kept = raters >= 2
     used = values[kept]
     if not used.size:
-        raise NotComputable("no unit was judged by two or more coders")
+        raise NotComputable(Said("no unit was judged by two or more coders"))
     present, place = np.unique(document[kept], return_inverse=True)
     apart = set_distances(members, distance)
     counts, observed = tallies(used, apart, place)
@@ -166,7 +167,7 @@ def alpha_without_each(counts: FloatArray, observed: FloatArray, apart: FloatArr
     total, reach = counts.sum(axis=0), counts @ apart
     expected = float(total @ apart @ total)
     if expected == 0:
-        raise NotComputable("no variation: one and the same set of codes throughout")
+        raise NotComputable(Said("no variation: one and the same set of codes throughout"))
     n, o = float(total.sum()), float(observed.sum())
     without = expected - 2 * reach @ total + (reach * counts).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):

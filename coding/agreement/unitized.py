@@ -23,8 +23,9 @@ from coding.agreement.arrays import BoolArray, FloatArray, IntArray, divide, sum
 from coding.agreement.columns import SpanColumns
 from coding.agreement.matching import overlapping_pairs
 from coding.agreement.sweep import Intervals, merge_spans
+from coding.model.said import Said
 
-_NO_PAIR = "no interview was judged by two or more coders"
+_NO_PAIR = Said("no interview was judged by two or more coders")
 
 _ROUNDING = 1e-9
 """A difference below this share of its terms is zero but for rounding."""
@@ -138,9 +139,11 @@ def _clash(columns: SpanColumns, units: Intervals) -> str:
         return ""
     at = order[int(clash[0]) + 1]
     coder, document = columns.coders[int(units.coder[at])], columns.documents[int(units.document[at])].id
-    return (
-        f"codes overlap: {coder} gave two codes to the same words in interview {document}; "
-        "name a domain of codes that exclude each other"
+    return Said(
+        "codes overlap: {coder} gave two codes to the same words in interview {document}; "
+        "name a domain of codes that exclude each other",
+        coder=coder,
+        document=document,
     )
 
 
@@ -192,12 +195,16 @@ def _family(
     spread = total**2 - gaps - float(unit_squares.sum())
     u_alpha = u_binary = None
     if coded == 0 or gaps == 0 and np.count_nonzero(valued) < 2:
-        reasons["u_alpha"] = "no variation: nothing was coded" if coded == 0 else "no variation: one code everywhere"
+        reasons["u_alpha"] = (
+            Said("no variation: nothing was coded") if coded == 0 else Said("no variation: one code everywhere")
+        )
     else:
         expected = total * (gaps**2 - gaps + float((valued**2 - unit_squares).sum())) / spread
         u_alpha = 1 - (total - gap_pairs - float(same.sum())) / (total - expected)
     if coded == 0 or gaps == 0:
-        reasons["u_alpha_binary"] = "no variation: " + ("nothing" if coded == 0 else "everything") + " was coded"
+        reasons["u_alpha_binary"] = (
+            Said("no variation: nothing was coded") if coded == 0 else Said("no variation: everything was coded")
+        )
     else:
         u_binary = 1 - one_sided * spread / (total * gaps * coded)
     met = float(both.sum())
@@ -205,16 +212,20 @@ def _family(
     ku_alpha: dict[str, float | None] = {}
     scale = met - float(squares.sum()) / met if met else 0.0
     if np.count_nonzero(both) < 2:
-        reason = "nowhere did two coders code the same words" if met == 0 else "only one code where two coders met"
+        reason = (
+            Said("nowhere did two coders code the same words")
+            if met == 0
+            else Said("only one code where two coders met")
+        )
         reasons["cu_alpha"] = reasons["ku_alpha"] = reason
     elif scale <= _ROUNDING * met:
-        reasons["cu_alpha"] = reasons["ku_alpha"] = "coders met at too few places to tell what chance would give"
+        reasons["cu_alpha"] = reasons["ku_alpha"] = Said("coders met at too few places to tell what chance would give")
     else:
         expected_same = (both**2 - squares) / scale
         cu_alpha = 1 - (met - float(same.sum())) / (met - float(expected_same.sum()))
         for k, name in enumerate(names):
             if both[k] == 0:
-                reasons[f"ku_alpha/{name}"] = "nowhere did another coder code anything where this code was used"
+                reasons[f"ku_alpha/{name}"] = Said("nowhere did another coder code anything where this code was used")
                 continue
             expected_k = (both[k] * met - squares[k]) / scale
             ku_alpha[name] = float(1 - expected_k / both[k] * (both[k] - same[k]) / (both[k] * (met - both[k]) / scale))
@@ -266,15 +277,16 @@ def alpha_u_2004(columns: SpanColumns, units: Intervals | None = None) -> AlphaU
     codes = len(columns.codes)
     observed = _observed_2004(columns, units, judged) / length**2
     expected = _expected_2004(columns, units, usable, float((judged * columns.lengths)[usable].sum())) * 2 / length
-    per_code, reasons = {}, {}
+    per_code: dict[str, AlphaU2004Code] = {}
+    reasons: dict[str, str] = {}
     for k in range(codes):
         alpha = float(1 - observed[k] / expected[k]) if expected[k] > 0 else None
         if alpha is None:
-            reasons[f"alpha_U/{columns.codes[k]}"] = "no variation: nobody used this code where two coders judged"
+            reasons[f"alpha_U/{columns.codes[k]}"] = Said("no variation: nobody used this code where two coders judged")
         per_code[columns.codes[k]] = AlphaU2004Code(float(observed[k]), float(expected[k]), alpha)
     overall = float(1 - observed.sum() / expected.sum()) if expected.sum() > 0 else None
     if overall is None:
-        reasons["alpha_U"] = "no variation: nothing was coded"
+        reasons["alpha_U"] = Said("no variation: nothing was coded")
     return AlphaU2004(overall, per_code, reasons)
 
 

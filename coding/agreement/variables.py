@@ -17,10 +17,11 @@ import numpy as np
 
 from coding.agreement.arrays import FloatArray, IntArray
 from coding.agreement.figures import Figure
-from coding.agreement.intervals import NEVER_SHARED, Interval, left_out_intervals
+from coding.agreement.intervals import Interval, left_out_intervals
 from coding.agreement.precut import NotComputable, Ratings, encode
 from coding.agreement.precut_report import ratings_report
 from coding.agreement.sets import alpha_without_each, set_distances, tallies
+from coding.model.said import N_, Said
 
 UNKNOWN: Final = "unknown"
 NOT_APPLICABLE: Final = "not applicable"
@@ -30,11 +31,11 @@ TOGETHER: Final = "\x1f"
 _TABLE: Final = (
     "percent", "holsti", "brennan_prediger", "scott_pi", "cohen_kappa", "fleiss_kappa", "gwet_ac1", "kripp_alpha",
 )  # fmt: skip
-_EMPTY: Final = "nobody has answered it"
-_TOO_FEW: Final = "no case was recorded by two or more coders"
-_CONSTANT: Final = "no variation: all coders gave one and the same value throughout"
+_EMPTY: Final = Said("nobody has answered it")
+_TOO_FEW: Final = Said("no case was recorded by two or more coders")
+_CONSTANT: Final = Said("no variation: all coders gave one and the same value throughout")
 
-_NO_FIGURE: Final = Interval(None, None, "", "the coefficient itself is not computable")
+_NO_FIGURE: Final = Interval(None, None, "", Said("the coefficient itself is not computable"))
 
 Row = tuple[str, str, frozenset[str]]
 """A case, a coder and the values they gave."""
@@ -316,16 +317,36 @@ def _kappa_interval(ratings: Ratings, kappa: Figure) -> Interval:
     return _interval(kappa, without, counts, names, unshared=bool(differ.all()))
 
 
+_IN_CASES: Final = {
+    N_("no two coders ever marked the same place, so how far agreement varies between interviews cannot be told"): N_(
+        "no two coders ever gave a case the same value, so how far agreement varies cannot be told"
+    ),
+    N_("too few interviews for an interval: {n} double-coded, at least {least} are needed"): N_(
+        "too few cases for an interval: {n} recorded twice, at least {least} are needed"
+    ),
+    N_("not computable without interview {lost}: the code varies nowhere else"): N_(
+        "not computable without case {lost}: the variable varies nowhere else"
+    ),
+    N_("the coefficient is the same whichever interview is left out"): N_(
+        "the coefficient is the same whichever case is left out"
+    ),
+    N_("fewer than two interviews carry information, so the coefficient's spread is unknown"): N_(
+        "fewer than two cases carry information, so the coefficient's spread is unknown"
+    ),
+    N_(
+        "without interview {only} the coefficient is exactly {value}, so how far it varies between interviews cannot "
+        "be told"
+    ): N_("without case {only} the coefficient is exactly {value}, so how far it varies between cases cannot be told"),
+}
+"""What an interval of interviews says → the same of cases."""
+
+
 def _over_cases(interval: Interval) -> Interval:
     """What is said of an interval, in the words of cases."""
-
-    def said(text: str) -> str:
-        if text == NEVER_SHARED:
-            return "no two coders ever gave a case the same value, so how far agreement varies cannot be told"
-        text = text.replace("double-coded", "recorded twice").replace("the code varies", "the variable varies")
-        return text.replace("interview", "case")
-
-    return replace(interval, method=said(interval.method), reason=said(interval.reason))
+    reason = interval.reason
+    if isinstance(reason, Said):
+        reason = Said(_IN_CASES.get(reason.text, reason.text), **reason.values)
+    return replace(interval, method=interval.method.replace("interview", "case"), reason=reason)
 
 
 def variables_report(variables: Sequence[Variable], answers: Mapping[str, Sequence[Row]]) -> dict[str, VariableFigures]:

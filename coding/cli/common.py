@@ -90,6 +90,30 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def write_file(out: Path, data: bytes) -> None:
+    """Write a file that a command made.
+
+    Raises:
+        InvalidInput: It could not be written.
+    """
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+
+
+def read_file(file: Path) -> bytes:
+    """Read a file that a command was given.
+
+    Raises:
+        InvalidInput: It could not be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file} could not be read: {error.strerror}.") from error
+
+
 def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:
     """End with exit status 1 after the result was printed, and say why in one line on standard error.
 

@@ -1,4 +1,4 @@
-"""Commands on recordings of interviews: adding one, seeing which there are, erasing one."""
+"""Commands on recordings of interviews: adding one, estimating times, seeing which there are, erasing one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
 from coding.errors import InvalidInput
 from coding.model import Interview
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.review import recordings
+from coding.workspace.review import recording_times, recordings
 from coding.workspace.review.recordings import AboutRecording
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
@@ -27,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     )
     group.command("add")(add)
     group.command("show")(show_recordings)
+    group.command("align")(align)
     group.command("remove")(remove)
     app.add_typer(group, name="recording")
 
@@ -57,7 +58,7 @@ def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False
     """Which interviews have a recording, how long it is and how much room it takes."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
         found = recordings.all_recordings(context)
-        titles = {one.id: f"{one.participant_label} · {one.title}" for one in list_interviews(context)}
+        titles = {one.id: one.name for one in list_interviews(context)}
     rows = [{"interview": one, **asdict(about)} for one, about in found.items()]
     show(
         rows,
@@ -70,6 +71,33 @@ def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False
             or "No interview has a recording. Add one with: heard recording add DIR ID FILE"
         ),
     )
+
+
+@plainly
+def align(
+    folder: Folder,
+    interview: Which,
+    forget: Annotated[bool, typer.Option("--forget", help="Take the estimated times away instead.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Estimate when each turn is said in the recording of an interview whose transcript has no times.
+
+    It takes the extra heard[align], and about as long as the recording lasts. Of what is heard only the times are kept.
+    """
+    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
+        one = _interview(context, interview)
+        if forget:
+            recording_times.forget_recording_times(context, one.id)
+            show({"interview": one.id, "turns": []}, as_json, lambda: f"“{one.title}” has no estimated times any more.")
+            return
+        made = recording_times.align_recording(context, one.id, progress=progress("Minutes heard"))
+    turns = [time and asdict(time) for time in made.turns]
+    said = (
+        f"{made.timed} of the {len(turns)} turns of “{one.title}” have a time by estimate; of {made.sure} of them half "
+        "of the words or more were recognised. In the review each is played from a second before."
+    )
+    show({"interview": one.id, "timed": made.timed, "sure": made.sure, "turns": turns}, as_json, lambda: said)
 
 
 @plainly

@@ -8,16 +8,28 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli import study_figures, training_set
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
+from coding.cli import study_figures, study_panels, study_requests, training_set
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    end_unfinished,
+    given_passphrase,
+    plainly,
+    read_file,
+    say,
+    show,
+    write_file,
+)
 from coding.cli.common import passphrase as ask_passphrase
-from coding.errors import InvalidInput
 from coding.export.study.bundle import LEVELS, WITHDRAWAL
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
 from coding.workspace.study import show as shown_files
 from coding.workspace.study.keys import own_fingerprint
+from coding.workspace.study.panel_figures import pooled_panels
 from coding.workspace.study.side_by_side import pooled_sources
 from coding.workspace.study.training import list_training
 
@@ -41,22 +53,10 @@ def add_to(app: typer.Typer) -> None:
     group.command("refuse")(study_refuse)
     group.command("fingerprint")(study_fingerprint)
     study_figures.add_to(group)
+    study_requests.add_to(group)
     training_set.add_to(group)
+    study_panels.add_to(group)
     app.add_typer(group, name="study")
-
-
-def _write(out: Path, data: bytes) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{file} could not be read: {error.strerror}.") from error
 
 
 @plainly
@@ -64,7 +64,7 @@ def study_package(folder: Folder, out: Out, actor: Actor = None, as_json: AsJson
     """Make the signed study package: codebook, round plan, units and targets, policies."""
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
         made = packages.make_package(context)
-    _write(out, made.data)
+    write_file(out, made.data)
     result = {
         "file": str(out),
         "package": made.number,
@@ -88,7 +88,7 @@ def study_join(
     folder: Folder, file: File, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
 ) -> None:
     """Take a study package into a site's own project; --dry-run shows first what would change."""
-    data = _read(file)
+    data = read_file(file)
     with acting(folder, actor, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
@@ -105,6 +105,7 @@ def study_join(
         "retired": list(seen.retired),
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
+        "panels": [str(one) for one in seen.panels],
         "training": training_set.taken(folder, actor) if texts and both else [],
     }
     if texts and not both:
@@ -113,7 +114,7 @@ def study_join(
 
 
 def _join_lines(result: dict[str, Any]) -> list[str]:
-    lines = [*result["lines"], *result["changes"]]
+    lines = [*result["lines"], *result["changes"], *result["panels"]]
     lines += [
         f"Code {code} changes its meaning: {found['codings']} codings in {found['interviews']} interviews are to be "
         "looked at again."
@@ -160,7 +161,7 @@ def _bundle(folder: Path, out: Path, level: str, how: tuple[bool, bool], actor: 
             file = bundles.make_bundle(context, level, leave_out=leave_out)
             prepared = file.prepared
     if file is not None:
-        _write(out, file.data)
+        write_file(out, file.data)
     result: dict[str, Any] = {
         "file": None if file is None else str(out),
         "id": None if file is None else file.export_id,
@@ -194,7 +195,7 @@ def study_show(
     as_json: AsJson = False,
 ) -> None:
     """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
-    data = _read(file)
+    data = read_file(file)
     if shown_files.is_package(data):
         found = shown_files.show_package(data)
     else:
@@ -217,10 +218,10 @@ def study_pool(
     as_json: AsJson = False,
 ) -> None:
     """Take bundles of sites in, each whole or not at all."""
-    given = [(str(file), _read(file)) for file in files]
+    given = [(str(file), read_file(file)) for file in files]
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
         outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
-        sources = pooled_sources(context)
+        sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
         {
             "file": one.file,
@@ -236,7 +237,7 @@ def study_pool(
         }
         for one in outcomes
     ]
-    result = {"files": rows, "side_by_side": sources.to_json()}
+    result = {"files": rows, "side_by_side": sources.to_json(), "panels": [one.to_json() for one in panels]}
     show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
     refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
     if refused:

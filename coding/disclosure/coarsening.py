@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from coding.disclosure.successive import small
+from coding.disclosure.suppression import small
 
 FEWEST_TOGETHER = 2
 """One value alone behind another name is known by being the only one that is not named."""

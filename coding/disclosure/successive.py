@@ -4,8 +4,8 @@ A table that is sent again after some weeks can be subtracted from the one befor
 where every count changed by nobody or by ``threshold`` people at least, and where nothing that is withheld now was
 shown before; otherwise it stands as it was sent before, and the reader is told of when it is.
 
-Besides the counts themselves their complements are cells too: where six of seven people of a group have a code, one has
-not. See Hundepool et al., Statistical Disclosure Control (2012), chapters 4 and 6.
+What one table withholds by itself stands in :mod:`coding.disclosure.suppression`. See Hundepool et al., Statistical
+Disclosure Control (2012), chapters 4 and 6.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coding.disclosure.suppression import suppress_line
+from coding.disclosure.suppression import small, suppress_part
 
 Shown = Mapping[str, int | None]
 
@@ -31,11 +31,6 @@ class Sent:
     number: int
     true: Mapping[str, int]
     shown: Shown
-
-
-def small(count: int, threshold: int) -> bool:
-    """Whether a count of people must not be shown."""
-    return 0 < count < threshold
 
 
 def shown_count(count: int, of: int, threshold: int) -> int | None:
@@ -64,41 +59,13 @@ def shown_line(
         The counts, None for each one withheld. Where too little would be hidden, all are.
     """
     names = list(groups)
-    values = [counts.get(name, 0) for name in names]
-    forced = {
-        at
-        for at, name in enumerate(names)
-        if name in withheld
-        or small(groups[name], threshold)
-        or small(values[at], threshold)
-        or small(groups[name] - values[at], threshold)
-    }
-    hidden = _hidden(suppress_line(values, threshold, forced))
-    hidden |= _hidden(
-        suppress_line([groups[name] - value for name, value in zip(names, values, strict=True)], threshold, hidden)
+    shown = suppress_part(
+        [counts.get(name, 0) for name in names],
+        [groups[name] for name in names],
+        threshold,
+        [place for place, name in enumerate(names) if name in withheld],
     )
-    while hidden and len(hidden) < len(names) and not _hides(hidden, names, values, groups, threshold):
-        rest = [at for at in range(len(names)) if at not in hidden]
-        hidden.add(min(rest, key=lambda at: groups[names[at]]))
-    return {name: None if at in hidden else values[at] for at, name in enumerate(names)}
-
-
-def _hidden(line: Sequence[int | None]) -> set[int]:
-    return {at for at, value in enumerate(line) if value is None}
-
-
-def _hides(
-    hidden: set[int], names: Sequence[str], values: Sequence[int], groups: Mapping[str, int], threshold: int
-) -> bool:
-    """Whether somebody who knows the totals and the groups' sizes cannot tell a small cell among those hidden."""
-    have = sum(values[at] for at in hidden)
-    size = sum(groups[names[at]] for at in hidden)
-    for at in hidden:
-        own = groups[names[at]]
-        least, most = max(0, have - (size - own)), min(own, have)
-        if least == most and (small(least, threshold) or small(own - least, threshold)):
-            return False
-    return True
+    return dict(zip(names, shown, strict=True))
 
 
 def next_line(

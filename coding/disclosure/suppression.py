@@ -4,13 +4,22 @@ A line is a list of counts whose total the reader knows (participants by country
 country). Withholding one small count is no protection when the total and the others are printed, so further counts
 are withheld until the withheld ones together could hide the small one: *secondary suppression* (Hundepool et al.,
 Statistical Disclosure Control, 2012, chapter 4), in its simplest form for lines with a known total.
+
+Besides the counts themselves their complements are cells too: where six of seven people of a group have a code, one
+has not. So are the differences of lines of which one holds the other: where eight have a code or one below it, and
+seven the one below, one has only the other.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
+
+
+def small(count: int, threshold: int) -> bool:
+    """Whether a count of people must not be shown."""
+    return 0 < count < threshold
 
 
 def suppress_line(counts: Sequence[int], threshold: int, withheld: Collection[int] = ()) -> tuple[int | None, ...]:
@@ -40,24 +49,106 @@ def suppress_line(counts: Sequence[int], threshold: int, withheld: Collection[in
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
 
-def suppress_breakdown(
-    participants: Sequence[int], lines: Sequence[Sequence[int]], threshold: int
-) -> tuple[tuple[int | None, ...], tuple[tuple[int | None, ...], ...]]:
-    """Withhold small counts in a table of groups (columns) by code (lines).
-
-    A group that is itself small, or withheld to protect one that is, is withheld in every line.
+def suppress_part(
+    counts: Sequence[int], sizes: Sequence[int], threshold: int, withheld: Collection[int] = ()
+) -> tuple[int | None, ...]:
+    """Withhold counts of a line by group, whose total and whose groups' sizes the reader may know.
 
     Args:
-        participants: People in each group.
+        counts: People of each group with something (a code), none more than there are.
+        sizes: People in each group.
+        threshold: As in :func:`suppress_line`.
+        withheld: Positions to withhold whatever they hold.
+
+    Returns:
+        The counts, with None for each one withheld. Neither a small count nor a small rest of a group follows from the
+        others; where too little would be hidden, all are.
+    """
+    forced = {
+        *withheld,
+        *(
+            place
+            for place, (count, size) in enumerate(zip(counts, sizes, strict=True))
+            if small(size, threshold) or small(count, threshold) or small(size - count, threshold)
+        ),
+    }
+    hidden = _hidden(suppress_line(counts, threshold, forced))
+    rests = [size - count for size, count in zip(sizes, counts, strict=True)]
+    hidden |= _hidden(suppress_line(rests, threshold, hidden))
+    while hidden and len(hidden) < len(counts) and not _hides(hidden, counts, sizes, threshold):
+        rest = [place for place in range(len(counts)) if place not in hidden]
+        hidden.add(min(rest, key=lambda place: sizes[place]))
+    return tuple(None if place in hidden else count for place, count in enumerate(counts))
+
+
+def _hidden(line: Sequence[int | None]) -> set[int]:
+    return {place for place, value in enumerate(line) if value is None}
+
+
+def _hides(hidden: Collection[int], counts: Sequence[int], sizes: Sequence[int], threshold: int) -> bool:
+    """Whether somebody who knows the totals and the groups' sizes cannot tell a small cell among those hidden."""
+    have = sum(counts[place] for place in hidden)
+    size = sum(sizes[place] for place in hidden)
+    for place in hidden:
+        own = sizes[place]
+        least, most = max(0, have - (size - own)), min(own, have)
+        if least == most and (small(least, threshold) or small(own - least, threshold)):
+            return False
+    return True
+
+
+def suppress_breakdown(
+    participants: Sequence[int],
+    lines: Sequence[Sequence[int]],
+    threshold: int,
+    within: Mapping[int, Collection[int]] | None = None,
+) -> tuple[tuple[int | None, ...], tuple[tuple[int | None, ...], ...]]:
+    """Withhold small counts in a table of groups (columns) by code (lines), and what they could be worked out from.
+
+    A group that is itself small, or withheld to protect one that is, is withheld in every line; a count that is
+    withheld in a line is withheld in every line within it.
+
+    Args:
+        participants: People in each group, of whom each is in one group.
         lines: People in each group under a code, one line a code, as long as ``participants``.
         threshold: As in :func:`suppress_line`.
+        within: Line → lines that hold everybody it holds (codes above a code).
 
     Returns:
         The group sizes and the lines, with None for each count withheld.
     """
-    groups = suppress_line(participants, threshold)
-    forced = [place for place, count in enumerate(groups) if count is None]
-    return groups, tuple(suppress_line(line, threshold, forced) for line in lines)
+    groups = _suppress_groups(participants, threshold)
+    around = within or {}
+    order = sorted(range(len(lines)), key=lambda at: len(around.get(at, ())))
+    hidden = {at: _hidden(groups) for at in order}
+    every = set(range(len(participants)))
+    before = -1
+    while (now := sum(map(len, hidden.values()))) > before:
+        before = now
+        for place, at in enumerate(order):
+            wider = [one for one in order[:place] if one in around.get(at, ())]
+            hidden[at].update(*(hidden[one] for one in wider))
+            for sizes in (participants, *(lines[one] for one in wider)):
+                hidden[at] |= _hidden(suppress_part(lines[at], sizes, threshold, hidden[at]))
+            for one in wider:
+                # Withheld whole it still follows from its total where only one group has anybody to have it.
+                if hidden[at] == every and not _hides(every, lines[at], lines[one], threshold):
+                    hidden[one] = set(every)
+    return groups, tuple(
+        tuple(None if place in hidden[at] else count for place, count in enumerate(line))
+        for at, line in enumerate(lines)
+    )
+
+
+def _suppress_groups(participants: Sequence[int], threshold: int) -> tuple[int | None, ...]:
+    """The sizes of groups that have names: whoever reads one knows that somebody is in it."""
+    hidden = _hidden(suppress_line(participants, threshold))
+    while hidden and len(hidden) < len(participants):
+        if sum(participants[place] - 1 for place in hidden) + 1 >= threshold:
+            break
+        rest = [place for place in range(len(participants)) if place not in hidden]
+        hidden.add(min(rest, key=lambda place: participants[place]))
+    return tuple(None if place in hidden else count for place, count in enumerate(participants))
 
 
 def suppress_records(records: Sequence[Sequence[str]], threshold: int) -> list[list[str | None]]:

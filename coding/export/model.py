@@ -15,6 +15,7 @@ from typing import Literal
 
 from codebook.translations import Facts
 from coding.export.report.layout import ReportLayout
+from coding.model.texts import interview_name
 
 
 class Own(str):
@@ -68,6 +69,13 @@ class ReportQuote:
     language: str | None = None
     translation: str = ""
     translated_to: str = ""
+
+    @property
+    def who(self) -> str:
+        """Who says it, and in which interview where that adds to it; an interviewer goes by whom they speak with."""
+        person = self.pseudonym.rpartition(" with ")[2]
+        adds = interview_name(person, self.interview) != person
+        return f"{self.pseudonym}, {self.interview}" if adds else self.pseudonym
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,12 +328,14 @@ class AttributeBreakdown:
         values: Its values.
         participants: Participants with each value, in the same order.
         codes: ``(code name, participants with the code, by value)``.
+        within: For each of these, the places of those that hold everybody it holds.
     """
 
     attribute: str
     values: tuple[str, ...]
     participants: tuple[int, ...]
     codes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    within: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

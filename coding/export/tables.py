@@ -27,6 +27,7 @@ from coding.errors import InvalidInput
 from coding.export.archive import repack
 from coding.export.model import AgreementRow, CodebookEntry, CodeMatrix, CodingRow, InterviewRow, ReportAgreement
 from coding.export.text import guard_cell, looks_like_formula, unguard_cell, xml_text
+from coding.model.said import Said
 
 Value = str | int | float | bool | None
 """A cell: text, a number, yes or no, or nothing."""
@@ -168,7 +169,7 @@ def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
         InvalidInput: Another delimiter, or a row that does not fit the columns.
     """
     if delimiter not in {",", ";", "\t"}:
-        raise InvalidInput("A CSV file is separated by commas, semicolons or tabs; choose one of them.")
+        raise InvalidInput(Said("A CSV file is separated by commas, semicolons or tabs; choose one of them."))
     _check(table)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
@@ -212,13 +213,15 @@ def named_rows(
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(f"{name} is not UTF-8. Save it as CSV UTF-8 and try again.") from None
+        raise InvalidInput(Said("{name} is not UTF-8. Save it as CSV UTF-8 and try again.", name=name)) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     given = set(reader.fieldnames or ())
     given |= {column for other, columns in instead.items() if other in given for column in columns}
     missing = [column for column in needed if column not in given]
     if missing:
-        raise InvalidInput(f"{name} lacks the columns {', '.join(missing)} in its first line.")
+        raise InvalidInput(
+            Said("{name} lacks the columns {missing} in its first line.", name=name, missing=", ".join(missing))
+        )
     return [
         (reader.line_num, {key: (value or "").strip() for key, value in row.items() if key is not None})
         for row in reader
@@ -241,7 +244,7 @@ def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), m
         InvalidInput: No table, or a row that does not fit its columns.
     """
     if not tables:
-        raise InvalidInput("There is no table to write into the workbook.")
+        raise InvalidInput(Said("There is no table to write into the workbook."))
     book = Workbook()
     book.remove(book.worksheets[0])
     pages = [Table("About", ("about", "value"), tuple(about)), *tables] if about else list(tables)
@@ -267,7 +270,9 @@ def parquet_bytes(table: Table) -> bytes:
 
     _check(table)
     if len(set(table.columns)) < len(table.columns):
-        raise InvalidInput(f"Two columns of the table {table.name} have one name; rename one and export again.")
+        raise InvalidInput(
+            Said("Two columns of the table {table} have one name; rename one and export again.", table=table.name)
+        )
     columns = [[_clean(row[place]) for row in table.rows] for place in range(len(table.columns))]
     arrays = [pa.array(values, type=_arrow_type(values, pa)) for values in map(_one_kind, columns)]
     buffer = io.BytesIO()
@@ -281,12 +286,14 @@ def _plain(value: object) -> Value:
 
 def _check(table: Table) -> None:
     if any(len(row) != len(table.columns) for row in table.rows):
-        raise InvalidInput(f"A row of the table {table.name} has another number of cells than there are columns.")
+        raise InvalidInput(
+            Said("A row of the table {table} has another number of cells than there are columns.", table=table.name)
+        )
 
 
 def _check_matrix(matrix: CodeMatrix) -> None:
     if len(matrix.counts) != len(matrix.codes) or any(len(line) != len(matrix.interviews) for line in matrix.counts):
-        raise InvalidInput("The matrix does not have one line a code with one count an interview.")
+        raise InvalidInput(Said("The matrix does not have one line a code with one count an interview."))
 
 
 def _encodable(text: str) -> str:

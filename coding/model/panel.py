@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Final
 
 KINDS: Final = ("experts", "survivors")
-"""Whose panel it is. Panels are reported one by one, and never pooled."""
+"""Whose panel it is. Panels are reported one by one; only the same panel at several sites of a study is pooled."""
 SCALE_NAMES: Final = ("relevance", "observability", "harm")
 """What an item is judged by: how much it matters, whether it can be seen, how much harm comes of misusing it."""
 SCALE_POINTS: Final = (9, 5)
+LINK_PATH: Final = "/panelist"
+"""Where a panelist's link leads to, below a server's address; its token stands behind ``#``, which is never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,25 @@ class PanelSheet:
     panelist_id: str
     answers_hash: str = ""
     answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelLink:
+    """A link by which a panelist answers a round on the server.
+
+    Attributes:
+        hash: Of its token, which is kept nowhere.
+        texts_hash: Of the texts that were looked at when it was made.
+        expires_at: From when it opens nothing any more, also while the round is open.
+    """
+
+    hash: str
+    round_id: str
+    panelist_id: str
+    texts_hash: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

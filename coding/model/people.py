@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from coding.model.texts import interview_name
+
 
 class Role(StrEnum):
     """What a person may be in a project; one person may hold several."""
@@ -197,3 +199,8 @@ class Interview:
     attributes: Mapping[str, str]
     release_id: str | None
     version: int
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return interview_name(self.participant_label, self.title)

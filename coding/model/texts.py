@@ -8,8 +8,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from coding.errors import InvalidInput
+from coding.model.said import Said
+
+TITLE_AFTER: Final = " · "
+"""What stands between a participant's label and the title of one of their interviews."""
+
+
+def interview_name(participant: str, title: str) -> str:
+    """What an interview is called: its participant and its title, or one of them where that says it all.
+
+    Args:
+        participant: The participant's label; empty once they are erased.
+        title: The interview's title, which is the label where nobody gave one.
+    """
+    label, own = participant.casefold().strip(), title.casefold().strip()
+    if not own or own == label:
+        return participant
+    if not label or (own.startswith(label) and not own[len(label)].isalnum()):
+        return title
+    return f"{participant}{TITLE_AFTER}{title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,11 @@ class Release:
     turns: tuple[ReleaseTurn, ...]
     released_by: str
     released_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What the interview is called."""
+        return interview_name(self.participant_label, self.title)
 
     def line_of(self, offset: int) -> int:
         """Return the 1-based line (turn number) that holds a code point of the text."""
@@ -109,5 +134,7 @@ def lines_of(release: Release, lines: str) -> tuple[int, int]:
     found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1 <= first <= last <= len(release.turns):
-        raise InvalidInput(f"“{lines.strip()}” names no line of this transcript; it has {len(release.turns)}.")
+        raise InvalidInput(
+            Said("“{lines}” names no line of this transcript; it has {n}.", lines=lines.strip(), n=len(release.turns))
+        )
     return release.turns[first - 1].start, release.turns[last - 1].end

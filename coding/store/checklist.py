@@ -7,6 +7,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import ChecklistLine
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _COLUMNS = "l.id, l.indicator_id, l.reader, l.language, l.wording, l.what_to_do, l.not_meant, l.written_by, l.native_by"
@@ -30,7 +31,7 @@ def line(cursor: Cursor, line_id: str) -> ChecklistLine:
     """
     row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM checklist_line l WHERE l.id = ?", [line_id]).fetchone()
     if row is None:
-        raise NotFound("There is no such line of a checklist in this project.")
+        raise NotFound(Said("There is no such line of a checklist in this project."))
     return _line(row)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from codebook.model import Codebook
 from coding.errors import NotFound
 from coding.model import CodebookVersion
+from coding.model.said import Said
 from coding.store import events
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
@@ -151,7 +152,7 @@ def get(cursor: Cursor, number: int) -> CodebookVersion:
         [number],
     ).fetchone()
     if row is None:
-        raise NotFound(f"There is no version {number} of the codebook.")
+        raise NotFound(Said("There is no version {number} of the codebook.", number=number))
     return _version(cursor, row)
 
 

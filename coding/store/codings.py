@@ -12,6 +12,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Coding
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _COLUMNS = (
@@ -320,7 +321,7 @@ def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int]
         [release_id, *span, revision, coding_id],
     ).fetchall()
     if not changed:
-        raise NotFound(f"There is no coding {coding_id}.")
+        raise NotFound(Said("There is no coding {coding_id}.", coding_id=coding_id))
 
 
 def as_state(coding: Coding) -> Mapping[str, Any]:

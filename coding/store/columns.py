@@ -350,6 +350,10 @@ TABLES: Final[Mapping[str, Table]] = {
         closed_at=Nothing,
     ),
     "panel_sheet": _table(round_id=Points, panelist_id=Points, answers_hash=Nothing, answered_at=Nothing),
+    "panel_link": _table(
+        hash=Key, round_id=Points, panelist_id=Points, texts_hash=Nothing, made_by=People, made_at=Nothing,
+        expires_at=Nothing,
+    ),
     "panel_rating": _table(
         round_id=Points, panelist_id=Points, item_id=Points, scale=Nothing, value=Nothing
     ),
@@ -412,6 +416,10 @@ TABLES: Final[Mapping[str, Table]] = {
     "study_sent": _table(
         "counts that were sent to a study", number=Nothing, level=Nothing, export_id=Points, record=Labels,
         made_at=Nothing,
+    ),
+    "study_request": _table(
+        "requests of a study's coordinator", id=Key, side=Nothing, key=Nothing, number=Nothing, content=Labels,
+        hash=Nothing, kept_by=People, kept_at=Nothing,
     ),
     "study_alias": _table(alias=Nothing, interview_id=Points, level=Nothing),
     # Kept of an erasure: ids and counts, so that a backup from before can be erased again

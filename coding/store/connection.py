@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, ProjectMissing
+from coding.model.said import Said
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
 from coding.store.failures import told
@@ -111,7 +112,9 @@ class Store:
         """
         path = folder / FILE_NAME
         if not path.exists():
-            raise ProjectMissing(f"There is no Heard project in {folder}. Make one with: heard init {folder}")
+            raise ProjectMissing(
+                Said("There is no Heard project in {folder}. Make one with: heard init {folder}", folder=folder)
+            )
         return cls(path, uncompressed=uncompressed)
 
     def _finish_interrupted(self) -> None:
@@ -197,18 +200,22 @@ class Store:
                         raise
                 except duckdb.ConstraintException as error:
                     _rollback(cursor)
-                    raise InvalidInput("The project file refused a record that breaks one of its rules.") from error
+                    raise InvalidInput(
+                        Said("The project file refused a record that breaks one of its rules.")
+                    ) from error
                 except BaseException:
                     _rollback(cursor)
                     raise
                 finally:
                     cursor.close()
             time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
-        raise Conflict("The record was being changed from elsewhere. Nothing was saved; please try again.")
+        raise Conflict(Said("The record was being changed from elsewhere. Nothing was saved; please try again."))
 
     def _ask_open(self) -> None:
         if self._closed:
-            raise ProjectMissing(f"The project in {self.path.parent} was shut meanwhile. Open it again to go on.")
+            raise ProjectMissing(
+                Said("The project in {parent} was shut meanwhile. Open it again to go on.", parent=self.path.parent)
+            )
 
     def _count_write(self, cursor: Cursor) -> None:
         if cursor in _newest:
@@ -245,7 +252,7 @@ class Store:
         with self._lock, self._readers:
             if self._given_up and not self._closed:
                 if not self._readers.wait_for(lambda: self._reading == 0, REVIVE_WAIT):
-                    raise Conflict("The project's file has to be opened anew. Try again in a moment.")
+                    raise Conflict(Said("The project's file has to be opened anew. Try again in a moment."))
                 self._connection.close()
                 self._connection = connect(self.path)
                 self.beside.clear()
@@ -314,11 +321,13 @@ class Store:
         try:
             synced(partial)
             if other := differing(held, file_contents(partial)):
-                raise ProjectDamaged(f"The copy of {self.path} differs from it in: {', '.join(other)}.")
+                raise ProjectDamaged(
+                    Said("The copy of {path} differs from it in: {other}.", path=self.path, other=", ".join(other))
+                )
             os.replace(partial, target)
         except (OSError, ProjectDamaged) as error:
             if not partial.exists():
-                raise Conflict("Somebody was erased while the backup was made. Make it once more.") from error
+                raise Conflict(Said("Somebody was erased while the backup was made. Make it once more.")) from error
             partial.unlink()
             raise
         return held
@@ -336,7 +345,9 @@ class Store:
         self.memory.forget()
         with self._lock, self._readers, self._told():
             if not self._readers.wait_for(lambda: self._reading == 0, REBUILD_WAIT):
-                raise Conflict("The project is being read without a pause. Close the other windows and try again.")
+                raise Conflict(
+                    Said("The project is being read without a pause. Close the other windows and try again.")
+                )
             fresh = self.path.parent / BACKUP_FOLDER / f"{self.path.name}.rebuilt"
             self.checkpoint()
             self._backup(fresh)

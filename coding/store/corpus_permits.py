@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.errors import NotFound
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _COLUMNS = "id, snapshot_id, legal_basis, licence, interviews, asked_by, asked_at, signed_by, signed_at, ended_at"
@@ -69,7 +70,7 @@ def get(cursor: Cursor, permit_id: str) -> CorpusPermit:
     """
     found = [one for one in all_permits(cursor) if one.id == permit_id]
     if not found:
-        raise NotFound("There is no such permit for a corpus in this project.")
+        raise NotFound(Said("There is no such permit for a corpus in this project."))
     return found[0]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from coding.errors import NotSaved, ProjectDamaged, ProjectError
+from coding.model.said import Said
 
 _NOT_WRITTEN = ("Could not write", "Could not sync", "Could not truncate", "No space left", "not enough space")
 _CHANGED = ("checksum", "Corrupt", "corrupt", "Could not read", "could not read enough bytes", "SerializationException")
@@ -22,12 +23,20 @@ def told(error: duckdb.Error, path: Path) -> ProjectError | None:
     message = str(error)
     if any(one in message for one in _NOT_WRITTEN):
         return NotSaved(
-            f"The disk did not take the change: it is full, or it fails ({path.parent}). Nothing of it was saved; what "
-            "was saved before is there. Make room on the disk and try again."
+            Said(
+                "The disk did not take the change: it is full, or it fails ({parent}). Nothing of it was "
+                "saved; what was saved before is there. Make room on the disk and try again.",
+                parent=path.parent,
+            )
         )
     if any(one in message for one in _CHANGED):
         return ProjectDamaged(
-            f"{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the file as it is "
-            f"and put the newest whole backup back: heard drill {path.parent} finds it, heard restore does it."
+            Said(
+                "{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the "
+                "file as it is and put the newest whole backup back: heard drill {parent} finds it, heard "
+                "restore does it.",
+                path=path,
+                parent=path.parent,
+            )
         )
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Evidence, Indicator
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _INDICATOR = "id, position, wording, phases, codes, visible_to, sources, limits, panel_comment, status"
@@ -49,7 +50,7 @@ def indicator(cursor: Cursor, indicator_id: str) -> Indicator:
     """
     row: Any = cursor.execute(f"SELECT {_INDICATOR} FROM indicator WHERE id = ?", [indicator_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no indicator {indicator_id} in this project.")
+        raise NotFound(Said("There is no indicator {indicator_id} in this project.", indicator_id=indicator_id))
     return _indicator(row)
 
 
@@ -93,7 +94,7 @@ def evidence(cursor: Cursor, evidence_id: str) -> Evidence:
     """
     row: Any = cursor.execute(f"SELECT {_EVIDENCE} FROM evidence WHERE id = ?", [evidence_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no chosen passage {evidence_id} in this project.")
+        raise NotFound(Said("There is no chosen passage {evidence_id} in this project.", evidence_id=evidence_id))
     return Evidence(*row)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Interview
+from coding.model.said import Said
 from coding.store import people
 from coding.store.connection import Cursor
 from coding.store.seen import everything
@@ -135,7 +136,12 @@ def brief(cursor: Cursor, interview_id: str) -> Brief:
 
 
 def _no_interview(interview_id: str) -> NotFound:
-    return NotFound(f"There is no interview {interview_id} in this project. `heard status` lists them.")
+    return NotFound(
+        Said(
+            "There is no interview {interview_id} in this project. `heard status` lists them.",
+            interview_id=interview_id,
+        )
+    )
 
 
 def of_participant(cursor: Cursor, participant_id: str) -> list[str]:

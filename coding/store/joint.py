@@ -8,6 +8,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import JointCard, JointSource
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _CARD = "c.indicator_id, c.signs, c.verdict, c.reason, c.said_by, c.said_at"
@@ -64,7 +65,7 @@ def source(cursor: Cursor, source_id: str) -> JointSource:
     """
     row: Any = cursor.execute(f"SELECT {_SOURCE} FROM joint_source s WHERE s.id = ?", [source_id]).fetchone()
     if row is None:
-        raise NotFound("There is no such source of an indicator in this project.")
+        raise NotFound(Said("There is no such source of an indicator in this project."))
     return JointSource(**_named(_SOURCE, row))
 
 

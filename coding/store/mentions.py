@@ -9,14 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from coding.model.texts import TITLE_AFTER
 from coding.store.columns import every
 from coding.store.connection import Cursor
 from coding.store.masked_words import in_field
 from coding.store.quotations import MARK
 from coding.store.quoting import identifier
 
-TITLE_AFTER: Final = " · "
-"""What stands between a participant's label and the title of one of their interviews."""
 _PLAIN: Final = re.compile(r"\w(?:[\w-]*\w)?")
 _BEFORE_LINE: Final = re.compile(r"[A-Za-z](?:[\w-]*\w)?")
 

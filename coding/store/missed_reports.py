@@ -8,6 +8,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import MissedReport
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 STATES = ("open", "settled", "declined", "withdrawn")
@@ -35,7 +36,7 @@ def get(cursor: Cursor, report_id: str) -> MissedReport:
     """
     row = cursor.execute(f"SELECT {_COLUMNS} FROM missed_report WHERE id = ?", [report_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no report {report_id} in this project.")
+        raise NotFound(Said("There is no report {report_id} in this project.", report_id=report_id))
     return MissedReport(*row)
 
 

@@ -9,13 +9,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.errors import NotFound
-from coding.model.panel import Panel, Panelist, PanelItem, PanelReason, PanelRound, PanelSheet, Rating, Rules, Scale
+from coding.model.panel import (
+    Panel,
+    Panelist,
+    PanelItem,
+    PanelLink,
+    PanelReason,
+    PanelRound,
+    PanelSheet,
+    Rating,
+    Rules,
+    Scale,
+)
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _PANEL = "id, title, kind, instructions, consent, texts, rules, state, withdrawn, created_by"
 _ITEM = (
     "id, panel_id, position, indicator_id, wording, limits, texts, how, reason, parents, added, retired, why_retired"
 )
+_LINK = "hash, round_id, panelist_id, texts_hash, made_by, made_at, expires_at"
 _ROUND = "id, panel_id, number, items, item_set, opened_at, closed_at"
 
 
@@ -46,7 +59,7 @@ def panel(cursor: Cursor, panel_id: str) -> Panel:
     """
     row: Any = cursor.execute(f"SELECT {_PANEL} FROM panel WHERE id = ?", [panel_id]).fetchone()
     if row is None:
-        raise NotFound("There is no such panel in this project.")
+        raise NotFound(Said("There is no such panel in this project."))
     return _panel(row)
 
 
@@ -102,6 +115,7 @@ def remove_panelist(cursor: Cursor, panelist_id: str) -> None:
     cursor.execute("DELETE FROM panel_rating WHERE panelist_id = ?", [panelist_id])
     cursor.execute("DELETE FROM panel_reason WHERE panelist_id = ?", [panelist_id])
     cursor.execute("DELETE FROM panel_sheet WHERE panelist_id = ?", [panelist_id])
+    cursor.execute("DELETE FROM panel_link WHERE panelist_id = ?", [panelist_id])
     cursor.execute("DELETE FROM panelist WHERE id = ?", [panelist_id])
 
 
@@ -172,12 +186,14 @@ def add_round(cursor: Cursor, one: PanelRound, asked: Iterable[str]) -> None:
 
 
 def close_round(cursor: Cursor, round_id: str) -> None:
-    """End a round: no answers are taken any more."""
+    """End a round: no answers are taken any more, and links to it open nothing."""
+    cursor.execute("DELETE FROM panel_link WHERE round_id = ?", [round_id])
     cursor.execute("UPDATE panel_round SET closed_at = ? WHERE id = ?", [datetime.now(UTC), round_id])
 
 
 def remove_round(cursor: Cursor, round_id: str) -> None:
     """Take away a round that nobody answered."""
+    cursor.execute("DELETE FROM panel_link WHERE round_id = ?", [round_id])
     cursor.execute("DELETE FROM panel_sheet WHERE round_id = ?", [round_id])
     cursor.execute("DELETE FROM panel_round WHERE id = ?", [round_id])
 
@@ -190,6 +206,45 @@ def sheets(cursor: Cursor, panel_id: str) -> list[PanelSheet]:
         [panel_id],
     ).fetchall()
     return [PanelSheet(round_id=row[0], panelist_id=row[1], answers_hash=row[2], answered_at=row[3]) for row in rows]
+
+
+def links(cursor: Cursor, round_id: str) -> dict[str, PanelLink]:
+    """Links to a round, by panelist id; those whose time is over too."""
+    rows: list[Any] = cursor.execute(
+        f"SELECT {_LINK} FROM panel_link WHERE round_id = ? ORDER BY panelist_id", [round_id]
+    ).fetchall()
+    return {row[2]: _link(row) for row in rows}
+
+
+def link_of(cursor: Cursor, held: str) -> tuple[str, PanelLink] | None:
+    """The link with this hash of a token, and the panel it is to; None where there is none."""
+    row: Any = cursor.execute(f"SELECT {_LINK} FROM panel_link WHERE hash = ?", [held]).fetchone()
+    if row is None:
+        return None
+    whose: Any = cursor.execute("SELECT panel_id FROM panel_round WHERE id = ?", [row[1]]).fetchone()
+    return (str(whose[0]), _link(row)) if whose else None
+
+
+def _link(row: tuple[Any, ...]) -> PanelLink:
+    return PanelLink(
+        hash=row[0], round_id=row[1], panelist_id=row[2], texts_hash=row[3], made_by=row[4], made_at=row[5],
+        expires_at=row[6],
+    )  # fmt: skip
+
+
+def put_link(cursor: Cursor, one: PanelLink) -> None:
+    """Write somebody's link to a round, in place of the one they had."""
+    drop_link(cursor, one.round_id, one.panelist_id)
+    cursor.execute(
+        "INSERT INTO panel_link (hash, round_id, panelist_id, texts_hash, made_by, made_at, expires_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [one.hash, one.round_id, one.panelist_id, one.texts_hash, one.made_by, one.made_at, one.expires_at],
+    )
+
+
+def drop_link(cursor: Cursor, round_id: str, panelist_id: str) -> None:
+    """End somebody's link to a round."""
+    cursor.execute("DELETE FROM panel_link WHERE round_id = ? AND panelist_id = ?", [round_id, panelist_id])
 
 
 def ratings(cursor: Cursor, panel_id: str) -> list[Rating]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 
@@ -71,7 +72,9 @@ def user(cursor: Cursor, user_id: str, *, of_site: str | None = None) -> User:
     if row is not None and of_site in (None, row[3]):
         roles = cursor.execute("SELECT role FROM user_role WHERE user_id = ?", [user_id]).fetchall()
         return User(row[0], row[1], frozenset(Role(role) for (role,) in roles), bool(row[2]), row[3])
-    raise NotFound(f"There is no user “{user_id}” in this project. `heard users list` shows who there is.")
+    raise NotFound(
+        Said("There is no user “{user_id}” in this project. `heard users list` shows who there is.", user_id=user_id)
+    )
 
 
 def own_passphrases(cursor: Cursor) -> dict[str, OwnPassphrase]:

@@ -9,6 +9,7 @@ import duckdb
 
 from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
+from coding.model.said import Said
 from coding.store.quoting import identifier, path_literal
 from coding.store.witness import Witness
 
@@ -27,19 +28,26 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         message = str(error)
         if "lock" in message.lower() or "being used by another process" in message:
             raise ProjectInUse(
-                f"The project in {path.parent} is already open in another process. "
-                "Close the app (or the other command) and try again."
+                Said(
+                    "The project in {parent} is already open in another process. Close the app (or the other "
+                    "command) and try again.",
+                    parent=path.parent,
+                )
             ) from error
         if "version number" in message:
             raise SchemaTooNew(
-                f"{path} was written by a newer DuckDB than {duckdb.__version__}. Update Heard and try again."
+                Said(
+                    "{path} was written by a newer DuckDB than {version}. Update Heard and try again.",
+                    path=path,
+                    version=duckdb.__version__,
+                )
             ) from error
         raise ProjectDamaged(
-            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
+            Said("{path} does not open. Keep it as it is and restore the newest file of its backups folder.", path=path)
         ) from error
     except duckdb.Error as error:
         raise ProjectDamaged(
-            f"{path} does not open. Keep it as it is and restore the newest file of its backups folder."
+            Said("{path} does not open. Keep it as it is and restore the newest file of its backups folder.", path=path)
         ) from error
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement
+from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.rows import add_rows
@@ -81,7 +82,9 @@ def get(cursor: Cursor, disagreement_id: str) -> Disagreement:
     for item in queue(cursor, row[0]) if row else ():
         if item.id == disagreement_id:
             return item
-    raise NotFound(f"There is no disagreement {disagreement_id} in the reconcile queue.")
+    raise NotFound(
+        Said("There is no disagreement {disagreement_id} in the reconcile queue.", disagreement_id=disagreement_id)
+    )
 
 
 def set_state(cursor: Cursor, disagreement_id: str, state: str) -> None:

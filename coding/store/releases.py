@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
+from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.rows import add_rows
@@ -243,14 +244,19 @@ def is_current(cursor: Cursor, release_id: str) -> bool:
 
 
 def _not_released(release_id: str) -> NotReady:
-    return NotReady(f"There is no release {release_id}. Review the interview's identifiers and release it first.")
+    return NotReady(
+        Said(
+            "There is no release {release_id}. Review the interview's identifiers and release it first.",
+            release_id=release_id,
+        )
+    )
 
 
 def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:
     """The map between original and released offsets."""
     row = cursor.execute("SELECT offset_map FROM release WHERE id = ?", [release_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no release {release_id}.")
+        raise NotFound(Said("There is no release {release_id}.", release_id=release_id))
     return OffsetMap.from_list(json.loads(row[0]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
+from coding.model.said import Said
 from coding.store import round_plans
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment, memory_of
@@ -83,7 +84,7 @@ def get(cursor: Cursor, round_id: str) -> Round:
 def _get(cursor: Cursor, round_id: str) -> Round:
     row = cursor.execute(f"{_ROUNDS} WHERE id = ?", [round_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no round {round_id} in this project.")
+        raise NotFound(Said("There is no round {round_id} in this project.", round_id=round_id))
     rows = cursor.execute(f"{_ASSIGNMENTS} WHERE a.round_id = ? ORDER BY i.position, a.coder", [round_id]).fetchall()
     return round_plans.planned(cursor, [Round(*(*row, tuple(Assignment(*one) for one in rows)))])[0]
 

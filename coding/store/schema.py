@@ -16,6 +16,7 @@ from importlib import resources
 import duckdb
 
 from coding.errors import SchemaTooNew, SchemaTooOld
+from coding.model.said import Said
 
 TABLE = "schema_migration"
 """Where it is recorded which of them the database has had."""
@@ -56,9 +57,12 @@ def pending(connection: duckdb.DuckDBPyConnection) -> bool:
     have, first = applied(connection), _migrations()[0][0]
     if have and first not in have:
         raise SchemaTooOld(
-            "This project was begun with a Heard from before its first release, which this one cannot bring up to "
-            "date. Nothing was changed. If it is the demo, make it anew with: heard demo FOLDER. Otherwise open it "
-            "once with the newest Heard from before the release, then with this one."
+            Said(
+                "This project was begun with a Heard from before its first release, which this one cannot "
+                "bring up to date. Nothing was changed. If it is the demo, make it anew with: heard demo "
+                "FOLDER. Otherwise open it once with the newest Heard from before the release, then with "
+                "this one."
+            )
         )
     return any(number not in have for number, _, _ in _migrations())
 
@@ -88,7 +92,11 @@ def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = 
     have, known = applied(connection), newest()
     if have and max(have) > known:
         raise SchemaTooNew(
-            f"The project has schema version {max(have)}; this Heard knows {known}. Update Heard and open it again."
+            Said(
+                "The project has schema version {have}; this Heard knows {known}. Update Heard and open it again.",
+                have=max(have),
+                known=known,
+            )
         )
     missing = [one for one in _migrations() if one[0] not in have]
     if not missing:

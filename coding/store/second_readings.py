@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from coding.errors import NotFound
+from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
 
@@ -147,7 +148,7 @@ def get(cursor: Cursor, reading_id: str) -> SecondReading:
     for one in all_readings(cursor, void_too=True):
         if one.id == reading_id:
             return one
-    raise NotFound(f"There is no second reading {reading_id} in this project.")
+    raise NotFound(Said("There is no second reading {reading_id} in this project.", reading_id=reading_id))
 
 
 def of_interview(cursor: Cursor, interview_id: str) -> SecondReading | None:

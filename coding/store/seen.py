@@ -182,6 +182,7 @@ SEEN: Final[Mapping[str, str]] = {
     # A study of several partners is the whole study's business
     "study_taken": "FALSE",
     "study_sent": "FALSE",
+    "study_request": "FALSE",
     "study_alias": _OF_INTERVIEW,
 }  # fmt: skip
 """Table → the rows of it that a person of a site sees. ``{all}`` is the project, ``{seen}`` these views of it."""
@@ -191,7 +192,7 @@ ALL_SEEN: Final = frozenset(
         # of the whole study
         "schema_migration", "meta", "setting", "codebook_version", "translation_mark", "indicator", "study_package",
         "study_partner", "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating",
-        "panel_reason",
+        "panel_reason", "panel_link",
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound
 from coding.model import Placed, Site
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 
@@ -22,7 +23,11 @@ def get(cursor: Cursor, site_id: str) -> Site:
     """
     row = cursor.execute("SELECT id, name FROM site WHERE id = ?", [site_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no site {site_id} in this project. `heard sites list` shows which there are.")
+        raise NotFound(
+            Said(
+                "There is no site {site_id} in this project. `heard sites list` shows which there are.", site_id=site_id
+            )
+        )
     return Site(*row)
 
 

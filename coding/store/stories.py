@@ -8,6 +8,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Story, StorySentence
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 
@@ -25,7 +26,7 @@ def story(cursor: Cursor, story_id: str) -> Story:
     """
     row: Any = cursor.execute("SELECT id, title, language, written_by FROM story WHERE id = ?", [story_id]).fetchone()
     if row is None:
-        raise NotFound("There is no such story in this project.")
+        raise NotFound(Said("There is no such story in this project."))
     held: list[Any] = cursor.execute(
         "SELECT text, sources FROM story_sentence WHERE story_id = ? ORDER BY position", [story_id]
     ).fetchall()

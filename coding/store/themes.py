@@ -9,6 +9,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
+from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
 from coding.store.seen import everything
@@ -85,7 +86,7 @@ def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
         [run_id, viewer],
     ).fetchone()
     if row is None:
-        raise NotFound(f"There is no theme run {run_id}.")
+        raise NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
     segments = cursor.execute(
         "SELECT segment_id FROM theme_run_segment WHERE run_id = ? ORDER BY position", [run_id]
     ).fetchall()
@@ -173,7 +174,7 @@ def get(cursor: Cursor, theme_id: str) -> Theme:
     """
     row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM theme WHERE id = ?", [theme_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no theme {theme_id}.")
+        raise NotFound(Said("There is no theme {theme_id}.", theme_id=theme_id))
     codes = cursor.execute("SELECT code FROM theme_code WHERE theme_id = ? ORDER BY code", [theme_id]).fetchall()
     return Theme(*(*row[:9], tuple(str(code) for (code,) in codes), row[9]))
 

@@ -8,6 +8,7 @@ from typing import Any
 from codebook.translations import Read
 from coding.errors import NotFound
 from coding.model import TranslationMark
+from coding.model.said import Said
 from coding.store.connection import Cursor
 
 _COLUMNS = "id, code, language, words_hash, original_hash, codebook_version, marked_by, marked_at"
@@ -40,7 +41,7 @@ def mark(cursor: Cursor, mark_id: str) -> TranslationMark:
     """
     row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM translation_mark WHERE id = ?", [mark_id]).fetchone()
     if row is None:
-        raise NotFound("There is no such mark on a translation in this project.")
+        raise NotFound(Said("There is no such mark on a translation in this project."))
     return _mark(row)
 
 

@@ -21,6 +21,7 @@ class Kind(Enum):
     IDENTIFIERS = "identifiers"
     PASSAGES = "passages"
     THEMES = "themes"
+    RECORDINGS = "recordings"
 
     @property
     def alone(self) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pipelines
+from codebook.said import Said
 from pipelines.apart.line import LOOK_SECONDS
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import BrokenOff, PipelineError
@@ -159,4 +160,4 @@ def told(error: Exception) -> PipelineError:
     """An error as it may leave the worker: what others say may hold words of texts."""
     if isinstance(error, PipelineError):
         return error
-    return PipelineError(f"The computing failed ({type(error).__name__}). Nothing was stored.")
+    return PipelineError(Said("The computing failed ({kind}). Nothing was stored.", kind=type(error).__name__))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from codebook.said import Said
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import ModelMissing
 
@@ -164,4 +165,6 @@ def import_optional(module: str, package: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise ModelMissing(f"The package {package} is not installed. Install it with: pip install {package}") from error
+        raise ModelMissing(
+            Said("The package {package} is not installed. Install it with: pip install {package}", package=package)
+        ) from error

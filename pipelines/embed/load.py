@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from codebook.said import Said
 from pipelines import apart
 from pipelines.embed.elsewhere import Elsewhere, described
 from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
@@ -60,8 +61,11 @@ class _SentenceTransformer(Blocks):
             self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(
-                f"The model folder {folder.name!r} could not be loaded as a sentence-transformers model. Check that it "
-                "was copied whole (modules.json, tokenizer and weights)."
+                Said(
+                    "The model folder {folder!r} could not be loaded as a sentence-transformers model. Check "
+                    "that it was copied whole (modules.json, tokenizer and weights).",
+                    folder=folder.name,
+                )
             ) from error
         self._model.eval()
         self._halved = False
@@ -168,8 +172,12 @@ def _load(key: str) -> Embedder:
     folder = Path(key)
     if not folder.is_dir():
         raise ModelMissing(
-            f"There is no model {key!r} here: neither a folder nor one of {', '.join([DEFAULT_MODEL, *MULTILINGUAL])}. "
-            "Models are never downloaded; copy the folder to this machine and give its path."
+            Said(
+                "There is no model {key!r} here: neither a folder nor one of {known}. Models are never "
+                "downloaded; copy the folder to this machine and give its path.",
+                key=key,
+                known=", ".join([DEFAULT_MODEL, *MULTILINGUAL]),
+            )
         )
     return _SentenceTransformer(folder, folder.resolve().name, card_languages(folder))
 

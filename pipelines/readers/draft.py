@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.marks import find_marks
 from pipelines.transcript import Part, ReadResult, SpokenTurn, Transcript
@@ -122,7 +123,10 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
             kept.append(replace(turn, text=words, speaker=_speaker(turn.speaker, draft)))
     if not kept:
         raise BrokenFile(
-            f"{draft.file} holds no words that can be read as a transcript. Check that it is the right file."
+            Said(
+                "{file} holds no words that can be read as a transcript. Check that it is the right file.",
+                file=draft.file,
+            )
         )
     _warn_of_characters(draft, kept)
     draft.turns = kept

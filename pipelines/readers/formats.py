@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, UnknownFormat, UnsafeFile
 from pipelines.readers.draft import Draft
 from pipelines.readers.files.chat import log_in
@@ -125,7 +126,9 @@ def choose(data: bytes, file: str) -> tuple[str, str | None]:
     """
     ending = extension_of(file)
     if ending in _MACROS:
-        raise UnsafeFile(f"{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.")
+        raise UnsafeFile(
+            Said("{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.", file=file)
+        )
     named = _BY_EXTENSION.get(ending)
     found = _binary(data, file) or _sniffed(data)
     if found is None:
@@ -133,7 +136,9 @@ def choose(data: bytes, file: str) -> tuple[str, str | None]:
     if named is None or ending in FORMATS[found].extensions:
         return found, None if named is not None else f"Taken for {FORMATS[found].description}: its content says so."
     if named in _BINARY and found not in _BINARY:
-        raise BrokenFile(f"{file} is not what its name says. Give it the right ending, or export it again.")
+        raise BrokenFile(
+            Said("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
+        )
     if {named, found} <= {"webvtt", "srt"} and named == "webvtt":
         return named, None
     return found, f"The name ends in {ending}, but the content is {FORMATS[found].description}; read as that."
@@ -141,13 +146,15 @@ def choose(data: bytes, file: str) -> tuple[str, str | None]:
 
 def _by_name(named: str | None, ending: str, file: str) -> str:
     if named in _BINARY:
-        raise BrokenFile(f"{file} is damaged, or not what its name says. Export it again.")
+        raise BrokenFile(Said("{file} is damaged, or not what its name says. Export it again.", file=file))
     if named is not None:
         return named
     if ending in _RECORDINGS:
-        raise UnknownFormat(f"{file} is a recording. Transcribe it first, then import the transcript.")
+        raise UnknownFormat(Said("{file} is a recording. Transcribe it first, then import the transcript.", file=file))
     kinds = ", ".join(extension for format_ in FORMATS.values() for extension in format_.extensions)
-    raise UnknownFormat(f"{file} is not a kind of file that can be read. These can: {kinds}.")
+    raise UnknownFormat(
+        Said("{file} is not a kind of file that can be read. These can: {kinds}.", file=file, kinds=kinds)
+    )
 
 
 def _binary(data: bytes, file: str) -> str | None:
@@ -155,8 +162,10 @@ def _binary(data: bytes, file: str) -> str | None:
         return _package(data, file)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise UnsafeFile(f"{file} is protected by a password. Save it without one and try again.")
-        raise UnknownFormat(f"{file} is in an old Office format. Save it as .docx or .xlsx and try again.")
+            raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
+        raise UnknownFormat(
+            Said("{file} is in an old Office format. Save it as .docx or .xlsx and try again.", file=file)
+        )
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data[:64].lstrip().startswith(b"{\\rtf"):
@@ -180,7 +189,7 @@ def _package(data: bytes, file: str) -> str:
         return "xlsx" if b"spreadsheetml" in package.read("[Content_Types].xml") else "docx"
     if log_in(package) is not None:
         return "chat"
-    raise UnknownFormat(f"{file} is an archive. Unpack it and import the transcripts in it one by one.")
+    raise UnknownFormat(Said("{file} is an archive. Unpack it and import the transcripts in it one by one.", file=file))
 
 
 def _sniffed(data: bytes) -> str | None:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
 
 if TYPE_CHECKING:
@@ -39,8 +40,13 @@ def check_size(data: bytes, file: str, cap: int) -> None:
     """
     if len(data) > cap:
         raise FileTooLarge(
-            f"{file} has {len(data) / MEBIBYTE:.1f} MB; of this kind of file at most {cap / MEBIBYTE:.0f} MB can be "
-            "read. Check that it is the transcript, or split it."
+            Said(
+                "{file} has {size} MB; of this kind of file at most {most} MB can be read. Check that it "
+                "is the transcript, or split it.",
+                file=file,
+                size=f"{len(data) / MEBIBYTE:.1f}",
+                most=f"{cap / MEBIBYTE:.0f}",
+            )
         )
 
 
@@ -68,16 +74,31 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, EOFError, NotImplementedError):
-            raise BrokenFile(f"{file} is damaged: its parts cannot be listed. Export it again.") from None
+            raise BrokenFile(
+                Said("{file} is damaged: its parts cannot be listed. Export it again.", file=file)
+            ) from None
         if len(members) > MAX_MEMBERS:
-            raise FileTooLarge(f"{file} holds {len(members)} parts; at most {MAX_MEMBERS} are read.")
+            raise FileTooLarge(
+                Said(
+                    "{file} holds {n} parts; at most {most} are read.",
+                    file=file,
+                    n=len(members),
+                    most=MAX_MEMBERS,
+                )
+            )
         names = [member.filename for member in members]
         if len(set(names)) != len(names):
-            raise UnsafeFile(f"{file} holds two parts of one name. Open it and save it as a new file.")
+            raise UnsafeFile(Said("{file} holds two parts of one name. Open it and save it as a new file.", file=file))
         if any(member.flag_bits & 0x1 for member in members):
-            raise UnsafeFile(f"{file} is protected by a password. Save it without one and try again.")
+            raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
         if sum(member.file_size for member in members) > MAX_INFLATED:
-            raise FileTooLarge(f"{file} would unpack to more than {MAX_INFLATED // MEBIBYTE} MB.")
+            raise FileTooLarge(
+                Said(
+                    "{file} would unpack to more than {most} MB.",
+                    file=file,
+                    most=MAX_INFLATED // MEBIBYTE,
+                )
+            )
         self._members: Mapping[str, zipfile.ZipInfo] = {member.filename: member for member in members}
 
     @property
@@ -98,7 +119,11 @@ class Package:
         """
         member = self._members.get(name)
         if member is None:
-            raise BrokenFile(f"{self.file} lacks a part it should have. Open it in its own program and save it again.")
+            raise BrokenFile(
+                Said(
+                    "{file} lacks a part it should have. Open it in its own program and save it again.", file=self.file
+                )
+            )
         out = bytearray()
         try:
             with self._zip.open(member) as stream:
@@ -111,9 +136,11 @@ class Package:
                         or self._inflated > MAX_INFLATED
                         or (len(out) > _RATIO_FROM and ratio > MAX_RATIO)
                     ):
-                        raise FileTooLarge(f"{self.file} unpacks to far more than a transcript has.")
+                        raise FileTooLarge(Said("{file} unpacks to far more than a transcript has.", file=self.file))
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
-            raise BrokenFile(f"{self.file} is damaged: one of its parts cannot be unpacked. Export it again.") from None
+            raise BrokenFile(
+                Said("{file} is damaged: one of its parts cannot be unpacked. Export it again.", file=self.file)
+            ) from None
         return bytes(out)
 
     def refuse_nested(self, prefixes: tuple[str, ...] = ("",)) -> None:
@@ -132,11 +159,16 @@ class Package:
                 with self._zip.open(member) as stream:
                     start = stream.read(4)
             except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
-                raise BrokenFile(f"{self.file} is damaged: one of its parts cannot be unpacked.") from None
+                raise BrokenFile(
+                    Said("{file} is damaged: one of its parts cannot be unpacked.", file=self.file)
+                ) from None
             if start.startswith(_NESTED) or (start[:2] == b"MZ"):
                 raise UnsafeFile(
-                    f"{self.file} has another file embedded in it (an object, archive or program). "
-                    "Remove it, or paste the transcript into a new document."
+                    Said(
+                        "{file} has another file embedded in it (an object, archive or program). Remove it, or paste "
+                        "the transcript into a new document.",
+                        file=self.file,
+                    )
                 )
 
 
@@ -156,16 +188,20 @@ def parse_xml(data: bytes, file: str) -> _Element:
     from lxml import etree
 
     if _DOCTYPE.search(data.replace(b"\0", b"")):
-        raise UnsafeFile(f"{file} has a document type definition, which is not read. Export it again without one.")
+        raise UnsafeFile(
+            Said("{file} has a document type definition, which is not read. Export it again without one.", file=file)
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True
     )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise BrokenFile(f"{file} is damaged: its XML cannot be read. Export it again.") from None
+        raise BrokenFile(Said("{file} is damaged: its XML cannot be read. Export it again.", file=file)) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnsafeFile(f"{file} has a document type definition, which is not read. Export it again without one.")
+        raise UnsafeFile(
+            Said("{file} has a document type definition, which is not read. Export it again without one.", file=file)
+        )
     return root
 
 

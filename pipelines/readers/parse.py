@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError
 from pipelines.readers.draft import assemble
 from pipelines.readers.formats import FORMATS, MAX_BYTES, choose
@@ -40,7 +41,7 @@ def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:
     """
     file = base_name(name)
     if not data:
-        raise BrokenFile(f"{file} is empty.")
+        raise BrokenFile(Said("{file} is empty.", file=file))
     check_size(data, file, max(MAX_BYTES.values()))
     try:
         format_name, warning = choose(data, file)
@@ -52,11 +53,15 @@ def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:
     except ReadError:
         raise
     except MemoryError:
-        raise FileTooLarge(f"{file} needs more memory than reading a transcript may take.") from None
+        raise FileTooLarge(Said("{file} needs more memory than reading a transcript may take.", file=file)) from None
     except Exception as error:
         # Whatever a parser does not foresee is a fault of the file as far as the person importing it is concerned.
         raise BrokenFile(
-            f"{file} is damaged or unusual and could not be read ({type(error).__name__}). Export it in another format."
+            Said(
+                "{file} is damaged or unusual and could not be read ({kind}). Export it in another format.",
+                file=file,
+                kind=type(error).__name__,
+            )
         ) from None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import ReadError
 from pipelines.readers.safely import sandbox
-from pipelines.readers.safely.wire import result_from_json, result_to_json
+from pipelines.readers.safely.wire import error_from_json, error_to_json, result_from_json, result_to_json
 from pipelines.transcript import ReadResult
 
 
@@ -34,7 +34,7 @@ def read_result(record: Mapping[str, Any]) -> ReadResult:
         ReadError: It cannot be read as a transcript; the message says why.
     """
     if "refused" in record:
-        raise ReadError(str(record["refused"]))
+        raise error_from_json(record["refused"])
     return result_from_json(record["read"])
 
 
@@ -42,4 +42,4 @@ def _read(name: str, data: bytes) -> dict[str, Any]:
     try:
         return {"read": result_to_json(sandbox.read_safely(data, name))}
     except ReadError as error:
-        return {"refused": str(error)}
+        return {"refused": error_to_json(error)}

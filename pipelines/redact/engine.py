@@ -7,22 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from codebook.said import Said
 from pipelines.errors import Cancelled
-from pipelines.redact.detectors.ages import Ages
 from pipelines.redact.detectors.beside import beside
-from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.consistency import consistent
-from pipelines.redact.detectors.dates import Dates
-from pipelines.redact.detectors.handles import Handles
+from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
-from pipelines.redact.detectors.location import Addresses, Places
 from pipelines.redact.detectors.name_model import NAME as NAME_MODEL
 from pipelines.redact.detectors.name_model import NameModel, has_model
-from pipelines.redact.detectors.nationalities import Nationalities
-from pipelines.redact.detectors.organisation import Organisations
 from pipelines.redact.detectors.own_models import detectors_for
 from pipelines.redact.detectors.page import Detector, Page
-from pipelines.redact.detectors.person import People
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
 from pipelines.redact.joining import join_names, one_type_a_form
@@ -56,11 +50,26 @@ class LanguageCoverage:
     name_model: bool
     second_model: bool
     detectors: tuple[str, ...]
-    sentence: str
+    sentence: Said
 
 
 @cache
 def _rules() -> tuple[Detector, ...]:
+    # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
+    from pipelines.redact.detectors.ages import Ages
+    from pipelines.redact.detectors.ages_turned import AgesTurned
+    from pipelines.redact.detectors.answered import Answered
+    from pipelines.redact.detectors.codes import Codes
+    from pipelines.redact.detectors.dates import Dates
+    from pipelines.redact.detectors.handles import Handles
+    from pipelines.redact.detectors.location import Addresses, Places
+    from pipelines.redact.detectors.nationalities import Nationalities
+    from pipelines.redact.detectors.organisation import Organisations
+    from pipelines.redact.detectors.person import People
+    from pipelines.redact.detectors.place_forms import PlaceForms
+    from pipelines.redact.detectors.schools_said import SchoolsSaid
+    from pipelines.redact.detectors.streets_said import StreetsSaid
+
     return (
         People(),
         NameModel(),
@@ -72,6 +81,11 @@ def _rules() -> tuple[Detector, ...]:
         Ages(),
         Handles(),
         Codes(),
+        AgesTurned(),
+        StreetsSaid(),
+        SchoolsSaid(),
+        PlaceForms(),
+        Answered(),
     )
 
 
@@ -79,6 +93,28 @@ def _rules() -> tuple[Detector, ...]:
 def _second_model() -> Rampart | None:
     directory = rampart_directory()
     return Rampart(directory) if directory is not None else None
+
+
+def _searched(language: str | None, *, model: bool, second: bool) -> Said:
+    """What looks for names, in a sentence."""
+    if language is None:
+        return Said(
+            "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
+            "around them; set the language of the interview and detect again."
+        )
+    if model and second:
+        both = Said(
+            "Two language models and rules look for names in this language; rules look for numbers, dates and places."
+        )
+        return both if language == "en" else Said.joined(both, Said("The second model reads English best."))
+    if model:
+        return Said("One language model and rules look for names in this language; the second model is not installed.")
+    if has_model(language):
+        return _of_own_model(language)
+    return Said(
+        "No language model that recognises names is installed for this language. Names were looked for by lists, "
+        "capitals and what is said around them only: expect more to be missed, and read every line."
+    )
 
 
 def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> LanguageCoverage:
@@ -94,47 +130,39 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
     rules = tuple(rule.name for rule in _rules() if rule.name != NAME_MODEL or has_model(language))
     packaged = language is not None and model_directory(language) is not None
     names = (*(("spaCy",) if packaged else ()), *(("rampart",) if second else ()), *own)
-    if language is None:
-        sentence = (
-            "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
-            "around "
-            "them; set the language of the interview and detect again."
-        )
-    elif model and second:
-        sentence = (
-            "Two language models and rules look for names in this language; rules look for numbers, dates and places."
-        )
-        if language != "en":
-            sentence += " The second model reads English best."
-    elif model:
-        sentence = "One language model and rules look for names in this language; the second model is not installed."
-    elif has_model(language):
-        sentence = _of_own_model(language)
-    else:
-        sentence = (
-            "No language model that recognises names is installed for this language. Names were looked for by lists, "
-            "capitals "
-            "and what is said around them only: expect more to be missed, and read every line."
-        )
+    sentence = _searched(language, model=model, second=second)
     return LanguageCoverage(
         language, model or has_model(language), second, (*names, "presidio", *rules, "consistency"), sentence
     )
 
 
-def _of_own_model(language: str) -> str:
+def _of_own_model(language: str) -> Said:
     """Say what stands behind a language that a name model of Heard's own reads, with what was measured."""
-    said = "A small name model of Heard's own, lists and rules look for names in this language."
-    figures = measured(language)
-    if figures is not None:
-        ways = [
-            f"{hits} of {of} {how} ({wilson(hits, of)[0]:.0%} to {wilson(hits, of)[1]:.0%} are to be expected)"
-            for how, (hits, of) in (("as written", figures.cased), ("in lower case without punctuation", figures.lower))
-        ]
-        said += (
-            f" Of the names of people, places and bodies in published sentences, {ways[0]} and {ways[1]} were masked "
-            "whole. How it does on interviews like yours is not known."
+    looked = Said("A small name model of Heard's own, lists and rules look for names in this language.")
+    figures, read = measured(language), Said("Read every line.")
+    if figures is None:
+        return Said.joined(looked, read)
+    ways = [
+        Said(
+            "{hits} of {of} {how} ({least} to {most} are to be expected)",
+            hits=hits,
+            of=of,
+            how=how,
+            least=f"{wilson(hits, of)[0]:.0%}",
+            most=f"{wilson(hits, of)[1]:.0%}",
         )
-    return said + " Read every line."
+        for how, (hits, of) in (
+            (Said("as written"), figures.cased),
+            (Said("in lower case without punctuation"), figures.lower),
+        )
+    ]
+    masked = Said(
+        "Of the names of people, places and bodies in published sentences, {cased} and {lower} were masked whole. How "
+        "it does on interviews like yours is not known.",
+        cased=ways[0],
+        lower=ways[1],
+    )
+    return Said.joined(looked, masked, read)
 
 
 def _language_of(text: str, language: str | None) -> str | None:
@@ -186,7 +214,7 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    again = clean(page, (*consistent(page, first), *beside(page, first)))
+    again = clean(page, (*consistent(page, first), *beside(page, first), *corrected(page, first)))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
     merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [
@@ -229,12 +257,12 @@ def detect_many(
     done = 0
     for batch in _batches(items):
         if cancelled is not None and cancelled():
-            raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+            raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         pages = [Page(text, _language_of(text, language)) for _, text, language in batch]
         raw = _presidio(pages)
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
-                raise Cancelled("Looking for identifiers was stopped. Nothing of the unfinished texts was kept.")
+                raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
             yield identifier, _finish(page, raw[number], more, denied, allowed)
             done += 1
             if progress is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from codebook.said import Said
 from pipelines.errors import ReleaseError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -85,20 +86,39 @@ class Policy:
         """
         for name, method in self.methods.items():
             if name not in METHODS:
-                raise ReleaseError(f"“{name}” is no type of identifier. The types are: {', '.join(METHODS)}.")
+                raise ReleaseError(
+                    Said(
+                        "“{name}” is no type of identifier. The types are: {types}.",
+                        name=name,
+                        types=", ".join(METHODS),
+                    )
+                )
             if method not in METHODS[name]:
-                raise ReleaseError(f"{name} can be masked by {' or '.join(METHODS[name])}, not by “{method}”.")
+                raise ReleaseError(
+                    Said(
+                        "{name} can be masked by {methods}, not by “{method}”.",
+                        name=name,
+                        methods=" or ".join(METHODS[name]),
+                        method=method,
+                    )
+                )
             if method == "text" and not self.texts.get(name, "").strip():
-                raise ReleaseError(f"{name} is masked by a text of your own, but texts has no line for it.")
+                raise ReleaseError(
+                    Said("{name} is masked by a text of your own, but texts has no line for it.", name=name)
+                )
         for name, text in self.texts.items():
             if name not in METHODS:
-                raise ReleaseError(f"“{name}” under texts is no type of identifier.")
+                raise ReleaseError(Said("“{name}” under texts is no type of identifier.", name=name))
             if "\n" in text or len(text) > _LONGEST_TEXT or "[" in text or "]" in text:
                 raise ReleaseError(
-                    f"The text of {name} must be one line of up to {_LONGEST_TEXT} characters without [ ]."
+                    Said(
+                        "The text of {name} must be one line of up to {most} characters without [ ].",
+                        name=name,
+                        most=_LONGEST_TEXT,
+                    )
                 )
         if not 2 <= self.age_band <= 20:
-            raise ReleaseError("age_band is the number of years in a band of ages, from 2 to 20.")
+            raise ReleaseError(Said("age_band is the number of years in a band of ages, from 2 to 20."))
 
     def method(self, type: str) -> Method:
         """The method of a type."""
@@ -125,16 +145,18 @@ def policy_from_dict(record: Mapping[str, Any]) -> Policy:
     """
     unknown = set(record) - {"methods", "texts", "age_band", "marked"}
     if unknown:
-        raise ReleaseError(f"The policy has an entry “{sorted(unknown)[0]}” that this Heard does not know.")
+        raise ReleaseError(
+            Said("The policy has an entry “{unknown}” that this Heard does not know.", unknown=sorted(unknown)[0])
+        )
     methods, texts = record.get("methods") or {}, record.get("texts") or {}
     band, marked = record.get("age_band", 5), record.get("marked", True)
     for name, part in (("methods", methods), ("texts", texts)):
         if not isinstance(part, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in part.items()):
-            raise ReleaseError(f"“{name}” in the policy must be lines of the form “TYPE: words”.")
+            raise ReleaseError(Said("“{name}” in the policy must be lines of the form “TYPE: words”.", name=name))
     if not isinstance(band, int) or isinstance(band, bool):
-        raise ReleaseError("age_band must be a whole number of years.")
+        raise ReleaseError(Said("age_band must be a whole number of years."))
     if not isinstance(marked, bool):
-        raise ReleaseError("marked must be true or false.")
+        raise ReleaseError(Said("marked must be true or false."))
     return Policy({**DEFAULT_METHODS, **methods}, MappingProxyType(dict(texts)), band, marked)
 
 
@@ -150,12 +172,12 @@ def read_policy(data: bytes) -> Policy:
         record = yaml.safe_load(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, yaml.YAMLError):
         raise ReleaseError(
-            "The policy file is not readable as YAML in UTF-8. Write one with: heard policy DIR"
+            Said("The policy file is not readable as YAML in UTF-8. Write one with: heard policy DIR")
         ) from None
     if record is None:
         return DEFAULT_POLICY
     if not isinstance(record, dict):
-        raise ReleaseError("The policy file must hold lines such as “methods:”. Write one with: heard policy DIR")
+        raise ReleaseError(Said("The policy file must hold lines such as “methods:”. Write one with: heard policy DIR"))
     return policy_from_dict({str(key): value for key, value in record.items()})
 
 

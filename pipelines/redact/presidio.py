@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from codebook.said import Said
 from pipelines.errors import ModelMissing
 from pipelines.loading import loads
 from pipelines.redact.detectors.page import found
@@ -60,7 +61,11 @@ def model_directory(language: str) -> Path | None:
     chosen = os.environ.get(variable)
     if chosen:
         if not (Path(chosen) / "config.cfg").is_file():
-            raise ModelMissing(f"{variable} does not point at the folder of a spaCy model (no config.cfg there).")
+            raise ModelMissing(
+                Said(
+                    "{variable} does not point at the folder of a spaCy model (no config.cfg there).", variable=variable
+                )
+            )
         return Path(chosen)
     for package in MODEL_PACKAGES.get(language, ()):
         spec = importlib.util.find_spec(package)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from codebook.said import Said
 from pipelines.errors import ReleaseError
 from pipelines.transcript import Transcript, Turn
 
@@ -68,15 +69,17 @@ class OffsetMap:
             ReleaseError: The numbers are not a map.
         """
         if len(numbers) % 4:
-            raise ReleaseError("The stored offset map is damaged: it does not hold four numbers a replacement.")
+            raise ReleaseError(Said("The stored offset map is damaged: it does not hold four numbers a replacement."))
         rows = [tuple(numbers[index : index + 4]) for index in range(0, len(numbers), 4)]
         original_end = released_end = 0
         for start, end, released_start, new_released_end in rows:
             untouched = start - original_end
             if untouched < 0 or end <= start or new_released_end < released_start:
-                raise ReleaseError("The stored offset map is damaged: its spans are not in order.")
+                raise ReleaseError(Said("The stored offset map is damaged: its spans are not in order."))
             if released_start - released_end != untouched:
-                raise ReleaseError("The stored offset map is damaged: the text between replacements changes length.")
+                raise ReleaseError(
+                    Said("The stored offset map is damaged: the text between replacements changes length.")
+                )
             original_end, released_end = end, new_released_end
         return cls(tuple((row[0], row[1]) for row in rows), tuple((row[2], row[3]) for row in rows))
 
@@ -106,7 +109,7 @@ def _map(start: int, end: int, source: Spans, target: Spans) -> tuple[int, int]:
     untouched words never picks up a neighbouring replacement, not even an empty one.
     """
     if not 0 <= start <= end:
-        raise ReleaseError(f"A span cannot start at {start} and end at {end}.")
+        raise ReleaseError(Said("A span cannot start at {start} and end at {end}.", start=start, end=end))
 
     def shifted(position: int, before: int) -> int:
         return position if before < 0 else position - source[before][1] + target[before][1]
@@ -168,8 +171,13 @@ def merge_overlaps(replacements: Iterable[Replacement], length: int) -> list[Rep
     for item in sorted(set(replacements), key=lambda item: (item.start, -item.end)):
         if not 0 <= item.start < item.end <= length:
             raise ReleaseError(
-                f"A replacement covers {item.start} to {item.end}, which is not a stretch of this text of {length} "
-                "characters. The text may have changed since it was reviewed: detect and review it again."
+                Said(
+                    "A replacement covers {start} to {end}, which is not a stretch of this text of {length} "
+                    "characters. The text may have changed since it was reviewed: detect and review it again.",
+                    start=item.start,
+                    end=item.end,
+                    length=length,
+                )
             )
         if not merged or item.start >= merged[-1].end:
             merged.append(item)
@@ -178,7 +186,11 @@ def merge_overlaps(replacements: Iterable[Replacement], length: int) -> list[Rep
         last = merged[-1]
         if (item.start, item.end) == (last.start, last.end) and item.text != last.text:
             raise ReleaseError(
-                f"Two different replacements are given for {item.start} to {item.end}. Choose one of them."
+                Said(
+                    "Two different replacements are given for {start} to {end}. Choose one of them.",
+                    start=item.start,
+                    end=item.end,
+                )
             )
         size = item.end - item.start
         text = item.text if size > longest else last.text
@@ -226,8 +238,11 @@ def build_release(
     for number, speaker in enumerate(transcript.speakers, start=1):
         if speaker not in speakers:
             raise ReleaseError(
-                f"Speaker {number} of this transcript has no label for the released text. Choose one, or keep the "
-                f"label."
+                Said(
+                    "Speaker {number} of this transcript has no label for the released text. Choose one, or keep "
+                    "the label.",
+                    number=number,
+                )
             )
     merged = _cut_at_turns(merge_overlaps(replacements, len(transcript.text)), transcript.turns)
     pieces: list[str] = []

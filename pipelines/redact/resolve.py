@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import Page, Word, found
+from pipelines.redact.detectors.place_forms import retyped
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PARTICLES
 from pipelines.redact.joining import TITLES_MASKED
 from pipelines.redact.model import DOUBTFUL, NUMBERS, Detection
@@ -65,6 +66,8 @@ _PRIORITY = {
     )
 }
 _LEADING = word_set("leading_words")
+_LETTER_WORDS = frozenset("aeiouyxq")
+"""Letters that are words in some language, or stand for nobody."""
 _SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}")
 """What stands for who speaks: "P2", "TOI007"."""
 
@@ -178,9 +181,15 @@ def _blacked_out(words: list[Word]) -> bool:
     return all(set(word.text.casefold()) == {"x"} and (word.capital or len(word.text) > 1) for word in words)
 
 
+def _initials(page: Page, words: list[Word]) -> bool:
+    """Whether there are capital letters and nothing else: "S-J", or "K" for somebody."""
+    letters = not page.caseless and all(len(word.text) == 1 and word.capital for word in words)
+    return letters and (len(words) > 1 or words[0].folded not in _LETTER_WORDS)
+
+
 def _no_name_at_all(page: Page, words: list[Word]) -> bool:
     """Whether there are only function words and hesitations that no list has as a name."""
-    return all(is_no_name(word.text, page.language) for word in words)
+    return not _initials(page, words) and all(is_no_name(word.text, page.language) for word in words)
 
 
 def _english_word(word: Word) -> bool:
@@ -235,7 +244,7 @@ def resolve(page: Page, detections: Iterable[Detection]) -> list[Detection]:
         reach = max(reach, item.end) if len(group) > 1 else item.end
     if group:
         merged += _merge_group(page, group)
-    return merged
+    return [retyped(page, one) for one in merged]
 
 
 def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
@@ -293,6 +302,8 @@ def _only_function_words(page: Page, piece: Detection) -> bool:
         return False
     possessive = _POSSESSIVE.match(page.text, piece.start - 1, piece.end)
     words = page.words_in(possessive.end() if possessive else piece.start, piece.end)
+    if len(words) > 1 and _initials(page, words):
+        return False
     return bool(words or possessive) and all(
         not (word.capital and len(words) == 1)
         if word.folded in _LEADING

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codebook.said import Said
 from pipelines.batch import CancelCheck, Progress
 from pipelines.errors import PipelineError
 from pipelines.records import Record, embed_records, languages_of, read_records, shares_of
@@ -57,7 +58,7 @@ def suggest_lines(
     from pipelines.embed.load import language_warning, load_embedder, model_for
 
     if not codes:
-        raise PipelineError("The codebook has no code that could be suggested.")
+        raise PipelineError(Said("The codebook has no code that could be suggested."))
     asked = read_records(segments, "Segment")
     coded, given, notes = _examples(codes, examples)
     shares = shares_of(languages_of([*coded, *asked]))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codebook.said import Said
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError
 
@@ -164,7 +165,9 @@ def suggest(
     """
     ids = [code.id for code in codes]
     if not ids or len(set(ids)) != len(ids):
-        raise PipelineError("Suggestions need a codebook with at least one code, every code with an id of its own.")
+        raise PipelineError(
+            Said("Suggestions need a codebook with at least one code, every code with an id of its own.")
+        )
     if len(codes) != len(code_vectors) or len(examples) != len(example_vectors):
         raise ValueError("There must be one vector a code and one a coded passage.")
     if len({array.shape[1] for array in (code_vectors, example_vectors, vectors) if len(array)}) > 1:

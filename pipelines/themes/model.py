@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from codebook.said import Said
 from pipelines.errors import PipelineError
 
 CORE, TYPICAL, LOOSE, LEFT_OUT = "core", "typical", "loose", "left out"
@@ -139,7 +140,7 @@ class ThemeRun:
                 raise ValueError("format")
             return cls(**{**record, **_nested(record)})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise PipelineError("This is not a theme proposal of this version of Heard.") from error
+            raise PipelineError(Said("This is not a theme proposal of this version of Heard.")) from error
 
 
 def _nested(record: Mapping[str, Any]) -> dict[str, Any]:

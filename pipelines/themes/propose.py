@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from codebook.said import Said
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.segments import LeftOut, left_out
@@ -244,22 +245,28 @@ def _check(
     if not np.isfinite(vectors).all():
         raise ValueError("The vectors hold something that is not a number.")
     if not seeds:
-        raise PipelineError("At least one seed is needed.")
+        raise PipelineError(Said("At least one seed is needed."))
 
 
 def _number_of_themes(n: int, asked: int | None) -> tuple[int, list[str]]:
     """Return the number of themes, and what to say about it."""
     if asked is not None and asked < 2:
-        raise PipelineError("Ask for at least two themes.")
+        raise PipelineError(Said("Ask for at least two themes."))
     if n < (LEAST_SEGMENTS if asked is None else LEAST_SEGMENTS_ASKED):
         raise TooFewSegments(
-            f"There are {n} passages to group, which is too few for themes: from about {LEAST_SEGMENTS} on a proposal "
-            "is worth looking at. Search works all the same."
+            Said(
+                "There are {n} passages to group, which is too few for themes: from about {least} "
+                "on a proposal is worth looking at. Search works all the same.",
+                n=n,
+                least=LEAST_SEGMENTS,
+            )
         )
     k = round((n / 2) ** 0.5) if asked is None else asked
     if k * cluster.SMALLEST_THEME > n:
         most = n // cluster.SMALLEST_THEME
-        raise TooFewSegments(f"{n} passages are too few for {k} themes. Ask for {most} at most.")
+        raise TooFewSegments(
+            Said("{n} passages are too few for {k} themes. Ask for {most} at most.", n=n, k=k, most=most)
+        )
     if n >= LEAST_SEGMENTS:
         return k, []
     return k, [f"There are only {n} passages. Take these themes as an example of what the step does, not as a finding."]

@@ -12,13 +12,18 @@ import pytest
 
 from coding.export.study.training import number_of
 from coding.model import Indicator
+from coding.workspace.panel import setup
+from coding.workspace.panel.results import record_of
+from coding.workspace.panel.setup import PanelistDraft
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.open import open_project
 from coding.workspace.reports.indicators import save_indicator
 from coding.workspace.study.pool import pool
 from coding.workspace.study.training import mark_training, training_hashes
 from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.consortium import invented_bundle, invented_round, package_of
+from tests.helpers.panel_sites import ask, draft, invented
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +77,7 @@ def test_a_consortium_by_command_line(
     used = told("study", "usage", hub)
     assert used["counts"]["people"] and used["saturation"]["together"]["interviews"] == 3
     assert "No site has sent variables" in heard("study", "variables", hub, code=1)
+    asked_and_answered(hub, here, tmp_path, left["fingerprint"])
     assert told("study", "training", hub) == {"training": []}
     assert "no interview “T01”" in heard("study", "training", hub, "--invented", "T01", code=1)
     assert "fingerprint" in heard("study", "partners", hub)
@@ -79,6 +85,34 @@ def test_a_consortium_by_command_line(
     laptop = Path(shutil.copytree(here, tmp_path / "laptop"))
     merged = told("merge", here, laptop, "--as", "lea")
     assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
+
+
+def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
+    """A request and its answer, by commands alone; of three people nobody's passage may go along."""
+    request, answer = where / "request.heard", where / "answer.heard"
+    assert "Name one figure" in heard("study", "ask", hub, site, request, code=1)
+    made = told("study", "ask", hub, site, request, "--code", "C1", "--differ", "--question", "Why do they differ?")
+    assert made["number"] == 1 and made["asked"]["figure"] == "disagreement" and made["asked"]["bundle"] == 1
+    assert told("study", "show", request, "--project", here)["lines"] == made["lines"]
+    assert "Why do they differ?" in heard("study", "request", here, request)
+    assert "taken in already" in heard("study", "request", here, request, code=1)
+    assert "no bundle" in heard("study", "pool", hub, request, code=1)
+    assert "passages would tell" in heard("study", "answer", here, 1, answer, "--quotes", code=1)
+    assert "no numbers" in heard("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
+    looked = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.", "--dry-run")
+    assert looked["file"] is None and not answer.exists()
+    left = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.")
+    assert left["lines"] == told("study", "show", answer, "--project", hub)["lines"]
+    assert (
+        "C1" in heard("study", "requests", here)
+        and told("study", "requests", here)["requests"][0]["state"] == "answered"
+    )
+    assert told("study", "requests", hub)["requests"][0]["state"] == "asked"
+    assert told("study", "pool", hub, answer)["files"][0]["level"] == "answer"
+    assert "They read one turn differently." in heard("study", "requests", hub)
+    heard("study", "answer", here, 1, answer, "--decline", "We asked, and they would rather not.")
+    heard("study", "pool", hub, answer)
+    assert told("study", "requests", hub)["requests"][0]["state"] == "declined"
 
 
 def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
@@ -124,3 +158,37 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(
     assert found["between_sites"]["measured"] and found["codes"] == {} and "of its own" in str(found["notes"])
     assert "between" in heard("agreement", hub.folder, "--pooled")
     assert "of its own" in heard("study", "usage", hub.folder)
+
+
+def test_a_panel_of_a_study_by_command_line(
+    make_project: Callable[..., SmallProject], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    hub, site = make_project("coordinator"), make_project("site")
+    setup.make_panel(hub.as_user("lea"), draft())
+    for one in (hub, site):
+        one.project.store.close()
+    package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
+    assert [one["title"] for one in told("study", "items", hub.folder, "--share", "Practice")["panels"]] == ["Practice"]
+    told("study", "package", hub.folder, package)
+    seen = told("study", "join", site.folder, package)
+    assert "A panel “Practice” is made here" in str(seen["panels"]) and seen["taken"]
+    site.project = open_project(site.folder)
+    people = [f"P{at}" for at in range(6)]
+    (own,) = setup.list_panels(site.as_user("lea"))
+    setup.add_panelists(site.as_user("lea"), own.id, [PanelistDraft(one) for one in people])
+    ask(site, own, invented(people, 2))
+    theirs = record_of(site.as_user("lea"), own.id)
+    site.project.store.close()
+    left = told("study", "bundle", site.folder, rows, "--level", "panel-rows")
+    assert any("somebody" in line for line in left["lines"])
+    pooled = told("study", "pool", hub.folder, rows)
+    found = told("study", "panel", hub.folder)["panels"]
+    assert pooled["panels"] == found and pooled["files"][0]["rows"] == 6
+    mine = found[0]["together"]
+    assert [one["rounds"] for one in mine["items"]] == [one["rounds"] for one in theirs["items"]]
+    assert (
+        found[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
+    )
+    shown = heard("study", "panel", hub.folder)
+    assert "Kendall's W together" in shown and "median" in shown and "has not been confirmed yet" in shown

@@ -25,6 +25,7 @@ from coding.errors import InvalidInput
 from coding.export.archive import pack
 from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSource, VariableValue
 from coding.export.text import xml_text
+from coding.model.said import said
 
 NAMESPACE: Final = uuid.UUID("5b8a3d0c-7f1e-5c7a-9d52-3e6a1b9c4f20")
 """Namespace of the GUIDs made from ids that are not GUIDs."""
@@ -64,7 +65,7 @@ def write_qdc(codebook: Codebook) -> bytes:
     try:
         return codebook_format.write_qdc(codebook)
     except CodebookError as error:
-        raise InvalidInput(str(error)) from error
+        raise InvalidInput(said(error)) from error
 
 
 @lru_cache(maxsize=100_000)
@@ -139,7 +140,7 @@ def _project(project: RefiProject) -> etree._Element:
         try:
             codebook = codebook_element(project.codebook, PROJECT_NAMESPACE)
         except CodebookError as error:
-            raise InvalidInput(str(error)) from error
+            raise InvalidInput(said(error)) from error
         _code_notes(codebook, project)
         root.append(codebook)
     kinds = _variables(root, project.cases)

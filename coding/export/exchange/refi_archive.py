@@ -11,6 +11,7 @@ from typing import Any, Final
 from lxml import etree
 
 from coding.errors import InvalidInput
+from coding.model.said import Said
 
 MAX_FILE: Final = 300_000_000
 MAX_MEMBERS: Final = 20_000
@@ -26,7 +27,9 @@ def members_of(data: bytes) -> dict[str, bytes]:
         InvalidInput: It is too large, damaged or encrypted.
     """
     if len(data) > MAX_FILE:
-        raise InvalidInput(f"The project file is larger than {MAX_FILE // 1_000_000} MB; export it in parts.")
+        raise InvalidInput(
+            Said("The project file is larger than {most} MB; export it in parts.", most=MAX_FILE // 1000000)
+        )
     return _members(data) if zipfile.is_zipfile(io.BytesIO(data)) else {"project.qde": data}
 
 
@@ -37,7 +40,9 @@ def _members(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             if len(infos) > MAX_MEMBERS:
-                raise InvalidInput(f"The project file has more than {MAX_MEMBERS} parts; it was refused.")
+                raise InvalidInput(
+                    Said("The project file has more than {most} parts; it was refused.", most=MAX_MEMBERS)
+                )
             for info in infos:
                 name = PurePosixPath(info.filename.replace("\\", "/")).name.lower()
                 if not name.endswith((".qde", ".txt")):
@@ -46,10 +51,14 @@ def _members(data: bytes) -> dict[str, bytes]:
                     content = part.read(MAX_TEXT + 1)
                 total += len(content)
                 if len(content) > MAX_TEXT or total > MAX_UNPACKED:
-                    raise InvalidInput("A part of the project file is larger than a transcript can be; it was refused.")
+                    raise InvalidInput(
+                        Said("A part of the project file is larger than a transcript can be; it was refused.")
+                    )
                 members.setdefault(name, content)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise InvalidInput("The project file is damaged or encrypted; export it again without a password.") from error
+        raise InvalidInput(
+            Said("The project file is damaged or encrypted; export it again without a password.")
+        ) from error
     return members
 
 
@@ -61,7 +70,9 @@ def manifest_of(members: dict[str, bytes]) -> bytes:
     """
     found = members.get("project.qde") or next((part for name, part in members.items() if name.endswith(".qde")), None)
     if not found:
-        raise InvalidInput("The file holds no REFI-QDA project (no .qde part). Export it again as REFI-QDA project.")
+        raise InvalidInput(
+            Said("The file holds no REFI-QDA project (no .qde part). Export it again as REFI-QDA project.")
+        )
     return found
 
 
@@ -78,11 +89,16 @@ def parse(manifest: bytes) -> etree._Element:
         root = etree.fromstring(manifest.lstrip(b" \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        where = f" (line {line})" if line else ""
-        raise InvalidInput(f"The project part is not well-formed XML{where}; export it again.") from error
+        raise InvalidInput(
+            Said("The project part is not well-formed XML (line {line}); export it again.", line=line)
+            if line
+            else Said("The project part is not well-formed XML; export it again.")
+        ) from error
     information: Any = root.getroottree().docinfo
     if information.doctype or information.internalDTD is not None:
-        raise InvalidInput("The project part holds a document type definition, which it does not need; it was refused.")
+        raise InvalidInput(
+            Said("The project part holds a document type definition, which it does not need; it was refused.")
+        )
     if etree.QName(root).localname.lower() != "project":
-        raise InvalidInput("The file is not a REFI-QDA project. A codebook alone is read on the codebook page.")
+        raise InvalidInput(Said("The file is not a REFI-QDA project. A codebook alone is read on the codebook page."))
     return root

@@ -32,6 +32,7 @@ from coding.export.exchange.refi_model import (
     VariableValue,
 )
 from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
+from coding.model.said import Said, said
 
 _OTHER_SOURCES = {
     "picturesource": "pictures",
@@ -156,7 +157,7 @@ class _Reader:
         try:
             codebook, notes = read_qdc(self._manifest, title)
         except CodebookError as error:
-            raise InvalidInput(f"The project's codebook cannot be read: {error}") from error
+            raise InvalidInput(Said("The project's codebook cannot be read: {error}", error=said(error))) from error
         self._notes.extend(notes)
         return codebook
 

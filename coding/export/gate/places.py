@@ -36,6 +36,7 @@ from coding.export.model import (
 from coding.export.report.checklist import ChecklistItem
 from coding.export.report.layout import ReportLayout
 from coding.model import Release
+from coding.model.texts import interview_name
 
 LEFT_OUT = "(left out)"
 """Stands in an export for a text that was left out of it."""
@@ -104,7 +105,7 @@ def transcript_places(releases: Iterable[Release]) -> list[Place]:
     """Whole interviews that go along, line by line."""
     return [
         Place(
-            f"{release.participant_label}, “{release.title}”, line {turn.ordinal + 1}",
+            f"{release.name}, line {turn.ordinal + 1}",
             release.text[turn.start : turn.end], "transcript", release.text_hash, turn.start, turn.ordinal + 1,
         )
         for release in releases
@@ -266,7 +267,7 @@ def _subject(value: object) -> tuple[str, str]:
             kinds = {RefiNote: "memo", RefiCase: "case", RefiSet: "set", RefiSource: "interview"}
             return f"the {kinds[type(value)]} “{value.name}”", ""
         case CodingRow():
-            return f"the coding of {value.participant}, “{value.interview}”, line {value.line}", value.code
+            return f"the coding of {interview_name(value.participant, value.interview)}, line {value.line}", value.code
     return "", ""
 
 
@@ -317,7 +318,7 @@ def _said(name: str, subject: str) -> str:
 
 
 def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> None:
-    where = f"{quote.pseudonym}, “{quote.interview}”, line {quote.line}"
+    where = f"{quote.who}, line {quote.line}"
     under = f", under {subject}" if subject else ""
     if quote.paraphrased:
         take(Place(f"the paraphrase of {where}{under}", quote.text, code=quote.code))
@@ -332,5 +333,6 @@ def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> N
 
 def _passage(row: CodingRow, take: Callable[[Place], None]) -> None:
     if row.quote is not None:
-        said = f"the passage of {row.participant}, “{row.interview}”, line {row.line}, under the code “{row.code_name}”"
+        where = f"{interview_name(row.participant, row.interview)}, line {row.line}"
+        said = f"the passage of {where}, under the code “{row.code_name}”"
         take(Place(said, row.quote, "passage", row.release_hash, row.start, row.line, row.code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coding.disclosure.suppression import suppress_breakdown
@@ -12,6 +12,7 @@ from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
 
 WITHHELD = "(withheld)"
 """Stands for a small count, and for one from which with others it could be worked out; a reader cannot tell which."""
+_Shown = tuple[tuple[int | None, ...], tuple[tuple[int | None, ...], ...]]
 _COLUMNS = ("code", "name", "variable", "value", "cases_with_value", "cases_with_code", "passages")
 
 
@@ -22,14 +23,18 @@ class CodeByValue:
     Attributes:
         code: Id of the code.
         name: Its name.
+        above: Ids of codes above it; what is counted under it is counted under them.
         cases: Cases with a passage under it, one number a value.
         passages: Passages under it in their documents, likewise.
+        every: Cases with a passage under it, whatever their records say.
     """
 
     code: str
     name: str
+    above: tuple[str, ...] = ()
     cases: tuple[int, ...]
     passages: tuple[int, ...]
+    every: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +45,16 @@ class CodesOfVariable:
         variable: Name of the variable.
         values: Values on which the records of some case with documents agree.
         cases: Cases with documents that have it, one number a value.
+        every: Cases with documents, whatever their records say.
+        several: Whether a case has several of the values.
         lines: The codes that stand in any of these documents.
     """
 
     variable: str
     values: tuple[str, ...]
     cases: tuple[int, ...]
+    every: int
+    several: bool = False
     lines: tuple[CodeByValue, ...]
 
 
@@ -69,14 +78,19 @@ def case_codes_xlsx(found: Sequence[CodesOfVariable], report: ReportInput) -> by
 def case_codes_table(found: Sequence[CodesOfVariable], least: int) -> Table:
     """Return codes and variables as a table, one row a code, variable and value.
 
-    A count of fewer than ``least`` cases is withheld, with its passages, and so are others by which it could be worked
-    out beside the number of cases that have the code.
+    A count of fewer than ``least`` cases is withheld, with its passages, and so is what it could be worked out from
+    beside the number of all cases and of those that have the code: counts of which the rest of a value, or of a code
+    above, is as small, and others of the line.
     """
     rows: list[tuple[Value, ...]] = []
     for one in found:
-        groups, lines = suppress_breakdown(one.cases, [line.cases for line in one.lines], least)
-        for line, shown in zip(one.lines, lines, strict=True):
-            for value, group, cases, passages in zip(one.values, groups, shown, line.passages, strict=True):
+        within = _within(one)
+        groups, lines = _shown(one, within, least)
+        for at, (line, shown) in enumerate(zip(one.lines, lines, strict=True)):
+            below = [lines[other] for other, above in within.items() if at in above]
+            for place, (value, group, cases) in enumerate(zip(one.values, groups, shown, strict=True)):
+                # Passages of codes below add up to those of the code.
+                counted = cases is not None and all(other[place] is not None for other in below)
                 rows.append(
                     (
                         line.code,
@@ -85,7 +99,45 @@ def case_codes_table(found: Sequence[CodesOfVariable], least: int) -> Table:
                         value,
                         WITHHELD if group is None else group,
                         WITHHELD if cases is None else cases,
-                        WITHHELD if cases is None else passages,
+                        line.passages[place] if counted else WITHHELD,
                     )
                 )
     return Table("Codes and case files", _COLUMNS, tuple(rows))
+
+
+def _within(found: CodesOfVariable) -> dict[int, tuple[int, ...]]:
+    """Line → lines of the codes above it."""
+    places = {line.code: at for at, line in enumerate(found.lines)}
+    return {at: tuple(places[one] for one in line.above if one in places) for at, line in enumerate(found.lines)}
+
+
+def _shown(found: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:
+    """Cases by value, and by code and value, None where withheld.
+
+    Where each case has one value at most, the cases without are a group as well, which is not printed: other rows of
+    the file tell how many there are. Where a case has several, each value is held against all cases without it.
+    """
+    if not found.several:
+        sizes, *counts = _with_rest(found)
+        groups, lines = suppress_breakdown(sizes, counts, least, within)
+        width = len(found.values)
+        return groups[:width], tuple(line[:width] for line in lines)
+    parts = [
+        suppress_breakdown(
+            (size, found.every - size),
+            [(line.cases[place], line.every - line.cases[place]) for line in found.lines],
+            least,
+            within,
+        )
+        for place, size in enumerate(found.cases)
+    ]
+    groups = tuple(sizes[0] for sizes, _ in parts)
+    return groups, tuple(tuple(lines[at][0] for _, lines in parts) for at in range(len(found.lines)))
+
+
+def _with_rest(found: CodesOfVariable) -> Iterator[tuple[int, ...]]:
+    """Cases by value, then those of each code, with the cases of which the records agree on none."""
+    rest = found.every - sum(found.cases)
+    yield (*found.cases, *([rest] if rest else []))
+    for line in found.lines:
+        yield (*line.cases, *([line.every - sum(line.cases)] if rest else []))

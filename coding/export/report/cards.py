@@ -90,4 +90,4 @@ def _told(count: int, least: int) -> str:
 
 def _line(quote: ReportQuote) -> str:
     text = quote.text if quote.paraphrased else f"“{quote.text}”"
-    return f"{text} ({quote.pseudonym}, {quote.interview}, line {quote.line})"
+    return f"{text} ({quote.who}, line {quote.line})"

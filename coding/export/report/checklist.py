@@ -129,7 +129,7 @@ def _evidence(checklist: Checklist, report: ReportInput, words: Wording) -> Iter
     for place, card in enumerate(checklist.cards):
         votes = checklist.votes_of(place)
         told = "; ".join(_vote(one, words) for one in votes) or words("checklist.votes.none")
-        cases = sorted({f"{one.pseudonym}, {one.interview}" for one in (*card.quotes, *card.counter_quotes)})
+        cases = sorted({one.who for one in (*card.quotes, *card.counter_quotes)})
         more = ((words("checklist.votes"), told), (words("checklist.cases"), "; ".join(cases)))
         yield from card_blocks(card, report, words, anchor=_anchor(place), more=more)
 

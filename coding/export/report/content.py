@@ -295,7 +295,7 @@ def _breakdowns(report: ReportInput, words: Wording) -> Iterator[Block]:
 
 def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) -> Grid:
     lines = [counts for _, counts in breakdown.codes]
-    groups, shown = suppress_breakdown(breakdown.participants, lines, threshold)
+    groups, shown = suppress_breakdown(breakdown.participants, lines, threshold, dict(enumerate(breakdown.within)))
     names = [words("breakdown.participants"), *(name for name, _ in breakdown.codes)]
     rows = [(sum(breakdown.participants), groups), *zip(map(sum, lines), shown, strict=True)]
     share = 0.58 / max(len(breakdown.values), 1)

@@ -29,7 +29,7 @@ def quote_blocks(quotes: Iterable[ReportQuote], words: Wording, language: str) -
     """
     for quote in quotes:
         key = "quote.paraphrased" if quote.paraphrased else "quote.source"
-        source = words(key, pseudonym=quote.pseudonym, interview=quote.interview, line=quote.line)
+        source = words(key, who=quote.who, line=quote.line)
         if is_foreign(quote, language):
             key = "quote.untranslated" if lacks_translation(quote, language) else "quote.translated"
             source = words(key, source=source, language=language_name(quote.language or "", language))

@@ -9,6 +9,7 @@ from itertools import groupby
 from coding.export.model import CodingRow
 from coding.export.report.blocks import Block, Heading, Paragraph, Quotation
 from coding.export.report.word import word_document
+from coding.model.texts import interview_name
 
 WITHHELD = "Withheld: this participant did not agree to be quoted."
 _SUBJECT = "Coded passages"
@@ -28,7 +29,7 @@ def passages_document(rows: Iterable[CodingRow], *, title: str, counted: str, ma
     for (participant, interview, _document), passages in groupby(
         rows, key=lambda one: (one.participant, one.interview, one.document)
     ):
-        blocks.append(Heading(2, f"{participant} · {interview}" if interview != participant else participant))
+        blocks.append(Heading(2, interview_name(participant, interview)))
         for one in passages:
             source = f"line {one.line} · {one.code} {one.code_name} · {one.coder}"
             if one.quote is None:

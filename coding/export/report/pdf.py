@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from coding.errors import NotReady
+from coding.model.said import Said
 
 SECONDS = 180
 _PLACES = (
@@ -39,8 +40,10 @@ def pdf_of(document: bytes) -> bytes:
     program = converter()
     if program is None:
         raise NotReady(
-            "A PDF is made through LibreOffice, which is not installed here. Install it, or open the Word report and "
-            "save it as PDF."
+            Said(
+                "A PDF is made through LibreOffice, which is not installed here. Install it, or open the "
+                "Word report and save it as PDF."
+            )
         )
     with tempfile.TemporaryDirectory(prefix="heard-") as folder:
         source = Path(folder) / "report.docx"
@@ -58,6 +61,8 @@ def pdf_of(document: bytes) -> bytes:
             return (Path(folder) / "report.pdf").read_bytes()
         except (subprocess.SubprocessError, OSError) as error:
             raise NotReady(
-                "LibreOffice could not make the PDF. Close it if it is open and try again, or save the Word report as "
-                "PDF yourself."
+                Said(
+                    "LibreOffice could not make the PDF. Close it if it is open and try again, or save the Word "
+                    "report as PDF yourself."
+                )
             ) from error

@@ -15,6 +15,7 @@ from lxml import etree
 from coding.errors import InvalidInput
 from coding.export.archive import repack
 from coding.export.report import word_styles
+from coding.model.said import Said
 
 MAX_BYTES = 5_000_000
 """Largest template, also unpacked ten times that."""
@@ -65,11 +66,16 @@ def open_template(data: bytes) -> Document:
     try:
         document = docx.Document(io.BytesIO(data))
     except (OpcError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise InvalidInput("The template is not a Word document that can be opened. Save it as .docx again.") from error
+        raise InvalidInput(
+            Said("The template is not a Word document that can be opened. Save it as .docx again.")
+        ) from error
     missing = [name for name in NEEDED if name not in document.styles]
     if missing:
         raise InvalidInput(
-            f"The template lacks the styles {', '.join(missing)}. Start from the style sample Heard offers."
+            Said(
+                "The template lacks the styles {missing}. Start from the style sample Heard offers.",
+                missing=", ".join(missing),
+            )
         )
     body = document.element.body
     for child in list(body):
@@ -83,22 +89,28 @@ def open_template(data: bytes) -> Document:
 
 def _check(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise InvalidInput(f"The template is larger than {MAX_BYTES // 1_000_000} MB. Take large pictures out of it.")
+        raise InvalidInput(
+            Said("The template is larger than {most} MB. Take large pictures out of it.", most=MAX_BYTES // 1000000)
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if sum(member.file_size for member in members) > 10 * MAX_BYTES:
-                raise InvalidInput("The template unpacks to more than a document may. Save it as .docx again.")
+                raise InvalidInput(Said("The template unpacks to more than a document may. Save it as .docx again."))
             if any("vbaproject" in member.filename.casefold() for member in members):
-                raise InvalidInput("The template holds macros. Save it as a plain .docx without macros.")
+                raise InvalidInput(Said("The template holds macros. Save it as a plain .docx without macros."))
             for member in members:
                 if member.filename.endswith(".rels") and _reaches_out(archive.read(member)):
                     raise InvalidInput(
-                        "The template links to a file elsewhere (a linked picture or an attached template). "
-                        "Embed pictures and detach the template, then save it again."
+                        Said(
+                            "The template links to a file elsewhere (a linked picture or an attached template). Embed "
+                            "pictures and detach the template, then save it again."
+                        )
                     )
     except zipfile.BadZipFile as error:
-        raise InvalidInput("The template is not a .docx file. Save it from Word or LibreOffice as .docx.") from error
+        raise InvalidInput(
+            Said("The template is not a .docx file. Save it from Word or LibreOffice as .docx.")
+        ) from error
 
 
 def _reaches_out(relations: bytes) -> bool:

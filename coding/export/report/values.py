@@ -193,7 +193,12 @@ def breakdowns(
         rows: The codings reported.
     """
     involved = {one.participant_id for one in releases if one.participant_id in participants}
-    holders = {theme.name: {row.participant_id for row in rows if row.code in theme.codes} for theme in themes}
+    named = {theme.name: frozenset(theme.codes) for theme in themes}
+    holders = {name: {row.participant_id for row in rows if row.code in codes} for name, codes in named.items()}
+    within = tuple(
+        tuple(at for at, (other, wider) in enumerate(named.items()) if other != name and codes and codes <= wider)
+        for name, codes in named.items()
+    )
     found: list[AttributeBreakdown] = []
     for name in sorted({name for pid in involved for name in participants[pid].attributes}):
         value_of = {pid: participants[pid].attributes.get(name, "not recorded") for pid in involved}
@@ -201,7 +206,7 @@ def breakdowns(
         if not 2 <= len(values) <= MOST_VALUES:
             continue
         lines = tuple((theme, _by_value(people, value_of, values)) for theme, people in holders.items())
-        found.append(AttributeBreakdown(name, tuple(values), _by_value(involved, value_of, values), lines))
+        found.append(AttributeBreakdown(name, tuple(values), _by_value(involved, value_of, values), lines, within))
     return tuple(found)
 
 

@@ -24,6 +24,18 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+def as_words(value: Any) -> str:
+    """A text of several lines: no control characters but these that end one."""
+    need(not any(category(letter) == "Cc" and letter not in "\n\t" for letter in as_text(value)))
+    return str(value)
+
+
+def typed(text: str) -> str:
+    """What somebody typed as it can be sent: lines without control characters."""
+    lines = text.replace("\t", " ").splitlines()
+    return "\n".join("".join(one for one in line if category(one) != "Cc") for line in lines).strip()
+
+
 def as_name(value: Any) -> str:
     """A text that is shown in a line: no control characters, which a terminal would obey."""
     need(len(as_text(value)) <= LONGEST_NAME and not any(category(one) == "Cc" for one in value))

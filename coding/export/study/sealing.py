@@ -1,8 +1,8 @@
 """Signing and sealing of the files of a study, all of it libsodium's (PyNaCl).
 
-A file is signed with the Ed25519 key of whoever made it. A bundle is then sealed with ``crypto_box`` (X25519,
-XSalsa20-Poly1305) between the site's key and the coordinator's, so that these two can open it and nobody else. What is
-signed names the recipient too: nobody can take a signed bundle out and seal it anew for somebody else.
+A file is signed with the Ed25519 key of whoever made it. A bundle or a request is then sealed with ``crypto_box``
+(X25519, XSalsa20-Poly1305) between the site's key and the coordinator's, so that these two can open it and nobody else.
+What is signed names the recipient too: nobody can take a signed bundle out and seal it anew for somebody else.
 
 Sources: D. J. Bernstein, T. Lange, P. Schwabe (2012), The security impact of a new cryptographic library, LATINCRYPT
 2012; RFC 8032 (Ed25519); D. Davis (2001), Defective sign and encrypt, USENIX ATC.
@@ -27,6 +27,7 @@ from coding.model.said import Said
 
 FORMAT: Final = 1
 PACKAGE, BUNDLE, INSIDE = "study package", "study bundle", "site bundle"
+REQUEST, ASKED = "study request", "site request"
 """What a file says that it is: signed for everybody, sealed, and signed within what is sealed."""
 LARGEST: Final = 128 * 1024 * 1024
 """Bytes of a file at most; a bundle of a large site has a few million."""
@@ -104,7 +105,8 @@ def signed(kind: str, payload: Mapping[str, Any], keys: Keys) -> bytes:
     """A file that everybody can read and nobody can change.
 
     Args:
-        kind: :data:`PACKAGE` or :data:`INSIDE`; part of what is signed, so that one cannot pass for the other.
+        kind: :data:`PACKAGE`, :data:`INSIDE` or :data:`ASKED`; part of what is signed, so that one cannot pass for
+            another.
         payload: What it says.
         keys: Whose word it is.
     """
@@ -136,18 +138,19 @@ def verified(kind: str, data: bytes) -> tuple[dict[str, Any], str]:
     return payload, str(outer["key"])
 
 
-def sealed(data: bytes, keys: Keys, to: str) -> bytes:
+def sealed(data: bytes, keys: Keys, to: str, kind: str = BUNDLE) -> bytes:
     """A file that only the recipient and the sender can open.
 
     Args:
         data: What is in it, signed already.
         keys: The sender's.
         to: The recipient's public key (:attr:`PublicKeys.box`).
+        kind: :data:`BUNDLE` or :data:`REQUEST`.
     """
     box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(to)))
     return canonical(
         {
-            "heard": BUNDLE,
+            "heard": kind,
             "format": FORMAT,
             "from": keys.public.box,
             "to": to,
@@ -156,46 +159,56 @@ def sealed(data: bytes, keys: Keys, to: str) -> bytes:
     )
 
 
-def ends_of(data: bytes) -> tuple[str, str]:
-    """Public keys of who sealed a bundle and for whom, as its outside says; nothing of it is proven yet.
+def ends_of(data: bytes, kind: str = BUNDLE) -> tuple[str, str]:
+    """Public keys of who sealed a file and for whom, as its outside says; nothing of it is proven yet.
 
     Raises:
-        InvalidInput: It is no bundle.
+        InvalidInput: It is no such file.
     """
-    outer = _read(BUNDLE, data, {"from": str, "to": str, "sealed": str})
+    outer = _read(kind, data, {"from": str, "to": str, "sealed": str})
     return outer["from"], outer["to"]
 
 
-def opened(data: bytes, keys: Keys) -> tuple[bytes, str, str]:
-    """What a bundle holds, with the public keys of who sealed it and for whom.
+def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str]:
+    """What a sealed file holds, with the public keys of who sealed it and for whom.
 
     Raises:
-        InvalidInput: It is no bundle, was sealed for somebody else, or was changed.
+        InvalidInput: It is no such file, was sealed for somebody else, or was changed.
     """
-    outer = _read(BUNDLE, data, {"from": str, "to": str, "sealed": str})
+    outer = _read(kind, data, {"from": str, "to": str, "sealed": str})
     own = keys.public.box
     if own not in (outer["from"], outer["to"]):
-        raise InvalidInput(
-            Said(
-                "This bundle is sealed for another coordinator, so it cannot be opened here. Ask the site for one made "
-                "from the package of this study."
-            )
-        )
+        raise _for_another(kind)
     other = outer["from"] if own == outer["to"] else outer["to"]
     try:
         box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(other)))
         inside = b64decode(outer["sealed"], validate=True)
         # Base64 has several spellings of the same bytes, and only one is what was sent.
         if b64encode(inside).decode() != outer["sealed"]:
-            raise changed(BUNDLE)
+            raise changed(kind)
         return bytes(box.decrypt(inside)), outer["from"], outer["to"]
     except (CryptoError, NotBase64, ValueError, TypeError):
-        raise changed(BUNDLE) from None
+        raise changed(kind) from None
+
+
+def _for_another(kind: str) -> InvalidInput:
+    if kind == REQUEST:
+        return InvalidInput(
+            Said(
+                "This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."
+            )
+        )
+    return InvalidInput(
+        Said(
+            "This bundle is sealed for another coordinator, so it cannot be opened here. Ask the site for one made "
+            "from the package of this study."
+        )
+    )
 
 
 def changed(kind: str) -> InvalidInput:
     """The refusal of a file that is not as it was made."""
-    whose = Said("package") if kind == PACKAGE else Said("bundle")
+    whose = Said("package") if kind == PACKAGE else Said("request") if kind in (REQUEST, ASKED) else Said("bundle")
     return InvalidInput(
         Said("This {what} was changed since it was signed. Nothing was taken. Ask for it again.", what=whose)
     )
@@ -241,4 +254,6 @@ def _spelt_as(value: Any, data: bytes) -> bool:
 def _strange(kind: str) -> InvalidInput:
     if kind == PACKAGE:
         return InvalidInput(Said("This is no study package. Ask the coordinator for the file of: heard study package"))
+    if kind in (REQUEST, ASKED):
+        return InvalidInput(Said("This is no request of a study. Ask the coordinator for the file of: heard study ask"))
     return InvalidInput(Said("This is no bundle of a study. Ask the site for the file of: heard study bundle"))

@@ -120,10 +120,9 @@ def _passage(queue: ReconcileQueue, item: Disagreement) -> None:
         left, right = st.columns([4, 1.3], vertical_alignment="center")
         with left:
             style.note(
-                _("{kind} · {participant} · {title} · line {line} · {state}").format(
+                _("{kind} · {interview} · line {line} · {state}").format(
                     kind=_(KINDS.get(item.kind, item.kind)),
-                    participant=release.participant_label,
-                    title=release.title,
+                    interview=release.name,
                     line=line,
                     state=_(STATES.get(item.state, item.state)),
                 )

@@ -95,6 +95,7 @@ def open_code(agreement: RoundAgreement, code: str, round_id: str | None = None)
 
 def named(agreement: RoundAgreement, text: str) -> str:
     """A reason with the interviews' titles in place of their ids; an interview of another round is not named."""
+    text = say(text)
     for release, title in agreement.titles.items():
         text = text.replace(release, f"“{title}”")
     return _UNNAMED.sub(_("one interview"), text)

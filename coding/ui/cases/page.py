@@ -64,14 +64,15 @@ def _list(context: Context, found: list[CaseSummary]) -> None:
         parts = []
         for coder, record in one.records.items():
             state = _("handed in") if record.handed_in else _("open")
-            parts.append(f"{names.get(coder, coder)}: {record.answered}, {state}")
+            told = _("{name}: {number} answered, {state}")
+            parts.append(told.format(name=names.get(coder, coder), number=record.answered, state=state))
         return "; ".join(parts) or "–"
 
     first = first_of(len(found), SHOWN, "cases")
     style.table(
         [_("Case"), _("Documents"), _("Records that you may see")],
         [
-            [one.label, "; ".join(f"{at.participant_label} · {at.title}" for at in one.documents) or "–", said(one)]
+            [one.label, "; ".join(at.name for at in one.documents) or "–", said(one)]
             for one in found[first : first + SHOWN]
         ],
         label=_("Cases and their records"),
@@ -167,7 +168,7 @@ def _documents(context: Context, found: list[CaseSummary]) -> None:
     chosen = of_id[
         st.selectbox(_("Case"), list(of_id), format_func=lambda one: of_id[one].label, key="case-documents-of")
     ]
-    known = {one.id: f"{one.participant_label} · {one.title}" for one in list_interviews(context)}
+    known = {one.id: one.name for one in list_interviews(context)}
     with st.form(f"case-documents-{chosen.id}", border=False):
         wanted = st.multiselect(
             _("Documents of this case"),
@@ -214,6 +215,11 @@ def _agreement(context: Context) -> None:
             "{cases} cases with records of two coders or more. Intervals are over cases. “Unknown” counts as a value "
             "in the first figures and as missing in the last column."
         ).format(cases=len(found.cases))
+        + " "
+        + _(
+            "The column before it is alpha where near values count in part: values in an order, days, and answers that "
+            "share some of their values."
+        )
     )
     style.table(
         [

@@ -8,6 +8,7 @@ import streamlit as st
 
 from codebook.model import Code, Codebook
 from coding.access import Permission
+from coding.model.texts import interview_name
 from coding.store.usage import Filter
 from coding.ui.codebook import look
 from coding.ui.frame import style
@@ -196,8 +197,8 @@ def _passages(context: Context, code: Code, number: int) -> None:
         memo = _(" · memo: {memo}").format(memo=one.coding.memo) if one.coding.memo else ""
         style.quote(
             one.text,
-            _("{participant} · {title} · line {line} · {coder}{memo}").format(
-                participant=one.participant, title=one.title, line=one.line, coder=one.coder, memo=memo
+            _("{interview} · line {line} · {coder}{memo}").format(
+                interview=interview_name(one.participant, one.title), line=one.line, coder=one.coder, memo=memo
             ),
         )
         link("coding", _("Open in the transcript"), release=one.coding.release_id, line=str(one.line))

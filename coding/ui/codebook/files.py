@@ -17,7 +17,7 @@ from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
@@ -145,7 +145,7 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
         problems = plan.book.validate()
         if problems:
             st.error(_("It cannot be used as it is:"))
-            look.items(one.sentence for one in problems[:10])
+            look.items(say(one.sentence) for one in problems[:10])
             return
         _consequences(plan, number)
         with st.form(f"replace-{key}"):

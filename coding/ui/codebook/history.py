@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import doubtful, take_step
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.versions import bring_back, codebook_history, compare_versions
 from coding.workspace.context import Context
@@ -88,7 +88,7 @@ def findings(context: Context, book: Codebook) -> None:
         for index, one in enumerate(here):
             left, right = st.columns([6, 1], vertical_alignment="center")
             with left:
-                look.paragraph(one.sentence)
+                look.paragraph(say(one.sentence))
             if (
                 one.code
                 and one.code in book

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from html import escape
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -63,10 +64,14 @@ def items(texts: Iterable[str]) -> None:
     st.html(f'<ul class="heard-list">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>')
 
 
+_APART: Final = '<span class="page-apart">, </span>'
+
+
 def chips(texts: Sequence[str]) -> None:
     """Short facts side by side."""
     if texts:
-        st.html("".join(f'<span class="page-chip">{escape(text)}</span>' for text in texts))
+        # Between two of them stands a comma that is heard and not seen.
+        st.html(_APART.join(f'<span class="page-chip">{escape(text)}</span>' for text in texts))
 
 
 def changes(found: Sequence[Change], *, most: int = 60) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.model.texts import interview_name
 from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
@@ -87,9 +88,8 @@ def _passage(context: Context, book: Codebook, queue: list[recheck.RecheckItem])
     code = book.by_id(item.coding.code)
     with st.container(border=True):
         style.note(
-            _("{participant} · {title} · line {line} · {coder} · made under version {version}").format(
-                participant=item.participant,
-                title=item.title,
+            _("{interview} · line {line} · {coder} · made under version {version}").format(
+                interview=interview_name(item.participant, item.title),
                 line=item.line,
                 coder=item.coder,
                 version=item.coding.codebook_version,
@@ -164,7 +164,9 @@ def _act(context: Context, item: recheck.RecheckItem, outcome: str, target: str 
     }
     with style.refusals():
         recheck.recheck(context, item.coding.id, outcome, recode_to=target)
-        where = _("line {line} of {title}").format(line=item.line, title=item.title)
+        where = _("{interview}, line {line}").format(
+            interview=interview_name(item.participant, item.title), line=item.line
+        )
         st.session_state["_recheck_news"] = f"{done[outcome]} ({where})"
         st.rerun()
 

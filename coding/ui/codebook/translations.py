@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -21,6 +21,7 @@ from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.codebook.versions import codebook_version
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
+from coding.workspace.study.translations import read_at_sites
 
 ACTIONS = ("translate", "back")
 """Forms of this part of the page."""
@@ -58,7 +59,8 @@ def show(context: Context, book: Codebook, number: int) -> None:
     style.said(_SAID)
     language, state = _filters(context, languages)
     views = work.list_translations(context, language, with_writers=True)
-    _facts(context, language)
+    at_sites = read_at_sites(context)
+    _facts(context, language, len([one for one in at_sites if one[1] == language]))
     shown = [one for one in views if state in ("", one.state)]
     wanted = st.query_params.get("only", "")
     if wanted and any(one.code.id == wanted for one in shown):
@@ -75,7 +77,7 @@ def show(context: Context, book: Codebook, number: int) -> None:
     first = first_of(len(shown), _AT_ONCE, f"translations-{language}-{state}")
     names = user_names(context.project)
     for view in shown[first : first + _AT_ONCE]:
-        _entry(context, book, view, number, names)
+        _entry(context, book, view, number, (names, at_sites.get((view.code.id, language), ())))
 
 
 def _filters(context: Context, languages: tuple[str, ...]) -> tuple[str, str]:
@@ -113,7 +115,7 @@ def _keep(what: str) -> None:
     st.query_params[what] = st.session_state[f"translations-{what}"]
 
 
-def _facts(context: Context, language: str) -> None:
+def _facts(context: Context, language: str, at_sites: int) -> None:
     facts = next((one for one in work.translation_facts(context) if one.language == language), None)
     if facts is not None:
         look.chips(
@@ -121,6 +123,7 @@ def _facts(context: Context, language: str) -> None:
                 _("{number} of {all} translated").format(number=facts.translated, all=facts.codes),
                 _("{number} written back").format(number=facts.written_back),
                 _("{number} reviewed by a native speaker").format(number=facts.reviewed),
+                *([_("{number} read by one at a site").format(number=at_sites)] if at_sites else []),
             ]
         )
 
@@ -132,7 +135,10 @@ def _attempt(action: Callable[[], object], done: str) -> None:
         st.rerun()
 
 
-def _entry(context: Context, book: Codebook, view: TranslationView, number: int, names: dict[str, str]) -> None:
+def _entry(
+    context: Context, book: Codebook, view: TranslationView, number: int, known: tuple[dict[str, str], Sequence[str]]
+) -> None:
+    names, sites = known
     code, tag = view.code, view.language
     item = code.languages.get(tag)
     with st.container(border=True, gap="xsmall"):
@@ -140,14 +146,21 @@ def _entry(context: Context, book: Codebook, view: TranslationView, number: int,
         look.chips([_(STATE_WORDS[view.state])])
         original, translated, back = st.columns(3, gap="medium")
         with original:
-            _words(_("Original ({language})").format(language=book.language), book.language, code.name, code.definition)
+            _words(
+                _("Original ({language})").format(language=language_name(book.language)),
+                book.language,
+                code.name,
+                code.definition,
+            )
         with translated:
-            title = _("Translation ({language})").format(language=tag)
+            title = _("Translation ({language})").format(language=language_name(tag))
             _words(title, tag, item.name if item else "", item.definition if item else "")
         with back:
-            title = _("Written back ({language})").format(language=book.language)
+            title = _("Written back ({language})").format(language=language_name(book.language))
             _words(title, book.language, item.back_name if item else "", item.back_definition if item else "")
         _said_of(context, view, names)
+        if sites:
+            style.note(_("A native speaker read it at: {sites}.").format(sites=", ".join(sites)))
         _actions(context, view, number)
 
 
@@ -270,14 +283,14 @@ def _form(context: Context, form: Opened, base: Codebook) -> None:
     def fields() -> Edit:
         left, right = st.columns(2, gap="medium")
         with left:
-            _words(_("Translation ({language})").format(language=tag), tag, item.name, item.definition)
+            _words(_("Translation ({language})").format(language=language_name(tag)), tag, item.name, item.definition)
         name = right.text_input(
-            _("Name, written back ({language})").format(language=base.language),
+            _("Name, written back ({language})").format(language=language_name(base.language)),
             item.back_name,
             key=form.key(f"name-{tag}"),
         )
         definition = right.text_area(
-            _("Definition, written back ({language})").format(language=base.language),
+            _("Definition, written back ({language})").format(language=language_name(base.language)),
             item.back_definition,
             height=170,
             key=form.key(f"definition-{tag}"),

@@ -231,7 +231,7 @@ def _shared(*, value: bool) -> bool:
 
 
 def _name(interview: Interview) -> str:
-    return f"{interview.participant_label} · {interview.title}"
+    return interview.name
 
 
 def _cards(context: Context, placed: Sequence[tuple[Group, Card]], found: Board, by: str) -> None:

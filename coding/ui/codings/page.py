@@ -11,6 +11,7 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Coding, ContentNote, Memo, Role
+from coding.model.texts import interview_name
 from coding.ui.codings.offered import beside_coding
 from coding.ui.codings.pane import coding_pane
 from coding.ui.components.figures_table import wide
@@ -107,8 +108,7 @@ def _usual(context: Context, ids: list[str | None]) -> str | None:
 
 
 def _label(released: list[Any], release: str | None) -> str:
-    one = next(entry for entry in released if entry.release_id == release)
-    return f"{one.participant_label} · {one.title}"
+    return next(str(entry.name) for entry in released if entry.release_id == release)
 
 
 def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
@@ -198,7 +198,7 @@ class WorkspaceBackend:
         return PaneSnapshot(
             revision=opened.revision,
             release_id=release.id,
-            title=f"{release.participant_label} · {release.title}",
+            title=release.name,
             turns=[PaneTurn(t.ordinal, t.speaker or "", t.role, t.start_ms, t.start, t.end) for t in release.turns],
             text=release.text,
             codes=pane_codes(opened.codebook),
@@ -244,7 +244,7 @@ class WorkspaceBackend:
             PaneDocument(
                 release_id=one.release_id,
                 label=one.participant,
-                title=one.title,
+                name=interview_name(one.participant, one.title),
                 answers=one.answers,
                 coded=one.coded,
                 codings=one.codings,

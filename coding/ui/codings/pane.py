@@ -239,7 +239,7 @@ def _suggestion_message(one: PaneSuggested) -> list[Any]:
 
 def _document_row(one: PaneDocument) -> list[Any]:
     progress = [one.answers, one.coded, one.codings, int(one.locked)]
-    return [one.release_id, one.label, one.title, progress, dict(one.attributes)]
+    return [one.release_id, one.label, one.name, progress, dict(one.attributes)]
 
 
 def _columns_message(settings: PaneSettings) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def page(context: Context) -> None:
     )
     names = {code.id: code.name for code in opened.codebook.codes}
     numbered = list(enumerate(opened.codings, start=1))
-    head = f"<h2>{escape(release.participant_label)} · {escape(release.title)}</h2>"
+    head = f"<h2>{escape(release.name)}</h2>"
     notes = {one.turn: one.text for one in opened.memos if memos and one.target == "turn"}
     turns = [
         _turn(turn, release.text, numbered, names, opened.coder_names, context.user.id, notes.get(turn.ordinal), memos)

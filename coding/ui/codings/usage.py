@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from codebook.model import Codebook
+from coding.model.texts import interview_name
 from coding.store import usage as store_usage
 from coding.store.usage import Filter
 from coding.ui.components.figures_table import cell, column, figures_table
@@ -44,11 +45,7 @@ def page(context: Context) -> None:
     if book is None:
         style.empty(_("The project has no codebook yet, so nothing can be counted. A lead chooses one."))
         return
-    titles = {
-        str(one.release_id): f"{one.participant_label} · {one.title}"
-        for one in list_interviews(context)
-        if one.release_id
-    }
+    titles = {str(one.release_id): one.name for one in list_interviews(context) if one.release_id}
     if not titles:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
@@ -300,8 +297,8 @@ def _heading(title: str, many: int) -> None:
 
 
 def _source(one: usage.Passage) -> str:
-    return _("{participant} · {title} · line {line} · {coder}").format(
-        participant=one.participant, title=one.title, line=one.line, coder=one.coder
+    return _("{interview} · line {line} · {coder}").format(
+        interview=interview_name(one.participant, one.title), line=one.line, coder=one.coder
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from coding.access import Permission
+from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.paging import first_of
@@ -83,7 +84,7 @@ def _row(context: Context, one: my_work.DeskEntry) -> None:
     entry = one.entry
     with st.container(border=True):
         left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-        left.markdown(f"**{style.escape(entry.title)}** · {style.escape(entry.participant)}")
+        left.markdown(f"**{style.escape(_named(one))}**")
         if entry.round_name:
             left.markdown(_("Round: {name}").format(name=style.escape(entry.round_name)))
         with middle:
@@ -105,7 +106,7 @@ def _row(context: Context, one: my_work.DeskEntry) -> None:
 def _hand_in(context: Context, one: my_work.DeskEntry) -> None:
     """What locking means, for the interview named, with the button that does it."""
     entry = one.entry
-    st.markdown(f"**{style.escape(entry.title)}** · {style.escape(entry.participant)}")
+    st.markdown(f"**{style.escape(_named(one))}**")
     st.markdown(_("Round: {name}").format(name=style.escape(entry.round_name or "")))
     st.markdown(
         _(
@@ -138,7 +139,7 @@ def _progress(one: my_work.DeskEntry) -> None:
 
 
 def _named(one: my_work.DeskEntry) -> str:
-    return f"{one.entry.participant} · {one.entry.title}"
+    return interview_name(one.entry.participant, one.entry.title)
 
 
 def _about(one: my_work.DeskEntry) -> str:

@@ -13,7 +13,7 @@ def document_messages(documents: Sequence[Release]) -> list[list[Any]]:
     return [
         [
             release.id,
-            f"{release.participant_label} · {release.title}",
+            release.name,
             [[turn.start, turn.speaker or "", release.text[turn.start : turn.end]] for turn in release.turns],
         ]
         for release in documents

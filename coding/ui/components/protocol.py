@@ -239,7 +239,7 @@ class PaneDocument:
     Attributes:
         release_id: What to open.
         label: The participant's label.
-        title: The interview's title.
+        name: What the interview is called: the label, and its title where that adds to it.
         answers: Turns of the participant.
         coded: How many of them carry a coding of the viewer's; None for a viewer who does not code.
         codings: How many codings the viewer has made in it.
@@ -249,7 +249,7 @@ class PaneDocument:
 
     release_id: str
     label: str
-    title: str
+    name: str
     answers: int = 0
     coded: int | None = None
     codings: int = 0

@@ -23,12 +23,6 @@ from coding.workspace.demo import is_demo
 from coding.workspace.people.own_passphrase import put_notice_away, should_set_one, taken_by
 from coding.workspace.people.users import list_users, user_names
 
-ROLE_NAMES = {
-    Role.RESEARCHER: N_("researcher"),
-    Role.LEAD: N_("lead"),
-    Role.STEWARD: N_("steward"),
-    Role.VIEWER: N_("viewer"),
-}
 ROLE_SENTENCES = {
     Role.RESEARCHER: N_("codes interviews"),
     Role.LEAD: N_("leads the study"),

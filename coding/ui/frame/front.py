@@ -203,6 +203,14 @@ class Front:
         return name + self.prefix.replace("/", ".").replace(".", "-", 1)
 
     @property
+    def invites(self) -> bool:
+        """Whether panelists, who have no account, can be given a link.
+
+        By TLS only, and not where a web server in front asks everybody who they are: they would not get past it.
+        """
+        return self.secure and bool(self.way.pages)
+
+    @property
     def cookie_attributes(self) -> str:
         """What goes with the cookie. By TLS people come from links in mails and from the page where they sign in."""
         return "Path=/; HttpOnly; " + ("SameSite=Lax; Secure" if self.secure else "SameSite=Strict")

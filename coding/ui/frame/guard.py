@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.front import LOCAL, LOOPBACK, SIGN_IN, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
@@ -151,6 +152,9 @@ class Guard:
         cookie = cookie_of(headers, self.front.cookie)
         token = cookie_of(headers, token_cookie(self.front))
         path = self.front.inner(scope["path"])
+        if scope["type"] == "http" and path == LINK_PATH and self.front.invites:
+            await self._for_panelists(scope, headers, receive, send)
+            return
         TABLE.adopt(cookie, token)
         try:
             person = self._pass(scope, headers, path, cookie)
@@ -179,6 +183,20 @@ class Guard:
             _take(scope, {*self.front.way.hides, "origin"})
         answer = self._with_headers(send, path or "/", new_cookie)
         await self.app(scope, _announcing(receive, cookie, tab_of(headers)), answer)
+
+    async def _for_panelists(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        """Let a request to the page of panelists through, which knows nobody: no cookie goes to it or comes from it."""
+        answer = self._with_headers(send, LINK_PATH)
+        try:
+            self._ask_address(scope, headers)
+            if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
+                raise Refused("origin", "That page may not talk to Heard.")
+        except Refused as refusal:
+            server_log.write("request.refused", why=refusal.why, kind=scope["type"])
+            await _refuse(scope, receive, answer, refusal)
+            return
+        _take(scope, {*self.front.way.hides, "origin", "cookie"})
+        await self.app(scope, receive, answer)
 
     def _with_headers(self, send: Send, path: str, new_cookie: str | None = None) -> Send:
         async def send_with_headers(message: Message) -> None:

@@ -37,6 +37,7 @@ WAITS = {
     Kind.IDENTIFIERS: N_("Waits: identifiers are being looked for"),
     Kind.PASSAGES: N_("Waits: passages are being read for search"),
     Kind.THEMES: N_("Waits: themes are being proposed"),
+    Kind.RECORDINGS: N_("Waits: times in a recording are being estimated"),
 }
 """What is said of work that waits, by what is computed meanwhile."""
 

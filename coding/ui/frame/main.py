@@ -7,9 +7,9 @@ from html import escape
 
 import streamlit as st
 
-from coding.access import Permission
+from coding.access import ROLE_NAMES, Permission
 from coding.ui.frame import runtime, style, texts
-from coding.ui.frame.entrance import ROLE_NAMES, entrance, leaving, mark_tab, remind, whose_tab
+from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import link, mend_sidebar
 from coding.ui.frame.opening import shut_here

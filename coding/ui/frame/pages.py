@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 
+from starlette.requests import Request
+from starlette.responses import Response
+
+from coding.ui.frame.front import Front
 from coding.workspace.context import Context
 
 PAGES = {
@@ -55,6 +59,18 @@ def draw(address: str, context: Context) -> None:
     module = import_module(f"coding.ui.{PAGES[address]}")
     show: Callable[[Context], None] = module.page
     show(context)
+
+
+def answering(front: Front) -> Callable[[Request], Awaitable[Response]]:
+    """What answers at the address that panelists have a link to; without Streamlit and for nobody who has signed in.
+
+    Args:
+        front: How this process is reached.
+    """
+    made: Callable[[Front], Callable[[Request], Awaitable[Response]]] = import_module(
+        "coding.ui.panel.answering"
+    ).answering
+    return made(front)
 
 
 def choose_project(below: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ from streamlit.web import bootstrap
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
+from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
@@ -29,6 +30,7 @@ from coding.ui.frame.hearing import RECORDING, clip
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.opening import opened, take_up
+from coding.ui.frame.pages import answering
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.server_settings import Settings
@@ -117,6 +119,8 @@ def build_app(
         routes += Accounts(front, front.way).routes()
     if isinstance(front.way, ByOpenId):
         routes += OpenIdSignIn(front, front.way).routes()
+    if front.invites:
+        routes.append(Route(front.prefix + LINK_PATH, answering(front), methods=["GET", "POST"]))
     return st.App(
         script_path(),
         lifespan=lifespan(None if isinstance(project, Recents) else project, front, limits, backups),

@@ -31,7 +31,7 @@ FOLLOWED: Final = (
     "user.passphrase_changed",
     "user.passphrase_removed", "user.passphrase_taken", "user.second_factor_set", "user.second_factor_removed",
     "user.second_factor_taken", "user.recovery_codes_made", "user.recovery_code_used", "token.made", "token.revoked",
-    "vault.passphrase_changed", "round.unlocked",
+    "vault.passphrase_changed", "round.unlocked", "panel.links_made", "panel.links_withdrawn", "panel.answered",
 )  # fmt: skip
 """Actions of the project's event log that are written here too, once they are on disk."""
 

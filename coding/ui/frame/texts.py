@@ -21,7 +21,7 @@ from typing import Final
 import streamlit as st
 from babel.messages.pofile import read_po
 
-from coding.model.said import Said, said
+from coding.model.said import Said, mark, said
 
 FOLDER: Final = Path(__file__).parent.parent / "catalogues"
 SOURCE_LANGUAGE: Final = "en"
@@ -122,11 +122,6 @@ def say(sentence: str) -> str:
 def words_of(error: Exception) -> str:
     """What an error says; in the language of the interface where that is a sentence of the catalogues."""
     return say(said(error))
-
-
-def mark(text: str) -> str:
-    """Marks a text in a constant for the catalogues; it is translated where it is shown."""
-    return text
 
 
 _ = translate

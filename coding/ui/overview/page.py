@@ -110,7 +110,7 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
         ],
         [
             [
-                f"{one.interview.participant_label} · {one.interview.title}",
+                one.interview.name,
                 one.interview.language or "?",
                 _(STATES[one.interview.state]),
                 *(_cell(who, one.coders, one.codings) for who in coders),

@@ -1,4 +1,5 @@
-// What a panelist's file does: gather the answers, say what is missing, save them to a file. It fetches nothing.
+// What a panelist's page does: gather the answers, say what is missing, and save them to a file, which fetches nothing;
+// or, as a page on a server, send them where it came from.
 'use strict';
 
 const asked = JSON.parse(document.getElementById('asked').textContent);
@@ -7,6 +8,7 @@ const consent = document.getElementById('consent');
 const keep = document.getElementById('keep');
 const wrong = document.getElementById('wrong');
 const done = document.getElementById('done');
+const keepFile = document.getElementById('save');
 const draft = `heard-panel-${asked.panel}-${asked.round}-${asked.panelist}`;
 
 const chosen = (item, scale) => form.querySelector(`input[name="${item}-${scale}"]:checked`);
@@ -92,23 +94,74 @@ function complain(found) {
   list.querySelector('a').focus();
 }
 
-function save(event) {
-  event.preventDefault();
-  const found = missing();
-  if (found.length) {
-    complain(found);
-    return;
-  }
+/** The answers as they are saved and sent. */
+function written() {
   const { panel, round, panelist, items, format, version } = asked;
   const whole = { format, version, panel, round, panelist, items, consent: Boolean(consent?.checked), ...gathered() };
+  return JSON.stringify(whole, null, 1);
+}
+
+function save() {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(whole, null, 1)], { type: 'application/json' }));
-  link.download = `answers-round-${round}-${panelist}.json`;
+  link.href = URL.createObjectURL(new Blob([written()], { type: 'application/json' }));
+  link.download = `answers-round-${asked.round}-${asked.panelist}.json`;
   link.click();
   wrong.replaceChildren();
-  done.textContent = asked.texts.saved.replace('{file}', link.download);
+  done.textContent = (asked.send?.kept ?? asked.texts.saved).replace('{file}', link.download);
+}
+
+/** What the server says of the answers: a sentence when they were taken, else what is wrong with them. */
+async function answered() {
+  const { address, token, refused, unreachable } = asked.send;
+  try {
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Heard-Panelist': token },
+      body: written(),
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    });
+    const said = await answer.json();
+    return said.done ? said : { refused, problems: said.problems };
+  } catch {
+    return { refused: unreachable, problems: [] };
+  }
+}
+
+let sending = false;
+
+async function send() {
+  if (sending) return;
+  sending = true;
+  wrong.replaceChildren();
+  done.textContent = asked.send.sending;
+  const said = await answered();
+  sending = false;
+  keepFile.hidden = Boolean(said.done);
+  done.textContent = said.done ?? '';
+  if (said.done) return;
+  const list = document.createElement('ul');
+  list.append(
+    ...said.problems.map((problem) => {
+      const entry = document.createElement('li');
+      entry.textContent = problem;
+      return entry;
+    }),
+  );
+  wrong.replaceChildren(said.refused, ...(said.problems.length ? [list] : []));
+}
+
+function finish(event) {
+  event.preventDefault();
+  const found = missing();
+  if (found.length) complain(found);
+  else if (asked.send) send();
+  else save();
 }
 
 restore();
 form.addEventListener('input', keepDraft);
-form.addEventListener('submit', save);
+form.addEventListener('submit', finish);
+keepFile?.addEventListener('click', save);

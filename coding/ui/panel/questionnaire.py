@@ -1,6 +1,7 @@
-"""The file a panelist answers in: one HTML page in their language that fetches nothing and sends nothing.
+"""The page a panelist answers in: one HTML file in their language that fetches nothing and sends nothing.
 
-Its content policy allows the one script and the one style sheet that stand in it, by their hashes, and no address.
+Its content policy allows the one script and the one style sheet that stand in it, by their hashes, and no address. On a
+team's server the same page sends the answers where it came from, and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -49,25 +52,67 @@ NEW: Final = {
 _OWN: Final = ' class="own"'
 
 
-def questionnaire_file(asked: Questionnaire) -> bytes:
-    """The file of one panelist, UTF-8.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a page on a server sends its answers.
+
+    Attributes:
+        address: Path that takes them.
+        token: Of the link that opened the page.
+        answered: Whether answers of this person were taken already.
+    """
+
+    address: str
+    token: str
+    answered: bool = False
+
+
+def questionnaire_file(asked: Questionnaire, sending: Sending | None = None) -> bytes:
+    """The page of one panelist, UTF-8.
 
     Args:
         asked: All that it may show.
+        sending: Where its answers go, on a server; None for a file that is saved and sent back.
     """
     with spoken(asked.language):
-        return _page(asked).encode("utf-8")
+        return _page(asked, sending).encode("utf-8")
 
 
-def _page(asked: Questionnaire) -> str:
-    folder = files("coding.ui.panel")
-    style = folder.joinpath("questionnaire.css").read_text(encoding="utf-8")
-    script = folder.joinpath("questionnaire.js").read_text(encoding="utf-8")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
-        "form-action 'none'"
-    )
-    save = _("Save my answers to a file")
+def policy_of(style: str, script: str, more: str = "form-action 'none'") -> str:
+    """A content policy that allows one style sheet and one script within the page, and no address.
+
+    Args:
+        style: The style sheet.
+        script: The script.
+        more: What else it says.
+    """
+    return f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; {more}"
+
+
+def page_policy(*, sends: bool) -> str:
+    """The content policy of a panelist's page, for a header too.
+
+    Args:
+        sends: Whether it sends its answers where it came from.
+    """
+    connect = "; connect-src 'self'" if sends else ""
+    return policy_of(own_file("questionnaire.css"), own_file("questionnaire.js"), f"form-action 'none'{connect}")
+
+
+@cache
+def own_file(name: str) -> str:
+    """The text of a style sheet or script beside this module."""
+    return files("coding.ui.panel").joinpath(name).read_text(encoding="utf-8")
+
+
+def _page(asked: Questionnaire, sending: Sending | None) -> str:
+    style, script = own_file("questionnaire.css"), own_file("questionnaire.js")
+    policy = page_policy(sends=sending is not None)
+    save, done = _("Save my answers to a file"), '<p role="status" id="done"></p>'
+    if sending is not None:
+        # What cannot be sent is not lost.
+        done += f'\n<button type="button" id="save" hidden>{escape(save)}</button>'
+        save = _("Send my answers")
     return f"""<!DOCTYPE html>
 <html lang="{escape(language())}">
 <head>
@@ -80,16 +125,16 @@ def _page(asked: Questionnaire) -> str:
 </head>
 <body>
 <main>
-{_head(asked)}
+{_head(asked, sending)}
 <form id="answers" novalidate>
 {_before(asked)}
 {"".join(_item(one, asked) for one in asked.items)}
 <button type="submit">{escape(save)}</button>
 <div role="alert" id="wrong"></div>
-<p role="status" id="done"></p>
+{done}
 </form>
 </main>
-<script type="application/json" id="asked">{_data(asked)}</script>
+<script type="application/json" id="asked">{_data(asked, sending)}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -100,7 +145,7 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
-def _data(asked: Questionnaire) -> str:
+def _data(asked: Questionnaire, sending: Sending | None) -> str:
     """What the script needs; nothing in it can end the element it stands in."""
     held = {
         "format": FORMAT,
@@ -119,15 +164,34 @@ def _data(asked: Questionnaire) -> str:
             "scales": {name: _(words[0]) for name, words in SCALES.items()},
         },
     }
+    if sending is not None:
+        held["send"] = {
+            "address": sending.address,
+            "token": sending.token,
+            "sending": _("Your answers are being sent."),
+            "refused": _("Your answers were not taken:"),
+            "unreachable": _(
+                "The server cannot be reached. Try once more, or save your answers to a file and give it to whoever "
+                "asked you."
+            ),
+            "kept": _("Saved as {file}. Give this file to whoever asked you."),
+        }
     return json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _head(asked: Questionnaire) -> str:
+def _head(asked: Questionnaire, sending: Sending | None) -> str:
     told = _("Round {number} · your code is {code}").format(number=asked.round, code=asked.panelist)
     explain = _(
         "This page works without the internet and sends nothing. Use Tab to move on and the arrow keys to choose a "
         "number. At the end you save a file, and you send it back."
     )
+    if sending is not None:
+        explain = _(
+            "Nothing leaves this page until you send your answers at its end. Use Tab to move on and the arrow keys to "
+            "choose a number. As long as this round is open you can send them again; the last ones count."
+        )
+    if sending is not None and sending.answered:
+        explain += " " + _("Answers of yours have arrived already. If you send others, they take their place.")
     note = _("These statements describe what was told. They predict nothing, and nobody may be scored with them.")
     instructions = f"<p>{escape(asked.instructions)}</p>" if asked.instructions else ""
     return (

@@ -13,6 +13,7 @@ from coding.panel.results import PanelResults
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
+from coding.ui.panel import links
 from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace import demo
 from coding.workspace.context import Context
@@ -51,6 +52,7 @@ def show(context: Context, found: PanelResults) -> None:
         _table(context, found)
     if asking:
         _files(context, found)
+        links.show(context, found, code_of(context, found), partial(_passphrase, context, f"links-secret-{panel.id}"))
         _answers(context)
         _end_of_round(context, found)
     elif panel.state != "closed":

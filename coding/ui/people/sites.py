@@ -105,7 +105,7 @@ def _interviews(
 ) -> None:
     with st.container(border=True):
         st.subheader(_("Where interviews belong"), anchor=False)
-        titles = {one.id: f"{one.participant_label} · {one.title}" for one in interviews}
+        titles = {one.id: one.name for one in interviews}
         chosen = st.multiselect(
             _("Interviews to put into a site"),
             list(titles),

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
+from coding.access import ROLE_NAMES
 from coding.model import Role, User
 from coding.ui.frame import runtime, style
-from coding.ui.frame.entrance import ROLE_NAMES
 from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over

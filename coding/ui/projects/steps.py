@@ -12,12 +12,13 @@ from codebook.errors import CodebookError
 from codebook.formats import FORMATS, load_with_report
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
+from coding.access import ROLE_NAMES
 from coding.errors import HeardError, InvalidInput
 from coding.model import Role
 from coding.ui.frame import style
-from coding.ui.frame.entrance import ROLE_NAMES, put_keyboard_in
+from coding.ui.frame.entrance import put_keyboard_in
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.originals.file import LANGUAGES, language_name
 from coding.ui.project import sheet
@@ -285,7 +286,7 @@ def _file(draft: Draft) -> tuple[Codebook, str] | None:
         return None
     problems = loaded.codebook.validate()
     if problems:
-        st.error("\n".join([_("It cannot be used as it is:"), *(f"- {one.sentence}" for one in problems[:5])]))
+        st.error("\n".join([_("It cannot be used as it is:"), *(f"- {say(one.sentence)}" for one in problems[:5])]))
         return None
     for note in loaded.notes:
         style.note(note)

@@ -68,7 +68,7 @@ def who_decides(context: Context, queue: ReconcileQueue) -> None:
 
 def add_passage(context: Context, queue: ReconcileQueue) -> None:
     """Code in the consensus what no coder had coded."""
-    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    titles = {one.id: one.name for one in queue.releases.values()}
     codes = {one.id: f"{one.id} {one.name}" for one in queue.codebook.codes if one.in_use and one.is_codable}
     with st.popover(_("Add a passage")):
         style.note(_("For words that nobody had coded. It becomes an item of the queue, with your reason."))

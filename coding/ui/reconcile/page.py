@@ -209,7 +209,7 @@ def _filters(queue: ReconcileQueue) -> dict[str, str]:
     kinds = {kind: f"{_(KINDS.get(kind, kind))} ({count})" for kind, count in sorted(queue.counts().items())}
     used = {code for detail in queue.details.values() for code in detail.codes}
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
-    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    titles = {one.id: one.name for one in queue.releases.values()}
     chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
     for place, name, label, everything, options in (
         (columns[1], "kind", _("Kind"), _("All kinds"), kinds),
@@ -250,7 +250,7 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
         return
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes}
     used = sorted({one.code for one in layer})
-    titles = {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()}
+    titles = {one.id: one.name for one in queue.releases.values()}
     left, middle, right = st.columns([3, 3, 1.4], vertical_alignment="bottom")
     named = {one: codes.get(one, one) for one in used}
     code = _choice(left, "code", _("Code"), {"": _("All codes"), **named}, "")

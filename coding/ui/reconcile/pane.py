@@ -276,7 +276,7 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
         "mayRevise": context.may(Permission.EDIT_CODEBOOK),
         "dialogue": not queue.round.measured,
         "precedents": precedent_messages(context, queue),
-        "interviews": {one.id: f"{one.participant_label} · {one.title}" for one in queue.releases.values()},
+        "interviews": {one.id: one.name for one in queue.releases.values()},
         "items": items,
         "turns": turns,
     }

@@ -158,7 +158,7 @@ def _draw(context: Context, readings: list[ReadingSummary]) -> None:
         style.note(_("No interview waits for a drawing: finish a review first, or read what is drawn."))
         return
     rule = release_rule.gate_rule(context)
-    labels = {one.interview.id: f"{one.interview.participant_label} · {one.interview.title}" for one in ready}
+    labels = {one.interview.id: one.interview.name for one in ready}
     chosen = st.multiselect(
         _("Over which interviews"),
         list(labels),

@@ -178,7 +178,7 @@ def _form(context: Context) -> plans.ReportPlan:
     maps = _maps(context) if "maps" in sections else ()
     _counts(context)
     st.selectbox(
-        _("Make it as"), list(REPORTS), format_func=lambda one: reports_export.KINDS[one][0], key="builder-kind"
+        _("Make it as"), list(REPORTS), format_func=lambda one: say(reports_export.KINDS[one].says), key="builder-kind"
     )
     plan = plans.ReportPlan(
         kind=state["builder-kind"],
@@ -210,11 +210,10 @@ def _counts(context: Context) -> None:
     locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
     if st.session_state["builder-round"] not in locked:
         st.session_state["builder-round"] = ""
-    first, second = st.columns(2)
-    first.selectbox(
+    st.selectbox(
         _("What is counted"), list(reports_export.LAYERS), format_func=lambda one: _(LAYERS[one]), key="builder-layer"
     )
-    second.selectbox(
+    st.selectbox(
         _("Agreement of"), ["", *locked], key="builder-round",
         format_func=lambda one: locked[one] if one else _("the newest locked round"),
     )  # fmt: skip

@@ -8,9 +8,11 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.model import ChecklistLine
+from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
+from coding.ui.originals.file import language_name
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, indicators
@@ -52,7 +54,7 @@ def page(context: Context) -> None:
         _("For"), list(READERS), format_func=lambda one: _(READER_WORDS[one]), key="checklist-reader"
     )
     languages = sorted({one.language for one in lines}) or ["en"]
-    language = right.selectbox(_("Language"), languages, key="checklist-language")
+    language = right.selectbox(_("Language"), languages, format_func=language_name, key="checklist-language")
     shown = [one for one in lines if (one.reader, one.language) == (reader, language)]
     # What a line rests on is told to those who may export; a coder stays blind to it.
     views = {}
@@ -116,8 +118,8 @@ def _evidence(view: IndicatorView) -> None:
         for passage in view.chosen:
             role = passage.evidence.role if passage.evidence else ""
             told = _("Stands against it") if role == "counters" else _("Supports it")
-            where = _("{label}, {title}, line {line}").format(
-                label=passage.participant_label, title=passage.title, line=passage.line
+            where = _("{interview}, line {line}").format(
+                interview=interview_name(passage.participant_label, passage.title), line=passage.line
             )
             style.quote(passage.text, f"{told} · {where}")
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))

@@ -36,6 +36,11 @@ VERDICT_WORDS = {
     "diverging": N_("diverging"),
     "silent": N_("silent"),
 }
+VERDICT_MEANS = {
+    "converging": N_("they tell the same"),
+    "diverging": N_("they contradict each other"),
+    "silent": N_("some say nothing of it"),
+}
 KIND_WORDS = {"literature": N_("Literature"), "practice": N_("Practice")}
 
 
@@ -252,6 +257,7 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
         verdict = st.radio(
             _("Do the sources tell the same?"), verdicts, verdicts.index(card.verdict), horizontal=True,
             format_func=lambda one: _(VERDICT_WORDS[one]),
+            captions=[_(VERDICT_MEANS[one]) if one else "" for one in verdicts],
         )  # fmt: skip
         reason = st.text_area(_("Why, in a sentence"), card.reason, height=70)
         if st.form_submit_button(_("Save"), type="primary"):

@@ -10,7 +10,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import ExportBlocked, HeardError
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
@@ -126,11 +126,11 @@ def offer() -> None:
     done: reports_export.Exported | None = st.session_state.get("_export")
     if done is None:
         return
-    kind, figure = reports_export.KINDS[done.kind][0], style.check_figure(done.hash)
+    kind, figure = say(reports_export.KINDS[done.kind].says), style.check_figure(done.hash)
     st.success(_("{kind}: ready. Check figure {figure}").format(kind=kind, figure=figure))
     for note in done.notes:
         style.note(note)
-    ending = reports_export.KINDS[done.kind][1]
+    ending = reports_export.KINDS[done.kind].ending
     st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,7 +11,8 @@ from coding.access import Permission
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import CHOOSE, N_, _
+from coding.ui.frame.texts import N_, _, say
+from coding.ui.originals.file import language_name
 from coding.ui.reports import findings
 from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, offer, passphrase, stopped
@@ -22,10 +23,9 @@ from coding.workspace.reports import checklist, corpus_permits, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
-from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
-from coding.workspace.reports.joint_file import JOINT_KINDS
+from coding.workspace.reports.checklist_file import LinesWanted
+from coding.workspace.reports.draft import ALL_LINES
 from coding.workspace.reports.register import export_register
-from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import rounds
 from coding.workspace.search.coded import Question
 
@@ -36,6 +36,11 @@ TEXTS = {
     "team": N_("also of those who may be paraphrased: for colleagues under the same agreement"),
 }
 """Whose words go along in an exchange file."""
+_USUAL = {
+    "layer": reports_export.LAYERS[0], "round": "", "title": "", "texts": "", "reader": "", "language": "",
+    "summary": "",
+}  # fmt: skip
+"""What the fields of the form hold before anybody touched them."""
 
 
 def page(context: Context) -> None:
@@ -71,62 +76,104 @@ def page(context: Context) -> None:
 
 
 def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool]:
-    """What is wanted, the passphrase of the originals, and whether it was asked for just now."""
+    """What is wanted, the passphrase of the originals, and whether it was asked for just now.
+
+    A kind of file has the fields that make a difference to it; what was written in others stays for when they return.
+    """
+    for name, usual in _USUAL.items():
+        key = f"export-{name}"
+        st.session_state[key] = st.session_state.get(key, usual)
     # Configurations are made where their conditions are chosen.
-    every = [one for one in reports_export.KINDS if one != "qca-csv"]
-    kinds = reports_export.OF_PASSAGES if question is not None else tuple(every)
-    layers = [one for one in reports_export.LAYERS if question is None or one != "consensus"]
-    locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
-    with st.form("export"):
-        left, middle, right = st.columns(3)
-        kind = left.selectbox(_("What"), kinds, format_func=lambda one: reports_export.KINDS[one][0])
-        layer = middle.selectbox(
+    every = [kind for kind, one in reports_export.KINDS.items() if "conditions" not in one.takes]
+    kinds = every if question is None else reports_export.OF_PASSAGES
+    with st.container(border=True):
+        kind = st.selectbox(_("What"), kinds, format_func=lambda one: say(reports_export.KINDS[one].says))
+        takes = reports_export.KINDS[kind].takes
+        layer, round_id = _counts(context, takes, question)
+        usual_title = _("{title}: themes and codes").format(title=context.project.title)
+        title = summary = texts = ""
+        lines = ALL_LINES
+        if "title" in takes:
+            # Checklists, stories and lists of passages are not called after themes and codes.
+            holder = usual_title if "look" in takes else ""
+            title = st.text_input(_("Title (optional)"), key="export-title", placeholder=holder)
+            title = title.strip() or holder
+        if "texts" in takes:
+            texts = st.selectbox(
+                _("Whose words go along"),
+                list(TEXTS),
+                format_func=lambda one: _(TEXTS[one]),
+                help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
+                key="export-texts",
+            )
+        if "lines" in takes:
+            lines = _lines(context)
+        if "summary" in takes:
+            summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
+        secret = passphrase(context)
+        asked = st.button(_("Make the file"), type="primary")
+    wanted = Asked(
+        kind=kind,
+        layer=layer,
+        round_id=round_id,
+        title=title,
+        summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
+        texts=texts,
+        lines=lines,
+        question=question,
+    )
+    return wanted, secret, asked
+
+
+def _counts(context: Context, takes: Collection[str], question: Question | None) -> tuple[str, str | None]:
+    """What is counted and of which round, where that makes a difference."""
+    layer = reports_export.LAYERS[0]
+    left, right = st.columns(2)
+    if "layer" in takes:
+        layers = [one for one in reports_export.LAYERS if question is None or one != "consensus"]
+        if st.session_state["export-layer"] not in layers:
+            st.session_state["export-layer"] = layers[0]
+        layer = left.selectbox(
             _("What is counted"),
             layers,
             format_func=lambda one: _(LAYERS[one]),
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
+            key="export-layer",
         )
-        chosen = right.selectbox(
-            _("Agreement of"),
-            locked,
-            format_func=lambda one: one.name,
-            index=len(locked) - 1 if locked else None,
-            placeholder=_(CHOOSE),
-        )
-        usual = _("{title}: themes and codes").format(title=context.project.title)
-        title = st.text_input(_("Title of the report"), usual)
-        texts = st.selectbox(
-            _("For files of other programs and tables for analysis: whose words go along"),
-            list(TEXTS),
-            format_func=lambda one: _(TEXTS[one]),
-            help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
-        )
-        first, second = st.columns(2)
-        reader = first.selectbox(
-            _("For checklists: for whom"),
-            ["", *READERS],
-            format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
-        )
-        language = second.selectbox(
-            _("For checklists: in which language"),
-            ["", *sorted({one.language for one in checklist.list_lines(context)})],
-            format_func=lambda one: one or _("all"),
-        )
-        summary = st.text_area(_("Summary (optional, in your words)"), height=90)
-        secret = passphrase(context)
-        asked = st.form_submit_button(_("Make the file"), type="primary")
-    wanted = Asked(
-        kind=kind,
-        layer=layer,
-        round_id=chosen.id if chosen else None,
-        # Checklists and stories are not called after themes and codes unless somebody wrote that.
-        title="" if kind in (*CHECKLIST_KINDS, *STORY_KINDS, *JOINT_KINDS) and title == usual else title,
-        summary=tuple(part.strip() for part in summary.split("\n\n") if part.strip()),
-        texts=texts,
-        lines=LinesWanted(str(reader), str(language)),
-        question=question,
+    locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
+    if "round" not in takes and layer != "consensus":
+        return layer, None
+    if not locked:
+        style.note(_("No round is locked yet, so there is no agreement to go along."))
+        return layer, None
+    if st.session_state["export-round"] not in locked:
+        st.session_state["export-round"] = list(locked)[-1]
+    beside = right if "layer" in takes else left
+    return layer, beside.selectbox(
+        _("Round"), list(locked), format_func=lambda one: locked[one], key="export-round",
+        help=_("Its agreement goes along, and its consensus where that is counted."),
+    )  # fmt: skip
+
+
+def _lines(context: Context) -> LinesWanted:
+    """Which lines of checklists are wanted."""
+    first, second = st.columns(2)
+    reader = first.selectbox(
+        _("For whom"),
+        ["", *READERS],
+        format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
+        key="export-reader",
     )
-    return wanted, secret, asked
+    written = ["", *sorted({one.language for one in checklist.list_lines(context)})]
+    if st.session_state["export-language"] not in written:
+        st.session_state["export-language"] = ""
+    language = second.selectbox(
+        _("In which language"),
+        written,
+        format_func=lambda one: language_name(one) if one else _("all"),
+        key="export-language",
+    )
+    return LinesWanted(str(reader), str(language))
 
 
 def _template(context: Context) -> None:
@@ -195,6 +242,6 @@ def _register(context: Context) -> None:
 
 def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
     """The kind of a file, and for a corpus the legal basis that it left on."""
-    kind: str = reports_export.KINDS.get(entry["kind"], (entry["kind"], ""))[0]
+    kind = say(reports_export.says(entry["kind"]))
     basis = bases.get(entry["permit_id"] or "")
     return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind

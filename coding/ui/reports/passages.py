@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
@@ -88,9 +89,8 @@ def _contrasts(context: Context, theme_id: str) -> None:
 
 
 def _source(one: Passage) -> str:
-    return _("{label}, {title}, line {line} · code {code} · {consent}").format(
-        label=one.participant_label,
-        title=one.title,
+    return _("{interview}, line {line} · code {code} · {consent}").format(
+        interview=interview_name(one.participant_label, one.title),
         line=one.line,
         code=one.code or _("none"),
         consent=_(CONSENT.get(one.quote_consent, one.quote_consent)),

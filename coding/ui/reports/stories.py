@@ -40,7 +40,7 @@ def page(context: Context) -> None:
     sources = stories.story_sources(context)
     views = stories.list_stories(context)
     if not views:
-        style.empty(_("No story yet."))
+        style.empty(_("No story yet. It begins with its first sentence.") if may_write else _("No story yet."))
     for view in views:
         _story(context, view, {one.id: one for one in sources}, may_write)
     if may_write:

@@ -115,9 +115,7 @@ def _words(context: Context, places: list[tuple[int, Proposal]], at: int, many: 
     everyday = " · " + _("an everyday word too: each place needs an answer of its own") if first.everyday else ""
     st.markdown(f"{becomes} · {where}{everyday}")
     for index, one in places:
-        label, title = one.interview.participant_label, one.interview.title
-        place = label if label == title else f"{label} · {title}"
-        source = _("{interview}, line {line}").format(interview=place, line=one.line)
+        source = _("{interview}, line {line}").format(interview=one.interview.name, line=one.line)
         style.passage(one.before, one.words, one.after, source, current=index == at)
         with st.container(horizontal=True, key=f"correction-{one.identifier.id}"):
             for answer, label, key in (

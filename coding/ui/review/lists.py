@@ -17,7 +17,7 @@ def show(context: Context) -> None:
     if not context.may(Permission.SET_UP_ORIGINALS):
         return
     lists = read_lists(context)
-    title = _("Words always and never masked in this project ({always} · {never})")
+    title = _("Words always masked ({always}) and never masked ({never}) in this project")
     with (
         st.expander(title.format(always=len(lists.deny), never=len(lists.allow))),
         st.form(f"{PRIVATE}lists", border=False),

@@ -14,7 +14,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import CHOOSE, _, words_of
+from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.review import corrections, reports
@@ -42,6 +42,7 @@ from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.name_models import language_coverage
 from coding.workspace.review.operations import apply_review, open_desk, review_state
 from coding.workspace.review.questions import MergeQuestion, MergeSide
+from coding.workspace.review.recording_times import recording_times
 from pipelines.errors import PipelineError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -145,7 +146,7 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
         if st.session_state.get(f"{PRIVATE}visit") != interview.id:
             note_original_read(context, interview.id)
             st.session_state[f"{PRIVATE}visit"] = interview.id
-        style.note(language_coverage(context, interview.language).sentence)
+        style.note(say(language_coverage(context, interview.language).sentence))
         originals_speakers.show(context, interview.id)
         review_pane(
             WorkspaceReview(context, interview),
@@ -158,11 +159,9 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
 
 
 def _label(entry: overview_status.InterviewStatus) -> str:
-    title, label = entry.interview.title, entry.interview.participant_label
-    name = label if title == label else f"{label} · {title}"
     again = _(" · released before") if entry.interview.release_id else ""
     return _("{name} · {number} identifiers{again}").format(
-        name=name, number=sum(entry.identifiers.values()), again=again
+        name=entry.interview.name, number=sum(entry.identifiers.values()), again=again
     )
 
 
@@ -189,7 +188,7 @@ class WorkspaceReview:
         original = desk.review.original
         return ReviewSnapshot(
             interview_id=self.interview.id,
-            title=f"{self.interview.participant_label} · {self.interview.title}",
+            title=self.interview.name,
             text=original.transcript.text,
             turns=[
                 PaneTurn(ordinal, t.speaker or "", original.role_of(t.speaker), t.start_ms, t.start, t.end)
@@ -209,10 +208,13 @@ class WorkspaceReview:
 
     def recording(self) -> ReviewRecording | None:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        held = recordings.recording(self._context(), self.interview.id)
+        context = self._context()
+        held = recordings.recording(context, self.interview.id)
         if held is None:
             return None
-        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms)
+        known = recording_times(context, self.interview.id).estimated
+        times = [None if one is None else (one.start_ms, one.end_ms) for one in known.turns] if known else ()
+        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms, times)
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
@@ -292,8 +294,8 @@ def _keep(context: Context, interview: Interview) -> None:
     ):
         with style.refusals():
             release.keep_release(context, interview.id)
-            st.session_state[RELEASED] = _("{title} is closed; its present release stays as it is.").format(
-                title=style.escape(interview.title)
+            st.session_state[RELEASED] = _("{interview} is closed; its present release stays as it is.").format(
+                interview=style.escape(interview.name)
             )
             st.rerun()
 
@@ -313,9 +315,8 @@ def _second_reading(standing: Standing) -> None:
 
 
 def _released_sentence(interview: Interview, done: release.Released) -> str:
-    sentence = _("{participant} · {title} is released (release {number}): {masked} places replaced.").format(
-        participant=style.escape(interview.participant_label),
-        title=style.escape(interview.title),
+    sentence = _("{interview} is released (release {number}): {masked} places replaced.").format(
+        interview=style.escape(interview.name),
         number=done.number,
         masked=done.masked,
     )
@@ -349,7 +350,7 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
         chosen = st.selectbox(
             _("Interview"),
             released,
-            format_func=lambda one: f"{one.participant_label} · {one.title}",
+            format_func=lambda one: one.name,
             index=None,
             placeholder=_(CHOOSE),
         )

@@ -124,10 +124,12 @@ class ReviewRecording:
     Attributes:
         address: Below it a few seconds are fetched at a time.
         lasts_ms: In milliseconds.
+        times: Of each turn when it begins and ends, in milliseconds, or None; where they are estimated.
     """
 
     address: str
     lasts_ms: int
+    times: Sequence[tuple[int, int] | None] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ def review_pane(
         "address": held.address,
         "lasts": held.lasts_ms,
         "signIn": sign_in_id(),
+        "times": [one and list(one) for one in held.times],
     }
     mount = packaged("review_pane", css="review.css", js="pane.js", beside=("coding_pane",))
     mount(key=document_key, data=session.document)

@@ -1,18 +1,20 @@
-"""The recording of an interview in review: adding one, and erasing it."""
+"""The recording of an interview in review: adding one, estimating when its turns are said, and erasing it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from coding.model import Interview
-from coding.ui.frame import style
+from coding.ui.frame import jobs, style
 from coding.ui.frame.server_files import RECORDING_MB
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
-from coding.workspace.context import Context
-from coding.workspace.review import recordings
+from coding.workspace.context import Cancelled, Context
+from coding.workspace.review import recording_times, recordings
+from coding.workspace.review.recording_times import EstimatedTimes
 from coding.workspace.review.recordings import AboutRecording
 
+ALIGNING, WORK = "aligning", N_("Minutes of the recording compared with the text")
 SAID, ROUND = f"{PRIVATE}recording-said", f"{PRIVATE}recording-round"
 
 
@@ -23,6 +25,7 @@ def show(context: Context, interview: Interview) -> None:
     with st.container():
         # A place of its own, so that what is below it stays as it is, open or not, when the sentence goes.
         style.said(SAID)
+        _report_aligned(context)
     with st.expander(title):
         if held is not None:
             style.note(
@@ -30,6 +33,7 @@ def show(context: Context, interview: Interview) -> None:
                     name=style.escape(held.name), length=length(held), size=max(1, round(held.bytes / 1e6))
                 )
             )
+            _times(context, interview)
             _remove(context, interview)
         _add(context, interview, held)
 
@@ -73,6 +77,72 @@ def _add(context: Context, interview: Interview, held: AboutRecording | None) ->
         ).format(length=length(made))
         # The file itself goes with its field.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        st.rerun()
+
+
+def _report_aligned(context: Context) -> None:
+    """The work while it lasts, and once what came of it."""
+    job = jobs.watch_shared(context, ALIGNING, _(WORK))
+    if job is None:
+        return
+    if job.problem:
+        st.warning(say(job.problem))
+    else:
+        st.success(how_many(job.result))
+
+
+def how_many(made: EstimatedTimes) -> str:
+    """How many turns have a time, and how sure it is."""
+    return _(
+        "Times were estimated for {timed} of {turns} turns; of {sure} of them half of the words or more were "
+        "recognised."
+    ).format(timed=made.timed, turns=len(made.turns), sure=made.sure)
+
+
+def _times(context: Context, interview: Interview) -> None:
+    """When turns are said, where the transcript does not say so itself."""
+    with style.refusals():
+        known = recording_times.recording_times(context, interview.id)
+        if known.own:
+            return
+        if known.estimated is not None:
+            style.note(how_many(known.estimated))
+        if not recording_times.can_align():
+            style.note(
+                _(
+                    "The recording plays from where you put it, as the transcript says no times. They can be estimated "
+                    "with the extra heard[align], which is not installed here; the manual says how."
+                )
+            )
+        else:
+            _align(context, interview, again=known.estimated is not None)
+        if known.estimated is not None and st.button(
+            _("Take the estimated times away"), key=f"{PRIVATE}recording-times-{interview.id}"
+        ):
+            recording_times.forget_recording_times(context, interview.id)
+            st.session_state[SAID] = _("The estimated times are taken away.")
+            st.rerun()
+
+
+def _align(context: Context, interview: Interview, *, again: bool) -> None:
+    style.note(
+        _(
+            "Times of turns can be estimated: a speech model on this computer listens, and the words it recognises are "
+            "looked for in the text. It understands English, German and Italian, Dutch poorly, Greek and Lithuanian "
+            "hardly; other languages were not tried. It may take as long as the recording lasts."
+        )
+    )
+    if st.button(
+        _("Estimate the times again") if again else _("Estimate the times of the turns"),
+        disabled=jobs.busy_shared(context, ALIGNING),
+        key=f"{PRIVATE}recording-align-{interview.id}",
+    ):
+        lasting, interview_id = context.for_long_work(), interview.id
+
+        def work(job: jobs.Job, cancelled: Cancelled) -> EstimatedTimes:
+            return recording_times.align_recording(lasting, interview_id, progress=job.at(""), cancelled=cancelled)
+
+        jobs.start_shared(context, ALIGNING, _(WORK), work)
         st.rerun()
 
 

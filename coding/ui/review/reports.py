@@ -53,9 +53,7 @@ def _said(context: Context) -> None:
 
 
 def _where(one: OpenReport) -> str:
-    return _("{interview}, line {line}").format(
-        interview=f"{one.interview.participant_label} · {one.interview.title}", line=one.line
-    )
+    return _("{interview}, line {line}").format(interview=one.interview.name, line=one.line)
 
 
 def closed(context: Context) -> None:

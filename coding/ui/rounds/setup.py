@@ -210,7 +210,7 @@ def _interviews(
         chosen = st.multiselect(
             _("Interviews ({n} can be coded)").format(n=len(can)),
             can,
-            format_func=lambda one: f"{interviews[one].participant_label} · {interviews[one].title}",
+            format_func=lambda one: interviews[one].name,
             key="round-chosen",
             help=_("Draw them, choose them, or change the draw; what was drawn is kept beside what you chose."),
             placeholder=_(CHOOSE),
@@ -248,7 +248,7 @@ def _shares(
             [_("Interview"), _("Group"), *names.values()],
             [
                 [
-                    f"{interviews[one].participant_label} · {interviews[one].title}",
+                    interviews[one].name,
                     proposal.groups.get(one, ""),
                     *("✓" if coder in shares[one] else "–" for coder in who),
                 ]
@@ -265,7 +265,7 @@ def _shares(
             style.note(_("Interviews shared: {pairs}.").format(pairs=pairs))
         if changeable and len(who) > 2 and st.toggle(_("Change it by hand"), key="round-by-hand"):
             for one in proposal.releases:
-                label = f"{interviews[one].participant_label} · {interviews[one].title}"
+                label = interviews[one].name
                 key = f"round-share-{one}-{','.join(shares[one])}"
                 picked = st.pills(
                     label,

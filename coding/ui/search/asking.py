@@ -54,7 +54,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
     """Draw the form; returns query, filters, ranking and how many."""
     _kept(context)
     fields = _Fields()
-    titles = {str(each.release_id): f"{each.participant_label} · {each.title}" for each in released}
+    titles = {str(each.release_id): each.name for each in released}
     with st.form("search", border=False):
         left, right = st.columns([6, 1], vertical_alignment="bottom")
         before = st.query_params.get("q") or st.session_state.get("_search_query", "")

@@ -15,6 +15,7 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Coding, Interview
+from coding.model.texts import interview_name
 from coding.search.index import Why
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import jobs, style
@@ -372,8 +373,8 @@ def _on(mine: list[Coding], result: SearchResult) -> list[Coding]:
 
 def _where(result: SearchResult) -> str:
     language = f" · {result.language}" if result.language else ""
-    return _("{participant} · {title} · line {line}{language}").format(
-        participant=result.participant, title=result.title, line=result.line, language=language
+    return _("{interview} · line {line}{language}").format(
+        interview=interview_name(result.participant, result.title), line=result.line, language=language
     )
 
 

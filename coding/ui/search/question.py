@@ -74,11 +74,7 @@ def names(context: Context, book: Codebook) -> Names:
     """Everything that a question can be limited to."""
     return Names(
         codes={code.id: f"{code.id} {code.name}" for code in book.codes},
-        interviews={
-            str(one.release_id): f"{one.participant_label} · {one.title}"
-            for one in list_interviews(context)
-            if one.release_id
-        },
+        interviews={str(one.release_id): one.name for one in list_interviews(context) if one.release_id},
         coders=user_names(context.project),
         rounds={one.id: one.name for one in rounds.list_rounds(context)},
         attributes=attribute_values(context),

@@ -14,6 +14,7 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.model.texts import interview_name
 from coding.ui.components.memo_field import completing, inline_html
 from coding.ui.frame import style
 from coding.ui.frame.address import keep
@@ -76,7 +77,7 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> CodedPass
         if by_interview and one.coding.release_id != before:
             before = one.coding.release_id
             many = next(each.passages for each in reading.found.interviews if each.release_id == before)
-            st.subheader(style.escape(f"{one.participant} · {one.title} ({many})"), anchor=False)
+            st.subheader(style.escape(f"{interview_name(one.participant, one.title)} ({many})"), anchor=False)
         with st.container(border=True, key=f"passage-{position}", gap="xsmall"):
             if position == current:
                 _passage(reading, one, current=True)
@@ -311,9 +312,8 @@ def _paraphrased(role: str) -> Callable[[Context, CodedPassage], None]:
 
 def with_source(one: CodedPassage) -> str:
     """The words with where they stand, to be pasted elsewhere."""
-    source = _("{participant} · {title}, line {line}, release {release} ({consent})").format(
-        participant=one.participant,
-        title=one.title,
+    source = _("{interview}, line {line}, release {release} ({consent})").format(
+        interview=interview_name(one.participant, one.title),
         line=one.line,
         release=one.release,
         consent=_(CONSENT.get(one.consent, one.consent)),
@@ -339,8 +339,8 @@ _FORMS: dict[str, Callable[[Context, CodedPassage], None]] = {
 def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
     """A passage as safe HTML: its source, and its words amid the turns around them."""
     state = ' aria-current="true"' if current else ""
-    where = _("{participant} · {title} · line {line} · {coder}").format(
-        participant=one.participant, title=one.title, line=one.line, coder=one.coder
+    where = _("{interview} · line {line} · {coder}").format(
+        interview=interview_name(one.participant, one.title), line=one.line, coder=one.coder
     )
     chips = [] if reading.single else [f'<strong class="page-chip">{escape(reading.named(one.coding.code))}</strong>']
     chips += [f'<span class="page-chip">{escape(reading.named(code))}</span>' for code in one.also]

@@ -17,6 +17,7 @@ from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.texts import _, say, words_of
+from coding.ui.study import asking, panel_figures
 from coding.workspace.context import Context
 from coding.workspace.study import pool as pooled
 from coding.workspace.study.side_by_side import pooled_sources
@@ -39,13 +40,15 @@ def show(context: Context, names: Mapping[str, str]) -> None:
             style.note(words_of(error))
         else:
             _agreement(found, names)
-            _sites(found, names)
+            _sites(context, found, names)
             _saturation(context)
         _between(context, names)
     if "variables" in came:
         _variables(context)
     if {"counts", "positions", "variables"} & came:
         _sources(context)
+    if panel_figures.PANEL_LEVELS & came:
+        panel_figures.show(context)
 
 
 def _levels(context: Context) -> set[str]:
@@ -88,7 +91,7 @@ def _named(code: str, names: Mapping[str, str]) -> str:
     return f"{code} {names[code]}" if code in names else code
 
 
-def _sites(found: PooledAgreement, names: Mapping[str, str]) -> None:
+def _sites(context: Context, found: PooledAgreement, names: Mapping[str, str]) -> None:
     """One code at each site, drawn; sites by name and never by figure."""
     if len(found.by_site) < 2 or not found.together.codes:
         return
@@ -119,6 +122,7 @@ def _sites(found: PooledAgreement, names: Mapping[str, str]) -> None:
     ]  # fmt: skip
     figures_table("study-sites", _("Each site by itself"), columns, rows)
     _design(found.design[code])
+    asking.beside(context, code)
 
 
 def _between(context: Context, names: Mapping[str, str]) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import ExportBlocked, InvalidInput
-from coding.export.study.bundle import LEVELS, REVEALS, WITHDRAWAL
+from coding.export.study.bundle import ANSWER, LEVELS, REVEALS, WITHDRAWAL
 from coding.store.study import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say, words_of
-from coding.ui.study import figures, training_set
+from coding.ui.study import answering, asking, figures, panels, training_set
+from coding.ui.study.lines import show_lines, show_prepared
 from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
@@ -24,11 +25,14 @@ LEVEL_NAMES = {
     "positions": N_("Codings with their positions, no text"),
     "variables": N_("Variables of cases"),
     "quotes": N_("Passages that may be quoted"),
+    "panel-counts": N_("Panels, counts only"),
+    "panel-rows": N_("Panels of experts, every rating"),
+    "survivors-rows": N_("Panels of survivors, every rating"),
+    ANSWER: N_("Answer to a request"),
     WITHDRAWAL: N_("Only: take out who has withdrawn"),
 }
 STATES = {"new": N_("not confirmed yet"), "confirmed": N_("confirmed"), "refused": N_("not trusted")}
 _DONE, _FILE = "_study_done", "_study_file"
-_SHOWN = 400
 
 
 def page(context: Context) -> None:
@@ -51,18 +55,23 @@ def page(context: Context) -> None:
         if found is not None and side == "coordinator":
             _partners(context)
             figures.show(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
+            asking.show(context, found[0], _passphrase, _offer)
         if side == "coordinator":
             training_set.show(context, side, _passphrase)
+            panels.show(context, side)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
         if side == "site":
             training_set.show(context, side, _passphrase)
+            panels.show(context, side)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":
             style.note(_("What leaves this site is chosen by a steward, on this page."))
         elif not side and not context.may(Permission.SET_UP):
             style.empty(_("This project belongs to no study of several partners. A lead begins one or joins one here."))
+        if side == "site":
+            answering.show(context, _passphrase, _offer)
 
 
 def _holds(package: Package, lines: Sequence[str]) -> None:
@@ -72,15 +81,7 @@ def _holds(package: Package, lines: Sequence[str]) -> None:
             number=package.number, title=style.escape(str(package.content["title"]))
         )
     ):
-        _lines(lines, _("What the package holds, line by line"))
-
-
-def _lines(lines: Sequence[str], label: str) -> None:
-    style.table([_("Line"), _("What it says")], [[str(n), one] for n, one in enumerate(lines[:_SHOWN], 1)], label=label)
-    if len(lines) > _SHOWN:
-        style.note(
-            _("{n} more lines are not shown here. heard study show lists them all.").format(n=len(lines) - _SHOWN)
-        )
+        show_lines(lines, _("What the package holds, line by line"))
 
 
 def _passphrase(context: Context, key: str) -> Callable[[], Context]:
@@ -106,6 +107,12 @@ def _offered() -> None:
     st.download_button(_("Download"), data, file_name=name, mime="application/octet-stream", on_click="ignore")
 
 
+def _offer(name: str, data: bytes, fingerprint: str) -> None:
+    """Offer a file that was made, at the top of the page."""
+    st.session_state[_FILE] = (name, data, fingerprint)
+    st.rerun()
+
+
 def _set_up(context: Context, side: str) -> None:
     if side != "site":
         st.header(_("Coordinate a study") if not side else _("The package for the sites"), anchor=False)
@@ -120,8 +127,7 @@ def _set_up(context: Context, side: str) -> None:
             opened = _passphrase(context, "study-package-passphrase")
             if st.form_submit_button(_("Make the package")):
                 made = packages.make_package(opened())
-                st.session_state[_FILE] = (f"study-package-{made.number}.heard", made.data, made.keys.fingerprint)
-                st.rerun()
+                _offer(f"study-package-{made.number}.heard", made.data, made.keys.fingerprint)
     if side != "coordinator":
         _join(context, side)
 
@@ -136,20 +142,22 @@ def _join(context: Context, side: str) -> None:
     if seen.before == seen.number:
         style.note(_("This package was taken in already."))
         return
-    _lines(seen.lines, _("What the package holds, line by line"))
+    show_lines(seen.lines, _("What the package holds, line by line"))
     st.markdown(
         _("Have the coordinator read this fingerprint aloud, and compare: **{print}**").format(
             print=seen.keys.fingerprint
         )
     )
     if seen.changes:
-        _lines(seen.changes, _("What changes in the codebook"))
+        show_lines(seen.changes, _("What changes in the codebook"))
     for code, (codings, interviews) in seen.codings.items():
         style.note(
             _(
                 "{code} changes its meaning: {codings} codings in {interviews} interviews are to be looked at again."
             ).format(code=code, codings=codings, interviews=interviews)
         )
+    if seen.panels:
+        show_lines([say(one) for one in seen.panels], _("What changes in panels"))
     if seen.dropped:
         style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
     if st.button(_("Take it in"), type="primary"):
@@ -181,11 +189,7 @@ def _bundle(context: Context) -> None:
             made = st.form_submit_button(_("Make the bundle"), type="primary")
     if looked:
         prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
-        for problem in prepared.problems:
-            st.error(problem.message)
-        for note in prepared.notes:
-            style.note(say(note))
-        _lines(prepared.lines, _("What the bundle holds, line by line"))
+        show_prepared(prepared, _("What the bundle holds, line by line"))
     if made:
         try:
             file = bundles.make_bundle(opened(), level, leave_out=leave_out)
@@ -193,8 +197,7 @@ def _bundle(context: Context) -> None:
             st.error(words_of(error))
             return
         name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
-        st.session_state[_FILE] = (name, file.data, file.prepared.bundle.keys.fingerprint)
-        st.rerun()
+        _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
 
 
 def _partners(context: Context) -> None:

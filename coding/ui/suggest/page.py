@@ -9,6 +9,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Interview
+from coding.model.texts import interview_name
 from coding.ui.codings import offered as codings_offered
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
@@ -84,7 +85,7 @@ def _passages(context: Context) -> None:
         _("Interview"),
         ids,
         index=ids.index(wanted) if wanted in ids else 0,
-        format_func=lambda one: next(f"{i.participant_label} · {i.title}" for i in released if i.release_id == one),
+        format_func=lambda one: next(i.name for i in released if i.release_id == one),
     )
     if not codings_offered.before_and_ask(context, str(chosen)):
         return
@@ -165,8 +166,8 @@ def _passage(result: SearchResult) -> None:
     with st.container(border=True, gap="xsmall"):
         style.quote(
             result.text,
-            _("{participant} · {title} · line {line}").format(
-                participant=result.participant, title=result.title, line=result.line
+            _("{interview} · line {line}").format(
+                interview=interview_name(result.participant, result.title), line=result.line
             ),
         )
         link("coding", _("Open in the transcript"), release=result.segment.release_id, line=str(result.line))
@@ -289,7 +290,7 @@ def _switches(context: Context) -> None:
     st.subheader(_("Open an interview before it is coded"), anchor=False)
     style.note(_("For instance for a coder who joins late. In an open round it stays shut all the same."))
     coders = {user.id: user.name for user in list_users(context.project) if user.active}
-    titles = {one.id: f"{one.participant_label} · {one.title}" for one in released}
+    titles = {one.id: one.name for one in released}
     releases = {one.id: str(one.release_id) for one in released}
     with st.form("unlock", border=False):
         left, right, third = st.columns([4, 3, 2], vertical_alignment="bottom")

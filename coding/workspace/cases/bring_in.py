@@ -355,7 +355,7 @@ def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], li
     except PipelineError as error:
         raise InvalidInput(said(error)) from error
     except CodebookError as error:
-        raise InvalidInput(f"{name}: {error}") from error
+        raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     missing = [column for column in COLUMNS if column not in header]
     if missing:

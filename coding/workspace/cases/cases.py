@@ -151,11 +151,10 @@ def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[st
         if at not in known:
             raise InvalidInput(Said("That document is not in this project. Choose one from the list."))
         if at in others:
-            document = f"{known[at].participant_label}, “{known[at].title}”"
             raise InvalidInput(
                 Said(
                     "{document} belongs to the case “{other}” already. Take it out there first.",
-                    document=document,
+                    document=known[at].name,
                     other=others[at],
                 )
             )

@@ -9,6 +9,7 @@ import numpy as np
 from codebook.lint import Finding, lint
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.model.said import Said, said
 from coding.store import codings
 from coding.store.memory import Shelf
 from coding.workspace.agreement.figures import round_agreement
@@ -44,9 +45,20 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
     try:
         alike = context.memory.recall(ALIKE, (texts, language), lambda: _alike(texts, language))
     except ModelMissing as error:
-        return [*found, Finding("", "not-compared", f"The definitions were not compared by meaning: {error}", "note")]
+        return [
+            *found,
+            Finding(
+                "",
+                "not-compared",
+                Said("The definitions were not compared by meaning: {error}", error=said(error)),
+                "note",
+            ),
+        ]
     if alike is None:
-        sentence = f"The definitions were not compared: no model here understands the language “{book.language}”."
+        sentence = Said(
+            "The definitions were not compared: no model here understands the language “{language}”.",
+            language=book.language,
+        )
         return [*found, Finding("", "not-compared", sentence, "note")]
     overlaps = [one for one in lint(book, similarity=lambda _: alike) if one.rule == "overlapping-definitions"]
     return [*overlaps, *found]

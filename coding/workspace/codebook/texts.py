@@ -13,7 +13,7 @@ from codebook.errors import CodebookError
 from codebook.formats import load
 from codebook.model import Code
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.said import Said, said
 from pipelines.suggest.suggest import CodeText
 
 _IDS = ("id", "code", "tag", "label", "name")
@@ -41,7 +41,7 @@ def codes_of_file(path: Path) -> list[CodeText]:
     except CodebookError as error:
         plain = _plain_codes(data, path.suffix.lower())
         if not plain:
-            raise InvalidInput(f"{path.name}: {error}") from error
+            raise InvalidInput(Said("{name}: {error}", name=path.name, error=said(error))) from error
         return plain
     # Families gather codes and are not applied themselves; a codebook of nothing else is taken at its word.
     found = [code for code in book.codes if code.in_use and code.is_codable] or [c for c in book.codes if c.in_use]

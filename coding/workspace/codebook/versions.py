@@ -128,7 +128,12 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
         raise InvalidInput(Said("Say in a sentence why the codebook changes; it is kept with the version."))
     problems = book.validate()
     if problems:
-        raise InvalidInput("The codebook cannot be saved: " + " ".join(problem.sentence for problem in problems[:5]))
+        raise InvalidInput(
+            Said(
+                "The codebook cannot be saved: {problems}",
+                problems=Said.joined(*(problem.sentence for problem in problems[:5])),
+            )
+        )
 
     def save(cursor: Any) -> int:
         newest = codebooks.newest(cursor)

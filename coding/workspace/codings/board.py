@@ -170,7 +170,7 @@ def _names(by: str, found: Iterable[str], around: Surroundings) -> Mapping[str, 
         # A code that the newest codebook does not have is called by its id.
         return {**around.codes, **{one: one for one in sorted(found) if one and one not in around.codes}}
     if by == "interview":
-        return {one.id: f"{one.participant_label} · {one.title}" for one in around.interviews.values()}
+        return {one.id: one.name for one in around.interviews.values()}
     if by == "case":
         return {one.id: one.label for one in around.cases}
     return {one: one for one in sorted(found, reverse=True)}

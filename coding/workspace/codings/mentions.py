@@ -15,10 +15,11 @@ from typing import Final, Literal
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.model import Interview
+from coding.model.texts import TITLE_AFTER
 from coding.store import cases, codebooks, people
 from coding.store import interviews as store_interviews
 from coding.store.cases import CaseFile
-from coding.store.mentions import TITLE_AFTER, plain_label
+from coding.store.mentions import plain_label
 from coding.workspace.context import Context, requires
 
 LINK: Final = re.compile(

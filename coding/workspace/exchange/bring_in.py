@@ -158,7 +158,7 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        titles = {one.id: f"{one.participant_label} · {one.title}" for one in interviews.all_interviews(cursor)}
+        titles = {one.id: one.name for one in interviews.all_interviews(cursor)}
     return [(one, title, memos) for one, title in titles.items() if (memos := read_memos(vault, one))]
 
 
@@ -326,7 +326,7 @@ def _import_text(
     try:
         read, places = transcript_of(source.text, f"text {number}")
     except InvalidInput as error:
-        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=str(error))
+        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
     original = context.open_vault().fingerprint(read.transcript.text)
     spots = [(one, moved(places, one.start, one.end)) for one in own]
     try:
@@ -337,7 +337,7 @@ def _import_text(
             plan = ImportPlan(file=file, read=replace(read, format="refi"), roles=roles, participant=participant)
             interview_id = store_import(context, plan).interview_id
     except HeardError as error:
-        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=str(error))
+        return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
     assert interview_id is not None
     waiting = [_record(one, spot, codes, users, interview_id) for one, spot in spots if spot is not None]
     left = len(own) - len(waiting)

@@ -209,5 +209,5 @@ def _beginning(memo: Memo) -> str:
 def _about(memo: Memo, of: Mapping[str, Interview]) -> str:
     """A memo's beginning, after what it is on."""
     interview = of.get(memo.interview_id or "")
-    place = f"{interview.participant_label} · {interview.title}: " if interview else ""
+    place = f"{interview.name}: " if interview else ""
     return f"{place}{_beginning(memo)}"

@@ -15,7 +15,7 @@ def names_by_id(context: Context) -> dict[str, str]:
     Themes, indicators and panels are named to those who work on them. What was erased or removed has no name any more.
     """
     with context.store.read() as cursor:
-        known = {one.id: f"{one.participant_label} · {one.title}" for one in interviews.all_interviews(cursor)}
+        known = {one.id: one.name for one in interviews.all_interviews(cursor)}
         named = dict(known)
         named |= {release: known[one] for release, one in releases.interviews_of(cursor).items() if one in known}
         named |= {one.id: one.label for one in people.participants(cursor)}

@@ -37,6 +37,24 @@ class Taken:
     problems: tuple[Said, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """How answers are taken.
+
+    Attributes:
+        actor: Id of who takes them; of who made the link, where they come by one.
+        replace: Whether they take the place of other answers of the same person.
+        link: Id of the panel and code of the panelist whose link it is; answers of others are not taken by it.
+    """
+
+    actor: str
+    replace: bool = False
+    link: tuple[str, str] | None = None
+
+
+_ANOTHER = Said("These answers belong to another page than the one that this link opens.")
+
+
 @requires(Permission.SET_UP)
 def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Taken]:
     """Take the answers in some files; each goes to the panel that it names, whole or not at all.
@@ -46,16 +64,20 @@ def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replac
         files: Names and contents.
         replace: Take other answers of somebody whose answers to this round were taken already.
     """
+    how = Taking(actor=context.user.id, replace=replace)
     taken = []
     for name, data in files:
-        taken.append(context.store.write(partial(_take, context=context, name=name, data=data, replace=replace)))
+        taken.append(context.store.write(partial(take, name=name, data=data, how=how)))
     return taken
 
 
-def _take(cursor: Cursor, context: Context, name: str, data: bytes, replace: bool) -> Taken:
+def take(cursor: Cursor, name: str, data: bytes, how: Taking) -> Taken:
+    """Take the answers in one file, inside a transaction: whole or not at all."""
     said = panel_of(data)
     if isinstance(said, Said):
         return Taken(file=name, problems=(said,))
+    if how.link is not None and said != how.link[0]:
+        return Taken(file=name, problems=(_ANOTHER,))
     panel = {one.id: one for one in store_panel.panels(cursor)}.get(said)
     if panel is None:
         return Taken(file=name, problems=(Said("These are answers to a panel that is not in this project."),))
@@ -69,15 +91,15 @@ def _take(cursor: Cursor, context: Context, name: str, data: bytes, replace: boo
     read = read_answers(data, panel, rounds[-1])
     if read.answers is None:
         return Taken(file=name, panel=panel.title, problems=read.problems)
-    return _keep(cursor, context, name, panel, rounds[-1], read.answers, replace)
+    return _keep(cursor, name, panel, rounds[-1], read.answers, how)
 
 
-def _keep(
-    cursor: Cursor, context: Context, name: str, panel: Panel, asked: PanelRound, given: Answers, replace: bool
-) -> Taken:
+def _keep(cursor: Cursor, name: str, panel: Panel, asked: PanelRound, given: Answers, how: Taking) -> Taken:
     def refused(problem: Said) -> Taken:
         return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, problems=(problem,))
 
+    if how.link is not None and given.panelist != how.link[1]:
+        return refused(_ANOTHER)
     codes = {one.code: one.id for one in store_panel.panelists(cursor, panel.id)}
     sheets = {one.panelist_id: one for one in store_panel.sheets(cursor, panel.id) if one.round_id == asked.id}
     sheet = sheets.get(codes.get(given.panelist, ""))
@@ -85,7 +107,7 @@ def _keep(
         return refused(Said("“{code}” is not asked in this round.", code=given.panelist))
     if sheet.answers_hash == given.hash:
         return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, state="known")
-    if sheet.answers_hash and not replace:
+    if sheet.answers_hash and not how.replace:
         return refused(
             Said(
                 "Other answers of “{code}” to this round were taken already. Say that these take their place, or "
@@ -106,5 +128,6 @@ def _keep(
         round_id=asked.id, panelist_id=sheet.panelist_id, answers_hash=given.hash, answered_at=datetime.now(UTC)
     )
     store_panel.put_answers(cursor, now, ratings, reasons)
-    events.append(cursor, context.user.id, "panel.answered", "panel", panel.id, {})
+    detail = {"by_link": True} if how.link else {}
+    events.append(cursor, how.actor, "panel.answered", "panel", panel.id, detail)
     return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, state="taken")

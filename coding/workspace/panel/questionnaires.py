@@ -17,6 +17,7 @@ from coding.model.panel import Panel, Panelist, PanelItem, PanelReason, PanelRou
 from coding.model.said import Said
 from coding.panel.measures import Spread
 from coding.panel.results import PanelResults
+from coding.store import Cursor
 from coding.store import panel as store_panel
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
@@ -127,25 +128,42 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
     """
     vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
     with context.store.read() as cursor:
-        results = results_in(cursor, panel_id)
-        people = store_panel.panelists(cursor, panel_id)
-        reasons = store_panel.reasons(cursor, panel_id)
-    if not results.rounds or results.rounds[-1].round.closed_at is not None:
-        raise NotReady(Said("No round of this panel is open, so there is nothing to send. Open a round first."))
+        results, sheets = asked_in(cursor, panel_id)
     now = results.rounds[-1]
-    waiting = [one for one in people if one.id in now.asked and one.id not in now.answered]
-    if not waiting:
+    sheets = {who: sheet for who, sheet in sheets.items() if who not in now.answered}
+    if not sheets:
         raise NotReady(Said("Everybody has answered round {number}.", number=now.round.number))
-    sheets = [questionnaire(results, one, reasons) for one in waiting]
-    look = last_look.look_at(context, places(sheets), vault)
-    gate.require(look.problems, _CHANGE_IT)
+    look_at(context, list(sheets.values()), vault)
     made = []
-    for sheet in sheets:
+    for sheet in sheets.values():
         data = write(sheet)
         _number, digest = register_export(context, "panel", data, ())
         name = f"panel-round-{sheet.round}-{sheet.panelist}.html"
         made.append(MadeFile(panelist=sheet.panelist, language=sheet.language, name=name, data=data, hash=digest))
     return MadeFiles(panel=results.panel, round=now.round, files=tuple(made), compared=vault is not None)
+
+
+def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Questionnaire]]:
+    """What everybody reads who is asked in the open round, by panelist id.
+
+    Raises:
+        NotReady: No round is open.
+    """
+    results = results_in(cursor, panel_id)
+    if not results.rounds or results.rounds[-1].round.closed_at is not None:
+        raise NotReady(Said("No round of this panel is open, so there is nothing to send. Open a round first."))
+    reasons = store_panel.reasons(cursor, panel_id)
+    people = [one for one in store_panel.panelists(cursor, panel_id) if one.id in results.rounds[-1].asked]
+    return results, {one.id: questionnaire(results, one, reasons) for one in people}
+
+
+def look_at(asker: Context, sheets: Sequence[Questionnaire], vault: Vault | None) -> None:
+    """The last look at what panelists will read.
+
+    Raises:
+        ExportBlocked: Something in it must not leave.
+    """
+    gate.require(last_look.look_at(asker, places(sheets), vault).problems, _CHANGE_IT)
 
 
 def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[PanelReason]) -> Questionnaire:

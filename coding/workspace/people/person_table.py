@@ -82,7 +82,7 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     except PipelineError as error:
         raise InvalidInput(said(error)) from error
     except CodebookError as error:
-        raise InvalidInput(f"{name}: {error}") from error
+        raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
     rows = [row for row in ([cell.strip() for cell in row] for row in rows) if any(row)]
     if len(rows) < 2 or len(rows) > MOST_ROWS or len(rows[0]) > MOST_COLUMNS:
         raise InvalidInput(

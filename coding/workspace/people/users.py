@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from coding.access import Permission
+from coding.access import ROLE_NAMES, Permission
 from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.model.said import Said
@@ -179,7 +179,7 @@ def check_still_led(cursor: Cursor, user_id: str, wanted: frozenset[Role]) -> No
     for role in (Role.LEAD, Role.STEWARD):
         if role not in wanted and not any(role in user.roles for user in others):
             raise InvalidInput(
-                Said("The project would be left without a {value}. Name another one first.", value=role.value)
+                Said("The project would be left without a {value}. Name another one first.", value=ROLE_NAMES[role])
             )
 
 

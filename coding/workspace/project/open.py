@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from codebook.model import Codebook
+from coding.access import ROLE_NAMES
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
 from coding.model import Role, User
 from coding.model.said import Said
@@ -40,7 +41,7 @@ def check_led(users: Sequence[User]) -> None:
     """
     for role in (Role.LEAD, Role.STEWARD):
         if not any(role in user.roles for user in users):
-            raise InvalidInput(Said("A project needs a {value}. Name one and try again.", value=role.value))
+            raise InvalidInput(Said("A project needs a {value}. Name one and try again.", value=ROLE_NAMES[role]))
 
 
 def create_project(

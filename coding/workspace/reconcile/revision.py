@@ -120,7 +120,12 @@ def _save(cursor: Cursor, context: Context, present: Codebook, book: Codebook, r
         raise InvalidInput(Said("Nothing is different from the present definition. Change it, or leave it as it is."))
     problems = book.validate()
     if problems:
-        raise InvalidInput("The codebook cannot be saved: " + " ".join(problem.sentence for problem in problems[:5]))
+        raise InvalidInput(
+            Said(
+                "The codebook cannot be saved: {problems}",
+                problems=Said.joined(*(problem.sentence for problem in problems[:5])),
+            )
+        )
     return codebooks.save(cursor, book, reason, context.user.id)
 
 

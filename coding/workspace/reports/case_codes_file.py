@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codebook.model import Code, CodingAttribute
+from codebook.model import Code, Codebook, CodingAttribute
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.gate.places import Place, places_of
@@ -13,15 +13,16 @@ from coding.export.joint.codes import CodeByValue, CodesOfVariable, case_codes_c
 from coding.export.model import CodingRow, Own, ReportInput
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.kinds import LAYER, Kind
 from coding.workspace.reports.material import Material
 from coding.workspace.reports.side_by_side import Beside, beside
 from coding.workspace.search.coded import codes_below
 
-CASE_CODE_KINDS: dict[str, tuple[str, str]] = {
-    "case-codes-csv": ("Codes by variables of case files, counts", "csv"),
-    "case-codes-xlsx": ("Codes by variables of case files, as a workbook", "xlsx"),
+CASE_CODE_KINDS: dict[str, Kind] = {
+    "case-codes-csv": Kind(Said("Codes by variables of case files, counts"), "csv", LAYER),
+    "case-codes-xlsx": Kind(Said("Codes by variables of case files, as a workbook"), "xlsx", LAYER),
 }
-"""Kinds of file: what it is, and the file's ending."""
+"""Kinds of file."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def draft_case_codes(context: Context, material: Material) -> CaseCodesDraft:
     by_code = {code: [one for one in rows if one.code in codes_below(book, (code.id,))] for code in book.codes}
     coded = {code: own for code, own in by_code.items() if own and code.is_codable}
     variables = [one for one in book.case_attributes if one.answer != "days"]
-    found = tuple(made for one in variables if (made := _of_variable(around, there, one, coded)))
+    found = tuple(made for one in variables if (made := _of_variable(around, there, one, coded, book)))
     if not found:
         raise NotReady(
             Said(
@@ -70,7 +71,11 @@ def draft_case_codes(context: Context, material: Material) -> CaseCodesDraft:
 
 
 def _of_variable(
-    around: Beside, there: Iterable[str], variable: CodingAttribute, coded: Mapping[Code, list[CodingRow]]
+    around: Beside,
+    there: Iterable[str],
+    variable: CodingAttribute,
+    coded: Mapping[Code, list[CodingRow]],
+    book: Codebook,
 ) -> CodesOfVariable | None:
     """Codes by the values of a variable; None where no case has one."""
     given = {case: around.records.given.get((case, variable.name), frozenset()) for case in there}
@@ -84,11 +89,25 @@ def _of_variable(
         ]
         if any(inside):
             cases, passages = tuple(len(set(one)) for one in inside), tuple(map(len, inside))
-            lines.append(CodeByValue(code=code.id, name=code.name, cases=cases, passages=passages))
+            lines.append(
+                CodeByValue(
+                    code=code.id,
+                    name=code.name,
+                    above=tuple(one.id for one in book.path(code.id)[:-1]),
+                    cases=cases,
+                    passages=passages,
+                    every=len({around.case_of[row.document] for row in rows} & given.keys()),
+                )
+            )
     if not lines:
         return None
     return CodesOfVariable(
-        variable=variable.name, values=tuple(values), cases=tuple(map(len, having)), lines=tuple(lines)
+        variable=variable.name,
+        values=tuple(values),
+        cases=tuple(map(len, having)),
+        every=len(given),
+        several=any(len(held) > 1 for held in given.values()),
+        lines=tuple(lines),
     )
 
 

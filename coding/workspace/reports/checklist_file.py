@@ -15,16 +15,19 @@ from coding.model.said import Said
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.checklist import READERS, list_lines
 from coding.workspace.reports.contents import SET_ASIDE
+from coding.workspace.reports.kinds import COUNTS, TITLE, Kind
 from coding.workspace.reports.material import Material
 from coding.workspace.reports.votes import CardVotes, votes_of_cards
 
-CHECKLIST_KINDS: dict[str, tuple[str, str]] = {
-    "checklist": ("Checklists for teachers, hotlines, police, parents, friends, as HTML", "html"),
-    "checklist-docx": ("Checklists as Word document", "docx"),
-    "checklist-pdf": ("Checklists as PDF, through LibreOffice", "pdf"),
-    "checklist-json": ("Checklists as JSON", "json"),
+CHECKLIST_KINDS: dict[str, Kind] = {
+    "checklist": Kind(
+        Said("Checklists for teachers, hotlines, police, parents, friends, as HTML"), "html", COUNTS | TITLE | {"lines"}
+    ),
+    "checklist-docx": Kind(Said("Checklists as Word document"), "docx", COUNTS | TITLE | {"lines"}),
+    "checklist-pdf": Kind(Said("Checklists as PDF, through LibreOffice"), "pdf", COUNTS | TITLE | {"lines"}),
+    "checklist-json": Kind(Said("Checklists as JSON"), "json", COUNTS | {"lines"}),
 }
-"""Kinds of checklist file: what it is, and the file's ending."""
+"""Kinds of checklist file."""
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,18 @@ from coding.store.corpus_permits import CorpusPermit
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.exchange_tables import may_leave
+from coding.workspace.reports.kinds import Kind
 from coding.workspace.reports.material import Material, counted_words
 
-CORPUS_KINDS: dict[str, tuple[str, str]] = {
-    "corpus-cas": ("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others", "zip"),
-    "corpus-tsv": ("Annotated corpus as WebAnno TSV 3.3, for INCEpTION", "zip"),
-    "corpus-conll": ("Annotated corpus as columns (CoNLL-2002, BIO)", "zip"),
-    "corpus-jsonl": ("Annotated corpus as lines of JSON", "jsonl"),
+CORPUS_KINDS: dict[str, Kind] = {
+    "corpus-cas": Kind(
+        Said("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", frozenset({"round"})
+    ),
+    "corpus-tsv": Kind(Said("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", frozenset({"round"})),
+    "corpus-conll": Kind(Said("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", frozenset({"round"})),
+    "corpus-jsonl": Kind(Said("Annotated corpus as lines of JSON"), "jsonl", frozenset({"round"})),
 }
-"""Kinds of corpus file: what it is, and the file's ending."""
+"""Kinds of corpus file."""
 PROCESS_FAMILY = "X"
 """The family of process notes in the starter codebooks."""
 

@@ -72,6 +72,7 @@ from coding.workspace.reports.joint_file import (
     joint_places,
     write_joint,
 )
+from coding.workspace.reports.kinds import REPORT_KINDS
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.material import COUNTED, Material
 from coding.workspace.reports.plans import ReportLook
@@ -86,7 +87,7 @@ from coding.workspace.reports.stories_file import (
 from coding.workspace.reports.template import template_of
 from pipelines.redact.folding import fold
 
-REPORTS = ("report", "report-html", "report-pdf", "slides")
+REPORTS = tuple(REPORT_KINDS)
 CARDS = ("indicators-json", "indicators-csv")
 ALL_LINES = LinesWanted()
 _WORDS = re.compile(r"[^\W_]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
@@ -29,16 +29,18 @@ from coding.workspace.reports.exchange_tables import (
     memo_may_leave,
     suppressed_attributes,
 )
+from coding.workspace.reports.kinds import COUNTS, Kind, Option
 from coding.workspace.reports.material import Material
 
-EXCHANGE_KINDS: dict[str, tuple[str, str]] = {
-    "refi": ("The project for another program (REFI-QDA)", "qdpx"),
-    "parquet": ("Tables for analysis in Python, R or SQL (Parquet)", "zip"),
-    "duckdb": ("The same tables as one DuckDB file", "zip"),
-    "tables-xlsx": ("The same tables as one Excel workbook", "xlsx"),
-    "tables-csv": ("The same tables as CSV files", "zip"),
+_TABLES: Final[frozenset[Option]] = COUNTS | {"texts"}
+EXCHANGE_KINDS: dict[str, Kind] = {
+    "refi": Kind(Said("The project for another program (REFI-QDA)"), "qdpx", frozenset({"round", "texts"})),
+    "parquet": Kind(Said("Tables for analysis in Python, R or SQL (Parquet)"), "zip", _TABLES),
+    "duckdb": Kind(Said("The same tables as one DuckDB file"), "zip", _TABLES),
+    "tables-xlsx": Kind(Said("The same tables as one Excel workbook"), "xlsx", _TABLES),
+    "tables-csv": Kind(Said("The same tables as CSV files"), "zip", _TABLES),
 }
-"""Kinds of exchange file: what it is, and the file's ending."""
+"""Kinds of exchange file."""
 
 CONSENSUS = "consensus"
 
@@ -177,7 +179,7 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
             name=material.title,
             codebook=material.codebook,
             users=tuple(RefiUser(one, agreed if one == CONSENSUS else one) for one in sorted(users - {""})),
-            sources=tuple(RefiSource(one.id, f"{one.participant_label} {one.title}", one.text) for one in releases),
+            sources=tuple(RefiSource(one.id, one.name, one.text) for one in releases),
             codings=(*own, *layer),
             cases=_cases(material, releases),
             sets=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -23,10 +24,19 @@ from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
 from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.draft import ALL_LINES, REPORTS, Chosen, Draft, draft_export, own_words, write
+from coding.workspace.reports.draft import (
+    ALL_LINES,
+    REPORTS,
+    Chosen,
+    Draft,
+    draft_export,
+    own_words,
+    write,
+)
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.joint_file import JOINT_KINDS, NO_CONDITIONS
+from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TITLE, Kind, Option
 from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect, counted_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
@@ -38,21 +48,20 @@ from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import count_known
 
-KINDS: dict[str, tuple[str, str]] = {
-    "report": ("Word report of themes and codes", "docx"),
-    "report-html": ("The same report as one HTML file", "html"),
-    "report-pdf": ("The same report as PDF, through LibreOffice", "pdf"),
-    "slides": ("Slides of the report, one theme each", "pptx"),
-    "indicators-json": ("Indicator cards as JSON", "json"),
-    "indicators-csv": ("Indicator cards as a table", "csv"),
-    "xlsx": ("Codings, matrix, codebook and agreement as one workbook", "xlsx"),
-    "csv": ("Codings, one row each", "csv"),
-    "matrix-csv": ("Codes by interviews, counts", "csv"),
-    "passages": ("Coded passages in a row, as a Word document", "docx"),
-    "codebook": ("The codebook as a table", "csv"),
-    "methods": (
-        "Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them",
+_ASKED: Final[frozenset[Option]] = frozenset({"question"})
+KINDS: dict[str, Kind] = {
+    **REPORT_KINDS,
+    "indicators-json": Kind(Said("Indicator cards as JSON"), "json", COUNTS),
+    "indicators-csv": Kind(Said("Indicator cards as a table"), "csv", COUNTS),
+    "xlsx": Kind(Said("Codings, matrix, codebook and agreement as one workbook"), "xlsx", COUNTS | _ASKED),
+    "csv": Kind(Said("Codings, one row each"), "csv", LAYER | _ASKED),
+    "matrix-csv": Kind(Said("Codes by interviews, counts"), "csv", LAYER | _ASKED),
+    "passages": Kind(Said("Coded passages in a row, as a Word document"), "docx", LAYER | TITLE | _ASKED),
+    "codebook": Kind(Said("The codebook as a table"), "csv"),
+    "methods": Kind(
+        Said("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them"),
         "zip",
+        frozenset({"round"}),
     ),
     **EXCHANGE_KINDS,
     **CORPUS_KINDS,
@@ -61,7 +70,18 @@ KINDS: dict[str, tuple[str, str]] = {
     **JOINT_KINDS,
     **CASE_CODE_KINDS,
 }
-"""Kinds of export: what it is, and the file's ending."""
+"""Kinds of export."""
+ELSEWHERE: dict[str, Said] = {
+    "codings": Said("Codings with their places, to be brought in elsewhere"),
+    "panel": Said("Questionnaires of a panel"),
+    "study-package": Said("The package of a study, for its partners"),
+    "study-counts": Said("A bundle for a study: counts"),
+    "study-positions": Said("A bundle for a study: places of codings"),
+    "study-variables": Said("A bundle for a study: variables of cases"),
+    "study-quotes": Said("A bundle for a study: passages"),
+    "study-withdrawal": Said("A notice for a study of what is withdrawn"),
+}
+"""Files in the register that are made on other pages."""
 _CALLED = (
     dict.fromkeys(CHECKLIST_KINDS, "checklists")
     | dict.fromkeys(STORY_KINDS, "composite stories")
@@ -69,7 +89,7 @@ _CALLED = (
     | dict.fromkeys(CASE_CODE_KINDS, "codes and case files")
 )
 """What a document is called where nobody gave it a title, if it is no report."""
-OF_PASSAGES = ("passages", "csv", "xlsx", "matrix-csv")
+OF_PASSAGES = tuple(kind for kind, one in KINDS.items() if "question" in one.takes)
 """Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
@@ -162,7 +182,7 @@ def export(
                 kinds=", ".join(OF_PASSAGES),
             )
         )
-    if look is not None and kind not in REPORTS:
+    if look is not None and "look" not in KINDS[kind].takes:
         raise InvalidInput(
             Said(
                 "A plan, a length or a language is for {kinds}; leave it out for others.",
@@ -200,11 +220,20 @@ def export(
     return Exported(
         id=export_id,
         kind=kind,
-        name=f"heard-{kind}-{export_id[:8]}.{KINDS[kind][1]}",
+        name=f"heard-{kind}-{export_id[:8]}.{KINDS[kind].ending}",
         data=data,
         hash=digest,
         notes=tuple(notes),
     )
+
+
+def says(kind: str) -> str:
+    """What a kind of file in the register is, as a sentence of the interface."""
+    if kind in KINDS:
+        return KINDS[kind].says
+    if kind.startswith("codebook-"):
+        return Said("The codebook as a file")
+    return ELSEWHERE.get(kind, kind)
 
 
 def title_of(project: str, look: ReportLook | None = None) -> str:

@@ -13,13 +13,16 @@ from coding.export.tables import Table
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.configurations import Conditions, configurations_to_leave
+from coding.workspace.reports.kinds import LAYER, Kind
 
-JOINT_KINDS: dict[str, tuple[str, str]] = {
-    "joint-csv": ("Sources side by side: one row an indicator", "csv"),
-    "joint-xlsx": ("Sources side by side, as a workbook", "xlsx"),
-    "qca-csv": ("Configurations of conditions, for R's QCA package and fs/QCA", "csv"),
+JOINT_KINDS: dict[str, Kind] = {
+    "joint-csv": Kind(Said("Sources side by side: one row an indicator"), "csv", LAYER),
+    "joint-xlsx": Kind(Said("Sources side by side, as a workbook"), "xlsx", LAYER),
+    "qca-csv": Kind(
+        Said("Configurations of conditions, for R's QCA package and fs/QCA"), "csv", frozenset({"conditions"})
+    ),
 }
-"""Kinds of file: what it is, and the file's ending."""
+"""Kinds of file."""
 NO_CONDITIONS = Conditions()
 
 

@@ -115,10 +115,9 @@ def _unparaphrased(material: Material) -> Iterator[Lack]:
         line = release.line_of(one.start)
         yield Lack(
             Said(
-                "{label}, “{title}”, line {line}: chosen, but left out. It may be given only in your own words, and "
+                "{interview}, line {line}: chosen, but left out. It may be given only in your own words, and "
                 "nobody has written them.",
-                label=release.participant_label,
-                title=release.title,
+                interview=release.name,
                 line=line,
             ),
             "indicators",

@@ -26,8 +26,6 @@ from coding.workspace.context import Context
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import standing_keys
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
-from pipelines.redact.detectors.codes import Codes, could_hold_code
-from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, count_known, find_known
@@ -246,7 +244,13 @@ def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[
 def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
     """Stretches whose form gives them away, with their type."""
     # Ids and hashes are one word each; a person's text is several.
-    if len(text.split()) < 2 or not could_hold_code(text):
+    if len(text.split()) < 2:
+        return []
+    # Compiled when somebody first exports, not by every command.
+    from pipelines.redact.detectors.codes import Codes, could_hold_code
+    from pipelines.redact.detectors.handles import Handles
+
+    if not could_hold_code(text):
         return []
     page = Page(text, None)
     return [

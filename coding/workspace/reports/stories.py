@@ -59,7 +59,7 @@ def story_sources(context: Context) -> list[StorySource]:
     return [
         StorySource(
             one.id,
-            f"{release.participant_label}, {release.title}, line {release.line_of(one.start)}",
+            f"{release.name}, line {release.line_of(one.start)}",
             release.text[one.start : one.end],
             release.participant_id,
         )

@@ -12,14 +12,15 @@ from coding.export.report.content import page_head
 from coding.export.report.stories import ToldSentence, ToldStory, stories_json, story_blocks
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.kinds import TITLE, Kind
 from coding.workspace.reports.stories import list_stories, story_sources
 
-STORY_KINDS: dict[str, tuple[str, str]] = {
-    "stories": ("Drafts for awareness and training: composite stories, as HTML", "html"),
-    "stories-docx": ("Composite stories as Word document", "docx"),
-    "stories-json": ("Composite stories as JSON", "json"),
+STORY_KINDS: dict[str, Kind] = {
+    "stories": Kind(Said("Drafts for awareness and training: composite stories, as HTML"), "html", TITLE),
+    "stories-docx": Kind(Said("Composite stories as Word document"), "docx", TITLE),
+    "stories-json": Kind(Said("Composite stories as JSON"), "json"),
 }
-"""Kinds of file of stories: what it is, and the file's ending."""
+"""Kinds of file of stories."""
 
 
 @dataclass(frozen=True)

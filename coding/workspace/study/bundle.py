@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from codebook.model import Codebook
 from coding.access import Permission
@@ -21,12 +22,19 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import register_export
-from coding.workspace.study.contents import part_of, without_left_out, without_texts
+from coding.workspace.study.contents import Part, part_of, without_left_out, without_texts
 from coding.workspace.study.counting import Counting
 from coding.workspace.study.keys import own_keys
 
 KIND = "study-{level}"
 """Kind in the register of exports."""
+QUOTED_CODES: Final = "quoted"
+"""In the record of an answer to a request: the codes of the passages that left with it."""
+TOGETHER: Final = Said(
+    "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
+)
+MakePart = Callable[[Cursor, Codebook, Counting], Part]
+"""What puts the contents of a bundle together, with what they are held against."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +48,7 @@ class Prepared:
         notes: What whoever sends it should know.
         interviews: Ids of the interviews that anything in it is from.
         record: What later bundles are held against.
+        aliases: Random numbers that are in it and not kept yet → the interview.
     """
 
     bundle: Bundle
@@ -48,6 +57,7 @@ class Prepared:
     notes: Sequence[Said]
     interviews: Collection[str]
     record: Mapping[str, Any]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,29 +91,50 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
         NotReady: The project belongs to no study, or has nothing for this level.
         VaultLocked: The vault is shut.
     """
-    vault = context.open_vault()
-    keys = own_keys(vault)
+    context.open_vault()
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
-    package = context.store.write(lambda cursor: _ready(cursor, level))
-    with context.store.read() as cursor:
+    return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
+
+
+def _part_of(level: str, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    return part_of(cursor, level, book, counting)
+
+
+def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:
+    """What leaves for the coordinator, looked at; nothing leaves and nothing is registered.
+
+    Args:
+        asker: Who makes it, with the vault open; it is not asked for a permission here.
+        level: What it holds.
+        make: Puts the contents together.
+        leave_out: Leave out whatever would stop it.
+
+    Raises:
+        NotReady: The project belongs to no study, or has nothing for this level.
+        VaultLocked: The vault is shut.
+    """
+    vault = asker.open_vault()
+    keys = own_keys(vault)
+    package = asker.store.write(lambda cursor: _ready(cursor, level))
+    with asker.store.read() as cursor:
         sent = study.all_sent(cursor)
         number = sent[-1].number + 1 if sent else 1
         least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
         book = Codebook.from_dict(package.content["codebook"])
         void = study.void_counts(cursor)
-        part = part_of(cursor, level, book, Counting(
+        part = make(cursor, book, Counting(
             codings=(), people={}, interviews=0, codes=frozenset(), least=least,
             earlier=[one.record for one in sent if one.level == level], number=number, void=void,
         ))  # fmt: skip
-        bundle = _bundle(package, context, keys, (level, number, least), book, (study.withdrawn(cursor), void))
-    look = last_look.look_at(context, [*part.places, *places_of((context.project.title,))], vault)
+        bundle = _bundle(package, asker, keys, (level, number, least), book, (study.withdrawn(cursor), void))
+    look = last_look.look_at(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
     contents, notes = part.contents, [*part.notes, *_together(level, sent)]
     record = part.record or {}
     problems = [*part.problems, *look.problems]
     if leave_out and stopped:
-        contents, problems = without_texts(contents, stopped), list(part.problems)
+        contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
         record = without_left_out(record, part.contents, contents)
         bundle = replace(bundle, site=LEFT_OUT) if bundle.site in stopped else bundle
         notes.append(Said("Left out because the last look stopped there: {n} texts.", n=len(stopped)))
@@ -117,7 +148,17 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
         notes=notes,
         interviews=part.interviews,
         record=record,
+        aliases={name: one for name, one in part.aliases.items() if name in _numbers(contents)},
     )
+
+
+def _numbers(contents: Mapping[str, Any]) -> set[str]:
+    return {one["id"] for one in contents.get("quotes", ())}
+
+
+def _kept_problems(part: Part, found: Sequence[gate.Problem]) -> list[gate.Problem]:
+    """What still stops it once everything was left out that can be."""
+    return [*part.problems, *(one for one in found if one.place is not None and one.place.text in part.fixed)]
 
 
 @requires(Permission.BUNDLE)
@@ -128,12 +169,22 @@ def make_bundle(context: Context, level: str, *, leave_out: bool = False) -> Bun
         ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
         InvalidInput, NotReady, VaultLocked: As for :func:`preview_bundle`.
     """
-    prepared = preview_bundle(context, level, leave_out=leave_out)
+    return send_off(context, preview_bundle(context, level, leave_out=leave_out))
+
+
+def send_off(asker: Context, prepared: Prepared) -> BundleFile:
+    """What was put together, as it leaves: registered, signed and sealed.
+
+    Raises:
+        ExportBlocked: Something stops it.
+        VaultLocked: The vault is shut.
+    """
+    level = prepared.bundle.level
     gate.require(prepared.problems, last_look.WAYS_OUT)
-    keys = own_keys(context.open_vault())
+    keys = own_keys(asker.open_vault())
     inside = signed(INSIDE, payload_of(prepared.bundle), keys)
     data = sealed(inside, keys, prepared.bundle.to)
-    export_id, digest = register_export(context, KIND.format(level=level), data, prepared.interviews)
+    export_id, digest = register_export(asker, KIND.format(level=level), data, prepared.interviews)
 
     def keep(cursor: Cursor) -> None:
         one = study.SentBundle(
@@ -144,10 +195,12 @@ def make_bundle(context: Context, level: str, *, leave_out: bool = False) -> Bun
             made_at=datetime.now(UTC),
         )
         study.add_sent(cursor, one)
+        for alias, interview in prepared.aliases.items():
+            study.add_aliases(cursor, level, {interview: alias})
         detail = {"level": level, "number": one.number, "hash": digest}
-        events.append(cursor, context.user.id, "study.bundled", "export", export_id, detail)
+        events.append(cursor, asker.user.id, "study.bundled", "export", export_id, detail)
 
-    context.store.write(keep)
+    asker.store.write(keep)
     return BundleFile(
         data=data, prepared=replace(prepared, bundle=replace(prepared.bundle, hash=digest_of(data))),
         export_id=export_id, hash=digest,
@@ -165,12 +218,9 @@ def pending_withdrawal(context: Context) -> int:
 
 def _together(level: str, sent: Sequence[study.SentBundle]) -> list[Said]:
     """What whoever has an earlier bundle too can tell: different random numbers do not keep two levels apart."""
+    told = {"quotes" if one.record.get(QUOTED_CODES) else one.level for one in sent}
     other = {"quotes": "positions", "positions": "quotes"}.get(level)
-    if other not in {one.level for one in sent}:
-        return []
-    return [
-        Said("Quotes and positions can be put together: code and length of a passage tell which interview it is from.")
-    ]
+    return [TOGETHER] if other in told else []
 
 
 def _small_cell(cursor: Cursor) -> int:

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any, cast
 
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
+from codebook.translations import read_in
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, places_of
 from coding.export.model import CodingRow
-from coding.export.study.bundle import CASE_DOCUMENTS, WITHDRAWAL
+from coding.export.study.bundle import WITHDRAWAL
+from coding.export.study.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
 from coding.export.study.evening import evened
+from coding.export.study.panel_rows import COUNTS, ROWS
 from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds, study
+from coding.model.texts import interview_name
+from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, study, translation_marks
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
-from coding.workspace.reports.corpus import process_notes
-from coding.workspace.reports.material import coding_rows
 from coding.workspace.study.counting import Coded, Counting, group_key
+from coding.workspace.study.panel_part import Panels
+from coding.workspace.study.passages import quotable
 from coding.workspace.study.recorded import Tabling, left_here, record_key, recorded
 from coding.workspace.study.training import ever_trained
 
@@ -33,7 +37,18 @@ UNITS_SENT = ("word", "sentence", "turn")
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What a level puts into the bundle."""
+    """What a level puts into the bundle.
+
+    Attributes:
+        contents: What it says.
+        interviews: Ids of the interviews that anything in it is from.
+        places: Texts for the last look.
+        problems: What stops it already.
+        notes: What whoever sends it should know.
+        record: What later bundles are held against.
+        fixed: Texts that are never left out: where the last look stops at one, nothing leaves.
+        aliases: Random numbers that are in it and not kept yet → the interview.
+    """
 
     contents: Mapping[str, Any]
     interviews: Collection[str]
@@ -41,6 +56,8 @@ class Part:
     problems: Sequence[gate.Problem] = ()
     notes: Sequence[Said] = ()
     record: Mapping[str, Any] | None = None
+    fixed: Collection[str] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> Part:
@@ -49,8 +66,7 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
     Raises:
         NotReady: There is nothing to send at this level.
     """
-    current = {one: releases.release(cursor, one) for one in releases.current_releases(cursor)}
-    known = {one.id: one for one in people.participants(cursor)}
+    current, known = released_here(cursor)
     gone = {"withdrawn": study.withdrawn(cursor), "void": counting.void}
     if level == WITHDRAWAL:
         if not gone["withdrawn"] and not counting.void:
@@ -58,18 +74,30 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         return Part(contents={}, interviews=(), record=gone)
     if level == "variables":
         return _with_gone(_variables(cursor, book, counting), gone)
+    if level == COUNTS or level in ROWS:
+        return _with_gone(_panels(cursor, level, counting), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
     if level == "positions":
         return _with_gone(_positions(cursor, book, trained), gone)
-    # Nobody told what everybody codes: it is no interview of the site's.
-    current = {name: one for name, one in current.items() if one.text_hash not in trained}
+    current = without_trained(current, trained)
     if level == "counts":
         part = _counts(cursor, current, known, book, counting)
     else:
         part = _quotes(cursor, current, known, book)
     return _with_gone(part, gone)
+
+
+def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Participant]]:
+    """Every release that stands, and everybody who was interviewed, each by id."""
+    current = {one: releases.release(cursor, one) for one in releases.current_releases(cursor)}
+    return current, {one.id: one for one in people.participants(cursor)}
+
+
+def without_trained(current: Mapping[str, Release], trained: Collection[str]) -> dict[str, Release]:
+    """Releases without the texts that everybody codes: nobody told them, they are no interviews of the site's."""
+    return {name: one for name, one in current.items() if one.text_hash not in trained}
 
 
 def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
@@ -103,7 +131,13 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
     return Part(contents=contents, interviews=found.interviews, places=places, notes=notes, record=record)
 
 
-def _finished(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
+def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
+    found = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
+    texts = [[one["title"], *(item["wording"] for item in one["items"])] for one in found.contents["panels"]]
+    return Part(contents=found.contents, interviews=(), places=places_of(texts), notes=found.notes, record=found.record)
+
+
+def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
     """Codings that nobody is blind to, whoever asks, and a note on what stays here for that."""
     held = releases.interviews_of(cursor)
     blind = {
@@ -129,7 +163,38 @@ def _counts(
     book: Codebook,
     counting: Counting,
 ) -> Part:
-    finished, notes = _finished(cursor, current)
+    counting, notes = counted_here(cursor, current, known, book, counting)
+    contents, record = counting.contents()
+    if {at for one in cases.all_cases(cursor) for at in one.documents} & {one.interview_id for one in current.values()}:
+        contents[CASE_DOCUMENTS] = True
+    marked = read_in(book, translation_marks.reads(cursor))
+    if marked:
+        contents[TRANSLATIONS_READ] = [list(one) for one in marked]
+    withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
+    if withheld:
+        notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
+    places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
+    interviews = {release.interview_id for release in current.values()}
+    return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
+
+
+def counted_here(
+    cursor: Cursor,
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+    counting: Counting,
+) -> tuple[Counting, list[Said]]:
+    """What is counted at this site now, and notes on what is not.
+
+    Args:
+        cursor: A cursor.
+        current: Releases that stand, without the training set.
+        known: Everybody who was interviewed.
+        book: Codebook of the study.
+        counting: Against what it is held.
+    """
+    finished, notes = finished_here(cursor, current)
     rows = [
         Coded(current[one.release_id].participant_id, current[one.release_id].interview_id, one.code)
         for one in finished
@@ -142,15 +207,7 @@ def _counts(
         people={one: dict(known[one].attributes) if one in known else {} for one in ids},
         interviews=len(current),
     )
-    contents, record = counting.contents()
-    if {at for one in cases.all_cases(cursor) for at in one.documents} & {one.interview_id for one in current.values()}:
-        contents[CASE_DOCUMENTS] = True
-    withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
-    if withheld:
-        notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
-    places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
-    interviews = {release.interview_id for release in current.values()}
-    return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
+    return counting, notes
 
 
 def _positions(cursor: Cursor, book: Codebook, trained: Collection[str]) -> Part:
@@ -243,57 +300,46 @@ def _quotes(
     known: Mapping[str, Participant],
     book: Codebook,
 ) -> Part:
-    numbers = study.aliases(cursor, "quotes")
-    finished, notes = _finished(cursor, current)
-    safe = _without_missed(cursor, finished, current, book)
-    if len(safe) < len(finished):
-        missed = len(finished) - len(safe)
-        notes.append(
-            Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
-        )
-    rows = coding_rows([one for one in safe if one.code in book], current, known, book, codebook_version=0)
-    quoted = list({(one.release_hash, one.start, one.end, one.code): one for one in rows if one.quote}.values())
-    if not quoted:
+    finished, notes = finished_here(cursor, current)
+    found, here = quotable(cursor, finished, current, known, book)
+    if not found:
         raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
+    held = study.aliases(cursor, "quotes")
+    numbers = [held[current[one.document].interview_id] for one in found]
+    return replace(quotes_part(found, numbers, current, known), notes=[*notes, *here])
+
+
+def quotes_part(
+    quoted: Sequence[CodingRow],
+    numbers: Sequence[str],
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+) -> Part:
+    """Passages as they leave, looked at by the gate: word for word, and covered by consent.
+
+    Args:
+        quoted: The passages.
+        numbers: What each is known by, in the same order.
+        current: Releases that stand.
+        known: Everybody who was interviewed.
+    """
     texts = {release.text_hash: release.text for release in current.values()}
     consent = {one.id: one.quote_consent for one in known.values()}
     entries = [
-        {"id": numbers[current[one.document].interview_id], "code": one.code, "text": cast(str, one.quote)}
-        for one in quoted
+        {"id": number, "code": one.code, "text": cast(str, one.quote)}
+        for one, number in zip(quoted, numbers, strict=True)
     ]
-    withheld = len({(one.document, one.start, one.end, one.code) for one in rows if one.quote is None})
-    if withheld:
-        notes.append(Said("{n} passages stay here: the people did not agree to be quoted.", n=withheld))
     return Part(
         contents={"quotes": sorted(entries, key=lambda one: (one["code"], one["text"]))},
         interviews={current[one.document].interview_id for one in quoted},
         places=[_place(one) for one in quoted],
         problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
-        notes=notes,
     )
 
 
-def _without_missed(
-    cursor: Cursor, finished: Sequence[Coding], current: Mapping[str, Release], book: Codebook
-) -> list[Coding]:
-    """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
-    own = codebooks.newest(cursor)
-    process = process_notes(book) | (process_notes(own.book) if own else frozenset())
-    reported = {one.interview_id for one in missed_reports.with_state(cursor)}
-    marked: dict[str, list[tuple[int, int]]] = {}
-    for one in finished:
-        if one.code in process:
-            marked.setdefault(one.release_id, []).append((one.start, one.end))
-    return [
-        one
-        for one in finished
-        if current[one.release_id].interview_id not in reported
-        and not any(start < one.end and one.start < end for start, end in marked.get(one.release_id, ()))
-    ]
-
-
 def _place(row: CodingRow) -> Place:
-    said = f"the passage of {row.participant}, “{row.interview}”, line {row.line}, under the code “{row.code_name}”"
+    where = f"{interview_name(row.participant, row.interview)}, line {row.line}"
+    said = f"the passage of {where}, under the code “{row.code_name}”"
     return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
 
 
@@ -310,6 +356,8 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
             for name, table in left["variables"].items()
             if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
         }
+    if "panels" in left:
+        left["panels"] = [_without_words(one, stopped) for one in left["panels"]]
     if "groups" in left:
         left["groups"] = {
             name: table
@@ -317,6 +365,12 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
             if name not in stopped and not set(stopped) & set(table["people"])
         }
     return left
+
+
+def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
+    """A panel without words that the last look stopped at; the study knows its items by their ids."""
+    items = [{**one, "wording": LEFT_OUT} if one["wording"] in stopped else one for one in panel["items"]]
+    return {**panel, "title": LEFT_OUT if panel["title"] in stopped else panel["title"], "items": items}
 
 
 def without_left_out(

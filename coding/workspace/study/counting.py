@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -58,10 +58,7 @@ class Counting:
 
     def contents(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
-        holders: dict[str, set[str]] = {code: set() for code in self.codes}
-        for one in self.codings:
-            if one.code in holders:
-                holders[one.code].add(one.person)
+        holders = self.holders()
         record: dict[str, Any] = {}
         contents: dict[str, Any] = {
             "interviews": self.interviews,
@@ -75,6 +72,14 @@ class Counting:
             if table is not None:
                 contents["groups"][name] = table
         return contents, record
+
+    def holders(self) -> dict[str, set[str]]:
+        """Code → who has it."""
+        holders: dict[str, set[str]] = {code: set() for code in self.codes}
+        for one in self.codings:
+            if one.code in holders:
+                holders[one.code].add(one.person)
+        return holders
 
     def _before(self, key: str) -> list[Sent]:
         return [Sent(*record[key]) for record in self.earlier if key in record]
@@ -92,9 +97,9 @@ class Counting:
             "interviews": None if people is None else len({one.interview for one in own}),
             "codings": None if people is None else len(own),
         }
-        key = f"code {code}"
+        key = code_key(code)
         # Only people are told apart by a difference; interviews and codings go with them.
-        true = {"people": len(holders), "others": of - len(holders)}
+        true = code_cells(holders, of)
         sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
         self._note(record, key, sent)
         return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
@@ -102,11 +107,10 @@ class Counting:
     def _pair(
         self, one: str, other: str, holders: Mapping[str, set[str]], record: dict[str, Any]
     ) -> list[str | int | None]:
-        both, of = len(holders[one] & holders[other]), len(self.people)
-        true = {"both": both, "one": len(holders[one]) - both, "other": len(holders[other]) - both}
-        true["neither"] = of - sum(true.values())
-        shown = {"both": shown_pair(len(holders[one]), len(holders[other]), both, of, self.least)}
-        key = f"pair {one} {other}"
+        of = len(self.people)
+        true = pair_cells(holders[one], holders[other], of)
+        shown = {"both": shown_pair(len(holders[one]), len(holders[other]), true["both"], of, self.least)}
+        key = pair_key(one, other)
         sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
         self._note(record, key, sent)
         return [one, other, sent.shown["both"], sent.number]
@@ -136,6 +140,27 @@ class Counting:
     def _line(self, key: str, counts: Mapping[str, int], groups: Mapping[str, int], record: dict[str, Any]) -> Sent:
         sent = next_line(counts, groups, self.least, self._before(key), self.number, self.void)
         return self._note(record, key, sent)
+
+
+def code_key(code: str) -> str:
+    """What a code is called in the record of a bundle."""
+    return f"code {code}"
+
+
+def pair_key(one: str, other: str) -> str:
+    """What two codes, in order, are called in the record of a bundle."""
+    return f"pair {one} {other}"
+
+
+def code_cells(holders: Collection[str], of: int) -> dict[str, int]:
+    """How many people have a code, and how many of all have not."""
+    return {"people": len(holders), "others": of - len(holders)}
+
+
+def pair_cells(one: Set[str], other: Set[str], of: int) -> dict[str, int]:
+    """How many people have both of two codes, either alone, and of all neither."""
+    both = len(one & other)
+    return {"both": both, "one": len(one) - both, "other": len(other) - both, "neither": of - len(one | other)}
 
 
 def group_key(name: str, code: str | None = None) -> str:

@@ -15,7 +15,15 @@ from coding.agreement.variables import Variable
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.export.study import pooling, saturation
 from coding.export.study.between import BetweenSites, between_sites
-from coding.export.study.bundle import VOIDED, WITHDRAWAL, Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.export.study.bundle import (
+    VOIDED,
+    WITHDRAWAL,
+    Bundle,
+    bundle_of,
+    payload_of,
+    rows_in,
+    without_rows,
+)
 from coding.export.study.pooled_variables import PooledVariables
 from coding.export.study.pooled_variables import pooled_variables as variables_over_sites
 from coding.export.study.pooling import Contribution, PooledAgreement
@@ -26,6 +34,7 @@ from coding.model.said import Said, said
 from coding.store import Cursor, events, study
 from coding.workspace.context import Context, requires
 from coding.workspace.study.keys import own_keys
+from coding.workspace.study.requests import check_asked
 from coding.workspace.study.training import training_hashes
 
 
@@ -119,6 +128,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
         expected = _expected(cursor, list(known.values()), came, confirmed_only)
         try:
             check_expected(bundle, expected)
+            check_asked(cursor, bundle)
         except InvalidInput as refusal:
             if not may_withdraw(bundle, expected):
                 raise

@@ -9,7 +9,8 @@ from typing import Any
 
 from coding.errors import HeardError, VaultLocked
 from coding.export.study.bundle import lines_of, payload_of
-from coding.export.study.sealing import BUNDLE, PACKAGE, Keys, ends_of
+from coding.export.study.request import open_request
+from coding.export.study.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
 from coding.export.study.trust import open_bundle
 from coding.model.said import Said
 from coding.vault import Vault, exists
@@ -25,7 +26,7 @@ class Shown:
     """What a file holds.
 
     Attributes:
-        kind: ``study package`` or ``study bundle``.
+        kind: ``study package``, ``study bundle`` or ``study request``.
         lines: What it holds, a line each.
         says: The same as values.
     """
@@ -50,30 +51,34 @@ def show_package(data: bytes) -> Shown:
 
 
 def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:
-    """What a bundle holds, opened with the first vault that can.
+    """What a bundle or a request holds, opened with the first vault that can.
 
     Args:
         data: The file.
         vaults: Vaults that were opened.
 
     Raises:
-        InvalidInput: It is no bundle, or was changed.
+        InvalidInput: It is neither, or was changed.
         VaultLocked: None of the vaults holds a key of its two ends.
     """
-    ends = ends_of(data)
+    kind = REQUEST if f'"heard":"{REQUEST}"'.encode() in data[:1000] else BUNDLE
+    ends = ends_of(data, kind)
     for vault in vaults:
         keys = keys_if_any(vault)
         if keys is not None and keys.public.box in ends:
-            return _shown(data, keys)
+            return _shown(data, keys, kind)
     raise VaultLocked(
         Said(
-            "This bundle is sealed: only the site that made it and the coordinator can open it. Name the project with "
-            "--project DIR."
+            "This file is sealed: only the site and the coordinator between whom it went can open it. Name the project "
+            "with --project DIR."
         )
     )
 
 
-def _shown(data: bytes, keys: Keys) -> Shown:
+def _shown(data: bytes, keys: Keys, kind: str) -> Shown:
+    if kind == REQUEST:
+        request = open_request(data, keys)
+        return Shown(kind=kind, lines=list(request.lines()), says=request.payload())
     bundle = open_bundle(data, keys)
     return Shown(kind=BUNDLE, lines=list(lines_of(bundle)), says=payload_of(bundle))
 

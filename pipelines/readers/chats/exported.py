@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.moments import moment_of
@@ -52,8 +53,11 @@ def read_exported(document: object, draft: Draft) -> None:
             found.append(made)
     if not found:
         raise BrokenFile(
-            f"{draft.file} has no messages that can be read. Of chats, JSON of Messenger, Instagram, Discord "
-            "(DiscordChatExporter) and Telegram can be read, a conversation a file."
+            Said(
+                "{file} has no messages that can be read. Of chats, JSON of Messenger, Instagram, Discord "
+                "(DiscordChatExporter) and Telegram can be read, a conversation a file.",
+                file=draft.file,
+            )
         )
     untimed = sum(one.at_ms is None for one in found)
     add_messages(in_order(found), draft)

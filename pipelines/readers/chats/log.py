@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from codebook.said import Said
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats import blocks, moments, program
 from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
@@ -159,7 +160,14 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             # Some heads have no half: what stands before the colon is somebody called AM.
             continue
         if len(lines) > _MOST_LINES:
-            raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
+            raise FileTooLarge(
+                Said(
+                    "{file} has {n} lines; at most {most} are read. Split it.",
+                    file=draft.file,
+                    n=len(lines),
+                    most=_MOST_LINES,
+                )
+            )
         above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
         first = all(_is_blank(line) or _ASIDE.fullmatch(line[:_MOST_HEAD]) for line in above)
         filled = sum(not _is_blank(line) for entry in (above, *(one.lines for one in entries)) for line in entry)

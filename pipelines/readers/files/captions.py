@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft, count, in_words, word_count
 from pipelines.readers.encoding import decode
@@ -76,7 +77,9 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
     lines = draft.clean(decoded.text).split("\n")
     parsed = _parse(lines, is_webvtt)
     if not parsed.blocks:
-        raise BrokenFile(f"{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.")
+        raise BrokenFile(
+            Said("{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.", file=file)
+        )
     if is_webvtt and not _HEADER.fullmatch(lines[0].strip()):
         draft.warn("The first line does not say WEBVTT; read as WebVTT all the same.")
     _say(parsed, draft)

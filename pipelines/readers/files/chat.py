@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.exported import read_exported
 from pipelines.readers.chats.log import read_log
@@ -43,7 +44,9 @@ def read_chat(data: bytes, file: str, encoding: str | None) -> Draft:
     try:
         document = json.loads(decoded.text)
     except (ValueError, RecursionError):
-        raise BrokenFile(f"{file} is not sound JSON; it may have been cut off. Export it again.") from None
+        raise BrokenFile(
+            Said("{file} is not sound JSON; it may have been cut off. Export it again.", file=file)
+        ) from None
     read_exported(document, draft)
     return draft
 
@@ -52,15 +55,20 @@ def _zipped(data: bytes, file: str, encoding: str | None) -> Draft:
     package = Package(data, file)
     name = log_in(package)
     if name is None:
-        raise BrokenFile(f"{file} is an archive without a chat's text in it. Unpack it and import the text.")
+        raise BrokenFile(
+            Said("{file} is an archive without a chat's text in it. Unpack it and import the text.", file=file)
+        )
     text = package.read(name, _MOST_TEXT)
     decoded = decode(text, file, encoding)
     draft = Draft(file, encoding=decoded.encoding)
     draft.source = text
     if not read_log(decoded.text, draft, surely=True):
         raise BrokenFile(
-            f"No messages with a time and a sender were found in {file}. Export the chat again, or unpack the file "
-            "and import the text in it."
+            Said(
+                "No messages with a time and a sender were found in {file}. Export the chat again, or unpack "
+                "the file and import the text in it.",
+                file=file,
+            )
         )
     others = sum(not other.endswith("/") for other in package.names) - 1
     if others:

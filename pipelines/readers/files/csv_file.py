@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
@@ -39,7 +40,9 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
     try:
         rows = _rows(text, delimiter, quoted)
     except csv.Error:
-        raise BrokenFile(f"The rows and cells of {file} cannot be told apart. Save it again from the table.") from None
+        raise BrokenFile(
+            Said("The rows and cells of {file} cannot be told apart. Save it again from the table.", file=file)
+        ) from None
     speech_from_rows(_whole_words(rows, delimiter, draft), draft)
     return draft
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft, count
 from pipelines.readers.limits import local_name, parse_xml
@@ -27,7 +28,7 @@ def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
     """
     root = parse_xml(data, file)
     if local_name(root) != "ANNOTATION_DOCUMENT":
-        raise BrokenFile(f"{file} is not an ELAN file.")
+        raise BrokenFile(Said("{file} is not an ELAN file.", file=file))
     draft = Draft(file)
     times = _time_slots(root)
     turns: list[tuple[int, int, SpokenTurn]] = []

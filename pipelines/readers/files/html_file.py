@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from codebook.said import Said
 from pipelines.errors import UnknownFormat
 from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.encoding import decode
@@ -60,8 +61,11 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
     draft = Draft(file, encoding=decoded.encoding)
     if _CHAT_PAGE.search(decoded.text):
         raise UnknownFormat(
-            f"{file} is a chat saved as a page, in which times and words cannot be told apart. Export the chat as JSON "
-            "and import that."
+            Said(
+                "{file} is a chat saved as a page, in which times and words cannot be told apart. Export the "
+                "chat as JSON and import that.",
+                file=file,
+            )
         )
     parser = _Paragraphs()
     parser.feed(decoded.text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
@@ -87,16 +88,16 @@ def read_ods(data: bytes, file: str, encoding: str | None) -> Draft:
 def _body(package: Package, kind: str) -> _Element:
     file, names = package.file, package.names
     if "META-INF/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise UnsafeFile(f"{file} is protected by a password. Save it without one and try again.")
+        raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-        raise UnsafeFile(f"{file} holds macros. Save it without them and try again.")
+        raise UnsafeFile(Said("{file} holds macros. Save it without them and try again.", file=file))
     package.refuse_nested()
     for element in parse_xml(package.read("content.xml"), file).iter():
         if local_name(element) == "body":
             for child in element:
                 if local_name(child) == kind:
                     return child
-    raise BrokenFile(f"{file} is not the kind of OpenDocument file its name says.")
+    raise BrokenFile(Said("{file} is not the kind of OpenDocument file its name says.", file=file))
 
 
 def _blocks(parent: _Element, draft: Draft) -> Iterator[Line | list[str]]:
@@ -159,6 +160,6 @@ def _rows(table: _Element, draft: Draft, file: str) -> list[list[str]]:
             texts.extend([words] * min(times, _MOST_REPEATS if words else 1 if times > _MOST_REPEATS else times))
         cells += len(texts)
         if cells > _MOST_CELLS:
-            raise BrokenFile(f"{file} has more cells than a transcript can have.")
+            raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=file))
         rows.append(texts)
     return rows

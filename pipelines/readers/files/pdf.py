@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
 from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.speech.lines import Line
@@ -42,7 +43,9 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
     pages = _pages(data, file)
     empty = sum(not any(line.strip() for line in page) for page in pages)
     if empty == len(pages):
-        raise BrokenFile(f"{file} has no text layer: it is a picture of a text. Run text recognition on it first.")
+        raise BrokenFile(
+            Said("{file} has no text layer: it is a picture of a text. Run text recognition on it first.", file=file)
+        )
     if empty:
         draft.warn(f"{count(empty, 'page')} without text: empty, or a picture of a text that was not read.")
     body, margins = _without_margins(pages)
@@ -66,24 +69,33 @@ def _pages(data: bytes, file: str) -> list[list[str]]:
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise UnsafeFile(f"{file} is protected by a password. Save it without one and try again.")
+            raise UnsafeFile(Said("{file} is protected by a password. Save it without one and try again.", file=file))
         number = len(reader.pages)
         if number > _MOST_PAGES:
-            raise FileTooLarge(f"{file} has {number} pages; at most {_MOST_PAGES} are read.")
+            raise FileTooLarge(
+                Said(
+                    "{file} has {number} pages; at most {most} are read.",
+                    file=file,
+                    number=number,
+                    most=_MOST_PAGES,
+                )
+            )
         pages: list[list[str]] = []
         size = 0
         for page in reader.pages:
             text = line_ends(page.extract_text().replace("\t", " "))
             size += len(text)
             if size > _MOST_CHARACTERS:
-                raise FileTooLarge(f"{file} holds far more text than a transcript has.")
+                raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
             pages.append([" ".join(line.split()) for line in text.split("\n")])
     except (UnsafeFile, FileTooLarge):
         raise
     except (PyPdfError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError):
-        raise BrokenFile(f"{file} is damaged or unusual: its pages cannot be read. Export it again.") from None
+        raise BrokenFile(
+            Said("{file} is damaged or unusual: its pages cannot be read. Export it again.", file=file)
+        ) from None
     if not pages:
-        raise BrokenFile(f"{file} has no pages.")
+        raise BrokenFile(Said("{file} has no pages.", file=file))
     return pages
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, line_ends
 from pipelines.readers.speech.lines import split_lines
@@ -38,9 +39,9 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
     from striprtf.striprtf import rtf_to_text
 
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise BrokenFile(f"{file} is not an RTF file, whatever its name says.")
+        raise BrokenFile(Said("{file} is not an RTF file, whatever its name says.", file=file))
     if _OBJECT.search(data):
-        raise UnsafeFile(f"{file} embeds or links an object. Copy the transcript into a new document.")
+        raise UnsafeFile(Said("{file} embeds or links an object. Copy the transcript into a new document.", file=file))
     draft = Draft(file)
     page = _CODE_PAGE.search(data)
     code_page = encoding or f"cp{page[1].decode() if page else _DEFAULT_CODE_PAGE}"
@@ -49,7 +50,10 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
         text: str = rtf_to_text(spoken.decode("latin-1"), encoding=code_page, errors="strict")  # type: ignore[no-untyped-call]
     except (UnicodeError, LookupError, ValueError, IndexError, KeyError, TypeError):
         raise BrokenFile(
-            f"{file} is damaged, or holds characters that are not in the code page it names. Save it as .docx."
+            Said(
+                "{file} is damaged, or holds characters that are not in the code page it names. Save it as .docx.",
+                file=file,
+            )
         ) from None
     for kind, group in left_out:
         what, plural = _KINDS.get(kind, (kind, None))

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft
 from pipelines.readers.limits import Package
@@ -40,17 +41,21 @@ def read_xlsx(data: bytes, file: str, encoding: str | None) -> Draft:
 def _check(package: Package) -> None:
     file, names = package.file, package.names
     if any(name.casefold().endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
-        raise UnsafeFile(f"{file} holds macros. Save it as .xlsx without macros and try again.")
+        raise UnsafeFile(Said("{file} holds macros. Save it as .xlsx without macros and try again.", file=file))
     package.refuse_nested()
     for name in names:
         if name.casefold().endswith((".xml", ".rels")):
             part = package.read(name)
             if re.search(rb"<!\s*DOCTYPE|<!\s*ENTITY", part.replace(b"\0", b""), re.IGNORECASE):
-                raise UnsafeFile(f"{file} has a document type definition, which no workbook needs. Save it anew.")
+                raise UnsafeFile(
+                    Said("{file} has a document type definition, which no workbook needs. Save it anew.", file=file)
+                )
             if name == "[Content_Types].xml" and b"macroEnabled" in part:
-                raise UnsafeFile(f"{file} is a workbook with macros. Save it as .xlsx and try again.")
+                raise UnsafeFile(Said("{file} is a workbook with macros. Save it as .xlsx and try again.", file=file))
             if b"externalLink" in part and name.endswith("workbook.xml.rels"):
-                raise UnsafeFile(f"{file} takes cells from another workbook. Paste the values into a new one.")
+                raise UnsafeFile(
+                    Said("{file} takes cells from another workbook. Paste the values into a new one.", file=file)
+                )
 
 
 def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
@@ -65,7 +70,7 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
             for row in sheet.iter_rows(values_only=True):
                 cells += len(row)
                 if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
-                    raise BrokenFile(f"{file} has more cells than a transcript can have.")
+                    raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=file))
                 rows.append([_cell(value) for value in row])
             if any(map(any, rows)):
                 if sheet.sheet_state == "visible":
@@ -76,10 +81,12 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
     except BrokenFile:
         raise
     except (LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError, ArithmeticError, RuntimeError):
-        raise BrokenFile(f"{file} is damaged or not a workbook. Save it again as .xlsx.") from None
+        raise BrokenFile(Said("{file} is damaged or not a workbook. Save it again as .xlsx.", file=file)) from None
     except Exception as error:
         # openpyxl has errors of its own that share no base, and lets zip and XML errors through.
-        raise BrokenFile(f"{file} cannot be read as a workbook ({type(error).__name__}). Save it again.") from None
+        raise BrokenFile(
+            Said("{file} cannot be read as a workbook ({kind}). Save it again.", file=file, kind=type(error).__name__)
+        ) from None
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft, count, in_words, word_count
 from pipelines.readers.limits import attribute, local_name, parse_xml
@@ -47,9 +48,9 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
     is_tei = local_name(root) in _ROOTS
     spoken = list(_utterances(root))
     if not is_tei and not any(_circumstances(element)[0] for element in spoken):
-        raise BrokenFile(f"{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.")
+        raise BrokenFile(Said("{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.", file=file))
     if not spoken:
-        raise BrokenFile(f"{file} is a TEI file without utterances (<u>).")
+        raise BrokenFile(Said("{file} is a TEI file without utterances (<u>).", file=file))
     draft = Draft(file)
     if not is_tei or (local_name(root) == "TEI" and not str(root.tag).startswith(_NAMESPACE)):
         draft.warn(

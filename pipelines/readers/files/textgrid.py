@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
@@ -33,11 +34,11 @@ def read_textgrid(data: bytes, file: str, encoding: str | None) -> Draft:
     draft = Draft(file, encoding=decoded.encoding)
     text = draft.clean(decoded.text)
     if "TextGrid" not in text[:200]:
-        raise BrokenFile(f"{file} is not a TextGrid.")
+        raise BrokenFile(Said("{file} is not a TextGrid.", file=file))
     try:
         turns, points = _tiers(_tokens(text))
     except (StopIteration, ValueError, TypeError, OverflowError):
-        raise BrokenFile(f"{file} is damaged: the TextGrid breaks off or is not in order.") from None
+        raise BrokenFile(Said("{file} is damaged: the TextGrid breaks off or is not in order.", file=file)) from None
     draft.turns = [turn for _, _, turn in sorted(turns, key=lambda item: item[:2])]
     for words in points:
         draft.leave_out("point tier (moments, not words of a speaker)", words, "point tiers (moments)")

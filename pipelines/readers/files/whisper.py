@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft, count
 from pipelines.readers.encoding import decode
@@ -31,11 +32,15 @@ def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
     try:
         document = json.loads(decoded.text)
     except (ValueError, RecursionError):
-        raise BrokenFile(f"{file} is not sound JSON; it may have been cut off. Export it again.") from None
+        raise BrokenFile(
+            Said("{file} is not sound JSON; it may have been cut off. Export it again.", file=file)
+        ) from None
     segments = _segments(document)
     cues = [cue for segment in segments if (cue := _cue(segment)) is not None]
     if not cues:
-        raise BrokenFile(f"{file} has no segments with text. Of JSON, the files of Whisper and its kin can be read.")
+        raise BrokenFile(
+            Said("{file} has no segments with text. Of JSON, the files of Whisper and its kin can be read.", file=file)
+        )
     if len(cues) < len(segments):
         draft.warn(f"{count(len(segments) - len(cues), 'segment')} without text left out.")
     nameless = sum(cue.speaker is None for cue in cues)

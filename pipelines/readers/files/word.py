@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, count, line_ends
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
@@ -90,7 +91,7 @@ def read_docx(data: bytes, file: str, encoding: str | None) -> Draft:
     document = parse_xml(package.read(_main_part(package)), file)
     body = next((child for child in document if local_name(child) == "body"), None)
     if body is None:
-        raise BrokenFile(f"{file} is not a Word document with text in it.")
+        raise BrokenFile(Said("{file} is not a Word document with text in it.", file=file))
     blocks = list(_blocks(body, draft))
     _read_blocks(blocks, draft)
     _leave_parts_out(package, draft)
@@ -101,16 +102,18 @@ def _check(package: Package, draft: Draft) -> None:
     file = package.file
     names = package.names
     if any(name.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
-        raise UnsafeFile(f"{file} holds macros. Save it as .docx without macros and try again.")
+        raise UnsafeFile(Said("{file} holds macros. Save it as .docx without macros and try again.", file=file))
     package.refuse_nested()
     for name in names:
         if not name.casefold().endswith((".xml", ".rels")):
             continue
         part = package.read(name)
         if re.search(rb"<!\s*DOCTYPE|<!\s*ENTITY", part.replace(b"\0", b""), re.IGNORECASE):
-            raise UnsafeFile(f"{file} has a document type definition, which no Word document needs. Save it anew.")
+            raise UnsafeFile(
+                Said("{file} has a document type definition, which no Word document needs. Save it anew.", file=file)
+            )
         if name == "[Content_Types].xml" and b"macroEnabled" in part:
-            raise UnsafeFile(f"{file} is a document with macros. Save it as .docx and try again.")
+            raise UnsafeFile(Said("{file} is a document with macros. Save it as .docx and try again.", file=file))
         if name.casefold().endswith(".rels"):
             _check_relations(part, file, draft)
 
@@ -125,8 +128,11 @@ def _check_relations(part: bytes, file: str, draft: Draft) -> None:
             draft.warn("The document names a template on somebody's computer; it was not looked for.")
         elif kind != "hyperlink":
             raise UnsafeFile(
-                f"{file} takes a part of itself from elsewhere (a linked picture, object or template). "
-                "Copy the transcript into a new document."
+                Said(
+                    "{file} takes a part of itself from elsewhere (a linked picture, object or template). Copy "
+                    "the transcript into a new document.",
+                    file=file,
+                )
             )
 
 

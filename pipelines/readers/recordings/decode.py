@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, UnknownFormat
 from pipelines.readers.recordings.kinds import CONTAINERS, MOST_HOURS, WITH_EXTRA
 
@@ -52,10 +53,16 @@ def _bounded(pieces: Iterator[bytes], rate: int, name: str) -> Iterator[bytes]:
         left -= len(piece)
         heard = heard or bool(piece)
         if left < 0:
-            raise FileTooLarge(f"{name} is longer than {MOST_HOURS} hours. Divide the recording, then add the part.")
+            raise FileTooLarge(
+                Said(
+                    "{name} is longer than {most} hours. Divide the recording, then add the part.",
+                    name=name,
+                    most=MOST_HOURS,
+                )
+            )
         yield piece
     if not heard:
-        raise BrokenFile(f"{name} holds no sound.")
+        raise BrokenFile(Said("{name} holds no sound.", name=name))
 
 
 def _plain_wav(file: BinaryIO, name: str) -> Sound:
@@ -63,13 +70,20 @@ def _plain_wav(file: BinaryIO, name: str) -> Sound:
         held = wave.Wave_read(file)
     except (wave.Error, EOFError) as error:
         if "unknown format" not in str(error):
-            raise BrokenFile(f"{name} is no WAV file, or is damaged at its beginning.") from None
+            raise BrokenFile(Said("{name} is no WAV file, or is damaged at its beginning.", name=name)) from None
         # Compressed or floating-point WAV.
         file.seek(0)
         return _by_ffmpeg(file, name, "wav")
     channels, width, rate = held.getnchannels(), held.getsampwidth(), held.getframerate()
     if not (1 <= channels <= 32 and width in _READ and 4_000 <= rate <= 400_000):
-        raise BrokenFile(f"{name} is damaged: no recording has {channels} tracks of {rate} samples a second.")
+        raise BrokenFile(
+            Said(
+                "{name} is damaged: no recording has {channels} tracks of {rate} samples a second.",
+                name=name,
+                channels=channels,
+                rate=rate,
+            )
+        )
 
     def tracks() -> Iterator[NDArray[np.float32]]:
         while raw := held.readframes(rate):
@@ -116,7 +130,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
     try:
         import av
     except ImportError:
-        raise UnknownFormat(f"{name}: {WITH_EXTRA}") from None
+        raise UnknownFormat(Said("{name}: {with_extra}", name=name, with_extra=WITH_EXTRA)) from None
     wanted = CONTAINERS[ending]
     try:
         # Nothing but this one file is ever opened, whatever it points at.
@@ -126,11 +140,15 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
             },
         )  # fmt: skip
     except (av.FFmpegError, ValueError):
-        raise BrokenFile(f"{name} is no {ending.upper()} file, or is damaged at its beginning.") from None
+        raise BrokenFile(
+            Said("{name} is no {ending} file, or is damaged at its beginning.", name=name, ending=ending.upper())
+        ) from None
     if held.format.name != wanted:
-        raise BrokenFile(f"{name} is not what its ending says: it is no {ending.upper()} file.")
+        raise BrokenFile(
+            Said("{name} is not what its ending says: it is no {ending} file.", name=name, ending=ending.upper())
+        )
     if not held.streams.audio:
-        raise BrokenFile(f"{name} holds no sound.")
+        raise BrokenFile(Said("{name} holds no sound.", name=name))
     return RATE, _frames(av, held, name)
 
 
@@ -160,6 +178,6 @@ def _frames(av: Any, held: Any, name: str) -> Iterator[bytes]:
                 yield from pieces(frame)
         yield from pieces(None)
     except av.FFmpegError:
-        raise BrokenFile(f"{name} is damaged: it cannot be read to its end.") from None
+        raise BrokenFile(Said("{name} is damaged: it cannot be read to its end.", name=name)) from None
     if lost * _MOST_LOST > packets:
-        raise BrokenFile(f"{name} is damaged: much of it cannot be read.")
+        raise BrokenFile(Said("{name} is damaged: much of it cannot be read.", name=name))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from typing import Final
 
+from codebook.said import Said
+
 CONTAINERS: Final = {
     "wav": "wav",
     "mp3": "mp3",
@@ -17,7 +19,7 @@ ENDINGS: Final = tuple(CONTAINERS)
 MOST_BYTES: Final = 2_000_000_000
 """Of the file as it comes."""
 MOST_HOURS: Final = 5
-WITH_EXTRA: Final = (
+WITH_EXTRA: Final = Said(
     "MP3, M4A, OGG, FLAC and compressed WAV are read by the extra heard[audio], which is not installed here. "
     "Install it (pip install 'heard[audio]'), or convert the recording to plain WAV first."
 )

@@ -17,11 +17,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Final
 
+from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat
 from pipelines.readers.parse import base_name
 from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
 from pipelines.readers.recordings.worker import BROKEN, LENGTH
-from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT, told_error
+from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT
+from pipelines.readers.safely.wire import error_from_json
 
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.readers.recordings.worker import main; main()"
@@ -55,9 +57,11 @@ def kind_of(name: str) -> str:
     ending = file.rpartition(".")[2].lower()
     if ending not in ENDINGS:
         known = ", ".join(one.upper() for one in ENDINGS)
-        raise UnknownFormat(f"{file} is no recording that can be added. Those are: {known}.")
+        raise UnknownFormat(
+            Said("{file} is no recording that can be added. Those are: {known}.", file=file, known=known)
+        )
     if ending not in readable():
-        raise UnknownFormat(f"{file}: {WITH_EXTRA}")
+        raise UnknownFormat(Said("{name}: {with_extra}", name=file, with_extra=WITH_EXTRA))
     return ending
 
 
@@ -79,7 +83,13 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if size > MOST_BYTES:
-        raise FileTooLarge(f"{shown} is larger than {MOST_BYTES // 1_000_000_000} GB. Convert it to MP3 or M4A first.")
+        raise FileTooLarge(
+            Said(
+                "{name} is larger than {most} GB. Convert it to MP3 or M4A first.",
+                name=shown,
+                most=MOST_BYTES // 1000000000,
+            )
+        )
     seekable = _on_a_disk(file)
     memory = MAX_MEMORY if seekable else MAX_MEMORY + 2 * size
     asked = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
@@ -144,9 +154,11 @@ def _told(line: bytes, name: str) -> dict[str, object]:
     except ValueError:
         raise _broke_off(name) from None
     if "error" in answer:
-        raise told_error(answer["error"])  # type: ignore[arg-type]
+        raise error_from_json(answer["error"])  # type: ignore[arg-type]
     return answer
 
 
 def _broke_off(name: str) -> ReadError:
-    return BrokenFile(f"{name} could not be read: the process reading it broke off. It is damaged or far too large.")
+    return BrokenFile(
+        Said("{name} could not be read: the process reading it broke off. It is damaged or far too large.", name=name)
+    )

@@ -35,6 +35,7 @@ def main() -> None:
 def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:
     from pipelines.errors import ReadError
     from pipelines.readers.recordings.decode import decode
+    from pipelines.readers.safely.wire import error_to_json
 
     begun = False
     try:
@@ -47,5 +48,5 @@ def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None
                 answer_to.write(LENGTH.pack(len(part)) + part)
         answer_to.write(LENGTH.pack(0))
     except ReadError as error:
-        told = json.dumps({"error": {"kind": type(error).__name__, "message": str(error)}}).encode()
+        told = json.dumps({"error": error_to_json(error)}).encode()
         answer_to.write((LENGTH.pack(BROKEN) if begun else b"") + told + b"\n")

@@ -12,15 +12,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pipelines
-from pipelines import errors
-from pipelines.errors import BrokenFile, EncodingUnsure, FileTooLarge, ReadError
+from codebook.said import Said
+from pipelines.errors import BrokenFile, FileTooLarge
 from pipelines.readers.formats import MAX_BYTES
 from pipelines.readers.limits import check_size
 from pipelines.readers.parse import base_name, with_language
-from pipelines.readers.safely.wire import result_from_json
+from pipelines.readers.safely.wire import error_from_json, result_from_json
 from pipelines.transcript import ReadResult
 
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -56,17 +55,25 @@ def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_
     header = json.dumps({"name": name, "encoding": encoding, "memory": MAX_MEMORY, "seconds": int(timeout_s) + 5})
     output, late = _run(header.encode() + b"\n" + data, timeout_s)
     if late:
-        raise BrokenFile(f"{file} could not be read within {timeout_s:g} seconds. It is damaged or far too large.")
+        raise BrokenFile(
+            Said(
+                "{file} could not be read within {seconds} seconds. It is damaged or far too large.",
+                file=file,
+                seconds=f"{timeout_s:g}",
+            )
+        )
     if len(output) > _MOST_OUTPUT:
-        raise FileTooLarge(f"{file} holds far more text than a transcript has.")
+        raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))
     try:
         answer = json.loads(output)
     except ValueError:
         raise BrokenFile(
-            f"{file} could not be read: the process reading it broke off. It is damaged or far too large."
+            Said(
+                "{file} could not be read: the process reading it broke off. It is damaged or far too large.", file=file
+            )
         ) from None
     if "error" in answer:
-        raise told_error(answer["error"])
+        raise error_from_json(answer["error"])
     return with_language(result_from_json(answer["result"]))
 
 
@@ -106,14 +113,3 @@ def _write(process: subprocess.Popen[bytes], request: bytes) -> None:
         process.stdin.close()
     except (OSError, ValueError):
         pass
-
-
-def told_error(told: dict[str, Any]) -> ReadError:
-    """The error that a worker told of: one of those that reading knows."""
-    kind = getattr(errors, str(told.get("kind")), BrokenFile)
-    if not (isinstance(kind, type) and issubclass(kind, ReadError)):
-        kind = BrokenFile
-    message = str(told.get("message"))
-    if issubclass(kind, EncodingUnsure):
-        return kind(message, [str(candidate) for candidate in told.get("candidates", ())])
-    return kind(message)

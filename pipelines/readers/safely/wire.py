@@ -1,10 +1,14 @@
-"""Results as JSON, between the worker and its caller."""
+"""Results and refusals as JSON, between the worker and its caller."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from string import Formatter
 from typing import Any
 
+from codebook.said import Said, said
+from pipelines import errors
+from pipelines.errors import BrokenFile, EncodingUnsure, ReadError
 from pipelines.transcript import Mark, Part, ReadResult, Transcript, Turn
 
 
@@ -37,3 +41,48 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
         marks=tuple(Mark(*mark) for mark in value["marks"]),
         source=None if value["source"] is None else b64decode(value["source"]),
     )
+
+
+def error_to_json(error: ReadError) -> dict[str, Any]:
+    """Write a refusal as values JSON knows: its class, and its sentence with its parts."""
+    candidates = [str(one) for one in getattr(error, "candidates", ())]
+    return {"kind": type(error).__name__, "message": _told(said(error)), "candidates": candidates}
+
+
+def error_from_json(value: dict[str, Any]) -> ReadError:
+    """The error that a worker told of: one of those that reading knows."""
+    kind = getattr(errors, str(value.get("kind")), BrokenFile)
+    if not (isinstance(kind, type) and issubclass(kind, ReadError)):
+        kind = BrokenFile
+    message = _sentence(value.get("message"))
+    if issubclass(kind, EncodingUnsure):
+        return kind(message, [str(candidate) for candidate in value.get("candidates", ())])
+    return kind(message)
+
+
+def _told(sentence: object) -> object:
+    if not isinstance(sentence, Said):
+        return sentence if isinstance(sentence, int) else str(sentence)
+    return [str(sentence), sentence.text, {name: _told(value) for name, value in sentence.values.items()}]
+
+
+def _sentence(told: object, depth: int = 3) -> str:
+    """The sentence, with its parts where they are as they may be: a worker that a file broke may tell anything."""
+    match told:
+        case [str(plain), str(text), dict(values)] if depth and _only_names(text, set(values)):
+            parts = {
+                str(name): one if isinstance(one, int) else _sentence(one, depth - 1) for name, one in values.items()
+            }
+            return Said(text, **parts) if not {"text", "cls"} & set(parts) else plain
+        case [str(plain), *_]:
+            return plain
+    return str(told)
+
+
+def _only_names(text: str, known: set[str]) -> bool:
+    """Whether a text has nothing in braces but names of values: no attribute of one, no width, no conversion."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return all(name is None or (name in known and not form and not how) for _words, name, form, how in parts)

@@ -25,13 +25,12 @@ def main() -> None:
 def _answer(data: bytes, name: str, encoding: str | None) -> dict[str, Any]:
     from pipelines.errors import ReadError
     from pipelines.readers.parse import parse
-    from pipelines.readers.safely.wire import result_to_json
+    from pipelines.readers.safely.wire import error_to_json, result_to_json
 
     try:
         return {"result": result_to_json(parse(data, name, encoding))}
     except ReadError as error:
-        candidates = list(getattr(error, "candidates", ()))
-        return {"error": {"kind": type(error).__name__, "message": str(error), "candidates": candidates}}
+        return {"error": error_to_json(error)}
 
 
 def limit(memory: int, seconds: int) -> None:

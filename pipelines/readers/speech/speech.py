@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from codebook.said import Said
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import Draft, count, in_words, word_count
@@ -72,7 +73,14 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         FileTooLarge: More lines than any transcript has.
     """
     if len(lines) > _MOST_LINES:
-        raise FileTooLarge(f"{draft.file} has {len(lines)} lines; at most {_MOST_LINES} are read. Split it.")
+        raise FileTooLarge(
+            Said(
+                "{file} has {n} lines; at most {most} are read. Split it.",
+                file=draft.file,
+                n=len(lines),
+                most=_MOST_LINES,
+            )
+        )
     if read_log("\n".join(line.text for line in lines), draft):
         # A chat pasted into a document: its dates are no speech.
         return

@@ -21,7 +21,9 @@ _EN = Grammar(
     lasting_after=r"ago|later|before|after|in prison|inside|sentence|in jail|of (?!age)\w+|together|now|older|"
     r"younger|"
     r"apart|running|straight|on|in a row|between|difference",
-    introduced=r"(?:years? )?(?:younger|older)|(?:year|grade|class|form) \w+(?=,? (?:so|which|that|making) )|"
+    introduced=r"(?:birthday|bday|b-day)!+|(?:kids|children|siblings|sons|daughters|girls|boys|brothers|sisters|nieces|"
+    r"nephews|grandchildren|cousins)(?: are| were|:)|(?:years? )?(?:younger|older)|"
+    r"(?:(?:year|grade|class|form) \w+|[ps]\d)(?=,? (?:so|which|that|making) )|"
     r"(?:sent|taken|placed|packed|shipped|driven)(?: (?:away|off|in|out|there|abroad|home|back|into \w+|to \w+|to live "
     r"\w+(?: \w+)?))? at|(?:adopted|fostered|orphaned|widowed|pregnant|confirmed|baptised|engaged|"
     r"apprenticed|recruited) at|"
@@ -56,6 +58,7 @@ _EN = Grammar(
     r"isn['’]?t|weren['’]?t|wasn['’]?t but|"
     r"aren['’]?t|became|is turning|was turning|was nearly|tell \w+ i was)(?: (?:only|just|both|all|even|about|like|"
     r"still|not))*|"
+    r"(?:i|he|she|they|we|you)(?:['’]?d| would| must| could| might| should) of been|(?:ur|u r)(?: only| just)?|"
     r"(?:me|him|her|us|them|myself|himself|herself) (?:being|when|at|only|just|aged)|to be|being|"
     r"(?:(?:my|his|her|their|our|your|the|that|this) )?(?:little |older |younger |big |baby |eldest |youngest |"
     r"oldest |other |"
@@ -92,12 +95,14 @@ _EN = Grammar(
     label=LABEL + r"|\w+ past|quarter to",
     required=r"(?:have|has|had|need|needs|needed|got|gotta|supposed|allowed|required) (?:to )?be|at least|for over",
     birthday=r"[ -](?:birthday|candles?|bday|b-day|b['’]day|year of (?:my|his|her) life)",
-    asked=r"how old|what age|which age|age\?|(?:your|his|her|their) ages?\b|when was (?:that|this), roughly",
+    asked=r"how old|what age|which age|age\?|\bhbu\b|\bwbu\b|\bhby\b|"
+    r"(?:your|his|her|their) ages?\b|when was (?:that|this), roughly",
     people=r"(?:a|the|this|that|some|another|one|every|little|young|my|two|three|both) (?:\w+ )?(?:boy|girl|man|"
     r"woman|child|"
     r"kid|lad|lass|teenager|teen|guy|bloke|baby|toddler|brother|sister|cousin|son|daughter|friend|mate|girls|boys|"
     r"kids|"
-    r"children|twins|sons|daughters|brothers|sisters|cousins|pupil|student)|me|him|us|myself",
+    r"children|twins|sons|daughters|brothers|sisters|cousins|pupil|student)|me|him|us|myself|"
+    r"(?:the|my|our|his|her|their) (?:eldest|oldest|youngest|middle one|older|elder|younger)",
     now=r"now|then|only|just|barely|already|nearly|almost|about|aged|age|maybe|still|today|back then|at the time|"
     r"then only|"
     r"who['’]s|who is|who was",
@@ -120,10 +125,15 @@ _EN = Grammar(
     r"what was it|an adult|at|by|so|back then|at the time|whatever|close to|coming up to|getting on for|more like|"
     r"at least|"
     r"oh|the|of|yet|yeah|let me think|let's say|must have been|have been|somewhere|between|exactly|both|all|tops",
-    whole=r"(?:my|his|her|their|your|our|early|mid|late|very)[ -](?:early |late |mid[ -]?|very )*"
+    whole=r"(?:i|he|she|who) (?:has|had) (?:already |about |maybe |only )?(?P<years>(?:[a-z]+teen|eleven|"
+    r"twelve|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:[ -][a-z]{3,5})?|\d{2})) years(?= (?:old|and a half)|"
+    r",? (?:or (?:more|so)|now|"
+    r"then|when)|"
+    r"[.;!?\n]|$)|(?:my|his|her|their|your|our|early|mid|late|very)[ -](?:early |late |mid[ -]?|very )*"
     r"(?P<age>teens|tweens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0['’]?s)",
     pronouns=words("me him her us them myself himself herself i you"),
     opening=words(
+        "lol lmao haha hbu wbu hby xx "
         "years yrs yeah yes ok okay well um uh erm er er so like living going turning pregnant because cause cos "
         "coz when "
         "right anyway maybe perhaps honestly probably don didn wasn couldn wouldn isn though and but or then now "

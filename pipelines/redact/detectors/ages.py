@@ -26,10 +26,22 @@ _BEFORE, _AFTER = 90, 60
 _FIGURES = re.compile(r"(?<![\w#€$£@°])\d{1,3}(?:st|nd|rd|th|er|ere|eme|e|o|a|ste|de|\.(?= ?\w*(?:geburtstag)))?(?!\w)")
 _GLUED = re.compile(
     r"(?<![\w/.:-])(?:\d{1,2} ?(?:yo|y/o|y\.o\.?|yrs?|yr ?olds?)(?!\w)|(?:1\d ?[fm]|2\d ?f)(?![\w.])|"
-    r"[fm] ?1\d(?![\w./-])|"
+    r"(?<=\()\d{1,2}(?=, ?(?:[mf](?!\w)|male|female|boy|girl|he/|she/|they/))|(?<![\d;])\d{1,2};\d{1,2}(?![\d;])|"
+    r"(?<=girl )\d{1,2}(?= (?:from|at|in|of|and|with|who)(?!\w))|(?<=boy )\d{1,2}(?= (?:from|at|in|of|and|with|"
+    r"who)(?!\w))|"
+    r"1\d(?= here[,.! ]*(?:$|\n|[mf](?!\w)))|"
+    r"\d{1,2} ?y(?:rs?)?,? ?\d{1,2} ?m(?:ths?|os?)?(?!\w)|[fm] ?1\d(?![\w./-])|"
     r"\d{2} ?/ ?[fmw](?![\w./-])|[fmw] ?/ ?\d{2}(?![\w./-])|\d{2}s(?= and (?:over|under)))"
 )
 """Ages written in one word with what they are ages of: "14yo", "13f"."""
+_NOTED = (
+    re.compile(r"[,(] ?(?:approx\.?|aged?|circa|c\.|est\.?|abt\.?|about) (?P<age>\d{1,2})(?=\))"),
+    re.compile(r"(?<!\w)(?:male|female), (?:aged? |approx\.? )?(?P<age>\d{1,2})(?= to \d{1,2}(?!\w)|[,.;)\n])"),
+    re.compile(r"(?<!\w)(?:male|female), \d{1,2} to (?P<age>\d{1,2})(?!\w)"),
+    re.compile(r"(?<= [a-z]\.), (?P<age>\d{1,2})(?=[,)])|(?<=\.[a-z]\.), (?P<other>\d{1,2})(?=[,)])"),
+    re.compile(r"(?<!\w)(?:when|since|before|until|till) [b-hj-z]\.? was (?P<age>\d{1,2})(?!\w|[.,]\d)"),
+)
+"""Ages beside a sex, initials or an estimate, as notes have them, over folded text."""
 _PART_OF_A_CODE = re.compile(r"(?:\d[.,:/]|[#€$£@°]|\b(?:x|no|nr|n)\. ?)$")
 _GOES_ON = re.compile(r"[.,:/]\d|\d| ?[%€$£°]|-\d{3}|/\d| ?[x×] ?\d")
 _SPACES = re.compile(r"[ \u00a0]+")
@@ -47,6 +59,8 @@ _FIELD = re.compile(
 """A line of a form."""
 _QUESTION_REACH = 110
 _TURN = r"(?:^|\n)[ \t]*(?:[\[(]?[\d:.,]{4,14}[\])]?[ ,-]*)?(?:[^\W\d_][^\n:?]{0,28}:|[-–—]|[QA]\.)[ \t]*"
+_STAMPED = re.compile(r"(?m)^[ \t]*[\[(]\d[\d:., /-]*[\])]")
+"""When a message was sent, before who sent it."""
 _ANSWER = re.compile(
     rf"(?P<asked>[^\n]{{0,160}})\?[\"”»…. ]*(?:{_TURN})(?:(?:um+|er+|uh+|oh|euh|eh|well|like|just|only|"
     r"about|nearly|almost|i was|"
@@ -67,7 +81,7 @@ _AGE_SPOKEN_OF = re.compile(
 _TOLD_BEFORE = 320
 _RISING = re.compile(
     r"(?: (?:years?(?: old)?|ans|anni|anos|jahre|jahren|jaar|lat|ani|metu|ετων|χρονων))?,? (?:and |e |y |et |und )?"
-    r"(?:going(?: on)?|nearly|almost|rising|coming up(?: to| for| on)?|just off|para|casi|quasi|verso i|bientot|"
+    r"(?:going(?: on)?|nearly|almost|rising|coming(?: up)?(?: to| for| on)?|just off|para|casi|quasi|verso i|bientot|"
     r"presque|"
     r"fast|bald|beinahe|knapp|bijna|haast|prawie|niemal|quase|aproape|spre|beveik|σχεδον) (?:los |les |i |os )?"
 )
@@ -108,6 +122,10 @@ class Ages:
         folded = page.folded
         for match in _GLUED.finditer(folded):
             yield found(match.start(), match.end(), "AGE", 0.6, self.name)
+        for pattern in _NOTED if language == "en" else ():
+            for match in pattern.finditer(folded):
+                value = next(group for group in ("age", "other") if match.groupdict().get(group))
+                yield found(*match.span(value), "AGE", 0.55, self.name)
         grammar = GRAMMARS.get(language)
         if grammar is None:
             if language in OTHER_UNITS:
@@ -115,7 +133,8 @@ class Ages:
                     yield from self._age(folded, *match.span("age"))
             return
         for match in _compiled(language)["whole"].finditer(folded):
-            yield found(*match.span("age" if match.groupdict().get("age") else 0), "AGE", 0.65, self.name)
+            told = next((group for group in ("age", "years") if match.groupdict().get(group)), 0)
+            yield found(*match.span(told), "AGE", 0.65, self.name)
         for number in _Reading(page, language, grammar).ages():
             yield found(number.start, number.end, "AGE", 0.7, self.name)
 
@@ -294,7 +313,7 @@ class _Reading:
         """Whether the number stands beside a person as an age does: "Charles, now 47", "a girl, nine"."""
         if number.value < 3 or not (self._free(after) or self._page.caseless and self._now_before(before)):
             return False
-        closes = re.match(r" ?[,.;)–—:]|\s*$|\s*\n", after) is not None
+        closes = re.match(r" ?[,.;)–—:]|\s*$|\s*\n| (?:or|to|going on|nearly)(?!\w)", after) is not None
         if self._is["noun"].search(before) and (closes or self._page.caseless):
             return True
         match = self._is["now"].search(before)
@@ -358,11 +377,12 @@ class _Reading:
 
     def _answers(self, candidates: Sequence[_Number]) -> None:
         """Take the first number after a question for an age."""
+        stamped = {place for match in _STAMPED.finditer(self._text) for place in range(*match.span())}
         for match in self._is["asked"].finditer(self._text):
             end = match.end() + _QUESTION_REACH
             for number in candidates:
                 if number.start >= match.end() and number.start < end:
-                    if number.counts or number.ordinal:
+                    if number.counts or number.ordinal or number.start in stamped or not number.value:
                         continue
                     if number.age:
                         break

@@ -9,11 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.nationalities import is_nationality
+from pipelines.redact.detectors.page import UPPER, Page, found
 from pipelines.redact.detectors.person_said import may_be_name
+from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES, PLATFORMS
 from pipelines.redact.folding import fold_same_length
 from pipelines.redact.model import Detection
-from pipelines.redact.names import everyday_words, stop_words, word_set, words_of
+from pipelines.redact.names import (
+    english_words,
+    everyday_words,
+    first_names,
+    last_names,
+    places,
+    stop_words,
+    word_set,
+    words_of,
+)
 
 NAME = "beside"
 _HALF_AFTER = re.compile(r"-[^\W\d_]{2,}(?:-[^\W\d_]{2,})?(?!\w)")
@@ -51,8 +62,11 @@ _PARTS_BEFORE = re.compile(
 )
 """A part of an address that stands before what was found of it."""
 _PARTS_AFTER = re.compile(
-    r"(?:[ ,]{1,3}(?:(?:(?:the )?(?:evens?|odds?)(?: numbers| side| only)?|both sides|pairs|impairs|pares|impares)"
+    r"(?:-(?:i{1,3}|iv|hs|huis|bv|boven|bis)(?!\w)|[ ,]{1,3}(?:(?:(?:the )?(?:evens?|odds?)(?: numbers| side|"
+    r" only)?|both sides|pairs|impairs|pares|impares)"
     r"(?:[ ,]{1,3}\d{1,4} (?:to|a|au|bis|al|-|–) \d{1,4})?|"
+    r"\d{1,2}\.? {1,2}(?:tv|th|mf|kld)|(?:[a-z] )?(?:lgh|as|oppg|rappu|trappa)\.? \d{1,4}|"
+    r"(?:first|second|third|fourth|fifth|top|ground) floor(?: (?:rear|front|left|right|back|flat))?|"
     r"\d{1,2} ?(?:er|ere|e|eme|º|ª|°|o|\.|st|nd|rd|th)? (?:etage|stock|og|obergeschoss|piso|planta|piano|floor|"
     r"verdieping|pietro|andar|etaj|aukstas|οροφοσ)(?: \w(?!\w))?|"
     r"(?:porte|code|digicode|interphone|escalier|esc\.?|bat\.?|appt\.?|apt\.?|int\.?|interno|scala|tur|wohnung|"
@@ -62,10 +76,14 @@ _PARTS_AFTER = re.compile(
     r"(?:salita|vicolo|venelle|sentier|montee|cuesta|costanilla|bajada|steg|stiege)(?: (?:al|alla|del|della|du|de la|"
     r"des|de))? [^\W\d_]+|"
     r"[^\W\d_]+ (?:colony|nagar|enclave|vihar|bagh)|colony|quadrant|heights|"
-    r"(?:[a-z]{1,2}\d[a-z\d]?) ?\d[a-z]{2})(?!\w))+"
+    r"[a-z]{1,2}\d[a-z\d]?(?: ?\d[a-z]{2})?)(?!\w))+"
 )
 """Parts of an address that stand after what was found of it."""
 _NEAR = 24
+_SURE = 0.5
+_ROW_BEFORE = re.compile(rf"(?:, |\band |\bor )({UPPER}[a-z]+)(?:, and |, | and | or )$")
+_ROW_AFTER = re.compile(rf"(?:, and |, | and | or )({UPPER}[a-z]+)(?=[,.;!?)\n]| and | or | were | are |$)")
+_KNOWN = re.compile(rf"{PLATFORMS}|christmas|easter|god|jesus|bible|internet|mum|dad|mummy|daddy|nan|gran")
 _PREFIXES = word_set("prefixes")
 _NOTHING = re.compile(r"[\s,\"“”'‘’«»)]*")
 _SPEAKERS = frozenset("qapib")
@@ -121,6 +139,8 @@ def _of_name(page: Page, one: Detection, following: Detection | None) -> Iterato
     if short is not None and not page.caseless:
         yield found(short.start(), one.end, "PERSON", one.score, NAME)
     if not page.caseless:
+        if page.language == "en" and text[one.start].isupper() and one.score >= _SURE:
+            yield from _in_row(page, one)
         return
     yield from _initials_before(page, one)
     alias = _ALIAS_LOW.match(folded, one.end)
@@ -129,6 +149,24 @@ def _of_name(page: Page, one: Detection, following: Detection | None) -> Iterato
         language = page.language or "en"
         if word is not None and may_be_name(page, word, language) and word.folded not in stop_words(language):
             yield found(word.start, word.end, "PERSON", 0.45, NAME)
+
+
+def _in_row(page: Page, one: Detection) -> Iterator[Detection]:
+    """Yield the everyday word with a capital that stands in a row with a name: "me, Fee, Naz and Blue"."""
+    text = page.text
+    for match, group in (
+        (_ROW_BEFORE.search(text, max(0, one.start - 30), one.start), 1),
+        (_ROW_AFTER.match(text, one.end), 1),
+    ):
+        if match is None:
+            continue
+        word = next(iter(page.words_in(*match.span(group))), None)
+        if word is None or word.opens or word.folded in NOT_NAMES or word.folded in INSTITUTIONS or page.calendar(word):
+            continue
+        listed = word.folded in first_names() or word.folded in english_words()
+        known = _KNOWN.fullmatch(word.folded) or is_nationality(word.folded, page.language) or word.folded in places()
+        if listed and not known and word.folded not in stop_words("en") and word.folded not in KIN:
+            yield found(word.start, word.end, "PERSON", 0.4, NAME)
 
 
 def _path(page: Page, one: Detection) -> Iterator[Detection]:
@@ -151,6 +189,9 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         return
     start, said = letters.start(), letters.group().split()
     stopped = letters.group().endswith("  ")  # two spaces, where a full stop has been
+    if said == ["a"] and page.language == "en" and _is_surname(page.folded[one.start : one.end]):
+        yield found(start, one.end, "PERSON", 0.45, NAME)
+        return
     if len(said) == 1:
         alone = said[0] in words_of("letters_alone", page.language) or page.language not in ("en", "de", "nl")
         if said[0] in _SPEAKERS if stopped else alone:
@@ -158,6 +199,11 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         if start == 0 or page.text[start - 1] == "\n" or len(re.findall(rf"(?<!\S){said[0]}  ", page.folded)) > 2:
             return  # who speaks
     yield found(start, one.end, "PERSON", 0.45, NAME)
+
+
+def _is_surname(name: str) -> bool:
+    """Whether a word is a family name and nothing else that "a" may stand before."""
+    return name in last_names() and name not in first_names() and name not in everyday_words("en")
 
 
 def _said(page: Page, one: Detection) -> Iterator[Detection]:

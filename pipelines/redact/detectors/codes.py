@@ -174,9 +174,10 @@ def could_hold_code(text: str) -> bool:
 _EXTENSION = re.compile(r",? (?:ext(?:ension)?\.?|x|poste|anexo|durchwahl|interno) ?\d{1,5}(?!\w)")
 """What is dialled after a telephone number."""
 _OF_DAY = re.compile(
-    r"(?<!\w)(?:incident|log|cad|serial|occurrence|event|call)(?: number| no\.?| ref(?:erence)?)?:? "
-    r"(\d{1,6} of (?:the )?\d{1,2}(?:st|nd|rd|th)?(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?|"
-    r"(?: of)? [a-z]{3,9}(?: \d{4})?))(?!\w)"
+    r"(?<!\w)(?:incident|log|cad|serial|occurrence|event|call|urn|ref|reference)(?: number| no\.?| ref(?:erence)?)?"
+    r"(?:[:,]| was| is)? (\d{1,6} of (?:today|yesterday|(?:the )?\d{1,2}(?:st|nd|rd|"
+    r"th)?(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?|"
+    r"(?: of)? [a-z]{3,9}(?: \d{4})?)))(?!\w)"
 )
 """Incidents counted anew every day: "log 447 of 12/03"."""
 _OF_YEAR = re.compile(r"(?<!\w)(?:no\.?|number|case|file|suit|(?:[a-z]\.){1,3}) ?\d{1,6} of (?:19|20)\d{2}(?!\w)")
@@ -209,6 +210,13 @@ _LETTERS_IN_YEAR = re.compile(r"(?<![\w/])(?:19|20)\d\d ([a-z]{3,6}) \d{1,5}(?!\
 """Registers and years around a number: "fam 112 of 2015", "2011 fdc 410"."""
 _REGISTER_WORD = re.compile(r"(?<![\w/])\d{1,6}/\d{2,4} ([b-z][a-z]{1,2})(?![\w'’])")
 """Files with a shortened word at their end, as for the young in Germany: "1234/15 jug"."""
+_EXHIBIT = re.compile(r"(?<![\w/&.-])(?!TV/|PS/|AM/|PM/|AC/|II?/)[A-Z]{2,4}/\d{1,4}(?:/\d{1,4})?[A-Z]?(?![\w/])")
+"""Exhibits by the initials of who hands them in: "RLS/04"."""
+_SHOWN_PLATE = re.compile(
+    r"(?<!\w)(?:[Pp]lates?|[Rr]eg|VRM|[Tt]ag)(?:,? [\w’'-]+){0,4}?[ ,:]{1,3}(?P<value>[A-Z]{2,4}[ -][A-Z]{2,4}|"
+    r"[A-Z]{3,7})(?![\w’'])"
+)
+"""A plate of letters alone, as somebody chose it."""
 _IN_BRACKETS = re.compile(r"(?<!\w)(?:[A-Z]{1,3}[-/ ]?)?\d{3,}(?:[-/.]\d+)* ?\((?:[A-Z]{1,2}\d?|\d{1,2})\)(?!\w)")
 _FILED_SHORT = re.compile(
     r"(?:[Ff]iled|[Ll]ogged|[Rr]ecorded|[Rr]egistered|[Ss]tored|[Ee]ntered|[Ll]abelled|[Ss]tamped)(?: it| me| him|"
@@ -263,12 +271,14 @@ class Codes:
             yield found(start, end, type, score, self.name)
         for start, end, type, score in spoken_codes(page):
             yield found(start, end, type, score, self.name)
-        for pattern in (_REGISTER_LETTER, _BACKSLASHED, _HASHED, _YEAR_FIRST, _IN_BRACKETS):
+        for pattern in (_REGISTER_LETTER, _BACKSLASHED, _HASHED, _YEAR_FIRST, _IN_BRACKETS, _EXHIBIT):
             for match in pattern.finditer(page.text):
                 yield found(match.start(), match.end(), "CASE_NUMBER", 0.6, self.name)
         for match in _REGISTER_WORD.finditer(page.text):
             if unheard(match[1].lower(), page.language) and not is_function_word(match[1], page.language or "en"):
                 yield found(match.start(), match.end(), "CASE_NUMBER", 0.6, self.name)
+        for match in () if page.caseless else _SHOWN_PLATE.finditer(page.text):
+            yield found(*match.span("value"), "PLATE", 0.45, self.name)
         for match in _FILED_SHORT.finditer(page.text):
             yield found(*match.span(1), "CASE_NUMBER", 0.6, self.name)
         for match in _OF_DAY.finditer(page.folded):

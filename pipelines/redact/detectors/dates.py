@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipelines.redact.detectors.dates_spelled import spelled
 from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.model import Detection
 from pipelines.redact.names import data_lines
@@ -255,6 +256,8 @@ class Dates:
                 yield self._date(folded, match.start(1), match.end(1), 0.55)
             for match in _weekday(language).finditer(folded):
                 yield self._date(folded, match.start(), match.end(), 0.5)
+        for start, end in spelled(page, _months().get(page.language or "", r"(?!)")):
+            yield self._date(folded, start, end, 0.6)
         for match in _SPOKEN_YEAR_ALONE.finditer(folded):
             yield self._date(folded, match.start(), match.end(), 0.6)
         for match in _NTH_OF_NTH.finditer(folded):

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pipelines.redact.detectors.handles_said import handles_said
 from pipelines.redact.detectors.handles_shown import handles_shown
 from pipelines.redact.detectors.handles_told import handles_told
+from pipelines.redact.detectors.handles_typed import handles_typed, mail_typed
 from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import UPPER, Page, found
-from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES
+from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLATFORMS
 from pipelines.redact.model import Detection
 from pipelines.redact.names import WITH_WORD_LIST, english_words, is_function_word, stop_words, word_set
 from pipelines.redact.spoken_numbers import number_words
@@ -68,13 +69,9 @@ _SPEAKER = re.compile(
 _WORD_NUMBER = re.compile(r"^[^\W\d_]{3,}\d{1,6}$|^[^\W\d_]+\d+[^\W\d_]+\w*$|^[xX]{1,2}[^\W\d_]+\w*[xX]{1,2}$")
 _FRAMED = re.compile(r"(?:xX|Xx)[^\W_]+(?:xX|Xx)$")
 """Names in a frame of letters x: "xXFernXx"."""
-_INNER_CAPITALS = re.compile(r"^[A-Z]?[a-z]{2,}(?:[A-Z][a-z0-9]+)+$")
+_INNER_CAPITALS = re.compile(r"^(?:[A-Z]?[a-z]{2,}(?:[A-Z][a-z0-9]+)+|[a-z](?:[A-Z][a-z0-9]+){2,})$")
 _PLATFORMS = (
-    "snapchat|snap|instagram|insta|ig|facebook|fb|messenger|tiktok|discord|whatsapp|telegram|twitter|skype|kik|roblox|"
-    "fortnite|minecraft|steam|twitch|youtube|reddit|omegle|tinder|grindr|xbox(?: live)?|playstation|psn|"
-    "viber|signal|vk|threads|"
-    "bereal|onlyfans|wizz|yubo|badoo|habbo|msn|myspace|tumblr|pinterest|ask fm|bebo|deviantart|wattpad|"
-    "ao3|epic|club penguin|"
+    f"{PLATFORMS}|"
     "the (?:game|chat|app|server|forum|site)|le (?:jeu|chat|serveur|forum)|el (?:juego|chat|foro|servidor)|"
     "dem (?:spiel|chat|server|forum)|il gioco|la chat|o jogo|het spel|gra|joc|online"
 )
@@ -133,7 +130,7 @@ _SAID_NAME = re.compile(
 """A user name after what tells that one comes, over folded text."""
 _ON_PLATFORM = re.compile(
     rf"(?P<lead>(?<!\w)(?:add(?:ed)?|called|as|follow(?:ed)?|find|for|message(?:d)?|text(?:ed)?|was|is|under|name|"
-    rf"named|had|have|"
+    rf"named|had|have|(?:he|she|it|who)['’ ]s|i['’ ]m|they['’ ]re|"
     rf"nom de|comme|etait|como|era|als|war|come|jako|ca|ως|kaip)\s+(?:me\s+|him\s+|her\s+)?|"
     rf"[ ])[\"“'«„]?(?P<token>{_TOKEN})[\"”'»]?"
     rf"\s+(?:on|in|over|sur|dans|en|auf|im|su|sul|op|no|na|pe|στο)\s+(?:my |his |her |the )?(?:{_PLATFORMS})(?!\w)"
@@ -374,6 +371,8 @@ class Handles:
             start = self._local_part(page, match.start())
             if start < match.start():
                 yield found(start, match.end(), "EMAIL", 0.45, name)
+        for start, end in mail_typed(page):
+            yield found(start, end, "EMAIL", 0.45, name)
         if "@" in text:
             for match in _EMAIL.finditer(text):
                 yield found(match.start(), match.end(), "EMAIL", 0.95, name)
@@ -410,7 +409,7 @@ class Handles:
             ):
                 yield found(match.start(), match.end(), "HANDLE", 0.45, name)
         yield from self._by_context(page)
-        for start, end in (*handles_told(page), *handles_said(page), *handles_shown(page)):
+        for start, end in (*handles_told(page), *handles_said(page), *handles_shown(page), *handles_typed(page)):
             yield found(start, end, "HANDLE", 0.45, name)
 
     @staticmethod
@@ -445,6 +444,8 @@ class Handles:
                 linked = _WHOSE.search(folded, max(0, match.start() - 9), match.start()) is not None
             if not linked and "," in match["sign"] and not token.isalpha():
                 linked = True
+            if not linked and not user and match["sign"] == " " and unheard(token, page.language or "en"):
+                linked = _WHOSE.search(folded, max(0, match.start() - 9), match.start()) is not None
             sure = user and linked and _SURE_USER.fullmatch(match["user"]) is not None
             capital = not page.caseless and text[match.start("token")].isupper()
             if self._is_name(page, token, named=user, linked=linked, sure=sure, capital=capital):
@@ -459,8 +460,12 @@ class Handles:
                 told = pattern is _NAMED_AFTER
                 if self._is_name(page, match["token"], named=told, linked=told or bool(match["lead"].strip())):
                     yield found(*match.span("token"), "HANDLE", 0.6, self.name)
+        said = {number.start: number.end for number in page.numbers}
         for match in _SPELLED_NAME.finditer(folded):
-            yield found(match.start(), match.end(), "HANDLE", 0.5, self.name)
+            end = match.end()
+            while text[end : end + 1] == " " and end + 1 in said:
+                end = said[end + 1]
+            yield found(match.start(), end, "HANDLE", 0.5, self.name)
         for match in _SAID_WHOLE.finditer(folded):
             first = match[1].split()[0]
             if first not in stop_words(page.language or "en") and first not in ("called", "named", "under"):

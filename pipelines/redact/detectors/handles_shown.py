@@ -10,14 +10,13 @@ from collections.abc import Iterator
 
 from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import Page
-from pipelines.redact.detectors.wordlists import KIN
+from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.names import WITH_WORD_LIST, first_names, places, stop_words, word_set
 from pipelines.redact.spoken_numbers import number_words
 
 _ONLINE = re.compile(
-    r"(?<!\w)(?:forums?|chat\w*|games?|gaming|gamer\w*|online|apps?|applis?|aplicacion|server|discord|snap\w*|insta\w*|"
-    r"roblox|minecraft|fortnite|habbo|kik|steam|tiktok|telegram|whatsapp|messenger|twitch|omegle|wizz|yubo|xbox|"
-    r"playstation|console|consola|reddit|tumblr|msn|bebo|skype|facebook|twitter|account|profile|usernames?|user ?name|"
+    rf"(?<!\w)(?:{PLATFORMS}|forums?|chat\w*|games?|gaming|gamer\w*|online|apps?|applis?|aplicacion|server|"
+    r"snap\w*|insta\w*|console|consola|account|profile|usernames?|user ?name|"
     r"screen ?name|nick(?:name)?|login|handle|tag|gamertag|pseudo\w*|identifiant|compte|profil\w*|perfil|usuari[oa]|"
     r"cuenta|jeu|serveur|tchat|juego|foro|servidor|spiel|konto|gioco|spel|gra|grze|jogo|joc|zaidim\w*|παιχνιδι|"
     r"dms?|real name|friend request|message[ds]?|follow\w*|block\w*|typing|abonnes?|seguidores)(?!\w)"
@@ -134,11 +133,11 @@ def handles_shown(page: Page) -> Iterator[tuple[int, int]]:
     for match in _SIGNED_WORDS.finditer(folded):
         yield match.span("token")
     for match in _SPELLED.finditer(folded):
-        if _online(folded, *match.span()):
+        if is_online(folded, *match.span()):
             yield match.span("token")
     for pattern in (_NAMING, _APPOSED, _CALLED, _CAME_AS):
         for match in pattern.finditer(folded):
-            if pattern in (_NAMING, _CAME_AS) and not _online(folded, *match.span()):
+            if pattern in (_NAMING, _CAME_AS) and not is_online(folded, *match.span()):
                 continue
             end = _signed(page, match.end())
             end, count = (end, 2) if end else _phrase(page, match.end(), language)
@@ -147,7 +146,7 @@ def handles_shown(page: Page) -> Iterator[tuple[int, int]]:
     for pattern in (_SHOWED_UP, _SENT_BY, _LOGGED_IN):
         for match in pattern.finditer(folded):
             end = _signed(page, match.end()) or _one(page, match.end(), language, any_word=pattern is _LOGGED_IN)
-            if end and (pattern is _SHOWED_UP or _online(folded, *match.span())):
+            if end and (pattern is _SHOWED_UP or is_online(folded, *match.span())):
                 yield match.end(), end
     for match in _TYPES.finditer(folded):
         words = match["token"].split()
@@ -170,7 +169,7 @@ def handles_shown(page: Page) -> Iterator[tuple[int, int]]:
             yield match.end(), end
     for match in _WAS.finditer(folded):
         end = _one(page, match.end(), language)
-        if end and _online(folded, *match.span()):
+        if end and is_online(folded, *match.span()):
             yield match.end(), end
 
 
@@ -182,8 +181,8 @@ def _signed(page: Page, start: int) -> int:
     return match.end() if match.group().islower() or any(map(str.isdigit, match.group())) else 0
 
 
-def _online(folded: str, start: int, end: int) -> bool:
-    """Whether user names, games or messages are spoken of near a place."""
+def is_online(folded: str, start: int, end: int) -> bool:
+    """Return whether user names, games or messages are spoken of near a place."""
     return _ONLINE.search(folded, max(0, start - _BEFORE), end + _AFTER) is not None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipelines.redact.detectors.address_told import told_addresses
+from pipelines.redact.detectors.address_typed import addresses_typed
 from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLACE_BEFORE
 from pipelines.redact.model import Detection
@@ -342,7 +343,7 @@ class Addresses:
         for match in _UNITS.finditer(text):
             yield found(match.start(), match.end(), "ADDRESS", 0.5, self.name)
         yield from self._said(page) if page.language in ("en", None) else self._said_elsewhere(page)
-        for start, end, score in told_addresses(page):
+        for start, end, score in (*told_addresses(page), *addresses_typed(page)):
             more = _LINES_AFTER.match(text, end, end + 60)
             yield found(start, more.end() if more else end, "ADDRESS", score, self.name)
         if not page.caseless:

@@ -131,7 +131,7 @@ def _tidy(page: Page, sentence: Sequence[_Token]) -> None:
         if token.likely < least or _never(page, token, beside):
             token.likely = 0.0
     for at in range(len(sentence)):
-        if _follows_title_and_particles(page, sentence, raw, at):
+        if _follows_title_and_particles(page, sentence, raw, at) or _follows_rank(page, sentence, at):
             sentence[at].likely = REVIEWED_FROM
     for at, token in enumerate(sentence):
         if not token.likely and _bridges(page, sentence, at):
@@ -155,6 +155,14 @@ def _follows_title_and_particles(page: Page, sentence: Sequence[_Token], raw: Se
     while before >= 0 and sentence[before].folded in PARTICLES and raw[before] >= REVIEWED_FROM:
         before -= 1
     return 0 <= before < at - 1 and is_title(sentence[before].folded)
+
+
+def _follows_rank(page: Page, sentence: Sequence[_Token], at: int) -> bool:
+    """Whether a word with a capital stands behind a rank of the police, which names whoever writes a report."""
+    token = sentence[at]
+    if not at or token.likely or not token.text[0].isupper() or is_no_name(token.text, page.language):
+        return False
+    return sentence[at - 1].folded in word_set("police_ranks") and token.folded not in word_set("police_ranks")
 
 
 def _bridges(page: Page, sentence: Sequence[_Token], at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pipelines.redact.detectors.page import Page, Word, found
@@ -10,7 +10,7 @@ from pipelines.redact.model import Detection
 from pipelines.redact.names import data_lines, word_set
 
 # fmt: off
-_MORE = {language: word_set(f"nationalities_{language}") for language in ("en", "fr", "es", "it", "de", "nl")}
+_MORE = {language: word_set(f"nationalities_{language}") for language in ("en", "fr", "es", "it", "de", "nl", "pt")}
 # fmt: on
 _WORDS_TOO = frozenset(
     (
@@ -37,6 +37,13 @@ _ENDINGS = {
     "de": ("", "e", "er", "en", "es", "em", "n", "nen"),
     "nl": ("", "e", "n", "en"),
 }
+_CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "pl": (("ski", ("ska", "skie", "skiego", "skiej", "skim", "skich")), ("cki", ("cka", "ckie", "ckiego", "ckiej"))),
+    "pt": (("o", ("a", "os", "as")), ("es", ("esa", "eses", "esas")), ("ao", ("a", "aes", "as"))),
+    "ro": (("a", ("", "e", "ei", "i")),),
+    "el": (("α", ("η", "ησ", "ο", "οσ", "ου", "οι", "εσ", "ων")),),
+}
+"""Ending of the language's name, folded, and those that are said of people instead."""
 _FIRST_HALF = frozenset(
     ("sri", "sierra", "cape", "puerto", "costa", "south", "north", "saudi", "northern", "papua", "new")
 )
@@ -62,6 +69,9 @@ def _forms(language: str) -> frozenset[str]:
             forms.add(stem[:-1] + "i")
         if language == "fr" and stem.endswith("c"):
             forms.update((stem[:-1] + "que", stem[:-1] + "ques", stem[:-1] + "cque", stem[:-1] + "cques"))
+        for ending, others in _CASES.get(language, ()):
+            if stem.endswith(ending) and len(stem) > len(ending) + 3:
+                forms.update(stem[: -len(ending)] + other for other in others)
     return frozenset(forms)
 
 

@@ -20,6 +20,9 @@ _EXTENSION = re.compile(
     r"number| no\.?|:)? {0,3}"
     r"(?P<value>\d{2,5}|x\d{2,5})(?!\w)"
 )
+_AREA = re.compile(
+    r"(?<!\w)(?:area|dialling|dialing|country|std) code(?: is| was| of|:|,)*[ ]{1,2}(?P<value>[+(]?\d{2,6})(?!\w)"
+)
 _ENDING = re.compile(
     r"(?<!\w)(?:phone|number|mobile|cell|card|account|plate|line|handset|sim|one|device|iban|it|that|"
     r"ref\w*|no\.?|handy|"
@@ -127,7 +130,7 @@ def numbers_told(page: Page) -> Iterator[tuple[int, int, str, float]]:
         size = sum(map(str.isdigit, said)) + 2 * len(re.findall("double|triple|treble", said))
         if size >= _FEWEST_PHONE and re.search("double|triple|treble", said):
             yield *match.span(), "PHONE", 0.6
-    for pattern in (_EXTENSION, _ENDING, _ENDING_ALONE, _LAST_DIGITS):
+    for pattern in (_EXTENSION, _AREA, _ENDING, _ENDING_ALONE, _LAST_DIGITS):
         for match in pattern.finditer(folded):
             yield *match.span("value"), "PHONE", 0.5
     for match in _ID_SAID.finditer(folded):

@@ -28,6 +28,34 @@ _IT_WAS = re.compile(
     rf"[ ]called|,[ ]the|,)[ ](?P<name>(?:[Tt]he[ ])?{_NAME}(?:[ ]C\.[ ]?(?:of[ ])?E\.)?)"
 )
 """What a body is called."""
+_CLUB = re.compile(
+    r"(?<![\w'’-])(?P<name>(?:v\.?v\.?|s\.?v\.?|VV|SV|TSV|TuS|TuRa|SpVgg|VfL|VfB|DJK|FSV|TV|FC|AFC|RFC|BFC|SC|HC|BC|RC|"
+    r"IFK|IF|IK|BK|FK|GIF|AIK|TJ|KS|MKS|LKS|UKS|ASD|CD|CF|UD|SD|CLG|AC|rk|hv|ckv|korfbalvereniging|scouting|scoutinggroep)"
+    rf"[ ]{_NAME})"
+)
+"""A club by the letters of its kind: "vv De Meeuwen", "TuS Holzheim"."""
+_APPOSED = re.compile(
+    rf"\b(?:at|in|for|to|from|by|of|joined|called)[ ](?P<name>(?:[Tt]he[ ])?{_NAME}),[ ](?:the|a|an|our|this|that|"
+    rf"my|some)[ ]"
+    rf"(?:[a-z]+[ ]){{0,2}}(?:{_BODY}|cinema|theatre|library|market|factory|boatyard|garage|bakery|warehouse|takeaway|"
+    r"chippy|leisure centre|pool|rink|arcade|bookshop|supermarket|stables|farm shop|studio|dojo|scouts?|brownies|"
+    r"guides|"
+    r"cadets?|youth club|football club|rugby club|swimming club|dance school|boarding school|primary|secondary|"
+    r"comp)(?!\w)"
+)
+"""A body by its name, and then what it is: "the Regal, the cinema"."""
+_OFFICE = (
+    r"goalies|goals|football|hockey|netball|rugby|judo|karate|ballet|swimming|gymnastics|music|drama|dance|classes|lessons|"
+    r"practice|sessions?|training|trained|coach(?:es|ed)?|help(?:s|ed|ing)?(?: out)?|volunteer\w*|members?|"
+    r"started|enrolled|"
+    r"studied|studying|teach(?:es)?|taught|works?|worked|working|job|steward|caretaker|cleaner|chef|barman|a[ ]leader|"
+    r"the[ ]leader|leader|referee|umpire"
+)
+_OFFICE_AT = re.compile(
+    rf"\b(?:{_OFFICE})[ ](?:at|for|with)[ ](?P<name>(?:[Tt]he[ ])?{_CAP}(?:[ ](?:(?:of|and|&|the)[ ])?{_CAP}){{0,3}})"
+    r"(?=[.,;!?)\n]|$|[ ](?:and|in|on|when|but|for|with|until|where|by|since|because|at)(?!\w))"
+)
+"""Where somebody coaches, works or learns, whatever the name."""
 _WITH_SMALL = re.compile(
     r"(?:(?<=told )|(?<=asked )|(?<=rang )|(?<=called )|(?<=joined )|(?<=from )|(?<=with )|(?<=at )|"
     r"(?<=to )|(?<=for )|(?<=by ))"
@@ -150,6 +178,9 @@ def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
     if page.caseless or page.language not in ("en", None):
         return
     for pattern in (
+        _CLUB,
+        _APPOSED,
+        _OFFICE_AT,
         _IT_WAS,
         _WITH_SMALL,
         _WITH_ARTICLE,
@@ -167,5 +198,6 @@ def organisations_told(page: Page) -> Iterator[tuple[int, int]]:
                 continue
             if pattern is _TO_THE and any(word.folded in _GENERIC or word.text.isupper() for word in words[1:]):
                 continue
-            if not any(word.folded in calendar_words() for word in words):
+            named = pattern is _OFFICE_AT and len(words) > 1 and words[-1].folded not in calendar_words()
+            if named or not any(word.folded in calendar_words() for word in words):
                 yield match.span("name")

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any
 
+from codebook.said import Said
 from pipelines.errors import ModelMissing
 from pipelines.loading import loads
 from pipelines.redact.detectors.page import Detector, Page, found
@@ -52,8 +53,12 @@ def _loaded(frozen: _Frozen) -> Detector:
     package = LIBRARIES[model.kind]
     if find_spec(package) is None:
         raise ModelMissing(
-            f"The model in {model.folder.name} needs the package “{package}”, which is not installed. "
-            f"Install it with: pip install {package}"
+            Said(
+                "The model in {folder} needs the package “{package}”, which is not installed. Install it "
+                "with: pip install {package}",
+                folder=model.folder.name,
+                package=package,
+            )
         )
     try:
         return _CLASSES[model.kind](model)
@@ -61,7 +66,12 @@ def _loaded(frozen: _Frozen) -> Detector:
         raise
     except Exception as error:
         raise ModelMissing(
-            f"The folder {model.folder.name} holds no {model.kind} model that can be loaded ({type(error).__name__})."
+            Said(
+                "The folder {folder} holds no {kind} model that can be loaded ({error}).",
+                folder=model.folder.name,
+                kind=model.kind,
+                error=type(error).__name__,
+            )
         ) from error
 
 
@@ -107,7 +117,9 @@ class _Spacy(_ModelDetector):
             warnings.simplefilter("ignore", UserWarning)
             self._nlp = spacy.load(model.folder)
         if not {"ner", "entity_ruler", "span_ruler", "beam_ner"} & set(self._nlp.pipe_names):
-            raise ModelMissing(f"The spaCy model in {model.folder.name} recognises no names (it has no “ner”).")
+            raise ModelMissing(
+                Said("The spaCy model in {folder} recognises no names (it has no “ner”).", folder=model.folder.name)
+            )
 
     def _entities(self, text: str) -> Iterator[tuple[int, int, str, float]]:
         for entity in self._nlp(text).ents:
@@ -120,7 +132,9 @@ class _Stanza(_ModelDetector):
     def _load(self, model: LocalModel) -> None:
         stanza = import_module("stanza")
         if len(model.languages) != 1:
-            raise ModelMissing(f"The Stanza model in {model.folder.name} needs one language: languages: [de]")
+            raise ModelMissing(
+                Said("The Stanza model in {folder} needs one language: languages: [de]", folder=model.folder.name)
+            )
         self._nlp = stanza.Pipeline(
             model.languages[0],
             dir=str(model.folder),
@@ -148,7 +162,10 @@ class _HuggingFace(_ModelDetector):
         self._tokenizer = AutoTokenizer.from_pretrained(str(model.folder), local_files_only=True)
         if not self._tokenizer.is_fast:
             raise ModelMissing(
-                f"The tokenizer in {model.folder.name} gives no positions; save a fast one (tokenizer.json)."
+                Said(
+                    "The tokenizer in {folder} gives no positions; save a fast one (tokenizer.json).",
+                    folder=model.folder.name,
+                )
             )
         self._net = AutoModelForTokenClassification.from_pretrained(
             str(model.folder), local_files_only=True, use_safetensors=True

@@ -79,7 +79,11 @@ class Word:
     opens: bool
 
 
-_LABEL = re.compile(r"(?m)^[ \t>*\[(]*[\w .-]{1,24}:(?=\s)")
+STAMP = r"(?:[\[(]?\d[\d:.,/ \t-]*(?:[ap]\.?m\.?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)"
+"""The day and time of a message before who wrote it."""
+_LABEL = re.compile(
+    rf"(?m)^[ \t>*]*{STAMP}?(?:[\[(]?(?P<who>[\w .'’-]{{1,24}}):(?=\s)|<(?P<nick>[\w .'’-]{{1,24}})>(?=[ \t]))"
+)
 """Who speaks: capitals there say nothing of how the rest is written."""
 _FEWEST_WORDS = 6
 _LEAST_SHARE = 0.1
@@ -259,13 +263,22 @@ class Page:
         """
         if self.caseless:
             return None
-        kept: list[tuple[int, int]] = []
         labels = list(_LABEL.finditer(self.text))
         ends = [*(label.start() for label in labels[1:]), len(self.text)]
-        for label, end in zip(labels, ends, strict=False):
-            words = [word for word in self.words_in(label.end(), end) if len(word.text) > 1]
-            if len(words) >= _FEWEST_WORDS and not any(word.capital for word in words):
-                kept.append((label.end(), end))
+        turns = [(label.end(), end, label["who"] or label["nick"]) for label, end in zip(labels, ends, strict=False)]
+        said = [[word for word in self.words_in(start, end) if len(word.text) > 1] for start, end, _ in turns]
+        small = [not any(word.capital for word in words) for words in said]
+        # Who writes without capitals does so in short turns too.
+        by: dict[str, list[int]] = {}
+        for (_, _, who), words in zip(turns, said, strict=True):
+            tally = by.setdefault(who, [0, 0])
+            tally[0] += len(words)
+            tally[1] += sum(word.capital for word in words)
+        kept = [
+            (start, end)
+            for (start, end, who), words, low in zip(turns, said, small, strict=True)
+            if low and (len(words) >= _FEWEST_WORDS or by[who][0] >= _FEWEST_WORDS and by[who][1] <= 0.02 * by[who][0])
+        ]
         if sum(end - start for start, end in kept) < len(self.text) * _LEAST_SHARE:
             return None
         blank = [character if character == "\n" else " " for character in self.text]

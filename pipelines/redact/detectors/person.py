@@ -17,10 +17,11 @@ from pipelines.redact.detectors.name_parts import (
     unheard,
 )
 from pipelines.redact.detectors.names_called import names_called
+from pipelines.redact.detectors.names_noted import names_noted
 from pipelines.redact.detectors.names_placed import names_placed
 from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.nationalities import is_nationality
-from pipelines.redact.detectors.page import UPPER, Page, Word, found
+from pipelines.redact.detectors.page import STAMP, UPPER, Page, Word, found
 from pipelines.redact.detectors.person_acts import (
     acts_as_name,
     acts_though_unlisted,
@@ -62,12 +63,8 @@ _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
 )
-_SPEAKS = re.compile(
-    rf"(?m)^[ \t>*]*(?:[\[(][\d:.,]+[\])] ?)?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:"
-)
-_SPEAKS_LOW = re.compile(
-    r"(?m)^[ \t>*]*(?:[\[(][\d:. ]+[\])] ?)?([^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,2})(?:[ ]?:|[ ]{2,})"
-)
+_SPEAKS = re.compile(rf"(?m)^[ \t>*]*{STAMP}?({UPPER}[^\W\d_]+(?:[ '’-]{UPPER}[^\W\d_]+){{0,2}})[*]{{0,2}}[ \u00a0]?:")
+_SPEAKS_LOW = re.compile(rf"(?m)^[ \t>*]*{STAMP}?([^\W\d_]{{2,}}(?:[ '’-][^\W\d_]{{2,}}){{0,2}})(?:[ ]?:|[ ]{{2,}})")
 _EPITHET = re.compile(
     rf"(?<![\w'’-])(?:Big|Old|Little|Lil|Lil['’]|Wee|Young|Fat|Tall|Mad|Crazy|Lanky|Ginger|Baby|Auld|Grand)"
     rf"[ ](?={UPPER}[^\W\d_])"
@@ -76,7 +73,7 @@ _EPITHET = re.compile(
 _PREFIXED = re.compile(rf"(?<![\w'’-])(?:[ODNM]|{UPPER}[ae])['’]({UPPER}[^\W\d_]{{2,}})")
 """Names with a letter or a syllable and an apostrophe before them: "O'Hanlon", "N'Guessan", "De'Shawn"."""
 _WITH_ARTICLE = re.compile(
-    rf"(?<![\w'’-])(?:Le|La|De|Du|El|Ben|A[ïi]t|Van|Von|Ter|Ten|Ní|Ó|Mac|Mc|Abu|Umm|M[ªa]\.?(?: del?)?)[ ]"
+    rf"(?<![\w'’-])(?:Le|La|De|Du|El|Ben|A[ïi]t|Van|Von|Ter|Ten|Ní|Ó|Uí|Nic|Mhic|Mac|Mc|Abu|Umm|M[ªa]\.?(?: del?)?)[ ]"
     rf"({UPPER}[^\W\d_]{{2,}})(?![\w-])"
 )
 """Family names with an article or the like before them, where they open a sentence too: "Le Gall", "El Idrissi"."""
@@ -106,7 +103,7 @@ class People:
         introduced = list(self._introduced(page))
         yield from introduced
         yield from self._labels(page)
-        for first, last, score in (*names_called(page), *names_placed(page)):
+        for first, last, score in (*names_called(page), *names_placed(page), *names_noted(page)):
             yield found(first, last, "PERSON", score, NAME)
         if page.caseless:
             told = list(names_without_capitals(page))

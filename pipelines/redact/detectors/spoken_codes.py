@@ -61,7 +61,7 @@ _ELISIONS = frozenset("smtdl")
 _HESITATION = (
     r"(?:um+|uh+m?|erm?|eh+|ehm|euh|heu|mh+m*|hm+|ahm?|ohm?|oh|ah|emm?|bah|ben|este|eee|yyy|cioe|ecco|also|halt|nou|"
     r"eens even|zeg maar|no|"
-    r"sorry|pardon|perdon|wait|hang on|hold on|sec|let me see|let me think|what is it|what was it|what['’]?s it|"
+    r"then|sorry|pardon|perdon|wait|hang on|hold on|sec|let me see|let me think|what is it|what was it|what['’]?s it|"
     r"yeah|yes|oui|ouais|attends|attendez|non|je crois|espera|a ver|si|creo|forward|back|"
     r"aspetta|no aspetta|mi pare|warte|moment|glaub ich|wacht|czekaj|chyba|espera ai|stai|palauk|περιμενε|λοιπον)"
 )
@@ -93,6 +93,8 @@ _THOUSAND = re.compile(r"[ -](?:thousand|mille|mil)(?: and)?[ -]")
 _NO_YEAR = 2040
 _REPEATED = re.compile(r"(?<!\w)(?:double|triple|treble|doble|doppel|tripla|doppio) (?=\w)")
 _SAID_SIGN = re.compile(r"(?<!\w)(?:slash|stroke|oblique|dash|hyphen|tiret|barre|barra|guion)(?!\w)")
+_SIGN_BESIDE = re.compile(rf" {_SAID_SIGN.pattern}")
+_PLATE_SAID = re.compile(r"(?<!\w)(?:plates?|reg|registration|index|number ?plate|tag)(?!\w)[^.!?\n]{0,30}$")
 _FILED_IS = re.compile(
     rf"(?:{_FILED.pattern})[^.!?\n]{{0,14}}(?:\b(?:is|was|number|num|no|est|etait|numero|es|era|e|war|ist|nummer|"
     rf"lautet|to|numer)|[:,]) $"
@@ -159,7 +161,7 @@ def _items(page: Page) -> Iterator[_Item]:
             spelled = _AS_IN.match(page.folded, word.end) if len(word.folded) == 1 else None
             done = spelled.end() if spelled is not None else word.end
             yield _Item(word.start, done, "letter")
-        elif len(word.folded) < 4 and _run_together(page, word):
+        elif len(word.folded) < 4 and _run_together(page, word) or _beside_sign(page, word):
             yield _Item(word.start, word.end, "letters")
 
 
@@ -213,6 +215,14 @@ def _run_together(page: Page, word: Word) -> bool:
     return not any(letter in "aeiouy" for letter in folded) and folded not in _SHORTENED
 
 
+def _beside_sign(page: Page, word: Word) -> bool:
+    """Whether letters that are no word stand next to a sign that is said: "cyp stroke je stroke four"."""
+    if not 1 < len(word.folded) < 5 or not _SIGN_BESIDE.match(page.folded, word.end):
+        return False
+    known = word.folded in english_words() or word.folded in first_names() or word.folded in _SHORTENED
+    return not known and word.folded not in stop_words(page.language or "en")
+
+
 def _judged(page: Page, run: Sequence[_Item]) -> Iterator[tuple[int, int, str, float]]:
     items = _trimmed(page, run)
     numbers = [item for item in items if item.kind in ("number", "figures")]
@@ -232,7 +242,8 @@ def _judged(page: Page, run: Sequence[_Item]) -> Iterator[tuple[int, int, str, f
     before = page.folded[max(0, start - 60) : start]
     if marked:
         letters = _letters_of(items)
-        if letters >= 3 and digits >= 2 and _only_letters_and_figures(items):
+        fewest = 2 if _PLATE_SAID.search(before) or page.folded.startswith(" something", end) else 3
+        if letters >= fewest and digits >= 2 and _only_letters_and_figures(items):
             yield start, end, "PLATE", 0.5
         elif digits >= 3 and (len(numbers) >= 2 or digits >= 4):
             filed = _FILED.search(before)

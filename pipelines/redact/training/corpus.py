@@ -1,14 +1,15 @@
-"""Sentences with names marked, from the files of a data folder."""
+"""Sentences with names marked, from the files of a data folder; published formats are read by :mod:`~.columns`."""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.redact.tagger.lexicon import listed
 from pipelines.redact.tagger.tokens import token_spans
+from pipelines.redact.training.columns import marked_files, rows_of, set_name
 
 UNMARKED = "cv-raw"
 """Name of a set that has no marks."""
@@ -113,8 +114,29 @@ def sources(path: Path, language: str) -> list[Source]:
         path: A ``LANGUAGE.train.tsv.gz`` or ``LANGUAGE.dev.tsv.gz``: token, part of speech, mark, a tab between.
         language: ISO 639-1 code.
     """
+    return _cut(_rows(path), language)
+
+
+def folder_sources(folder: Path, language: str) -> list[Source]:
+    """Read all that a folder holds of a language to train on: its own file, and those in published formats.
+
+    Raises:
+        FileNotFoundError: It holds none.
+    """
+    own, published = folder / f"{language}.train.tsv.gz", marked_files(folder, language)
+    if not own.exists() and not published:
+        raise FileNotFoundError(
+            f"{folder} holds neither {own.name} nor {language}.NAME.conllu or {language}.NAME.conll."
+        )
+    held = sources(own, language) if own.exists() else []
+    for path in published:
+        held += _cut(((set_name(path), rows) for rows in rows_of(path)), language)
+    return held
+
+
+def _cut(sentences: Iterable[tuple[str, list[tuple[str, str, str]]]], language: str) -> list[Source]:
     held: dict[str, list[Sentence]] = {}
-    for name, rows in _rows(path):
+    for name, rows in sentences:
         sentence: list[Token] = []
         for text, part_of_speech, mark in rows:
             named = _is_name(text, part_of_speech, mark, language)

@@ -20,7 +20,7 @@ from pipelines.redact.tagger.models import (
     read_model,
     with_language,
 )
-from pipelines.redact.training.corpus import UNMARKED, Sentence, Source, Token, lowered, sources
+from pipelines.redact.training.corpus import UNMARKED, Sentence, Source, Token, folder_sources, lowered
 from pipelines.redact.training.swapping import names_for, swapped
 from pipelines.redact.training.vocabulary import pack, pieces, word_counts
 
@@ -55,7 +55,7 @@ def read(folder: Path, language: str, limits: Limits) -> list[Source]:
     Raises:
         FileNotFoundError: The folder has none.
     """
-    held = sources(folder / f"{language}.train.tsv.gz", language)
+    held = folder_sources(folder, language)
     return [Source(one.name, one.sentences[: limits.sentences]) for one in held]
 
 

@@ -101,13 +101,15 @@ class Keyboard(Protocol):
     def type(self, text: str) -> None: ...
 
 
-def answer(keyboard: Keyboard, until: Callable[[str], object]) -> None:
+def answer(keyboard: Keyboard, until: Callable[[str], object], items: tuple[str, str] = ("i1", "i2")) -> None:
     """By Tab, space and arrows; what is missing is said and led to.
 
     Args:
         keyboard: The browser's.
         until: Waits until a condition is true in the page.
+        items: Ids of the two items.
     """
+    first, second = items
 
     def focused(selector: str) -> None:
         until(f"document.activeElement.matches({json.dumps(selector)})")
@@ -119,7 +121,7 @@ def answer(keyboard: Keyboard, until: Callable[[str], object]) -> None:
     press("Space")  # keep a draft
     press("Tab")
     press("ArrowRight")  # from 1 to 2
-    focused("#i1-relevance-2")
+    focused(f'[id="{first}-relevance-2"]')
     press("Tab")
     press("ArrowLeft")  # from the first round to the last: cannot judge
     press("Tab")
@@ -132,7 +134,7 @@ def answer(keyboard: Keyboard, until: Callable[[str], object]) -> None:
     press("Enter")
     until("document.querySelectorAll('#wrong a').length === 1")
     press("Enter")
-    focused("#i2-harm-1")
+    focused(f'[id="{second}-harm-1"]')
     press("ArrowRight")
     press("Tab")
     press("Tab")

@@ -21,7 +21,7 @@ from tests.helpers.keyboard import press
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOLD = "It was Bergquist who came to see me, every single week, the whole long winter."
-PLACE = "The quote of P01, “P01”, line 2, under the code “Loneliness or isolation before contact”"
+PLACE = "The quote of P01, line 2, under the code “Loneliness or isolation before contact”"
 
 
 @pytest.fixture

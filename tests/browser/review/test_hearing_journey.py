@@ -16,7 +16,9 @@ from coding.store import interviews
 from coding.workspace.originals import importing
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project
-from coding.workspace.review import recordings
+from coding.workspace.review import recording_times, recordings
+from pipelines.align import model
+from pipelines.align.words import TurnTime
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.keyboard import open_originals
@@ -32,6 +34,7 @@ TURNS = (
 )
 PITCHES = (300, 600, 900, 1200, 1500, 1800)
 """Ten seconds of each."""
+ESTIMATED = [None, TurnTime(41_000, 44_000, 0.5), TurnTime(50_000, 52_000, 1.0)]
 LISTEN = """
   window.heard = [];
   const start = AudioBufferSourceNode.prototype.start;
@@ -66,7 +69,7 @@ def _imported(context: Any, label: str, turns: tuple[tuple[str, str, int | None]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer, str, str]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer, str, str, str]]:
     folder = tmp_path_factory.mktemp("hearing") / "study"
     users = [
         User("sam", "Sam Example", frozenset({Role.STEWARD})),
@@ -78,12 +81,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer
     steward = sign_in(project, "sam").with_vault(PASSPHRASE)
     timed = _imported(steward, "P1", TURNS)
     untimed = _imported(steward, "P2", (("Nora", "There was a garden.", None), ("Interviewer", "Yes?", None)))
+    estimated = _imported(steward, "P3", tuple((who, words.replace("lake", "sea"), None) for who, words, _ in TURNS))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "listening_copy", read_here)
-        recordings.add_recording(steward, timed, io.BytesIO(tones(*PITCHES, seconds=10)), "Nora's talk.wav")
+        patch.setattr(model, "NEEDED", ())
+        patch.setattr(recording_times, "estimate_times", lambda *_, **__: ESTIMATED)
+        for one in (timed, estimated):
+            recordings.add_recording(steward, one, io.BytesIO(tones(*PITCHES, seconds=10)), "Nora's talk.wav")
+        recording_times.align_recording(steward, estimated)
     project.store.close()
     with serve_app(folder) as server:
-        yield server, timed, untimed
+        yield server, timed, untimed, estimated
     assert "Nora" not in server.log.read_text(errors="replace")
 
 
@@ -102,8 +110,8 @@ def past(page: Page, ms: int) -> None:
     page.wait_for_function("ms => Number(document.querySelector('.heard-review-sound').dataset.position) > ms", arg=ms)
 
 
-def test_a_steward_hears_a_turn_and_nobody_else_can(chromium: Browser, served: tuple[AppServer, str, str]) -> None:
-    server, timed, _ = served
+def test_a_steward_hears_a_turn_and_nobody_else_can(chromium: Browser, served: tuple[AppServer, str, str, str]) -> None:
+    server, timed, *_ = served
     steward = enter(chromium, server.url, "Sam Example")
     page = steward.page
     page.add_init_script(LISTEN)
@@ -148,9 +156,9 @@ def test_a_steward_hears_a_turn_and_nobody_else_can(chromium: Browser, served: t
 
 
 def test_a_recording_is_added_and_erased_on_the_page(
-    chromium: Browser, served: tuple[AppServer, str, str], tmp_path: Path
+    chromium: Browser, served: tuple[AppServer, str, str, str], tmp_path: Path
 ) -> None:
-    server, _, untimed = served
+    server, _, untimed, _ = served
     steward = enter(chromium, server.url, "Sol Example")
     page = steward.page
     opened(page, server.url, untimed)
@@ -174,4 +182,28 @@ def test_a_recording_is_added_and_erased_on_the_page(
     page.get_by_role("button", name="Erase the recording").click()
     page.get_by_text("The recording is erased").wait_for()
     expect(page.locator(".heard-review-sound")).to_be_hidden()
+    steward.leave()
+
+
+def test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early(
+    chromium: Browser, served: tuple[AppServer, str, str, str]
+) -> None:
+    server, *_, estimated = served
+    steward = enter(chromium, server.url, "Sam Example")
+    page = steward.page
+    page.add_init_script(LISTEN)
+    opened(page, server.url, estimated)
+    expect(page.get_by_text("Times of turns are estimated: each begins a second early.")).to_be_visible()
+    page.locator(".heard-review-scroll").focus()
+    said, sound = page.locator(".heard-review-hint-line"), page.locator(".heard-review-sound")
+    page.keyboard.press("h")
+    expect(said).to_contain_text("No time was found for this turn: plays from 00:00", timeout=30_000)
+    page.keyboard.press("h")
+    expect(sound).to_have_attribute("data-playing", "false", timeout=30_000)
+    page.keyboard.press("j")
+    page.keyboard.press("h")
+    past(page, 40_200)
+    assert abs(page.evaluate("window.heard.at(-1)") - 1500) < 5, "from a second before the second turn, by estimate"
+    expect(said).to_contain_text("by estimate", timeout=30_000)
+    page.keyboard.press("h")
     steward.leave()

@@ -198,9 +198,10 @@ class FileBackend:
             made = len([c for c in self.state["codings"].values() if not c["deleted"]])
         answers = len([turn for turn in self.turns if turn.role == "participant"])
         documents = [
-            PaneDocument(release_id="release-1", label="P01", title="Interview 07", answers=answers, coded=0,
+            PaneDocument(release_id="release-1", label="P01", name="P01 · Interview 07", answers=answers, coded=0,
                          codings=made, attributes={"country": "Norway"}),
-            *(PaneDocument(release_id=f"release-{number}", label=f"P{number:02}", title=f"Interview {number + 6:02}",
+            *(PaneDocument(release_id=f"release-{number}", label=f"P{number:02}",
+                           name=f"P{number:02} · Interview {number + 6:02}",
                            answers=12, coded=number % 13, codings=number % 13, locked=number % 5 == 0,
                            attributes={"country": "Chile" if number % 2 else "Norway"})
               for number in range(2, max(4, len(self.book)))),

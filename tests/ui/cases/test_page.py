@@ -40,9 +40,9 @@ def test_the_agreement_stands_below(small_project: SmallProject) -> None:
     shown = words(open_page("cases", small_project, "ana"))
     assert "−3" in shown and "From first contact (day 0)." in shown
     assert "3 cases with records of two coders or more" in shown
-    assert "Ana Example: 2, handed in; Ben Example: 2, handed in" in shown and "1.00" in shown
+    assert "Ana Example: 2 answered, handed in; Ben Example: 2 answered, handed in" in shown and "1.00" in shown
     other = words(open_page("cases", small_project, "lea"))
-    assert "Ben Example: 2, handed in" in other
+    assert "Ben Example: 2 answered, handed in" in other
 
 
 def test_a_lead_gives_a_record_back(small_project: SmallProject) -> None:

@@ -35,6 +35,7 @@ def study(make_module_project: Any) -> Any:
 def test_a_line_opens_its_card_and_passages_and_these_the_interview(study: Any) -> None:
     page = open_page("checklist", study, "lea")
     shown = words(page)
+    assert field(page, "Language").options == ["English"]
     assert "never the fault of a child" in shown and "Often alone." in shown and "no native speaker has read" in shown
     (evidence,) = [one for one in page.expander if one.label.startswith("What this line rests on")]
     inside = "\n".join(one.proto.body for one in evidence.get("html"))
@@ -62,7 +63,7 @@ def test_a_lead_writes_a_story_sentence_by_sentence(study: Any) -> None:
     shown = words(page)
     assert "people it rests on: 1" in shown and "May not leave now: It rests on fewer than 2 people" in shown
     page = checked(click(page, "Remove this story"))
-    assert "No story yet." in words(page)
+    assert "No story yet. It begins with its first sentence." in words(page)
 
 
 def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:

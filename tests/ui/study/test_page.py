@@ -13,11 +13,18 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
 from coding.workspace.reports.joint import set_signs
 from coding.workspace.study.package import study_of
-from coding.workspace.study.pool import pool
+from coding.workspace.study.pool import decide_partner, list_partners, pool
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.app_page import checked, click, labels, mounted, open_page, words
+from tests.helpers.app_page import checked, click, field, labels, mounted, open_page, words
 from tests.helpers.case_study import take_variables
-from tests.helpers.consortium import invented_bundle, invented_round, invented_variable, join_site, package_of
+from tests.helpers.consortium import (
+    bundle_of_site,
+    invented_bundle,
+    invented_round,
+    invented_variable,
+    join_site,
+    package_of,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -125,3 +132,47 @@ def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]
     assert "not taken in yet" not in words(taken) and "taken in" in words(taken)
     emptied = click(open_page("partners", coordinator, "lea"), "Take out “T01”")
     assert "It is invented" not in words(emptied)
+
+
+def test_a_site_is_asked_and_answers_beside_the_figure(
+    make_project: Callable[..., SmallProject], locked_round: Callable[..., tuple[SmallProject, str]]
+) -> None:
+    site, _ = locked_round(5)
+    coordinator = make_project("coordinator")
+    join_site(site, package_of(coordinator))
+    lead = coordinator.as_user("lea", vault=True)
+    other = invented_bundle(coordinator, "West", "positions", {"rounds": [invented_round(0) | {"unit": "turn"}]})
+    assert [one.refused for one in pool(lead, [("site", bundle_of_site(site, "positions")), ("west", other)])] == [
+        None
+    ] * 2
+    assert "Ask a site about this code" not in labels(open_page("partners", coordinator, "lea"))
+    own = next(one.key for one in list_partners(lead) if one.name != "West")
+    decide_partner(lead, own, trusted=True)
+    asking = click(open_page("partners", coordinator, "lea"), "Ask a site about this code")
+    assert asking.radio(key="study-ask-figure").value == "disagreement"
+    assert asking.selectbox(key="study-ask-code").value == "C1"
+    asking.radio(key="study-ask-figure").set_value("code")
+    field(checked(asking.run()), "What you ask, in words").set_value("Who noticed first?")
+    asking.text_input(key="study-ask-passphrase").set_value(PASSPHRASE)
+    asking = click(asking, "Make the request")
+    data = asking.session_state["_study_file"][1]
+    assert "No answer has come yet" in words(open_page("partners", coordinator, "lea"))
+    assert "What the coordinator asks" not in words(open_page("partners", site, "ana"))
+    taking = give(open_page("partners", site, "sam"), 0, ("request.heard", data))
+    taking.text_input(key="study-request-passphrase").set_value(PASSPHRASE)
+    taking = click(taking, "Take the request in")
+    assert "Who noticed first?" in words(taking) and "Open the passages behind request 1" in labels(taking)
+    assert "Open the passages behind request 1" in labels(open_page("partners", site, "ana"))
+    assert "Open the passages behind request 1" not in labels(open_page("partners", site, "vic"))
+    assert "Make the answer" not in labels(open_page("partners", site, "ana"))
+    next(one for one in taking.radio if one.label == "How you answer").set_value("quotes")
+    field(checked(taking.run()), "What you answer, in words").set_value("Mostly a teacher.")
+    taking.text_input(key="study-answer-passphrase").set_value(PASSPHRASE)
+    looked = click(taking, "See every line of the answer first")
+    assert "in words: Mostly a teacher." in words(looked) and "quote " in words(looked)
+    looked.text_input(key="study-answer-passphrase").set_value(PASSPHRASE)
+    made = click(looked, "Make the answer")
+    pool(lead, [("answer", made.session_state["_study_file"][1])])
+    seen = words(open_page("partners", coordinator, "lea"))
+    assert seen.count("Mostly a teacher.") == 2, "in the list, and beside the figure of the code"
+    assert "What the site answered" in seen and "(answered)" in words(open_page("partners", site, "vic"))

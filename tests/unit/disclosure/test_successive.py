@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.optimize import linprog
 
-from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair, small
+from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
+from coding.disclosure.suppression import small
 
 LEAST = 5
 

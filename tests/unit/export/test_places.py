@@ -24,7 +24,7 @@ def test_every_text_of_a_report_has_a_place_said_by_name() -> None:
     quote = report_quotes(report())[0]
     code = next(one for one in report().codes if quote in one.quotes)
     (named,) = [one for one in places if one.kind == "passage" and one.text == quote.text]
-    where = f"{quote.pseudonym}, “{quote.interview}”, line {quote.line}"
+    where = f"{quote.who}, line {quote.line}"
     assert named.said == f"the quote of {where}, under the code “{code.name}”"
 
 

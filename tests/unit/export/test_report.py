@@ -123,13 +123,15 @@ def test_few_interviews_are_marked() -> None:
 def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them_away() -> None:
     table = grids(report())["Participants by Country"]
     lines = {row[0]: row[1:] for row in table.rows}
-    assert lines["All participants"] == ("9", "7", "6", "22")
-    assert lines["Steady attention"] == ("7", "6", "5", "18")
-    assert lines["Being asked"] == ("·", "·", "6", "12")
+    assert lines["All participants"] == ("16", "14", "12", "42")
+    assert lines["Steady attention"] == ("11", "9", "7", "27")
+    assert lines["Being asked"] == ("10", "·", "·", "17")
     assert lines["False identity"] == ("·", "·", "·", "2")
+    assert lines["Closeness"] == ("·", "·", "·", "41"), "one of the fourteen has it not"
+    assert lines["Steady attention, asked"] == ("·", "·", "·", "25"), "two of the eleven were not asked"
     assert "from 1 to 4" in table.note
     open_table = grids(replace(report(), settings=ReportSettings(small_cell=0)))["Participants by Country"]
-    assert open_table.rows[2][1:] == ("5", "1", "6", "12")
+    assert open_table.rows[2][1:] == ("10", "1", "6", "17")
     assert open_table.note == ""
 
 

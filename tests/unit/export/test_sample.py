@@ -314,8 +314,15 @@ def report() -> ReportInput:
             AttributeBreakdown(
                 "Country",
                 ("A", "B", "C"),
-                (9, 7, 6),
-                (("Steady attention", (7, 6, 5)), ("Being asked", (5, 1, 6)), ("False identity", (0, 2, 0))),
+                (16, 14, 12),
+                (
+                    ("Steady attention", (11, 9, 7)),
+                    ("Being asked", (10, 1, 6)),
+                    ("False identity", (0, 2, 0)),
+                    ("Closeness", (16, 13, 12)),
+                    ("Steady attention, asked", (9, 9, 7)),
+                ),
+                ((), (), (), (), (0,)),
             ),
         ),
         codebook=tuple(

@@ -6,7 +6,9 @@ import csv
 import io
 import tempfile
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow.parquet as pq
@@ -37,13 +39,15 @@ from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import checklist, corpus_permits, findings, indicators, joint, stories
+from coding.workspace.reports import checklist, contents, corpus_permits, findings, indicators, joint, stories
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
+from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.draft import WRITERS
+from coding.workspace.reports.draft import WRITERS, Chosen, draft_export, write
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.material import collect
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -192,6 +196,42 @@ def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> Non
 @pytest.mark.slow
 def test_every_kind_has_what_writes_it() -> None:
     assert set(WRITERS) == set(reports_export.KINDS)
+
+
+QUICK = (
+    "csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv", "joint-csv", "case-codes-csv", "checklist",
+    "checklist-json",
+)  # fmt: skip
+"""Kinds that are written at once, of every sort of fields."""
+
+
+def test_what_a_kind_does_not_take_makes_no_difference_to_it(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form of the page leaves those fields out."""
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(contents, "datetime", SimpleNamespace(now=lambda _zone: made))
+    lead = study.as_user("lea")
+    material = {layer: collect(lead, layer) for layer in reports_export.LAYERS}
+    told: dict[str, set[str]] = {}
+
+    def written(kind: str, layer: str = "union", title: str = "A", summary: str = "B", reader: str = "") -> bytes:
+        chosen = Chosen(lines=LinesWanted(reader))
+        draft = draft_export(lead, kind, material[layer], title=title, summary=(summary,), chosen=chosen)
+        return write(lead, draft)
+
+    for kind in QUICK:
+        usual, told[kind] = written(kind), set()
+        others = {
+            "layer": [written(kind, layer=layer) for layer in ("all", "consensus")],
+            "title": [written(kind, title="Another")],
+            "summary": [written(kind, summary="Another")],
+            "lines": [written(kind, reader="teacher")],
+        }
+        told[kind] = {option for option, files in others.items() if any(one != usual for one in files)}
+    assert {kind: told[kind] - reports_export.KINDS[kind].takes for kind in QUICK} == dict.fromkeys(QUICK, set())
+    for option in ("layer", "title"):
+        assert any(option in told[kind] for kind in QUICK), option
 
 
 @pytest.mark.parametrize("layer", reports_export.LAYERS)

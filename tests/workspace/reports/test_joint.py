@@ -8,12 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.export.joint.codes import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table
+from coding.export.joint.codes import WITHHELD
 from coding.export.pictures.timeline import event_days
 from coding.model import Indicator, JointSource
 from coding.search.combine import Condition as Beside
@@ -250,23 +248,6 @@ def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> N
     told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
     assert told == {at: ((one.within,), (one.passages,)) for at, one in shown.items()}, "as the page counts"
     assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
-
-
-GROUPS = st.lists(st.integers(0, 9), min_size=1, max_size=5)
-
-
-@given(groups=GROUPS, least=st.integers(2, 6), data=st.data())
-def test_no_small_number_of_cases_stands_in_the_table(groups: list[int], least: int, data: st.DataObject) -> None:
-    cases = tuple(data.draw(st.integers(0, most)) for most in groups)
-    line = CodeByValue(code="C1", name="One", cases=cases, passages=tuple(2 * one for one in cases))
-    values = tuple(f"v{number}" for number in range(len(groups)))
-    made = CodesOfVariable(variable="v", values=values, cases=tuple(groups), lines=(line,))
-    rows = case_codes_table([made], least).rows
-    for row in rows:
-        assert all(one == WITHHELD or one == 0 or int(str(one)) >= least for one in row[4:6])
-        assert (row[5] == WITHHELD) == (row[6] == WITHHELD)
-    hidden = [row for row in rows if row[5] == WITHHELD]
-    assert len(hidden) != 1 or len(rows) == 1, "who knows the total cannot work one out"
 
 
 def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None:

@@ -206,9 +206,7 @@ def test_a_name_that_is_also_a_word_stops_where_it_is_a_name(make_project, name:
     with pytest.raises(ExportBlocked, match=why) as blocked:
         reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
     assert name.split()[-1] not in str(blocked.value)
-    assert "The quote of P01, “P01”, line 2, under the code “Loneliness or isolation before contact”" in str(
-        blocked.value
-    )
+    assert "The quote of P01, line 2, under the code “Loneliness or isolation before contact”" in str(blocked.value)
     assert "[" not in str(blocked.value)
 
 

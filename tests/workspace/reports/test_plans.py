@@ -145,5 +145,5 @@ def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> No
     bare = replace(collected, evidence=[replace(chosen, paraphrase="")])
     said = [str(one.said) for one in lacking(bare, report()) if "left out" in one.said]
     assert said == [
-        "P02, “P02”, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
+        "P02, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
     ]

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from codebook.model import Codebook, CodingAttribute
-from coding.disclosure.successive import small
+from coding.disclosure.suppression import small
 from coding.workspace.study.recorded import Recorded, Tabling, left_here
 
 VALUES = ("a", "b", "c", "d")

@@ -358,7 +358,7 @@ export class Coder extends Editor {
 
   describe(coding, continued) {
     const words = this.transcript.slice(coding.start, Math.min(coding.end, coding.start + 60));
-    const parts = [this.codebook.label(coding.code), continued ? 'continued' : `“${words}”`];
+    const parts = [this.codebook.label(coding.code), continued ? t('continued') : `“${words}”`];
     if (coding.memo) parts.push(t('has a memo'));
     if (!coding.own) parts.push(t('by {coder}', { coder: coding.coder }));
     return parts.join(', ');

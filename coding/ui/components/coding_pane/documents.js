@@ -44,9 +44,9 @@ export class Documents {
   }
 
   learn(rows) {
-    this.all = rows.map(([release, label, title, [answers, coded, codings, locked], attributes]) => ({
-      release, label, title, answers, coded, codings, locked, attributes,
-      folded: fold([label, title, ...Object.values(attributes)].join(' ')),
+    this.all = rows.map(([release, label, name, [answers, coded, codings, locked], attributes]) => ({
+      release, label, name, answers, coded, codings, locked, attributes,
+      folded: fold([name, ...Object.values(attributes)].join(' ')),
     }));
     this.grouped = null;
     if (this.input) this.redraw();
@@ -106,7 +106,8 @@ export class Documents {
     root.classList.toggle('heard-open', current);
     if (current) root.setAttribute('aria-current', 'page');
     const name = element('span', 'heard-document-name', undefined, { dir: 'auto' });
-    name.append(element('b', '', one.label), one.title && one.title !== one.label ? ` ${one.title}` : '');
+    const after = one.name.startsWith(one.label) ? one.name.slice(one.label.length) : ` · ${one.name}`;
+    name.append(element('b', '', one.label), after.replace(/^ · /, ' '));
     const number = element('span', 'heard-number');
     const bar = element('span', 'heard-progress', undefined, { 'aria-hidden': 'true' });
     root.append(name, number, bar);
@@ -118,7 +119,7 @@ export class Documents {
   count() {
     const { coder } = this;
     for (const one of this.options) {
-      const { answers, label, title } = one;
+      const { answers, name } = one;
       let { coded, codings } = one;
       if (coded === null) continue;
       if (one.current) {
@@ -134,8 +135,8 @@ export class Documents {
       const words = one.locked
         ? t('handed in')
         : codings ? t('{coded} of {answers} answers coded', { coded, answers }) : t('not begun');
-      one.root.title = `${label} ${title}: ${words}`;
-      one.root.setAttribute('aria-label', `${label} ${title}, ${words}`);
+      one.root.title = `${name}: ${words}`;
+      one.root.setAttribute('aria-label', `${name}, ${words}`);
     }
   }
 

@@ -77,7 +77,7 @@ export class Follow {
   offer(place) {
     const named = this.coder.columns.parts.documents.content.all?.find(({ release }) => release === place.release);
     const where = t('The other tab is at line {line}.', { line: place.line });
-    const said = named ? `${named.label} · ${named.title}: ${where}` : where;
+    const said = named ? `${named.name}: ${where}` : where;
     this.notice = this.coder.notices.put(said, [[t('Go there'), () => this.go(place)]]);
     this.notice.classList.add('heard-told');
   }

@@ -28,7 +28,7 @@ export class Palette {
     });
     this.options = element('ul', 'heard-options', undefined, { id: 'heard-options', role: 'listbox', 'aria-label': t('Codes') });
     this.detail = element('div', 'heard-detail');
-    this.chosen = element('p', 'heard-chosen', several ? 'Shift Enter: apply and choose another' : '', { role: 'status' });
+    this.chosen = element('p', 'heard-chosen', several ? t('Shift Enter: apply and choose another') : '', { role: 'status' });
     this.dialog.append(this.input, this.options, this.detail, this.chosen);
     this.input.addEventListener('input', () => this.refresh());
     this.dialog.addEventListener('keydown', (event) => this.key(event));

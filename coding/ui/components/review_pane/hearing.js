@@ -6,6 +6,7 @@ import { N_, t } from '../heard.texts/texts.js';
 
 const STEP = 2000; // milliseconds
 const BEFORE_WORD = 3000; // milliseconds: where a word stands in its turn is a guess
+const AROUND = 1000; // milliseconds more before and after a turn whose time is estimated
 const FAILED = {
   shut: N_('The recording cannot be heard: the originals are shut, or you are no longer signed in. Reload the page.'),
   none: N_('This interview has no recording any more. Reload the page.'),
@@ -34,14 +35,22 @@ export function guessed(turns, times, index, point, lasts) {
   return Math.max(begins, begins + part * Math.max(0, ends - begins) - BEFORE_WORD);
 }
 
+/** The same where times are estimated: [begins, ends] of each turn, or nothing where none was found. */
+export function guessedIn(turns, estimated, index, point, lasts) {
+  const [begins, ends] = estimated[index];
+  const { start, end } = turns[index];
+  const part = (point - start) / Math.max(1, end - start);
+  const from = Math.max(0, begins - AROUND);
+  return Math.max(from, from + part * (Math.min(lasts, ends + AROUND) - from) - BEFORE_WORD);
+}
+
 export class Hearing {
   /** `say(text)` tells the person, `place()` is the offset in the text that they are at. */
   constructor(transcript, say, place) {
     this.transcript = transcript;
     this.say = say;
     this.place = place;
-    this.times = moments(transcript.turns);
-    this.timed = this.times.some((ms) => ms !== null);
+    this.estimated = null; // when turns without times of their own are said, by estimate
     this.player = new Player(() => this.draw(), (why) => say(t(FAILED[why])));
     this.root = element('div', 'heard-review-sound', undefined, { role: 'group', 'aria-label': t('Recording') });
     this.toggle = button('', 'h', () => this.run('hear'), 'heard-review-tool');
@@ -51,14 +60,25 @@ export class Hearing {
     this.time = element('span', 'heard-review-sound-time');
     this.slider = element('input', 'heard-review-sound-place', undefined, { type: 'range', min: '0', step: '1', 'aria-label': t('Place in the recording') });
     this.slider.addEventListener('input', () => this.player.to(Number(this.slider.value) * 1000));
-    this.root.append(this.toggle, ...(this.timed ? [this.near] : []), back, on, this.slider, this.time);
-    if (!this.timed) this.root.append(element('span', 'heard-review-sound-note', t('This transcript has no times: it plays from where you put it.')));
-    this.draw();
+    this.note = element('span', 'heard-review-sound-note');
+    this.root.append(this.toggle, this.near, back, on, this.slider, this.time, this.note);
+    this.adopt(null);
   }
 
   adopt(recording) {
+    const { turns } = this.transcript;
+    const own = turns.some(({ ms }) => ms !== null && ms !== undefined);
+    const estimated = recording?.times ?? [];
+    this.estimated = !own && estimated.some(Boolean) ? estimated : null;
+    this.times = moments(this.estimated ? estimated.map((one) => ({ ms: one && Math.max(0, one[0] - AROUND) })) : turns);
+    this.timed = this.times.some((ms) => ms !== null);
     this.player.adopt(recording);
     this.draw();
+  }
+
+  /** Whether the turn itself has a time; else that of the turn before is taken. */
+  has(index) {
+    return !this.estimated || Boolean(this.estimated[index]);
   }
 
   /** One of the keys; false where it is none of these. */
@@ -86,10 +106,13 @@ export class Hearing {
     }
     let from = begins;
     if (!this.timed) from = player.at >= lasts - 100 ? 0 : player.at;
+    else if (near && this.estimated?.[index]) from = guessedIn(transcript.turns, this.estimated, index, this.place(), lasts);
     else if (near && times[index] !== null) from = guessed(transcript.turns, times, index, this.place(), lasts);
     if (this.timed && !near) player.playTurn(from);
     else player.play(from);
-    this.say(t('Plays from {time}', { time: this.clock(from) }));
+    const words = { time: this.clock(from) };
+    if (this.timed && !this.has(index)) this.say(t('No time was found for this turn: plays from {time}, before it', words));
+    else this.say(this.estimated ? t('Plays from {time}, by estimate', words) : t('Plays from {time}', words));
   }
 
   clock(ms) {
@@ -101,6 +124,8 @@ export class Hearing {
     const { recording } = player;
     this.root.hidden = !recording;
     if (!recording) return;
+    this.near.hidden = !this.timed;
+    this.note.textContent = this.about();
     const label = this.timed ? t('Hear this turn') : t('Play');
     this.toggle.firstChild.textContent = player.playing ? t('Stop') : label;
     this.toggle.setAttribute('aria-pressed', String(player.playing));
@@ -111,6 +136,12 @@ export class Hearing {
     slider.value = String(Math.floor(player.position / 1000));
     slider.setAttribute('aria-valuetext', now);
     this.time.textContent = `${now} / ${this.clock(recording.lasts)}`;
+  }
+
+  /** What is to be said of the times. */
+  about() {
+    if (!this.timed) return t('This transcript has no times: it plays from where you put it.');
+    return this.estimated ? t('Times of turns are estimated: each begins a second early.') : '';
   }
 
   destroy() {

@@ -1,0 +1,55 @@
+"""A fifth writer's interviews in 48 registers: odd ones to learn from, even ones held back.
+
+    .venv/bin/python benchmarks/unseen_registers.py OUT_DIR
+
+writes ``registers_look.jsonl`` and ``registers_held.jsonl``, 24 texts each, in the schema and with the conventions of
+``unseen_formats.py``. All are in English, of many habits (British, Irish, American; Dutch, German, Greek, Nordic and
+Polish speakers) and registers: spoken as a recogniser writes it, chats, police logs, notes, forms, letters, records of
+courts, diaries, groups. No two share a register and a country. Everything in them is invented. They were written in one
+go by somebody who had not read the rules, and the halves were set apart before anything was run.
+
+``=== number register`` begins a text, ``{P Ann}`` is a mention; the letters are those of ``unseen_formats.py``, and
+``P`` a person.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from unseen_formats import QUASI, TYPES
+
+MARK = re.compile(r"\{([A-Z]) ([^{}]+)\}")
+
+
+def interview(block: str) -> dict[str, Any]:
+    """One text with its gold spans."""
+    head, _, body = block.partition("\n")
+    number = int(head.split()[0])
+    text, at = "", 0
+    spans: list[dict[str, Any]] = []
+    for mark in MARK.finditer(body):
+        text += body[at : mark.start()]
+        at = mark.end()
+        kind, words = (TYPES | {"P": "PERSON"})[mark.group(1)], mark.group(2)
+        where = {"start": len(text), "end": len(text) + len(words), "text": words, "type": kind}
+        spans.append({**where, "entity": words.lower(), "id": "QUASI" if kind in QUASI else "DIRECT"})
+        text += words
+    return {"id": f"registers-{number:02d}", "lang": "en", "text": text + body[at:], "spans": spans}
+
+
+def main() -> None:
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    blocks = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+    made = [interview(block) for block in blocks]
+    for half, first in (("look", 0), ("held", 1)):
+        rows = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made[first::2])
+        (out / f"registers_{half}.jsonl").write_text(rows, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What leads do for panelists who answer on the server: links made, shown once for handing over, and withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import streamlit as st
+
+from coding.panel.results import PanelResults
+from coding.ui.frame import runtime, style
+from coding.ui.frame.front import LOCAL
+from coding.ui.frame.texts import _
+from coding.ui.panel.questionnaire import questionnaire_file
+from coding.workspace.context import Context
+from coding.workspace.panel import links
+from coding.workspace.panel.links import HeldLink, MadeLinks
+
+_MADE: Final = "_panel_links"
+"""Session entry: the round that links were made for last, and the links, which are shown once."""
+
+
+def show(context: Context, found: PanelResults, codes: dict[str, str], ask: Callable[[], str | None]) -> None:
+    """Make links to the open round, show those just made, and end some.
+
+    Args:
+        context: A lead.
+        found: The panel, with a round that takes answers.
+        codes: Panelist id → code.
+        ask: Draws the field for the passphrase of the originals, for the comparison with the pseudonym key.
+    """
+    front = runtime.front()
+    if not front.invites:
+        if front is not LOCAL:
+            style.note(
+                _(
+                    "Panelists cannot answer on this server: the web server in front of it asks everybody who they "
+                    "are, and would not let them through."
+                )
+            )
+        return
+    panel, asked = found.panel, found.rounds[-1]
+    st.markdown(_("**Links to a page on this server**"))
+    style.note(
+        _(
+            "In place of a file: by a link of their own, a panelist answers in the browser, without an account, and "
+            "the answers arrive here. Whoever has the link can answer with it. Heard sends it to nobody: give it to "
+            "them in a way that nobody else reads."
+        )
+    )
+    held = {one.panelist: one for one in links.held_links(context, panel.id)}
+    everybody = sorted(codes[one] for one in asked.asked)
+    _table(held, {codes[one] for one in asked.answered}, everybody)
+    _make(context, found, everybody, [one for one in everybody if one not in held], ask)
+    _show_made(asked.round.id)
+    if held:
+        _end(context, panel.id, sorted(held))
+
+
+def _table(held: dict[str, HeldLink], answered: set[str], everybody: list[str]) -> None:
+    if not held:
+        return
+    style.table(
+        [_("Code"), _("Link"), _("Answered")],
+        [[code, _state(held.get(code)), _("yes") if code in answered else _("no")] for code in everybody],
+        label=_("Links"),
+    )
+
+
+def _state(one: HeldLink | None) -> str:
+    if one is None:
+        return _("none")
+    if one.good:
+        return _("good until {day}, or until the round is closed").format(day=f"{one.until:%Y-%m-%d}")
+    if one.until <= datetime.now(UTC):
+        return _("its time is over; make another")
+    return _("opens nothing, as texts were changed since; make another")
+
+
+def _make(
+    context: Context,
+    found: PanelResults,
+    everybody: list[str],
+    without: list[str],
+    ask: Callable[[], str | None],
+) -> None:
+    today = datetime.now(UTC).date()
+    with st.form(f"links-{found.panel.id}"):
+        chosen = st.multiselect(_("Whom the links are for"), everybody, without, placeholder=_("Codes"))
+        last = st.date_input(
+            _("They end after this day, or when the round is closed"), today + timedelta(days=links.DAYS),
+            min_value=today, max_value=today + timedelta(days=links.MOST_DAYS),
+        )  # fmt: skip
+        secret = ask()
+        pressed = st.form_submit_button(_("Make links"))
+    if pressed:
+        with style.refusals():
+            made = links.make_links(
+                context, found.panel.id, chosen, questionnaire_file, until=_end_of(last), passphrase=secret
+            )
+            st.session_state[_MADE] = (found.rounds[-1].round.id, made)
+            st.rerun()
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, UTC)
+
+
+def _show_made(round_id: str) -> None:
+    of, made = st.session_state.get(_MADE, ("", MadeLinks((), True)))
+    if of != round_id or not made.links:
+        return
+    with st.container(border=True):
+        st.markdown(_("These links are shown only now:"))
+        for one in made.links:
+            st.markdown(style.escape(one.panelist))
+            st.code(links.link(runtime.front().address, one.token), language=None, wrap_lines=True)
+        if not made.compared:
+            style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
+        if st.button(_("Put these links away"), key="put-links-away"):
+            del st.session_state[_MADE]
+            st.rerun()
+
+
+def _end(context: Context, panel_id: str, codes: list[str]) -> None:
+    with st.form(f"end-links-{panel_id}"):
+        chosen = st.multiselect(_("Whose links end"), codes, placeholder=_("Codes"))
+        pressed = st.form_submit_button(_("Withdraw the links"), help=_("They open nothing any more."))
+    if pressed:
+        with style.refusals():
+            links.withdraw_links(context, panel_id, chosen)
+            st.session_state.pop(_MADE, None)
+            st.rerun()

@@ -1,0 +1,282 @@
+"""Links by which panelists answer on the server: one each in a round, for whoever has it, and nothing else behind it.
+
+Of a link only the hash of its token is kept. It shows what the last look read when it was made; where a text was
+changed since, it opens nothing, and another one is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model.panel import LINK_PATH, PanelLink
+from coding.model.said import Said
+from coding.store import Cursor, events
+from coding.store import panel as store_panel
+from coding.store.memory import Shelf
+from coding.workspace.context import Context, Project, Vault, requires
+from coding.workspace.panel.answers import Taken, Taking, take
+from coding.workspace.panel.questionnaires import Questionnaire, Write, asked_in, look_at, places
+from coding.workspace.people.accounts import at_network
+from coding.workspace.people.proof import token_hash
+from coding.workspace.people.tries import Tries
+from coding.workspace.reports.register import register_export
+
+DAYS: Final = 28
+"""How long a link can be used unless the lead says otherwise."""
+MOST_DAYS: Final = 180
+SPENT: Final = Said(
+    "This link opens nothing. It is not whole, another took its place, or its time is over. Ask whoever gave it to you."
+)
+FREE: Final = 10
+"""So many wrong links from one network cost no waiting."""
+
+_WRONG: Final[Shelf[Tries]] = Shelf("wrong links of panelists", 500)
+_RIGHT: Final[Shelf[bool]] = Shelf("links of panelists that were right", 500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLink:
+    """A link as the lead sees it.
+
+    Attributes:
+        panelist: Code of whose it is.
+        until: From when it opens nothing any more.
+        good: Whether it opens their page now; not where its time is over or a text was changed since it was made.
+    """
+
+    panelist: str
+    until: datetime
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link that was just made: whose it is, and its token, which cannot be had again."""
+
+    panelist: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLinks:
+    """Links that were just made, and whether every text was compared with the pseudonym key."""
+
+    links: tuple[MadeLink, ...]
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link opens: what its panelist reads, and whether answers of theirs were taken already."""
+
+    sheet: Questionnaire
+    answered: bool
+
+
+@requires(Permission.EXPORT)
+def held_links(context: Context, panel_id: str) -> list[HeldLink]:
+    """Links to the open round of a panel, by code; none where no round is open."""
+    with context.store.read() as cursor:
+        rounds = store_panel.rounds(cursor, panel_id)
+        if not rounds or rounds[-1].closed_at is not None:
+            return []
+        _results, sheets = asked_in(cursor, panel_id)
+        held = store_panel.links(cursor, rounds[-1].id)
+    return [
+        HeldLink(panelist=sheet.panelist, until=held[who].expires_at, good=_good(held[who], sheet))
+        for who, sheet in sheets.items()
+        if who in held
+    ]
+
+
+@requires(Permission.SET_UP)
+def make_links(
+    context: Context,
+    panel_id: str,
+    codes: Collection[str],
+    write: Write,
+    *,
+    until: datetime | None = None,
+    passphrase: str | None = None,
+) -> MadeLinks:
+    """Make a link to the open round for some panelists; one made before for the same person ends.
+
+    Args:
+        context: The lead.
+        panel_id: The panel.
+        codes: Whom they are for.
+        write: Makes the page, for the register of what leaves.
+        until: From when they open nothing any more; after :data:`DAYS` days if not given, and in any case when the
+            round is closed.
+        passphrase: Opens the vault for the comparison with the pseudonym key, as with every export.
+
+    Raises:
+        NotReady: No round is open.
+        NotFound: Somebody is not asked in it.
+        InvalidInput: Nobody is named, or the end lies in the past or too far away.
+        ExportBlocked: Something on their pages must not leave.
+        WrongPassphrase: The passphrase does not open the vault; nothing was made.
+    """
+    now = datetime.now(UTC)
+    ends = until or now + timedelta(days=DAYS)
+    if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
+        raise InvalidInput(Said("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
+    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    with context.store.read() as cursor:
+        sheets = _of_codes(asked_in(cursor, panel_id)[1], codes)
+    look_at(context, list(sheets.values()), vault)
+    made = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
+
+    def put(cursor: Cursor) -> None:
+        results, current = asked_in(cursor, panel_id)
+        for who, sheet in sheets.items():
+            if who not in current:
+                raise NotFound(Said("“{code}” is not asked in this round.", code=sheet.panelist))
+            link = PanelLink(
+                hash=token_hash(made[who].token), round_id=results.rounds[-1].round.id, panelist_id=who,
+                texts_hash=texts_hash(sheet), made_by=context.user.id, made_at=now, expires_at=ends,
+            )  # fmt: skip
+            store_panel.put_link(cursor, link)
+        events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(made)})
+
+    context.store.write(put)
+    for sheet in sheets.values():
+        register_export(context, "panel", write(sheet), ())
+    return MadeLinks(tuple(made.values()), vault is not None)
+
+
+@requires(Permission.SET_UP)
+def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> int:
+    """End links of some panelists; others can be made.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        NotReady: No round is open: then no link opens anything.
+        NotFound: Nobody of them has a link.
+    """
+
+    def drop(cursor: Cursor) -> int:
+        results, sheets = asked_in(cursor, panel_id)
+        round_id = results.rounds[-1].round.id
+        held = store_panel.links(cursor, round_id)
+        ended = [who for who in _of_codes(sheets, codes) if who in held]
+        if not ended:
+            raise NotFound(Said("There is no link for them. Nothing was changed."))
+        for who in ended:
+            store_panel.drop_link(cursor, round_id, who)
+        events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
+        return len(ended)
+
+    return context.store.write(drop)
+
+
+def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> dict[str, Questionnaire]:
+    if not codes:
+        raise InvalidInput(Said("Choose whom the links are for."))
+    strangers = {*codes} - {one.panelist for one in sheets.values()}
+    if strangers:
+        raise NotFound(Said("“{code}” is not asked in this round.", code=min(strangers)))
+    return {who: one for who, one in sheets.items() if one.panelist in codes}
+
+
+def texts_hash(sheet: Questionnaire) -> str:
+    """Hash of the texts that people wrote and that somebody's page shows."""
+    return hashlib.sha256(json.dumps(_texts(sheet)).encode()).hexdigest()
+
+
+def _texts(sheet: Questionnaire) -> Iterable[str]:
+    return sorted(one.text for one in places([sheet]))
+
+
+def _good(link: PanelLink, sheet: Questionnaire) -> bool:
+    return link.expires_at > datetime.now(UTC) and link.texts_hash == texts_hash(sheet)
+
+
+def open_link(project: Project, token: str, peer: str) -> Opened:
+    """What a link opens.
+
+    Args:
+        project: The open project.
+        token: The link's.
+        peer: The address it is opened from. Wrong links from there make the next one wait, but for those that were
+            right once.
+
+    Raises:
+        InvalidInput: The link is not good, whatever the reason.
+        TooSoon: Wrong ones were opened from that network; the next one waits a moment.
+    """
+    with project.store.read() as cursor:
+        return _let_in(project, cursor, token_hash(token), peer)[0]
+
+
+def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
+    """Take what a panelist sends by their link, in place of what they sent before in this round.
+
+    It is checked as a file of answers is.
+
+    Args:
+        project: The open project.
+        token: The link's.
+        peer: As for :func:`open_link`.
+        data: The answers, as their page would save them to a file.
+
+    Raises:
+        InvalidInput: The link is not good, whatever the reason.
+        TooSoon: Wrong ones were opened from that network; the next one waits a moment.
+    """
+    held = token_hash(token)
+    with project.store.read() as cursor:
+        _let_in(project, cursor, held, peer)
+
+    def write(cursor: Cursor) -> Taken:
+        opened, link = _opened(cursor, held)
+        whose = (opened.sheet.panel, opened.sheet.panelist)
+        return take(cursor, "", data, Taking(actor=link.made_by, replace=True, link=whose))
+
+    return project.store.write(write)
+
+
+def _let_in(project: Project, cursor: Cursor, held: str, peer: str) -> tuple[Opened, PanelLink]:
+    if not project.memory.known(_RIGHT, held):
+        tries = project.memory.recall(_WRONG, at_network(peer), lambda: Tries(FREE))
+        tries.begin()
+        found = _opened(cursor, held)
+        tries.right()
+        project.memory.keep(_RIGHT, held, True)
+        return found
+    return _opened(cursor, held)
+
+
+def _opened(cursor: Cursor, held: str) -> tuple[Opened, PanelLink]:
+    found = store_panel.link_of(cursor, held)
+    if found is None:
+        raise InvalidInput(SPENT)
+    panel_id, link = found
+    rounds = store_panel.rounds(cursor, panel_id)
+    if rounds[-1].id != link.round_id or rounds[-1].closed_at is not None:
+        raise InvalidInput(SPENT)
+    results, sheets = asked_in(cursor, panel_id)
+    sheet = sheets.get(link.panelist_id)
+    if sheet is None or not _good(link, sheet):
+        raise InvalidInput(SPENT)
+    return Opened(sheet, link.panelist_id in results.rounds[-1].answered), link
+
+
+def link(address: str, token: str) -> str:
+    """The link with a token.
+
+    Args:
+        address: The server's, without a slash at the end.
+        token: The link's.
+    """
+    return f"{address}{LINK_PATH}#{token}"

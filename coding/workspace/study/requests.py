@@ -1,0 +1,149 @@
+"""A site takes in what the coordinator asks, and sees what became of it; an answer is held against what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.export.study.bundle import ANSWER, DECLINED, Bundle
+from coding.export.study.request import Here, Request, check_request, open_request, request_of
+from coding.export.study.sealing import PublicKeys
+from coding.model.said import Said
+from coding.store import Cursor, events, study, study_requests
+from coding.workspace.context import Context, requires
+from coding.workspace.study.keys import own_keys
+
+REQUEST: Final = "request"
+"""In the record of an answer: id of the request."""
+SAID: Final = "answer"
+"""In the record of an answer: one of :data:`coding.export.study.bundle.ANSWERS`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameRow:
+    """A request as the site sees it.
+
+    Attributes:
+        request: What is asked.
+        answer: One of :data:`coding.export.study.bundle.ANSWERS`, or empty while it waits.
+        bundle: Number of the bundle that the answer left as, or 0.
+        names: Code → its name, to say the figure with.
+    """
+
+    request: Request
+    answer: str
+    bundle: int
+    names: Mapping[str, str]
+
+    @property
+    def state(self) -> str:
+        """``asked``, ``answered`` or ``declined``."""
+        return "asked" if not self.answer else "declined" if self.answer == DECLINED else "answered"
+
+
+@requires(Permission.BUNDLE)
+def take_request(context: Context, data: bytes) -> CameRow:
+    """Take a request of the coordinator in; what is refused leaves nothing behind.
+
+    Args:
+        context: The site's steward, with the vault open.
+        data: The file.
+
+    Raises:
+        InvalidInput: It is none, was changed, is for somebody else, of somebody else, out of date, or taken already.
+        NotReady: The project is no site of a study.
+        VaultLocked: The vault is shut.
+    """
+    keys = own_keys(context.open_vault())
+    with context.store.read() as cursor:
+        package = _joined(cursor)
+    request = open_request(data, keys)
+
+    def take(cursor: Cursor) -> None:
+        kept = study_requests.all_kept(cursor, "came")
+        held = package.content["coordinator"]
+        here = Here(
+            own=keys.public,
+            study=package.study,
+            package=_joined(cursor).number,
+            coordinator=PublicKeys(held["sign"], held["box"]),
+            sent={one.number: one.level for one in study.all_sent(cursor)},
+            taken=frozenset(one.id for one in kept),
+            numbers=frozenset(one.number for one in kept),
+        )
+        check_request(request, here)
+        one = study_requests.KeptRequest(
+            id=request.id, side="came", key=request.coordinator.sign, number=request.number,
+            content=request.payload(), hash=request.hash, kept_at=datetime.now(UTC),
+        )  # fmt: skip
+        study_requests.add(cursor, one, context.user.id)
+        detail = {"number": request.number, "hash": request.hash}
+        events.append(cursor, context.user.id, "study.request", "project", context.project.id, detail)
+
+    context.store.write(take)
+    return CameRow(request=request, answer="", bundle=0, names=_names(package))
+
+
+def _joined(cursor: Cursor) -> study.Package:
+    package = study.newest_package(cursor)
+    if package is None or package.side != "site":
+        raise NotReady(Said("This project is no site of a study, so nothing can be asked of it."))
+    return package
+
+
+def _names(package: study.Package) -> dict[str, str]:
+    return {one["id"]: one["name"] for one in package.content["codebook"]["codes"]}
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_came(context: Context) -> list[CameRow]:
+    """Every request that came here, in order, with what was answered last."""
+    with context.store.read() as cursor:
+        package = study.newest_package(cursor)
+        kept = study_requests.all_kept(cursor, "came")
+        sent = {one.record[REQUEST]: one for one in study.all_sent(cursor) if one.level == ANSWER}
+    if package is None:
+        return []
+    names = _names(package)
+    return [
+        CameRow(
+            request=request_of(one.content, one.hash),
+            answer=sent[one.id].record[SAID] if one.id in sent else "",
+            bundle=sent[one.id].number if one.id in sent else 0,
+            names=names,
+        )
+        for one in kept
+    ]
+
+
+def request_here(cursor: Cursor, number: int) -> Request:
+    """A request that came, by its number.
+
+    Raises:
+        NotFound: None has it.
+    """
+    found = [one for one in study_requests.all_kept(cursor, "came") if one.number == number]
+    if not found:
+        raise NotFound(Said("No request {number} has come. Take the file in first: heard study request",
+                            number=number))  # fmt: skip
+    return request_of(found[0].content, found[0].hash)
+
+
+def check_asked(cursor: Cursor, bundle: Bundle) -> None:
+    """Refuse an answer to a request that was not made here, or not of that site.
+
+    Raises:
+        InvalidInput: It is one.
+    """
+    if bundle.level != ANSWER:
+        return
+    asked = {(one.id, one.key, one.number) for one in study_requests.all_kept(cursor, "asked")}
+    if (bundle.contents["request"], bundle.keys.sign, bundle.contents["number"]) not in asked:
+        raise InvalidInput(
+            Said("Bundle {number} of {site} answers a request that was not made of them here.",
+                 number=bundle.number, site=bundle.site)
+        )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Page “Reports”: a kind of file has the fields that make a difference to it, and what was written in them stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coding.workspace.reports.export import KINDS
+from coding.workspace.reports.register import register_export
+from tests.helpers.app_page import checked, click, field, open_page, words
+from tests.helpers.round_project import lock_small_round
+
+pytestmark = pytest.mark.slow
+
+FIELD = {
+    "layer": "export-layer",
+    "round": "export-round",
+    "title": "export-title",
+    "summary": "export-summary",
+    "texts": "export-texts",
+    "lines": "export-reader",
+}
+"""What can be chosen → the key of its field."""
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> Any:
+    made = make_module_project("reports")
+    lock_small_round(made, interviews=1)
+    return made
+
+
+def choose(page: AppTest, kind: str) -> AppTest:
+    return checked(field(page, "What").set_value(kind).run())
+
+
+def shown(page: AppTest) -> set[str]:
+    return {str(one.key) for one in (*page.text_input, *page.text_area, *page.selectbox)}
+
+
+def test_a_kind_has_the_fields_it_takes_and_no_other(study: Any) -> None:
+    page = open_page("reports", study, "lea")
+    for kind in ("report", "csv", "codebook", "refi", "checklist", "corpus-jsonl", "stories-json"):
+        page = choose(page, kind)
+        wanted = {name for option, name in FIELD.items() if option in KINDS[kind].takes}
+        assert shown(page) & set(FIELD.values()) == wanted, kind
+
+
+def test_what_was_written_stays_while_another_kind_has_no_field_for_it(study: Any) -> None:
+    page = open_page("reports", study, "lea")
+    page.text_area(FIELD["summary"]).set_value("We listened.")
+    page = choose(choose(page, "codebook"), "report-html")
+    assert page.text_area(FIELD["summary"]).value == "We listened."
+    page = click(choose(page, "indicators-json"), "Make the file")
+    assert "Indicator cards as JSON: ready" in words(page)
+    register_export(study.as_user("lea"), "study-counts", b"{}", ())
+    shown_then = words(open_page("reports", study, "lea"))
+    assert "A bundle for a study: counts" in shown_then and "study-counts" not in shown_then

@@ -1,0 +1,47 @@
+"""Names that were masked, and passages of people who agreed to no quotation: none of them in an answer to a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding.export.study.bundle import lines_of
+from coding.export.study.sealing import INSIDE, canonical, opened, verified
+from coding.export.study.trust import open_bundle
+from coding.workspace.study.answer import Reply, make_answer
+from coding.workspace.study.asking import Wanted, ask_site
+from coding.workspace.study.bundle import make_bundle
+from coding.workspace.study.keys import own_keys
+from coding.workspace.study.pool import decide_partner, list_partners, pool
+from coding.workspace.study.requests import take_request
+from tests.helpers.case_study import take_variables
+from tests.helpers.consortium import join_site, package_of
+from tests.workspace.study import test_planted as planting
+
+pytestmark = pytest.mark.slow
+
+
+def test_nothing_that_was_planted_is_in_an_answer(make_project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planting, "PEOPLE", 6)
+    monkeypatch.setattr(planting, "NAMES", 33)
+    coordinator, site, planted = make_project("coordinator"), make_project("site"), planting.Planted()
+    take_variables(coordinator)
+    join_site(site, package_of(coordinator))
+    planting.fill(site, planted)
+    lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
+    pool(lead, [("counts", make_bundle(steward, "counts").data)])
+    partner = decide_partner(lead, list_partners(lead)[0].key, trusted=True)
+    request = ask_site(lead, partner.key, Wanted(figure="code", codes=("C1",)), "Who was told?")
+    number = take_request(steward, request.data).request.number
+    data = make_answer(steward, number, Reply(words="A friend.", quotes=True)).data
+    keys = own_keys(lead.open_vault())
+    payload, _ = verified(INSIDE, opened(data, keys)[0])
+    answer = open_bundle(data, keys)
+    told = "\n".join([canonical(payload).decode(), *lines_of(answer)]).casefold()
+    # Four people of six agreed, each with a third of their passages under this code.
+    assert len(answer.contents["quotes"]) == 4 * planting.EACH // 3
+    words = [word for name in planted.names for word in (name, *name.split())]
+    words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
+    assert len(planted.passages) == 60 and len(planted.names) >= 396 and "i kept" in told
+    assert [word for word in words if word.casefold() in told] == []
