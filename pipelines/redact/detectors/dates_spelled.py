@@ -12,9 +12,11 @@ _ONES_DE = "ein|zwei|drei|vier|funf|fuenf|sechs|sieben|acht|neun"
 _ONES_NL = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _ONES_IT = "uno|un|due|tre|quattro|cinque|sei|sette|otto|nove"
 _YEARS: Mapping[str, str] = {
-    "de": rf"(?:acht|neun)zehnhundert(?:und)?(?:(?:(?:{_ONES_DE})und)?(?:zwan|drei(?:ss|s)?|vier|funf|sech|sieb|acht|neun)"
+    "de": rf"(?:acht|neun)zehnhundert(?:und)?(?:(?:(?:{_ONES_DE})und)?(?:zwan|drei(?:ss|s)?|vier|funf|sech|sieb|"
+    "acht|neun)"
     rf"(?:zig|sig|ssig|zehn)|{_ONES_DE}|zehn|elf|zwolf|dreizehn|vierzehn)",
-    "nl": rf"(?:achttien|negentien)(?:honderd)?(?:en)?(?:(?:(?:{_ONES_NL})en)?(?:twin|der|veer|vijf|zes|zeven|tach|negen)"
+    "nl": rf"(?:achttien|negentien)(?:honderd)?(?:en)?(?:(?:(?:{_ONES_NL})en)?(?:twin|der|veer|vijf|zes|zeven|"
+    "tach|negen)"
     r"tig|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien)",
     "it": r"mille(?:ottocento|novecento)(?:(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[aio]?"
     rf"(?:{_ONES_IT})?|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove)",
@@ -30,7 +32,8 @@ _YEARS: Mapping[str, str] = {
 _DECADES: Mapping[str, str] = {
     "pl": r"(?:czterdziest|piecdziesiat|szescdziesiat|siedemdziesiat|osiemdziesiat|dziewiecdziesiat)(?:ego|ym)"
     r"(?: (?:pierwsz|drugi|trzeci|czwart|piat|szost|siodm|osm|dziewiat)(?:ego|ym|m))?",
-    "lt": r"(?:keturias|penkias|sesias|septynias|astuonias|devynias)desimt (?:pirm|antr|trec|ketvirt|penkt|sest|septint|"
+    "lt": r"(?:keturias|penkias|sesias|septynias|astuonias|devynias)desimt (?:pirm|antr|trec|ketvirt|penkt|sest|"
+    "septint|"
     r"astunt|devint)[a-z]{0,3}(?:uju|aisiais|ieji|aisias)",
 }
 """The last two digits of a year, as these languages say it of years and hardly of anything else."""
