@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli import study_figures, study_requests, training_set
+from coding.cli import study_figures, study_panels, study_requests, training_set
 from coding.cli.common import (
     Actor,
     AsJson,
@@ -29,6 +29,7 @@ from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
 from coding.workspace.study import show as shown_files
 from coding.workspace.study.keys import own_fingerprint
+from coding.workspace.study.panel_figures import pooled_panels
 from coding.workspace.study.side_by_side import pooled_sources
 from coding.workspace.study.training import list_training
 
@@ -54,6 +55,7 @@ def add_to(app: typer.Typer) -> None:
     study_figures.add_to(group)
     study_requests.add_to(group)
     training_set.add_to(group)
+    study_panels.add_to(group)
     app.add_typer(group, name="study")
 
 
@@ -103,6 +105,7 @@ def study_join(
         "retired": list(seen.retired),
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
+        "panels": [str(one) for one in seen.panels],
         "training": training_set.taken(folder, actor) if texts and both else [],
     }
     if texts and not both:
@@ -111,7 +114,7 @@ def study_join(
 
 
 def _join_lines(result: dict[str, Any]) -> list[str]:
-    lines = [*result["lines"], *result["changes"]]
+    lines = [*result["lines"], *result["changes"], *result["panels"]]
     lines += [
         f"Code {code} changes its meaning: {found['codings']} codings in {found['interviews']} interviews are to be "
         "looked at again."
@@ -218,7 +221,7 @@ def study_pool(
     given = [(str(file), read_file(file)) for file in files]
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
         outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
-        sources = pooled_sources(context)
+        sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
         {
             "file": one.file,
@@ -234,7 +237,7 @@ def study_pool(
         }
         for one in outcomes
     ]
-    result = {"files": rows, "side_by_side": sources.to_json()}
+    result = {"files": rows, "side_by_side": sources.to_json(), "panels": [one.to_json() for one in panels]}
     show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
     refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
     if refused:

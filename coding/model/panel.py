@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 KINDS: Final = ("experts", "survivors")
-"""Whose panel it is. Panels are reported one by one, and never pooled."""
+"""Whose panel it is. Panels are reported one by one; only the same panel at several sites of a study is pooled."""
 SCALE_NAMES: Final = ("relevance", "observability", "harm")
 """What an item is judged by: how much it matters, whether it can be seen, how much harm comes of misusing it."""
 SCALE_POINTS: Final = (9, 5)

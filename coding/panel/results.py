@@ -57,7 +57,7 @@ class RoundResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelResults:
-    """What a panel came to, round by round; one panel only, never several together.
+    """What a panel came to, round by round; one panel only, never several together (at several sites it is still one).
 
     Attributes:
         items: Every item it ever had.
@@ -83,8 +83,18 @@ def panel_results(
     rounds: Sequence[PanelRound],
     sheets: Sequence[PanelSheet],
     ratings: Sequence[Rating],
+    ranked: Mapping[str, Sequence[str]] | None = None,
 ) -> PanelResults:
-    """Compute the results of a panel from what is kept of it."""
+    """Compute the results of a panel from what is kept of it.
+
+    Args:
+        panel: The panel.
+        items: Every item it ever had.
+        rounds: Its rounds, in order.
+        sheets: Who was asked in which round.
+        ratings: What they gave.
+        ranked: Round id → items of which Kendall's W is computed; all that a round asked where it is not named.
+    """
     given: dict[tuple[str, str, str], dict[str, int | None]] = {}
     for one in ratings:
         given.setdefault((one.round_id, one.item_id, one.scale), {})[one.panelist_id] = one.value
@@ -101,7 +111,10 @@ def panel_results(
                 round=asked,
                 asked=tuple(one.panelist_id for one in mine),
                 answered=tuple(one.panelist_id for one in mine if one.answers_hash),
-                concordance={one.name: _concordance(asked, one, given) for one in panel.rules.scales},
+                concordance={
+                    one.name: _concordance(asked.id, (ranked or {}).get(asked.id, asked.items), one, given)
+                    for one in panel.rules.scales
+                },
                 items=results,
             )
         )
@@ -135,10 +148,13 @@ def _scale(
 
 
 def _concordance(
-    asked: PanelRound, scale: Scale, given: Mapping[tuple[str, str, str], Mapping[str, int | None]]
+    round_id: str,
+    items: Sequence[str],
+    scale: Scale,
+    given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> Concordance:
-    """Of the panelists who rated every item on a scale."""
-    columns = [given.get((asked.id, item, scale.name), {}) for item in asked.items]
+    """Of the panelists who rated every one of some items on a scale."""
+    columns = [given.get((round_id, item, scale.name), {}) for item in items]
     people = sorted({who for column in columns for who in column})
     whole = [who for who in people if all(column.get(who) is not None for column in columns)]
     return concordance(np.array([[column[who] for column in columns] for who in whole], dtype=np.int64))

@@ -203,7 +203,7 @@ _GONE = "NOT IN (SELECT id FROM interview WHERE deleted_at IS NULL)"
 
 
 def withdrawn(cursor: Cursor) -> list[str]:
-    """Random numbers of interviews that are no longer in the project, or were quoted and may be no longer.
+    """Random numbers of what is to go: interviews that are gone or may be quoted no longer, panelists who withdrew.
 
     Of answers to requests every passage that left has a number of its own.
     """
@@ -215,9 +215,18 @@ def withdrawn(cursor: Cursor) -> list[str]:
         "(SELECT i.id FROM interview i JOIN participant p ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) "
         "ORDER BY alias"
     ).fetchall()
-    return [str(row[0]) for row in rows]
+    panelists = {str(row[0]) for row in cursor.execute("SELECT id FROM panelist").fetchall()}
+    gone = {
+        number
+        for one in all_sent(cursor)
+        for number, people in one.record.get(PANELISTS, {}).items()
+        if set(people) - panelists
+    }
+    return sorted({*(str(row[0]) for row in rows), *gone})
 
 
+PANELISTS: Final = "panelists"
+"""In the record of a bundle of a panel: random number → ids of the panelists whose ratings stand under it."""
 CASES: Final = "cases"
 """In the record of a bundle of variables: ids of the cases in it."""
 

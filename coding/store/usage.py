@@ -101,17 +101,17 @@ def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tu
     return {(row[0], row[1]): int(row[2]) for row in rows}
 
 
-def beside(cursor: Cursor, viewer: Viewer, release_id: str) -> tuple[dict[str, int], dict[str, int]]:
-    """What stands beside an interview: code → codings in the others; release → codings of the viewer's own."""
+def beside(cursor: Cursor, viewer: Viewer) -> tuple[dict[str, int], dict[str, int]]:
+    """What stands beside an interview: code → codings in all of them; release → codings of the viewer's own."""
     used, parameters = _used(viewer, Filter())
     rows = cursor.execute(
-        f"SELECT k.code, k.release_id, count(*) FILTER (k.release_id <> ?), count(*) FILTER (k.coder = ?) {used} "
+        f"SELECT k.code, k.release_id, count(*), count(*) FILTER (k.coder = ?) {used} "
         "GROUP BY GROUPING SETS ((k.code), (k.release_id))",
-        [release_id, viewer.user_id, *parameters],
+        [viewer.user_id, *parameters],
     ).fetchall()
-    elsewhere = {str(code): int(number) for code, _, number, _ in rows if code is not None and number}
+    everywhere = {str(code): int(number) for code, _, number, _ in rows if code is not None and number}
     own = {str(release): int(number) for code, release, _, number in rows if code is None and number}
-    return elsewhere, own
+    return everywhere, own
 
 
 def code_by_attribute(

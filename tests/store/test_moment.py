@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import settings as limited
@@ -53,34 +51,42 @@ def test_what_is_read_is_kept_until_something_is_saved(make_project: Any) -> Non
     assert read() is second
 
 
-@dataclass(frozen=True)
-class Row:
-    id: str
-    start_offset: int
-    end_offset: int
-    type: str
-    decision: str
-    cluster_id: str
+steps = st.lists(
+    st.sampled_from(("accepted", "rejected", "pending", "moved", "back", "delete")), min_size=2, max_size=6
+)
 
 
-words = st.sampled_from(("a", "b", "ab", "ba"))
-rows = st.builds(Row, words, st.integers(0, 3), st.integers(0, 3), words, words, words)
+def test_a_signature_that_was_saved_never_comes_again(small_project: SmallProject) -> None:
+    store = small_project.project.store
+    with store.read() as cursor:
+        one = next(place for held in identifiers.standings(cursor) for place in held_ids(cursor, held.interview_id))
+        clusters = sorted(identifiers.clusters(cursor))
+    seen: set[object] = set()
+
+    def take(cursor: Any, step: str, before: list[dict[str, Any]]) -> None:
+        if step == "moved":
+            identifiers.move(cursor, [one], clusters[0])
+        elif step == "back":
+            identifiers.restore_state(cursor, before)
+        elif step == "delete":
+            identifiers.restore_state(cursor, [{**before[0], "deleted": not before[0]["deleted"]}])
+        else:
+            identifiers.decide(cursor, [one], step, "sam")
+
+    @limited(max_examples=15, deadline=None)
+    @given(steps)
+    def never_again(chosen: list[str]) -> None:
+        with store.read() as cursor:
+            before = identifiers.state(cursor, [one])
+        for step in chosen:
+            store.write(lambda cursor, step=step: take(cursor, step, before))
+            with store.read() as cursor:
+                now = tuple(held.signature for held in identifiers.standings(cursor))
+            assert now not in seen
+            seen.add(now)
+
+    never_again()
 
 
-def test_other_identifiers_have_another_signature() -> None:
-    with duckdb.connect(config={"threads": 1}) as connection:
-
-        def signature(held: set[Row]) -> list[Any]:
-            places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(held))
-            return connection.execute(
-                f"SELECT bit_xor({identifiers._SIGNED}) FROM (VALUES {places}) "
-                "d(id, start_offset, end_offset, type, decision, cluster_id)",
-                [value for one in held for value in astuple(one)],
-            ).fetchall()
-
-        @limited(max_examples=50)
-        @given(st.sets(rows, min_size=1, max_size=4), st.sets(rows, min_size=1, max_size=4))
-        def same_or_not(left: set[Row], right: set[Row]) -> None:
-            assert (signature(left) == signature(right)) == (left == right)
-
-        same_or_not()
+def held_ids(cursor: Any, interview_id: str) -> list[str]:
+    return [place.id for place in identifiers.places(cursor, [interview_id])[interview_id]]

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 
 from coding.agreement.model import UNITS, Document, Span
+from coding.export.study.count_rows import check_counts, lines_of_counts
 from coding.export.study.evening import spread, units_in
-from coding.export.study.form import as_count, as_name, as_number, as_text, as_words, need
+from coding.export.study.form import as_name, as_number, as_text, as_words, need
+from coding.export.study.panel_rows import (
+    COUNTS,
+    ROWS,
+    check_rows,
+    check_shares,
+    lines_of_rows,
+    lines_of_shares,
+    rows_of_panels,
+    without_people,
+)
 from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
 from coding.export.study.training import picked
 from coding.model.said import Said
 
-Level = Literal["counts", "positions", "variables", "quotes", "answer", "withdrawal"]
-LEVELS: Final[tuple[Level, ...]] = ("counts", "positions", "variables", "quotes")
+Level = Literal[
+    "counts", "positions", "variables", "quotes", "panel-counts", "panel-rows", "survivors-rows", "answer", "withdrawal"
+]
+LEVELS: Final[tuple[Level, ...]] = (
+    "counts", "positions", "variables", "quotes", "panel-counts", "panel-rows", "survivors-rows"
+)  # fmt: skip
 """What a site can send; each says more than nothing and less than a transcript."""
 WITHDRAWAL: Final = "withdrawal"
 """A notice that holds nothing but which rows are to go."""
@@ -26,10 +42,6 @@ ANSWERS: Final = (DECLINED, IN_WORDS, QUOTED)
 """How a request can be answered."""
 VOIDED: Final = frozenset({"counts", "variables"})
 """Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
-CASE_DOCUMENTS: Final = "case_documents"
-"""Said in counts where documents of case files are among the interviews: people are not only survivors then."""
-TRANSLATIONS_READ: Final = "read"
-"""Said in counts where native speakers of the site marked translations: code and language of each, and not who."""
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
 REVEALS: Final[Mapping[str, Said]] = {
@@ -53,11 +65,25 @@ REVEALS: Final[Mapping[str, Said]] = {
         "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
         "positions, code and length of a passage tell which interview it is from."
     ),
+    "panel-counts": Said(
+        "Panels on the study's items, experts and survivors each by themselves: for each item, scale and closed round "
+        "how many gave low, middle and high ratings. Small counts are withheld, and whatever they could be worked out "
+        "from; medians cannot be told from it."
+    ),
+    "panel-rows": Said(
+        "Panels of experts: one row a panelist and closed round, under a random number, with every rating. Whoever "
+        "knows what somebody gave for a few items finds the row, and with it all that this person rated. No code, no "
+        "note, no reason."
+    ),
+    "survivors-rows": Said(
+        "Panels of survivors, whose consent must cover it: one row a panelist and closed round, under a random number, "
+        "with every rating. Whoever knows what somebody gave for a few items finds the row. No code, note or reason."
+    ),
     ANSWER: Said(
         "The answer to one request: a reason why there is none, words of the site's steward, or passages of people who "
         "agreed to be quoted, each with its code and a random number of its own."
     ),
-    "withdrawal": Said("Nothing but the random numbers of interviews whose rows are to be taken out."),
+    "withdrawal": Said("Nothing but the random numbers of rows that are to be taken out."),
 }
 """What each level tells somebody who has the bundle."""
 
@@ -78,7 +104,7 @@ class Bundle:
         made: When, as ISO text.
         small_cell: The fewest people shown alike.
         codebook: Hash of the codebook it was coded under.
-        withdrawn: Random numbers of interviews whose rows are to go, from every bundle so far.
+        withdrawn: Random numbers of interviews and panelists whose rows are to go, from every bundle so far.
         void: Counts and variables of the bundles up to this number are of people too who have withdrawn.
         contents: What the level holds.
     """
@@ -155,35 +181,6 @@ _FIELDS = frozenset(
 )
 
 
-def _check_counts(contents: Mapping[str, Any]) -> None:
-    fields = {"interviews", "people", "codes", "pairs", "groups"}
-    need(set(contents) - {CASE_DOCUMENTS, TRANSLATIONS_READ} == fields and contents.get(CASE_DOCUMENTS, True) is True)
-    for code, language in contents.get(TRANSLATIONS_READ, ()):
-        need(as_name(code) != "" and as_name(language) != "")
-    as_number(contents["interviews"])
-    as_number(contents["people"])
-    for code, counts in contents["codes"].items():
-        as_name(code)
-        need(set(counts) == {"people", "interviews", "codings", "as_of"})
-        for value in counts.values():
-            as_count(value)
-    for one, other, both, as_of in contents["pairs"]:
-        need(as_name(one) < as_name(other))
-        as_count(both)
-        as_number(as_of)
-    for name, table in contents["groups"].items():
-        as_name(name)
-        need(set(table) == {"people", "codes", "as_of"})
-        lines = [table["people"], *table["codes"].values()]
-        for line in lines:
-            for group, value in line.items():
-                as_name(group)
-                as_count(value)
-        need(set(table["as_of"]) == {"", *table["codes"]})
-        for value in table["as_of"].values():
-            as_number(value)
-
-
 def _check_positions(contents: Mapping[str, Any]) -> None:
     # A bundle of an earlier version says no language.
     need({"rounds"} <= set(contents) <= {"rounds", "language"})
@@ -243,10 +240,12 @@ def _check_nothing(contents: Mapping[str, Any]) -> None:
 
 
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
-    "counts": _check_counts,
+    "counts": check_counts,
     "positions": _check_positions,
     "variables": check_variables,
     "quotes": _check_quotes,
+    COUNTS: check_shares,
+    **{level: partial(check_rows, kind=kind) for level, kind in ROWS.items()},
     ANSWER: _check_answer,
     WITHDRAWAL: _check_nothing,
 }
@@ -279,7 +278,9 @@ def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Docum
 
 
 def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset[str]) -> dict[str, Any]:
-    """The contents without the rows of interviews that were withdrawn."""
+    """The contents without the rows of interviews, or of panelists, that were withdrawn."""
+    if level == COUNTS or level in ROWS:
+        return without_people(bundle_contents, gone)
     contents = dict(bundle_contents)
     if level in ("quotes", ANSWER):
         contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
@@ -300,40 +301,6 @@ def lines_of(bundle: Bundle) -> Iterator[str]:
     if bundle.void:
         yield f"counts and variables of bundles up to {bundle.void} are void"
     yield from _LINES[bundle.level](bundle.contents, bundle.small_cell)
-
-
-def _said(value: int | None, least: int) -> str:
-    return f"withheld (a group below {least} could be told)" if value is None else str(value)
-
-
-def _lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield f"interviews {contents['interviews']}, people {contents['people']}"
-    if CASE_DOCUMENTS in contents:
-        yield "documents of case files are among the interviews"
-    for code, language in contents.get(TRANSLATIONS_READ, ()):
-        yield f"code {code}: a native speaker read its translation ({language})"
-    for code, counts in contents["codes"].items():
-        if counts["people"] is None:
-            yield f"code {code}: {_said(None, least)}"
-        else:
-            said = ", ".join(f"{name} {value}" for name, value in counts.items() if name != "as_of")
-            yield f"code {code}: {said} (as in bundle {counts['as_of']})"
-    for one, other, both, as_of in contents["pairs"]:
-        if both != 0:
-            yield f"codes {one} and {other}: people {_said(both, least)} (as in bundle {as_of})"
-    if nobody := sum(1 for pair in contents["pairs"] if pair[2] == 0):
-        yield f"every other pair of codes ({nobody}): nobody has both"
-    for name, table in contents["groups"].items():
-        for group, value in table["people"].items():
-            yield f"{_group(name, group)}: people {_said(value, least)} (as in bundle {table['as_of']['']})"
-        for code, line in table["codes"].items():
-            for group, value in line.items():
-                said = f"people {_said(value, least)} (as in bundle {table['as_of'][code]})"
-                yield f"{_group(name, group)}, code {code}: {said}"
-
-
-def _group(name: str, group: str) -> str:
-    return f"{name} = {group}" if group else f"{name}, all other groups"
 
 
 def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
@@ -370,10 +337,12 @@ def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
 
 
 _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] = {
-    "counts": _lines_of_counts,
+    "counts": lines_of_counts,
     "positions": _lines_of_positions,
     "variables": lines_of_variables,
     "quotes": _lines_of_quotes,
+    COUNTS: lines_of_shares,
+    **dict.fromkeys(ROWS, lines_of_rows),
     ANSWER: _lines_of_answer,
     WITHDRAWAL: _no_lines,
 }
@@ -387,6 +356,8 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
         return len(contents["codes"]) + len(contents["pairs"])
     if level == "variables":
         return rows_of_variables(contents)
+    if level == COUNTS or level in ROWS:
+        return rows_of_panels(contents)
     return len(contents.get("quotes", ()))
 
 

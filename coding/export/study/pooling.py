@@ -185,15 +185,20 @@ def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
 
 def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
     """Which sites are not confirmed yet, and whether all coded under one codebook."""
-    notes = [
+    notes = unconfirmed(present)
+    if len({one.bundle.codebook for one in present}) > 1:
+        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
+    return notes
+
+
+def unconfirmed(present: Sequence[Contribution]) -> list[Said]:
+    """Which sites are not confirmed yet."""
+    return [
         Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
              print=one.bundle.keys.fingerprint)
         for one in present
         if not one.confirmed
     ]  # fmt: skip
-    if len({one.bundle.codebook for one in present}) > 1:
-        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
-    return notes
 
 
 def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Said]:

@@ -229,7 +229,11 @@ def check_request(request: Request, here: Here) -> None:
         InvalidInput: It is not to be taken; the sentence says why and what to do.
     """
     if request.to != here.own:
-        raise InvalidInput(Said("This request is for another site. Give it back to the coordinator."))
+        raise InvalidInput(
+            Said(
+                "This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."
+            )
+        )
     if request.study != here.study or request.coordinator != here.coordinator:
         raise InvalidInput(
             Said("This request is not of the coordinator of your study. Call them before you answer anything.")

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from coding.disclosure.successive import shown_count
 from coding.disclosure.suppression import small
-from coding.export.study.bundle import CASE_DOCUMENTS
+from coding.export.study.count_rows import CASE_DOCUMENTS
 from coding.export.study.pooling import Contribution, notes_on_sources
 from coding.export.study.training import without_training
 from coding.model.said import Said

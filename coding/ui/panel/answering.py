@@ -120,7 +120,7 @@ def _headers(policy: str, referrer: str = "no-referrer") -> dict[str, str]:
         "Content-Security-Policy": f"{policy}; {_ALONE}",
         "Referrer-Policy": referrer,
         "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex, nofollow",
+        "X-Robots-Tag": "noindex",
     }
 
 

@@ -208,6 +208,7 @@ ACTIONS = {
     "study.bundled": N_("Bundle made for a study"),
     "study.joined": N_("Study package taken in"),
     "study.packaged": N_("Study package made"),
+    "study.panel": N_("Panels of a study changed"),
     "study.partner": N_("Partner of a study confirmed or refused"),
     "study.pooled": N_("Bundle of a site taken in"),
     "study.request": N_("Request of the study's coordinator taken in"),

@@ -17,7 +17,7 @@ from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.texts import _, say, words_of
-from coding.ui.study import asking
+from coding.ui.study import asking, panel_figures
 from coding.workspace.context import Context
 from coding.workspace.study import pool as pooled
 from coding.workspace.study.side_by_side import pooled_sources
@@ -47,6 +47,8 @@ def show(context: Context, names: Mapping[str, str]) -> None:
         _variables(context)
     if {"counts", "positions", "variables"} & came:
         _sources(context)
+    if panel_figures.PANEL_LEVELS & came:
+        panel_figures.show(context)
 
 
 def _levels(context: Context) -> set[str]:

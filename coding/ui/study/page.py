@@ -13,7 +13,7 @@ from coding.store.study import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say, words_of
-from coding.ui.study import answering, asking, figures, training_set
+from coding.ui.study import answering, asking, figures, panels, training_set
 from coding.ui.study.lines import show_lines, show_prepared
 from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
@@ -25,6 +25,9 @@ LEVEL_NAMES = {
     "positions": N_("Codings with their positions, no text"),
     "variables": N_("Variables of cases"),
     "quotes": N_("Passages that may be quoted"),
+    "panel-counts": N_("Panels, counts only"),
+    "panel-rows": N_("Panels of experts, every rating"),
+    "survivors-rows": N_("Panels of survivors, every rating"),
     ANSWER: N_("Answer to a request"),
     WITHDRAWAL: N_("Only: take out who has withdrawn"),
 }
@@ -55,10 +58,12 @@ def page(context: Context) -> None:
             asking.show(context, found[0], _passphrase, _offer)
         if side == "coordinator":
             training_set.show(context, side, _passphrase)
+            panels.show(context, side)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
         if side == "site":
             training_set.show(context, side, _passphrase)
+            panels.show(context, side)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":
@@ -151,6 +156,8 @@ def _join(context: Context, side: str) -> None:
                 "{code} changes its meaning: {codings} codings in {interviews} interviews are to be looked at again."
             ).format(code=code, codings=codings, interviews=interviews)
         )
+    if seen.panels:
+        show_lines([say(one) for one in seen.panels], _("What changes in panels"))
     if seen.dropped:
         style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
     if st.button(_("Take it in"), type="primary"):

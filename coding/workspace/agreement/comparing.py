@@ -176,7 +176,7 @@ def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | 
         return None
 
     def compute() -> tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]:
-        documents = [one for one in kept_documents(context, locked, chosen) if one.id in wanted]
+        documents = [one for one in kept_documents(context.memory, locked, chosen) if one.id in wanted]
         spans = [one for one in snapshot_spans(locked.snapshot) if one.coder == coder]
         both, judged = as_two_coders(spans, layer.spans, documents, (coder, layer.against))
         report = agreement_report(both, judged, unit=chosen, coders=(coder, layer.against), unitized=False)
@@ -226,7 +226,7 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
     chosen = checked_unit(unit or locked.round.unit)
     report = agreement_report(
         without(spans, taken),
-        kept_documents(context, locked, chosen),
+        kept_documents(context.memory, locked, chosen),
         unit=chosen,
         codes=reported_codes(locked),
         unitized=False,
@@ -266,7 +266,7 @@ def by_group(
         groups = groups_of(cursor, ids)
     if not groups:
         return {}
-    documents = kept_documents(context, locked, chosen)
+    documents = kept_documents(context.memory, locked, chosen)
     spans = snapshot_spans(locked.snapshot)
     codes = reported_codes(locked)
     found: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}

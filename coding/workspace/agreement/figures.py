@@ -19,7 +19,7 @@ from coding.model import Release, Round, Snapshot, SnapshotCoding
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, people, rounds
 from coding.store import releases as store_releases
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Memory, Shelf, memory_of
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import locked_snapshot
 
@@ -205,11 +205,11 @@ _DOCUMENTS: Shelf[list[Document]] = Shelf("interviews of agreement", 4)
 """By codings, who read what, and unit: where words stand, and none of them."""
 
 
-def kept_documents(context: Context, locked: LockedRound, unit: str) -> list[Document]:
+def kept_documents(memory: Memory, locked: LockedRound, unit: str) -> list[Document]:
     """As :func:`documents_of`, of a whole round, from memory where it was asked for before; nobody changes them."""
     key = (These(locked.snapshot.codings), locked.snapshot.documents, unit)
     make = partial(documents_of, locked.snapshot, locked.releases, unit)
-    return context.memory.recall(_DOCUMENTS, key, make)
+    return memory.recall(_DOCUMENTS, key, make)
 
 
 @requires(Permission.SEE_AGREEMENT)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coding.access import Permission
-from coding.store import people, releases, rounds, usage
+from coding.store import Cursor, people, releases, rounds, usage
+from coding.store.codings import Viewer
+from coding.store.memory import Shelf, at_moment
+from coding.store.usage import Filter
 from coding.workspace.context import Context, requires
 
 
@@ -48,24 +51,41 @@ class Workbench:
     elsewhere: Mapping[str, int]
 
 
+_COUNTED: Shelf[tuple[list[Document], Mapping[str, int]]] = Shelf("counts beside a text", 64)
+
+
 @requires(Permission.READ_RELEASED)
 def workbench(context: Context, release_id: str) -> Workbench:
-    """What stands beside one interview while it is coded: nothing of others' work but what this person may see."""
-    user, codes = context.user.id, context.may(Permission.CODE)
+    """What stands beside one interview while it is coded: nothing of others' work but what this person may see.
+
+    What is counted over all interviews stays until something is saved: who goes from one to the next counts once.
+    """
+    viewer, codes = context.viewer, context.may(Permission.CODE)
     with context.store.read() as cursor:
-        listed = releases.listed(cursor)
-        coded = usage.answers_coded(cursor, user, [one.id for one in listed]) if codes else {}
-        elsewhere, made = usage.beside(cursor, context.viewer, release_id)
-        of_people = people.attributes(cursor, "participant")
-        of_interviews = people.attributes(cursor, "interview")
-        # A locked round stays on the release it was coded on, and what was handed in stays so after a correction.
-        owner = releases.interviews_of(cursor)
-        locked = {
-            owner[one.release_id]
-            for each in rounds.all_rounds(cursor)
-            for one in each.assignments
-            if one.coder == user and one.locked_at is not None
-        }
+        documents, everywhere = at_moment(
+            cursor, _COUNTED, (viewer, codes), lambda: _counted(cursor, viewer, codes=codes)
+        )
+        here = usage.code_by_interview(cursor, viewer, Filter(releases=(release_id,)))
+    elsewhere = {code: number - here.get((code, release_id), 0) for code, number in everywhere.items()}
+    return Workbench(documents, {code: number for code, number in elsewhere.items() if number})
+
+
+def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Document], Mapping[str, int]]:
+    """Every released interview with this person's progress, and code → codings that they may see."""
+    user = viewer.user_id
+    listed = releases.listed(cursor)
+    coded = usage.answers_coded(cursor, user, [one.id for one in listed]) if codes else {}
+    everywhere, made = usage.beside(cursor, viewer)
+    of_people = people.attributes(cursor, "participant")
+    of_interviews = people.attributes(cursor, "interview")
+    # A locked round stays on the release it was coded on, and what was handed in stays so after a correction.
+    owner = releases.interviews_of(cursor)
+    locked = {
+        owner[one.release_id]
+        for each in rounds.all_rounds(cursor)
+        for one in each.assignments
+        if one.coder == user and one.locked_at is not None
+    }
     documents = [
         Document(
             release_id=one.id,
@@ -79,4 +99,4 @@ def workbench(context: Context, release_id: str) -> Workbench:
         )
         for one in listed
     ]
-    return Workbench(documents, elsewhere)
+    return documents, everywhere

@@ -157,13 +157,13 @@ def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Que
     return results, {one.id: questionnaire(results, one, reasons) for one in people}
 
 
-def look_at(context: Context, sheets: Sequence[Questionnaire], vault: Vault | None) -> None:
+def look_at(asker: Context, sheets: Sequence[Questionnaire], vault: Vault | None) -> None:
     """The last look at what panelists will read.
 
     Raises:
         ExportBlocked: Something in it must not leave.
     """
-    gate.require(last_look.look_at(context, places(sheets), vault).problems, _CHANGE_IT)
+    gate.require(last_look.look_at(asker, places(sheets), vault).problems, _CHANGE_IT)
 
 
 def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[PanelReason]) -> Questionnaire:

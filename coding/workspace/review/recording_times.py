@@ -18,7 +18,6 @@ from coding.errors import InvalidInput, NotFound
 from coding.model.said import Said
 from coding.store import Cursor, events, interviews
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
-from coding.workspace.review.recordings import vault_of
 from coding.workspace.vault_records import Original, read_original
 from pipelines.align import model
 from pipelines.align.times import Hear, estimate_times
@@ -78,7 +77,7 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
         NotFound: No such interview, its original is not here, or it has no recording.
         VaultLocked: The vault is shut.
     """
-    vault = vault_of(context, interview_id)
+    vault = _vault(context, interview_id)
     original, held = _known(vault, interview_id)
     return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(original, held)))
 
@@ -112,11 +111,11 @@ def align_recording(
         VaultLocked: The vault is shut.
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
-    vault = vault_of(context, interview_id)
-    with context.store.read() as cursor:
-        title = interviews.get(cursor, interview_id).title
+    vault = _vault(context, interview_id)
     original, held = _known(vault, interview_id)
     if _timed(original.transcript):
+        with context.store.read() as cursor:
+            title = interviews.get(cursor, interview_id).title
         raise InvalidInput(Said("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title))
     if hearing is None:
         model.require_installed()
@@ -141,7 +140,7 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
         NotFound: No such interview, or none were estimated.
         VaultLocked: The vault is shut.
     """
-    vault = vault_of(context, interview_id)
+    vault = _vault(context, interview_id)
     name = vault_recordings.times_name(interview_id)
     if name not in vault.names():
         raise NotFound(Said("No times were estimated for this interview."))
@@ -155,7 +154,7 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
 
 def _keep(context: Context, interview_id: str, made: EstimatedTimes, holds_for: Mapping[str, str]) -> None:
     """Write down what was estimated, unless it is of another text or recording than there is now."""
-    vault = vault_of(context, interview_id)
+    vault = _vault(context, interview_id)
 
     def write(cursor: Cursor) -> None:
         title = interviews.get(cursor, interview_id).title
@@ -172,6 +171,14 @@ def _keep(context: Context, interview_id: str, made: EstimatedTimes, holds_for: 
             vault.put_json({vault_recordings.times_name(interview_id): _record(made, holds_for)})
 
     context.store.write(write)
+
+
+def _vault(context: Context, interview_id: str) -> Vault:
+    """The vault, where this person sees the interview."""
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interviews.get(cursor, interview_id)
+    return vault
 
 
 def _known(vault: Vault, interview_id: str) -> tuple[Original, vault_recordings.Recording]:

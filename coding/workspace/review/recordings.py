@@ -78,7 +78,7 @@ def recording(context: Context, interview_id: str) -> AboutRecording | None:
         NotFound: No such interview.
         VaultLocked: The vault is shut.
     """
-    vault = vault_of(context, interview_id)
+    vault = _vault_of(context, interview_id)
     held = vault_recordings.recording_of(vault, interview_id)
     return None if held is None else _about(held)
 
@@ -112,7 +112,7 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
         VaultLocked: The vault is shut.
         VaultError: It could not be written; everything is as it was.
     """
-    vault = vault_of(context, interview_id)
+    vault = _vault_of(context, interview_id)
     shown = base_name(name)
     with (
         listening_copy(file, name) as copied,
@@ -150,7 +150,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
         VaultLocked: The vault is shut.
         VaultError: The vault could not be written; it is as it was.
     """
-    vault = vault_of(context, interview_id)
+    vault = _vault_of(context, interview_id)
     here = vault_recordings.remove(vault, interview_id)
     done: list[str] = []
     failed: list[str] = []
@@ -203,7 +203,7 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
         VaultLocked: The vault is shut.
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
-    vault = vault_of(context, interview_id)
+    vault = _vault_of(context, interview_id)
     held = vault_recordings.recording_of(vault, interview_id)
     if held is None:
         raise NotFound(Said("There is no recording of this interview."))
@@ -218,13 +218,8 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
     return clip.getvalue()
 
 
-def vault_of(context: Context, interview_id: str) -> Vault:
-    """The vault, where it holds the original of an interview that this person sees.
-
-    Raises:
-        NotFound: No such interview, or its original is not here.
-        VaultLocked: The vault is shut.
-    """
+def _vault_of(context: Context, interview_id: str) -> Vault:
+    """The vault, where it holds the original of an interview that this person sees."""
     vault = context.open_vault()
     with context.store.read() as cursor:
         title = interviews.get(cursor, interview_id).title

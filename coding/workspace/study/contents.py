@@ -15,8 +15,10 @@ from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, places_of
 from coding.export.model import CodingRow
-from coding.export.study.bundle import CASE_DOCUMENTS, TRANSLATIONS_READ, WITHDRAWAL
+from coding.export.study.bundle import WITHDRAWAL
+from coding.export.study.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
 from coding.export.study.evening import evened
+from coding.export.study.panel_rows import COUNTS, ROWS
 from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
@@ -25,6 +27,7 @@ from coding.store import Cursor, cases, codebooks, codings, people, releases, ro
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.study.counting import Coded, Counting, group_key
+from coding.workspace.study.panel_part import Panels
 from coding.workspace.study.passages import quotable
 from coding.workspace.study.recorded import Tabling, left_here, record_key, recorded
 from coding.workspace.study.training import ever_trained
@@ -71,6 +74,8 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         return Part(contents={}, interviews=(), record=gone)
     if level == "variables":
         return _with_gone(_variables(cursor, book, counting), gone)
+    if level == COUNTS or level in ROWS:
+        return _with_gone(_panels(cursor, level, counting), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
@@ -124,6 +129,12 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
         )  # fmt: skip
     places = places_of({name: [*table["values"], *table["rarer"]] for name, table in contents["variables"].items()})
     return Part(contents=contents, interviews=found.interviews, places=places, notes=notes, record=record)
+
+
+def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
+    found = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
+    texts = [[one["title"], *(item["wording"] for item in one["items"])] for one in found.contents["panels"]]
+    return Part(contents=found.contents, interviews=(), places=places_of(texts), notes=found.notes, record=found.record)
 
 
 def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
@@ -345,6 +356,8 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
             for name, table in left["variables"].items()
             if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
         }
+    if "panels" in left:
+        left["panels"] = [_without_words(one, stopped) for one in left["panels"]]
     if "groups" in left:
         left["groups"] = {
             name: table
@@ -352,6 +365,12 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
             if name not in stopped and not set(stopped) & set(table["people"])
         }
     return left
+
+
+def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
+    """A panel without words that the last look stopped at; the study knows its items by their ids."""
+    items = [{**one, "wording": LEFT_OUT} if one["wording"] in stopped else one for one in panel["items"]]
+    return {**panel, "title": LEFT_OUT if panel["title"] in stopped else panel["title"], "items": items}
 
 
 def without_left_out(

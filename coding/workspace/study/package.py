@@ -14,6 +14,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import places_of, transcript_places
+from coding.export.study.panel_setup import lines_of_panels, panels_in
 from coding.export.study.sealing import PACKAGE, PublicKeys, changed, digest_of, signed, verified
 from coding.export.study.training import TrainingText, training_in
 from coding.model import Round
@@ -28,6 +29,7 @@ from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_S
 from coding.workspace.reports.register import register_export
 from coding.workspace.review.policy import SETTING as PSEUDONYMS
 from coding.workspace.study.keys import own_keys
+from coding.workspace.study.panels import planned, rules_of, shared_panels, take_panels
 from coding.workspace.study.training import chosen_training
 from pipelines.errors import PipelineError
 from pipelines.redact.policy import policy_from_dict
@@ -69,6 +71,7 @@ class JoinPreview:
         retired: Codes of this project that stay only because there are codings.
         dropped: Codes of this project that nothing refers to and that go.
         small_cell: The smallest group shown afterwards.
+        panels: What changes in panels, a sentence each.
     """
 
     title: str
@@ -81,6 +84,7 @@ class JoinPreview:
     retired: Sequence[str]
     dropped: Sequence[str]
     small_cell: int
+    panels: Sequence[Said]
 
 
 @requires(Permission.SET_UP)
@@ -123,6 +127,11 @@ def make_package(context: Context) -> PackageFile:
 def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
     typed = {"title": payload["title"], "rounds": payload["rounds"], "pseudonyms": payload["policies"]["pseudonyms"]}
     typed["training"] = [one["title"] for one in payload.get("training", ())]
+    typed["panels"] = [
+        [one.title, one.instructions, one.consent, one.texts]
+        + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in one.items]
+        for one in panels_in(payload)
+    ]
     return places_of((typed, book), own=last_look.own_texts())
 
 
@@ -150,6 +159,9 @@ def _payload(
     }
     if training:
         payload["training"] = [one.record() for one in training]
+    panels = shared_panels(cursor)
+    if panels:
+        payload["panels"] = panels
     if before is not None:
         if {**payload, "made": ""} == {**before.content, "made": ""}:
             return dict(before.content)
@@ -188,7 +200,7 @@ def _lines(payload: Mapping[str, Any]) -> list[str]:
         f"{len(one.turns)} turns, {len(one.text)} characters"
         for one in training_in(payload)
     ]
-    return lines
+    return [*lines, *lines_of_panels(payload)]
 
 
 def _keys(payload: Mapping[str, Any]) -> PublicKeys:
@@ -209,14 +221,16 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
         if policy is not None:
             policy_from_dict(policy)
         _lines(payload)
+        for panel in panels_in(payload):
+            rules_of(panel)
         sound = (
-            set(payload) - {"training"} == _FIELDS
+            set(payload) - {"training", "panels"} == _FIELDS
             and type(payload["number"]) is int
             and type(least) is int
             and least >= 2
         )
         sound = sound and all(len(bytes.fromhex(payload["coordinator"][name])) == 32 for name in ("sign", "box"))
-    except (CodebookError, PipelineError, KeyError, TypeError, ValueError, AttributeError):
+    except (CodebookError, PipelineError, InvalidInput, KeyError, TypeError, ValueError, AttributeError):
         raise changed(PACKAGE) from None
     if not sound or payload["coordinator"]["sign"] != signer or book.validate():
         raise changed(PACKAGE)
@@ -245,8 +259,9 @@ def preview_join(context: Context, data: bytes) -> JoinPreview:
         _check_following(payload, before, digest_of(data))
         newest = codebooks.newest(cursor)
         least = max(payload["policies"]["small_cell"], _small_cell(cursor))
-    planned = plan_replacement(context, book)
-    doubtful = changed_meaning(planned.changes)
+        panels = [line for one in planned(cursor, payload) for line in one.lines()]
+    plan = plan_replacement(context, book)
+    doubtful = changed_meaning(plan.changes)
     used = code_usage(context)
     return JoinPreview(
         title=payload["title"],
@@ -254,11 +269,12 @@ def preview_join(context: Context, data: bytes) -> JoinPreview:
         before=before.number if before else 0,
         keys=_keys(payload),
         lines=_lines(payload),
-        changes=[one.sentence for one in planned.changes] if newest else [],
+        changes=[one.sentence for one in plan.changes] if newest else [],
         codings={code: used[code] for code in sorted(doubtful) if used.get(code, (0, 0))[0]},
-        retired=planned.kept,
-        dropped=planned.dropped,
+        retired=plan.kept,
+        dropped=plan.dropped,
         small_cell=least,
+        panels=panels,
     )
 
 
@@ -294,7 +310,7 @@ def _check_following(payload: Mapping[str, Any], before: study.Package | None, d
 
 @requires(Permission.SET_UP)
 def join(context: Context, data: bytes) -> JoinPreview:
-    """Take a package into this project: its codebook as a new version, its plan and its policies.
+    """Take a package into this project: its codebook as a new version, its plan, its policies and its panels.
 
     Codes of this project that the study lacks stay, retired, where there are codings. Taking the same package again
     changes nothing.
@@ -319,6 +335,8 @@ def join(context: Context, data: bytes) -> JoinPreview:
         study=payload["study"], number=payload["number"], side="site", content=payload, hash=digest_of(data)
     )
     _keep(context, package, "study.joined")
+    if preview.panels:
+        take_panels(context)
     return preview
 
 

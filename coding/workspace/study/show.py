@@ -69,8 +69,8 @@ def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:
             return _shown(data, keys, kind)
     raise VaultLocked(
         Said(
-            "This file is sealed: only the site that made it and the coordinator can open it. Name the project with "
-            "--project DIR."
+            "This file is sealed: only the site and the coordinator between whom it went can open it. Name the project "
+            "with --project DIR."
         )
     )
 

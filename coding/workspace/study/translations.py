@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from codebook.model import Codebook
 from codebook.translations import Read, original_of
 from coding.access import Permission
-from coding.export.study.bundle import TRANSLATIONS_READ
+from coding.export.study.count_rows import TRANSLATIONS_READ
 from coding.store import codebooks, study
 from coding.workspace.context import Context, requires
 from coding.workspace.study.pool import contributions

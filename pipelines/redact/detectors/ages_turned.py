@@ -13,21 +13,22 @@ _LEAST, _MOST = 3, 110
 _TURNS: Mapping[str, str] = {
     "de": r"(?:wird|werde|wirst|werd|wurde|wurd)(?: (?:morgen|heute|bald|jetzt|dann|ja|schon|gerade|endlich|nachstes "
     r"jahr|im [a-z]+|am [a-z]+))*",
-    "nl": r"(?:word|wordt|werd)(?: (?:ik|hij|ze|zij))?(?: (?:morgen|vandaag|bijna|binnenkort|nu|toen|al|"
-    "volgend jaar|in "
+    "nl": r"(?:word|wordt|werd)(?: (?:ik|hij|ze|zij))?(?: (?:morgen|vandaag|bijna|binnenkort|nu|toen|al|volgend "
+    r"jaar|in "
     r"[a-z]+))*",
     "el": r"(?:γινεται|γινομαι|γινει|εγινε|εγινα|κλεινει|κλεινω|κλεισει|εκλεισε|εκλεισα)(?: (?:αυριο|σημερα|"
-    "συντομα|τωρα|"
+    r"συντομα|τωρα|"
     r"πια|τα|στα))*",
     "lt": r"(?:sueis|sueina|suejo|sukanka|sukaks|sukako)(?: (?:rytoj|siandien|jau|greitai|lygiai))*",
-    "pl": r"(?:konczy|koncze|skonczy|skoncze|skonczyl|skonczyla)(?: (?:jutro|dzis|dzisiaj|wkrotce|teraz|juz|w [a-z]+))*",
+    "pl": r"(?:konczy|koncze|skonczy|skoncze|skonczyl|skonczyla)(?: (?:jutro|dzis|dzisiaj|wkrotce|teraz|juz|w "
+    r"[a-z]+))*",
     "ro": r"(?:face|fac|facea|implinesc|implineste|implinea|avut|aveam|avea)(?: (?:maine|azi|astazi|in curand|"
-    "acum|deja|"
+    r"acum|deja|"
     r"vreo|cam|si))*",
 }
 _COUNTED = re.compile(
-    r" ?(?:[%€$£]|-?(?:mal|uhr|euro|meter|km|kilo|minuten|stunden|tage|wochen|monate|keer|uur|minuut|dagen|weken|"
-    r"maanden|"
+    r" ?(?:[%€$£]|-?(?:mal|uhr|euro|meter|km|kilo|minuten|stunden|tage|wochen|monate|keer|uur|minuut|dagen|"
+    r"weken|maanden|"
     r"ευρω|φορεσ|ωρεσ|λεπτα|μερεσ|μηνεσ|eur\w*|kart\w*|valand\w*|dien\w*|savait\w*|menesi\w*|zlot\w+|razy|godzin\w*|dni|"
     r"tygodni\w*|miesi\w+|minut\w*|lei|ori|ore|zile|luni|saptaman\w*)(?!\w))"
 )

@@ -13,10 +13,10 @@ _ONES_NL = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _ONES_IT = "uno|un|due|tre|quattro|cinque|sei|sette|otto|nove"
 _YEARS: Mapping[str, str] = {
     "de": rf"(?:acht|neun)zehnhundert(?:und)?(?:(?:(?:{_ONES_DE})und)?(?:zwan|drei(?:ss|s)?|vier|funf|sech|sieb|"
-    "acht|neun)"
+    rf"acht|neun)"
     rf"(?:zig|sig|ssig|zehn)|{_ONES_DE}|zehn|elf|zwolf|dreizehn|vierzehn)",
     "nl": rf"(?:achttien|negentien)(?:honderd)?(?:en)?(?:(?:(?:{_ONES_NL})en)?(?:twin|der|veer|vijf|zes|zeven|"
-    "tach|negen)"
+    rf"tach|negen)"
     r"tig|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien)",
     "it": r"mille(?:ottocento|novecento)(?:(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[aio]?"
     rf"(?:{_ONES_IT})?|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove)",
@@ -26,14 +26,15 @@ _YEARS: Mapping[str, str] = {
     "pl": r"tysiac (?:osiemset|dziewiecset)(?: [a-z]+){1,2}|dwa tysiace (?!osob|zlotych|euro|lat)[a-z]+(?: [a-z]+)?",
     "lt": r"tukstantis (?:astuoni|devyni) simtai(?: [a-z]+){1,2}|du tukstanciai (?!euru|litu|zmoniu|metu)[a-z]+"
     r"(?: [a-z]+)?",
-    "el": r"χιλια (?:οκτακοσια|εννιακοσια|ενιακοσια)(?: [α-ω]+){1,2}|δυο χιλιαδεσ? (?!ευρω|ατομα|χρονια)[α-ω]+(?: [α-ω]+)?",
+    "el": r"χιλια (?:οκτακοσια|εννιακοσια|ενιακοσια)(?: [α-ω]+){1,2}|δυο χιλιαδεσ? (?!ευρω|ατομα|"
+    r"χρονια)[α-ω]+(?: [α-ω]+)?",
 }
 """A year with its hundreds, folded."""
 _DECADES: Mapping[str, str] = {
     "pl": r"(?:czterdziest|piecdziesiat|szescdziesiat|siedemdziesiat|osiemdziesiat|dziewiecdziesiat)(?:ego|ym)"
     r"(?: (?:pierwsz|drugi|trzeci|czwart|piat|szost|siodm|osm|dziewiat)(?:ego|ym|m))?",
     "lt": r"(?:keturias|penkias|sesias|septynias|astuonias|devynias)desimt (?:pirm|antr|trec|ketvirt|penkt|sest|"
-    "septint|"
+    r"septint|"
     r"astunt|devint)[a-z]{0,3}(?:uju|aisiais|ieji|aisias)",
 }
 """The last two digits of a year, as these languages say it of years and hardly of anything else."""

@@ -99,9 +99,9 @@ class PlaceForms:
         if page.language != "lt" or not page.caseless:
             return
         for word in page.words:
-            if word.folded.endswith(_WHERE) and is_place(word.folded, "lt", introduced=False):
-                if not is_common_word(word.text.lower(), "lt"):
-                    yield found(word.start, word.end, "LOCATION", 0.4, self.name)
+            somewhere = word.folded.endswith(_WHERE) and is_place(word.folded, "lt", introduced=False)
+            if somewhere and not is_common_word(word.text.lower(), "lt"):
+                yield found(word.start, word.end, "LOCATION", 0.4, self.name)
 
 
 _WHERE = ("uose", "uje", "oje", "yje")

@@ -14,7 +14,8 @@ _SCHOOLS: Mapping[str, str] = {
     r"σχολει|νηπιαγωγει|επαλ)\w*",
     "lt": r"(?!(?:musu|savo|mano|tos|sios|kitos|miesto|rajono|vietos|naujos|senos|vienos|kaimo)(?!\w))"
     r"[a-z]+(?:io|os|es|aus|o|ies) (?:progimnazij|gimnazij|licej)\w*",
-    "pl": r"(?:szkol\w+ podstawow\w+|liceum(?: ogolnoksztalcac\w+)?|przedszkol\w+|gimnazjum|technikum) (?:nr|numer) \d{1,3}",
+    "pl": r"(?:szkol\w+ podstawow\w+|liceum(?: ogolnoksztalcac\w+)?|przedszkol\w+|gimnazjum|technikum) (?:nr|"
+    r"numer) \d{1,3}",
     "ro": r"(?:scoal\w+|gradinit\w+|liceul\w*)(?: gimnazial\w+| general\w+)? (?:nr\.?|numarul) \d{1,3}",
 }
 

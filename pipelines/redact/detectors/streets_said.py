@@ -13,12 +13,13 @@ _FIGURES = r"\d{1,4}(?: ?[a-zα-ω](?!\w))?(?:[/-](?:\d{1,3}|[a-z])(?!\w))?"
 _STREETS: Mapping[str, str] = {
     "de": r"[a-z]{2,}(?:-[a-z]+)*(?:strasse|str\.|gasse|allee|platz|ring|damm|ufer|pfad|(?<!unter)(?<!um)(?<!aus)weg)",
     "nl": r"[a-z]{2,}(?:straat|laan|plein|gracht|dreef|kade|steeg|singel|pad|hof|(?<!on)(?<!uit)weg)",
-    "it": r"(?:via|viale|vicolo|vico|piazza|piazzale|corso|largo|contrada|salita|strada)(?: (?:d[aei]l?l?[aeoi]?|"
-    "degli|dei|"
+    "it": r"(?:via|viale|vicolo|vico|piazza|piazzale|corso|largo|contrada|salita|strada)(?: "
+    r"(?:d[aei]l?l?[aeoi]?|degli|dei|"
     r"san|santa))?(?: [a-z'’]+){1,3}",
     "lt": r"(?:[a-z.]+ ){1,2}(?:g\.|gatve\w*|al\.|aleja\w*|pr\.|prospekt\w+|pl\.|plent\w+|skg\.|tak\w{1,3})",
     "el": r"(?:οδοσ?|οδου|λεωφοροσ?|λεωφορου|πλατεια\w?)(?: [α-ω]+){1,2}?|(?<=κατοικια: )[α-ω]+|(?<=διευθυνση: )[α-ω]+",
-    "pl": r"(?:ul\.?|ulic[aey]|al\.?|alej[aei]\w{0,2}|os\.?|osiedl\w+|pl\.?|plac\w{0,2})(?: (?:sw\.|gen\.|ks\.))?(?: [a-z]+){1,2}?",
+    "pl": r"(?:ul\.?|ulic[aey]|al\.?|alej[aei]\w{0,2}|os\.?|osiedl\w+|pl\.?|plac\w{0,2})(?: (?:sw\.|gen\.|"
+    r"ks\.))?(?: [a-z]+){1,2}?",
 }
 """A street, folded: its kind and its name."""
 _MEASURED = re.compile(

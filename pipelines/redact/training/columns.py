@@ -1,9 +1,10 @@
 """Marked text as it is published: CoNLL-U treebanks, and a token a line with its mark in columns.
 
-A file lies in the folder as ``LANGUAGE.NAME.conllu`` or ``LANGUAGE.NAME.conll``, also packed (``.gz``); NAME is what the
-set is called. Files are told apart by their endings and by how many columns they have, so that what a project publishes
-is taken as it is: CoNLL 2002 and 2003, WikiNER and IOB files (token first, mark last, blanks or tabs between), GermEval
-2014 (number, token, outer mark, inner mark), Universal Dependencies (ten columns; ``NER=`` in the last is a mark).
+A file lies in the folder as ``LANGUAGE.NAME.conllu`` or ``LANGUAGE.NAME.conll``, also packed (``.gz``); NAME is what
+the set is called. Files are told apart by their endings and by how many columns they have, so that what a project
+publishes is taken as it is: CoNLL 2002 and 2003, WikiNER and IOB files (token first, mark last, blanks or tabs
+between), GermEval 2014 (number, token, outer mark, inner mark), Universal Dependencies (ten columns; ``NER=`` in the
+last is a mark).
 """
 
 from __future__ import annotations

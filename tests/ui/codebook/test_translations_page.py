@@ -32,6 +32,7 @@ def test_original_translation_and_what_was_written_back_stand_side_by_side_and_a
     page = open_page(translated, "ana", state="back-translated")
     shown = words(page)
     assert all(one in shown for one in ("Μοναξιά", "Solitude", "Written or brought in by Lea Example"))
+    assert "Original (English)" in shown and "Translation (Greek)" in shown and "(el)" not in shown
     assert 'lang="el"' in shown and "1 written back" in shown and "saved by one and the same person" in shown
     assert (
         "C1</span>" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import pickle
 import re
 from collections.abc import Iterator
@@ -17,10 +18,20 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po
 
+import codebook.errors
+import coding.errors
 import coding.ui
+import pipelines.errors
+from codebook.model import Code, Codebook
+from coding.access import Permission, check
+from coding.errors import AccessDenied
+from coding.model import Role, User
 from coding.model.said import Said
 from coding.ui.frame import texts
 from coding.workspace.overview import chain, status
+from pipelines.errors import BrokenFile
+from pipelines.readers.safely.sandbox import read_safely
+from pipelines.readers.safely.wire import error_from_json, error_to_json
 
 UI = Path(coding.ui.__file__).parent
 ROOT = UI.parents[1]
@@ -327,3 +338,89 @@ def test_a_sentence_keeps_its_parts_on_the_way_from_another_process() -> None:
     assert back == sentence == "“Talk {one}” waits for 2 answers."
     assert back.text == sentence.text and back.values == sentence.values
     assert copy.deepcopy(sentence).values["what"].values == {"n": 2}
+
+
+FLOORS = ("codebook", "pipelines/readers", "pipelines/errors.py", "pipelines/batch.py", "coding/access.py")
+"""Where every refusal that a page may show keeps its parts."""
+FRENCH = {
+    "{file} is empty.": "{file} est vide.",
+    "{code} has no name.": "{code} n'a pas de nom.",
+    "Your role here does not let you {do}. Ask a {roles}.": "Votre rôle : pas {do}. Voyez : {roles}.",
+    "{one} or {other}": "{one} ou {other}",
+    "apply codes": "appliquer des codes",
+    "researcher": "chercheuse",
+    "lead": "responsable",
+}
+
+
+def raised(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """The errors with a message that a module of the lower floors makes, by the name of their class."""
+    trees = (pipelines.errors, codebook.errors, coding.errors)
+    kinds = {name for tree in trees for name, one in vars(tree).items() if isinstance(one, type) and name != "Said"}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and called(node) in kinds and node.args:
+            yield called(node), node
+
+
+def modules(name: str) -> list[Path]:
+    path = ROOT / name
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_refusals_of_the_lower_floors_keep_their_parts(floor: str) -> None:
+    """No message is written into an error as a plain text: the catalogues would not find it."""
+    plain = [
+        (path.name, node.lineno)
+        for path in modules(floor)
+        for _, node in raised(path)
+        if isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    ]
+    assert not plain
+
+
+def test_the_texts_of_every_error_class_are_collected(wanted: set[str]) -> None:
+    told: dict[str, set[str]] = {}
+    for floor in ("codebook", "pipelines"):
+        for path in modules(floor):
+            for kind, node in raised(path):
+                for one in ast.walk(node):
+                    if called(one) == "Said" and isinstance(one, ast.Call) and isinstance(one.args[0], ast.Constant):
+                        told.setdefault(kind, set()).add(str(one.args[0].value))
+    reading = {"UnknownFormat", "FileTooLarge", "UnsafeFile", "EncodingUnsure", "BrokenFile"}
+    books = {"UnknownCode", "DuplicateCode", "InvalidEdit", "InvalidCodebook", "FormatError", "CannotHold"}
+    assert reading | books | {"ReleaseError", "TooFewSegments", "ModelMissing", "Cancelled"} <= told.keys()
+    assert sum(map(len, told.values())) > 150
+    assert not set().union(*told.values()) - wanted
+
+
+@pytest.fixture
+def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "language", lambda: "fr")
+    monkeypatch.setattr(texts, "_entries", lambda language: {text: (said, ()) for text, said in FRENCH.items()})
+
+
+@pytest.mark.usefixtures("in_french")
+def test_what_is_said_of_a_broken_file_comes_in_the_readers_language() -> None:
+    """Through the process that reads it, of which only sentences with plain names come back with their parts."""
+    with pytest.raises(BrokenFile) as refused:
+        read_safely(b"", "récit.txt")
+    assert str(refused.value) == "récit.txt is empty."
+    assert texts.words_of(refused.value) == "récit.txt est vide."
+    told = error_to_json(BrokenFile(Said("{file} is empty.", file="{odd}.txt")))
+    back = error_from_json(json.loads(json.dumps(told)))
+    assert texts.words_of(back) == "{odd}.txt est vide."
+    for text in ("{file.__class__} is empty.", "{file:>99999999} is empty.", "{other} is empty.", "{file"):
+        hostile = error_from_json({"kind": "BrokenFile", "message": ["plain", text, {"file": "a.txt"}]})
+        assert texts.words_of(hostile) == "plain"
+
+
+@pytest.mark.usefixtures("in_french")
+def test_a_rule_of_the_codebook_and_a_refused_role_come_in_the_readers_language() -> None:
+    book = Codebook(title="Livre", language="fr", codes=(Code(id="C1", name=""),))
+    assert [texts.say(one.sentence) for one in book.validate() if one.field == "name"] == ["C1 n'a pas de nom."]
+    with pytest.raises(AccessDenied) as refused:
+        check(User("v", "V", frozenset({Role.VIEWER})), Permission.CODE)
+    assert str(refused.value) == "Your role here does not let you apply codes. Ask a researcher or lead."
+    said_so = "Votre rôle : pas appliquer des codes. Voyez : chercheuse ou responsable."
+    assert texts.words_of(refused.value) == said_so

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import uuid
 from functools import partial
@@ -91,6 +92,21 @@ def test_the_pane_gets_every_item_with_its_words_and_context(locked: tuple[Any, 
     assert {memo for item in document["items"] for *_, memo in item["spans"]} == {"", "our memo"}
     assert given["bridge"]["filter"] == {"state": "unsettled", "kind": "boundary"}
     assert given["bridge"]["standings"] == {}
+
+
+def test_the_queue_is_made_json_of_once_however_often_the_page_runs(
+    locked: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, _ = locked
+    page = open_page(project, "lea")
+    first = page.get("bidi_component")[0].proto.bytes
+    assert json.loads(first)["part"] == "document"
+    made: list[object] = []
+    dumps = json.dumps
+    monkeypatch.setattr(json, "dumps", lambda value, **how: made.append(value) or dumps(value, **how))
+    page.run()
+    assert page.get("bidi_component")[0].proto.bytes == first
+    assert made and not [one for one in made if isinstance(one, dict) and one.get("part") == "document"]
 
 
 def test_somebody_else_gets_neither_page_nor_queue(locked: tuple[Any, str]) -> None:

@@ -35,6 +35,7 @@ def study(make_module_project: Any) -> Any:
 def test_a_line_opens_its_card_and_passages_and_these_the_interview(study: Any) -> None:
     page = open_page("checklist", study, "lea")
     shown = words(page)
+    assert field(page, "Language").options == ["English"]
     assert "never the fault of a child" in shown and "Often alone." in shown and "no native speaker has read" in shown
     (evidence,) = [one for one in page.expander if one.label.startswith("What this line rests on")]
     inside = "\n".join(one.proto.body for one in evidence.get("html"))

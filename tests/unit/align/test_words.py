@@ -86,7 +86,7 @@ def test_whatever_is_heard_times_lie_in_the_recording_and_in_order(
     assert [one.start_ms for one in there] == sorted(one.start_ms for one in there)
 
 
-@given(LENGTHS, st.integers(0, 12), st.integers(1, 8))
+@given(st.lists(st.integers(2, 12), min_size=2, max_size=12), st.integers(0, 12), st.integers(1, 8))
 def test_a_turn_that_was_never_said_has_no_time_and_moves_no_other(lengths: list[int], place: int, more: int) -> None:
     turns = turns_of(lengths)
     heard = said([word for turn in turns for word in turn])

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from coding.errors import InvalidInput
-from coding.export.study.bundle import Bundle, bundle_of, lines_of, payload_of, without_rows
+from coding.export.study.bundle import Bundle, bundle_of, lines_of, payload_of, rows_in, without_rows
 from coding.export.study.evening import evened, spread
+from coding.export.study.panel_setup import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
 from coding.export.study.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
 from coding.export.study.trust import Expected, check_expected, open_bundle
+from coding.model.panel import Panel, PanelItem, Rules, Scale
 
 SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()
 ROUND = {
@@ -232,3 +234,83 @@ def test_variables_have_a_form() -> None:
     for one in wrong:
         with pytest.raises(InvalidInput):
             bundle_of(payload_of(bundle(level="variables", contents=one)), "")
+
+
+RULES = rules_record(Rules(scales=(Scale("relevance"), Scale("harm", 5))))
+ITEMS = [{"id": f"i{at}", "wording": "Gifts come\nunasked.", "said": {"": "ab", "de": "cd"}} for at in (1, 2)]
+HEAD = {"panel": "p", "title": "Practice", "kind": "experts", "rules": RULES, "items": ITEMS}
+ROWS_OF = [{"id": "r1", "values": [9, 5, None, 1]}, {"id": "r2", "values": [1, 1, 2, None]}]
+ASKED = {"number": 1, "items": ["i1", "i2"], "own": 1, "asked": 3, "rows": ROWS_OF}
+SHARES = [[0, None, None, 0, 2], [0, 0, 9, 0, 2], [None, None, None, None, 2], [0, 9, 0, 0, 1]]
+TOLD = {"number": 1, "items": ["i1", "i2"], "own": 0, "answered": 9, "as_of": 2, "shares": SHARES}
+
+
+def test_rows_of_panels_have_a_form() -> None:
+    contents = {"panels": [{**HEAD, "rounds": [ASKED]}]}
+    made = bundle(level="panel-rows", contents=contents)
+    assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-rows", contents) == 2
+    lines = list(lines_of(made))
+    assert any("somebody r1: item 1 relevance 9, harm 5; item 2 relevance cannot judge, harm 1" in one for one in lines)
+    assert any("3 asked, 2 answered; 1 items of the site's own stay there" in one for one in lines)
+    left = without_rows(contents, "panel-rows", frozenset({"r1"}))["panels"][0]["rounds"][0]
+    assert left["rows"] == ROWS_OF[1:] and left["asked"] == 2
+    with pytest.raises(InvalidInput):
+        bundle_of(payload_of(bundle(level="survivors-rows", contents=contents)), "")
+    row = ROWS_OF[0]
+    wrong = [
+        *({**HEAD, "rounds": [{**ASKED, **change}]} for change in (
+            {"rows": [{**row, "values": [10, 5, 1, 1]}]}, {"rows": [{**row, "values": [9, 5, 1]}]},
+            {"rows": [{**row, "values": [9.5, 5, 1, 1]}]}, {"rows": [{**row, "values": [True, 5, 1, 1]}]},
+            {"rows": [{**row, "reason": "I saw it."}]}, {"rows": [row, row]}, {"asked": 1}, {"items": ["i1", "i1"]},
+            {"items": []}, {"number": 0}, {"opened": "2026"}, {"reasons": ["I saw it."]},
+        )),
+        *({**HEAD, "rounds": [ASKED], **change} for change in (
+            {"kind": "people"}, {"title": "\x1b[2J"}, {"items": [*ITEMS, ITEMS[0]]}, {"people": ["E01"]},
+            {"items": [{**one, "wording": "\x1b[2J"} for one in ITEMS]}, {"rules": {**RULES, "scales": []}},
+            {"rules": {**RULES, "scales": [["relevance", 7], ["harm", 5]]}}, {"rules": {**RULES, "more": 1}},
+        )),
+    ]  # fmt: skip
+    for one in wrong:
+        with pytest.raises(InvalidInput):
+            bundle_of(payload_of(bundle(level="panel-rows", contents={"panels": [one]})), "")
+
+
+def test_shares_of_panels_have_a_form() -> None:
+    contents = {
+        "panels": [{**HEAD, "id": "t1", "rounds": [TOLD]}, {**HEAD, "panel": "q", "id": "t2", "rounds": [TOLD]}]
+    }
+    made = bundle(level="panel-counts", contents=contents)
+    assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-counts", contents) == 8
+    said = "item 1, relevance: low 0, middle withheld (a group below 5 could be told), high withheld"
+    assert any(said in one for one in lines_of(made))
+    assert [one["id"] for one in without_rows(contents, "panel-counts", frozenset({"t1"}))["panels"]] == ["t2"]
+    wrong = [
+        {**HEAD, "id": "t1", "rounds": [{**TOLD, **change}]}
+        for change in (
+            {"shares": SHARES[:3]}, {"shares": [*SHARES[:3], [0, 9, 0, 1]]},
+            {"shares": [*SHARES[:3], [0, -9, 0, 0, 1]]}, {"answered": "9"}, {"as_of": None}, {"rows": ROWS_OF},
+        )
+    ]  # fmt: skip
+    for one in (*wrong, {**HEAD, "rounds": [TOLD]}):
+        with pytest.raises(InvalidInput):
+            bundle_of(payload_of(bundle(level="panel-counts", contents={"panels": [one]})), "")
+
+
+def test_panels_of_a_package_have_a_form() -> None:
+    item = PanelItem(id="i", panel_id="p", position=1, indicator_id="card", wording="Gifts come unasked.", how="card",
+                     texts={"de": {"wording": "Geschenke kommen."}})  # fmt: skip
+    panel = Panel(id="p", title="Practice", kind="survivors", instructions="No answer is wrong.", consent="I agree.",
+                  rules=Rules(), state="open", created_by="zoe")  # fmt: skip
+    record = panel_setup(panel, [item])
+    (read,) = panels_in({"panels": [json.loads(json.dumps(record))]})
+    assert (read.items[0].wording, read.items[0].how, read.items[0].indicator_id) == (item.wording, "written", "")
+    assert (
+        asked_as(read.items[0]) == asked_as(item) and "card" not in {*record["items"][0]} and "zoe" not in str(record)
+    )
+    assert any("Geschenke kommen." in line for line in lines_of_panels({"panels": [record]}))
+    (entry,) = record["items"]
+    for change in ({"kind": "people"}, {"people": ["E01"]}, {"items": [entry, entry]}, {"title": "a\nb"},
+                   {"items": [{**entry, "wording": ""}]}, {"items": [{**entry, "how": "guessed"}]},
+                   {"texts": {"de": {"note": "words"}}}, {"items": [{**entry, "retired": -1}]}):  # fmt: skip
+        with pytest.raises(ValueError, match="form"):
+            panels_in({"panels": [{**record, **change}]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -104,6 +106,31 @@ def test_concordance_is_the_friedman_statistic_and_the_formula_with_ties(seed: i
     formula = 12 * ((sums - sums.mean()) ** 2).sum() / (people**2 * (things**3 - things) - people * ties)
     assert found.w == pytest.approx(formula, abs=1e-12)
     assert found.low is not None and found.high is not None and 0 <= found.low <= found.w <= found.high <= 1
+
+
+@pytest.mark.parametrize("people", [2, 5, 8, 20])
+def test_the_signed_rank_test_is_scipys(people: int) -> None:
+    for seed in range(6):
+        before, after = np.random.default_rng(seed).integers(3, 7, size=(2, people))
+        found = shift(before.tolist(), after.tolist(), 9)
+        expected = stats.wilcoxon(before, after).pvalue if (before != after).any() else None
+        assert found is not None and found.wilcoxon_p == (None if expected is None else pytest.approx(expected))
+
+
+def test_thirteen_people_take_no_longer_than_twenty() -> None:
+    before, after = np.random.default_rng(1).integers(1, 10, size=(2, 13)).tolist()
+    begun = time.process_time()
+    for _ in range(50):
+        shift(before, after, 9)
+    assert time.process_time() - begun < 2, "every combination of signs would take a minute"
+
+
+def test_concordance_does_not_depend_on_the_order_of_panelists() -> None:
+    given = np.random.default_rng(5).integers(1, 10, size=(9, 6))
+    turned = given[np.random.default_rng(6).permutation(9)]
+    one, other = concordance(given), concordance(turned)
+    assert one.w == pytest.approx(other.w, abs=1e-12)
+    assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=1e-12)
 
 
 def test_concordance_at_its_ends() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from coding.store import reconciliation
+from coding.store import codings, reconciliation
+from coding.workspace.agreement.comparing import against_consensus
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.reconcile.decide import add_passage, decide_item, undo_reconcile
 from coding.workspace.reconcile.history import item_histories, precedents
@@ -90,3 +91,32 @@ def test_precedents_are_the_standing_decisions_of_people(locked: tuple[Any, str]
     found = precedents(lead, "another round")
     assert len(plain) == 2
     assert [(one.kind, one.codes, one.decision) for one in found] == plain
+
+
+def test_codings_are_counted_as_each_person_may_see_them(locked: tuple[Any, str]) -> None:
+    made, _ = locked
+    for who in ("ana", "ben", "lea"):
+        viewer = made.as_user(who).viewer
+        with made.project.store.read() as cursor:
+            counted = {(release, code): many for release, code, many in codings.counts_of_codes(cursor, viewer)}
+            every = codings.all_visible(cursor, viewer)
+        assert counted and counted == Counter((one.release_id, one.code) for one in every), who
+
+
+def test_a_comparison_that_is_kept_is_the_one_computed_anew(locked: tuple[Any, str]) -> None:
+    made, round_id = locked
+    lead = made.as_user("lea")
+
+    def now() -> Any:
+        return [(one.coder, one.report.codes, one.spans, one.left_out) for one in against_consensus(lead, round_id)]
+
+    seen = []
+    for item in open_queue(lead, round_id).open_items:
+        decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
+        kept = now()
+        made.project.memory.forget()
+        assert kept == now()
+        seen.append(kept)
+    assert seen[-1] and seen[-1] != seen[0]
+    undo_reconcile(lead, round_id)
+    assert now() != seen[-1]

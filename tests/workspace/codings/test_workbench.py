@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from coding.store import usage
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.preferences import preferences, set_preferences
 from coding.workspace.codings.workbench import Document, workbench
@@ -51,3 +54,21 @@ def test_how_the_columns_stand_is_kept_for_the_person(small_project: Any) -> Non
     set_preferences(ana, {"codes_open": False, "documents_by": "country"})
     assert preferences(ana) == {"codes_open": False, "documents_by": "country"}
     assert preferences(small_project.as_user("ben")) == {}
+
+
+def test_what_is_counted_over_all_interviews_is_counted_once_until_something_is_saved(
+    small_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, ana, ben = small_project.releases[0], small_project.as_user("ana"), small_project.as_user("ben")
+    second = small_project.release(TURNS, "P02", {})
+    code_passage(ana, first, "C1", 0, 9)
+    asked: list[str] = []
+    counted = usage.beside
+    monkeypatch.setattr(usage, "beside", lambda cursor, viewer: asked.append(viewer.user_id) or counted(cursor, viewer))
+    assert workbench(ana, second).elsewhere == {"C1": 1} and not workbench(ana, first).elsewhere
+    assert workbench(ben, second).elsewhere == {"C1": 1} and asked == ["ana", "ben"]
+    # A round that opens hides at once what was counted before.
+    draft = RoundDraft(name="Blind", purpose="training", releases=[first], coders=["ana", "ben"])
+    create_round(small_project.as_user("lea"), draft)
+    assert not workbench(ben, second).elsewhere and workbench(ana, second).elsewhere == {"C1": 1}
+    assert asked == ["ana", "ben", "ben", "ana"]

@@ -115,7 +115,9 @@ def test_every_statement_that_changes_an_identifier_counts_its_version() -> None
     assert [path.name for path in others] == ["identifiers.py"]
 
 
-def test_at_a_site_what_did_not_change_is_opened_once(monkeypatch: pytest.MonkeyPatch, small_project: SmallProject) -> None:
+def test_at_a_site_what_did_not_change_is_opened_once(
+    monkeypatch: pytest.MonkeyPatch, small_project: SmallProject
+) -> None:
     bo = small_project.import_turns(OTHER, "P02")
     small_project.to_review(bo)
     lead = small_project.as_user("lea")

@@ -11,6 +11,7 @@ import pytest
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady, VaultLocked
 from coding.export.gate.places import LEFT_OUT
 from coding.export.study.bundle import LEVELS
+from coding.export.study.panel_rows import COUNTS, ROWS
 from coding.export.study.trust import open_bundle
 from coding.store import Cursor, study
 from coding.workspace.codebook.versions import codebook_history, edit_codebook
@@ -69,6 +70,10 @@ def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, Sma
     for level in LEVELS:
         if level == "variables":
             with pytest.raises(NotReady, match="this project has no case records"):
+                make_bundle(steward, level)
+            continue
+        if level == COUNTS or level in ROWS:
+            with pytest.raises(NotReady, match="no closed round of a panel"):
                 make_bundle(steward, level)
             continue
         seen = preview_bundle(steward, level)

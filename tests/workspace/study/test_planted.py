@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from coding.export.study.bundle import LEVELS, lines_of
+from coding.export.study.panel_rows import COUNTS, ROWS
 from coding.export.study.sealing import INSIDE, canonical, opened, verified
 from coding.export.study.trust import open_bundle
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import new_id
+from coding.workspace.panel.setup import PanelistDraft, add_panelists, list_panels
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds.lock import lock_round
@@ -23,7 +25,9 @@ from coding.workspace.study.bundle import make_bundle
 from coding.workspace.study.keys import own_keys
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
-from tests.helpers.consortium import join_site, package_of
+from tests.helpers.consortium import join_site
+from tests.helpers.panel_sites import ask, study_with_panels
+from tests.helpers.panel_sites import invented as rated_by
 
 pytestmark = pytest.mark.slow
 
@@ -75,12 +79,22 @@ def fill(site: SmallProject, planted: Planted) -> None:
     for interview in list_interviews(lead):
         for _ in range(4):
             write_memo(site.as_user("ana"), "interview", f"Ask about {planted.name()}.", interview_id=interview.id)
+    asked(site, planted)
     rows = []
     for at in range(600 - len(planted.names)):
         label = planted.name()
         rows += [(label, coder, "meeting", ("yes", "no")[at % 2]) for coder in ("ana", "ben")]
     bring(site, *rows)
     set_documents(lead, list_cases(lead)[0].id, [list_interviews(lead)[0].id])
+
+
+def asked(site: SmallProject, planted: Planted) -> None:
+    """Two panels whose people go by a name, with names in the notes on them and in every reason."""
+    lead = site.as_user("lea")
+    for panel in list_panels(lead):
+        people = [planted.name().split()[0] for _ in range(6)]
+        add_panelists(lead, panel.id, [PanelistDraft(one, note=planted.name()) for one in people])
+        ask(site, panel, rated_by(people, 1), f"{planted.name()} saw it.")
 
 
 def code_all(site: SmallProject, release: str, told: list[str], planted: Planted) -> None:
@@ -102,7 +116,7 @@ def code_all(site: SmallProject, release: str, told: list[str], planted: Planted
 def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
     coordinator, site, planted = make_project("coordinator"), make_project("site"), Planted()
     take_variables(coordinator)
-    join_site(site, package_of(coordinator))
+    join_site(site, study_with_panels(coordinator, "Practice", "Survivors"))
     fill(site, planted)
     assert len(planted.names) == len(set(planted.names)) == 600
     assert len(planted.passages) == len(set(planted.passages)) == 60
@@ -121,6 +135,8 @@ def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
         found += [(level, word) for word in words if word.casefold() in told]
         assert level != "quotes" or len(bundle.contents["quotes"]) == EACH * 2
         assert level != "counts" or bundle.contents["case_documents"] is True
+        assert level not in ROWS or len(bundle.contents["panels"][0]["rounds"][0]["rows"]) == 6
+        assert level != COUNTS or len(bundle.contents["panels"]) == 2
         assert level != "variables" or bundle.contents["variables"]["meeting"]["rows"]
         assert level != "positions" or len(bundle.contents["rounds"][0]["spans"]) == 2 * (60 + EACH * 2)
     assert found == []

@@ -111,7 +111,7 @@ export class Hearing {
     if (this.timed && !near) player.playTurn(from);
     else player.play(from);
     const words = { time: this.clock(from) };
-    if (this.timed && !this.has(index)) this.say(t('No time was found for this turn: plays from {time}, the turn before', words));
+    if (this.timed && !this.has(index)) this.say(t('No time was found for this turn: plays from {time}, before it', words));
     else this.say(this.estimated ? t('Plays from {time}, by estimate', words) : t('Plays from {time}', words));
   }
 
