@@ -34,13 +34,13 @@ _ROLE = (
 )
 _WITH_ROLE = re.compile(rf" ?\((?:the |her |his |my |their )?(?:{_ROLE})(?:\)|[ ,/])")
 _FIELD = re.compile(
-    r"(?<!\w)(?:(?:recorded|completed|reported|referred|written|signed|taken|witnessed|prepared|allocated|supervised|seen|"
-    r"interviewed|attended|countersigned|authorised|approved|assessed|reviewed|typed|filled in) (?:in )?by|"
-    r"allocated to|"
-    r"assigned to|attended|in attendance|present|apologies|informed|spoke (?:to|with)|contact(?: person)?|author|"
-    r"next of kin|key ?worker|social worker|case ?worker|worker|volunteer|supervisor|interpreter|chair|minutes|"
-    r"person concerned|child|pupil|client|name|signed|cc|bcc|from|to|attn|fao|re)"
-    r"(?: ?: ?| {2})"
+    r"(?<!\w)(?:recorded|completed|reported|referred|written|signed|taken|witnessed|prepared|allocated|supervised|seen|"
+    r"interviewed|attended|countersigned|authorised|approved|assessed|reviewed|typed|filled in) (?:in )?by"
+    r"(?: ?: ?| {1,2})|"
+    r"(?<!\w)(?:allocated to|assigned to|next of kin|person concerned)(?: ?: ?| {2})|"
+    r"(?<!\w)(?:in attendance|present|apologies|informed|contact(?: person)?|author|worker|volunteer|supervisor|"
+    r"interpreter|"
+    r"chair|minutes|child|pupil|client|name|signed|cc|bcc|from|to|attn|fao|re) ?: ?"
 )
 """What a field or a line of minutes begins with, over folded text."""
 _OF_KIN = re.compile(r"(?<!\w)(?P<kin>[^\W\d_]{3,}) \((?P<name>[^\W\d_]{2,}(?:[ -][^\W\d_]{2,})?)\)")
@@ -54,7 +54,7 @@ _KNOWN_AS = re.compile(
     r"[Ll]ikes to be called|[Ff]orenames?(?:\(s\))?|[Ff]irst names?|[Ss]urname|[Ff]ull name)[ :]{1,3}[\"“'‘]?"
     rf"(?P<name>{UPPER}[\w'’-]+(?:[ ]{UPPER}[\w'’-]+){{0,2}})"
 )
-_INITIAL_NAME = re.compile(r"(?:(?<=[ \n(/])|^)([a-z])(?:\. ?| {1,2})(?=[^\W\d_]{3,})")
+_INITIAL_NAME = re.compile(r"(?:(?<=[ \n(/])|^)([b-hj-np-tv-z])(?:\. ?| {1,2})(?=[^\W\d_]{3,})")
 _DOTTED = re.compile(
     r"(?<![\w.@&/-])(?!U\.[SKN]|P\.[ESMTO]\.|N\.B|I\.[TDEQ]|T\.V|D\.[CJIV]|E\.[UG]|A\.[MDI]|B\.[CA]|R\.[EI]|L\.A|O\.K|"
     r"C\.[VDF]|M\.[APBO]|N\.[YIH]|W\.C|V\.I|Q\.[CE]|K\.C|R\.S|H\.Q|G\.[PB]|S\.O|F\.B|H\.R|Y\.M|J\.P|L\.L|Ph\.|D\.N|S\.S)"
@@ -209,4 +209,4 @@ def _may_be_surname(page: Page, word: Word, *, initialled: bool) -> bool:
     folded = word.folded
     if folded in stop_words("en") or folded in NOT_NAMES or folded in KIN or folded in TITLES:
         return False
-    return initialled or folded in first_names() or folded in last_names() or folded not in english_words()
+    return initialled or folded in first_names() or folded not in english_words()
