@@ -199,10 +199,10 @@ def about(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, About]:
 
 
 def lengths(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Release id → its interview and the length of its text in code points; erased ones are not there."""
+    """Release id → its interview and where its last turn ends, in code points; erased ones are not there."""
     rows = cursor.execute(
-        "SELECT r.id, i.id, length(r.text) FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE list_contains(?, r.id) AND i.deleted_at IS NULL",
+        "SELECT r.id, any_value(i.id), max(t.end_offset) FROM release r JOIN interview i ON i.id = r.interview_id "
+        "JOIN turn t ON t.release_id = r.id WHERE list_contains(?, r.id) AND i.deleted_at IS NULL GROUP BY r.id",
         [list(dict.fromkeys(release_ids))],
     ).fetchall()
     return {str(release_id): (str(interview_id), int(length)) for release_id, interview_id, length in rows}
