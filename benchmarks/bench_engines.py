@@ -8,15 +8,17 @@
 Machines of a cluster need the folder of the repository in their PYTHONPATH.
 
 ``--work sleep``: pieces that sleep, of the size of an interview, on one engine after the other. Sleeping takes no
-processor, so the figure stands on a busy machine too. Ideal is pieces x seconds / workers.
+processor, so the figure stands on a busy machine too. Ideal is pieces x seconds / workers. With ``--search`` and
+``--kill-one`` it tries, at little cost, what the same options try of an archive.
 
 ``--work archive``: ``heard embed`` of invented releases and ``heard ingest`` of invented interviews, as those commands
-do them; every fifth interview says how far it is, so that runs which were stopped can be compared too. The figure is seconds of processor time: of this process and, with ``--cluster`` (the folder that the cluster's
-nodes were given as ``--temp-dir``), of every process of Ray that has the folder in its command line, and their
-children. What came out (places with types and scores, vectors by passage) is hashed, the same for the same sizes
-whatever the engine. With ``--search`` every invented surname, and a phrase, is searched for half-way and at the end in
-all files of the project and of the cluster, in each file that is spilled, and in the memory of the cluster's processes
-(the shared store is in it); that works too, so it is for a run of its own. ``--kill-one`` kills a worker half-way.
+do them; every fifth interview says how far it is, so that runs which were stopped can be compared too. The figure is
+seconds of processor time: of this process and, with ``--cluster`` (the folder that the cluster's nodes were given as
+``--temp-dir``), of every process of Ray that has the folder in its command line, and their children.
+What came out (places with types and scores, vectors by passage) is hashed, the same for the same sizes whatever the
+engine. With ``--search`` every invented surname, and a phrase, is searched for half-way and at the end in all files of
+the project and of the cluster, in each file that is spilled, and in the memory of the cluster's processes (the shared
+store is in it); that works too, so it is for a run of its own. ``--kill-one`` kills a worker half-way.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grown_study import Words, study
 
@@ -76,18 +79,24 @@ class Sleeps:
 
 
 def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
-    """Pieces that sleep."""
-    pieces = ([{"text": f"{number} " + "word and word " * 3500}] for number in range(chosen.pieces))
+    """Pieces that sleep; each of ``--words`` words and with the phrase in it."""
+    words = " ".join([PHRASE, *["word"] * chosen.words])
+    pieces = ([{"text": f"{number} {words}"}] for number in range(chosen.pieces))
+    watched = Watched(chosen.cluster, patterns([PHRASE]), chosen.search)
     # By the name under which workers find it, not as a part of the main module.
     step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds)
     first = done = 0.0
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         parts = Parts(Path(folder) / "parts", new_key())
-        for result in results(pieces, step, engine=engine, parts=parts):
-            done += result.records is not None
-            first = first or time.monotonic() - began
-        took = time.monotonic() - began
+        with watched.watching():
+            for result in results(pieces, step, engine=engine, parts=parts):
+                done += result.records is not None
+                first = first or time.monotonic() - began
+                if int(done) == chosen.pieces // 2:
+                    half_way(watched, Path(folder), chosen)
+            took = time.monotonic() - began
+        half_way(watched, Path(folder), chosen, kill=False)
     ideal = chosen.pieces * chosen.seconds / chosen.workers
     return {
         "pieces": int(done),
@@ -95,7 +104,25 @@ def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
         "took": round(took, 1),
         "ideal": ideal,
         "more than ideal": f"{took / ideal - 1:.1%}",
+        **watched.says(),
     }
+
+
+def patterns(said: Sequence[str]) -> re.Pattern[bytes]:
+    """Words as they are written, and as a program writes them that keeps text in two bytes a character."""
+    return re.compile(b"|".join(re.escape(word.encode(how)) for word in said for how in ("utf-8", "utf-16-le")))
+
+
+def half_way(watched: Watched, project: Path, chosen: argparse.Namespace, *, kill: bool = True) -> None:
+    """Search, and kill a worker, as far as it was asked for."""
+    if chosen.search:
+        watched.files("files of the project", project)
+        if watched.folder is not None:
+            watched.files("files of Ray", watched.folder)
+            if kill:
+                watched.memory()
+    if kill and chosen.kill_one:
+        os.kill(max(watched.workers), signal.SIGKILL)
 
 
 def write_archive(folder: Path, interviews: int, words: int) -> list[str]:
@@ -207,6 +234,16 @@ class Watched:
             held.seek(at)
             self.search(kind, held.read(min(1 << 24, end - at)), where)
 
+    def says(self) -> dict[str, Any]:
+        """What was seen."""
+        return {
+            "workers": sorted(self.workers),
+            "spilled files": len(self.spilled),
+            "spilled bytes": sum(self.spilled.values()),
+            "searched": self.searched,
+            "found in": sorted(set(self.found)),
+        }
+
     def search(self, kind: str, data: bytes, where: str) -> int:
         self.searched[kind] = self.searched.get(kind, 0) + 1
         if self.names.search(data):
@@ -264,9 +301,7 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
         folder = Path(place)
         names = write_archive(folder / "archive", chosen.interviews, chosen.words)
         surnames = [one.split()[1] for one in names]
-        # As they are written, and as a program writes them that keeps text in two bytes a character.
-        said = [one for word in (*surnames, PHRASE) for one in (word.encode(), word.encode("utf-16-le"))]
-        watched = Watched(chosen.cluster, re.compile(b"|".join(map(re.escape, said))), chosen.search)
+        watched = Watched(chosen.cluster, patterns([*surnames, PHRASE]), chosen.search)
         made = study(folder / "released", chosen.released, words=chosen.words, names=5, open_ones=0)
         taken = made_anew(folder / "study")
         files = sorted((folder / "archive").iterdir())
@@ -277,13 +312,7 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
                 say(interviews=done, processor=round(worked(), 1), **{"sha256 of places": hashed(found_in(steward))})
             if done * 2 >= wanted and not half.is_set():
                 half.set()
-                if chosen.search and chosen.cluster is not None:
-                    watched.memory()
-                    watched.files("files of Ray", chosen.cluster)
-                if chosen.search:
-                    watched.files("files of the project", folder / "study")
-                if chosen.kill_one:
-                    os.kill(max(watched.workers), signal.SIGKILL)
+                half_way(watched, folder / "study", chosen)
 
         began, before = time.monotonic(), time.process_time()
 
@@ -298,10 +327,7 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
             done = ingest(steward, files, engine, finding=finding)
         seconds = worked()
         assert len(done.stored) == chosen.interviews == len(done.found), done.refused
-        if chosen.search:
-            watched.files("files of the project", folder / "study")
-            if chosen.cluster is not None:
-                watched.files("files of Ray", chosen.cluster)
+        half_way(watched, folder / "study", chosen, kill=False)
         rows = found_in(steward)
         return {
             "interviews": len(done.found),
@@ -311,11 +337,7 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
             "processor": round(seconds, 1),
             "sha256 of places": hashed(rows),
             "sha256 of vectors": vectors,
-            "workers": sorted(watched.workers),
-            "spilled files": len(watched.spilled),
-            "spilled bytes": sum(watched.spilled.values()),
-            "searched": watched.searched,
-            "found in": sorted(set(watched.found)),
+            **watched.says(),
         }
 
 

@@ -207,7 +207,7 @@ PAGES = {
     "agreement?view=compare": "lea", "reports": "lea", "search": "ana", "passages": "ana", "usage": "ana",
     "uniqueness": "lea", "suggestions": "ana", "importing": "sam", "cases": "ana", "maps": "lea", "partners": "lea",
     "joint": "lea", "corpus": "lea", "checklist": "lea", "stories": "lea", "findings": "lea", "panel": "lea",
-    "people": "lea", "care": "ana",
+    "people": "lea", "care": "lea",
 }  # fmt: skip
 """Address of a page → who opens it."""
 

@@ -170,7 +170,7 @@ def places(
         with everything(cursor) as every:
             known |= {one: type_name for one, (type_name, _, _) in some_clusters(every, unknown).items()}
     for row in rows:
-        found[row[0]].append(Place(*row, known[row[6]]))
+        found[row[0]].append(Place(*(*row, known[row[6]])))
     return found
 
 

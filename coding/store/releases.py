@@ -198,6 +198,16 @@ def about(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, About]:
     return {str(row[0]): About(*row[1:]) for row in rows}
 
 
+def lengths(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Release id → its interview and the length of its text in code points; erased ones are not there."""
+    rows = cursor.execute(
+        "SELECT r.id, i.id, length(r.text) FROM release r JOIN interview i ON i.id = r.interview_id "
+        "WHERE list_contains(?, r.id) AND i.deleted_at IS NULL",
+        [list(dict.fromkeys(release_ids))],
+    ).fetchall()
+    return {str(release_id): (str(interview_id), int(length)) for release_id, interview_id, length in rows}
+
+
 def _words(cursor: Cursor, release_id: str) -> tuple[str, tuple[ReleaseTurn, ...]]:
     text = cursor.execute("SELECT text FROM release WHERE id = ?", [release_id]).fetchall()[0][0]
     turns = cursor.execute(

@@ -85,7 +85,8 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> CodedPass
             else:
                 with st.container(horizontal=True, gap="small"):
                     _passage(reading, one, current=False)
-                    _quiet(reading, one, position)
+                    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+                        _quiet(reading, one, position)
     _run("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
     return shown[current]
 

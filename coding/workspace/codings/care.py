@@ -222,13 +222,14 @@ def workload(context: Context) -> list[Workload]:
     """
     with context.store.read() as cursor:
         severity = care.severity_by_interview(cursor)
+        seen = [as_seen(context, each) for each in rounds.all_rounds(cursor)]
+        held = [assignment for one in seen if one.state == "open" for assignment in one.assignments]
+        lengths = releases.lengths(cursor, [one.release_id for one in held])
         given: dict[str, list[tuple[bool, int, str]]] = {}
-        for one in (as_seen(context, each) for each in rounds.all_rounds(cursor)):
-            if one.state != "open":
-                continue
-            for assignment in one.assignments:
-                release = releases.release(cursor, assignment.release_id)
-                row = (assignment.locked_at is not None, len(release.text), severity.get(release.interview_id, ""))
+        for assignment in held:
+            if assignment.release_id in lengths:
+                interview_id, length = lengths[assignment.release_id]
+                row = (assignment.locked_at is not None, length, severity.get(interview_id, ""))
                 given.setdefault(assignment.coder, []).append(row)
         names = people.names(cursor)
     return [
