@@ -51,6 +51,19 @@ def saved(page: Page) -> None:
     page.wait_for_selector(".heard-review[data-unsaved='0']")
 
 
+def turn_of_caret(page: Page) -> int:
+    """Where the caret stands, as a number of turn from 0."""
+    return int(
+        page.evaluate(
+            """() => {
+                const { top } = document.querySelector('.heard-caret').getBoundingClientRect();
+                const turns = [...document.querySelectorAll('.heard-review-turn')];
+                return turns.findIndex((one) => one.getBoundingClientRect().bottom > top);
+            }"""
+        )
+    )
+
+
 def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: AppServer, tmp_path: Path) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
@@ -98,9 +111,12 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: A
         keys.press("p")
         saved(page)
     expect(page.locator(".heard-review-mark[data-state=accepted]", has_text="Zefirino")).to_have_count(1)
+    # Turn by turn, also where the whole text stands on the screen.
+    for key, turns in (("k", (2, 1, 0, 0)), ("j", (1, 2, 3, 3)), ("k", (2, 1))):
+        for turn in turns:
+            keys.press(key)
+            assert turn_of_caret(page) == turn
     # Shift and arrows select whole words, from the caret on.
-    keys.press("Home")
-    keys.press("j")
     keys.press("ArrowRight")
     keys.press("Shift+ArrowRight")
     keys.press("m")

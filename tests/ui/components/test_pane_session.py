@@ -69,7 +69,7 @@ def test_what_stands_beside_the_text_is_told_once_for_each_time_it_is_asked(back
     session = open_session(backend, "pane")
     assert session.workbench(backend, None) == {}
     told = json.loads(json.dumps(session.workbench(backend, 1.5)))["workbench"]
-    assert told["documents"][0] == ["release-1", "P01", "Interview 07", [6, 0, 5, 0], {"country": "Norway"}]
+    assert told["documents"][0] == ["release-1", "P01", "P01 · Interview 07", [6, 0, 5, 0], {"country": "Norway"}]
     assert told["elsewhere"] == {"c0": 4, "c1": 2}
     assert session.workbench(backend, 1.5) == {}, "the next coding does not carry it again"
 

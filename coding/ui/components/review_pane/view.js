@@ -77,8 +77,13 @@ export class ReviewView {
 
   turn(direction) {
     const view = this.scroller.getBoundingClientRect();
-    const seen = this.page.rows.findIndex(({ root }) => root.getBoundingClientRect().bottom > view.top + 24);
-    const row = this.page.rows[Math.min(Math.max(0, seen + direction), this.page.rows.length - 1)];
+    const { rows } = this.page;
+    const below = ({ root }) => root.getBoundingClientRect().bottom > view.top + 24;
+    // From where the person is, as long as that is in sight: a short text never scrolls.
+    const own = rows[this.selection.turn];
+    const here = own && below(own) && own.root.getBoundingClientRect().top < view.bottom;
+    const from = here ? this.selection.turn : rows.findIndex(below);
+    const row = rows[Math.min(Math.max(0, from + direction), rows.length - 1)];
     row?.root.scrollIntoView({ block: 'start' });
     if (row) this.selection.place(row.turn.start, true);
   }
