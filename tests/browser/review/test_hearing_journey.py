@@ -172,6 +172,7 @@ def test_a_recording_is_added_and_erased_on_the_page(
     page.get_by_role("button", name="Keep this recording").click()
     page.get_by_text("is kept in the vault").wait_for()
     expect(page.get_by_text("This transcript has no times")).to_be_visible()
+    expect(page.locator(".heard-review-sound")).to_be_visible()
     page.locator(".heard-review-scroll").focus()
     page.keyboard.press("h")
     past(page, 200)
