@@ -15,7 +15,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say, words_of
-from coding.ui.reports.making import LAYERS, Asked, make, offer, passphrase, stopped
+from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.reports.passages import choosing
 from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
@@ -82,8 +82,7 @@ def page(context: Context) -> None:
     with left:
         plan = _form(context)
         asked = _asked(plan)
-        secret = passphrase(context)
-        pressed = st.button(_("Make the file"), type="primary")
+        secret, pressed = make_with_passphrase(context, "report-export")
         _keep(context, plan)
     # What came of it stands at the top, where it is in sight from either button.
     with made:

@@ -14,7 +14,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.reports.joint_behind import Figure, open_figure, opened, show_behind
-from coding.ui.reports.making import Asked, make, offer, passphrase, stopped
+from coding.ui.reports.making import Asked, make, make_with_passphrase, offer, stopped
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.reports.configurations import Conditions, Configured, condition_variables, configurations
@@ -249,9 +249,9 @@ def _leave(context: Context, wanted: Conditions) -> None:
                 "The method is Ragin's (1987); Heard minimises nothing."
             )
         )
-        secret = passphrase(context)
         asked = Asked(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
-        if st.button(_("Make the file"), type="primary"):
+        secret, pressed = make_with_passphrase(context, "joint-cases-export")
+        if pressed:
             make(context, asked, secret)
         stopped(context, asked, secret)
         offer()

@@ -134,13 +134,25 @@ def offer() -> None:
     st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
 
 
-def passphrase(context: Context) -> str:
-    """Ask for the passphrase of the originals, with which what leaves is compared with the key."""
-    secret = st.text_input(
-        _("Passphrase of the originals (optional, entered by a steward)"),
-        type="password",
-        help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
-    )
-    if demo.is_demo(context.project):
-        style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
-    return secret
+def make_with_passphrase(context: Context, key: str) -> tuple[str, bool]:
+    """Ask for the passphrase of the originals, with which what leaves is compared with the key, and for the file.
+
+    Both are one form: outside of one Streamlit forgets what was typed when Tab goes on from the button that shows it,
+    and the file would leave without the comparison.
+
+    Args:
+        context: Who looks.
+        key: Names the form on its page.
+
+    Returns:
+        What was typed, and whether the file was asked for just now.
+    """
+    with st.form(key, border=False):
+        secret = st.text_input(
+            _("Passphrase of the originals (optional, entered by a steward)"),
+            type="password",
+            help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
+        )
+        if demo.is_demo(context.project):
+            style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
+        return secret, st.form_submit_button(_("Make the file"), type="primary")

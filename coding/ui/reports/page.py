@@ -15,7 +15,7 @@ from coding.ui.frame.texts import N_, _, say
 from coding.ui.originals.file import language_name
 from coding.ui.reports import findings
 from coding.ui.reports.checklist import READER_WORDS
-from coding.ui.reports.making import LAYERS, MIME, Asked, make, offer, passphrase, stopped
+from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -110,8 +110,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
             lines = _lines(context)
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
-        secret = passphrase(context)
-        asked = st.button(_("Make the file"), type="primary")
+        secret, asked = make_with_passphrase(context, "export")
     wanted = Asked(
         kind=kind,
         layer=layer,

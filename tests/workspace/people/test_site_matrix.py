@@ -111,7 +111,7 @@ def in_the_manual() -> dict[str, set[str]]:
 def test_the_manual_names_what_is_of_the_whole_study(study: TwoSites) -> None:
     text = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
     listed = text.split("| for people of the whole study |\n|---|\n")[1].split("\n\n")[0]
-    assert {line.strip("| ") for line in listed.splitlines()} == {str(one) for one in OF_THE_WHOLE_STUDY}
+    assert {line.strip("| ") for line in listed.splitlines()} == {one.value for one in OF_THE_WHOLE_STUDY}
     assert in_the_manual().keys() == study.ids.keys() - {"message"}
 
 
