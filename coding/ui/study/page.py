@@ -19,6 +19,7 @@ from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
+from coding.workspace.study.naming import number_sites
 
 LEVEL_NAMES = {
     "counts": N_("Counts only"),
@@ -209,17 +210,19 @@ def _partners(context: Context) -> None:
         rows = [
             [
                 one.name,
+                one.in_figures,
                 one.fingerprint,
                 _(STATES[one.state]),
                 "; ".join(f"{number}: {_(LEVEL_NAMES[level])}" for number, level, *_rest in one.bundles),
             ]
             for one in found
         ]
-        header = [_("Site"), _("Fingerprint"), _("State"), _("Bundles")]
+        header = [_("Site"), _("In figures"), _("Fingerprint"), _("State"), _("Bundles")]
         style.table(header, rows, label=_("Sites and what came of them"))
     if not context.may(Permission.SET_UP):
         return
     if found:
+        _called(context, found)
         _decide(context, found)
     files = st.file_uploader(
         _("Bundles of sites"), accept_multiple_files=True, key="study-bundles", max_upload_size=UPLOAD_MB
@@ -230,6 +233,21 @@ def _partners(context: Context) -> None:
             if not files:
                 raise InvalidInput(_("Choose the files first."))
             _took(pooled.pool(opened(), [(one.name, one.getvalue()) for one in files]))
+
+
+def _called(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
+    numbered = any(one.in_figures != one.name for one in found)
+    wanted = st.checkbox(
+        _("Number the sites in figures instead of naming them"),
+        value=numbered,
+        help=_(
+            "For figures that others see. Numbers are drawn by lot and stay; the table above says which is whose. A "
+            "site may still be told by what it does, such as by how many interviews it has."
+        ),
+    )
+    if wanted != numbered:
+        number_sites(context, numbered=wanted)
+        st.rerun()
 
 
 def _took(outcomes: Sequence[pooled.Outcome]) -> None:
