@@ -33,7 +33,7 @@ LEVEL_NAMES = {
     WITHDRAWAL: N_("Only: take out who has withdrawn"),
 }
 STATES = {"new": N_("not confirmed yet"), "confirmed": N_("confirmed"), "refused": N_("not trusted")}
-_DONE, _FILE = "_study_done", "_study_file"
+_DONE, _FILE, _TOOK = "_study_done", "_study_file", "_study_took"
 
 
 def page(context: Context) -> None:
@@ -203,6 +203,7 @@ def _bundle(context: Context) -> None:
 
 def _partners(context: Context) -> None:
     st.header(_("Sites"), anchor=False)
+    _took(st.session_state.pop(_TOOK, ()))
     found = pooled.list_partners(context)
     if not found:
         style.empty(_("No bundle has come yet. Hand the package to the sites and take in what they hand back."))
@@ -232,7 +233,9 @@ def _partners(context: Context) -> None:
         if st.form_submit_button(_("Take them in")):
             if not files:
                 raise InvalidInput(_("Choose the files first."))
-            _took(pooled.pool(opened(), [(one.name, one.getvalue()) for one in files]))
+            # Sites and figures stand above and below this form, and are drawn with what came.
+            st.session_state[_TOOK] = pooled.pool(opened(), [(one.name, one.getvalue()) for one in files])
+            st.rerun()
 
 
 def _called(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
@@ -273,7 +276,13 @@ def _decide(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
                 "be the same as here, group by group."
             )
         )
-        chosen = st.selectbox(_("Which site"), found, format_func=lambda one: f"{one.name} · {one.fingerprint}")
+        # By key: what a field holds is kept as it was, and would stay unconfirmed.
+        sites = {one.key: one for one in found}
+        chosen = sites[
+            st.selectbox(
+                _("Which site"), list(sites), format_func=lambda one: f"{sites[one].name} · {sites[one].fingerprint}"
+            )
+        ]
         with st.container(horizontal=True, gap="small"):
             if st.button(_("It is the same"), disabled=chosen.state == "confirmed"):
                 pooled.decide_partner(context, chosen.key, trusted=True)
