@@ -29,6 +29,7 @@ from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
 from coding.workspace.study import show as shown_files
 from coding.workspace.study.keys import own_fingerprint
+from coding.workspace.study.naming import number_sites
 from coding.workspace.study.panel_figures import pooled_panels
 from coding.workspace.study.side_by_side import pooled_sources
 from coding.workspace.study.training import list_training
@@ -49,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("show")(study_show)
     group.command("pool")(study_pool)
     group.command("partners")(study_partners)
+    group.command("names")(study_names)
     group.command("confirm")(study_confirm)
     group.command("refuse")(study_refuse)
     group.command("fingerprint")(study_fingerprint)
@@ -272,6 +274,7 @@ def study_partners(folder: Folder, actor: Actor = None, as_json: AsJson = False)
 def _partner(one: pooled.PartnerRow) -> dict[str, Any]:
     return {
         "name": one.name,
+        "in_figures": one.in_figures,
         "fingerprint": one.fingerprint,
         "state": one.state,
         "bundles": [
@@ -283,7 +286,24 @@ def _partner(one: pooled.PartnerRow) -> dict[str, Any]:
 
 def _partner_line(row: dict[str, Any]) -> str:
     came = ", ".join(f"{one['number']} {one['level']}" for one in row["bundles"])
-    return f"{row['name']} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
+    called = row["name"] if row["in_figures"] == row["name"] else f"{row['name']} = {row['in_figures']}"
+    return f"{called} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
+
+
+@plainly
+def study_names(
+    folder: Folder,
+    numbers: Annotated[
+        bool, typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
+    ],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """What pooled figures call the sites; `heard study partners` says which number is whose."""
+    with acting(folder, actor, Permission.SET_UP) as context:
+        number_sites(context, numbered=numbers)
+        rows = [_partner(one) for one in pooled.list_partners(context)]
+    show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
 
 
 @plainly

@@ -81,7 +81,7 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
-    "question": Question(), "asked": Asked(),
+    "question": Question(), "asked": Asked(), "numbered": True,
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {

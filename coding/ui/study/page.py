@@ -19,6 +19,7 @@ from coding.workspace.context import Context
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
 from coding.workspace.study import pool as pooled
+from coding.workspace.study.naming import number_sites
 
 LEVEL_NAMES = {
     "counts": N_("Counts only"),
@@ -32,7 +33,7 @@ LEVEL_NAMES = {
     WITHDRAWAL: N_("Only: take out who has withdrawn"),
 }
 STATES = {"new": N_("not confirmed yet"), "confirmed": N_("confirmed"), "refused": N_("not trusted")}
-_DONE, _FILE = "_study_done", "_study_file"
+_DONE, _FILE, _TOOK = "_study_done", "_study_file", "_study_took"
 
 
 def page(context: Context) -> None:
@@ -202,6 +203,7 @@ def _bundle(context: Context) -> None:
 
 def _partners(context: Context) -> None:
     st.header(_("Sites"), anchor=False)
+    _took(st.session_state.pop(_TOOK, ()))
     found = pooled.list_partners(context)
     if not found:
         style.empty(_("No bundle has come yet. Hand the package to the sites and take in what they hand back."))
@@ -209,17 +211,19 @@ def _partners(context: Context) -> None:
         rows = [
             [
                 one.name,
+                one.in_figures,
                 one.fingerprint,
                 _(STATES[one.state]),
                 "; ".join(f"{number}: {_(LEVEL_NAMES[level])}" for number, level, *_rest in one.bundles),
             ]
             for one in found
         ]
-        header = [_("Site"), _("Fingerprint"), _("State"), _("Bundles")]
+        header = [_("Site"), _("In figures"), _("Fingerprint"), _("State"), _("Bundles")]
         style.table(header, rows, label=_("Sites and what came of them"))
     if not context.may(Permission.SET_UP):
         return
     if found:
+        _called(context, found)
         _decide(context, found)
     files = st.file_uploader(
         _("Bundles of sites"), accept_multiple_files=True, key="study-bundles", max_upload_size=UPLOAD_MB
@@ -229,7 +233,24 @@ def _partners(context: Context) -> None:
         if st.form_submit_button(_("Take them in")):
             if not files:
                 raise InvalidInput(_("Choose the files first."))
-            _took(pooled.pool(opened(), [(one.name, one.getvalue()) for one in files]))
+            # Sites and figures stand above and below this form, and are drawn with what came.
+            st.session_state[_TOOK] = pooled.pool(opened(), [(one.name, one.getvalue()) for one in files])
+            st.rerun()
+
+
+def _called(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
+    numbered = any(one.in_figures != one.name for one in found)
+    wanted = st.checkbox(
+        _("Number the sites in figures instead of naming them"),
+        value=numbered,
+        help=_(
+            "For figures that others see. Numbers are drawn by lot and stay; the table above says which is whose. A "
+            "site may still be told by what it does, such as by how many interviews it has."
+        ),
+    )
+    if wanted != numbered:
+        number_sites(context, numbered=wanted)
+        st.rerun()
 
 
 def _took(outcomes: Sequence[pooled.Outcome]) -> None:
@@ -255,7 +276,13 @@ def _decide(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
                 "be the same as here, group by group."
             )
         )
-        chosen = st.selectbox(_("Which site"), found, format_func=lambda one: f"{one.name} · {one.fingerprint}")
+        # By key: what a field holds is kept as it was, and would stay unconfirmed.
+        sites = {one.key: one for one in found}
+        chosen = sites[
+            st.selectbox(
+                _("Which site"), list(sites), format_func=lambda one: f"{sites[one].name} · {sites[one].fingerprint}"
+            )
+        ]
         with st.container(horizontal=True, gap="small"):
             if st.button(_("It is the same"), disabled=chosen.state == "confirmed"):
                 pooled.decide_partner(context, chosen.key, trusted=True)

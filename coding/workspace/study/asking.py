@@ -130,7 +130,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
 
     Args:
         context: The lead of the coordinating project, with the vault open.
-        site: Its name in figures, its fingerprint, or its signing key.
+        site: Its name, what figures call it, its fingerprint, or its signing key.
         wanted: The figure.
         question: What is asked, in words.
 
@@ -148,7 +148,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
         package = study.newest_package(cursor)
         if package is None or package.side != "coordinator":
             raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
-        asked = _subject(cursor, package, partner.name, wanted)
+        asked = _subject(cursor, package, partner, wanted)
         # A site counts only what was asked of itself, so that it learns nothing of the others.
         known = [one for one in study_requests.all_kept(cursor, "asked") if one.key == partner.key]
         box = next(one.box for one in study.partners(cursor) if one.key == partner.key)
@@ -189,7 +189,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
 def _confirmed(asker: Context, site: str) -> PartnerRow:
     """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
     wanted = " ".join(site.split())
-    found = [one for one in list_partners(asker) if wanted in (one.name, one.fingerprint, one.key)]
+    found = [one for one in list_partners(asker) if wanted in (one.name, one.in_figures, one.fingerprint, one.key)]
     if not found:
         raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
     if found[0].state != "confirmed":
@@ -203,12 +203,12 @@ def _confirmed(asker: Context, site: str) -> PartnerRow:
     return found[0]
 
 
-def _subject(cursor: Cursor, package: study.Package, site: str, wanted: Wanted) -> Subject:
+def _subject(cursor: Cursor, package: study.Package, partner: PartnerRow, wanted: Wanted) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
     book = Codebook.from_dict(package.content["codebook"])
     codes = _codes(cursor, book, wanted)
     for level in LEVELS_OF[wanted.figure]:
-        came = [one for one in every_contribution(cursor, level) if one.name == site]
+        came = [one for one in every_contribution(cursor, level) if one.bundle.keys.sign == partner.key]
         if wanted.figure == VALUE:
             came = [one for one in came if wanted.variable in one.bundle.contents["variables"]]
         if came:
@@ -218,7 +218,7 @@ def _subject(cursor: Cursor, package: study.Package, site: str, wanted: Wanted) 
                 wording=wanted.wording, bundle=newest.bundle.number, told=_told(newest, level, wanted, codes),
             )  # fmt: skip
     raise NotReady(Said("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
-                        site=site))  # fmt: skip
+                        site=partner.name))  # fmt: skip
 
 
 def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
@@ -293,7 +293,7 @@ def list_asked(context: Context) -> list[AskedRow]:
     answers = {one["contents"]["request"]: _answer(one) for one in came if one["site"]["sign"] in trusted}
     rows = [
         AskedRow(
-            site=partners[one.key].name,
+            site=partners[one.key].in_figures,
             request=request_of(one.content, one.hash),
             answer=answers.get(one.id),
             names=codes,

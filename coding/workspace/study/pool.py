@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +33,7 @@ from coding.model.said import Said, said
 from coding.store import Cursor, events, study
 from coding.workspace.context import Context, requires
 from coding.workspace.study.keys import own_keys
+from coding.workspace.study.naming import called_in_figures, keep_numbers, names_of
 from coding.workspace.study.requests import check_asked
 from coding.workspace.study.training import training_hashes
 
@@ -71,7 +71,8 @@ class PartnerRow:
 
     Attributes:
         key: Its public signing key.
-        name: What it is called in figures.
+        name: What it calls itself.
+        in_figures: What figures call it: the same, or a number.
         fingerprint: To be read aloud.
         state: ``new``, ``confirmed`` or ``refused``.
         bundles: ``(number, level, made, rows)`` of what came, in order; rows is None once it is void.
@@ -79,6 +80,7 @@ class PartnerRow:
 
     key: str
     name: str
+    in_figures: str
     fingerprint: str
     state: str
     bundles: Sequence[tuple[int, str, datetime, int | None]]
@@ -141,6 +143,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
         if partner is None:
             partner = study.Partner(key=bundle.keys.sign, box=bundle.keys.box, name=bundle.site, state="new")
             study.put_partner(cursor, partner)
+            keep_numbers(cursor)
         own = [one for one in came if one.key == partner.key]
         taken_out = _withdraw(cursor, own, bundle)
         contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
@@ -223,12 +226,13 @@ def _withdraw(cursor: Cursor, own: Sequence[study.Taken], bundle: Bundle) -> int
 def list_partners(context: Context) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
     with context.store.read() as cursor:
-        known, came = study.partners(cursor), study.all_taken(cursor)
-    names = _names(known)
+        known, came, called = study.partners(cursor), study.all_taken(cursor), called_in_figures(cursor)
+    names = names_of(known)
     return [
         PartnerRow(
             key=one.key,
             name=names[one.key],
+            in_figures=called[one.key],
             fingerprint=PublicKeys(one.key, one.box).fingerprint,
             state=one.state,
             bundles=[
@@ -246,31 +250,20 @@ def list_partners(context: Context) -> list[PartnerRow]:
     ]
 
 
-def _names(known: Sequence[study.Partner]) -> dict[str, str]:
-    """Signing key → name; sites that call themselves the same get the first digits of their fingerprint beside it."""
-    times = Counter(one.name for one in known)
-    return {
-        one.key: one.name
-        if times[one.name] == 1
-        else f"{one.name} ({PublicKeys(one.key, one.box).fingerprint.split()[0]})"
-        for one in known
-    }
-
-
 @requires(Permission.SET_UP)
 def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
     """Say that a fingerprint was read aloud and is the same, or that a site is not trusted: then it is left out.
 
     Args:
         context: The lead.
-        site: Its name in figures, its fingerprint, or its signing key.
+        site: Its name, what figures call it, its fingerprint, or its signing key.
         trusted: Whether it is.
 
     Raises:
         NotFound: No bundle came of such a site.
     """
     wanted = " ".join(site.split())
-    found = [one for one in list_partners(context) if wanted in (one.name, one.fingerprint, one.key)]
+    found = [one for one in list_partners(context) if wanted in (one.name, one.in_figures, one.fingerprint, one.key)]
     if not found:
         raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
     chosen = found[0]
@@ -292,9 +285,9 @@ def contributions(cursor: Cursor, level: str) -> list[Contribution]:
 
 
 def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
-    """Every bundle of a level that still stands, by site and then in the order of its own count."""
+    """Every bundle of a level that still stands, by site as figures call it, and then in the order of its own count."""
     known = {one.key: one for one in study.partners(cursor) if one.state != "refused"}
-    names = _names(study.partners(cursor))
+    names = called_in_figures(cursor)
     found = [
         Contribution(
             name=names[one.key],
