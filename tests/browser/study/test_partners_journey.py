@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.panel.test_questionnaire import axe
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.app_server import AppServer, enter, serve_app, still
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -79,10 +79,12 @@ def test_a_study_goes_round_by_browser_only(chromium: Browser, ends: tuple[AppSe
     submit(lead, "Take them in")
     expect(lead.get_by_text("Bundle 1 of A small study was taken in")).to_be_visible()
     lead.get_by_role("button", name="It is the same").click()
+    drawn(lead)  # while a page is drawn anew what stood there stands beside it
     expect(lead.get_by_role("button", name="It is the same")).to_be_disabled()
     figures = lead.get_by_role("table", name="What stands behind these figures")
     expect(figures.get_by_role("cell", name="A small study")).to_be_visible()
     lead.get_by_text("Number the sites in figures instead of naming them").click()
+    drawn(lead)
     expect(figures.get_by_role("cell", name="S01")).to_be_visible()
     expect(figures).not_to_contain_text("A small study")
     assert serious(lead) == []
