@@ -11,7 +11,7 @@ from coding.access import ROLE_NAMES, Permission
 from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
-from coding.ui.frame.navigation import link, mend_sidebar
+from coding.ui.frame.navigation import link, mend_fields, mend_sidebar
 from coding.ui.frame.opening import shut_here
 from coding.ui.frame.pages import choose_project, draw
 from coding.ui.frame.texts import N_, _, pgettext
@@ -230,6 +230,7 @@ def _side(context: Context, section: str, page: str) -> None:
             away = f'<a class="page-leave" href="{leaving()}" title="{leave_title}">{leave_now}</a>'
             st.html(away, width="content")
     mend_sidebar(section)
+    mend_fields()
 
 
 def _settle_language(context: Context | None) -> None:

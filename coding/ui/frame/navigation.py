@@ -70,3 +70,9 @@ def mend_sidebar(section: str) -> None:
     named = json.dumps(section).replace("<", "\\u003c")
     script = Path(__file__).with_name("sidebar.js").read_text(encoding="utf-8")
     st.html(f"<script>window.heardSection = {named};\n{script}</script>", unsafe_allow_javascript=True)
+
+
+def mend_fields() -> None:
+    """Have a passphrase that is typed taken in by whoever goes on by keyboard past the button that shows it."""
+    script = Path(__file__).with_name("fields.js").read_text(encoding="utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
