@@ -212,6 +212,7 @@ ACTIONS = {
     "study.partner": N_("Partner of a study confirmed or refused"),
     "study.pooled": N_("Bundle of a site taken in"),
     "study.request": N_("Request of the study's coordinator taken in"),
+    "study.sites_called": N_("Sites of a study called by name or by number"),
     "study.training": N_("Training set of a study changed"),
     "suggestion.suggestion-declined": N_("Suggestion put aside"),
     "suggestions.coded_first": N_("Said to have coded an interview on their own"),
@@ -309,6 +310,7 @@ NAMED = {
 ANSWERS = {
     "by_link": (N_("by a link"), N_("not by a link")),
     "done": (N_("said"), N_("taken back")),
+    "numbered": (N_("by number"), N_("by name")),
     "on": (N_("on"), N_("off")),
     "shared": (N_("seen at every site"), N_("seen at its own site")),
     "same": (N_("the same person"), N_("different people")),
