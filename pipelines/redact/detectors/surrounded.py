@@ -26,6 +26,7 @@ _FROM = {"direct": 0.3, "quasi": 0.6}
 """Least probability of a piece, by kind: chosen on writers the model was not trained on (0947)."""
 _SURE = {"direct": 0.8, "quasi": 0.95}
 """The same for the surest piece of a run."""
+_LEAST_SURE = min(_SURE.values())
 _LEFT = frozenset(("AGE", "DATE"))
 """Types left to the rules: to the model any number of years, miles or apple trees may be one."""
 _FORMED = frozenset(("ADDRESS", "PHONE", "CASE_NUMBER", "NATIONAL_ID", "HANDLE"))
@@ -74,6 +75,8 @@ def surrounded(page: Page, detections: Sequence[Detection]) -> Iterator[Detectio
 
 def _runs(page: Page, line: Sequence[Piece], covered: bytearray) -> Iterator[_Run]:
     likely = identifier_probabilities(surroundings(line, page.language or ""))
+    if max(chance for chance, _ in likely) < _LEAST_SURE:
+        return
     label = _label_end(page, line)
     run: _Run | None = None
     for piece, (chance, type) in zip(line, likely, strict=True):

@@ -72,13 +72,14 @@ def identifier_probabilities(rows: list[list[str]]) -> list[tuple[float, str]]:
     """
     tagger = _model(model_file(SURROUNDINGS, cased=True)).tagger
     tagger.set(rows)
+    chances = [1.0 - float(tagger.marginal(OTHER_LABEL, at)) for at in range(len(rows))]
+    if max(chances) < _TYPED_FROM:
+        return [(chance, "") for chance in chances]
     types = [label for label in tagger.labels() if label != OTHER_LABEL]
-    likely = []
-    for at in range(len(rows)):
-        chance = 1.0 - float(tagger.marginal(OTHER_LABEL, at))
-        best = max(types, key=lambda type: tagger.marginal(type, at)) if chance >= _TYPED_FROM else ""
-        likely.append((chance, best))
-    return likely
+    return [
+        (chance, max(types, key=lambda type: tagger.marginal(type, at)) if chance >= _TYPED_FROM else "")
+        for at, chance in enumerate(chances)
+    ]
 
 
 @cache

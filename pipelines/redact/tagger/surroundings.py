@@ -93,7 +93,7 @@ def _known(low: str) -> _Known:
             "s3=" + low[-3:],
             "p3=" + low[:3],
         )
-    beside = {at: (f"{at}w={word}", f"{at}k={like}", f"{at}g={listed}") for at in _NEAR}
+    beside: dict[int, tuple[str, ...]] = {at: (f"{at}w={word}", f"{at}k={like}", f"{at}g={listed}") for at in _NEAR}
     beside |= {at: (f"{at}w={word}",) for at in _FAR}
     return _Known(word, like, listed, own, beside)
 
