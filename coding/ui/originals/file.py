@@ -11,7 +11,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
@@ -158,7 +158,7 @@ def _summary(plan: ImportPlan) -> None:
         facts.append(_("encoding: {encoding}").format(encoding=plan.read.encoding))
     style.note(" · ".join(facts))
     for warning in plan.read.warnings:
-        st.markdown(f":material/info: {style.escape(warning)}")
+        st.markdown(f":material/info: {style.escape(say(warning))}")
 
 
 def _headings(plan: ImportPlan) -> None:

@@ -7,16 +7,30 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft, count, in_words, word_count
+from pipelines.readers.draft import Draft, left_out_of_text, with_words, word_count
 from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
 from pipelines.readers.speech.headings import Heading, find_headings
 from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
 from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs, whole_words
 from pipelines.readers.speech.times import CLOCK, clock_ms
 from pipelines.readers.speech.vocabulary import INTERVIEWER
+from pipelines.readers.things import (
+    CUES,
+    HEADING_LINES,
+    INTERVIEWS,
+    LINE_NUMBERS,
+    LINES,
+    LONG_PARAGRAPHS,
+    PARAGRAPHS,
+    SERVICE_LINES,
+    SPEAKER_LABELS,
+    TIMES,
+    TURNS,
+    WORDS,
+)
 from pipelines.transcript import SpokenTurn
 
 _PREAMBLE_WORDS = 100
@@ -27,8 +41,6 @@ _LONG_LINE = 20
 _ASKING = INTERVIEWER | {"i", "q"}
 _SENTENCE_ENDS = (".", "?", "!", "…", ";", "\u037e", '"', "”", "»")
 _MOST_LINES = 300_000
-_MAY_BEGIN_ANOTHER = "The file seems to hold {}: headings say so. It can be divided there; nothing was divided yet."
-
 _IN_TURN_TIME = re.compile(
     rf"[ \t]*(?:\[{CLOCK}\]|\(\d{{1,2}}:\d{{2}}:\d{{2}}\)|#{CLOCK}#)|(?m:^\d{{1,2}}:\d{{2}}:\d{{2}}$\n?)"
 )
@@ -97,7 +109,10 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     labelling = find_labels(lines, skip)
     if labelling.unused:
         draft.warn(
-            f"{count(labelling.unused, 'line')} in the shape “name: words” taken as speech, not as a speaker's label."
+            Said(
+                "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
+                lines=counted(labelling.unused, LINES),
+            )
         )
     if not labelling.at:
         _prose(lines, headings, draft, wrapped, by_line)
@@ -105,7 +120,12 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         _whisper(lines, labelling.at, draft)
     else:
         if labelling.single:
-            draft.warn(f"{count(labelling.single, 'speaker label')} found only once. Check that they are speakers.")
+            draft.warn(
+                Said(
+                    "{labels} found only once. Check that they are speakers.",
+                    labels=counted(labelling.single, SPEAKER_LABELS),
+                )
+            )
         _labelled(lines, headings, labelling.at, draft, wrapped, by_line)
     _take_times_out(draft)
 
@@ -115,16 +135,28 @@ def _without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
     kept = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
     footers = [number for number, line in enumerate(kept) if _FOOTER.fullmatch(line.text)]
     for number in footers:
-        draft.leave_out("line of the transcription service", kept[number].text, "lines of the transcription service")
+        draft.leave_out(SERVICE_LINES, kept[number].text)
     return [line for number, line in enumerate(kept) if number not in footers]
 
 
 def _whole_words(lines: list[Line], draft: Draft) -> list[Line]:
     lines, put, kept = whole_words(lines)
     if put:
-        hyphens = f", {kept} of them with {'its' if put == 1 else 'their'} hyphen" if kept else ", without the hyphen"
-        draft.warn(f"{count(put, 'word')} cut with a hyphen at a line end put together again{hyphens}.")
+        draft.warn(_put_together(put, kept))
     return lines
+
+
+def _put_together(put: int, kept: int) -> Said:
+    words = counted(put, WORDS)
+    if not kept:
+        return Said("{words} cut with a hyphen at a line end put together again, without the hyphen.", words=words)
+    if put == 1:
+        return Said("1 word cut with a hyphen at a line end put together again, 1 of them with its hyphen.")
+    return Said(
+        "{words} cut with a hyphen at a line end put together again, {kept} of them with their hyphen.",
+        words=words,
+        kept=kept,
+    )
 
 
 def _without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
@@ -137,7 +169,7 @@ def _without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
     steps = sum(1 <= later - earlier <= 10 for earlier, later in zip(values, values[1:], strict=False))
     if steps < 0.9 * (len(values) - 1):
         return lines
-    draft.warn(f"{count(len(matches), 'line number')} left out of the text.")
+    draft.warn(left_out_of_text(counted(len(matches), LINE_NUMBERS)))
     return [replace(line, text=_NUMBERED.sub("", line.text)) for line in lines]
 
 
@@ -189,8 +221,10 @@ def _labelled(
     _close(open_turn, wrapped, draft)
     if unlabelled:
         draft.warn(
-            f"Only whoever asks is labelled: {count(unlabelled, 'paragraph')} between the questions kept as turns "
-            "without a speaker."
+            Said(
+                "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
+                paragraphs=counted(unlabelled, PARAGRAPHS),
+            )
         )
     _wordless(draft)
     _say_left_out(left_out, draft)
@@ -220,9 +254,14 @@ def _wordless(draft: Draft) -> None:
         else:
             left_out += 1
     if left_out:
-        draft.warn(f"{count(left_out, 'speaker label')} without words left out.")
+        draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)))
     if kept:
-        draft.warn(f"{count(kept, 'line')} like a speaker's label, but without words after it, kept as text.")
+        draft.warn(
+            Said(
+                "{lines} like a speaker's label, but without words after it, kept as text.",
+                lines=counted(kept, LINES),
+            )
+        )
 
 
 def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:
@@ -241,11 +280,17 @@ def _keep_beside(heading: Heading, draft: Draft) -> None:
 
 def _say_left_out(left_out: Sequence[str], draft: Draft) -> None:
     if left_out:
-        words = in_words(word_count(" ".join(left_out)))
-        draft.warn(f"{count(len(left_out), 'heading line')}{words} left out of the text: not speech.")
+        lines = with_words(counted(len(left_out), HEADING_LINES), word_count(" ".join(left_out)))
+        draft.warn(Said("{lines} left out of the text: not speech.", lines=lines))
     if len(draft.parts) > 1 or (draft.parts and draft.parts[0].first_turn > 0):
         interviews = len(draft.parts) + (draft.parts[0].first_turn > 0)
-        draft.warn(_MAY_BEGIN_ANOTHER.format(count(interviews, "interview")))
+        draft.warn(
+            Said(
+                "The file seems to hold {interviews}: headings say so. It can be divided there; nothing was divided "
+                "yet.",
+                interviews=counted(interviews, INTERVIEWS),
+            )
+        )
 
 
 def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, draft: Draft) -> None:
@@ -257,8 +302,11 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
         draft.heading = "\n".join(before)
         if before:
             draft.warn(
-                f"{count(len(before), 'line')} before the first speaker ({count(words, 'word')}) taken as heading and "
-                "left out of the text."
+                Said(
+                    "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
+                    lines=counted(len(before), LINES),
+                    words=counted(words, WORDS),
+                )
             )
         return
     marked = {number for heading in headings for number in heading.lines}
@@ -267,7 +315,7 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
     wrapped = is_wrapped(kept)
     for block in paragraphs(kept):
         draft.turns.append(SpokenTurn(None, join((kept[number].text for number in block), wrapped)))
-    draft.warn(f"{count(words, 'word')} before the first speaker's label kept, without a speaker.")
+    draft.warn(Said("{words} before the first speaker's label kept, without a speaker.", words=counted(words, WORDS)))
 
 
 def _prose(
@@ -299,9 +347,14 @@ def _prose(
         pieces = split_long(words, _LONG_PARAGRAPH)
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
-    draft.warn("No speakers are marked in the file: each paragraph is a turn without a speaker.")
+    draft.warn(Said("No speakers are marked in the file: each paragraph is a turn without a speaker."))
     if broken:
-        draft.warn(f"{count(broken, 'very long paragraph')} broken into turns, at sentence ends where there are any.")
+        draft.warn(
+            Said(
+                "{paragraphs} broken into turns, at sentence ends where there are any.",
+                paragraphs=counted(broken, LONG_PARAGRAPHS),
+            )
+        )
     _say_left_out(left_out, draft)
 
 
@@ -321,8 +374,11 @@ def _segment_lines(lines: Sequence[Line], draft: Draft) -> None:
     """One line a segment and no blank line, as speech recognition writes plain text."""
     draft.turns.extend(turns_from_cues(Cue(line.text) for line in lines))
     draft.warn(
-        "No speakers and no paragraphs are marked in the file: lines were joined into turns of at most about "
-        f"{MOST_WORDS} words, ending with a sentence."
+        Said(
+            "No speakers and no paragraphs are marked in the file: lines were joined into turns of at most about "
+            "{most} words, ending with a sentence.",
+            most=MOST_WORDS,
+        )
     )
 
 
@@ -337,8 +393,8 @@ def _whisper(lines: Sequence[Line], labels: Mapping[int, Label], draft: Draft) -
         elif not line.blank:
             draft.heading = "\n".join(filter(None, (draft.heading, line.text.strip())))
     if draft.heading:
-        words = in_words(word_count(draft.heading))
-        draft.warn(f"{count(draft.heading.count(chr(10)) + 1, 'line')}{words} before the first time taken as heading.")
+        above = with_words(counted(draft.heading.count("\n") + 1, LINES), word_count(draft.heading))
+        draft.warn(Said("{lines} before the first time taken as heading.", lines=above))
     add_cues(continue_speaker(cues), draft)
 
 
@@ -353,13 +409,20 @@ def add_cues(cues: Sequence[Cue], draft: Draft) -> None:
     draft.turns.extend(turns)
     if not any(cue.speaker for cue in cues):
         draft.warn(
-            "No speakers are marked in the file: one turn may hold the words of two people. Cues were joined into "
-            f"turns of at most about {MOST_WORDS} words, ending with a sentence or a pause."
+            Said(
+                "No speakers are marked in the file: one turn may hold the words of two people. Cues were joined into "
+                "turns of at most about {most} words, ending with a sentence or a pause.",
+                most=MOST_WORDS,
+            )
         )
     elif len(turns) < len(cues):
         draft.warn(
-            f"{count(len(cues), 'cue')} joined into {count(len(turns), 'turn')} of one speaker each, of at most about "
-            f"{MOST_WORDS} words."
+            Said(
+                "{cues} joined into {turns} of one speaker each, of at most about {most} words.",
+                cues=counted(len(cues), CUES),
+                turns=counted(len(turns), TURNS),
+                most=MOST_WORDS,
+            )
         )
 
 
@@ -380,4 +443,4 @@ def _take_times_out(draft: Draft) -> None:
         text = _IN_TURN_TIME.sub("", turn.text)
         draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
     if taken:
-        draft.warn(f"{count(taken, 'time')} written amid the words left out of the text.")
+        draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)))
