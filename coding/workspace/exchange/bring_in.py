@@ -97,7 +97,7 @@ class ExchangeReport:
     codes_added: int
     coders: Mapping[str, str]
     memos_kept: int
-    notes: tuple[Said, ...]
+    notes: tuple[str, ...]
 
 
 def read_exchange(data: bytes, name: str, reading: Reading | None = None) -> RefiReading:
