@@ -64,6 +64,27 @@ def language_name(code: str) -> str:
     return _(LANGUAGES.get(code, code))
 
 
+def language_field(place: Any, label: str, code: str) -> str:
+    """A field for a language, by its name; one that has none here is typed as its tag.
+
+    Args:
+        place: A column, or Streamlit itself.
+        label: What is asked.
+        code: What stands there at first; empty for nothing.
+    """
+    codes = [*LANGUAGES, *([code] if code and code not in LANGUAGES else [])]
+    chosen = place.selectbox(
+        label,
+        codes,
+        index=codes.index(code) if code else None,
+        format_func=language_name,
+        placeholder=_(CHOOSE),
+        accept_new_options=True,
+        help=_("One that is not listed is typed as its tag, such as ar or mt."),
+    )
+    return str(chosen or "").strip()
+
+
 def forget_file(file_id: str) -> None:
     """Let go of what was read of a file."""
     known: dict[tuple[str, str | None], ImportPlan] = st.session_state.get(PLANS, {})
