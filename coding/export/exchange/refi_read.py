@@ -18,7 +18,6 @@ from lxml import etree
 from codebook.errors import CodebookError
 from codebook.formats.refi import read_qdc
 from codebook.model import Codebook
-from codebook.said import N_
 from coding.errors import InvalidInput
 from coding.export.exchange.refi import NAMESPACE
 from coding.export.exchange.refi_archive import manifest_of, members_of, parse
@@ -33,7 +32,7 @@ from coding.export.exchange.refi_model import (
     VariableValue,
 )
 from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
-from coding.model.said import Said, said
+from coding.model.said import N_, Said, said
 
 _OTHER_SOURCES = {
     "picturesource": N_("Pictures"),

@@ -12,10 +12,10 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from codebook.model import Code, Codebook
-from codebook.said import Said
 from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
 from coding.export.exchange.refi_offsets import Diagnosis, LineEnd, Placed, Reading, Sample, Score, Unit, quotes_fit
 from coding.export.exchange.refi_read import RefiReading
+from coding.model.said import Said
 
 TABLES: Final = {
     "projects": ("id", "name", "description"),
