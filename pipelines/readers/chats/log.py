@@ -18,8 +18,8 @@ from pipelines.readers.chats.messages import Message, add_messages, in_order, st
 from pipelines.readers.draft import Draft, line_ends, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.vocabulary import INTERVIEWER
 from pipelines.readers.things import DATES, DAYS, MESSAGES
+from pipelines.roles import INTERVIEWER
 
 _MOST_LINES = 300_000
 _FEWEST = 3

@@ -17,7 +17,6 @@ from pipelines.readers.speech.headings import Heading, find_headings
 from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
 from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs
 from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.speech.vocabulary import INTERVIEWER
 from pipelines.readers.things import (
     CUES,
     HEADING_LINES,
@@ -30,6 +29,7 @@ from pipelines.readers.things import (
     TURNS,
     WORDS,
 )
+from pipelines.roles import INTERVIEWER
 from pipelines.transcript import SpokenTurn
 
 _PREAMBLE_WORDS = 100
