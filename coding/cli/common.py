@@ -90,6 +90,19 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def check_out(out: Path) -> None:
+    """Refuse a file that cannot be written before what goes into it is made, registered and numbered.
+
+    Raises:
+        InvalidInput: Its folder is not there or takes no files, or it is a folder itself.
+    """
+    folder = out.resolve().parent
+    if not folder.is_dir():
+        raise InvalidInput(f"{out} could not be written: there is no folder {folder}. Nothing was made.")
+    if out.is_dir() or not os.access(out if out.exists() else folder, os.W_OK):
+        raise InvalidInput(f"{out} could not be written. Nothing was made.")
+
+
 def write_file(out: Path, data: bytes) -> None:
     """Write a file that a command made.
 

@@ -101,6 +101,9 @@ def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
     assert "no numbers" in heard("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
     looked = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.", "--dry-run")
     assert looked["file"] is None and not answer.exists()
+    nowhere = where / "none" / "answer.heard"
+    refused = heard("study", "answer", here, 1, nowhere, "--words", "They read one turn differently.", code=1)
+    assert "Nothing was made" in refused and told("study", "requests", here)["requests"][0]["state"] == "asked"
     left = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.")
     assert left["lines"] == told("study", "show", answer, "--project", hub)["lines"]
     assert (
