@@ -147,24 +147,8 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     keys = own_keys(vault)
     partner = _confirmed(context, site)
     with context.store.read() as cursor:
-        package = study.newest_package(cursor)
-        if package is None or package.side != "coordinator":
-            raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
-        asked = _subject(cursor, package, partner, wanted)
-        # A site counts only what was asked of itself, so that it learns nothing of the others.
-        known = [one for one in study_requests.all_kept(cursor, "asked") if one.key == partner.key]
-        box = next(one.box for one in study.partners(cursor) if one.key == partner.key)
-    request = Request(
-        id=new_id(), study=package.study, package=package.number,
-        number=max((one.number for one in known), default=0) + 1, coordinator=keys.public,
-        to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
-        question=typed(question), asked=asked,
-    )  # fmt: skip
-    try:
-        request_of(request.payload(), "")
-    except InvalidInput:
-        raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
-    look = last_look.look_at(context, places_of((request.question, asked.wording)), vault)
+        request = _request(cursor, keys.public, partner, wanted, question)
+    look = last_look.look_at(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, last_look.WAYS_OUT)
     data = sealed_request(request, keys)
 
@@ -191,6 +175,31 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
         fingerprint=keys.public.fingerprint,
         export_id=export_id,
     )
+
+
+def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wanted, question: str) -> Request:
+    """A request as it would leave.
+
+    Raises:
+        NotFound, NotReady, InvalidInput: As for :func:`ask_site`.
+    """
+    package = study.newest_package(cursor)
+    if package is None or package.side != "coordinator":
+        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+    asked = _subject(cursor, package, partner, wanted)
+    # A site counts only what was asked of itself, so that it learns nothing of the others.
+    known = [one.number for one in study_requests.all_kept(cursor, "asked") if one.key == partner.key]
+    box = next(one.box for one in study.partners(cursor) if one.key == partner.key)
+    request = Request(
+        id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
+        to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
+        question=typed(question), asked=asked,
+    )  # fmt: skip
+    try:
+        request_of(request.payload(), "")
+    except InvalidInput:
+        raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
+    return request
 
 
 def _confirmed(asker: Context, site: str) -> PartnerRow:
