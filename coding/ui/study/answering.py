@@ -88,8 +88,8 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
     st.subheader(_("Answer a request"), anchor=False)
     style.note(
         _(
-            "An answer says nothing that counts withhold. Words hold no numbers, neither in digits nor written out, "
-            "and passages go along only where counts tell how many people have the code."
+            "An answer says nothing that counts withhold. Words hold no numbers, and passages go along only where "
+            "counts tell how many people have the code. Write numbers out no more than you would in digits."
         )
     )
     numbers = [one.request.number for one in rows]
