@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pipelines.redact.detectors.address_typed import addresses_typed
 from pipelines.redact.detectors.answered import Answered
 from pipelines.redact.detectors.beside import beside
+from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.handles_typed import handles_typed, mail_typed
 from pipelines.redact.detectors.names_noted import names_noted
@@ -45,6 +46,9 @@ REPEATED = [
     ("", "met  k  warburton  and ", ""),
     ("", "a\u0301", ""),
     ("", "(mother) ", ""),
+    ("a\\", ".", ""),
+    ("", "a\\b.", ""),
+    (" (", "a-", "\n"),
 ]
 
 
@@ -70,7 +74,7 @@ def within(seconds: float) -> Iterator[None]:
 def everything(text: str) -> list[Detection]:
     """What these detectors say of a text, and what stands beside it."""
     page = Page(text, "en")
-    first = [*Answered().find(page)]
+    first = [*Answered().find(page), *Codes().find(page)]
     first += [found(start, end, "PERSON", score, "names") for start, end, score in names_noted(page)]
     first += [found(start, end, "ADDRESS", score, "addresses") for start, end, score in addresses_typed(page)]
     first += [found(start, end, "HANDLE", 0.5, "handles") for start, end in handles_typed(page)]
