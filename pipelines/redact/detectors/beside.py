@@ -89,6 +89,8 @@ _NOTHING = re.compile(r"[\s,\"“”'‘’«»)]*")
 _SPEAKERS = frozenset("qapib")
 _SHORTEST = 4
 _LONGEST_PATH = 3
+_MOST_PARTS = 12
+"""Of a user name that is said; nobody says more."""
 _CALLED_REAL = re.compile(
     r" \((?:the )?(?:real|official|new|alt|backup|old|priv(?:ate)?|echt|oficial|officiel(?:le)?|ufficiale|vrai|vero|"
     r"original|main|second|[1-9])\)"
@@ -220,7 +222,7 @@ def _said(page: Page, one: Detection, before: set[str]) -> Iterator[Detection]:
     parts = [part for part in _SIGN.split(written) if part]
     letters = [part for part in parts if part.isalpha()]
     words = everyday_words(page.language or "en")
-    if len(parts) > 1 and len(letters) > 1 and "@" not in written and written not in before:
+    if len(parts) > 1 and 1 < len(letters) <= _MOST_PARTS and "@" not in written and written not in before:
         before.add(written)
         pattern = rf"(?<![\w]){_SAID_BETWEEN.join(map(re.escape, letters))}(?!\w)"
         for match in re.finditer(pattern, folded):

@@ -16,6 +16,7 @@ from pipelines.redact.detectors.answered import Answered
 from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.codes import Codes
 from pipelines.redact.detectors.corrected import corrected
+from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.handles_typed import handles_typed, mail_typed
 from pipelines.redact.detectors.names_noted import names_noted
 from pipelines.redact.detectors.page import Page, found
@@ -49,6 +50,12 @@ REPEATED = [
     ("a\\", ".", ""),
     ("", "a\\b.", ""),
     (" (", "a-", "\n"),
+    ("", "A", "\n"),
+    ("a account ", "e", "\n"),
+    ("", "someone understanding everything happening particularly interesting conversations ", ""),
+    ("my user is ", "a_", "a@"),
+    ("", "a ", ""),
+    (" @a", "_", "\n"),
 ]
 
 
@@ -74,7 +81,7 @@ def within(seconds: float) -> Iterator[None]:
 def everything(text: str) -> list[Detection]:
     """What these detectors say of a text, and what stands beside it."""
     page = Page(text, "en")
-    first = [*Answered().find(page), *Codes().find(page)]
+    first = [*Answered().find(page), *Codes().find(page), *Handles().find(page)]
     first += [found(start, end, "PERSON", score, "names") for start, end, score in names_noted(page)]
     first += [found(start, end, "ADDRESS", score, "addresses") for start, end, score in addresses_typed(page)]
     first += [found(start, end, "HANDLE", 0.5, "handles") for start, end in handles_typed(page)]
