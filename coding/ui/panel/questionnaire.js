@@ -41,7 +41,7 @@ function stored(action) {
 
 /** On a server drafts are sealed with a key made of the link: what stays in the browser opens with the link alone. */
 async function keyOf(token) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`heard draft ${token}`));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`heard-draft-${token}`));
   return crypto.subtle.importKey('raw', digest, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
