@@ -40,6 +40,7 @@ from coding.store import (
     segments,
 )
 from coding.workspace.context import Context
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import _segments, draft_release
 from coding.workspace.rounds.lock import snapshot_hash
 from coding.workspace.vault_records import Original, note_forms, original_records
@@ -183,6 +184,15 @@ def study(folder: Path, many: int, *, words: int = 9000, names: int = 60, open_o
     vault.put(records)
     note_forms(vault, forms)
     return made
+
+
+def kept(folder: Path) -> Study:
+    """A study that was made before, opened again."""
+    small = SmallProject(open_project(folder))
+    with small.project.store.read() as cursor:
+        every = interviews.all_interviews(cursor)
+    released = [one.id for one in every if one.release_id]
+    return Study(small, released, [one.id for one in every if not one.release_id])
 
 
 def _accepted(interview_id: str, place: tuple[int, int]) -> Identifier:

@@ -13,7 +13,8 @@ import streamlit as st
 from codebook.palette import RAMPS
 from coding.model import Theme
 from coding.ui.frame.texts import N_, _
-from coding.workspace.themes.runs import RunView
+from coding.workspace.context import Context
+from coding.workspace.themes.runs import RunView, words_of_passages
 from pipelines.themes import Preview
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
@@ -45,6 +46,8 @@ STATES = {
     "merged": "merged",
 }
 
+MOST_MARKS = 2_000
+"""More marks cover each other on a map of this height, and all are sent with whatever is changed on the page."""
 _EXCERPT = 220
 
 
@@ -124,28 +127,51 @@ def shown(view: RunView) -> Shown:
     return Shown(by_number, counts_for, indexes)
 
 
-def points(view: RunView, state: Shown) -> list[dict[str, Any]]:
-    """The passages on the map, as plain records."""
-    found: list[dict[str, Any]] = []
+def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
+    """Theme number → positions in the run's assignments of the passages that have a place on the map."""
     home = {index: number for number, indexes in state.indexes.items() for index in indexes}
-    for one in view.proposal.assignments:
+    found: dict[int, list[int]] = {}
+    for at, one in enumerate(view.proposal.assignments):
         if one.x is None or one.y is None or one.theme is None or one.theme not in state.counts_for:
             continue
-        number = home.get(one.index, state.counts_for[one.theme])
-        text = view.texts[one.index]
-        found.append(
-            {
-                "index": one.index,
-                "x": one.x,
-                "y": one.y,
-                "number": str(number + 1),
-                "theme": f"{number + 1} · {state.by_number[number].name}",
-                "where": _("{title}, line {line}").format(title=view.titles[one.index], line=view.lines[one.index]),
-                "firmness": one.band,
-                "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
-            }
-        )
+        found.setdefault(home.get(one.index, state.counts_for[one.theme]), []).append(at)
     return found
+
+
+def drawn(every: Mapping[int, Sequence[int]], most: int = MOST_MARKS) -> dict[int, list[int]]:
+    """Those that are drawn: all, or where that were too many of each theme its share, evenly and at least one."""
+    whole = sum(map(len, every.values()))
+    if whole <= most:
+        return {number: list(some) for number, some in every.items()}
+    found = {}
+    for number, some in every.items():
+        share = max(1, len(some) * most // whole)
+        found[number] = [some[at * len(some) // share] for at in range(share)]
+    return found
+
+
+def points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
+    """The passages on the map, as plain records, in the order of the run."""
+    assignments = view.proposal.assignments
+    chosen = sorted((at, number) for number, some in wanted.items() for at in some)
+    words = words_of_passages(context, view, [assignments[at].index for at, _number in chosen], _EXCERPT + 1)
+    return [
+        {
+            "index": one.index,
+            "x": one.x,
+            "y": one.y,
+            "number": str(number + 1),
+            "theme": f"{number + 1} · {state.by_number[number].name}",
+            "where": _("{title}, line {line}").format(title=view.title(one.index), line=view.line(one.index)),
+            "firmness": one.band,
+            "text": _excerpt(words.get(one.index, "")),
+        }
+        for one, number in ((assignments[at], number) for at, number in chosen)
+    ]
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
 def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
@@ -192,7 +218,7 @@ def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
             "x": float(place[0]),
             "y": float(place[1]),
             "group": str(group % len(COLORS)),
-            "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
+            "text": _excerpt(text),
         }
         for group, place, text in zip(seen.groups, seen.places, texts, strict=True)
     ]
@@ -219,7 +245,7 @@ def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
     )
 
 
-def map_words(view: RunView, state: Shown) -> str:
+def map_words(state: Shown, marks: int) -> str:
     """The map in words, for those who do not see it."""
     largest = sorted(state.indexes, key=lambda number: -len(state.indexes[number]))[:5]
     listed = "; ".join(
@@ -231,4 +257,4 @@ def map_words(view: RunView, state: Shown) -> str:
     return _(
         "Map of {number} passages, a mark each, near where they are alike; colour, shape and number tell "
         "the theme. The largest: {listed}. The list beside the map holds the same themes."
-    ).format(number=len(view.segments), listed=listed)
+    ).format(number=marks, listed=listed)

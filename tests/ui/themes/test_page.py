@@ -176,11 +176,11 @@ def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed
     )
     after = open_run(ana, "run-0")
     assert len(after.segments) == len(before.segments) - 2
-    theme_of = {before.texts[one.index]: one.theme for one in before.proposal.assignments}
+    theme_of = {before.segments[one.index].id: one.theme for one in before.proposal.assignments}
     for one in after.proposal.assignments:
-        assert theme_of[after.texts[one.index]] == one.theme
+        assert theme_of[after.segments[one.index].id] == one.theme
     for theme in after.proposal.themes:
-        assert all(theme_of[after.texts[index]] == theme.id for index in theme.representative)
+        assert all(theme_of[after.segments[index].id] == theme.id for index in theme.representative)
 
 
 def test_a_proposal_of_too_little_text_ends_with_a_way_to_search(project: Any) -> None:
