@@ -42,7 +42,7 @@ from urllib.parse import parse_qsl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from grown_study import Study, Words, coded, kept, spoken, study
+from grown_study import Study, Words, coded, kept, proposed, spoken, study
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
@@ -255,6 +255,7 @@ def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
             shutil.rmtree(parent / "making", ignore_errors=True)
             made = study(parent / "making", many, words=options.page_words, names=options.names)
             coded(made, *sizes)
+            proposed(made)
             made.small.project.store.close()
             made = kept((parent / "making").rename(parent / name))
         yield made
