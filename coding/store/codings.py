@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -247,12 +247,15 @@ def passages(
     return [CodedPlace(*row) for row in rows]
 
 
-def participants_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, set[str]]:
-    """Code → participants in whose current releases the viewer may see a coding with it."""
+def participants_by_code(cursor: Cursor, viewer: Viewer, codes: Collection[str]) -> dict[str, set[str]]:
+    """Code → participants in whose current releases the viewer may see a coding with it, of some codes."""
+    if not codes:
+        return {}
     rows = cursor.execute(
         "SELECT DISTINCT k.code, i.participant_id FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL WHERE k.deleted_at IS NULL AND {_VISIBLE}",
-        viewer.parameters(),
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE}",
+        [list(codes), *viewer.parameters()],
     ).fetchall()
     found: dict[str, set[str]] = {}
     for code, participant in rows:

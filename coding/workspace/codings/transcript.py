@@ -130,4 +130,4 @@ def read_release(context: Context, release_id: str) -> Release:
 def current_releases(context: Context) -> list[Release]:
     """The current release of every released interview, in the project's order."""
     with context.store.read() as cursor:
-        return [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+        return list(releases.several(cursor, releases.current_releases(cursor)).values())

@@ -337,10 +337,11 @@ def renamed_since(context: Context) -> list[tuple[Interview, str]]:
 
 def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:
     """As :func:`renamed_since`."""
-    clusters = identifiers.clusters(cursor)
-    renamed = [one for one in settings.setting(cursor, CLASHING, []) if one in clusters]
-    if not renamed:
+    noted = settings.setting(cursor, CLASHING, [])
+    if not noted:
         return []
+    clusters = identifiers.clusters(cursor)
+    renamed = [one for one in noted if one in clusters]
     held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "released"}
     found: dict[str, tuple[Interview, str]] = {}
     for cluster_id in renamed:
