@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from codebook.palette import RAMPS
@@ -181,7 +182,8 @@ def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: i
     names = [str(number + 1) for number in numbers]
     picked = alt.selection_point(name="picked", fields=["index"], on="click", empty=False)
     faint = alt.condition(f"datum.number == '{(chosen or 0) + 1}'", alt.value(0.95), alt.value(0.28))
-    values = alt.Data(values=list(found))  # type: ignore[no-untyped-call]
+    # As a table it goes to the browser as it is; plain records are checked one by one against the grammar of the chart.
+    values = pd.DataFrame(list(found))
     marks = (
         alt.Chart(values)
         .mark_point(filled=True, size=70)
@@ -229,7 +231,7 @@ def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
     import altair as alt
 
     return (
-        alt.Chart(alt.Data(values=list(found)))  # type: ignore[no-untyped-call]
+        alt.Chart(pd.DataFrame(list(found)))
         .mark_circle(size=60, opacity=0.75)
         .encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
