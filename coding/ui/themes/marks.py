@@ -139,7 +139,7 @@ def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
     return found
 
 
-def drawn(every: Mapping[int, Sequence[int]], most: int = MOST_MARKS) -> dict[int, list[int]]:
+def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]:
     """Those that are drawn: all, or where that were too many of each theme its share, evenly and at least one."""
     whole = sum(map(len, every.values()))
     if whole <= most:

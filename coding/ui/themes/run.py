@@ -163,7 +163,7 @@ def _aside(context: Context, view: RunView) -> None:
 
 def _map(context: Context, view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
     placed = marks.placed(view, state)
-    found = marks.points(context, view, state, marks.drawn(placed))
+    found = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
     if not found:
         style.note(_("This proposal holds no map."))
         return None

@@ -141,7 +141,7 @@ def export_codings(context: Context) -> tuple[bytes, int]:
         ExportBlocked: A memo holds something that looks like an identifier, or is one (where the originals are open).
     """
     leads = Role.LEAD in context.user.roles
-    found = [one for one in visible_codings(context) if leads or one.coder == context.user.id]
+    found = visible_codings(context, coder=None if leads else context.user.id)
     with context.store.read() as cursor:
         quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
         from_where = releases.several(cursor, {coding.release_id for coding in found})
