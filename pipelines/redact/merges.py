@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key, one_edit_apart
@@ -156,14 +156,23 @@ def _spelling(
 def _one_edit_apart(forms: Collection[str], mine: Collection[str]) -> set[tuple[str, str]]:
     """Pairs of forms one edit apart of which one at least is among ``mine``, each once."""
     few = len(mine) * _FEW < len(forms)
-    alike: dict[str, list[str]] = defaultdict(list)
+    alike: dict[Hashable, list[str]] = defaultdict(list)
     if few:
-        # Not many are asked about: whatever begins or ends as one of them is compared with it.
-        wanted = {edge for form in mine for edge in _edges(form)}
+        # Not many are asked about: whatever begins or ends as one of them, and is about as long, is compared with it.
+        wanted = {
+            (edge, length) for form in mine for edge in _edges(form) for length in range(len(form) - 1, len(form) + 2)
+        }
         for form in forms:
-            for edge in wanted.intersection(_edges(form)):
-                alike[edge].append(form)
-        near = ((form, other) for form in mine for edge in set(_edges(form)) for other in alike[edge])
+            for edge in _edges(form):
+                if (edge, len(form)) in wanted:
+                    alike[edge, len(form)].append(form)
+        near = (
+            (form, other)
+            for form in mine
+            for edge in _edges(form)
+            for length in range(len(form) - 1, len(form) + 2)
+            for other in alike[edge, length]
+        )
     else:
         # Two names one edit apart are the same when a letter is left out of one of them, or of each.
         for form in forms:
