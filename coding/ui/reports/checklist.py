@@ -13,6 +13,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
 from coding.ui.originals.file import language_name
+from coding.ui.reports.indicators import offered_words
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, indicators
@@ -82,7 +83,7 @@ def _line(context: Context, one: ChecklistLine, view: IndicatorView | None) -> N
         st.markdown(_("**What to do:** {text}").format(text=style.escape(one.what_to_do)))
         st.markdown(_("**What it does not mean:** {text}").format(text=style.escape(one.not_meant)))
         if view is not None and view.indicator.phases:
-            style.note(_("Phase: {phases}").format(phases=", ".join(view.indicator.phases)))
+            style.note(_("Phase: {phases}").format(phases=offered_words(view.indicator.phases)))
         if view is not None and view.indicator.status == "draft":
             style.note(_("Draft: the team has not agreed on this indicator yet."))
         if one.native_by:
