@@ -31,7 +31,9 @@ def study(make_module_project: Any) -> Any:
     """Three interviews with codings drawn at random, one of them in an open round, some codings removed."""
     project = make_module_project()
     released(project)
-    create_round(project.as_user("lea"), RoundDraft(name="First", releases=[project.releases[0]], coders=["ana", "ben"]))
+    create_round(
+        project.as_user("lea"), RoundDraft(name="First", releases=[project.releases[0]], coders=["ana", "ben"])
+    )
     draw = random.Random(20261127)
 
     def write(cursor: Any) -> None:
