@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import streamlit as st
 
 from codebook.palette import RAMPS
 from coding.model import Theme
-from coding.ui.frame.texts import N_, _
+from coding.store.memory import Shelf
+from coding.ui.frame.texts import N_, _, language
 from coding.workspace.context import Context
 from coding.workspace.themes.runs import RunView, words_of_passages
 from pipelines.themes import Preview
@@ -103,8 +104,29 @@ class Shown:
     indexes: Mapping[int, list[int]]
 
 
-def shown(view: RunView) -> Shown:
-    """Work out what counts for what in a run."""
+_SHOWN: Shelf[tuple[Shown, dict[int, list[int]]]] = Shelf("passages of themes", 2)
+_POINTS: Shelf[list[dict[str, Any]]] = Shelf("points of maps", 2)
+"""By all they are made of; they hold words."""
+
+
+def shown(context: Context, view: RunView) -> tuple[Shown, dict[int, list[int]]]:
+    """What counts for what in a run, and where its marks stand (:func:`placed`); nobody changes either."""
+    key = (view.key, *_as_the_team_has_them(view))
+
+    def work_out() -> tuple[Shown, dict[int, list[int]]]:
+        found = _shown(view)
+        return found, placed(view, found)
+
+    state, marks = context.memory.recall(_SHOWN, key, work_out)
+    return replace(state, by_number={one.run_theme: one for one in view.themes if one.run_theme is not None}), marks
+
+
+def _as_the_team_has_them(view: RunView) -> tuple[Hashable, Hashable]:
+    states = tuple((one.id, one.run_theme, one.state, one.merged_into) for one in view.themes)
+    return states, tuple(sorted(view.taken.items()))
+
+
+def _shown(view: RunView) -> Shown:
     by_number = {one.run_theme: one for one in view.themes if one.run_theme is not None}
     by_id = {one.id: one for one in view.themes}
 
@@ -152,7 +174,13 @@ def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]
 
 
 def points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
-    """The passages on the map, as plain records, in the order of the run."""
+    """The passages on the map, as plain records, in the order of the run; nobody changes them."""
+    names = tuple((number, one.name) for number, one in state.by_number.items())
+    key = (view.key, *_as_the_team_has_them(view), names, language(), sum(map(len, wanted.values())))
+    return context.memory.recall(_POINTS, key, lambda: _points(context, view, state, wanted), made_from=view.key)
+
+
+def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
     assignments = view.proposal.assignments
     chosen = sorted((at, number) for number, some in wanted.items() for at in some)
     words = words_of_passages(context, view, [assignments[at].index for at, _number in chosen], _EXCERPT + 1)

@@ -74,7 +74,7 @@ def scope_of(proposal: ProposedRun) -> str:
 def show(context: Context, run_id: str) -> None:
     """Show a stored proposal."""
     view = open_run(context, run_id)
-    state = marks.shown(view)
+    state, placed = marks.shown(context, view)
     marks.apply(max(state.by_number, default=0) + 1)
     _about(view)
     _aside(context, view)
@@ -84,7 +84,7 @@ def show(context: Context, run_id: str) -> None:
     chosen = state.counts_for[numbers[0] if asked is None else asked]
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        picked = _map(context, view, state, None if asked is None else chosen)
+        picked = _map(context, view, state, placed, None if asked is None else chosen)
     if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
         st.session_state["_themes_picked"] = (run_id, picked)
         theme = next((one.theme for one in view.proposal.assignments if one.index == picked), None)
@@ -108,7 +108,7 @@ def _about(view: RunView) -> None:
     for warning in view.proposal.warnings:
         st.warning(warning, icon=":material/warning:")
     run = view.proposal
-    interviews = len({segment.release_id for segment in view.segments})
+    interviews = len(view.titles)
     style.note(
         _(
             "{number} themes from {passages} passages of {interviews} interviews · two halves of the runs "
@@ -161,8 +161,9 @@ def _aside(context: Context, view: RunView) -> None:
             _passages(view, words_of_passages(context, view, shown), shown)
 
 
-def _map(context: Context, view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
-    placed = marks.placed(view, state)
+def _map(
+    context: Context, view: RunView, state: marks.Shown, placed: Mapping[int, list[int]], chosen: int | None
+) -> int | None:
     found = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
     if not found:
         style.note(_("This proposal holds no map."))
@@ -213,7 +214,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     marks.title(number, theme.name)
     indexes = state.indexes[number]
     covered = len({view.segments[index].release_id for index in indexes})
-    everything = len({segment.release_id for segment in view.segments})
+    everything = len(view.titles)
     facts = [
         _("{number} passages").format(number=len(indexes)),
         _("{covered} of {everything} interviews").format(covered=covered, everything=everything),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coding.access import Permission
@@ -72,6 +72,7 @@ class RunView:
         titles: Release id → title of its interview.
         themes: The run's themes as the team has them now.
         taken: Segment id → id of the theme that people split off with it.
+        key: As long as it is the same, so is all of the above but the run's themes and what was split off.
     """
 
     run: ThemeRun
@@ -80,6 +81,7 @@ class RunView:
     titles: Mapping[str, str]
     themes: list[Theme]
     taken: Mapping[str, str]
+    key: tuple[Hashable, ...]
 
     def title(self, index: int) -> str:
         """Interview title of a passage."""
@@ -122,6 +124,7 @@ def open_run(context: Context, run_id: str) -> RunView:
         segments=stored.segments,
         titles={release: title for release, (title, _hash) in titles.items()},
         themes=mine,
+        key=(*key, hash(frozenset(titles.items()))),
         taken={
             segment: theme.id for theme in mine for segment in split_off.get(theme.id, ()) if theme.state != "rejected"
         },
