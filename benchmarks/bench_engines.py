@@ -9,7 +9,8 @@ Machines of a cluster need the folder of the repository in their PYTHONPATH.
 
 ``--work sleep``: pieces that sleep, of the size of an interview, on one engine after the other. Sleeping takes no
 processor, so the figure stands on a busy machine too. Ideal is pieces x seconds / workers. With ``--search`` and
-``--kill-one`` it tries, at little cost, what the same options try of an archive.
+``--kill-one`` it tries, at little cost, what the same options try of an archive. How often a piece was begun is counted
+where all workers are on this machine: one that was begun twice was lost once.
 
 ``--work archive``: ``heard embed`` of invented releases and ``heard ingest`` of invented interviews, as those commands
 do them; every fifth interview says how far it is, so that runs which were stopped can be compared too. The figure is
@@ -70,11 +71,14 @@ _SAID = (
 
 @dataclass(frozen=True)
 class Sleeps:
-    """Work that takes time and no processor."""
+    """Work that takes time and no processor, and notes in a file that it was begun."""
 
     seconds: float
+    begun: str
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
+        with open(self.begun, "a", encoding="utf-8") as file:
+            file.write(".")
         time.sleep(self.seconds)
         return [{"length": len(one["text"])} for one in records]
 
@@ -84,10 +88,11 @@ def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
     words = " ".join([PHRASE, *["word"] * chosen.words])
     pieces = ([{"text": f"{number} {words}"}] for number in range(chosen.pieces))
     watched = Watched(chosen.cluster, patterns([PHRASE]), chosen.search)
-    # By the name under which workers find it, not as a part of the main module.
-    step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds)
     first = done = 0.0
     with tempfile.TemporaryDirectory() as folder:
+        begun = Path(folder) / "begun"
+        # By the name under which workers find it, not as a part of the main module.
+        step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds, str(begun))
         began = time.monotonic()
         parts = Parts(Path(folder) / "parts", new_key())
         with watched.watching():
@@ -98,9 +103,11 @@ def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
                     half_way(watched, Path(folder), chosen)
             took = time.monotonic() - began
         half_way(watched, Path(folder), chosen, kill=False)
+        times = begun.stat().st_size
     ideal = chosen.pieces * chosen.seconds / chosen.workers
     return {
         "pieces": int(done),
+        "begun": times,
         "seconds until the first": round(first, 1),
         "took": round(took, 1),
         "ideal": ideal,
