@@ -8,8 +8,8 @@ Polish speakers) and registers: spoken as a recogniser writes it, chats, police 
 courts, diaries, groups. No two share a register and a country. Everything in them is invented. They were written in one
 go by somebody who had not read the rules, and the halves were set apart before anything was run.
 
-``=== number register`` begins a text, ``{P Ann}`` is a mention; the letters are those of ``unseen_formats.py``, and
-``P`` a person.
+``=== number register`` begins a text, ``{P Ann}`` is a mention; the letters are in ``KINDS``. Texts of
+``unseen_sixth.py`` are read here too.
 """
 
 from __future__ import annotations
@@ -22,10 +22,19 @@ from typing import Any
 
 from unseen_formats import QUASI, TYPES
 
+KINDS = TYPES | {
+    "P": "PERSON",
+    "B": "BANK_CARD",
+    "D": "DEVICE_ID",
+    "G": "IP_ADDRESS",
+    "S": "PASSPORT",
+    "U": "URL",
+    "Z": "POSTCODE",
+}
 MARK = re.compile(r"\{([A-Z]) ([^{}]+)\}")
 
 
-def interview(block: str) -> dict[str, Any]:
+def interview(block: str, name: str = "registers", language: str = "en") -> dict[str, Any]:
     """One text with its gold spans."""
     head, _, body = block.partition("\n")
     number = int(head.split()[0])
@@ -34,21 +43,29 @@ def interview(block: str) -> dict[str, Any]:
     for mark in MARK.finditer(body):
         text += body[at : mark.start()]
         at = mark.end()
-        kind, words = (TYPES | {"P": "PERSON"})[mark.group(1)], mark.group(2)
+        kind, words = KINDS[mark.group(1)], mark.group(2)
         where = {"start": len(text), "end": len(text) + len(words), "text": words, "type": kind}
-        spans.append({**where, "entity": words.lower(), "id": "QUASI" if kind in QUASI else "DIRECT"})
+        spans.append({**where, "entity": words.lower(), "id": "QUASI" if kind in QUASI | {"POSTCODE"} else "DIRECT"})
         text += words
-    return {"id": f"registers-{number:02d}", "lang": "en", "text": text + body[at:], "spans": spans}
+    return {"id": f"{name}-{number:02d}", "lang": language, "text": text + body[at:], "spans": spans}
+
+
+def blocks_of(path: Path) -> list[str]:
+    """The texts of a set, each with its heading."""
+    return path.read_text(encoding="utf-8").split("\n=== ")[1:]
+
+
+def write_halves(made: list[dict[str, Any]], name: str, out: Path) -> None:
+    """Write the odd texts to look at and the even ones that are held back."""
+    out.mkdir(parents=True, exist_ok=True)
+    for half, first in (("look", 0), ("held", 1)):
+        rows = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made[first::2])
+        (out / f"{name}_{half}.jsonl").write_text(rows, encoding="utf-8")
 
 
 def main() -> None:
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    blocks = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split("\n=== ")[1:]
-    made = [interview(block) for block in blocks]
-    for half, first in (("look", 0), ("held", 1)):
-        rows = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made[first::2])
-        (out / f"registers_{half}.jsonl").write_text(rows, encoding="utf-8")
+    blocks = blocks_of(Path(__file__).with_suffix(".txt"))
+    write_halves([interview(block) for block in blocks], "registers", Path(sys.argv[1]))
 
 
 if __name__ == "__main__":

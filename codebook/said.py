@@ -36,6 +36,16 @@ class Said(str):
         return cls(between.join(f"{{{name}}}" for name in names), **dict(zip(names, sentences, strict=True)))
 
 
+Things = tuple[str, str]
+"""A thing by its words for one and for several: ``N_("1 line"), N_("{n} lines")``."""
+
+
+def counted(number: int, things: Things) -> Said:
+    """A number with its noun."""
+    one, several = things
+    return Said(one, n=number) if number == 1 else Said(several, n=number)
+
+
 def said(error: Exception) -> str:
     """What an error says: the sentence with its parts where it was raised with one."""
     first = error.args[0] if error.args else ""

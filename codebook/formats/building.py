@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute
+from codebook.said import Said
 from codebook.text import slug, tidy_line
 from codebook.validation import COLOR_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, circular_parents
 
 NAMED_COLORS = {"red": "#ff0000", "green": "#008000", "blue": "#0000ff", "black": "#000000", "white": "#ffffff"}
 
 
-def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]], notes: list[str]) -> Codebook:
+def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]], notes: list[Said]) -> Codebook:
     """Build a codebook from the fields a reader found, repairing what it can and noting each repair.
 
     Args:
@@ -38,7 +39,7 @@ def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]
     book = _book(title, book_fields, notes)
     book = replace(book, codes=tuple(codes))
     for code_id in circular_parents(book):
-        notes.append(f"{code_id}: its parents go round in a circle; it was put at the top.")
+        notes.append(Said("{code}: its parents go round in a circle; it was put at the top.", code=code_id))
         book = replace(book, codes=tuple(replace(c, parent=None) if c.id == code_id else c for c in book.codes))
     return _without_unknown_attributes(book, notes)
 
@@ -52,15 +53,15 @@ def color(text: str) -> str:
     return value if COLOR_PATTERN.fullmatch(value) else ""
 
 
-def _book(title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
+def _book(title: str, fields: dict[str, Any], notes: list[Said]) -> Codebook:
     book = Codebook(**({"title": title} | {key: value for key, value in fields.items() if value}))
     if not book.title:
         book = replace(book, title=tidy_line(title) or "Imported codebook")
     if not LANGUAGE_PATTERN.fullmatch(book.language):
-        notes.append(f"The language {book.language!r} is not a language tag; “en” was put instead.")
+        notes.append(Said("The language {tag!r} is not a language tag; “en” was put instead.", tag=book.language))
         book = replace(book, language="en")
     if _guid(book.guid) is None:
-        notes.append("The codebook's GUID is no UUID; it was given a new one.")
+        notes.append(Said("The codebook's GUID is no UUID; it was given a new one."))
         book = replace(book, guid="")
     return replace(
         book,
@@ -70,22 +71,32 @@ def _book(title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
     )
 
 
-def _attributes(items: Iterable[CodingAttribute], notes: list[str]) -> tuple[CodingAttribute, ...]:
+def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[CodingAttribute, ...]:
     kept: dict[str, CodingAttribute] = {}
     for item in items:
         values = tuple(dict.fromkeys(item.values))
         item = replace(item, values=values, memo_for=tuple(one for one in values if one in item.memo_for))
         if item.answer not in ANSWERS:
-            notes.append(f"The attribute {item.name!r} is answered by {item.answer!r}, which Heard does not know.")
+            notes.append(
+                Said(
+                    "The attribute {name!r} is answered by {answer!r}, which Heard does not know.",
+                    name=item.name,
+                    answer=item.answer,
+                )
+            )
             item = replace(item, answer="one")
         if item.name and item.values and item.name not in kept:
             kept[item.name] = item
         else:
-            notes.append(f"The attribute {item.name!r} has no name or values, or is there twice; it was left out.")
+            notes.append(
+                Said(
+                    "The attribute {name!r} has no name or values, or is there twice; it was left out.", name=item.name
+                )
+            )
     return tuple(kept.values())
 
 
-def _identified(rows: Iterable[dict[str, Any]], notes: list[str]) -> list[dict[str, Any]]:
+def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[str, Any]]:
     rows = [dict(row) for row in rows]
     given = [tidy_line(str(row.get("id") or "")) for row in rows]
     taken: set[str] = {text for text in given if ID_PATTERN.fullmatch(text)}
@@ -94,13 +105,20 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[str]) -> list[dict[s
     for number, (row, text) in enumerate(zip(rows, given, strict=True), 1):
         name = tidy_line(str(row.get("name") or "")) or text
         if not name:
-            notes.append(f"Entry {number} has neither an id nor a name and was left out.")
+            notes.append(Said("Entry {number} has neither an id nor a name and was left out.", number=number))
             continue
         code_id = text
         if not ID_PATTERN.fullmatch(text) or text in used:
             code_id = _fresh(slug(name) or f"code-{number}", taken | used)
             if text:
-                notes.append(f"Entry {number}: the id {text!r} cannot be used or is used twice; it became {code_id}.")
+                notes.append(
+                    Said(
+                        "Entry {number}: the id {id!r} cannot be used or is used twice; it became {code}.",
+                        number=number,
+                        id=text,
+                        code=code_id,
+                    )
+                )
         used.add(code_id)
         kept.append(row | {"id": code_id, "name": name})
     return kept
@@ -113,7 +131,7 @@ def _fresh(wanted: str, taken: set[str]) -> str:
     return candidate
 
 
-def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list[str]) -> Code:
+def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list[Said]) -> Code:
     code_id = row["id"]
     fields = {key: value for key, value in row.items() if value is not None}
     for field, allowed in (("status", STATUSES), ("content_note", CONTENT_NOTES), ("level", LEVELS)):
@@ -121,26 +139,49 @@ def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list
         if value in allowed:
             fields[field] = value
         elif fields.pop(field, ""):
-            notes.append(f"{code_id}: {field} {value!r} is not one of {', '.join(allowed)}; the usual value was put.")
+            notes.append(
+                Said(
+                    "{code}: {field} {value!r} is not one of {allowed}; the usual value was put.",
+                    code=code_id,
+                    field=field,
+                    value=value,
+                    allowed=", ".join(allowed),
+                )
+            )
     if fields.get("color"):
         fields["color"] = color(original := str(fields["color"]))
         if not fields["color"]:
-            notes.append(f"{code_id}: {original!r} is not a colour of the form #rrggbb and was left out.")
+            notes.append(
+                Said(
+                    "{code}: {color!r} is not a colour of the form #rrggbb and was left out.",
+                    code=code_id,
+                    color=original,
+                )
+            )
     languages = fields.get("languages", {})
     odd = [tag for tag in languages if not LANGUAGE_PATTERN.fullmatch(tag)]
     if odd:
-        notes.append(f"{code_id}: {odd[0]!r} is not a language tag; that translation was left out.")
+        notes.append(
+            Said("{code}: {tag!r} is not a language tag; that translation was left out.", code=code_id, tag=odd[0])
+        )
         fields["languages"] = {tag: item for tag, item in languages.items() if tag not in odd}
     parent = tidy_line(str(fields.pop("parent", "")))
     code = Code(**fields)
     return _with_pointers(code, parent, ids, names, notes)
 
 
-def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str], notes: list[str]) -> Code:
+def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str], notes: list[Said]) -> Code:
     def resolve(text: str, field: str) -> str | None:
         target = text if text in ids else names.get(text.casefold())
         if target is None or target == code.id:
-            notes.append(f"{code.id}: {field} points to {text!r}, which is no other code here; that was left out.")
+            notes.append(
+                Said(
+                    "{code}: {field} points to {target!r}, which is no other code here; that was left out.",
+                    code=code.id,
+                    field=field,
+                    target=text,
+                )
+            )
             return None
         return target
 
@@ -155,13 +196,13 @@ def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str]
     return replace(code, **pointers)
 
 
-def _with_own_guids(codes: Iterable[Code], notes: list[str]) -> list[Code]:
+def _with_own_guids(codes: Iterable[Code], notes: list[Said]) -> list[Code]:
     seen: set[str] = set()
     result = []
     for code in codes:
         guid = _guid(code.guid)
         if guid is None or guid in seen:
-            notes.append(f"{code.id}: its GUID is no UUID or is used twice; it was given a new one.")
+            notes.append(Said("{code}: its GUID is no UUID or is used twice; it was given a new one.", code=code.id))
             guid = str(uuid.uuid5(uuid.UUID(int=len(seen)), f"{code.id}\n{code.name}"))
         seen.add(guid)
         result.append(replace(code, guid=guid))
@@ -175,12 +216,17 @@ def _guid(text: str) -> str | None:
         return None
 
 
-def _without_unknown_attributes(book: Codebook, notes: list[str]) -> Codebook:
+def _without_unknown_attributes(book: Codebook, notes: list[Said]) -> Codebook:
     known = {item.name for item in book.attributes}
     unknown = dict.fromkeys(name for code in book.codes for name in code.attributes_allowed if name not in known)
     if not unknown:
         return book
-    notes.append(f"The file does not define the attributes {', '.join(unknown)}; codes no longer allow them.")
+    notes.append(
+        Said(
+            "The file does not define the attributes {attributes}; codes no longer allow them.",
+            attributes=", ".join(unknown),
+        )
+    )
     return replace(
         book,
         codes=tuple(

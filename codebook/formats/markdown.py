@@ -36,7 +36,7 @@ def write_markdown(book: Codebook) -> bytes:
     return ("\n".join(lines).rstrip("\n") + "\n").encode("utf-8")
 
 
-def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     """Read a codebook from Markdown, Heard's own or anybody's.
 
     Args:
@@ -56,7 +56,7 @@ def read_markdown(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if MARK not in lines[:3]:
         return read_free_markdown(lines, title)
-    notes: list[str] = []
+    notes: list[Said] = []
     sections = _sections(lines)
     if not sections:
         raise FormatError(Said("The Markdown file holds no headings, so there are no codes in it."))

@@ -45,13 +45,13 @@ class _Section:
         return bool(self.pairs)
 
 
-def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tuple[str, ...]]:
+def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tuple[Said, ...]]:
     """Read a codebook from Markdown lines that Heard did not write.
 
     Raises:
         FormatError: No code can be made out.
     """
-    notes: list[str] = []
+    notes: list[Said] = []
     sections = _sections(lines)
     codes = _codes(sections)
     if not codes:
@@ -172,30 +172,42 @@ def _row(section: _Section, number: int, parent: int | None) -> dict[str, Any]:
     }
 
 
-def _note_losses(sections: Sequence[_Section], codes: Sequence[int], notes: list[str]) -> None:
+def _note_losses(sections: Sequence[_Section], codes: Sequence[int], notes: list[Said]) -> None:
     skipped = [item.heading for number, item in enumerate(sections) if number not in codes and not item.holds_codes]
     if skipped:
         notes.append(
-            f"Headings without a definition or examples were taken for text and left out: {', '.join(skipped)}."
+            Said(
+                "Headings without a definition or examples were taken for text and left out: {headings}.",
+                headings=", ".join(skipped),
+            )
         )
     inside = sorted({text for number in codes for text in sections[number].bold_lines})
     if inside:
         shown = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
-        notes.append(f"Sub-headings inside codes are not kept; what stood below them was joined: {shown}.")
+        notes.append(
+            Said(
+                "Sub-headings inside codes are not kept; what stood below them was joined: {headings}.", headings=shown
+            )
+        )
     beside = [sections[number] for number in codes if sections[number].paragraphs]
     lost = [item.heading for item in beside if _defined(item)]
     if lost:
-        notes.append(f"Paragraphs beside a definition were left out: {', '.join(lost)}.")
+        notes.append(Said("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost)))
     guessed = [item.heading for item in beside if not _defined(item)]
     if guessed:
-        notes.append(f"Paragraphs were taken for the definition, as there is no “Definition:”: {', '.join(guessed)}.")
+        notes.append(
+            Said(
+                "Paragraphs were taken for the definition, as there is no “Definition:”: {codes}.",
+                codes=", ".join(guessed),
+            )
+        )
     bare = [
         sections[number].heading
         for number in codes
         if not _defined(sections[number]) and not sections[number].paragraphs
     ]
     if bare:
-        notes.append(f"Codes without any definition: {', '.join(bare)}.")
+        notes.append(Said("Codes without any definition: {codes}.", codes=", ".join(bare)))
 
 
 def _defined(section: _Section) -> bool:

@@ -72,7 +72,7 @@ def codebook_element(book: Codebook, namespace: str) -> etree._Element:
     return root
 
 
-def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     """Read the codebook of a ``.qdc`` file or of a project's ``.qde``.
 
     Args:
@@ -92,11 +92,14 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     )
     if book is None:
         raise FormatError(Said("The XML file holds no REFI-QDA codebook."))
-    notes: list[str] = []
+    notes: list[Said] = []
     namespace = etree.QName(book).namespace
     if namespace not in (CODEBOOK_NAMESPACE, PROJECT_NAMESPACE):
         notes.append(
-            f"The file's namespace is {namespace or 'missing'}, not the one of REFI-QDA 1.0; it was read all the same."
+            Said(
+                "The file's namespace is {namespace}, not the one of REFI-QDA 1.0; it was read all the same.",
+                namespace=namespace or Said("missing"),
+            )
         )
     rows = _rows(book, None, [])
     if not rows:
@@ -106,7 +109,7 @@ def read_qdc(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         place = {guid: number for number, guid in enumerate(own)}
         rows.sort(key=lambda row: place.get(row["guid"], len(place)))
     if other_sets and book is root:
-        notes.append(f"Sets of codes have no counterpart here; {other_sets} left out.")
+        notes.append(Said("Sets of codes have no counterpart here; {n} left out.", n=other_sets))
     return build(title, fields, rows, notes), tuple(notes)
 
 

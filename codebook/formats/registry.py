@@ -51,14 +51,14 @@ class FormatSpec:
     extensions: tuple[str, ...]
     holds: str
     write: Callable[[Codebook], bytes]
-    read: Callable[[bytes, str], tuple[Codebook, tuple[str, ...]]]
+    read: Callable[[bytes, str], tuple[Codebook, tuple[Said, ...]]]
 
 
-def _yaml(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+def _yaml(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     return read_yaml(data), ()
 
 
-def _json(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+def _json(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     return read_json(data), ()
 
 

@@ -69,13 +69,13 @@ def write_csv(book: Codebook) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     """Read codes from CSV with a heading row, parted by commas, semicolons or tabs.
 
     Raises:
         FormatError: There is no heading row with a code's id or name, or the file is not CSV.
     """
-    notes: list[str] = []
+    notes: list[Said] = []
     text = _decode(data, notes)
     return from_rows(csv_rows(text), title, {}, notes), tuple(notes)
 
@@ -115,7 +115,7 @@ def write_xlsx(book: Codebook) -> bytes:
     return _without_times(data.getvalue())
 
 
-def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
+def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     """Read codes from the first sheet of an Excel workbook that names ids or codes; of a formula, its last result.
 
     Raises:
@@ -123,7 +123,7 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
         FormatError: It is no workbook, or no sheet has a heading row with a code's id or name.
     """
     sheets = xlsx_sheets(data)
-    notes: list[str] = []
+    notes: list[Said] = []
     fields: dict[str, Any] = {}
     about = sheets.get("Codebook", [])
     if about and [cell for cell in about[0] if cell] == ["field", "value"]:
@@ -133,11 +133,13 @@ def read_xlsx(data: bytes, title: str) -> tuple[Codebook, tuple[str, ...]]:
     chosen = next((name for name, rows in sheets.items() if _names_codes(rows)), next(iter(sheets), ""))
     skipped = [name for name in sheets if name != chosen and not (fields and name == "Codebook")]
     if skipped:
-        notes.append(f"Only the sheet {chosen} was read; left out: {', '.join(skipped)}.")
+        notes.append(
+            Said("Only the sheet {sheet} was read; left out: {others}.", sheet=chosen, others=", ".join(skipped))
+        )
     return from_rows(sheets.get(chosen, []), title, fields, notes), tuple(notes)
 
 
-def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[str]) -> Codebook:
+def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any], notes: list[Said]) -> Codebook:
     """Build a codebook from a table whose first row that is not empty is the heading.
 
     Raises:
@@ -151,7 +153,7 @@ def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any],
         raise FormatError(Said("The table's first row must name the columns; one of them must be “id” or “name”."))
     unknown = [cell for cell, column in zip(filled[0], heading, strict=True) if cell.strip() and column is None]
     if unknown:
-        notes.append(f"Columns that codes have no place for were left out: {', '.join(unknown)}.")
+        notes.append(Said("Columns that codes have no place for were left out: {columns}.", columns=", ".join(unknown)))
     codes = []
     for row in filled[1:]:
         cells = {column: cell for column, cell in zip(heading, row, strict=False) if column and cell.strip()}
@@ -256,11 +258,11 @@ def _guarded(rows: Iterable[Iterable[str]]) -> list[list[str]]:
     return [[guard_formula(cell) for cell in row] for row in rows]
 
 
-def _decode(data: bytes, notes: list[str]) -> str:
+def _decode(data: bytes, notes: list[Said]) -> str:
     try:
         return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
-        notes.append("The file is not in UTF-8; it was read as Windows-1252. Check the accented letters.")
+        notes.append(Said("The file is not in UTF-8; it was read as Windows-1252. Check the accented letters."))
         return data.decode("cp1252", errors="replace")
 
 

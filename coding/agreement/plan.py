@@ -11,10 +11,12 @@ from itertools import combinations, cycle
 from random import Random
 
 from coding.errors import InvalidInput
+from coding.model.said import N_, Said, Things, counted
 
 DESIGNS = ("all pairs", "rotating pairs", "anchor")
 """Who codes what: everybody everything; each interview two coders in turn; one coder everything, the others in turn."""
 
+_INTERVIEWS: Things = N_("1 interview"), N_("{n} interviews")
 FEWEST_SHARED = 3
 """Interviews two coders should share at least; below that their figures say next to nothing."""
 
@@ -121,7 +123,7 @@ def shared_interviews(assignments: Mapping[str, Sequence[str]]) -> dict[tuple[st
 
 def plan_warnings(
     assignments: Mapping[str, Sequence[str]], names: Mapping[str, str], *, anchor: str | None = None
-) -> tuple[str, ...]:
+) -> tuple[Said, ...]:
     """Say in plain words which pairs share too few interviews, and how many the round would need.
 
     Args:
@@ -134,15 +136,29 @@ def plan_warnings(
     meant = {pair: n for pair, n in shared.items() if anchor is None or anchor in pair}
     few = {pair: n for pair, n in meant.items() if n < FEWEST_SHARED}
     for (first, second), n in few.items():
-        both = f"{names.get(first, first)} and {names.get(second, second)}"
-        count = "no interview" if n == 0 else "1 interview" if n == 1 else f"{n} interviews"
-        warnings.append(f"{both} share {count}; {FEWEST_SHARED} or more let their figures be read.")
+        warnings.append(
+            Said(
+                "{first} and {second} share {interviews}; {fewest} or more let their figures be read.",
+                first=names.get(first, first),
+                second=names.get(second, second),
+                interviews=counted(n, _INTERVIEWS) if n else Said("no interview"),
+                fewest=FEWEST_SHARED,
+            )
+        )
     if few:
         lowest = sum(max(n, FEWEST_SHARED) - n for n in meant.values())
-        warnings.append(f"About {lowest} more double-coded interviews would bring every pair to {FEWEST_SHARED}.")
+        warnings.append(
+            Said(
+                "About {n} more double-coded interviews would bring every pair to {fewest}.",
+                n=lowest,
+                fewest=FEWEST_SHARED,
+            )
+        )
     double = sum(1 for team in assignments.values() if len(set(team)) > 1)
     if double < 4:
         warnings.append(
-            f"With {double} double-coded interviews no interval can be given; 4 are the fewest, 10 are useful."
+            Said(
+                "With {n} double-coded interviews no interval can be given; 4 are the fewest, 10 are useful.", n=double
+            )
         )
     return tuple(warnings)

@@ -129,7 +129,7 @@ class IndicatorCard:
     """A candidate risk or protective indicator and what it rests on (no claim of prediction).
 
     Attributes:
-        phase: When in the story it shows.
+        phases: When in the story it shows.
         participants: Participants with a passage the team chose as support; printed under the small-cell rule.
         counter_participants: Participants with a counter-example; likewise.
         coded_participants: Participants with a passage under one of its codes, chosen or not; likewise.
@@ -141,7 +141,7 @@ class IndicatorCard:
     """
 
     wording: str
-    phase: str = ""
+    phases: tuple[str, ...] = ()
     participants: int = 0
     counter_participants: int = 0
     visible_to: tuple[str, ...] = ()

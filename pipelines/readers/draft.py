@@ -6,15 +6,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from codebook.said import Said
+from codebook.said import N_, Said, Things, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.marks import find_marks
+from pipelines.readers.things import CHARACTERS, INVISIBLE, TIMES, WORDS
 from pipelines.transcript import Part, ReadResult, SpokenTurn, Transcript
 
 _RESTART_AFTER_MS = 120_000
 _RESTART_BEFORE_MS = 90_000
 _BACK_MS = 60_000
 _TIME_OF_DAY_MS = 4 * 3_600_000
+_RESTARTS: Things = (
+    N_(
+        "The times start again 1 time: the file may join several recordings. It can be divided there; nothing was "
+        "divided yet."
+    ),
+    N_(
+        "The times start again {n} times: the file may join several recordings. It can be divided there; nothing was "
+        "divided yet."
+    ),
+)
 
 # Invisible characters that can cut a name in two so that no detector finds it; joiners are kept, scripts need them.
 _INVISIBLE = re.compile(
@@ -31,7 +42,7 @@ class Draft:
     Attributes:
         file: Base name of the file, for messages.
         turns: In order; text may still be empty or hold odd line ends.
-        warnings: Plain sentences, in the order found.
+        warnings: Sentences, in the order found.
         parts: Where interviews begin, as ordinals into ``turns``; may be left empty for a single one.
         encoding: Text encoding used, or None.
         heading: Lines before the first speech, for a file without ``parts``.
@@ -43,14 +54,14 @@ class Draft:
 
     file: str
     turns: list[SpokenTurn] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     encoding: str | None = None
     heading: str = ""
     invisible: int = 0
     format: str | None = None
     source: bytes | None = None
-    left_out: dict[tuple[str, str | None], tuple[int, int]] = field(default_factory=dict)
+    left_out: dict[Things, tuple[int, int]] = field(default_factory=dict)
 
     def clean(self, text: str) -> str:
         """Make line ends line feeds, and drop and count invisible characters."""
@@ -58,30 +69,24 @@ class Draft:
         self.invisible += dropped
         return text
 
-    def warn(self, sentence: str) -> None:
+    def warn(self, sentence: Said) -> None:
         """Add a warning once."""
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
-    def leave_out(self, what: str, text: str = "", plural: str | None = None) -> None:
+    def leave_out(self, what: Things, text: str = "") -> None:
         """Note that something of the file is not in the text, so that a warning says how many words went with it.
 
         Args:
-            what: One of its kind (``"footnote"``).
+            what: Its kind, of :mod:`pipelines.readers.things`.
             text: Its words; they are counted, not kept.
-            plural: Several of its kind, where an s does not make it.
         """
-        times, words = self.left_out.get((what, plural), (0, 0))
-        self.left_out[what, plural] = times + 1, words + word_count(text)
+        times, words = self.left_out.get(what, (0, 0))
+        self.left_out[what] = times + 1, words + word_count(text)
 
     def begin_part(self, heading: str = "", attributes: Mapping[str, str] | None = None) -> None:
         """Say that another interview begins with the next turn."""
         self.parts.append(Part(len(self.turns), heading, dict(attributes or {})))
-
-
-def count(number: int, singular: str, plural: str | None = None) -> str:
-    """Write a number with its noun: ``count(2, "line") == "2 lines"``."""
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 _LETTER = re.compile(r"[^\W_]")
@@ -92,9 +97,19 @@ def word_count(text: str) -> int:
     return sum(_LETTER.search(word) is not None for word in text.split())
 
 
-def in_words(number: int) -> str:
-    """A number of words to put behind a noun: ``in_words(3) == " (3 words)"``; empty for none."""
-    return f" ({count(number, 'word')})" if number else ""
+def with_words(things: Said, words: int) -> Said:
+    """Things with the number of words in them: ``2 lines (3 words)``; without it where there are none."""
+    return Said("{things} ({words})", things=things, words=counted(words, WORDS)) if words else things
+
+
+def taken_as_heading(things: Said, heading: str) -> Said:
+    """The sentence on things that are a file's heading, with the number of words in it."""
+    return Said("{things} taken as heading and left out of the text.", things=with_words(things, word_count(heading)))
+
+
+def left_out_of_text(things: Said) -> Said:
+    """The sentence on things that stand in a file and not in the text."""
+    return Said("{things} left out of the text.", things=things)
 
 
 def line_ends(text: str) -> str:
@@ -112,8 +127,8 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
     Raises:
         BrokenFile: There are no words in it.
     """
-    for (what, plural), (times, words_in_it) in sorted(draft.left_out.items(), key=lambda item: item[0][0]):
-        draft.warn(f"{count(times, what, plural)}{in_words(words_in_it)} left out of the text.")
+    for what, (times, words_in_it) in sorted(draft.left_out.items()):
+        draft.warn(left_out_of_text(with_words(counted(times, what), words_in_it)))
     kept: list[SpokenTurn] = []
     places: list[int] = []
     for turn in draft.turns:
@@ -156,12 +171,19 @@ def _speaker(label: str | None, draft: Draft) -> str | None:
 
 def _warn_of_characters(draft: Draft, turns: list[SpokenTurn]) -> None:
     if draft.invisible:
-        kinds = "control marks, zero-width spaces, marks of direction"
-        draft.warn(f"{count(draft.invisible, 'invisible character')} ({kinds}) left out.")
+        draft.warn(
+            Said(
+                "{characters} (control marks, zero-width spaces, marks of direction) left out.",
+                characters=counted(draft.invisible, INVISIBLE),
+            )
+        )
     damaged = sum(turn.text.count("\ufffd") for turn in turns)
     if damaged:
         draft.warn(
-            f"{count(damaged, 'character')} cannot be read and shown as \ufffd: the damage is in the file itself."
+            Said(
+                "{characters} cannot be read and shown as \ufffd: the damage is in the file itself.",
+                characters=counted(damaged, CHARACTERS),
+            )
         )
 
 
@@ -178,17 +200,19 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
     restarts, backwards = _clock(draft.turns)
     first = next((turn.start_ms for turn in draft.turns if turn.start_ms is not None), 0)
     if first >= _TIME_OF_DAY_MS:
-        draft.warn("The first turn begins hours into the recording: these may be times of day.")
+        draft.warn(Said("The first turn begins hours into the recording: these may be times of day."))
     new = [ordinal for ordinal in restarts if ordinal not in parts]
     for ordinal in new:
         parts[ordinal] = Part(ordinal, from_time=True)
     if new:
-        draft.warn(
-            f"The times start again {count(len(new), 'time')}: the file may join several recordings. "
-            "It can be divided there; nothing was divided yet."
-        )
+        draft.warn(counted(len(new), _RESTARTS))
     if backwards:
-        draft.warn(f"{count(backwards, 'time')} earlier than the one before; turns are kept in the order of the file.")
+        draft.warn(
+            Said(
+                "{times} earlier than the one before; turns are kept in the order of the file.",
+                times=counted(backwards, TIMES),
+            )
+        )
     return tuple(parts[ordinal] for ordinal in sorted(parts))
 
 

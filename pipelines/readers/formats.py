@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from codebook.said import Said
+from codebook.said import N_, Said
 from pipelines.errors import BrokenFile, UnknownFormat, UnsafeFile
 from pipelines.readers.draft import Draft
 from pipelines.readers.files.chat import log_in
@@ -23,7 +23,7 @@ class Format:
 
     Attributes:
         extensions: Lower case, with the dot; the first is the usual one.
-        description: One line for people.
+        description: One line for people, marked for the catalogues.
         cap: Most bytes a file may have.
         reader: Module in :mod:`pipelines.readers.files` and function, parted by a colon; imported when needed.
     """
@@ -44,29 +44,34 @@ class Format:
 FORMATS: Mapping[str, Format] = MappingProxyType({
     "text": Format(
         (".txt", ".md", ".markdown", ".text"),
-        "Plain text or Markdown, with or without speakers and times (Otter, Trint, Rev, Whisper's console, by hand)",
+        N_(
+            "Plain text or Markdown, with or without speakers and times (Otter, Trint, Rev, Whisper's console, by "
+            "hand)"
+        ),
         10 * MEBIBYTE, "text:read_text"),
-    "docx": Format((".docx",), "Word document", 50 * MEBIBYTE, "word:read_docx"),
-    "webvtt": Format((".vtt",), "WebVTT captions (Teams, Zoom, oral-history archives)", 10 * MEBIBYTE,
+    "docx": Format((".docx",), N_("Word document"), 50 * MEBIBYTE, "word:read_docx"),
+    "webvtt": Format((".vtt",), N_("WebVTT captions (Teams, Zoom, oral-history archives)"), 10 * MEBIBYTE,
                      "captions:read_webvtt"),
-    "srt": Format((".srt",), "SubRip subtitles (Whisper, Premiere)", 10 * MEBIBYTE, "captions:read_srt"),
-    "odt": Format((".odt",), "OpenDocument text (LibreOffice)", 50 * MEBIBYTE, "opendocument:read_odt"),
-    "rtf": Format((".rtf",), "Rich Text Format", 20 * MEBIBYTE, "rtf:read_rtf"),
-    "pdf": Format((".pdf",), "PDF with a text layer", 50 * MEBIBYTE, "pdf:read_pdf"),
-    "csv": Format((".csv", ".tsv", ".tab"), "Table as text: one row a turn, or one row a person", 30 * MEBIBYTE,
+    "srt": Format((".srt",), N_("SubRip subtitles (Whisper, Premiere)"), 10 * MEBIBYTE, "captions:read_srt"),
+    "odt": Format((".odt",), N_("OpenDocument text (LibreOffice)"), 50 * MEBIBYTE, "opendocument:read_odt"),
+    "rtf": Format((".rtf",), N_("Rich Text Format"), 20 * MEBIBYTE, "rtf:read_rtf"),
+    "pdf": Format((".pdf",), N_("PDF with a text layer"), 50 * MEBIBYTE, "pdf:read_pdf"),
+    "csv": Format((".csv", ".tsv", ".tab"), N_("Table as text: one row a turn, or one row a person"), 30 * MEBIBYTE,
                   "csv_file:read_csv"),
-    "xlsx": Format((".xlsx",), "Excel workbook: one row a turn, or one row a person", 30 * MEBIBYTE,
+    "xlsx": Format((".xlsx",), N_("Excel workbook: one row a turn, or one row a person"), 30 * MEBIBYTE,
                    "spreadsheet:read_xlsx"),
-    "ods": Format((".ods",), "OpenDocument spreadsheet: one row a turn, or one row a person", 30 * MEBIBYTE,
+    "ods": Format((".ods",), N_("OpenDocument spreadsheet: one row a turn, or one row a person"), 30 * MEBIBYTE,
                   "opendocument:read_ods"),
-    "whisper": Format((".json",), "JSON of Whisper, WhisperX, faster-whisper or whisper.cpp", 50 * MEBIBYTE,
+    "whisper": Format((".json",), N_("JSON of Whisper, WhisperX, faster-whisper or whisper.cpp"), 50 * MEBIBYTE,
                       "whisper:read_whisper_json"),
-    "chat": Format((".zip", ".json"), "Exported chat: WhatsApp (ZIP), Messenger, Instagram, Discord, Telegram (JSON)",
-                   50 * MEBIBYTE, "chat:read_chat"),
-    "html": Format((".html", ".htm"), "noScribe transcript (HTML)", 20 * MEBIBYTE, "html_file:read_html"),
-    "elan": Format((".eaf",), "ELAN annotations, one tier a speaker", 30 * MEBIBYTE, "elan:read_eaf"),
-    "textgrid": Format((".textgrid",), "Praat TextGrid, one tier a speaker", 30 * MEBIBYTE, "textgrid:read_textgrid"),
-    "tei": Format((".xml", ".tei"), "TEI transcription of speech (<u>)", 30 * MEBIBYTE, "tei:read_tei"),
+    "chat": Format(
+        (".zip", ".json"), N_("Exported chat: WhatsApp (ZIP), Messenger, Instagram, Discord, Telegram (JSON)"),
+        50 * MEBIBYTE, "chat:read_chat"),
+    "html": Format((".html", ".htm"), N_("noScribe transcript (HTML)"), 20 * MEBIBYTE, "html_file:read_html"),
+    "elan": Format((".eaf",), N_("ELAN annotations, one tier a speaker"), 30 * MEBIBYTE, "elan:read_eaf"),
+    "textgrid": Format((".textgrid",), N_("Praat TextGrid, one tier a speaker"), 30 * MEBIBYTE,
+                       "textgrid:read_textgrid"),
+    "tei": Format((".xml", ".tei"), N_("TEI transcription of speech (<u>)"), 30 * MEBIBYTE, "tei:read_tei"),
 })
 # fmt: on
 """Short name to format, in the order the manual has them."""
@@ -108,7 +113,7 @@ def extension_of(file: str) -> str:
     return f".{ending.casefold()}" if dot and stem else ""
 
 
-def choose(data: bytes, file: str) -> tuple[str, str | None]:
+def choose(data: bytes, file: str) -> tuple[str, Said | None]:
     """Choose the reader.
 
     Args:
@@ -134,14 +139,20 @@ def choose(data: bytes, file: str) -> tuple[str, str | None]:
     if found is None:
         return _by_name(named, ending, file), None
     if named is None or ending in FORMATS[found].extensions:
-        return found, None if named is not None else f"Taken for {FORMATS[found].description}: its content says so."
+        if named is not None:
+            return found, None
+        return found, Said("Taken for {format}: its content says so.", format=Said(FORMATS[found].description))
     if named in _BINARY and found not in _BINARY:
         raise BrokenFile(
             Said("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
         )
     if {named, found} <= {"webvtt", "srt"} and named == "webvtt":
         return named, None
-    return found, f"The name ends in {ending}, but the content is {FORMATS[found].description}; read as that."
+    return found, Said(
+        "The name ends in {ending}, but the content is {format}; read as that.",
+        ending=ending,
+        format=Said(FORMATS[found].description),
+    )
 
 
 def _by_name(named: str | None, ending: str, file: str) -> str:

@@ -97,7 +97,13 @@ def with_language(result: ReadResult) -> ReadResult:
     warnings = list(result.warnings)
     others = [f"{code} {share:.0%}" for code, share in shares.items() if code != main and share >= _SECOND_LANGUAGE]
     if others and main is not None:
-        warnings.append(f"Not all of it seems to be in one language: besides {main}, {', '.join(others)} of the words.")
+        warnings.append(
+            Said(
+                "Not all of it seems to be in one language: besides {main}, {others} of the words.",
+                main=main,
+                others=", ".join(others),
+            )
+        )
     if main is None:
-        warnings.append("The language could not be told; set it before looking for identifiers.")
+        warnings.append(Said("The language could not be told; set it before looking for identifiers."))
     return replace(result, language=main, warnings=tuple(warnings))

@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from codebook.said import Said
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key, one_edit_apart
 from pipelines.redact.names import are_nicknames
 
-SAME_WORDS = "The same words are known under two pseudonyms."
-FAMILY_NAME = "Only the family name is said; a relative may be meant."
-SHORT_FORM = "A short form of the other name; another person may be meant."
-SEVERAL = "The name fits more than one person, or a relative."
-ELSEWHERE = "The same first name occurs in another interview."
-ONE_LETTER = "Two names differ by one letter."
+SAME_WORDS = Said("The same words are known under two pseudonyms.")
+FAMILY_NAME = Said("Only the family name is said; a relative may be meant.")
+SHORT_FORM = Said("A short form of the other name; another person may be meant.")
+SEVERAL = Said("The name fits more than one person, or a relative.")
+ELSEWHERE = Said("The same first name occurs in another interview.")
+ONE_LETTER = Said("Two names differ by one letter.")
 
 
 def doubtful_merges(standing: Sequence[KnownCluster]) -> tuple[DoubtfulMerge, ...]:

@@ -22,6 +22,7 @@ from pipelines.redact.names import (
     last_names,
     word_set,
 )
+from pipelines.roles import ROLES
 
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
 DENIED = "deny list"
@@ -127,9 +128,13 @@ def _stretches(page: Page, detection: Detection) -> list[Detection]:
 def plausible(page: Page, detection: Detection) -> Detection | None:
     """Correct what models are known to get wrong; None for what is no identifier at all."""
     by_model = any(name in _MODELS or name.startswith("model:") for name in detection.detectors)
-    if detection.type not in _NAMED or not (by_model or detection.type == "PERSON"):
+    if detection.type not in _NAMED:
         return detection
     words = page.words_in(detection.start, detection.end)
+    if words and _labels_turn(page, detection) and all(word.text.casefold() in ROLES for word in words):
+        return None
+    if not (by_model or detection.type == "PERSON"):
+        return detection
     if not words:
         return None if detection.type == "PERSON" and by_model else detection
     if _blacked_out(words) or (detection.type == "PERSON" and _no_name_at_all(page, words)):
@@ -352,9 +357,10 @@ def tells_nothing(page: Page, detection: Detection) -> bool:
 
 
 def _labels_turn(page: Page, detection: Detection) -> bool:
-    """Whether a code stands before a turn: it names nobody."""
+    """Whether something stands before a turn, as who speaks it."""
     opens = not page.text[page.text.rfind("\n", 0, detection.start) + 1 : detection.start].strip(" [(<")
-    return opens and page.text[detection.end : detection.end + 1] in ("\t", ":", "]")
+    after = page.text[detection.end : detection.end + 2].lstrip(" \u00a0\u202f")
+    return opens and after[:1] in ("\t", ":", "]")
 
 
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from codebook.said import Said
 from pipelines.redact.detectors.page import Page, Word
 from pipelines.redact.detectors.wordlists import NOT_NAMES
 from pipelines.redact.folding import name_key
@@ -28,7 +29,7 @@ class RiskItem:
 
     index: int
     risk: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Candidate:
 
     start: int
     end: int
-    reason: str
+    reason: Said
 
 
 def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
@@ -67,21 +68,21 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
         key = name_key(text[detection.start : detection.end])
         if detection.score < DOUBTFUL:
             risk += 3.0
-            reasons.append("looks like an identifier, but is unsure")
+            reasons.append(Said("looks like an identifier, but is unsure"))
         elif len(detection.detectors) == 1 and detection.type in ("PERSON", "LOCATION", "ORGANISATION"):
             risk += 2.0
-            reasons.append("only one detector found it")
+            reasons.append(Said("only one detector found it"))
         if detection.type == "PERSON" and (key in english_words() or first_names().get(key)):
             risk += 1.5
-            reasons.append("this name is also a word")
+            reasons.append(Said("this name is also a word"))
         if times[key] == 1 and detection.kind == "direct":
             risk += 1.0
-            reasons.append("occurs only once")
+            reasons.append(Said("occurs only once"))
         if detection.kind == "quasi":
             near = sum(abs(start - detection.start) <= _DENSE_WINDOW for start in starts)
             if near >= _DENSE_COUNT:
                 risk += 0.75
-                reasons.append("several details close together")
+                reasons.append(Said("several details close together"))
         items.append(RiskItem(index, risk + (1.0 - detection.score) * 0.5, tuple(reasons)))
     return sorted(items, key=lambda item: (-item.risk, item.index))
 
@@ -105,7 +106,7 @@ def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Cand
     candidates = []
     for word in page.words:
         if not covered[word.start] and _stands_out(page, word):
-            reason = "a word in no word list" if page.caseless else "a capital inside a sentence"
+            reason = Said("a word in no word list") if page.caseless else Said("a capital inside a sentence")
             candidates.append(Candidate(word.start, word.end, reason))
     position = 0
     while position < len(text):
@@ -115,7 +116,8 @@ def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Cand
         end = position
         while end < len(text) and not covered[end] and not text[end].isspace():
             end += 1
-        candidates.append(Candidate(position, end, "digits" if text[position].isdigit() else "may be a username"))
+        reason = Said("digits") if text[position].isdigit() else Said("may be a username")
+        candidates.append(Candidate(position, end, reason))
         position = end
     return sorted(candidates, key=lambda candidate: candidate.start)
 

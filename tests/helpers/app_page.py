@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import BrowserSession, SignIn
+from coding.ui.frame.texts import LANGUAGE_KEY
 
 TIMEOUT = 120.0
 """Seconds that a page may take; a benchmark on a busy machine waits longer."""
@@ -23,8 +24,10 @@ def _script(name: str) -> None:
     draw(name, context)
 
 
-def open_page(name: str, project: Any, user: str, *, vault: bool = False, **query: str) -> AppTest:
+def open_page(name: str, project: Any, user: str, *, vault: bool = False, interface: str = "", **query: str) -> AppTest:
     """Run the page at an address as this user, the vault open if asked; no exception may reach the page.
+
+    ``interface`` is the language it is shown in, English where none is given.
 
     The runner has no cookies, so it is vouched for who is there.
     """
@@ -32,6 +35,8 @@ def open_page(name: str, project: Any, user: str, *, vault: bool = False, **quer
     opened = project.as_user(user, vault=True).vault if vault else None
     test = AppTest.from_function(_script, kwargs={"name": name}, default_timeout=TIMEOUT)
     test.session_state["_browser"] = BrowserSession(SignIn(user, opened), vouched=user)
+    if interface:
+        test.session_state[LANGUAGE_KEY] = interface
     test.query_params.update(query)
     return checked(test.run())
 

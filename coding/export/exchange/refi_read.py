@@ -32,14 +32,20 @@ from coding.export.exchange.refi_model import (
     VariableValue,
 )
 from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
-from coding.model.said import Said, said
+from coding.model.said import N_, Said, said
 
 _OTHER_SOURCES = {
-    "picturesource": "pictures",
-    "pdfsource": "files in PDF",
-    "audiosource": "audio recordings",
-    "videosource": "video recordings",
+    "picturesource": N_("Pictures"),
+    "pdfsource": N_("Files in PDF"),
+    "audiosource": N_("Audio recordings"),
+    "videosource": N_("Video recordings"),
 }
+_FORMATTED = (
+    N_("Texts with only a formatted file (import that file itself), left out: {n}."),
+    N_("Memos with only a formatted file (import that file itself), left out: {n}."),
+)
+_WITHOUT_TEXT = N_("Texts with no plain text, left out: {n}."), N_("Memos with no plain text, left out: {n}.")
+_OUTSIDE = N_("{n} on selections that fall outside their text or inside a character")
 _TEXTS = ("textsource", "transcript", "representation")
 """Texts of their own, transcripts of recordings, and the text of a PDF."""
 
@@ -86,7 +92,7 @@ class _Reader:
         self._root = root
         self._manifest = manifest
         self._members = members
-        self._notes: list[str] = []
+        self._notes: list[Said] = []
         self._lost: Counter[str] = Counter()
         self._files: Counter[str] = Counter()
         self._users: set[str] = set()
@@ -104,7 +110,7 @@ class _Reader:
         self._memos = {_guid(note): _Memo(note, self._text(note, "Memo") or "") for note in self._all("note")}
         sources, codings, offsets = self._sources(codes, reading)
         self._note_lost(len(codings))
-        self._notes.extend(f"{sentence}: {number}." for sentence, number in self._files.items())
+        self._notes.extend(Said(sentence, n=number) for sentence, number in self._files.items())
         known = {source.id for source in sources}
         project = RefiProject(
             name=name,
@@ -152,7 +158,7 @@ class _Reader:
 
     def _codebook(self, title: str) -> Codebook:
         if next(self._all("code"), None) is None:
-            self._notes.append("The project has no codes.")
+            self._notes.append(Said("The project has no codes."))
             return Codebook(title)
         try:
             codebook, notes = read_qdc(self._manifest, title)
@@ -172,7 +178,7 @@ class _Reader:
                 continue
             text = self._text(element)
             if text is None:
-                self._lost["on texts that are not in the file"] += _coded(element)
+                self._lost[N_("{n} on texts that are not in the file")] += _coded(element)
                 continue
             named = _value(element, "name")
             if not named and _local(element) != "textsource":
@@ -180,7 +186,7 @@ class _Reader:
             source = RefiSource(_guid(element), named, text, _description(element))
             sources.append(source)
             selections.extend(self._selections(element, source))
-            self._lost["on empty texts"] += 0 if text else _coded(element, within=False)
+            self._lost[N_("{n} on empty texts")] += 0 if text else _coded(element, within=False)
             if text:
                 whole.extend(self._codings(element, source.id, (0, len(text)), codes))
             for reference in _children(element, "noteref"):
@@ -193,19 +199,32 @@ class _Reader:
         others = Counter(_local(element) for element in self._root.iter() if _local(element) in _OTHER_SOURCES)
         for kind, number in sorted(others.items()):
             self._notes.append(
-                f"{_OTHER_SOURCES[kind].capitalize()} left out: {number}. Heard reads texts, and of a recording or PDF "
-                "only the transcript or text that comes with it."
+                Said(
+                    "{kind} left out: {n}. Heard reads texts, and of a recording or PDF only the transcript or text "
+                    "that comes with it.",
+                    kind=Said(_OTHER_SOURCES[kind]),
+                    n=number,
+                )
             )
         if whole:
-            self._notes.append(f"{len(whole)} codings of whole sources were read as codings of the whole text.")
+            self._notes.append(
+                Said("{n} codings of whole sources were read as codings of the whole text.", n=len(whole))
+            )
 
     def _note_lost(self, read: int) -> None:
         """Say how many codings of the file are not in what was read, and why."""
         total = _coded(self._root)
-        self._lost["on pictures, recordings or pages of a PDF"] = total - read - self._lost.total()
-        reasons = [f"{number} {reason}" for reason, number in sorted(self._lost.items()) if number > 0]
+        self._lost[N_("{n} on pictures, recordings or pages of a PDF")] = total - read - self._lost.total()
+        reasons = [Said(reason, n=number) for reason, number in sorted(self._lost.items()) if number > 0]
         if reasons:
-            self._notes.append(f"{total - read} of {total} codings were left out: {', '.join(reasons)}.")
+            self._notes.append(
+                Said(
+                    "{n} of {total} codings were left out: {reasons}.",
+                    n=total - read,
+                    total=total,
+                    reasons=Said.joined(*reasons, between=", "),
+                )
+            )
 
     def _selections(
         self, element: etree._Element, source: RefiSource
@@ -220,7 +239,7 @@ class _Reader:
             try:
                 start, end = (int(float(one)) for one in ends)
             except (ValueError, OverflowError):
-                self._lost["on selections without positions"] += _coded(selection)
+                self._lost[N_("{n} on selections without positions")] += _coded(selection)
                 continue
             if start > end:
                 start, end = end, start
@@ -236,7 +255,9 @@ class _Reader:
         for source, placed, element in selections:
             spot = place(positions[source.id], placed.start, placed.end)
             if spot is None:
-                self._lost["on selections that fall outside their text or inside a character"] += _coded(element)
+                self._lost[N_("{n} on selections that fall outside their text or inside a character")] += _coded(
+                    element
+                )
                 continue
             found.extend(self._codings(element, source.id, spot, codes))
             for reference in _children(element, "noteref"):
@@ -248,14 +269,14 @@ class _Reader:
     ) -> Iterator[RefiCoding]:
         for coding in _children(element, "coding"):
             targets = [_reference(reference) for reference in _children(coding, "coderef")]
-            self._lost["without a code"] += not targets
+            self._lost[N_("{n} without a code")] += not targets
             user = _bare(_value(coding, "creatingUser") or _value(element, "creatingUser"))
             noted = [_reference(reference) for reference in _children(coding, "noteref")]
             memos = [self._memos[guid] for guid in noted if guid in self._memos]
             self._taken.update(noted)
             for number, target in enumerate(targets):
                 if target not in codes:
-                    self._lost["with a code that the project does not hold"] += 1
+                    self._lost[N_("{n} with a code that the project does not hold")] += 1
                     continue
                 yield RefiCoding(
                     _guid(coding) if number == 0 else str(uuid.uuid5(NAMESPACE, f"{_guid(coding)}/{number}")),
@@ -287,23 +308,19 @@ class _Reader:
         if content is None and kind == "Memo":
             return _description(element)
         if content is None:
-            why = (
-                "only a formatted file (import that file itself)"
-                if _value(element, "richTextPath")
-                else "no plain text"
-            )
-            self._files[f"{'Texts' if kind == 'Source' else 'Memos'} with {why}, left out"] += 1
+            texts, memos = _FORMATTED if _value(element, "richTextPath") else _WITHOUT_TEXT
+            self._files[texts if kind == "Source" else memos] += 1
             return None
         return _line_feeds(self._decode(content))
 
     def _decode(self, content: bytes) -> str:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self._files["Files in UTF-16 instead of UTF-8, read all the same"] += 1
+            self._files[N_("Files in UTF-16 instead of UTF-8, read all the same: {n}.")] += 1
             return content.decode("utf-16", "replace")
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            self._files["Files that are not UTF-8, read as Windows-1252 (check their accents)"] += 1
+            self._files[N_("Files that are not UTF-8, read as Windows-1252 (check their accents): {n}.")] += 1
             return content.decode("cp1252", "replace")
 
     def _cases(self, sources: set[str]) -> tuple[RefiCase, ...]:

@@ -15,6 +15,7 @@ from codebook.model import Code, Codebook
 from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
 from coding.export.exchange.refi_offsets import Diagnosis, LineEnd, Placed, Reading, Sample, Score, Unit, quotes_fit
 from coding.export.exchange.refi_read import RefiReading
+from coding.model.said import Said
 
 TABLES: Final = {
     "projects": ("id", "name", "description"),
@@ -85,10 +86,10 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
     Returns:
         The project; tags ``a.b`` become codes below a code ``a``. Highlights have no author in Taguette.
     """
-    notes: list[str] = []
+    notes: list[Said] = []
     projects = list(rows.get("projects", ()))
     if len(projects) > 1:
-        notes.append(f"The database holds {len(projects)} projects; they were read as one.")
+        notes.append(Said("The database holds {n} projects; they were read as one.", n=len(projects)))
     codes = _codes(rows.get("tags", ()))
     title = str(projects[0].get("name") or "") if projects else ""
     texts = {one["id"]: text_of_html(str(one.get("contents") or "")) for one in rows.get("documents", ())}
@@ -121,11 +122,17 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
             if tag in codes
         ]
     if outside:
-        notes.append(f"{outside} highlights, with {lost} codings, fall outside their document and were left out.")
+        notes.append(
+            Said(
+                "{n} highlights, with {codings} codings, fall outside their document and were left out.",
+                n=outside,
+                codings=lost,
+            )
+        )
     if bare:
-        notes.append(f"{bare} highlights have no tag and were left out.")
+        notes.append(Said("{n} highlights have no tag and were left out.", n=bare))
     if untagged:
-        notes.append(f"{untagged} codings have a tag that the database does not hold and were left out.")
+        notes.append(Said("{n} codings have a tag that the database does not hold and were left out.", n=untagged))
     users: tuple[RefiUser, ...] = ()
     book = Codebook(title or "Taguette", codes=_families(codes))
     project = RefiProject(name=title, codebook=book, users=users, sources=sources, codings=tuple(codings))

@@ -46,8 +46,8 @@ def cards_table(report: ReportInput) -> Table:
     least = report.settings.small_cell
     rows = tuple(
         (
-            card.wording, card.phase, _told(card.participants, least), _told(card.counter_participants, least),
-            _told(card.coded_participants, least),
+            card.wording, ", ".join(card.phases), _told(card.participants, least),
+            _told(card.counter_participants, least), _told(card.coded_participants, least),
             "; ".join(card.visible_to), "; ".join(card.codes), card.agreement, "; ".join(card.sources), card.comment,
             " ".join(part for part in (card.limits, STANDING_LIMITS) if part), card.status,
             "\n".join(_line(quote) for quote in card.quotes), "\n".join(_line(quote) for quote in card.counter_quotes),
@@ -59,7 +59,8 @@ def cards_table(report: ReportInput) -> Table:
 
 def card_record(card: IndicatorCard, least: int) -> dict[str, Any]:
     """An indicator card as JSON has it, small counts of participants withheld."""
-    shown = asdict(card)
+    shown = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}
+    del shown["phases"]
     for name in ("participants", "counter_participants", "coded_participants"):
         count = shown[name]
         small = 0 < count < least

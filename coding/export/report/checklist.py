@@ -13,7 +13,8 @@ from coding.export.report.blocks import Block, Contents, Cover, Facts, Heading, 
 from coding.export.report.cards import STANDING_LIMITS, card_record
 from coding.export.report.checklist_words import checklist_words
 from coding.export.report.evidence import DRAFT, card_blocks
-from coding.export.report.wording import Wording, written_date
+from coding.export.report.languages import report_language, report_wording
+from coding.export.report.wording import Wording, offered_words, written_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def _lines(checklist: Checklist) -> Iterator[Block]:
         for item in held:
             card = checklist.cards[item.card]
             yield Heading(2, item.wording)
-            phases = ", ".join(fixed.get(f"phase.{one}", one) for one in card.phase.split(", "))
+            phases = offered_words("phase", card.phases, Wording(report_wording(report_language(language))))
             pairs = [(fixed["phase"], phases), (fixed["do"], item.what_to_do), (fixed["not"], item.not_meant)]
             yield Facts(item.wording, tuple(pair for pair in pairs if pair[1]))
             if card.status == DRAFT:
@@ -180,7 +181,7 @@ def _item(one: ChecklistItem, checklist: Checklist) -> dict[str, Any]:
         "reader": one.reader,
         "language": one.language,
         "wording": one.wording,
-        "phase": card.phase,
+        "phase": ", ".join(card.phases),
         "what_to_do": one.what_to_do,
         "not_meant": one.not_meant,
         "draft": card.status == DRAFT,

@@ -9,7 +9,7 @@ from coding.export.model import IndicatorCard, ReportInput, ReportTheme
 from coding.export.report.blocks import Block, Cover, Grid, Heading, Paragraph
 from coding.export.report.evidence import DRAFT, quote_blocks
 from coding.export.report.room import TWO_PAGES, height_of
-from coding.export.report.wording import Wording, count_mark, written_date
+from coding.export.report.wording import Wording, count_mark, offered_words, written_date
 
 _LEAST_THEMES = 3
 _INDICATORS = (6, 4, 3)
@@ -118,8 +118,8 @@ def _indicators(report: ReportInput, shown: Sequence[IndicatorCard], words: Word
         tuple(
             (
                 words("indicator.draft", wording=card.wording) if card.status == DRAFT else card.wording,
-                card.phase,
-                ", ".join(card.visible_to),
+                offered_words("phase", card.phases, words),
+                offered_words("visible", card.visible_to, words),
             )
             for card in shown
         ),

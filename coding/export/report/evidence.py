@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from coding.export.model import IndicatorCard, ReportInput, ReportQuote
 from coding.export.report.blocks import Block, Facts, Heading, Paragraph, Quotation
 from coding.export.report.languages import language_name, same_language
-from coding.export.report.wording import Wording
+from coding.export.report.wording import Wording, offered_words
 
 DRAFT = "draft"
 """Status of an indicator that is printed as a draft."""
@@ -88,10 +88,10 @@ def card_blocks(
         )
     coded = words("indicator.coded.value", participants=_people(card.coded_participants, least, words))
     pairs = [
-        (words("indicator.phase"), card.phase),
+        (words("indicator.phase"), offered_words("phase", card.phases, words)),
         (words("indicator.support"), support),
         (words("indicator.coded"), "" if draft else coded),
-        (words("indicator.visible"), ", ".join(card.visible_to)),
+        (words("indicator.visible"), offered_words("visible", card.visible_to, words)),
         (words("indicator.codes"), ", ".join(code_names(card.codes, report))),
         (words("indicator.agreement"), card.agreement),
         (words("indicator.sources"), "; ".join(card.sources)),

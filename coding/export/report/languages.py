@@ -51,6 +51,12 @@ def report_wording(language: str) -> Mapping[str, str]:
     return MappingProxyType({Own(key): Own(text) for key, text in sentences(language).items()})
 
 
+def report_language(tag: str) -> str:
+    """The one of :data:`REPORT_LANGUAGES` that a tag (``pt-BR``) belongs to, English where there is none."""
+    base = tag.partition("-")[0].lower()
+    return base if base in REPORT_LANGUAGES else "en"
+
+
 @cache
 def language_name(tag: str, language: str = "en") -> str:
     """Name of a language in that of a report (``de`` → German, allemand, tedesco), or the tag where it has none.

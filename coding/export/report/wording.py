@@ -6,7 +6,7 @@ languages than English (:mod:`coding.export.report.languages`) it takes all of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -111,6 +111,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "story.sentence": "Sentence",
         "story.rests": "Rests on",
         "indicator.phase": "Phase",
+        "phase.before": "before",
+        "phase.contact": "contact",
+        "phase.during": "during",
+        "phase.missing episode": "missing episode",
+        "phase.return": "return",
+        "phase.after / now": "after / now",
         "indicator.draft": "Draft: {wording}",
         "indicator.draft.note": "A draft that the team has not discussed.",
         "indicator.support": "Passages chosen as support",
@@ -125,6 +131,14 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "Told afterwards, by people chosen for what they could teach: not a rate, not a forecast."
         ),
         "indicator.visible": "Visible to",
+        "visible.the child": "the child",
+        "visible.peers": "peers",
+        "visible.parents or carers": "parents or carers",
+        "visible.teachers": "teachers",
+        "visible.hotline": "hotline",
+        "visible.youth services": "youth services",
+        "visible.police": "police",
+        "visible.platform": "platform",
         "indicator.codes": "Codes",
         "indicator.agreement": "Agreement of its codes",
         "indicator.sources": "Also described in",
@@ -459,6 +473,17 @@ class Wording:
             raise InvalidInput(
                 f"The wording of {key} holds a placeholder the report cannot fill; use those of the standing wording."
             ) from error
+
+
+def offered_words(kind: str, values: Iterable[str], words: Wording) -> str:
+    """Return what was chosen from an offered list, in the report's language; what people added stays as they wrote it.
+
+    Args:
+        kind: ``phase`` or ``visible``, the first part of the sentences' keys.
+        values: As an indicator holds them.
+        words: Fixed sentences.
+    """
+    return ", ".join(words(key) if (key := f"{kind}.{value}") in WORDING else value for value in values)
 
 
 def written_date(day: date, language: str) -> str:

@@ -141,7 +141,7 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
             look.paragraph(book.description)
         if loaded.notes:
             st.markdown(_("**What reading it did**"))
-            look.items(loaded.notes)
+            look.items(say(one) for one in loaded.notes)
         problems = plan.book.validate()
         if problems:
             st.error(_("It cannot be used as it is:"))

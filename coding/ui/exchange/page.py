@@ -11,7 +11,7 @@ from coding.export.exchange.refi_offsets import READINGS, Diagnosis, LineEnd, Re
 from coding.ui.frame import style, unlock
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.context import Context
 from coding.workspace.exchange import bring_in
 from coding.workspace.exchange.bring_in import ExchangePreview, ExchangeReport
@@ -72,7 +72,7 @@ def _result() -> None:
         if one.refused:
             style.note(
                 _("Text {number} was refused, with its {count} codings. {reason}").format(
-                    number=one.source, count=one.left_out, reason=one.refused
+                    number=one.source, count=one.left_out, reason=say(one.refused)
                 )
             )
         elif one.left_out:
@@ -83,7 +83,7 @@ def _result() -> None:
                 ).format(number=one.source, count=one.left_out)
             )
     for note in report.notes:
-        style.note(note)
+        style.note(say(note))
     if st.button(_("Put this away")):
         del st.session_state[_DONE]
         st.rerun()
@@ -107,7 +107,7 @@ def _look(context: Context, file: IncomingFile) -> None:
                 _("What is left out or guessed ({count})").format(count=len(found.reading.notes)), expanded=True
             ):
                 for note in found.reading.notes[:50]:
-                    style.note(note)
+                    style.note(say(note))
         _codes(context, found)
         if found.project.sources and context.vault is not None:
             _take_in(context, found)

@@ -11,7 +11,7 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
@@ -62,6 +62,27 @@ MOST_HEADINGS = 20
 def language_name(code: str) -> str:
     """A language in the language of the interface, or its code where it has no name here."""
     return _(LANGUAGES.get(code, code))
+
+
+def language_field(place: Any, label: str, code: str) -> str:
+    """A field for a language, by its name; one that has none here is typed as its tag.
+
+    Args:
+        place: A column, or Streamlit itself.
+        label: What is asked.
+        code: What stands there at first; empty for nothing.
+    """
+    codes = [*LANGUAGES, *([code] if code and code not in LANGUAGES else [])]
+    chosen = place.selectbox(
+        label,
+        codes,
+        index=codes.index(code) if code else None,
+        format_func=language_name,
+        placeholder=_(CHOOSE),
+        accept_new_options=True,
+        help=_("One that is not listed is typed as its tag, such as ar or mt."),
+    )
+    return str(chosen or "").strip()
 
 
 def forget_file(file_id: str) -> None:
@@ -158,7 +179,7 @@ def _summary(plan: ImportPlan) -> None:
         facts.append(_("encoding: {encoding}").format(encoding=plan.read.encoding))
     style.note(" · ".join(facts))
     for warning in plan.read.warnings:
-        st.markdown(f":material/info: {style.escape(warning)}")
+        st.markdown(f":material/info: {style.escape(say(warning))}")
 
 
 def _headings(plan: ImportPlan) -> None:

@@ -145,7 +145,7 @@ def _report_stored() -> None:
     for one in outcomes:
         outcome = one[1]
         if outcome.refused is not None:
-            _say("error", f"{style.escape(outcome.file)}: {style.escape(outcome.refused)}")
+            _say("error", f"{style.escape(outcome.file)}: {style.escape(say(outcome.refused))}")
 
 
 def _interviews(count: int) -> str:

@@ -13,7 +13,7 @@ from coding.model import Participant
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
 
@@ -216,9 +216,9 @@ def _preview(plan: work.AttributePlan) -> None:
             [
                 one.name,
                 str(one.values),
-                _("Not taken. {reason}").format(reason=one.problem)
+                _("Not taken. {reason}").format(reason=say(one.problem))
                 if one.problem
-                else one.caution or _("Can be taken."),
+                else say(one.caution) or _("Can be taken."),
             ]
             for one in plan.columns
         ],
@@ -226,7 +226,7 @@ def _preview(plan: work.AttributePlan) -> None:
         numbers=[1],
     )
     for note in plan.notes:
-        style.note(note)
+        style.note(say(note))
     if plan.unknown:
         st.warning(
             _("Not in this project, so left out: {labels}.").format(

@@ -289,7 +289,7 @@ def _file(draft: Draft) -> tuple[Codebook, str] | None:
         st.error("\n".join([_("It cannot be used as it is:"), *(f"- {say(one.sentence)}" for one in problems[:5])]))
         return None
     for note in loaded.notes:
-        style.note(note)
+        style.note(say(note))
     return loaded.codebook, uploaded.name
 
 

@@ -12,7 +12,8 @@ from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
-from coding.ui.originals.file import language_name
+from coding.ui.originals.file import language_field, language_name
+from coding.ui.reports.indicators import offered_words
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, indicators
@@ -82,7 +83,7 @@ def _line(context: Context, one: ChecklistLine, view: IndicatorView | None) -> N
         st.markdown(_("**What to do:** {text}").format(text=style.escape(one.what_to_do)))
         st.markdown(_("**What it does not mean:** {text}").format(text=style.escape(one.not_meant)))
         if view is not None and view.indicator.phases:
-            style.note(_("Phase: {phases}").format(phases=", ".join(view.indicator.phases)))
+            style.note(_("Phase: {phases}").format(phases=offered_words(view.indicator.phases)))
         if view is not None and view.indicator.status == "draft":
             style.note(_("Draft: the team has not agreed on this indicator yet."))
         if one.native_by:
@@ -137,7 +138,7 @@ def _form(context: Context, views: dict[str, IndicatorView], reader: str, langua
         whom = left.selectbox(
             _("For"), list(READERS), READERS.index(reader), format_func=lambda one: _(READER_WORDS[one])
         )
-        tag = right.text_input(_("Language (for example en, fr, it)"), language)
+        tag = language_field(right, _("Language"), language)
         wording = st.text_area(_("What could be noticed, as they would say it"), height=70)
         what_to_do = st.text_area(_("What they can do then"), height=70)
         not_meant = st.text_area(_("What it does not mean"), height=70)
@@ -147,7 +148,7 @@ def _form(context: Context, views: dict[str, IndicatorView], reader: str, langua
                 id="",
                 indicator_id=str(indicator),
                 reader=str(whom),
-                language=tag.strip(),
+                language=tag,
                 wording=wording,
                 what_to_do=what_to_do,
                 not_meant=not_meant,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -24,6 +25,32 @@ STATE_WORDS = {
     "agreed": N_("agreed"),
     "set aside": N_("set aside (in no report)"),
 }
+OFFERED_WORDS = {
+    "before": N_("before"),
+    "contact": N_("contact"),
+    "during": N_("during"),
+    "missing episode": N_("missing episode"),
+    "return": N_("return"),
+    "after / now": N_("after / now"),
+    "the child": N_("the child"),
+    "peers": N_("peers"),
+    "parents or carers": N_("parents or carers"),
+    "teachers": N_("teachers"),
+    "hotline": N_("hotline"),
+    "youth services": N_("youth services"),
+    "police": N_("police"),
+    "platform": N_("platform"),
+}
+"""Phases and people that are offered; what a team added stays as it wrote it."""
+
+
+def offered_words(values: Iterable[str]) -> str:
+    """Phases or people of an indicator in the reader's language."""
+    return ", ".join(map(_offered, values))
+
+
+def _offered(value: str) -> str:
+    return _(OFFERED_WORDS[value]) if value in OFFERED_WORDS else value
 
 
 def page(context: Context) -> None:
@@ -85,7 +112,7 @@ def _table(views: list[IndicatorView]) -> None:
         [
             [
                 view.indicator.wording,
-                ", ".join(view.indicator.phases) or _("not said"),
+                offered_words(view.indicator.phases) or _("not said"),
                 str(view.participants),
                 str(view.counter_participants),
                 str(view.coded_participants),
@@ -107,7 +134,7 @@ def _one(context: Context, view: IndicatorView, book: Codebook | None) -> None:
     with st.container(border=True):
         st.markdown(f"### {style.escape(indicator.wording)}")
         told = [
-            _("Visible to: {who}").format(who=", ".join(indicator.visible_to) or _("not said")),
+            _("Visible to: {who}").format(who=offered_words(indicator.visible_to) or _("not said")),
             _("Codes: {codes}").format(codes=", ".join(indicator.codes) or _("none chosen")),
         ]
         for line, value in (
@@ -133,9 +160,16 @@ def _form(context: Context, indicator: Indicator, book: Codebook | None) -> None
     with st.form(f"card-{indicator.id or 'new'}", border=False, clear_on_submit=not indicator.id):
         wording = st.text_area(_("What could have been noticed, in one sentence"), indicator.wording, height=70)
         left, right = st.columns(2)
-        phases = left.multiselect(_("Phase"), offered, list(indicator.phases), placeholder=_(CHOOSE))
+        phases = left.multiselect(
+            _("Phase"), offered, list(indicator.phases), format_func=_offered, placeholder=_(CHOOSE)
+        )
         visible = right.multiselect(
-            _("Visible to"), seen_by, list(indicator.visible_to), accept_new_options=True, placeholder=_(CHOOSE_OR_ADD)
+            _("Visible to"),
+            seen_by,
+            list(indicator.visible_to),
+            accept_new_options=True,
+            format_func=_offered,
+            placeholder=_(CHOOSE_OR_ADD),
         )
         known = [code for code in indicator.codes if code in names]
         codes = st.multiselect(

@@ -11,6 +11,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
+from coding.ui.originals.file import language_field
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 from coding.workspace.reports.indicators import Passage
@@ -116,7 +117,7 @@ def _chosen(context: Context, owner_type: str, owner_id: str, one: Passage) -> N
                 height=80,
             )
             translation = st.text_area(_("Translation, shown under the words"), evidence.translation, height=80)
-            language = st.text_input(_("Language of the translation (for example en)"), evidence.translation_language)
+            language = language_field(st, _("Language of the translation"), evidence.translation_language)
             if st.form_submit_button(_("Save"), type="primary"):
                 attempt(
                     lambda: indicators.choose(

@@ -11,6 +11,7 @@ from coding.access import Permission
 from coding.model import Story, StorySentence
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _, say
+from coding.ui.originals.file import language_field, language_name
 from coding.workspace.context import Context
 from coding.workspace.reports import stories
 from coding.workspace.reports.stories import StorySource, StoryView
@@ -59,7 +60,7 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
     with st.container(border=True):
         st.markdown(f"### {style.escape(story.title)}")
         said = _("Composite · {language} · people it rests on: {count}")
-        style.note(said.format(language=story.language, count=view.people))
+        style.note(said.format(language=language_name(story.language), count=view.people))
         for why in view.why_not:
             style.note(_("May not leave now: {why}").format(why=say(why)))
         for number, sentence in enumerate(story.sentences):
@@ -91,10 +92,10 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         )
         left, right = st.columns(2)
         title = left.text_input(_("Title of a new story"))
-        language = right.text_input(_("Language (for example en, fr, it)"), "en")
+        language = language_field(right, _("Language"), "en")
         text = st.text_area(_("The sentence, in the team's words"), height=70)
         rests = st.multiselect(_("Rests on"), list(told), format_func=lambda one: told[one], placeholder=_(CHOOSE))
         if st.form_submit_button(_("Add the sentence"), type="primary"):
-            story = known.get(str(chosen)) or Story(id="", title=title, language=language.strip())
+            story = known.get(str(chosen)) or Story(id="", title=title, language=language)
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))
             _attempt(lambda: stories.write_story(context, added), _("Saved."))

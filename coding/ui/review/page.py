@@ -198,8 +198,8 @@ class WorkspaceReview:
                 ReviewType(name, ENTITY_TYPES[name].label, letter, ENTITY_TYPES[name].kind)
                 for name, letter in LETTERS.items()
             ],
-            risks={id_: (risk.risk, risk.reasons) for id_, risk in desk.risks.items()},
-            candidates=[ReviewCandidate(c.start, c.end, c.reason, c.type) for c in desk.unmasked],
+            risks={id_: (risk.risk, tuple(map(say, risk.reasons))) for id_, risk in desk.risks.items()},
+            candidates=[ReviewCandidate(c.start, c.end, say(c.reason), c.type) for c in desk.unmasked],
             identifiers=desk.review.identifiers,
             passed=desk.passed,
             questions=[_question(one) for one in desk.questions],
@@ -231,7 +231,7 @@ class WorkspaceReview:
 
 def _question(one: MergeQuestion) -> ReviewQuestion:
     sides = _side(one.left_side), _side(one.right_side)
-    return ReviewQuestion(one.left, one.right, one.joined, one.place, one.reason, sides)
+    return ReviewQuestion(one.left, one.right, one.joined, one.place, say(one.reason), sides)
 
 
 def _side(one: MergeSide) -> ReviewSide:

@@ -9,7 +9,7 @@ from coding.agreement.plan import DESIGNS
 from coding.errors import HeardError
 from coding.model import Interview, User
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
@@ -90,7 +90,7 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
         return
     shares = _shares(proposal, interviews, people, who, changeable=purpose != "drift check")
     for warning in proposal.warnings:
-        st.warning(style.escape(warning), icon=":material/warning:")
+        st.warning(style.escape(say(warning)), icon=":material/warning:")
     unit, target, reason, targets = _targets(context)
     suggestions = purpose in WITH_SUGGESTIONS and st.checkbox(
         _("Show the machine’s suggestions while coding"),

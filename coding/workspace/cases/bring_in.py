@@ -334,13 +334,13 @@ def _check_seen(record: tuple[str, str], hidden: Collection[tuple[str, str]]) ->
         )
 
 
-def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Said]]:
     """Line number and values by column of each row, and notes on the reading.
 
     Raises:
         InvalidInput: It is no such table.
     """
-    notes: list[str] = []
+    notes: list[Said] = []
     if len(data) > MOST_BYTES:
         raise InvalidInput(Said("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
     try:
@@ -348,7 +348,7 @@ def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], li
             Package(data, name).refuse_nested()
             sheets = xlsx_sheets(data, most_rows=MOST_ROWS + 1, most_columns=50)
             if len(sheets) > 1:
-                notes.append(f"Only the first sheet was read ({next(iter(sheets))}).")
+                notes.append(Said("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
             rows = next(iter(sheets.values()), [])
         else:
             rows = csv_rows(decode(data, name).text)

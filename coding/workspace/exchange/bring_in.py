@@ -254,18 +254,24 @@ def import_exchange(
     notes = list(preview.reading.notes)
     if kept:
         notes.append(
-            f"{kept} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
-            "and types in what may be seen."
+            Said(
+                "{n} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
+                "and types in what may be seen.",
+                n=kept,
+            )
         )
     if preview.project.notes:
-        notes.append(f"{len(preview.project.notes)} other memos were left out for the same reason.")
+        notes.append(Said("{n} other memos were left out for the same reason.", n=len(preview.project.notes)))
     attributes = {name for case in preview.project.cases for name, _ in case.variables}
     if attributes:
         notes.append(
-            f"{len(attributes)} attributes of cases were left out: they may name somebody. Set them under People."
+            Said(
+                "{n} attributes of cases were left out: they may name somebody. Set them under People.",
+                n=len(attributes),
+            )
         )
     if preview.project.sets:
-        notes.append(f"{len(preview.project.sets)} sets were left out; build themes from the codes.")
+        notes.append(Said("{n} sets were left out; build themes from the codes.", n=len(preview.project.sets)))
     del vault
     return ExchangeReport(tuple(outcomes), added, users, kept, tuple(notes))
 

@@ -14,7 +14,7 @@ from coding.export.gate.places import Place
 from coding.export.tables import named_rows
 from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.model.texts import lines_of
 from coding.store import Cursor, events, people, releases, rounds
 from coding.workspace.codings.operations import apply_operations
@@ -70,12 +70,12 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
         try:
             row = _placed(context, release, row)
         except InvalidInput as error:
-            refused.append((line, str(error)))
+            refused.append((line, said(error)))
             continue
         if release is None:
-            refused.append((line, f"there is no released interview “{row['document']}”"))
+            refused.append((line, Said("there is no released interview “{name}”", name=row["document"])))
         elif not (row.get("start", "").isdigit() and row.get("end", "").isdigit()):
-            refused.append((line, "start and end must be whole numbers of characters"))
+            refused.append((line, Said("start and end must be whole numbers of characters")))
         else:
             item = {
                 "id": new_id(),
@@ -96,7 +96,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             author = replace(author, user=replace(author.user, site=context.user.site))
             answers = apply_operations(author, release, [item for _, item in items], lenient=True)
         except HeardError as error:
-            refused += [(line, str(error)) for line, _ in items]
+            refused += [(line, said(error)) for line, _ in items]
             continue
         warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
         taken += sum(1 for answer in answers if answer.ok)

@@ -188,12 +188,14 @@ def _column(name: str, rows: Iterable[Mapping[str, str]]) -> PlannedColumn:
     values = [row[name] for row in rows if row.get(name)]
     problem = None
     if identity_column(name):
-        problem = "It says who somebody is. Identity belongs into the vault only."
+        problem = Said("It says who somebody is. Identity belongs into the vault only.")
     else:
         problem = next((reason for reason in (_unfit(name, value) for value in values) if reason), None)
     caution = ""
     if len(values) > 3 and len(set(values)) == len(values):
-        caution = "Every value differs: together with what is told, it could say who somebody is. Bands are safer."
+        caution = Said(
+            "Every value differs: together with what is told, it could say who somebody is. Bands are safer."
+        )
     return PlannedColumn(name, len(set(values)), problem, caution)
 
 
@@ -273,11 +275,15 @@ def _checked(attributes: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _unfit(name: str, value: str) -> str | None:
+def _unfit(name: str, value: str) -> Said | None:
     if len(value) > LONGEST or len(name) > LONGEST:
-        return f"A value of “{name}” is longer than {LONGEST} characters. Attributes are short; notes go into memos."
+        return Said(
+            "A value of “{name}” is longer than {most} characters. Attributes are short; notes go into memos.",
+            name=name,
+            most=LONGEST,
+        )
     if any(found.kind in _ADDRESSES for found in find_identifiers(value)):
-        return f"A value of “{name}” looks like an address, an account or a telephone number."
+        return Said("A value of “{name}” looks like an address, an account or a telephone number.", name=name)
     return None
 
 

@@ -69,13 +69,13 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     ending = PurePath(name).suffix.lower()
     if ending not in (".csv", ".tsv", ".txt", ".xlsx"):
         raise InvalidInput(Said("{name}: a table of attributes is a CSV or Excel (.xlsx) file.", name=name))
-    notes: list[str] = []
+    notes: list[Said] = []
     try:
         if ending == ".xlsx":
             Package(data, name).refuse_nested()
             sheets = xlsx_sheets(data, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS + 1)
             if len(sheets) > 1:
-                notes.append(f"Only the first sheet was read ({next(iter(sheets))}).")
+                notes.append(Said("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
             rows = next(iter(sheets.values()), [])
         else:
             rows = csv_rows(decode(data, name).text)
@@ -97,7 +97,7 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     return _table(rows, name, notes)
 
 
-def _table(rows: Sequence[Sequence[str]], name: str, notes: list[str]) -> PersonTable:
+def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Said]) -> PersonTable:
     headings = [" ".join(cell.split()) for cell in rows[0]]
     given = [heading for heading in headings if heading]
     if len(set(given)) < len(given):
@@ -118,7 +118,7 @@ def _table(rows: Sequence[Sequence[str]], name: str, notes: list[str]) -> Person
         else:
             nameless += 1
     if nameless:
-        notes.append(f"Rows without a participant were left out: {nameless}.")
+        notes.append(Said("Rows without a participant were left out: {n}.", n=nameless))
     columns = tuple(heading for at, heading in enumerate(headings) if heading and at != who)
     if not columns:
         raise InvalidInput(Said("{name} has no column besides the participant.", name=name))

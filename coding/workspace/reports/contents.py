@@ -448,7 +448,7 @@ def indicator_card(
     wanted = set(indicator.codes)
     return IndicatorCard(
         wording=indicator.wording,
-        phase=", ".join(indicator.phases),
+        phases=indicator.phases,
         participants=len(_people(evidence, owner, "supports", releases)),
         counter_participants=len(_people(evidence, owner, "counters", releases)),
         visible_to=indicator.visible_to,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.moments import moment_of
 from pipelines.readers.chats.program import kind_of_file
-from pipelines.readers.draft import Draft, count
+from pipelines.readers.draft import Draft
+from pipelines.readers.things import CHAT_PROGRAM, MESSAGES
 
 _EPOCH = datetime(1970, 1, 1)
 _LATEST = 10**14
@@ -48,7 +49,7 @@ def read_exported(document: object, draft: Draft) -> None:
     for one in records:
         made = message(one)
         if made is None:
-            draft.leave_out("line of the chat program itself", "", "lines of the chat program itself")
+            draft.leave_out(CHAT_PROGRAM)
         else:
             found.append(made)
     if not found:
@@ -62,7 +63,12 @@ def read_exported(document: object, draft: Draft) -> None:
     untimed = sum(one.at_ms is None for one in found)
     add_messages(in_order(found), draft)
     if untimed:
-        draft.warn(f"{count(untimed, 'message')} without a time; all are kept in the order of the file.")
+        draft.warn(
+            Said(
+                "{messages} without a time; all are kept in the order of the file.",
+                messages=counted(untimed, MESSAGES),
+            )
+        )
 
 
 def _message_of(document: Record) -> Callable[[Record], Message | None]:

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats import blocks, moments, program
 from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
-from pipelines.readers.draft import Draft, count, line_ends, word_count
+from pipelines.readers.draft import Draft, line_ends, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.vocabulary import INTERVIEWER
+from pipelines.readers.things import DATES, DAYS, MESSAGES
+from pipelines.roles import INTERVIEWER
 
 _MOST_LINES = 300_000
 _FEWEST = 3
@@ -125,9 +126,14 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     forwards, backwards = steps(found)
     add_messages(in_order(found) if backwards and not forwards else found, draft, when.said)
     if edited:
-        draft.warn(f"{count(edited, 'message')} marked as changed later; only the last wording is in the file.")
+        draft.warn(
+            Said(
+                "{messages} marked as changed later; only the last wording is in the file.",
+                messages=counted(edited, MESSAGES),
+            )
+        )
     if pasted:
-        draft.warn(f"{count(pasted, 'date')} of messages pasted into others left out of the text.")
+        draft.warn(Said("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)))
     return True
 
 
@@ -143,9 +149,6 @@ def _without_stamps(words: str) -> tuple[str, int]:
         number += stamp is not None
         lines.append(line if stamp is None else line[stamp.end() :])
     return "\n".join(lines), number
-
-
-_ASIDES = ("line that says which day it is", "lines that say which day it is")
 
 
 def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
@@ -178,7 +181,7 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             or ("a" not in pattern.groupindex and not _are_hours(entries, style))
             or not _is_header(above, entries)
         ):
-            draft.left_out.pop(_ASIDES, None)
+            draft.left_out.pop(DAYS, None)
             continue
         if style == "above":
             blocks.leave_out_foot(entries[-1].lines, draft)
@@ -214,7 +217,7 @@ def _entries(
         if match is not None:
             entries.append(_Entry(match, [line[match.end() :]]))
         elif not dated and entries and len(line) <= _MOST_HEAD and _ASIDE.fullmatch(line):
-            draft.leave_out(_ASIDES[0], line, _ASIDES[1])
+            draft.leave_out(DAYS, line)
         elif entries:
             entries[-1].lines.append(line.strip())
         else:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.readers.draft import Draft, count
+from codebook.said import Said, counted
+from pipelines.readers.draft import Draft
+from pipelines.readers.things import MESSAGES
 from pipelines.transcript import SpokenTurn
 
 CHAT = "chat"
@@ -31,7 +33,7 @@ class Message:
     at_ms: int | None = None
 
 
-def add_messages(messages: Sequence[Message], draft: Draft, said: str = "") -> None:
+def add_messages(messages: Sequence[Message], draft: Draft, said: Said | None = None) -> None:
     """Make each message a turn; its time becomes the distance from the first one.
 
     Args:
@@ -51,15 +53,17 @@ def add_messages(messages: Sequence[Message], draft: Draft, said: str = "") -> N
         words = undirected(one.text).strip()
         empty += not words
         draft.turns.append(SpokenTurn(undirected(one.sender or "") or None, words, distance))
-    draft.warn("A chat: times count from the first message; dates and times of day stay in the original file.")
+    draft.warn(Said("A chat: times count from the first message; dates and times of day stay in the original file."))
     if said:
         draft.warn(said)
     if earlier:
-        draft.warn(f"{count(earlier, 'message')} dated before the first one kept without a time.")
+        draft.warn(
+            Said("{messages} dated before the first one kept without a time.", messages=counted(earlier, MESSAGES))
+        )
     if empty:
-        draft.warn(f"{count(empty, 'message')} without words left out.")
+        draft.warn(Said("{messages} without words left out.", messages=counted(empty, MESSAGES)))
     if any(one.sender is None for one in messages):
-        draft.warn("Messages whose sender the file does not name are turns without a speaker.")
+        draft.warn(Said("Messages whose sender the file does not name are turns without a speaker."))
 
 
 def undirected(text: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from codebook.said import Said
+
 _BLANK = "[ \u00a0\u202f\u2009]"
 _HALF = rf"{_BLANK}?(?P<half>[AaPp]\.?{_BLANK}?[Mm]\b\.?|[πμΠΜ]\.?{_BLANK}?[μΜ]\b\.?|priešpiet|popiet)"
 _NO_SENDER = rf"(?!{_BLANK}*:)"
@@ -46,11 +48,11 @@ class Moments:
 
     Attributes:
         of_messages: One for each message.
-        said: What a person should know of how they were told; empty for nothing.
+        said: What a person should know of how they were told; None for nothing.
     """
 
     of_messages: Sequence[int | None]
-    said: str = ""
+    said: Said | None = None
 
 
 def moment_of(text: str) -> datetime | None:
@@ -70,26 +72,30 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
         stamps: Matches of :data:`DATED`, or all of :data:`CLOCKED`, in the order of the file.
     """
     if stamps and "a" not in stamps[0].re.groupindex:
-        return Moments(_days_counted(stamps), "The file has times and no dates: midnight counts as the next day.")
+        return Moments(_days_counted(stamps), Said("The file has times and no dates: midnight counts as the next day."))
     courses = [found for order in _orders(stamps) if (found := _moments(stamps, order)) is not None]
     if not courses:
-        return Moments([None] * len(stamps), "The dates of the messages could not be read; their times are left out.")
+        return Moments(
+            [None] * len(stamps), Said("The dates of the messages could not be read; their times are left out.")
+        )
     back = [_steps_back(one) for one in courses]
     turned = [_steps_back(one[::-1]) for one in courses]
     if min(turned) < min(back):
         # The newest stands first.
         back = turned
     courses = sorted((one for one, steps in zip(courses, back, strict=True) if steps == min(back)), key=_length)
-    said = ""
+    said = None
     if len(courses) > 1 and _distances(courses[0]) != _distances(courses[1]):
         few = len({one.date() for one in courses[0]}) < _FEWEST_DAYS
         if few or _length(courses[0]) * _SHORTER > _length(courses[1]):
             return Moments(
                 [None] * len(stamps),
-                "Day and month cannot be told apart in this chat, so its times are left out. "
-                "Export it with the year first or the month as a word, and import that.",
+                Said(
+                    "Day and month cannot be told apart in this chat, so its times are left out. "
+                    "Export it with the year first or the month as a word, and import that."
+                ),
             )
-        said = "Day and month were told apart by the course of the messages. Check that the distances make sense."
+        said = Said("Day and month were told apart by the course of the messages. Check that the distances make sense.")
     return Moments([_count(one) for one in courses[0]], said)
 
 

@@ -10,6 +10,7 @@ import re
 
 from pipelines.readers.chats.messages import undirected
 from pipelines.readers.draft import Draft
+from pipelines.readers.things import CHAT_PROGRAM
 from pipelines.redact.folding import fold
 
 LRM = "\u200e"
@@ -60,7 +61,7 @@ _TAKEN_BACK = re.compile(
 
 def leave_out(draft: Draft, words: str) -> None:
     """Note that words of the program are not in the text."""
-    draft.leave_out("line of the chat program itself", undirected(words), "lines of the chat program itself")
+    draft.leave_out(CHAT_PROGRAM, undirected(words))
 
 
 def is_program(text: str) -> bool:

@@ -10,6 +10,7 @@ from pipelines.readers.chats import moments
 from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.program import kind_of_file
 from pipelines.readers.draft import Draft
+from pipelines.readers.things import OTHER_COLUMNS_OF_CHATS
 
 _DATES = "date datetime datum fecha data timestamp sentat sent created createdat ημερομηνία"
 _TIMES = "time zeit uhrzeit hora heure ora tijd czas godzina ώρα laikas timestamp"
@@ -77,11 +78,7 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     used = {words, sender, files, *columns.dates}
     for column in range(len(rows[0])):
         if column not in used:
-            draft.leave_out(
-                "column beside words, senders and times",
-                " ".join(row[column] for row in body),
-                "columns beside words, senders and times",
-            )
+            draft.leave_out(OTHER_COLUMNS_OF_CHATS, " ".join(row[column] for row in body))
     return True
 
 

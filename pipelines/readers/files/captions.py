@@ -11,15 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, count, in_words, word_count
+from pipelines.readers.draft import Draft, taken_as_heading
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue, continue_speaker
 from pipelines.readers.speech.labels import find_labels
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import CLOCK, clock_ms
+from pipelines.readers.things import CUE_TITLES, CUES, LINES, LINES_BEFORE_CUES, NOTES_OR_STYLES, TIME_LINES
 
 _TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+(.*))?")
 _SETTING = re.compile(r"[A-Za-z][\w-]*:[\w.,%+-]+")
@@ -81,7 +82,7 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
             Said("{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.", file=file)
         )
     if is_webvtt and not _HEADER.fullmatch(lines[0].strip()):
-        draft.warn("The first line does not say WEBVTT; read as WebVTT all the same.")
+        draft.warn(Said("The first line does not say WEBVTT; read as WebVTT all the same."))
     _say(parsed, draft)
     if is_webvtt:
         for block in parsed.blocks:
@@ -146,17 +147,21 @@ def _note(parsed: _Parsed, text: str) -> None:
 def _say(parsed: _Parsed, draft: Draft) -> None:
     draft.heading = "\n".join(parsed.heading)
     if parsed.heading:
-        lines = f"{count(len(parsed.heading), 'line')} before the first cue{in_words(word_count(draft.heading))}"
-        draft.warn(f"{lines} taken as heading and left out of the text.")
+        draft.warn(taken_as_heading(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading))
     for words in parsed.asides:
-        draft.leave_out("block of notes or styles", words, "blocks of notes or styles")
+        draft.leave_out(NOTES_OR_STYLES, words)
     for words in parsed.titles:
-        draft.leave_out("cue title above a time", words, "cue titles above a time")
+        draft.leave_out(CUE_TITLES, words)
     if parsed.stray:
-        draft.warn(f"{count(parsed.stray, 'line')} after a blank line taken to belong to the cue before.")
+        draft.warn(
+            Said("{lines} after a blank line taken to belong to the cue before.", lines=counted(parsed.stray, LINES))
+        )
     if parsed.broken_times:
         draft.warn(
-            f"{count(parsed.broken_times, 'time line')} could not be read and stand in the text; mend them first."
+            Said(
+                "{lines} could not be read and stand in the text; mend them first.",
+                lines=counted(parsed.broken_times, TIME_LINES),
+            )
         )
 
 
@@ -179,12 +184,21 @@ def _voices(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:
             cues.append(_cue(block, inside, " ".join((name or "").split()) or None))
             cues.extend(_cue(block, part, None) for part in outside if part.strip())
     if without:
-        share = f"{without} of {count(len(blocks), 'cue')} name no speaker"
         if closed:
-            draft.warn(f"{share}; kept without one.")
+            cues_in_all = counted(len(blocks), CUES)
+            draft.warn(Said("{n} of {cues} name no speaker; kept without one.", n=without, cues=cues_in_all))
         else:
-            draft.warn(f"{share}; taken to continue the last speaker named. Check that nobody else speaks in them.")
+            draft.warn(_continued(without, len(blocks)))
     return cues if closed else continue_speaker(cues)
+
+
+def _continued(without: int, cues: int) -> Said:
+    return Said(
+        "{n} of {cues} name no speaker; taken to continue the last speaker named. Check that nobody else speaks in "
+        "them.",
+        n=without,
+        cues=counted(cues, CUES),
+    )
 
 
 def _cue(block: _Block, text: str, speaker: str | None) -> Cue:
@@ -200,7 +214,7 @@ def _without_rolling(blocks: Sequence[_Block], draft: Draft) -> Sequence[_Block]
     kept = [_Block(blocks[0].start_ms, blocks[0].end_ms, shown[0])]
     for block, lines, repeated in zip(blocks[1:], shown[1:], rolled, strict=True):
         kept.append(_Block(block.start_ms, block.end_ms, lines[1:] if repeated else lines))
-    draft.warn(f"{count(sum(rolled), 'line')} shown twice by rolling captions kept once.")
+    draft.warn(Said("{lines} shown twice by rolling captions kept once.", lines=counted(sum(rolled), LINES)))
     return kept
 
 
@@ -224,8 +238,5 @@ def _labels(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:
         return cues
     without = sum(cue.speaker is None for cue in cues)
     if without:
-        draft.warn(
-            f"{without} of {count(len(cues), 'cue')} name no speaker; taken to continue the last speaker named. "
-            "Check that nobody else speaks in them."
-        )
+        draft.warn(_continued(without, len(cues)))
     return continue_speaker(cues)

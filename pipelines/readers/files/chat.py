@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.exported import read_exported
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft, count
+from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.limits import MEBIBYTE, Package
+from pipelines.readers.things import OTHER_FILES
 
 _LOG = re.compile(r"(?:[^/]*/)?(?:_chat\.txt|[^/]*whatsapp[^/]*\.txt)", re.IGNORECASE)
 _MOST_TEXT = 10 * MEBIBYTE
@@ -72,6 +73,11 @@ def _zipped(data: bytes, file: str, encoding: str | None) -> Draft:
         )
     others = sum(not other.endswith("/") for other in package.names) - 1
     if others:
-        files = f"{count(others, 'other file')} (pictures, sound, films, documents)"
-        draft.warn(f"{files} in the archive neither read nor kept: the vault gets the text of the chat only.")
+        draft.warn(
+            Said(
+                "{files} (pictures, sound, films, documents) in the archive neither read nor kept: the vault gets the "
+                "text of the chat only.",
+                files=counted(others, OTHER_FILES),
+            )
+        )
     return draft

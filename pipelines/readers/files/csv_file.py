@@ -6,15 +6,23 @@ import csv
 import io
 from collections import Counter
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, count
+from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.table import names_words, speech_from_rows
+from pipelines.readers.things import ROWS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000
 _SAMPLE_ROWS = 500
+
+
+_PARTED = {
+    ";": Said("The columns are parted by semicolons, not commas; read so."),
+    "\t": Said("The columns are parted by tabs, not commas; read so."),
+    "|": Said("The columns are parted by bars, not commas; read so."),
+}
 
 
 def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
@@ -33,10 +41,9 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
     text = draft.clean(decoded.text)
     delimiter, quoted = _dialect(text)
     if delimiter != "," and file.casefold().endswith(".csv"):
-        name = {";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
-        draft.warn(f"The columns are parted by {name}, not commas; read so.")
+        draft.warn(_PARTED[delimiter])
     if not quoted:
-        draft.warn("Quotation marks in the table do not pair up; taken as part of the words.")
+        draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."))
     try:
         rows = _rows(text, delimiter, quoted)
     except csv.Error:
@@ -54,8 +61,10 @@ def _whole_words(rows: list[list[str]], delimiter: str, draft: Draft) -> list[li
     if not longer or not names_words(rows[0][-1]):
         return rows
     draft.warn(
-        f"{count(longer, 'row')} hold more cells than the first row names; the rest was taken as words of the last "
-        "column."
+        Said(
+            "{rows} hold more cells than the first row names; the rest was taken as words of the last column.",
+            rows=counted(longer, ROWS),
+        )
     )
     return [
         [*row[: width - 1], delimiter.join(row[width - 1 :]).rstrip(delimiter)] if len(row) > width else row

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, count
+from pipelines.readers.draft import Draft
 from pipelines.readers.limits import local_name, parse_xml
+from pipelines.readers.things import ANNOTATIONS, DEPENDENT_TIERS, TURNS
 from pipelines.transcript import SpokenTurn
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
         if tier.get("PARENT_REF"):
             if len(tier):
                 words = " ".join(value.text or "" for value in tier.iter() if local_name(value) == "ANNOTATION_VALUE")
-                kind = "(translations, glosses, notes)"
-                draft.leave_out(f"dependent tier {kind}", words, f"dependent tiers {kind}")
+                draft.leave_out(DEPENDENT_TIERS, words)
             continue
         speaker = tier.get("PARTICIPANT") or tier.get("TIER_ID")
         for annotation in tier.iter():
@@ -56,9 +56,19 @@ def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
     draft.turns = [turn for _, _, turn in turns]
     overlaps = _overlaps(draft.turns)
     if untimed:
-        draft.warn(f"{count(untimed, 'annotation')} without a start time put after the one before in its tier.")
+        draft.warn(
+            Said(
+                "{annotations} without a start time put after the one before in its tier.",
+                annotations=counted(untimed, ANNOTATIONS),
+            )
+        )
     if overlaps:
-        draft.warn(f"{count(overlaps, 'turn')} begin while another speaker is still talking; ordered by start time.")
+        draft.warn(
+            Said(
+                "{turns} begin while another speaker is still talking; ordered by start time.",
+                turns=counted(overlaps, TURNS),
+            )
+        )
     return draft
 
 

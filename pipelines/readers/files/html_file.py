@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import UnknownFormat
-from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.draft import Draft, line_ends
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.things import PICTURES, TITLES
 
 _ANCHOR = re.compile(r"ts_(\d{1,10})_(\d{1,10})_.*", re.DOTALL)
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -72,11 +73,11 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
     parser.close()
     parser.end_paragraph()
     if parser.pictures:
-        draft.warn(f"{count(parser.pictures, 'picture')} left out.")
+        draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)))
     if title := parser.title.strip():
-        draft.leave_out("title of the page", title, "titles of the page")
+        draft.leave_out(TITLES, title)
     if not parser.anchors:
-        draft.warn("HTML not made by noScribe: read paragraph by paragraph.")
+        draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."))
     read_speech(parser.lines, draft)
     return draft
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.draft import Draft, line_ends
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.table import further_sheets, outside_table, rows_are_speech, speech_from_rows
+from pipelines.readers.things import (
+    COMMENTS,
+    DELETED_LISTS,
+    FOOTNOTES_OR_ENDNOTES,
+    HEADERS_OR_FOOTERS,
+    PICTURES_OR_BOXES,
+    READING_AIDS,
+    TABLE_ROWS,
+)
 
 _SKIPPED = {
-    "note": ("footnote or endnote", "footnotes or endnotes"),
-    "annotation": ("comment", "comments"),
-    "frame": ("picture or text box", "pictures or text boxes"),
-    "custom-shape": ("picture or text box", "pictures or text boxes"),
-    "tracked-changes": ("list of deleted passages", "lists of deleted passages"),
-    "ruby-text": ("reading aid", "reading aids"),
+    "note": FOOTNOTES_OR_ENDNOTES,
+    "annotation": COMMENTS,
+    "frame": PICTURES_OR_BOXES,
+    "custom-shape": PICTURES_OR_BOXES,
+    "tracked-changes": DELETED_LISTS,
+    "ruby-text": READING_AIDS,
 }
 _MARGINS = frozenset({"header", "header-left", "header-first", "footer", "footer-left", "footer-first"})
 _MOST_REPEATS = 200
@@ -63,12 +72,12 @@ def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
         speech_from_rows(rows, draft)
     else:
         if rows:
-            draft.warn(f"{count(len(rows), 'table row')} read cell by cell, as lines of text.")
+            draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(rows), TABLE_ROWS)))
         read_speech(lines, draft, by_line=True)
     if "styles.xml" in package.names:
         for part in parse_xml(package.read("styles.xml"), file).iter():
             if local_name(part) in _MARGINS and (words := _all_words(part).strip()):
-                draft.leave_out("page header or footer", words, "page headers or footers")
+                draft.leave_out(HEADERS_OR_FOOTERS, words)
     return draft
 
 
@@ -117,7 +126,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[Line | list[str]]:
 
 
 def _leave_out(element: _Element, draft: Draft) -> None:
-    draft.leave_out(_SKIPPED[local_name(element)][0], _all_words(element), _SKIPPED[local_name(element)][1])
+    draft.leave_out(_SKIPPED[local_name(element)], _all_words(element))
 
 
 def _all_words(element: _Element) -> str:

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
-from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.draft import Draft, line_ends
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.things import LINES, PAGE_MARGINS, PAGES
 
 _MOST_PAGES = 1_000
 _MOST_CHARACTERS = 10_000_000
@@ -47,15 +48,19 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
             Said("{file} has no text layer: it is a picture of a text. Run text recognition on it first.", file=file)
         )
     if empty:
-        draft.warn(f"{count(empty, 'page')} without text: empty, or a picture of a text that was not read.")
+        draft.warn(
+            Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES))
+        )
     body, margins = _without_margins(pages)
     for line in margins:
-        draft.leave_out("line of page numbers and running headings", line, "lines of page numbers and running headings")
+        draft.leave_out(PAGE_MARGINS, line)
     lines = [line for page in body for line in page]
     numbers = _line_numbers(lines)
     if numbers:
         lines = [line for place, line in enumerate(lines) if place not in numbers]
-        draft.warn(f"{count(len(numbers), 'line')} holding only a number left out: line or page numbers.")
+        draft.warn(
+            Said("{lines} holding only a number left out: line or page numbers.", lines=counted(len(numbers), LINES))
+        )
     read_speech(_paragraphs([Line(line) for line in lines if line]), draft, wrapped=True)
     return draft
 

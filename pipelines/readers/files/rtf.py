@@ -9,6 +9,7 @@ from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft, line_ends
 from pipelines.readers.speech.lines import split_lines
 from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.things import COMMENTS, DELETED_PASSAGES, FOOTNOTES, HEADERS_OR_FOOTERS, PICTURES
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _OBJECT = re.compile(rb"\\obj(?:data|update|autlink|link)\b|\\\*\\template\b|\\ddeauto\b", re.IGNORECASE)
@@ -17,8 +18,11 @@ _LEFT_OUT = re.compile(
     rb"|(?P<margin>\{\\(?:header|footer)[lrf]?\b)|(?P<deleted>\{(?:\\[a-z]+-?\d*\s?)*\\deleted\b(?!0)[^{}]*)"
 )
 _KINDS = {
-    "margin": ("page header or footer", "page headers or footers"),
-    "deleted": ("passage deleted with tracked changes", "passages deleted with tracked changes"),
+    "picture": PICTURES,
+    "footnote": FOOTNOTES,
+    "comment": COMMENTS,
+    "margin": HEADERS_OR_FOOTERS,
+    "deleted": DELETED_PASSAGES,
 }
 _BRACES = re.compile(rb"\\.|[{}]", re.DOTALL)
 _DEFAULT_CODE_PAGE = "1252"
@@ -56,8 +60,7 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
             )
         ) from None
     for kind, group in left_out:
-        what, plural = _KINDS.get(kind, (kind, None))
-        draft.leave_out(what, "" if kind == "picture" else _plain(group, code_page), plural)
+        draft.leave_out(_KINDS[kind], "" if kind == "picture" else _plain(group, code_page))
     read_speech(split_lines(line_ends(text)), draft, by_line=True)
     return draft
 

@@ -11,6 +11,7 @@ from pipelines.errors import BrokenFile, UnsafeFile
 from pipelines.readers.draft import Draft
 from pipelines.readers.limits import Package
 from pipelines.readers.speech.table import further_sheets, speech_from_rows
+from pipelines.readers.things import HIDDEN_SHEETS
 
 _MOST_ROWS = 200_000
 _MOST_CELLS = 2_000_000
@@ -76,7 +77,7 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
                 if sheet.sheet_state == "visible":
                     found.append(rows)
                 else:
-                    draft.leave_out("hidden sheet", " ".join(cell for row in rows for cell in row))
+                    draft.leave_out(HIDDEN_SHEETS, " ".join(cell for row in rows for cell in row))
         book.close()
     except BrokenFile:
         raise

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, count, in_words, word_count
+from pipelines.readers.draft import Draft, left_out_of_text, with_words, word_count
 from pipelines.readers.limits import attribute, local_name, parse_xml
 from pipelines.transcript import SpokenTurn
 
@@ -15,17 +15,28 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 from pipelines.readers.speech.times import clock_ms, seconds_ms
+from pipelines.readers.things import (
+    FIGURES,
+    GROUPS_OF_ANNOTATIONS,
+    NAMES_BESIDE_CODES,
+    NOTES,
+    OTHER_READINGS,
+    PAGE_HEADINGS,
+    WORDS,
+)
 
 _NAMESPACE = "{http://www.tei-c.org/ns/1.0}"
 _ROOTS = frozenset({"TEI", "TEI.2", "teiCorpus"})
 _HEADER = "teiHeader"
 _SHOWN = {"pause": "(.)", "gap": "[gap]", "unclear": "[unclear]"}
 _EVENTS = frozenset({"vocal", "kinesic", "incident", "event", "kinetic", "writing", "stage"})
-_LEFT_OUT = {"note": "note", "spanGrp": "group of annotations", "spanGr": "group of annotations"} | {
-    "fw": "page heading",
-    "figure": "figure",
+_LEFT_OUT = {
+    "note": NOTES,
+    "spanGrp": GROUPS_OF_ANNOTATIONS,
+    "spanGr": GROUPS_OF_ANNOTATIONS,
+    "fw": PAGE_HEADINGS,
+    "figure": FIGURES,
 }
-_PLURALS = {"group of annotations": "groups of annotations"}
 _APART = frozenset({"seg", "p", "ab", "s", "l", "lg", "lb", "div", "head", "item", "cell"})
 """Elements whose words do not run into those around them, though no blank stands between."""
 
@@ -54,8 +65,10 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
     draft = Draft(file)
     if not is_tei or (local_name(root) == "TEI" and not str(root.tag).startswith(_NAMESPACE)):
         draft.warn(
-            "The file does not say that it is TEI (its first element has another name or no namespace); its "
-            "utterances (<u>) were read all the same. Check that the turns are what was said."
+            Said(
+                "The file does not say that it is TEI (its first element has another name or no namespace); its "
+                "utterances (<u>) were read all the same. Check that the turns are what was said."
+            )
         )
     times = _timeline(root)
     people = _people(root)
@@ -65,11 +78,11 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
         text = " ".join(_text(element, draft).split())
         label = _label(element)
         if speaker and label:
-            draft.leave_out("speaker's name beside a code", label, "speakers' names beside codes")
+            draft.leave_out(NAMES_BESIDE_CODES, label)
         draft.turns.append(SpokenTurn(speaker or label, text, _time(start, times), _time(end, times)))
     _say_outside(root, draft)
     if people:
-        draft.warn("Speakers are called by their codes in the file; names in its header were not used.")
+        draft.warn(Said("Speakers are called by their codes in the file; names in its header were not used."))
     return draft
 
 
@@ -90,10 +103,10 @@ def _say_outside(root: _Element, draft: Draft) -> None:
     """Say how many words stand beside the utterances."""
     header = sum(word_count(text) for part in root.iter() if local_name(part) == _HEADER for text in _beside(part))
     if header:
-        draft.warn(f"The header{in_words(header)} left out of the text.")
+        draft.warn(left_out_of_text(with_words(Said("The header"), header)))
     outside = sum(word_count(text) for text in _beside(root))
     if outside:
-        draft.warn(f"{count(outside, 'word')} outside the utterances left out of the text.")
+        draft.warn(Said("{words} outside the utterances left out of the text.", words=counted(outside, WORDS)))
 
 
 def _beside(element: _Element) -> Iterator[str]:
@@ -163,8 +176,7 @@ def _text(element: _Element, draft: Draft) -> str:
         elif name in _SHOWN and not len(child) and not (child.text or "").strip():
             pieces.append(f" {_SHOWN[name]} ")
         elif name in _LEFT_OUT or (local_name(element) == "choice" and place):
-            what = _LEFT_OUT.get(name, "other reading")
-            draft.leave_out(what, " ".join(_beside(child)), _PLURALS.get(what))
+            draft.leave_out(_LEFT_OUT.get(name, OTHER_READINGS), " ".join(_beside(child)))
         elif name and name != "speaker":
             inner = _text(child, draft)
             pieces.append(f" {inner}" if name == "w" else f" {inner} " if name in _APART else inner)

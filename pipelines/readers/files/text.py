@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from codebook.said import Said, counted
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft, count
+from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line, split_lines
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.text_shapes import dashes_to_paragraphs, read_shape
+from pipelines.readers.things import MARKDOWN_COMMENTS
 
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)((?:(?!\1).)+)\1\s*")
@@ -54,7 +56,7 @@ def _markdown(lines: list[Line], draft: Draft) -> list[Line]:
         found.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
     comments = sum(line.text.strip().startswith("<!--") for line in found)
     if comments:
-        draft.warn(f"{count(comments, 'Markdown comment')} kept in the text as written.")
+        draft.warn(Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)))
     return found
 
 

@@ -9,6 +9,7 @@ from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
+from pipelines.readers.things import POINT_TIERS
 from pipelines.transcript import SpokenTurn
 
 # Praat reads free-standing numbers, strings and flags, and takes everything else for decoration.
@@ -41,7 +42,7 @@ def read_textgrid(data: bytes, file: str, encoding: str | None) -> Draft:
         raise BrokenFile(Said("{file} is damaged: the TextGrid breaks off or is not in order.", file=file)) from None
     draft.turns = [turn for _, _, turn in sorted(turns, key=lambda item: item[:2])]
     for words in points:
-        draft.leave_out("point tier (moments, not words of a speaker)", words, "point tiers (moments)")
+        draft.leave_out(POINT_TIERS, words)
     return draft
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft, count
+from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import clock_ms
+from pipelines.readers.things import SEGMENTS
 
 _MOST_SECONDS = 10**6
 
@@ -42,10 +43,11 @@ def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
             Said("{file} has no segments with text. Of JSON, the files of Whisper and its kin can be read.", file=file)
         )
     if len(cues) < len(segments):
-        draft.warn(f"{count(len(segments) - len(cues), 'segment')} without text left out.")
+        silent = counted(len(segments) - len(cues), SEGMENTS)
+        draft.warn(Said("{segments} without text left out.", segments=silent))
     nameless = sum(cue.speaker is None for cue in cues)
     if 0 < nameless < len(cues):
-        draft.warn(f"{count(nameless, 'segment')} without a speaker kept without one.")
+        draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)))
     add_cues(cues, draft)
     return draft
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codebook.said import Said
+from codebook.said import Said, Things, counted
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, count, line_ends
+from pipelines.readers.draft import Draft, line_ends
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -22,6 +22,19 @@ from pipelines.readers.speech.labels import labels_set_as_headings
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.table import outside_table, rows_are_speech, speech_from_rows
+from pipelines.readers.things import (
+    COMMENTS,
+    DELETED_PASSAGES,
+    ENDNOTES,
+    FILES_WITHIN,
+    FOOTNOTES,
+    FORMULAS,
+    HEADERS_OR_FOOTERS,
+    HIDDEN_PASSAGES,
+    PICTURES_OR_BOXES,
+    SYMBOLS,
+    TABLES,
+)
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|title|subtitle|.?berschrift|titel|titre|titolo|t.?tulo|kop\d|nag.?.?wek|rubrik|otsikko|επικεφαλ)",
@@ -51,25 +64,18 @@ _READ_THROUGH = frozenset(
     ]
 )
 _SKIPPED = {
-    "del": "passage deleted with tracked changes",
-    "moveFrom": "passage deleted with tracked changes",
-    "drawing": "picture or text box",
-    "pict": "picture or text box",
-    "object": "picture or text box",
-    "sym": "symbol of a special font",
-    "oMath": "formula",
-    "altChunk": "file put into the document",
+    "del": DELETED_PASSAGES,
+    "moveFrom": DELETED_PASSAGES,
+    "drawing": PICTURES_OR_BOXES,
+    "pict": PICTURES_OR_BOXES,
+    "object": PICTURES_OR_BOXES,
+    "sym": SYMBOLS,
+    "oMath": FORMULAS,
+    "altChunk": FILES_WITHIN,
 }
 _WORDS = frozenset(["t", "delText"])
 _PARTS = re.compile(r"word/(header|footer|footnote|endnote|comment)s?\d*\.xml")
-_HIDDEN = "passage formatted as hidden"
-_PLURALS = {
-    "passage deleted with tracked changes": "passages deleted with tracked changes",
-    "picture or text box": "pictures or text boxes",
-    "symbol of a special font": "symbols of special fonts",
-    "file put into the document": "files put into the document",
-    _HIDDEN: "passages formatted as hidden",
-}
+_NOTES = {"footnote": FOOTNOTES, "endnote": ENDNOTES, "comment": COMMENTS}
 
 
 def read_docx(data: bytes, file: str, encoding: str | None) -> Draft:
@@ -125,7 +131,7 @@ def _check_relations(part: bytes, file: str, draft: Draft) -> None:
         kind = (attribute(relation, "Type") or "").rpartition("/")[2]
         target = attribute(relation, "Target") or ""
         if kind == "attachedTemplate" and _LOCAL_FILE.match(target) and not target.startswith(("//", "\\\\")):
-            draft.warn("The document names a template on somebody's computer; it was not looked for.")
+            draft.warn(Said("The document names a template on somebody's computer; it was not looked for."))
         elif kind != "hyperlink":
             raise UnsafeFile(
                 Said(
@@ -197,7 +203,7 @@ def _text(element: _Element, draft: Draft) -> str:
         elif name == "noBreakHyphen":
             pieces.append("-")
         elif name == "r" and _hidden(child):
-            _leave_out(_HIDDEN, child, draft)
+            _leave_out(HIDDEN_PASSAGES, child, draft)
         elif name in _READ_THROUGH:
             pieces.append(_text(child, draft))
         elif name in _SKIPPED:
@@ -241,7 +247,7 @@ def _read_blocks(blocks: list[list[Line] | list[list[str]]], draft: Draft) -> No
         speech_from_rows(rows, draft)
         return
     if rows:
-        draft.warn(f"{count(len(tables), 'table')} read cell by cell, as lines of text.")
+        draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(tables), TABLES)))
     lines = labels_set_as_headings(lines)
     headings = sum(line.heading and not line.blank for line in lines)
     if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):
@@ -249,11 +255,11 @@ def _read_blocks(blocks: list[list[Line] | list[list[str]]], draft: Draft) -> No
     read_speech(lines, draft, by_line=True)
 
 
-def _leave_out(what: str, element: _Element, draft: Draft) -> None:
+def _leave_out(what: Things, element: _Element, draft: Draft) -> None:
     """Count what is not read, with the words in it once: Word repeats text boxes for older programs."""
     fallbacks = {text for part in element.iter() if local_name(part) == "Fallback" for text in part.iter()}
     words = (part.text or "" for part in element.iter() if local_name(part) in _WORDS and part not in fallbacks)
-    draft.leave_out(what, " ".join(words), _PLURALS.get(what))
+    draft.leave_out(what, " ".join(words))
 
 
 def _leave_parts_out(package: Package, draft: Draft) -> None:
@@ -265,9 +271,9 @@ def _leave_parts_out(package: Package, draft: Draft) -> None:
         part = parse_xml(package.read(name), package.file)
         if match[1] in ("header", "footer"):
             if words := " ".join(text.text or "" for text in part.iter("{*}t")).strip():
-                draft.leave_out("page header or footer", words, "page headers or footers")
+                draft.leave_out(HEADERS_OR_FOOTERS, words)
             continue
         for note in part:
             # Lines that part notes from the text are notes of their own, without words.
             if words := " ".join(text.text or "" for text in note.iter("{*}t")).strip():
-                draft.leave_out(match[1], words)
+                draft.leave_out(_NOTES[match[1]], words)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.readers.speech.lines import Line, lines_apart, paragraphs
-from pipelines.readers.speech.vocabulary import ABOUT, INTERVIEWER, PARTICIPANT, SERIES
+from pipelines.readers.speech.vocabulary import ABOUT, SERIES
+from pipelines.roles import INTERVIEWER, PARTICIPANT
 
 Kind = Literal["mark", "about", "role", "series", "capitals"]
 """Called a heading by the file itself, a field about the interview, who has a part in it, its number, all capitals."""

@@ -16,7 +16,8 @@ from pipelines.readers.marks import find_marks
 from pipelines.readers.speech.headings import field_kind
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.speech.vocabulary import ABOUT, OPENERS, PARTICLES, ROLE_LETTERS, ROLES
+from pipelines.readers.speech.vocabulary import ABOUT, OPENERS, PARTICLES, ROLE_LETTERS
+from pipelines.roles import ROLES
 
 Shape = Literal["whisper", "tab", "timed", "inline", "alone", "bare"]
 """How a label stands: Whisper's bracketed span, before a tab, with a time on a line of its own, before the words on the

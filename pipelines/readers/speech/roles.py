@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.readers.speech.vocabulary import INTERVIEWER, PARTICIPANT
+from pipelines.roles import INTERVIEWER, PARTICIPANT
 from pipelines.transcript import Transcript
 
 Role = Literal["interviewer", "participant", "other"]

@@ -7,16 +7,29 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codebook.said import Said
+from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft, count, in_words, word_count
+from pipelines.readers.draft import Draft, with_words, word_count
 from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
+from pipelines.readers.speech.furniture import with_whole_words, without_furniture, without_numbers
 from pipelines.readers.speech.headings import Heading, find_headings
 from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
-from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs, whole_words
+from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs
 from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.speech.vocabulary import INTERVIEWER
+from pipelines.readers.things import (
+    CUES,
+    HEADING_LINES,
+    INTERVIEWS,
+    LINES,
+    LONG_PARAGRAPHS,
+    PARAGRAPHS,
+    SPEAKER_LABELS,
+    TIMES,
+    TURNS,
+    WORDS,
+)
+from pipelines.roles import INTERVIEWER
 from pipelines.transcript import SpokenTurn
 
 _PREAMBLE_WORDS = 100
@@ -27,16 +40,9 @@ _LONG_LINE = 20
 _ASKING = INTERVIEWER | {"i", "q"}
 _SENTENCE_ENDS = (".", "?", "!", "…", ";", "\u037e", '"', "”", "»")
 _MOST_LINES = 300_000
-_MAY_BEGIN_ANOTHER = "The file seems to hold {}: headings say so. It can be divided there; nothing was divided yet."
-
 _IN_TURN_TIME = re.compile(
     rf"[ \t]*(?:\[{CLOCK}\]|\(\d{{1,2}}:\d{{2}}:\d{{2}}\)|#{CLOCK}#)|(?m:^\d{{1,2}}:\d{{2}}:\d{{2}}$\n?)"
 )
-_FOOTER = re.compile(
-    r"\s*(?:Transcribed by https?://\S+|Transcribed with \S+.{0,60}|Transcribed by (?:TurboScribe|Trint|Rev)\b.*)\s*"
-)
-_NUMBERED = re.compile(r"\s*(\d{1,5})(?:[.)]?[ \t]+(?=\S)|\s*$)")
-_RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
 
 
 @dataclass(slots=True)
@@ -84,11 +90,11 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     if read_log("\n".join(line.text for line in lines), draft):
         # A chat pasted into a document: its dates are no speech.
         return
-    lines = _without_furniture([replace(line, text=draft.clean(line.text)) for line in lines], draft)
-    lines = labels_set_as_headings(_without_numbers(lines, draft))
+    lines = without_furniture([replace(line, text=draft.clean(line.text)) for line in lines], draft)
+    lines = labels_set_as_headings(without_numbers(lines, draft))
     if wrapped or (wrapped is None and is_wrapped(lines)):
         wrapped = True
-        lines = _whole_words(lines, draft)
+        lines = with_whole_words(lines, draft)
     headings = find_headings(lines, by_line and not wrapped)
     if sum(len(heading.text.split("\n")) for heading in headings) == sum(not line.blank for line in lines):
         # Nothing would be left.
@@ -97,7 +103,10 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
     labelling = find_labels(lines, skip)
     if labelling.unused:
         draft.warn(
-            f"{count(labelling.unused, 'line')} in the shape “name: words” taken as speech, not as a speaker's label."
+            Said(
+                "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
+                lines=counted(labelling.unused, LINES),
+            )
         )
     if not labelling.at:
         _prose(lines, headings, draft, wrapped, by_line)
@@ -105,40 +114,14 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         _whisper(lines, labelling.at, draft)
     else:
         if labelling.single:
-            draft.warn(f"{count(labelling.single, 'speaker label')} found only once. Check that they are speakers.")
+            draft.warn(
+                Said(
+                    "{labels} found only once. Check that they are speakers.",
+                    labels=counted(labelling.single, SPEAKER_LABELS),
+                )
+            )
         _labelled(lines, headings, labelling.at, draft, wrapped, by_line)
     _take_times_out(draft)
-
-
-def _without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
-    """Leave out ruled lines and the advertisement transcription services put at the end."""
-    kept = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
-    footers = [number for number, line in enumerate(kept) if _FOOTER.fullmatch(line.text)]
-    for number in footers:
-        draft.leave_out("line of the transcription service", kept[number].text, "lines of the transcription service")
-    return [line for number, line in enumerate(kept) if number not in footers]
-
-
-def _whole_words(lines: list[Line], draft: Draft) -> list[Line]:
-    lines, put, kept = whole_words(lines)
-    if put:
-        hyphens = f", {kept} of them with {'its' if put == 1 else 'their'} hyphen" if kept else ", without the hyphen"
-        draft.warn(f"{count(put, 'word')} cut with a hyphen at a line end put together again{hyphens}.")
-    return lines
-
-
-def _without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
-    """Take off line numbers, when nearly all lines begin with one and these count upwards."""
-    filled = [line for line in lines if not line.blank]
-    matches = [match for line in filled if (match := _NUMBERED.match(line.text))]
-    if len(matches) < max(3, 0.8 * len(filled)):
-        return lines
-    values = [int(match[1]) for match in matches]
-    steps = sum(1 <= later - earlier <= 10 for earlier, later in zip(values, values[1:], strict=False))
-    if steps < 0.9 * (len(values) - 1):
-        return lines
-    draft.warn(f"{count(len(matches), 'line number')} left out of the text.")
-    return [replace(line, text=_NUMBERED.sub("", line.text)) for line in lines]
 
 
 def _labelled(
@@ -189,8 +172,10 @@ def _labelled(
     _close(open_turn, wrapped, draft)
     if unlabelled:
         draft.warn(
-            f"Only whoever asks is labelled: {count(unlabelled, 'paragraph')} between the questions kept as turns "
-            "without a speaker."
+            Said(
+                "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
+                paragraphs=counted(unlabelled, PARAGRAPHS),
+            )
         )
     _wordless(draft)
     _say_left_out(left_out, draft)
@@ -220,9 +205,14 @@ def _wordless(draft: Draft) -> None:
         else:
             left_out += 1
     if left_out:
-        draft.warn(f"{count(left_out, 'speaker label')} without words left out.")
+        draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)))
     if kept:
-        draft.warn(f"{count(kept, 'line')} like a speaker's label, but without words after it, kept as text.")
+        draft.warn(
+            Said(
+                "{lines} like a speaker's label, but without words after it, kept as text.",
+                lines=counted(kept, LINES),
+            )
+        )
 
 
 def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:
@@ -241,11 +231,17 @@ def _keep_beside(heading: Heading, draft: Draft) -> None:
 
 def _say_left_out(left_out: Sequence[str], draft: Draft) -> None:
     if left_out:
-        words = in_words(word_count(" ".join(left_out)))
-        draft.warn(f"{count(len(left_out), 'heading line')}{words} left out of the text: not speech.")
+        lines = with_words(counted(len(left_out), HEADING_LINES), word_count(" ".join(left_out)))
+        draft.warn(Said("{lines} left out of the text: not speech.", lines=lines))
     if len(draft.parts) > 1 or (draft.parts and draft.parts[0].first_turn > 0):
         interviews = len(draft.parts) + (draft.parts[0].first_turn > 0)
-        draft.warn(_MAY_BEGIN_ANOTHER.format(count(interviews, "interview")))
+        draft.warn(
+            Said(
+                "The file seems to hold {interviews}: headings say so. It can be divided there; nothing was divided "
+                "yet.",
+                interviews=counted(interviews, INTERVIEWS),
+            )
+        )
 
 
 def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, draft: Draft) -> None:
@@ -257,8 +253,11 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
         draft.heading = "\n".join(before)
         if before:
             draft.warn(
-                f"{count(len(before), 'line')} before the first speaker ({count(words, 'word')}) taken as heading and "
-                "left out of the text."
+                Said(
+                    "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
+                    lines=counted(len(before), LINES),
+                    words=counted(words, WORDS),
+                )
             )
         return
     marked = {number for heading in headings for number in heading.lines}
@@ -267,7 +266,7 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
     wrapped = is_wrapped(kept)
     for block in paragraphs(kept):
         draft.turns.append(SpokenTurn(None, join((kept[number].text for number in block), wrapped)))
-    draft.warn(f"{count(words, 'word')} before the first speaker's label kept, without a speaker.")
+    draft.warn(Said("{words} before the first speaker's label kept, without a speaker.", words=counted(words, WORDS)))
 
 
 def _prose(
@@ -299,9 +298,14 @@ def _prose(
         pieces = split_long(words, _LONG_PARAGRAPH)
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
-    draft.warn("No speakers are marked in the file: each paragraph is a turn without a speaker.")
+    draft.warn(Said("No speakers are marked in the file: each paragraph is a turn without a speaker."))
     if broken:
-        draft.warn(f"{count(broken, 'very long paragraph')} broken into turns, at sentence ends where there are any.")
+        draft.warn(
+            Said(
+                "{paragraphs} broken into turns, at sentence ends where there are any.",
+                paragraphs=counted(broken, LONG_PARAGRAPHS),
+            )
+        )
     _say_left_out(left_out, draft)
 
 
@@ -321,8 +325,11 @@ def _segment_lines(lines: Sequence[Line], draft: Draft) -> None:
     """One line a segment and no blank line, as speech recognition writes plain text."""
     draft.turns.extend(turns_from_cues(Cue(line.text) for line in lines))
     draft.warn(
-        "No speakers and no paragraphs are marked in the file: lines were joined into turns of at most about "
-        f"{MOST_WORDS} words, ending with a sentence."
+        Said(
+            "No speakers and no paragraphs are marked in the file: lines were joined into turns of at most about "
+            "{most} words, ending with a sentence.",
+            most=MOST_WORDS,
+        )
     )
 
 
@@ -337,8 +344,8 @@ def _whisper(lines: Sequence[Line], labels: Mapping[int, Label], draft: Draft) -
         elif not line.blank:
             draft.heading = "\n".join(filter(None, (draft.heading, line.text.strip())))
     if draft.heading:
-        words = in_words(word_count(draft.heading))
-        draft.warn(f"{count(draft.heading.count(chr(10)) + 1, 'line')}{words} before the first time taken as heading.")
+        above = with_words(counted(draft.heading.count("\n") + 1, LINES), word_count(draft.heading))
+        draft.warn(Said("{lines} before the first time taken as heading.", lines=above))
     add_cues(continue_speaker(cues), draft)
 
 
@@ -353,13 +360,20 @@ def add_cues(cues: Sequence[Cue], draft: Draft) -> None:
     draft.turns.extend(turns)
     if not any(cue.speaker for cue in cues):
         draft.warn(
-            "No speakers are marked in the file: one turn may hold the words of two people. Cues were joined into "
-            f"turns of at most about {MOST_WORDS} words, ending with a sentence or a pause."
+            Said(
+                "No speakers are marked in the file: one turn may hold the words of two people. Cues were joined into "
+                "turns of at most about {most} words, ending with a sentence or a pause.",
+                most=MOST_WORDS,
+            )
         )
     elif len(turns) < len(cues):
         draft.warn(
-            f"{count(len(cues), 'cue')} joined into {count(len(turns), 'turn')} of one speaker each, of at most about "
-            f"{MOST_WORDS} words."
+            Said(
+                "{cues} joined into {turns} of one speaker each, of at most about {most} words.",
+                cues=counted(len(cues), CUES),
+                turns=counted(len(turns), TURNS),
+                most=MOST_WORDS,
+            )
         )
 
 
@@ -380,4 +394,4 @@ def _take_times_out(draft: Draft) -> None:
         text = _IN_TURN_TIME.sub("", turn.text)
         draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
     if taken:
-        draft.warn(f"{count(taken, 'time')} written amid the words left out of the text.")
+        draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)))

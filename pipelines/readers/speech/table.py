@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codebook.said import N_, Said, Things, counted
 from pipelines.readers.chats.table import read_table
-from pipelines.readers.draft import Draft, count, in_words, line_ends, word_count
+from pipelines.readers.draft import Draft, line_ends, taken_as_heading
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.labels import is_name_shaped, is_role
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues, read_speech
 from pipelines.readers.speech.times import clock_ms, seconds_ms
+from pipelines.readers.things import COLUMNS, FURTHER_SHEETS, OTHER_COLUMNS, PARAGRAPHS_OUTSIDE, PEOPLE, ROWS, TIMES
 from pipelines.transcript import SpokenTurn
 
 Rows = Sequence[Sequence[str]]
@@ -59,6 +61,10 @@ _SHORTEST_QUESTION = 3
 _LONGEST_SPEAKER = 4
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|nbsp|mdash|ndash|[lr][sd]quo|hellip);")
 _MOST_COLUMNS = 500
+_FURTHER_COLUMNS: Things = (
+    N_("1 block of columns after the first 500"),
+    N_("{n} blocks of columns after the first 500"),
+)
 _SURELY_MILLISECONDS = 100_000
 
 
@@ -105,7 +111,7 @@ def speech_from_rows(rows: Rows, draft: Draft) -> None:
     if answers:
         _one_row_a_person(table, answers, draft)
         return
-    draft.warn("The columns could not be told apart: each row is read as a line of text.")
+    draft.warn(Said("The columns could not be told apart: each row is read as a line of text."))
     read_speech([Line(line) for row in table for line in "\t".join(filter(None, row)).split("\n")], draft)
 
 
@@ -119,14 +125,13 @@ def outside_table(paragraphs: Sequence[str], draft: Draft) -> None:
     filled = [text.strip() for text in paragraphs if text.strip()]
     draft.heading = "\n".join(filled)
     if filled:
-        paragraphs_outside = f"{count(len(filled), 'paragraph')} outside the table{in_words(word_count(draft.heading))}"
-        draft.warn(f"{paragraphs_outside} taken as heading and left out of the text.")
+        draft.warn(taken_as_heading(counted(len(filled), PARAGRAPHS_OUTSIDE), draft.heading))
 
 
 def further_sheets(sheets: Sequence[Rows], draft: Draft) -> None:
     """Count the sheets of a workbook after the first with words; only that is read."""
     for rows in sheets:
-        draft.leave_out("further sheet", " ".join(cell for row in rows for cell in row))
+        draft.leave_out(FURTHER_SHEETS, " ".join(cell for row in rows for cell in row))
 
 
 def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
@@ -134,13 +139,13 @@ def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
     clean = line_ends if draft is None else draft.clean
     if draft is not None and any(len(row) > _MOST_COLUMNS for row in rows):
         past = " ".join(clean(cell) for row in rows for cell in row[_MOST_COLUMNS:])
-        draft.leave_out(f"block of columns after the first {_MOST_COLUMNS}", past)
+        draft.leave_out(_FURTHER_COLUMNS, past)
     filled = [[clean(cell).strip() for cell in row[:_MOST_COLUMNS]] for row in rows]
     filled = [row for row in filled if any(row)]
     width = max((len(row) for row in filled), default=0)
     if draft is not None and any(len(row) != width for row in filled):
         short = sum(len(row) != width for row in filled)
-        draft.warn(f"{count(short, 'row')} shorter than the longest; missing cells taken as empty.")
+        draft.warn(Said("{rows} shorter than the longest; missing cells taken as empty.", rows=counted(short, ROWS)))
     padded = [row + [""] * (width - len(row)) for row in filled]
     keep = [column for column in range(width) if any(row[column] for row in padded)]
     return [[row[column] for column in keep] for row in padded]
@@ -149,7 +154,7 @@ def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
 def _unescape(cell: str, draft: Draft) -> str:
     if not _ENTITY.search(cell):
         return cell
-    draft.warn("Characters written as HTML codes (such as &#8212;) turned into the characters themselves.")
+    draft.warn(Said("Characters written as HTML codes (such as &#8212;) turned into the characters themselves."))
     return _ENTITY.sub(lambda match: html.unescape(match[0]), cell)
 
 
@@ -296,9 +301,9 @@ def _one_row_a_turn(table: list[list[str]], columns: _Columns, draft: Draft) -> 
         columns.used.discard(columns.group)
     for column in sorted(set(range(len(table[0]))) - columns.used):
         words = " ".join(row[column] for row in rows)
-        draft.leave_out("column beside words, speakers and times", words, "columns beside words, speakers and times")
+        draft.leave_out(OTHER_COLUMNS, words)
     if not columns.header:
-        draft.warn("The first row does not name the columns: what they hold was told from their cells.")
+        draft.warn(Said("The first row does not name the columns: what they hold was told from their cells."))
 
 
 def _column_times(rows: list[list[str]], column: int | None, draft: Draft) -> list[int | None]:
@@ -307,7 +312,7 @@ def _column_times(rows: list[list[str]], column: int | None, draft: Draft) -> li
     times = _times(rows, column)
     unread = sum(bool(row[column]) and (times is None or times[n] is None) for n, row in enumerate(rows))
     if unread:
-        draft.warn(f"{count(unread, 'time')} could not be read and left out.")
+        draft.warn(Said("{times} could not be read and left out.", times=counted(unread, TIMES)))
     return times or [None] * len(rows)
 
 
@@ -340,15 +345,18 @@ def _rows_with_speakers(
             speaker = speaker or ANSWER
         draft.turns.append(SpokenTurn(speaker, words, start, end))
     if columns.speaker is None and columns.asked is None:
-        draft.warn("No column names speakers: each row is a turn without a speaker.")
+        draft.warn(Said("No column names speakers: each row is a turn without a speaker."))
     if nameless:
-        draft.warn(f"{count(nameless, 'row')} without a speaker kept without one.")
+        draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, ROWS)))
     if empty:
-        draft.warn(f"{count(empty, 'row')} without words left out.")
+        draft.warn(Said("{rows} without words left out.", rows=counted(empty, ROWS)))
     if groups > 1:
         draft.warn(
-            f"One column groups the rows into {groups} interviews. The file can be divided there; nothing was "
-            "divided yet."
+            Said(
+                "One column groups the rows into {groups} interviews. The file can be divided there; nothing was "
+                "divided yet.",
+                groups=groups,
+            )
         )
 
 
@@ -389,12 +397,18 @@ def _one_row_a_person(table: list[list[str]], answers: list[int], draft: Draft) 
             draft.turns.append(SpokenTurn(ANSWER, row[column]))
     people = len(draft.parts)
     draft.warn(
-        f"One row a person: {count(people, 'person', 'people')}, {count(len(answers), 'column')} of answers. Headings "
-        f"of these columns stand as turns of “{QUESTION}”; the other {count(len(names) - len(answers), 'column')} are "
-        "kept as attributes, outside the text. The file can be divided by person; nothing was divided yet."
+        Said(
+            "One row a person: {people}, {columns} of answers. Headings of these columns stand as turns of "
+            "“{question}”; the other {others} are kept as attributes, outside the text. The file can be divided by "
+            "person; nothing was divided yet.",
+            people=counted(people, PEOPLE),
+            columns=counted(len(answers), COLUMNS),
+            question=QUESTION,
+            others=counted(len(names) - len(answers), COLUMNS),
+        )
     )
     if empty:
-        draft.warn(f"{count(empty, 'row')} without any answer left out.")
+        draft.warn(Said("{rows} without any answer left out.", rows=counted(empty, ROWS)))
 
 
 def _attributes(names: Sequence[str], row: Sequence[str], answers: Sequence[int]) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from codebook.said import Said
 from pipelines.readers.draft import Draft
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.table import has_named_columns, speech_from_rows
@@ -36,7 +37,10 @@ def _table(lines: Sequence[Line], draft: Draft) -> bool:
     if len({len(row) for row in rows}) > 2 or not has_named_columns(rows):
         return False
     speech_from_rows(rows, draft)
-    draft.warn(f"The text is a table with columns parted by {'bars' if barred else 'tabs'}, and was read as one.")
+    if barred:
+        draft.warn(Said("The text is a table with columns parted by bars, and was read as one."))
+    else:
+        draft.warn(Said("The text is a table with columns parted by tabs, and was read as one."))
     return True
 
 
@@ -69,7 +73,7 @@ def _meeting_chat(lines: Sequence[Line], draft: Draft) -> bool:
             last = draft.turns[-1]
             text = "\n".join(filter(None, (last.text, line.text.strip())))
             draft.turns[-1] = SpokenTurn(last.speaker, text, last.start_ms, last.end_ms)
-    draft.warn("The chat of a video call: times count from the first message; to whom it went is left out.")
+    draft.warn(Said("The chat of a video call: times count from the first message; to whom it went is left out."))
     return True
 
 

@@ -5,31 +5,6 @@ Each list is lower case. They only tip the balance: what a file repeats counts f
 
 from __future__ import annotations
 
-_INTERVIEWER = """
-int intv ivr interviewer interviewerin interviewers interviewende interviewt moderator moderatorin facilitator
-researcher fieldworker question questions chercheur chercheuse enquêteur enquêtrice enqueteur intervieweur intervieweuse
-forscher forscherin fragende intervistatore intervistatrice ricercatore ricercatrice entrevistador entrevistadora
-investigador investigadora pesquisador pesquisadora onderzoeker badacz badaczka ankieter prowadzący
-συνεντευκτής συνεντεύκτρια ερευνητής ερευνήτρια tyrėjas tyrėja klausėjas
-intervievator intervievatoare cercetător tazatel tazatelka výzkumník anketar kérdező haastattelija intervjuer
-"""
-_PARTICIPANT = """
-participant part pt respondent resp interviewee narrator informant witness survivor answer client patient
-interviewé interviewée interviewe enquêté enquêtée participante répondant répondante témoin
-befragte befragter befragten interviewte interviewter interviewpartner interviewpartnerin erzähler erzählerin
-teilnehmer teilnehmerin proband probandin zeitzeuge zeitzeugin
-intervistato intervistata partecipante testimone entrevistado entrevistada testigo informante participant
-geïnterviewde deelnemer respondente rozmówca rozmówczyni uczestnik uczestniczka respondentka badany badana
-συνεντευξιαζόμενος συνεντευξιαζόμενη συμμετέχων συμμετέχουσα dalyvis dalyvė respondentas
-intervievat intervievată respondentă účastník účastnice respondentka ispitanik ispitanica válaszadó haastateltava
-intervjuperson
-"""
-_OTHER_ROLES = """
-speaker unknown unidentified person man woman child mother father sister brother grandmother translator interpreter
-locuteur locutrice intervenant interprète sprecher sprecherin dolmetscher dolmetscherin mutter vater
-parlante interprete hablante intérprete spreker tolk tłumacz matka ojciec multiple speakers audience group all
-alle tous tutti todos wszyscy
-"""
 _LETTERS = "i p r e b f m q a s c t w k y"
 
 # fmt: off
@@ -62,9 +37,6 @@ _SERIES = (
     "fall session participant teilnehmer narrative story tape band kassette recording part"
 )
 
-INTERVIEWER: frozenset[str] = frozenset(_INTERVIEWER.split())
-PARTICIPANT: frozenset[str] = frozenset(_PARTICIPANT.split())
-ROLES: frozenset[str] = INTERVIEWER | PARTICIPANT | frozenset(_OTHER_ROLES.split())
 ROLE_LETTERS: frozenset[str] = frozenset(_LETTERS.split())
 OPENERS: frozenset[str] = frozenset(_OPENERS.split())
 """Words that open sentences and so are no names, even with a capital and a colon."""

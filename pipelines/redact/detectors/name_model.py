@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.redact.detectors.page import Page, Word, found
-from pipelines.redact.detectors.wordlists import INSTITUTIONS, PARTICLES, PLACE_BEFORE
+from pipelines.redact.detectors.wordlists import INSTITUTIONS, NOT_NAMES, PARTICLES, PLACE_BEFORE
 from pipelines.redact.folding import fold
 from pipelines.redact.model import DOUBTFUL, Detection
 from pipelines.redact.names import first_names, is_no_name, is_title, last_names, places, word_set, words_of
@@ -111,6 +111,8 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
     if folded in word_set("hesitations") or (is_title(folded) and folded not in first_names()):
         return True
     if folded in words_of("kin", page.language) and not neighbour:
+        return True
+    if folded in NOT_NAMES and folded not in first_names() and not neighbour:
         return True
     if token.text[-1] in "'’" and folded not in ("d", "o"):
         return True  # what elision leaves of an article: "l'", "all'"

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from coding.model import Indicator
+from coding.ui.frame.texts import spoken
 from coding.workspace.reports import indicators
 from tests.helpers.app_page import click, open_page, words
 from tests.helpers.theme_project import accepted
@@ -27,3 +29,18 @@ def test_the_model_offers_and_a_person_chooses(make_project: Any) -> None:
     assert (chosen.owner_id, chosen.role, chosen.chosen_by) == (theme, "counters", "lea")
     assert (chosen.release_id, chosen.start) == (offered[0].release_id, offered[0].start)
     assert "(1)" in next(one.label for one in page.expander if "topic model" in one.label)
+
+
+def test_phases_are_offered_in_the_readers_language_and_kept_as_they_are(make_project: Any) -> None:
+    made = make_project()
+    lea = made.as_user("lea")
+    card = Indicator("", 0, "Late messages", phases=("contact", "at the pier"), visible_to=("peers",))
+    indicators.save_indicator(lea, card)
+    page = open_page("indicators", made, "lea", interface="fr")
+    (phases,) = [one for one in page.multiselect if one.label == "Phase" and one.value]
+    assert phases.options[:2] == ["avant", "prise de contact"] and "at the pier" in phases.options
+    assert "jeunes de son âge" in words(page)
+    with spoken("fr"):  # the runner asks for the words of options outside the session
+        click(page, "Enregistrer la fiche")
+    (view,) = indicators.list_indicators(lea)
+    assert (view.indicator.phases, view.indicator.visible_to) == (card.phases, card.visible_to)

@@ -175,6 +175,15 @@ def test_a_table_is_not_divided_by_itself_in_another_language(make_project, monk
     assert len([one for one in test.selectbox if str(one.key).startswith("role-")]) == 2
 
 
+def test_what_reading_did_is_said_in_the_language_of_the_page(make_project, monkeypatch) -> None:
+    monkeypatch.setattr(texts, "language", lambda: "fr")
+    table = "speaker;text\nNoor;On the water.\nKim;By the river.\nNoor;\n"
+    shown = words(choose(open_page(make_project()), ("talk.csv", table.encode())))
+    assert "Les colonnes sont séparées par des points-virgules, pas par des virgules" in shown
+    assert "Sans paroles et omis\u00a0: 1 ligne." in shown
+    assert "columns" not in shown and "without words" not in shown
+
+
 def test_headings_are_shown_before_anything_is_stored(make_project) -> None:
     talk = b"A TALK BY THE RIVER\nDate: 3 May\n\n" + TALK
     test = choose(open_page(make_project()), ("a.txt", talk))

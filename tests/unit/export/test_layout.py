@@ -144,6 +144,17 @@ def test_words_of_other_languages_say_which_and_whether_they_are_translated() ->
     assert "Camille, Interview 05, riga 1 (in francese, non tradotto)" in sources, "the translation is into English"
 
 
+@pytest.mark.parametrize("lines", ["short", "partners"])
+def test_phases_and_people_that_are_offered_are_in_the_reports_language(lines: str) -> None:
+    base = report()
+    card = replace(base.indicators[0], phases=("contact", "at the pier"), visible_to=("peers", "the choir"))
+    value = laid_out(
+        replace(base, indicators=(card,), language="fr", wording=report_wording("fr")), ReportLayout.of(lines)
+    )
+    told = texts(value)
+    assert "prise de contact, at the pier" in told and "jeunes de son âge, the choir" in told
+
+
 def test_notes_on_the_interviews_stand_apart_from_findings() -> None:
     base = report()
     codes = (*base.codes[:-1], replace(base.codes[-1], process=True))

@@ -295,7 +295,7 @@ def report() -> ReportInput:
         indicators=(
             IndicatorCard(
                 wording="Messages arrive daily from someone the family has not met",
-                phase="before",
+                phases=("before",),
                 participants=4,
                 counter_participants=1,
                 visible_to=("peer", "parent"),

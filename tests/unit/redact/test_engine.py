@@ -228,3 +228,25 @@ def test_function_words_never_stand_alone(text: str) -> None:
 def test_a_street_called_like_a_person_is_one_address(text: str, language: str, address: str) -> None:
     start = text.index(address)
     assert [(d.type, d.start, d.end) for d in detect(text, language)] == [("ADDRESS", start, start + len(address))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "INTERVIEWER: And then?\nWITNESS: We went to the market.\nINTERVIEWER: Go on.\nDRIVER: The bus was late.",
+        ),
+        ("es", "Entrevistadora: ¿Y entonces?\nParticipante: Fuimos al mercado.\nParticipante: Compramos pan."),
+        ("fr", "Enquêtrice : Et après ?\nEnquêtée : On est allées au marché.\nTémoin : Il pleuvait."),
+        ("de", "Interviewerin: Und dann?\nErzählerin: Wir gingen zum Markt.\nModeration: Danke."),
+        ("it", "Intervistatrice: E poi?\nPartecipante: Siamo andati al mercato."),
+    ],
+)
+def test_a_role_before_a_turn_names_nobody(language: str, text: str) -> None:
+    assert detect(text, language) == []
+
+
+def test_a_name_before_a_turn_is_found_also_where_roles_are() -> None:
+    said = "Interviewer: And then?\nMirela: We went to the market.\nInterviewer: Go on.\nMirela: With Officer Dunne."
+    assert {said[one.start : one.end] for one in detect(said, "en")} >= {"Mirela", "Dunne"}

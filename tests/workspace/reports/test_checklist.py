@@ -16,6 +16,7 @@ from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
 from coding.export.report.checklist import Checklist, ChecklistItem, PanelVote, checklist_blocks, checklist_json
 from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.html import html_document
+from coding.export.report.languages import sentences
 from coding.model import ChecklistLine, Indicator
 from coding.workspace.reports import checklist, export, indicators
 from coding.workspace.reports.checklist_file import LinesWanted
@@ -108,7 +109,7 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
     for language in CHECKLIST_LANGUAGES:
         words = checklist_words(language)
         assert words["limits"] in shown and words["intro"] in shown, language
-        assert words.get("phase.before", "before") in shown, language
+        assert sentences(language)["phase.before"] in shown, language
     assert "never the fault of a child" in shown and "fewer than 5" in shown
     assert shown.count(checklist_words("it")["draft"]) == len(checklist.READERS), "the card is a draft"
 

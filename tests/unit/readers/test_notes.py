@@ -1,0 +1,111 @@
+"""Notes of readers and of imports: each is found by the catalogues, and keeps its parts until a page says it."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+
+from codebook.formats import load_with_report
+from codebook.said import Said, Things, counted
+from coding.export.exchange.taguette import read_taguette
+from pipelines.readers import read, read_safely, things
+from pipelines.readers.safely.wire import result_from_json, result_to_json
+from pipelines.redact.review import unmasked_candidates
+from tests.helpers.paths import ROOT
+
+LISTS = {"notes", "_notes", "warnings", "reasons"}
+"""What sentences are gathered in."""
+FOLDERS = [
+    *("codebook", "pipelines", "coding/export/exchange", "coding/workspace/exchange/bring_in.py"),
+    *("coding/workspace/people", "coding/workspace/cases"),
+]
+OF_A_COMMAND = {"pipelines/suggest/lines.py"}
+"""Commands are in English."""
+TALK = "# Talk\n\n0:00 Noor: On the water\u200b.\n\nNoor: <!-- a bird --> Mm.\n\nKim: By the river.\n"
+
+
+def trees() -> Iterator[tuple[str, ast.AST]]:
+    for top in (ROOT / name for name in FOLDERS):
+        for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if name not in OF_A_COMMAND:
+                yield name, ast.parse(path.read_text())
+
+
+def name_of(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def notes(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is handed to ``draft.warn``, or put into a list of notes."""
+    for call in calls(tree):
+        named = isinstance(call.func, ast.Attribute) and call.func.attr == "append" and call.args
+        if name_of(call.func) == "warn" or (named and name_of(call.func.value) in LISTS):  # type: ignore[attr-defined]
+            yield call.args[0]
+
+
+def written_out(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def marked(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and name_of(node.func) == "N_" and written_out(node.args[0])
+
+
+def test_every_note_is_written_where_the_catalogues_find_it() -> None:
+    seen, plain, built, unmarked = 0, [], [], []
+    for name, tree in trees():
+        for note in notes(tree):
+            seen += 1
+            if isinstance(note, ast.Constant | ast.JoinedStr | ast.BinOp):
+                plain.append((name, note.lineno))
+        for call in calls(tree):
+            if name_of(call.func) == "Said" and isinstance(call.args[0], ast.JoinedStr):
+                built.append((name, call.lineno))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.AnnAssign) and name_of(node.annotation) == "Things":
+                words = node.value.elts if isinstance(node.value, ast.Tuple) else []
+                if len(words) != 2 or not all(map(marked, words)):
+                    unmarked.append((name, node.lineno))
+    assert seen > 100
+    assert not plain, "hand over a Said"
+    assert not built, "a Said is written out, with its values in braces"
+    assert not unmarked, "both words of a thing are marked"
+
+
+def test_things_say_one_and_several() -> None:
+    every: dict[str, Things] = {name: pair for name, pair in vars(things).items() if isinstance(pair, tuple)}
+    assert len(every) > 50
+    for pair in every.values():
+        assert counted(1, pair).startswith("1 ") and "{n}" not in pair[0]
+        assert counted(3, pair).startswith("3 ") and pair[1].count("{n}") == 1
+
+
+def test_notes_come_from_the_reading_process_with_their_parts() -> None:
+    here, there = read(TALK.encode(), "a.md"), read_safely(TALK.encode(), "a.md")
+    assert here.warnings
+    for mine, theirs in zip(here.warnings, there.warnings, strict=True):
+        assert isinstance(mine, Said) and isinstance(theirs, Said)
+        assert (mine, mine.text, dict(mine.values)) == (theirs, theirs.text, dict(theirs.values))
+
+
+def test_a_note_of_a_broken_process_is_shown_as_it_is() -> None:
+    told = json.loads(json.dumps(result_to_json(read(TALK.encode(), "a.md"))))
+    told["warnings"] = ["plain", ["said", "{n.__class__}", {"n": 1}]]
+    warnings = result_from_json(told).warnings
+    assert warnings == ("plain", "said")
+    assert not any(isinstance(one, Said) for one in warnings)
+
+
+def test_codebooks_projects_and_the_review_say_theirs_in_parts() -> None:
+    loaded = load_with_report(b"id,name,colour of the sky\nA,Ice,blue\nA,Snow,white\n", "winter.csv")
+    taguette = read_taguette({"projects": [{"id": 1, "name": "Ice"}, {"id": 2, "name": "Snow"}]})
+    shown = [one.reason for one in unmasked_candidates("We met Maren in 1987.", [])]
+    for sentences in (loaded.notes, taguette.notes, shown):
+        assert sentences
+        assert all(isinstance(one, Said) for one in sentences)
