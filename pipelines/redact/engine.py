@@ -19,6 +19,8 @@ from pipelines.redact.detectors.own_models import detectors_for
 from pipelines.redact.detectors.page import Detector, Page
 from pipelines.redact.detectors.rampart import Rampart, windows
 from pipelines.redact.detectors.rampart import model_directory as rampart_directory
+from pipelines.redact.detectors.surrounded import NAME as SURROUNDINGS
+from pipelines.redact.detectors.surrounded import reads, surrounded
 from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
@@ -131,8 +133,9 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
     packaged = language is not None and model_directory(language) is not None
     names = (*(("spaCy",) if packaged else ()), *(("rampart",) if second else ()), *own)
     sentence = _searched(language, model=model, second=second)
+    last = (SURROUNDINGS,) if reads(language) else ()
     return LanguageCoverage(
-        language, model or has_model(language), second, (*names, "presidio", *rules, "consistency"), sentence
+        language, model or has_model(language), second, (*names, "presidio", *rules, "consistency", *last), sentence
     )
 
 
@@ -197,7 +200,13 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _finish(
-    page: Page, found: list[Detection], more: Sequence[Detector], deny: DenyList, allow: AllowList
+    page: Page,
+    found: list[Detection],
+    more: Sequence[Detector],
+    deny: DenyList,
+    allow: AllowList,
+    *,
+    surroundings: bool = True,
 ) -> list[Detection]:
     """Run everything but Presidio on a page and merge."""
     for detector in more:
@@ -214,7 +223,9 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    again = clean(page, (*consistent(page, first), *beside(page, first), *corrected(page, first)))
+    more_found = (*consistent(page, first), *beside(page, first), *corrected(page, first))
+    last = surrounded(page, (*first, *more_found)) if surroundings else ()
+    again = clean(page, (*more_found, *last))
     again = [detection for detection in again if not allow.allows(page.text, detection)]
     merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
     return [
@@ -284,6 +295,12 @@ def look_through(
         [("", text, language)], cancelled=cancelled, deny=deny, allow=allow, known=known, models=models
     )
     return next(searched)[1]
+
+
+def detect_without_surroundings(text: str, language: str) -> list[Detection]:
+    """Find identifiers in one text by everything but the model of surroundings, which is trained on what is left."""
+    page = Page(text, language)
+    return _finish(page, _presidio([page])[0], (), DenyList(()), AllowList(()), surroundings=False)
 
 
 def _presidio(pages: Sequence[Page]) -> list[list[Detection]]:

@@ -8,13 +8,15 @@ from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["direct", "quasi"]
-Means = Literal["model", "list", "known", "repeated", "rules"]
-"""By what means a detector finds: a model of names, the project's own list, words known or found before, or rules."""
+Means = Literal["model", "surroundings", "list", "known", "repeated", "rules"]
+"""By what means a detector finds: a model of names or of what stands around, the project's own list, words known or
+found before, or rules."""
 _MEANS: Mapping[str, Means] = MappingProxyType(
     {
         "spaCy": "model",
         "rampart": "model",
         "name model": "model",
+        "surroundings": "surroundings",
         "deny list": "list",
         "known in this project": "known",
         "consistency": "repeated",

@@ -32,6 +32,7 @@ REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
 _MEANS: Final[Mapping[Means, str]] = {
     "model": N_("a name model"),
+    "surroundings": N_("a model of what stands around the words"),
     "list": N_("your list of words that are always masked"),
     "known": N_("words known in this project"),
     "repeated": N_("the same words elsewhere in this interview"),

@@ -22,10 +22,13 @@ NAME_LABEL = "N"
 OTHER_LABEL = "O"
 COMMON = "common"
 """What the file of the model for all languages is called in place of a code."""
+SURROUNDINGS = "surroundings"
+"""The same of the model that tells identifiers of every type by what stands around them."""
 
 _NEVER_LOWERED = frozenset({"de"})
 """Languages whose own model for text without capitals the common one may only make surer, not doubt."""
 _CAPITAL_ENOUGH = 0.2
+_TYPED_FROM = 0.1
 
 
 def model_file(language: str, *, cased: bool) -> str:
@@ -59,6 +62,24 @@ def read_model(path: Path) -> Model:
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(weights)
     return Model(tagger, weights)
+
+
+def identifier_probabilities(rows: list[list[str]]) -> list[tuple[float, str]]:
+    """Return for the features of each piece of a line how likely it is part of an identifier, and of which type.
+
+    Args:
+        rows: What :func:`~pipelines.redact.tagger.surroundings.surroundings` tells of the pieces.
+    """
+    tagger = _model(model_file(SURROUNDINGS, cased=True)).tagger
+    tagger.set(rows)
+    chances = [1.0 - float(tagger.marginal(OTHER_LABEL, at)) for at in range(len(rows))]
+    if max(chances) < _TYPED_FROM:
+        return [(chance, "") for chance in chances]
+    types = [label for label in tagger.labels() if label != OTHER_LABEL]
+    return [
+        (chance, max(types, key=lambda type: tagger.marginal(type, at)) if chance >= _TYPED_FROM else "")
+        for at, chance in enumerate(chances)
+    ]
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 import random
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,16 +16,22 @@ from pipelines.redact.tagger.models import (
     LANGUAGES,
     NAME_LABEL,
     OTHER_LABEL,
+    SURROUNDINGS,
     model_file,
     read_model,
     with_language,
 )
+from pipelines.redact.tagger.surroundings import lines_of, surroundings
+from pipelines.redact.training import marked
 from pipelines.redact.training.corpus import UNMARKED, Sentence, Source, Token, folder_sources, lowered
+from pipelines.redact.training.marked import MarkedText
 from pipelines.redact.training.swapping import names_for, swapped
 from pipelines.redact.training.vocabulary import pack, pieces, word_counts
 
 SEED = 7
 _SETTINGS = {"c1": 0.08, "c2": 0.02, "feature.minfreq": 2}
+_SURROUNDINGS_SETTINGS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 2}
+_SURROUNDINGS_ITERATIONS = 45
 _COPIES = {"lt": 6, "pt": 1, "ro": 1, "de": 1}
 """Swapped copies of each sentence with a name; two where nothing is said."""
 _SILVER, _SILVER_FEW = (5_000, 10_000), (1_500, 6_000)
@@ -64,11 +70,16 @@ def has_name(sentence: Sentence) -> bool:
     return any(token.name for token in sentence)
 
 
-def _fit(path: Path, rows: Iterable[tuple[list[list[str]], list[str]]], limits: Limits) -> None:
+def _fit(
+    path: Path,
+    rows: Iterable[tuple[list[list[str]], list[str]]],
+    limits: Limits,
+    settings: Mapping[str, float] = _SETTINGS,
+) -> None:
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({**_SETTINGS, "max_iterations": limits.iterations})
+    trainer.set_params({**settings, "max_iterations": limits.iterations})
     for features, labels in rows:
         trainer.append(features, labels)
     with tempfile.TemporaryDirectory() as folder:
@@ -204,3 +215,32 @@ def make_lists(folder: Path, limits: Limits, say: Callable[[str], None], languag
             word_counts(sentence for source in held for sentence in source.sentences),
         )
         say(f"{language}: counts of words made")
+
+
+def _surrounded(texts: Iterable[MarkedText]) -> Iterable[tuple[list[list[str]], list[str]]]:
+    """Features and labels of the lines of marked texts."""
+    for text in texts:
+        for line in lines_of(text.text):
+            held = (
+                next((m.type for m in text.marks if m.start < p.end and p.start < m.end), OTHER_LABEL) for p in line
+            )
+            yield surroundings(line, text.language), list(held)
+
+
+def train_surroundings(folder: Path, out: Path, limits: Limits, say: Callable[[str], None]) -> None:
+    """Train the model of surroundings on marked interviews and plain talk and write it.
+
+    Args:
+        folder: Holds the folders of marked interviews and of plain talk.
+        out: Where the model goes.
+        limits: How much to train on.
+        say: Told what is done.
+    """
+    rng = random.Random(SEED)
+    texts = marked.marked_texts(folder / marked.FOLDER)[: limits.sentences]
+    copies = [marked.with_other_values(text, rng) for text in texts]
+    plain = marked.plain_texts(folder / marked.PLAIN_FOLDER)
+    few = replace(limits, iterations=min(limits.iterations, _SURROUNDINGS_ITERATIONS))
+    path = out / model_file(SURROUNDINGS, cased=True)
+    _fit(path, _surrounded([*texts, *copies, *plain]), few, _SURROUNDINGS_SETTINGS)
+    say(f"surroundings: {path.name} {path.stat().st_size} bytes")

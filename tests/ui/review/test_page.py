@@ -444,6 +444,7 @@ def test_no_message_of_the_log_holds_original_words(make_project, caplog) -> Non
         (("spaCy", "rampart", "name model"), "a name model"),
         (("presidio IbanRecognizer", "people", "reviewer"), "lists and rules, a person in review"),
         (("known in this project",), "words known in this project"),
+        (("surroundings",), "a model of what stands around the words"),
     ],
 )
 def test_what_found_an_identifier_is_said_in_words_once(detectors: tuple[str, ...], words: str) -> None:

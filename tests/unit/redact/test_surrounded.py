@@ -1,0 +1,131 @@
+"""The model of surroundings: what it adds and leaves, and how its marked interviews are read and varied."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.surrounded import NAME, surrounded
+from pipelines.redact.engine import coverage
+from pipelines.redact.model import means_of
+from pipelines.redact.tagger.lexicon import DATA
+from pipelines.redact.tagger.models import SURROUNDINGS, model_file
+from pipelines.redact.training.marked import Mark, MarkedText, marked_texts, with_other_values
+from pipelines.redact.training.train import Limits, train_surroundings
+
+_LARGEST = 3_000_000
+_XZ = b"\xfd7zXZ\x00"
+_JSON = (
+    '{"lang": "en", "text": "I am Orla, file KB-12.", "spans": ['
+    '{"start": 16, "end": 21, "type": "CASE_NO"}, {"start": 5, "end": 9, "type": "PERSON"}]}\n'
+)
+_TEXT = MarkedText(
+    "Orla: my file is KB 12/9. Orla sings at Mill Lane Choir.",
+    "en",
+    (Mark(0, 4, "PERSON"), Mark(17, 24, "CASE_NUMBER"), Mark(26, 30, "PERSON"), Mark(40, 55, "ORGANISATION")),
+)
+
+
+def added(text: str, language: str = "en") -> list[str]:
+    """Return what the model by itself takes for an identifier."""
+    return [text[one.start : one.end] for one in surrounded(Page(text, language), ())]
+
+
+def test_the_file_is_small_and_no_pickle() -> None:
+    packed = (DATA / model_file(SURROUNDINGS, cased=True)).read_bytes()
+    assert packed.startswith(_XZ) and len(packed) <= _LARGEST
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "values"),
+    [
+        ("en", "My cousin Wendeline taught the choir and Brannagh played the organ.", ["Wendeline", "Brannagh"]),
+        ("en", "His account on the swimming forum was tinkettle_77, I still remember.", ["tinkettle_77"]),
+        ("en", "We kept the file in a drawer. It said WHG/31-2207 on the front.", ["WHG/31-2207"]),
+        ("en", "The letter came to us at Flat 2, 9 Sparrow Rise, every Tuesday.", ["Flat 2, 9 Sparrow Rise"]),
+        ("fr", "Le dossier porte le numéro DRX-4471/02.", ["DRX-4471/02"]),
+        ("es", "Me escribía desde la cuenta nube.verde88 toda la primavera.", ["nube.verde88"]),
+    ],
+)
+def test_what_stands_around_tells(language: str, text: str, values: list[str]) -> None:
+    assert added(text, language) == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We planted beans and onions, and in the evening we sat by the stove and talked.",
+        "It took ten minutes to walk there, and the second hill was steeper than the first.",
+    ],
+)
+def test_plain_talk_is_left(text: str) -> None:
+    assert added(text) == []
+
+
+def test_what_is_found_already_is_not_found_again() -> None:
+    text = "My name is Orla and I live at 14 Mill Lane."
+    everything = [found(0, len(text), "PERSON", 0.9, "people")]
+    assert list(surrounded(Page(text, "en"), everything)) == []
+
+
+def test_text_without_capitals_is_left() -> None:
+    assert added("my name is orla and i live at fourteen mill lane and my tag is moss_rider") == []
+
+
+def test_languages_without_a_model_are_left() -> None:
+    assert added("Jag heter Orla och bor på Kvarngatan 14.", "sv") == []
+    assert NAME in coverage("en").detectors and NAME not in coverage("sv").detectors
+
+
+def test_it_is_told_apart_in_the_review() -> None:
+    assert means_of(NAME) == "surroundings"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(alphabet="aB3 .:@_-\néÑİß", max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    for one in surrounded(Page(text, "en"), ()):
+        assert 0 <= one.start < one.end <= len(text)
+        assert "\n" not in text[one.start : one.end]
+
+
+def test_a_copy_has_other_values_and_the_same_frame() -> None:
+    copy = with_other_values(_TEXT, random.Random(3))
+    values = [copy.text[mark.start : mark.end] for mark in copy.marks]
+    assert values[0] == values[2] != "Orla"
+    assert values[1] != "KB 12/9"
+    assert "Lane" in values[3]
+    assert copy.text == f"{values[0]}: my file is {values[1]}. {values[2]} sings at {values[3]}."
+
+
+def test_marked_interviews_are_read_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b.jsonl").write_text(_JSON, encoding="utf-8")
+    lines = "# ours\n~en\tI am [[D moss_rider]] and I am [[Q nine]].\nes\tVivo en [[D calle Olmo 4]].\n"
+    (tmp_path / "a.txt").write_text(lines, encoding="utf-8")
+    first, second, third = marked_texts(tmp_path)
+    assert first.text == "I am moss_rider and I am nine." and [m.type for m in first.marks] == ["HANDLE", "AGE"]
+    assert second.language == "es" and [m.type for m in second.marks] == ["ADDRESS"]
+    assert [(m.start, m.type) for m in third.marks] == [(5, "PERSON"), (16, "CASE_NUMBER")]
+
+
+def test_no_marked_interviews_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no marked interviews"):
+        marked_texts(tmp_path)
+
+
+def test_the_same_interviews_give_the_same_bytes(tmp_path: Path) -> None:
+    marked = tmp_path / "marked"
+    marked.mkdir()
+    (marked / "a.jsonl").write_text(_JSON * 4, encoding="utf-8")
+    made = []
+    for name in ("one", "two"):
+        out = tmp_path / name
+        out.mkdir()
+        train_surroundings(tmp_path, out, Limits(iterations=5), lambda _: None)
+        made.append([file.read_bytes() for file in sorted(out.iterdir())])
+    assert made[0] == made[1] and len(made[0]) == 1
