@@ -9,12 +9,14 @@ Machines of a cluster need the folder of the repository in their PYTHONPATH.
 
 ``--work sleep``: pieces that sleep, of the size of an interview, on one engine after the other. Sleeping takes no
 processor, so the figure stands on a busy machine too. Ideal is pieces x seconds / workers. With ``--search`` and
-``--kill-one`` it tries, at little cost, what the same options try of an archive.
+``--kill-one`` it tries, at little cost, what the same options try of an archive. How often a piece was begun is counted
+where all workers are on this machine: one that was begun twice was lost once.
 
 ``--work archive``: ``heard embed`` of invented releases and ``heard ingest`` of invented interviews, as those commands
 do them; every fifth interview says how far it is, so that runs which were stopped can be compared too. The figure is
-seconds of processor time: of this process and, with ``--cluster`` (the folder that the cluster's nodes were given as
-``--temp-dir``), of every process of Ray that has the folder in its command line, and their children.
+seconds of processor time, in all and by kind of process: of this process, of those that it began (each file is read
+in one of its own) and, with ``--cluster`` (the folder that the cluster's nodes were given as ``--temp-dir``), of every
+process of Ray that has the folder in its command line, and those that its workers began.
 What came out (places with types and scores, vectors by passage) is hashed, the same for the same sizes whatever the
 engine. With ``--search`` every invented surname, and a phrase, is searched for half-way and at the end in all files of
 the project and of the cluster, in each file that is spilled, and in the memory of the cluster's processes (the shared
@@ -69,11 +71,14 @@ _SAID = (
 
 @dataclass(frozen=True)
 class Sleeps:
-    """Work that takes time and no processor."""
+    """Work that takes time and no processor, and notes in a file that it was begun."""
 
     seconds: float
+    begun: str
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
+        with open(self.begun, "a", encoding="utf-8") as file:
+            file.write(".")
         time.sleep(self.seconds)
         return [{"length": len(one["text"])} for one in records]
 
@@ -83,10 +88,11 @@ def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
     words = " ".join([PHRASE, *["word"] * chosen.words])
     pieces = ([{"text": f"{number} {words}"}] for number in range(chosen.pieces))
     watched = Watched(chosen.cluster, patterns([PHRASE]), chosen.search)
-    # By the name under which workers find it, not as a part of the main module.
-    step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds)
     first = done = 0.0
     with tempfile.TemporaryDirectory() as folder:
+        begun = Path(folder) / "begun"
+        # By the name under which workers find it, not as a part of the main module.
+        step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds, str(begun))
         began = time.monotonic()
         parts = Parts(Path(folder) / "parts", new_key())
         with watched.watching():
@@ -97,9 +103,11 @@ def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
                     half_way(watched, Path(folder), chosen)
             took = time.monotonic() - began
         half_way(watched, Path(folder), chosen, kill=False)
+        times = begun.stat().st_size
     ideal = chosen.pieces * chosen.seconds / chosen.workers
     return {
         "pieces": int(done),
+        "begun": times,
         "seconds until the first": round(first, 1),
         "took": round(took, 1),
         "ideal": ideal,
@@ -160,6 +168,8 @@ class Watched:
         searching: Whether it is searched for.
         own: Processor time of looking.
         seconds: Processor time of each process of the cluster, by its number and when it began.
+        kinds: What each of them is.
+        before: What each had worked when watching began.
         spilled: Spilled files that were seen → their size.
         searched: Files and pieces of memory that were looked through.
         found: Where a name was found.
@@ -170,6 +180,8 @@ class Watched:
     searching: bool
     own: float = 0.0
     seconds: dict[tuple[int, str], float] = field(default_factory=dict)
+    kinds: dict[tuple[int, str], str] = field(default_factory=dict)
+    before: dict[str, float] = field(default_factory=dict)
     spilled: dict[str, int] = field(default_factory=dict)
     searched: dict[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
@@ -187,8 +199,8 @@ class Watched:
         thread = threading.Thread(target=look, daemon=True)
         if self.folder is not None:
             self.look()
-            self.seconds[0, "before"] = -sum(self.seconds.values())
             thread.start()
+        self.before = self._worked()
         try:
             yield
         finally:
@@ -202,12 +214,31 @@ class Watched:
         assert self.folder is not None
         for pid, command, began, worked in processes(self.folder):
             self.seconds[pid, began] = worked
+            # One that was a worker calls itself idle or nothing while it ends.
+            if self.kinds.get((pid, began)) != "workers":
+                self.kinds[pid, began] = kind_of(command)
             if command.startswith("ray::Actor"):
                 self.workers.add(pid)
         for path in self.folder.glob("session_2*/ray_spilled_objects*/*"):
             if self.searching and str(path) not in self.spilled:
                 with suppress(OSError):
                     self.spilled[str(path)] = self.search("spilled", path.read_bytes(), str(path))
+
+    def worked(self) -> dict[str, float]:
+        """Processor time since watching began, by kind of process."""
+        now = {kind: seconds - self.before.get(kind, 0.0) for kind, seconds in self._worked().items()}
+        return {kind: round(seconds, 1) for kind, seconds in now.items() if seconds >= 0.05}
+
+    def _worked(self) -> dict[str, float]:
+        times = os.times()
+        beside = sum(worked for _, worked in children())
+        found = {
+            "this process": times.user + times.system - self.own,
+            "its children": times.children_user + times.children_system + beside,
+        }
+        for process, seconds in list(self.seconds.items()):
+            found[self.kinds[process]] = found.get(self.kinds[process], 0.0) + seconds
+        return found
 
     def files(self, kind: str, folder: Path) -> None:
         """Search all files of a folder."""
@@ -237,7 +268,7 @@ class Watched:
     def says(self) -> dict[str, Any]:
         """What was seen."""
         return {
-            "workers": sorted(self.workers),
+            "worker processes": sorted(self.workers),
             "spilled files": len(self.spilled),
             "spilled bytes": sum(self.spilled.values()),
             "searched": self.searched,
@@ -251,26 +282,68 @@ class Watched:
         return len(data)
 
 
-def processes(folder: Path) -> Iterator[tuple[int, str, str, float]]:
-    """Processes of the cluster: number, command, when it began, and processor time."""
-    held: dict[int, tuple[int, str, str, float]] = {}
+_KINDS = (
+    ("ray::Actor", "workers"),
+    ("ray::IDLE", "idle workers"),
+    ("default_worker", "idle workers"),
+    ("ray::", "agents"),
+    ("agent", "agents"),
+    ("log_monitor", "log monitors"),
+    ("gcs_server", "head"),
+    ("autoscaler", "autoscaler and dashboard"),
+    ("dashboard", "autoscaler and dashboard"),
+    ("raylet", "raylets"),
+)
+
+
+def kind_of(command: str) -> str:
+    """What a process of Ray is, for people."""
+    return next((kind for part, kind in _KINDS if part in command.split(" --")[0]), "other")
+
+
+@dataclass(frozen=True)
+class _Process:
+    parent: int
+    command: str
+    began: str
+    own: float
+    waited_for: float
+    """Processor time of children that have ended."""
+
+
+def running() -> dict[int, _Process]:
+    """All processes, by their numbers."""
+    held: dict[int, _Process] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
                 command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 stat = (entry / "stat").read_text().rpartition(")")[2].split()
-                held[int(entry.name)] = (int(stat[1]), command, stat[19], (int(stat[11]) + int(stat[12])) / 100)
+                user, system, of_user, of_system = (int(one) / 100 for one in stat[11:15])
+                held[int(entry.name)] = _Process(int(stat[1]), command, stat[19], user + system, of_user + of_system)
+    return held
 
-    def of_cluster(pid: int) -> bool:
-        while pid in held:
-            if str(folder) in held[pid][1] and pid != os.getpid():
-                return True
-            pid = held[pid][0]
-        return False
 
-    for pid, (_, command, began, worked) in held.items():
-        if pid != os.getpid() and of_cluster(pid):
-            yield pid, command, began, worked
+def children() -> Iterator[tuple[int, float]]:
+    """Processes that this one began and that run, and their processor time."""
+    for pid, one in running().items():
+        if one.parent == os.getpid():
+            yield pid, one.own + one.waited_for
+
+
+def processes(folder: Path) -> Iterator[tuple[int, str, str, float]]:
+    """Processes of the cluster: number, command, when it began, and processor time.
+
+    What a worker begins is counted with the worker once it has ended, since it lives too short to be seen; what a
+    raylet begins is seen by itself.
+    """
+    held = running()
+    for pid, one in held.items():
+        above = held.get(one.parent)
+        raylets = above is not None and str(folder) in above.command and kind_of(above.command) == "raylets"
+        if pid != os.getpid() and (str(folder) in one.command or raylets):
+            worked = one.own + (0 if kind_of(one.command) == "raylets" else one.waited_for)
+            yield pid, one.command, one.began, worked
 
 
 def say(**figures: Any) -> None:
@@ -307,25 +380,33 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
         files = sorted((folder / "archive").iterdir())
         half = threading.Event()
 
+        all_read = threading.Event()
+
+        def reading(done: int, wanted: int) -> None:
+            if done == wanted and not all_read.is_set():
+                all_read.set()
+                say(files=done, **worked())
+
         def finding(done: int, wanted: int) -> None:
             if done % 5 == 0 and done:
-                say(interviews=done, processor=round(worked(), 1), **{"sha256 of places": hashed(found_in(steward))})
+                say(interviews=done, **worked(), **{"sha256 of places": hashed(found_in(steward))})
             if done * 2 >= wanted and not half.is_set():
                 half.set()
                 half_way(watched, folder / "study", chosen)
 
-        began, before = time.monotonic(), time.process_time()
+        began = time.monotonic()
 
-        def worked() -> float:
-            return time.process_time() - before - watched.own + sum(watched.seconds.values())
+        def worked() -> dict[str, Any]:
+            parts = watched.worked()
+            return {"seconds": round(time.monotonic() - began, 1), "processor": round(sum(parts.values()), 1), **parts}
 
         with watched.watching():
             embedded = embed_passages(made.small.as_user("lea"), engine)
             vectors = hashed(vectors_of(made.small.as_user("lea")))
-            say(vectors=embedded.made, processor=round(worked(), 1), **{"sha256 of vectors": vectors})
+            say(vectors=embedded.made, **worked(), **{"sha256 of vectors": vectors})
             steward = taken.as_user("sam", vault=True)
-            done = ingest(steward, files, engine, finding=finding)
-        seconds = worked()
+            done = ingest(steward, files, engine, reading=reading, finding=finding)
+        figures = worked()
         assert len(done.stored) == chosen.interviews == len(done.found), done.refused
         half_way(watched, folder / "study", chosen, kill=False)
         rows = found_in(steward)
@@ -333,8 +414,7 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
             "interviews": len(done.found),
             "places": len(rows),
             "vectors": embedded.made,
-            "took": round(time.monotonic() - began, 1),
-            "processor": round(seconds, 1),
+            **figures,
             "sha256 of places": hashed(rows),
             "sha256 of vectors": vectors,
             **watched.says(),

@@ -3,11 +3,12 @@
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
         [--chain 3] [--page-words 1500] [--passages 100000] [--only reconcile --only …]
-        [--part release|mark|site|document|chain|pages|passages|pane …]
+        [--part release|mark|site|document|chain|pages|passages|pane …] [--kept FOLDER]
 
 Sizes left out are a tenth of those that Heard is to be measured at, for some five minutes of one processor. Those are
 ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings, 10,000
 disagreements and 5,000 memos; its ``chain`` alone looks for identifiers in 500 interviews, which is two hours.
+``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes.
 
 Pages are drawn by Streamlit's own test runner, each three times, as the person who opens it most, in a session of their
 own; ``opened`` is the page itself the second and third time (the better of both), ``run`` the second with the runner's
@@ -24,10 +25,12 @@ import argparse
 import json
 import logging
 import re
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import cycle
@@ -39,7 +42,7 @@ from urllib.parse import parse_qsl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from grown_study import Study, Words, coded, spoken, study
+from grown_study import Study, Words, coded, kept, proposed, spoken, study
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
@@ -237,18 +240,37 @@ def opened(made: Study, address: str, drawn: Drawn) -> tuple[float, float]:
     return min(drawn.seconds[-2:]), runs[0]
 
 
+@contextmanager
+def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
+    """A study with codings, rounds, disagreements and memos, as many as belong to so many interviews."""
+    share = many / options.interviews
+    sizes = [int(one * share) for one in (options.codings, options.disagreements, options.memos)]
+    with ExitStack() as stack:
+        parent = Path(options.kept or stack.enter_context(tempfile.TemporaryDirectory()))
+        name = "-".join(map(str, (many, options.page_words, options.names, *sizes)))
+        if (parent / name).exists():
+            made = kept(parent / name)
+        else:
+            # Named when it is whole: one whose making was stopped is made anew.
+            shutil.rmtree(parent / "making", ignore_errors=True)
+            made = study(parent / "making", many, words=options.page_words, names=options.names)
+            coded(made, *sizes)
+            proposed(made)
+            made.small.project.store.close()
+            made = kept((parent / "making").rename(parent / name))
+        yield made
+        made.small.project.store.close()
+
+
 def pages(options: argparse.Namespace) -> None:
     """What drawing each page again costs in a small and in a large study."""
     wanted = options.only or [*PAGES]
     figures: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
     page_modules.draw = drawn = Drawn()
-    for many, share in ((options.few, options.few / options.interviews), (options.interviews, 1.0)):
-        with tempfile.TemporaryDirectory() as folder:
-            made = study(Path(folder) / "study", many, words=options.page_words, names=options.names)
-            coded(made, *(int(one * share) for one in (options.codings, options.disagreements, options.memos)))
+    for many in (options.few, options.interviews):
+        with coded_study(options, many) as made:
             for name in wanted:
                 figures[name].append(opened(made, name, drawn))
-            made.small.project.store.close()
     for name, ((few, few_run), (whole, whole_run)) in figures.items():
         say(
             "page",
@@ -379,6 +401,7 @@ def main() -> None:
     ):
         parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--kept", help="folder in which the studies of pages are kept")
     parser.add_argument("--part", choices=PARTS, action="append")
     parser.add_argument("--only", choices=PAGES, action="append", help="of the pages, only these")
     options = parser.parse_args()

@@ -8,6 +8,7 @@ hours. All words are invented; a seed draws them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import uuid
@@ -27,6 +28,8 @@ from coding.model import (
     Round,
     Snapshot,
     SnapshotCoding,
+    Theme,
+    ThemeRun,
 )
 from coding.store import (
     Cursor,
@@ -38,12 +41,15 @@ from coding.store import (
     releases,
     rounds,
     segments,
+    themes,
 )
 from coding.workspace.context import Context
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import _segments, draft_release
 from coding.workspace.rounds.lock import snapshot_hash
 from coding.workspace.vault_records import Original, note_forms, original_records
 from pipelines.redact.release import ReleaseDraft
+from pipelines.themes import model as proposal
 from pipelines.transcript import SpokenTurn, Transcript
 from tests.conftest import SmallProject, _made_anew
 
@@ -185,6 +191,15 @@ def study(folder: Path, many: int, *, words: int = 9000, names: int = 60, open_o
     return made
 
 
+def kept(folder: Path) -> Study:
+    """A study that was made before, opened again."""
+    small = SmallProject(open_project(folder))
+    with small.project.store.read() as cursor:
+        every = interviews.all_interviews(cursor)
+    released = [one.id for one in every if one.release_id]
+    return Study(small, released, [one.id for one in every if not one.release_id])
+
+
 def _accepted(interview_id: str, place: tuple[int, int]) -> Identifier:
     key = f"{interview_id} {place[0]}"
     return Identifier(
@@ -313,6 +328,65 @@ def coded(made: Study, codings: int, disagreements: int, memos: int) -> None:
         if part:
             store.write(lambda cursor, number=number, part=part: _round(cursor, number, part, coders, version.number))
     store.write(lambda cursor: _disagreements(cursor, disagreements))
+
+
+def proposed(made: Study) -> None:
+    """A stored proposal of forty themes over every passage, as the theme model would have made it of so many."""
+    many = 40
+    draw = random.Random(SEED)
+    with made.small.project.store.read() as cursor:
+        found = segments.current(cursor)
+    group = [draw.randrange(many) for _ in found]
+    members: list[list[int]] = [[] for _ in range(many)]
+    for index, number in enumerate(group):
+        members[number].append(index)
+    groups = tuple(
+        proposal.Theme(
+            id=number,
+            label=f"grouped, passages, {number}",
+            terms=tuple(proposal.Term(word, 0.2, "en") for word in ("grouped", "passages")),
+            size=len(listed),
+            documents=len({found[index].release_id for index in listed}),
+            stability=0.6,
+            representative=tuple(listed[:5]),
+            peripheral=tuple(listed[5:10]),
+            contrast=tuple(members[number - 1][:5]),
+            flags=(),
+        )
+        for number, listed in enumerate(members)
+    )
+    bands = (proposal.CORE, proposal.TYPICAL, proposal.LOOSE)
+    placed = tuple(
+        proposal.Assignment(
+            index,
+            number,
+            draw.random(),
+            draw.choice(bands),
+            None,
+            draw.random(),
+            draw.random(),
+        )
+        for index, number in enumerate(group)
+    )
+    run = proposal.ThemeRun(
+        id="0" * 16, themes=groups, assignments=placed, stability=0.7, single_stability=0.6, seeds=tuple(range(8)),
+        parameters={"themes": many}, versions={}, input_hash="1" * 64, vectors_hash="2" * 64, warnings=(),
+    )  # fmt: skip
+    content = run.to_json()
+    ids = tuple(one.id for one in found)
+    stored = ThemeRun("run", "a-model", "0", run.input_hash, content, "lea", datetime.now(UTC), ids)
+
+    def write(cursor: Cursor) -> None:
+        themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest())
+        themes.add(
+            cursor,
+            [
+                Theme(f"theme {one.id}", "run", one.id, one.label, "", "proposed", None, "", one.id, (), 1)
+                for one in groups
+            ],
+        )
+
+    made.small.project.store.write(write)
 
 
 def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[str], version: int) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import ParamSpec, TypeVar
 
 Parameters = ParamSpec("Parameters")
@@ -34,3 +39,29 @@ def loads(load: Callable[Parameters, Loaded]) -> Callable[Parameters, Loaded]:
         return made
 
     return loading
+
+
+@contextmanager
+def leaving_out(package: str) -> Iterator[None]:
+    """Let a library be loaded without one that it would use if it were there and that nobody asks it for.
+
+    The package is missing for this thread while the block lasts, where it is not loaded already. Other threads find it.
+    """
+    finder = _Missing(package)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _Missing(MetaPathFinder):
+    def __init__(self, package: str) -> None:
+        self._package, self._thread = package, threading.get_ident()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
+    ) -> ModuleSpec | None:
+        if fullname == self._package and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(f"{fullname} is left out here", name=fullname)
+        return None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
+from typing import Annotated, Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
 
@@ -90,6 +90,19 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def check_out(out: Path) -> None:
+    """Refuse a file that cannot be written before what goes into it is made, registered and numbered.
+
+    Raises:
+        InvalidInput: Its folder is not there or takes no files, or it is a folder itself.
+    """
+    folder = out.resolve().parent
+    if not folder.is_dir():
+        raise InvalidInput(f"{out} could not be written: there is no folder {folder}. Nothing was made.")
+    if out.is_dir() or not os.access(out if out.exists() else folder, os.W_OK):
+        raise InvalidInput(f"{out} could not be written. Nothing was made.")
+
+
 def write_file(out: Path, data: bytes) -> None:
     """Write a file that a command made.
 
@@ -100,6 +113,36 @@ def write_file(out: Path, data: bytes) -> None:
         out.write_bytes(data)
     except OSError as error:
         raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+
+
+@contextmanager
+def private_file(file: Path, project: Path) -> Iterator[TextIO]:
+    """A new text file that only its owner may read; it goes again where what belongs into it cannot be made.
+
+    Args:
+        file: Where to write it.
+        project: The project's folder, in which it may not lie.
+
+    Yields:
+        What takes the text.
+
+    Raises:
+        InvalidInput: It is there already, lies in the project's folder, or cannot be made.
+    """
+    if file.resolve().is_relative_to(project.resolve()):
+        raise InvalidInput(f"{file} is in the project's folder and would go along with every copy. Write it elsewhere.")
+    try:
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise InvalidInput(f"{file} is there already. Name another file, or delete it first.") from None
+    except OSError as error:
+        raise InvalidInput(f"{file} could not be written: {error.strerror}.") from error
+    try:
+        with os.fdopen(opened, "w", encoding="utf-8", newline="") as writing:
+            yield writing
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def read_file(file: Path) -> bytes:

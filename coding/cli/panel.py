@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
+from coding.cli import panel_links
 from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
+from coding.cli.panel_links import Named, panel_named
 from coding.errors import InvalidInput
 from coding.model.panel import Panel
 from coding.workspace.context import Context
@@ -16,9 +18,6 @@ from coding.workspace.panel import answers, questionnaires, results, rounds, set
 from coding.workspace.panel.setup_file import draft_from
 from coding.workspace.standalone import file_bytes
 
-Named = Annotated[
-    str | None, typer.Option("--panel", metavar="PANEL", help="Title or id of a panel; needed where there are several.")
-]
 DEFAULT_TITLE = "Panel on the indicator cards"
 DEFAULT_SIZE = 9
 
@@ -29,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("make")(panel_make)
     group.command("answers")(panel_answers)
     group.command("results")(panel_results)
+    panel_links.add_to(group)
     app.add_typer(group, name="panel")
 
 
@@ -93,15 +93,10 @@ def panel_make(
 
 def _to_ask(context: Context, name: str | None, people: int, language: str) -> Panel:
     """The panel that is named, the only one that goes on, or a new one on all cards."""
-    if name is not None:
-        return setup.find_panel(context, name)
-    known = setup.list_panels(context)
-    going = [one for one in known if one.state != "closed"]
-    if len(going) > 1:
-        raise InvalidInput(f"Name a panel with --panel; here one of: {', '.join(one.title for one in going)}.")
-    if going:
-        return going[0]
-    taken = {one.title for one in known}
+    found = panel_named(context, name)
+    if found is not None:
+        return found
+    taken = {one.title for one in setup.list_panels(context)}
     title = next(
         one for one in (DEFAULT_TITLE, *(f"{DEFAULT_TITLE} {n}" for n in range(2, 10_000))) if one not in taken
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,9 +17,9 @@ from coding.cli.common import (
     acting_by_passphrase,
     new_own_passphrase,
     plainly,
+    private_file,
     show,
 )
-from coding.errors import InvalidInput
 from coding.workspace.people.invitations import DAYS, invite, link
 from coding.workspace.people.own_passphrase import (
     list_tokens,
@@ -283,20 +282,9 @@ def token_make(
     as_json: AsJson = False,
 ) -> None:
     """Make a file that stands in for your own passphrase; the passphrase is asked for."""
-    if file.resolve().is_relative_to(folder.resolve()):
-        raise InvalidInput(f"{file} is in the project's folder and would go along with every copy. Write it elsewhere.")
-    with acting_by_passphrase(folder, whose) as (context, given):
-        try:
-            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise InvalidInput(f"{file} is there already. Name another file, or delete it first.") from None
-        try:
-            with os.fdopen(opened, "w", encoding="utf-8") as writing:
-                token, secret = make_token(context, given)
-                writing.write(f"{secret}\n")
-        except BaseException:
-            file.unlink(missing_ok=True)
-            raise
+    with private_file(file, folder) as writing, acting_by_passphrase(folder, whose) as (context, given):
+        token, secret = make_token(context, given)
+        writing.write(f"{secret}\n")
     show(
         {"id": token.id, "user": token.user_id, "file": str(file)},
         as_json,

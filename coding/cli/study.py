@@ -14,6 +14,7 @@ from coding.cli.common import (
     AsJson,
     Folder,
     acting,
+    check_out,
     end_unfinished,
     given_passphrase,
     plainly,
@@ -23,6 +24,7 @@ from coding.cli.common import (
     write_file,
 )
 from coding.cli.common import passphrase as ask_passphrase
+from coding.cli.study_leaving import DryRun, Leaving, Out
 from coding.export.study.bundle import LEVELS, WITHDRAWAL
 from coding.workspace.study import bundle as bundles
 from coding.workspace.study import package as packages
@@ -34,10 +36,8 @@ from coding.workspace.study.panel_figures import pooled_panels
 from coding.workspace.study.side_by_side import pooled_sources
 from coding.workspace.study.training import list_training
 
-Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,6 +64,7 @@ def add_to(app: typer.Typer) -> None:
 @plainly
 def study_package(folder: Folder, out: Out, actor: Actor = None, as_json: AsJson = False) -> None:
     """Make the signed study package: codebook, round plan, units and targets, policies."""
+    check_out(out)
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
         made = packages.make_package(context)
     write_file(out, made.data)
@@ -143,7 +144,8 @@ def study_bundle(
     as_json: AsJson = False,
 ) -> None:
     """Make a bundle for the coordinator, signed and sealed; every line of it is shown."""
-    _bundle(folder, out, level, (leave_out, dry_run), actor, as_json)
+    leaving = Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run)
+    _bundle(leaving, level, leave_out=leave_out)
 
 
 @plainly
@@ -151,36 +153,17 @@ def study_withdraw(
     folder: Folder, out: Out, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
 ) -> None:
     """Make the notice that takes the rows of erased people out of what was sent."""
-    _bundle(folder, out, WITHDRAWAL, (False, dry_run), actor, as_json)
+    leaving = Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run)
+    _bundle(leaving, WITHDRAWAL, leave_out=False)
 
 
-def _bundle(folder: Path, out: Path, level: str, how: tuple[bool, bool], actor: str | None, as_json: bool) -> None:
-    leave_out, dry_run = how
-    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
-        if dry_run:
-            prepared, file = bundles.preview_bundle(context, level, leave_out=leave_out), None
-        else:
-            file = bundles.make_bundle(context, level, leave_out=leave_out)
-            prepared = file.prepared
-    if file is not None:
-        write_file(out, file.data)
-    result: dict[str, Any] = {
-        "file": None if file is None else str(out),
-        "id": None if file is None else file.export_id,
-        "hash": None if file is None else file.hash,
-        "level": level,
-        "number": prepared.bundle.number,
-        "fingerprint": prepared.bundle.keys.fingerprint,
-        "lines": list(prepared.lines),
-        "notes": list(prepared.notes),
-        "problems": [problem.message for problem in prepared.problems],
-    }
-    end = (
-        "Nothing was made."
-        if file is None
-        else f"Written to {out}. Read your fingerprint aloud to the coordinator: {result['fingerprint']}"
+def _bundle(leaving: Leaving, level: str, *, leave_out: bool) -> None:
+    leaving.show_or_make(
+        lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
+        lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
+        lambda prepared: {"level": level, "fingerprint": prepared.bundle.keys.fingerprint},
+        lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.keys.fingerprint}",
     )
-    show(result, as_json, lambda: "\n".join([*prepared.lines, *prepared.notes, *map(str, result["problems"]), end]))
 
 
 @plainly

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -37,24 +37,29 @@ def study_items(
     """What the study's panels ask: at the coordinator say which go along, at a site take them in."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
         held = study_of(context)
-        before = panels.list_study_panels(context)
-    changes = [str(line) for one in before for line in one.changes]
+        rows = panels.list_study_panels(context)
+    changes = _changes(rows)
     if held is not None and held[0].side == "site":
         if not dry_run:
             with acting(folder, actor, Permission.SET_UP) as context:
-                before = panels.take_panels(context)
+                rows = panels.take_panels(context)
     elif share or leave:
         with acting(folder, actor, Permission.SET_UP) as context:
             for names, shared in ((share, True), (leave, False)):
                 for name in names or ():
                     panels.share_panel(context, name, shared=shared)
-            before = panels.list_study_panels(context)
-    rows = [
+            rows = panels.list_study_panels(context)
+    listed = [
         {"panel": one.study_id, "title": one.title, "kind": one.kind, "items": one.items, "here": one.here or None}
-        for one in before
+        for one in rows
     ]
-    result = {"panels": rows, "changes": changes, "taken": bool(changes) and not dry_run}
+    # What waits for a round to be closed is still to come.
+    result = {"panels": listed, "changes": changes, "taken": _changes(rows) != changes}
     show(result, as_json, lambda: "\n".join(_item_lines(result)) or "No panel goes along in the study.")
+
+
+def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
+    return [str(line) for one in rows for line in one.changes]
 
 
 def _item_lines(result: dict[str, Any]) -> list[str]:

@@ -8,15 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, read_file, show, write_file
+from coding.cli.common import Actor, AsJson, Folder, acting, check_out, plainly, read_file, show, write_file
+from coding.cli.study_leaving import DryRun, Leaving, Out
 from coding.errors import InvalidInput, NotReady
 from coding.export.study.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request
 from coding.workspace.study.answer import Reply, make_answer, preview_answer
 from coding.workspace.study.asking import AskedRow, Wanted, ask_site, list_asked
 from coding.workspace.study.package import study_of
 from coding.workspace.study.requests import CameRow, list_came, take_request
-
-Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 
 
 def add_to(group: typer.Typer) -> None:
@@ -44,6 +43,7 @@ def study_ask(
 ) -> None:
     """Ask a site about a figure it told: a file for that site alone, signed and sealed."""
     wanted = _wanted(code or [], differ, indicator, value)
+    check_out(out)
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
         made = ask_site(context, site, wanted, question)
     write_file(out, made.data)
@@ -160,30 +160,15 @@ def study_answer(
     words: Annotated[str, typer.Option("--words", metavar="TEXT", help="Answer in words.")] = "",
     quotes: Annotated[bool, typer.Option("--quotes", help="Let passages go along that may be quoted.")] = False,
     leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out passages the last look stops.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")] = False,
+    dry_run: DryRun = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a request, signed and sealed for the coordinator; every line of it is shown."""
     reply = Reply(decline=decline, words=words, quotes=quotes)
-    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
-        if dry_run:
-            prepared, file = preview_answer(context, request, reply, leave_out=leave_out), None
-        else:
-            file = make_answer(context, request, reply, leave_out=leave_out)
-            prepared = file.prepared
-    if file is not None:
-        write_file(out, file.data)
-    result: dict[str, Any] = {
-        "file": None if file is None else str(out),
-        "id": None if file is None else file.export_id,
-        "hash": None if file is None else file.hash,
-        "request": request,
-        "answer": prepared.bundle.contents["answer"],
-        "number": prepared.bundle.number,
-        "lines": list(prepared.lines),
-        "notes": list(prepared.notes),
-        "problems": [problem.message for problem in prepared.problems],
-    }
-    end = "Nothing was made." if file is None else f"Written to {out}. Hand it to the coordinator."
-    show(result, as_json, lambda: "\n".join([*prepared.lines, *prepared.notes, *map(str, result["problems"]), end]))
+    Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run).show_or_make(
+        lambda context: preview_answer(context, request, reply, leave_out=leave_out),
+        lambda context: make_answer(context, request, reply, leave_out=leave_out),
+        lambda prepared: {"request": request, "answer": prepared.bundle.contents["answer"]},
+        lambda _prepared: "Hand it to the coordinator.",
+    )

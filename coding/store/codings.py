@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -177,15 +177,70 @@ def newest_revision(cursor: Cursor, release_id: str, viewer: Viewer) -> int:
     return int(rows[0][0])
 
 
-def all_visible(cursor: Cursor, viewer: Viewer) -> list[Coding]:
-    """What the viewer may see of all current releases' codings."""
+def all_visible(
+    cursor: Cursor, viewer: Viewer, *, coder: str | None = None, release_ids: Collection[str] | None = None
+) -> list[Coding]:
+    """What the viewer may see of all current releases' codings.
+
+    Each is made an object of, which takes seconds where there are hundreds of thousands: for what needs all of them.
+
+    Args:
+        cursor: For reading.
+        viewer: Who asks.
+        coder: Only this coder's.
+        release_ids: Only those of some releases.
+    """
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} ORDER BY i.position, k.start_offset, k.end_offset, k.id",
-        viewer.parameters(),
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        "WHERE k.deleted_at IS NULL AND (CAST(? AS VARCHAR) IS NULL OR k.coder = ?) "
+        "AND (CAST(? AS VARCHAR[]) IS NULL OR list_contains(CAST(? AS VARCHAR[]), k.release_id)) "
+        f"AND {_VISIBLE} ORDER BY i.position, k.start_offset, k.end_offset, k.id",
+        [coder, coder, *[None if release_ids is None else list(release_ids)] * 2, *viewer.parameters()],
     ).fetchall()
     return [coding_of(row) for row in rows]
+
+
+def own_counts(cursor: Cursor, coder: str) -> dict[str, int]:
+    """Code → the coder's own codings on current releases."""
+    rows = cursor.execute(
+        "SELECT k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.coder = ? AND k.deleted_at IS NULL AND {_NOT_ASIDE} GROUP BY k.code",
+        [coder],
+    ).fetchall()
+    return {str(code): int(many) for code, many in rows}
+
+
+def coded_stretches(cursor: Cursor, viewer: Viewer) -> dict[str, list[tuple[int, int]]]:
+    """Current release → stretches that the viewer sees coded with anything, each once, by position."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for release_id, start, end in cursor.execute(
+        "SELECT DISTINCT k.release_id, k.start_offset, k.end_offset FROM coding k "
+        "JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} ORDER BY k.release_id, k.start_offset, k.end_offset",
+        viewer.parameters(),
+    ).fetchall():
+        found.setdefault(str(release_id), []).append((int(start), int(end)))
+    return found
+
+
+def outside(cursor: Cursor, viewer: Viewer, lengths: Mapping[str, int]) -> int:
+    """How many codings that the viewer may see end after their text.
+
+    Args:
+        cursor: For reading.
+        viewer: Who asks.
+        lengths: Current release → characters of its text.
+    """
+    rows = cursor.execute(
+        "SELECT count(*) FROM coding k JOIN (SELECT unnest(CAST(? AS VARCHAR[])) AS id, "
+        "unnest(CAST(? AS BIGINT[])) AS characters) l ON l.id = k.release_id "
+        f"WHERE k.end_offset > l.characters AND k.deleted_at IS NULL AND {_VISIBLE}",
+        [list(lengths), list(lengths.values()), *viewer.parameters()],
+    ).fetchall()
+    return int(rows[0][0])
 
 
 def counts_of_codes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, int]]:
@@ -247,12 +302,15 @@ def passages(
     return [CodedPlace(*row) for row in rows]
 
 
-def participants_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, set[str]]:
-    """Code → participants in whose current releases the viewer may see a coding with it."""
+def participants_by_code(cursor: Cursor, viewer: Viewer, codes: Collection[str]) -> dict[str, set[str]]:
+    """Code → participants in whose current releases the viewer may see a coding with it, of some codes."""
+    if not codes:
+        return {}
     rows = cursor.execute(
         "SELECT DISTINCT k.code, i.participant_id FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL WHERE k.deleted_at IS NULL AND {_VISIBLE}",
-        viewer.parameters(),
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE}",
+        [list(codes), *viewer.parameters()],
     ).fetchall()
     found: dict[str, set[str]] = {}
     for code, participant in rows:

@@ -93,6 +93,18 @@ def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
     return [_identifier(row) for row in rows]
 
 
+def pending(cursor: Cursor) -> list[Identifier]:
+    """Identifiers of interviews with a release that nobody has decided on, in the project's order and by position."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+        "JOIN interview i ON i.id = d.interview_id AND i.deleted_at IS NULL "
+        "JOIN release r ON r.interview_id = i.id AND r.current "
+        "WHERE d.decision = 'pending' AND d.deleted_at IS NULL "
+        "ORDER BY i.position, d.start_offset, d.end_offset, d.id"
+    ).fetchall()
+    return [_identifier(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """An interview, and in one number what is found in it.

@@ -13,6 +13,10 @@ from coding.model.said import Said
 from coding.store.quoting import identifier, path_literal
 from coding.store.witness import Witness
 
+# Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
+# settings that a file is opened with DuckDB takes no notice of this one.
+_READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
+
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the project file, or make it.
@@ -23,7 +27,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         ProjectDamaged: It does not open.
     """
     try:
-        return duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
+        connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
+        connection.execute(_READ_ONE_BY_ONE)
+        return connection
     except duckdb.IOException as error:
         message = str(error)
         if "lock" in message.lower() or "being used by another process" in message:
@@ -67,6 +73,7 @@ def rebuild_file(path: Path) -> None:
     fresh.unlink(missing_ok=True)
     connection = duckdb.connect(str(path), config={"threads": 2})
     try:
+        connection.execute(_READ_ONE_BY_ONE)
         source = connection.execute("SELECT current_database()").fetchall()[0][0]
         connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
         connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
@@ -173,6 +174,33 @@ def release(cursor: Cursor, release_id: str, *, erased: bool = False) -> Release
     return Release(*(*row[:7], text, row[7], turns, *row[8:]))
 
 
+def several(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, Release]:
+    """Releases with their turns by id, in the order asked for: as :func:`release`, with three statements for all.
+
+    Raises:
+        NotReady: One of the interviews has not been released.
+    """
+    wanted = list(dict.fromkeys(release_ids))
+    rows = cursor.execute(
+        "SELECT r.id, r.interview_id, r.number, i.title, i.participant_id, coalesce(p.label, ''), i.language, "
+        "r.text_hash, r.released_by, r.released_at FROM release r JOIN interview i ON i.id = r.interview_id "
+        "LEFT JOIN participant p ON p.id = i.participant_id "
+        "WHERE r.id IN (SELECT unnest(?)) AND i.deleted_at IS NULL",
+        [wanted],
+    ).fetchall()
+    about = {str(row[0]): row for row in rows}
+    for one in wanted:
+        if one not in about:
+            raise _not_released(one)
+    keys = [(one, about[one][7]) for one in wanted]
+    held = memory_of(cursor).recall_each(WORDS, keys, lambda missing: _words_of(cursor, missing))
+    found = {}
+    for key in keys:
+        row, (text, turns) = about[key[0]], held[key]
+        found[key[0]] = Release(*(*row[:7], text, row[7], turns, *row[8:]))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a release is of, without its words.
@@ -216,6 +244,19 @@ def _words(cursor: Cursor, release_id: str) -> tuple[str, tuple[ReleaseTurn, ...
         [release_id],
     ).fetchall()
     return str(text), tuple(ReleaseTurn(*turn) for turn in turns)
+
+
+def _words_of(cursor: Cursor, keys: Iterable[Any]) -> dict[Hashable, tuple[str, tuple[ReleaseTurn, ...]]]:
+    wanted = {str(release_id): (release_id, text_hash) for release_id, text_hash in keys}
+    texts = cursor.execute("SELECT id, text FROM release WHERE id IN (SELECT unnest(?))", [list(wanted)]).fetchall()
+    turns: dict[str, list[ReleaseTurn]] = {}
+    for release_id, *turn in cursor.execute(
+        "SELECT release_id, ordinal, speaker, role, start_ms, start_offset, end_offset FROM turn "
+        "WHERE release_id IN (SELECT unnest(?)) ORDER BY release_id, ordinal",
+        [list(wanted)],
+    ).fetchall():
+        turns.setdefault(release_id, []).append(ReleaseTurn(*turn))
+    return {wanted[one]: (str(text), tuple(turns.get(one, ()))) for one, text in texts}
 
 
 def interview_of(cursor: Cursor, release_id: str) -> str:

@@ -334,6 +334,12 @@ def _current(cursor: Cursor, round_id: str) -> Snapshot | None:
     return None if row is None else _snapshot(cursor, row)
 
 
+def snapshot_ids(cursor: Cursor) -> dict[str, tuple[str, bool]]:
+    """Snapshot id → its round, and whether it is the round's current one."""
+    rows = cursor.execute("SELECT id, round_id, current FROM snapshot").fetchall()
+    return {str(row[0]): (str(row[1]), bool(row[2])) for row in rows}
+
+
 def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
     """Every revision of a round's snapshot, oldest first; those before an unlock are no longer current."""
     rows = cursor.execute(

@@ -153,8 +153,12 @@ def get(cursor: Cursor, reading_id: str) -> SecondReading:
 
 def of_interview(cursor: Cursor, interview_id: str) -> SecondReading | None:
     """The reading that counts for an interview, if there is one."""
-    found = [one for one in all_readings(cursor) if interview_id in one.masked]
-    return found[-1] if found else None
+    return by_interview(cursor).get(interview_id)
+
+
+def by_interview(cursor: Cursor) -> dict[str, SecondReading]:
+    """Interview id → the reading that counts for it."""
+    return {interview_id: one for one in all_readings(cursor) for interview_id in one.masked}
 
 
 @dataclass(frozen=True, slots=True)

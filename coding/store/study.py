@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -223,6 +223,15 @@ def withdrawn(cursor: Cursor) -> list[str]:
         if set(people) - panelists
     }
     return sorted({*(str(row[0]) for row in rows), *gone})
+
+
+def may_be_quoted(cursor: Cursor, interviews: Collection[str]) -> bool:
+    """Whether everybody in some interviews agrees to be quoted, and none of the interviews is gone."""
+    rows = cursor.execute(
+        "SELECT i.id FROM interview i JOIN participant p ON p.id = i.participant_id "
+        "WHERE i.deleted_at IS NULL AND p.quote_consent = 'yes'"
+    ).fetchall()
+    return {*interviews} <= {str(row[0]) for row in rows}
 
 
 PANELISTS: Final = "panelists"

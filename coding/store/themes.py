@@ -64,14 +64,50 @@ def hidden_runs(cursor: Cursor, viewer: str) -> frozenset[str]:
     return frozenset(str(row[0]) for row in cursor.execute(_HIDDEN, [viewer]).fetchall())
 
 
-def runs(cursor: Cursor, viewer: str) -> list[ThemeRun]:
-    """All runs this person may see, newest first, without their segments."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRun:
+    """A run in a list: who made it and over what, without what it found.
+
+    Attributes:
+        id: Its id.
+        model: Embedding model.
+        created_by: User id.
+        created_at: When.
+        scope: ``"uncoded"`` or ``"residue"`` for a run that rests on codings, else None.
+    """
+
+    id: str
+    model: str
+    created_by: str
+    created_at: datetime
+    scope: str | None
+
+
+def runs(cursor: Cursor, viewer: str) -> list[ListedRun]:
+    """All runs this person may see, newest first."""
     rows = cursor.execute(
-        "SELECT id, model, revision, input_hash, content, created_by, created_at FROM theme_run "
-        f"WHERE id NOT IN ({_HIDDEN}) ORDER BY created_at DESC, id",
+        "SELECT t.id, t.model, t.created_by, t.created_at, c.scope FROM theme_run t "
+        "LEFT JOIN theme_run_scope c ON c.run_id = t.id "
+        f"WHERE t.id NOT IN ({_HIDDEN}) ORDER BY t.created_at DESC, t.id",
         [viewer],
     ).fetchall()
-    return [ThemeRun(*row) for row in rows]
+    return [ListedRun(id=row[0], model=row[1], created_by=row[2], created_at=row[3], scope=row[4]) for row in rows]
+
+
+def signature(cursor: Cursor, run_id: str, viewer: str) -> tuple[str, int]:
+    """Hash of a run's content, and how many of its segments are still there: what is read of it follows from these.
+
+    Raises:
+        NotFound: No such run, or this person may not see it now.
+    """
+    row = cursor.execute(
+        "SELECT t.content_hash, (SELECT count(*) FROM theme_run_segment m JOIN segment g ON g.id = m.segment_id "
+        f"WHERE m.run_id = t.id) FROM theme_run t WHERE t.id = ? AND t.id NOT IN ({_HIDDEN})",
+        [run_id, viewer],
+    ).fetchone()
+    if row is None:
+        raise NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
+    return str(row[0]), int(row[1])
 
 
 def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:

@@ -11,7 +11,7 @@ from typing import Any
 
 from codebook.said import Said
 from pipelines.errors import ModelMissing
-from pipelines.loading import loads
+from pipelines.loading import leaving_out, loads
 from pipelines.redact.detectors.page import found
 from pipelines.redact.model import Detection
 from pipelines.redact.recognizers.registry import PRESIDIO_TYPES, own_recognizers, presidio_recognizers
@@ -127,9 +127,11 @@ class Presidio:
     """Presidio's analyzer for one language."""
 
     def __init__(self, language: str, model: Path | None) -> None:
-        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-        from presidio_analyzer.nlp_engine import NerModelConfiguration
-        from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+        # Presidio loads it for models of that library, which Heard asks by itself; it is half of what a process costs.
+        with leaving_out("transformers"):
+            from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+            from presidio_analyzer.nlp_engine import NerModelConfiguration
+            from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
         configuration = NerModelConfiguration(
             model_to_presidio_entity_mapping=_LABELS, labels_to_ignore=[], default_score=_SPACY_SCORE

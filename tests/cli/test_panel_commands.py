@@ -81,3 +81,37 @@ def test_a_panel_from_a_file_and_the_one_that_is_named(make_project: Any, tmp_pa
     assert (panel["kind"], panel["rounds"][0]["missing"]) == ("survivors", ["E01", "E02", "E03"])
     assert "no panel called" in run("panel", "results", folder, "--panel", "Theirs", code=1)
     assert "language" in run("panel", "make", folder, tmp_path, "--language", "xx", code=1)
+
+
+@pytest.mark.slow
+def test_links_are_made_into_a_file_of_ones_own_listed_and_ended(make_project: Any, tmp_path: Path) -> None:
+    made = make_project()
+    indicators.save_indicator(made.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
+    folder, table, config = made.folder, tmp_path / "links.csv", tmp_path / "server.toml"
+    behind = '[proxy]\ntrusted = ["127.0.0.1"]\n[sign_in]\n'
+    config.write_text(f'public_address = "https://heard.example.org/study"\n{behind}way = "accounts"\n')
+    made.project.store.close()
+    assert "No panel goes on" in run("panel", "link", "list", folder, code=1)
+    run("panel", "make", folder, tmp_path / "out", "--panelists", "3")
+    said = run(
+        "panel", "link", "make", folder, table, "--config", config, "--for", "E02", "--until", "2000-01-01", code=1
+    )
+    assert "within" in said and not table.exists(), "what is not made leaves no file"
+    first = run("panel", "link", "make", folder, table, "--config", config, "--for", "E02")
+    assert first["panelists"] == ["E02"] and table.stat().st_mode & 0o77 == 0
+    head, row = table.read_text(encoding="utf-8").split()
+    assert head == "code,link" and row.startswith("E02,https://heard.example.org/study/panelist#")
+    assert row.rpartition("#")[2] not in json.dumps(first)
+    assert "there already" in run("panel", "link", "make", folder, table, "--config", config, code=1)
+    assert "every copy" in run("panel", "link", "make", folder, folder / "links.csv", "--config", config, code=1)
+    rest = run("panel", "link", "make", folder, tmp_path / "rest.csv", "--config", config)
+    assert rest["panelists"] == ["E01", "E03"]
+    assert "has a link" in run("panel", "link", "make", folder, tmp_path / "more.csv", "--config", config, code=1)
+    assert [one["panelist"] for one in run("panel", "link", "list", folder)] == ["E01", "E02", "E03"]
+    assert run("panel", "link", "end", folder, "E01", "E03") == {"ended": 2}
+    (left,) = run("panel", "link", "list", folder)
+    assert left["panelist"] == "E02" and left["good"]
+    by_header = 'way = "proxy-header"\nheader = "X-Remote-User"\n'
+    config.write_text(f'public_address = "https://heard.example.org/"\n{behind}{by_header}')
+    said = run("panel", "link", "make", folder, tmp_path / "none.csv", "--config", config, code=1)
+    assert "would not let them through" in said

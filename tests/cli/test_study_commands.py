@@ -12,8 +12,11 @@ import pytest
 
 from coding.export.study.training import number_of
 from coding.model import Indicator
+from coding.workspace.context import Context
 from coding.workspace.panel import setup
+from coding.workspace.panel.items import ItemDraft, add_items
 from coding.workspace.panel.results import record_of
+from coding.workspace.panel.rounds import open_round
 from coding.workspace.panel.setup import PanelistDraft
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
@@ -101,6 +104,9 @@ def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
     assert "no numbers" in heard("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
     looked = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.", "--dry-run")
     assert looked["file"] is None and not answer.exists()
+    nowhere = where / "none" / "answer.heard"
+    refused = heard("study", "answer", here, 1, nowhere, "--words", "They read one turn differently.", code=1)
+    assert "Nothing was made" in refused and told("study", "requests", here)["requests"][0]["state"] == "asked"
     left = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.")
     assert left["lines"] == told("study", "show", answer, "--project", hub)["lines"]
     assert (
@@ -160,6 +166,14 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(
     assert "of its own" in heard("study", "usage", hub.folder)
 
 
+def _add_item(lead: Context, panel: str) -> None:
+    add_items(lead, panel, [ItemDraft("Two phones.")], "Told by a school.")
+
+
+def _open_round(lead: Context, panel: str) -> None:
+    open_round(lead, panel)
+
+
 def test_a_panel_of_a_study_by_command_line(
     make_project: Callable[..., SmallProject], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,5 +204,13 @@ def test_a_panel_of_a_study_by_command_line(
     assert (
         found[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
     )
+    for one, change in ((hub, _add_item), (site, _open_round)):
+        one.project = open_project(one.folder)
+        change(one.as_user("lea"), setup.list_panels(one.as_user("lea"))[0].id)
+        one.project.store.close()
+    told("study", "package", hub.folder, package)
+    told("study", "join", site.folder, package)
+    waits = told("study", "items", site.folder)
+    assert "Close it" in str(waits["changes"]) and not waits["taken"], "nothing was taken while a round is open"
     shown = heard("study", "panel", hub.folder)
     assert "Kendall's W together" in shown and "median" in shown and "has not been confirmed yet" in shown

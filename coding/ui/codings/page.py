@@ -52,7 +52,8 @@ def page(context: Context) -> None:
         st.title(_("Coding"))
         style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
         return
-    ids = [one.release_id for one in released]
+    names = {one.release_id: one.name for one in released}
+    ids = list(names)
     wanted = st.query_params.get("release")
     usual = wanted if wanted in ids else _usual(context, ids)
     left, right = st.columns([5, 4], vertical_alignment="bottom")
@@ -61,7 +62,7 @@ def page(context: Context) -> None:
         _("Interview"),
         ids,
         key=_FIELD,
-        format_func=lambda release: _label(released, release),
+        format_func=lambda release: names[release],
         label_visibility="collapsed",
     )
     if chosen != (wanted or usual):
@@ -105,10 +106,6 @@ def _usual(context: Context, ids: list[str | None]) -> str | None:
         return last
     waiting = my_queue(context) if context.may(Permission.CODE) else []
     return next((one.release_id for one in waiting if one.round_id and not one.locked), ids[0])
-
-
-def _label(released: list[Any], release: str | None) -> str:
-    return next(str(entry.name) for entry in released if entry.release_id == release)
 
 
 def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:

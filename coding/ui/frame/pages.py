@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coding.ui.frame.front import Front
+from coding.ui.frame.texts import language, spoken
 from coding.workspace.context import Context
 
 PAGES = {
@@ -58,7 +59,9 @@ def draw(address: str, context: Context) -> None:
     """Draw a page; its module is loaded when it is first asked for."""
     module = import_module(f"coding.ui.{PAGES[address]}")
     show: Callable[[Context], None] = module.page
-    show(context)
+    # A long table has thousands of texts, and Streamlit is slow to say which language was chosen.
+    with spoken(language()):
+        show(context)
 
 
 def answering(front: Front) -> Callable[[Request], Awaitable[Response]]:

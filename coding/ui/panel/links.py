@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import streamlit as st
@@ -97,14 +97,10 @@ def _make(
     if pressed:
         with style.refusals():
             made = links.make_links(
-                context, found.panel.id, chosen, questionnaire_file, until=_end_of(last), passphrase=secret
+                context, found.panel.id, chosen, questionnaire_file, until=links.end_of(last), passphrase=secret
             )
             st.session_state[_MADE] = (found.rounds[-1].round.id, made)
             st.rerun()
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, UTC)
 
 
 def _show_made(round_id: str) -> None:

@@ -39,18 +39,52 @@ function stored(action) {
   }
 }
 
-function keepDraft() {
-  if (keep.checked) stored((store) => store.setItem(draft, JSON.stringify(gathered())));
-  else stored((store) => store.removeItem(draft));
+/** On a server drafts are sealed with a key made of the link: what stays in the browser opens with the link alone. */
+async function keyOf(token) {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`heard-draft-${token}`));
+  return crypto.subtle.importKey('raw', digest, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
-function restore() {
-  let held = null;
+async function sealed(text) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const data = new TextEncoder().encode(text);
+  const held = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(asked.send.token), data);
+  return JSON.stringify([Array.from(iv), Array.from(new Uint8Array(held))]);
+}
+
+async function unsealed(text) {
+  const [iv, held] = JSON.parse(text).map((bytes) => Uint8Array.from(bytes));
+  const data = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await keyOf(asked.send.token), held);
+  return new TextDecoder().decode(data);
+}
+
+let keeping = Promise.resolve();
+
+/** Keep what is entered, or delete what was kept; one after the other, so that nothing old comes last. */
+function keepDraft() {
+  const text = keep.checked ? JSON.stringify(gathered()) : null;
+  keeping = keeping
+    .then(async () => {
+      if (text === null) return stored((store) => store.removeItem(draft));
+      const held = asked.send ? await sealed(text) : text;
+      return stored((store) => store.setItem(draft, held));
+    })
+    .catch(() => null);
+}
+
+/** What was kept; what another link sealed is deleted, since nothing opens it any more. */
+async function kept() {
+  const text = stored((store) => store.getItem(draft));
   try {
-    held = JSON.parse(stored((store) => store.getItem(draft)));
+    return JSON.parse(asked.send && text ? await unsealed(text) : text);
   } catch {
-    held = null;
+    stored((store) => store.removeItem(draft));
+    return null;
   }
+}
+
+async function restore() {
+  const held = await kept();
   if (!held) return;
   keep.checked = true;
   for (const item of asked.ids) {
@@ -141,7 +175,11 @@ async function send() {
   sending = false;
   keepFile.hidden = Boolean(said.done);
   done.textContent = said.done ?? '';
-  if (said.done) return;
+  if (said.done) {
+    keep.checked = false;
+    keepDraft();
+    return;
+  }
   const list = document.createElement('ul');
   list.append(
     ...said.problems.map((problem) => {

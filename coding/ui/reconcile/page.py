@@ -207,7 +207,7 @@ def _who(context: Context) -> Context:
 def _filters(queue: ReconcileQueue) -> dict[str, str]:
     columns = st.columns([2, 2, 3, 3])
     kinds = {kind: f"{_(KINDS.get(kind, kind))} ({count})" for kind, count in sorted(queue.counts().items())}
-    used = {code for detail in queue.details.values() for code in detail.codes}
+    used = {span.code for detail in queue.details.values() for span in detail.spans}
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
     titles = {one.id: one.name for one in queue.releases.values()}
     chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
@@ -287,9 +287,9 @@ def _layer_row(
     titles: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     release = queue.releases[one.release_id]
-    own = {coding.coding_id: coding for coding in queue.snapshot.codings}
+    own = queue.codings
     parents = [own[parent] for parent in one.parents if parent in own]
-    decision = next((made for made in queue.decisions.values() if made.id == one.decision_id), None)
+    decision = queue.decided.get(one.decision_id)
     how, who, item = _("Agreed in advance"), "–", decision.disagreement_id if decision else ""
     if decision is not None and decision.method != AGREED:
         reason = f". {decision.reason}" if decision.reason else ""

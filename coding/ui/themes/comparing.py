@@ -10,7 +10,7 @@ from coding.ui.themes import run
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.themes.compare import ComparisonView, compare_runs, list_comparisons
-from coding.workspace.themes.runs import list_runs
+from coding.workspace.themes.runs import list_runs, open_run
 from pipelines.themes import ThemeRun as ProposedRun
 
 
@@ -35,8 +35,7 @@ def show(context: Context) -> None:
         if made is None:
             style.note(_("A comparison is stored with its figures and does not change afterwards."))
             return
-        content = {one.id: one.content for one in runs}
-        _figures(made, ProposedRun.from_json(content[first]), ProposedRun.from_json(content[second]))
+        _figures(made, open_run(context, first).proposal, open_run(context, second).proposal)
 
 
 def _figures(made: ComparisonView, first: ProposedRun, second: ProposedRun) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from codebook.palette import RAMPS
 from coding.model import Theme
-from coding.ui.frame.texts import N_, _
-from coding.workspace.themes.runs import RunView
+from coding.store.memory import Shelf
+from coding.ui.frame.texts import N_, _, language
+from coding.workspace.context import Context
+from coding.workspace.themes.runs import RunView, words_of_passages
 from pipelines.themes import Preview
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
@@ -45,6 +48,8 @@ STATES = {
     "merged": "merged",
 }
 
+MOST_MARKS = 2_000
+"""More marks cover each other on a map of this height, and all are sent with whatever is changed on the page."""
 _EXCERPT = 220
 
 
@@ -99,8 +104,29 @@ class Shown:
     indexes: Mapping[int, list[int]]
 
 
-def shown(view: RunView) -> Shown:
-    """Work out what counts for what in a run."""
+_SHOWN: Shelf[tuple[Shown, dict[int, list[int]]]] = Shelf("passages of themes", 2)
+_POINTS: Shelf[list[dict[str, Any]]] = Shelf("points of maps", 2)
+"""By all they are made of; they hold words."""
+
+
+def shown(context: Context, view: RunView) -> tuple[Shown, dict[int, list[int]]]:
+    """What counts for what in a run, and where its marks stand (:func:`placed`); nobody changes either."""
+    key = (view.key, *_as_the_team_has_them(view))
+
+    def work_out() -> tuple[Shown, dict[int, list[int]]]:
+        found = _shown(view)
+        return found, placed(view, found)
+
+    state, marks = context.memory.recall(_SHOWN, key, work_out)
+    return replace(state, by_number={one.run_theme: one for one in view.themes if one.run_theme is not None}), marks
+
+
+def _as_the_team_has_them(view: RunView) -> tuple[Hashable, Hashable]:
+    states = tuple((one.id, one.run_theme, one.state, one.merged_into) for one in view.themes)
+    return states, tuple(sorted(view.taken.items()))
+
+
+def _shown(view: RunView) -> Shown:
     by_number = {one.run_theme: one for one in view.themes if one.run_theme is not None}
     by_id = {one.id: one for one in view.themes}
 
@@ -124,28 +150,57 @@ def shown(view: RunView) -> Shown:
     return Shown(by_number, counts_for, indexes)
 
 
-def points(view: RunView, state: Shown) -> list[dict[str, Any]]:
-    """The passages on the map, as plain records."""
-    found: list[dict[str, Any]] = []
+def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
+    """Theme number → positions in the run's assignments of the passages that have a place on the map."""
     home = {index: number for number, indexes in state.indexes.items() for index in indexes}
-    for one in view.proposal.assignments:
+    found: dict[int, list[int]] = {}
+    for at, one in enumerate(view.proposal.assignments):
         if one.x is None or one.y is None or one.theme is None or one.theme not in state.counts_for:
             continue
-        number = home.get(one.index, state.counts_for[one.theme])
-        text = view.texts[one.index]
-        found.append(
-            {
-                "index": one.index,
-                "x": one.x,
-                "y": one.y,
-                "number": str(number + 1),
-                "theme": f"{number + 1} · {state.by_number[number].name}",
-                "where": _("{title}, line {line}").format(title=view.titles[one.index], line=view.lines[one.index]),
-                "firmness": one.band,
-                "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
-            }
-        )
+        found.setdefault(home.get(one.index, state.counts_for[one.theme]), []).append(at)
     return found
+
+
+def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]:
+    """Those that are drawn: all, or where that were too many of each theme its share, evenly and at least one."""
+    whole = sum(map(len, every.values()))
+    if whole <= most:
+        return {number: list(some) for number, some in every.items()}
+    found = {}
+    for number, some in every.items():
+        share = max(1, len(some) * most // whole)
+        found[number] = [some[at * len(some) // share] for at in range(share)]
+    return found
+
+
+def points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
+    """The passages on the map, as plain records, in the order of the run; nobody changes them."""
+    names = tuple((number, one.name) for number, one in state.by_number.items())
+    key = (view.key, *_as_the_team_has_them(view), names, language(), sum(map(len, wanted.values())))
+    return context.memory.recall(_POINTS, key, lambda: _points(context, view, state, wanted), made_from=view.key)
+
+
+def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
+    assignments = view.proposal.assignments
+    chosen = sorted((at, number) for number, some in wanted.items() for at in some)
+    words = words_of_passages(context, view, [assignments[at].index for at, _number in chosen], _EXCERPT + 1)
+    return [
+        {
+            "index": one.index,
+            "x": one.x,
+            "y": one.y,
+            "number": str(number + 1),
+            "theme": f"{number + 1} · {state.by_number[number].name}",
+            "where": _("{title}, line {line}").format(title=view.title(one.index), line=view.line(one.index)),
+            "firmness": one.band,
+            "text": _excerpt(words.get(one.index, "")),
+        }
+        for one, number in ((assignments[at], number) for at, number in chosen)
+    ]
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
 def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
@@ -155,7 +210,8 @@ def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: i
     names = [str(number + 1) for number in numbers]
     picked = alt.selection_point(name="picked", fields=["index"], on="click", empty=False)
     faint = alt.condition(f"datum.number == '{(chosen or 0) + 1}'", alt.value(0.95), alt.value(0.28))
-    values = alt.Data(values=list(found))  # type: ignore[no-untyped-call]
+    # As a table it goes to the browser as it is; plain records are checked one by one against the grammar of the chart.
+    values = pd.DataFrame(list(found))
     marks = (
         alt.Chart(values)
         .mark_point(filled=True, size=70)
@@ -192,7 +248,7 @@ def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
             "x": float(place[0]),
             "y": float(place[1]),
             "group": str(group % len(COLORS)),
-            "text": text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…",
+            "text": _excerpt(text),
         }
         for group, place, text in zip(seen.groups, seen.places, texts, strict=True)
     ]
@@ -203,7 +259,7 @@ def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
     import altair as alt
 
     return (
-        alt.Chart(alt.Data(values=list(found)))  # type: ignore[no-untyped-call]
+        alt.Chart(pd.DataFrame(list(found)))
         .mark_circle(size=60, opacity=0.75)
         .encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
@@ -219,7 +275,7 @@ def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
     )
 
 
-def map_words(view: RunView, state: Shown) -> str:
+def map_words(state: Shown, marks: int) -> str:
     """The map in words, for those who do not see it."""
     largest = sorted(state.indexes, key=lambda number: -len(state.indexes[number]))[:5]
     listed = "; ".join(
@@ -231,4 +287,4 @@ def map_words(view: RunView, state: Shown) -> str:
     return _(
         "Map of {number} passages, a mark each, near where they are alike; colour, shape and number tell "
         "the theme. The largest: {listed}. The list beside the map holds the same themes."
-    ).format(number=len(view.segments), listed=listed)
+    ).format(number=marks, listed=listed)

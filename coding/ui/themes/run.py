@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import streamlit as st
 
-from coding.model import Theme, ThemeRun
+from coding.model import Theme
+from coding.store.themes import ListedRun
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import _
 from coding.ui.themes import decide, marks, split
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.themes.propose import BLIND, CODED, NEAR, UNREAD
-from coding.workspace.themes.runs import RunView, list_runs, open_run
+from coding.workspace.themes.runs import RunView, list_runs, open_run, words_of_passages
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
+PAGE = 50
+"""Passages of a theme that a page shows."""
 _BANDS = {"core": "firmly", "typical": "well", "loose": "loosely"}
 
 
@@ -54,10 +59,10 @@ def any_runs(context: Context) -> bool:
     return bool(list_runs(context))
 
 
-def named(run: ThemeRun, names: dict[str, str]) -> str:
+def named(run: ListedRun, names: dict[str, str]) -> str:
     """A run's time, maker and model, and what it was over."""
-    scope = scope_of(ProposedRun.from_json(run.content))
-    what = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}.get(scope, "")
+    scopes = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}
+    what = scopes.get(run.scope or EVERYTHING, "")
     return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)} · {run.model}{what}"
 
 
@@ -69,7 +74,7 @@ def scope_of(proposal: ProposedRun) -> str:
 def show(context: Context, run_id: str) -> None:
     """Show a stored proposal."""
     view = open_run(context, run_id)
-    state = marks.shown(view)
+    state, placed = marks.shown(context, view)
     marks.apply(max(state.by_number, default=0) + 1)
     _about(view)
     _aside(context, view)
@@ -79,7 +84,7 @@ def show(context: Context, run_id: str) -> None:
     chosen = state.counts_for[numbers[0] if asked is None else asked]
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        picked = _map(view, state, None if asked is None else chosen)
+        picked = _map(context, view, state, placed, None if asked is None else chosen)
     if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
         st.session_state["_themes_picked"] = (run_id, picked)
         theme = next((one.theme for one in view.proposal.assignments if one.index == picked), None)
@@ -88,7 +93,7 @@ def show(context: Context, run_id: str) -> None:
     with right:
         _list(context, state, chosen)
     if picked is not None:
-        _picked(view, picked)
+        _picked(context, view, picked)
     st.divider()
     _theme(context, view, state, chosen)
 
@@ -103,7 +108,7 @@ def _about(view: RunView) -> None:
     for warning in view.proposal.warnings:
         st.warning(warning, icon=":material/warning:")
     run = view.proposal
-    interviews = len({segment.release_id for segment in view.segments})
+    interviews = len(view.titles)
     style.note(
         _(
             "{number} themes from {passages} passages of {interviews} interviews · two halves of the runs "
@@ -153,12 +158,13 @@ def _aside(context: Context, view: RunView) -> None:
             name = held.by_id(code).name if held is not None and code in held else ""
             st.markdown(f"**{style.escape(code)} {style.escape(name)}** · {count}")
             shown = [one.index for one in view.proposal.assignments if one.reason == NEAR + code][:3]
-            for index in shown:
-                _passage(view, index)
+            _passages(view, words_of_passages(context, view, shown), shown)
 
 
-def _map(view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
-    found = marks.points(view, state)
+def _map(
+    context: Context, view: RunView, state: marks.Shown, placed: Mapping[int, list[int]], chosen: int | None
+) -> int | None:
+    found = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
     if not found:
         style.note(_("This proposal holds no map."))
         return None
@@ -166,18 +172,24 @@ def _map(view: RunView, state: marks.Shown, chosen: int | None) -> int | None:
         marks.map_chart(found, sorted(state.by_number), chosen),
         key=f"map-{view.run.id}",
         on_select="rerun",
-        alt=marks.map_words(view, state),
+        alt=marks.map_words(state, len(found)),
     )
     style.note(_("Each mark is a passage; near ones are alike. Directions mean nothing. Click a mark to read it."))
+    if len(found) < (whole := sum(map(len, placed.values()))):
+        style.note(
+            _(
+                "The map draws {drawn} of {number} passages, of each theme its share; the lists hold all of them."
+            ).format(drawn=len(found), number=whole)
+        )
     picked = (event.get("selection") or {}).get("picked") if event else None
     return int(picked[0]["index"]) if picked else None
 
 
-def _picked(view: RunView, index: int) -> None:
+def _picked(context: Context, view: RunView, index: int) -> None:
     if not 0 <= index < len(view.segments):
         return
     with st.container(border=True):
-        _passage(view, index, _("The passage you clicked"))
+        _passages(view, words_of_passages(context, view, [index]), [index], _("The passage you clicked"))
 
 
 def _list(context: Context, state: marks.Shown, chosen: int) -> None:
@@ -202,7 +214,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     marks.title(number, theme.name)
     indexes = state.indexes[number]
     covered = len({view.segments[index].release_id for index in indexes})
-    everything = len({segment.release_id for segment in view.segments})
+    everything = len(view.titles)
     facts = [
         _("{number} passages").format(number=len(indexes)),
         _("{covered} of {everything} interviews").format(covered=covered, everything=everything),
@@ -236,10 +248,12 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     decide.form(context, theme, others)
     split.form(context, view, theme, indexes)
     if proposal is None:
-        for index in indexes:
-            _passage(view, index)
+        first = first_of(len(indexes), PAGE, f"split-off-{theme.id}")
+        shown = indexes[first : first + PAGE]
+        _passages(view, words_of_passages(context, view, shown), shown)
         return
     _words(proposal.terms)
+    words = words_of_passages(context, view, {*proposal.representative, *proposal.peripheral, *proposal.contrast})
     left, middle, right = st.columns(3, gap="medium")
     for column, title, about, indexes_of in (
         (left, _("Most firmly in it"), _("Read these first."), proposal.representative),
@@ -248,9 +262,8 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     ):
         with column, st.container(gap="xsmall"):
             st.html(f'<p class="heard-label">{title}</p><p class="page-note" style="margin:0">{about}</p>')
-            for index in indexes_of:
-                _passage(view, index)
-    _all(view, theme, number, indexes)
+            _passages(view, words, indexes_of)
+    _all(context, view, theme, number, indexes)
 
 
 def _words(terms: object) -> None:
@@ -263,29 +276,35 @@ def _words(terms: object) -> None:
     )
 
 
-def _passage(view: RunView, index: int, note: str = "") -> None:
+def _passages(view: RunView, words: Mapping[int, str], indexes: Iterable[int], note: str = "") -> None:
     after = f" · {note}" if note else ""
-    style.quote(
-        view.texts[index],
-        f"{view.titles[index]} · " + _("line {line}").format(line=view.lines[index]) + after,
-    )
-    link("coding", _("Open in the transcript"), release=view.segments[index].release_id, line=str(view.lines[index]))
+    for index in indexes:
+        if index not in words:
+            continue
+        line = view.line(index)
+        style.quote(words[index], f"{view.title(index)} · " + _("line {line}").format(line=line) + after)
+        release = view.segments[index].release_id
+        link("coding", _("Open in the transcript"), release=release, line=str(line))
 
 
-def _all(view: RunView, theme: Theme, number: int, indexes: list[int]) -> None:
+def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: list[int]) -> None:
     if not st.toggle(_("All {number} passages of this theme").format(number=len(indexes)), key=f"all-{theme.id}"):
         return
     held = {one.index: one for one in view.proposal.assignments}
     ordered = sorted(indexes, key=lambda index: -held[index].confidence)
+    first = first_of(len(ordered), PAGE, f"all-{theme.id}")
+    shown = ordered[first : first + PAGE]
+    words = words_of_passages(context, view, shown)
     style.table(
         [_("Belongs"), _("Where"), _("Passage")],
         [
             [
                 _BANDS.get(held[index].band, held[index].band),
-                _("{title}, line {line}").format(title=view.titles[index], line=view.lines[index]),
-                view.texts[index],
+                _("{title}, line {line}").format(title=view.title(index), line=view.line(index)),
+                words[index],
             ]
-            for index in ordered
+            for index in shown
+            if index in words
         ],
         label=_("All passages of theme {number}").format(number=number + 1),
     )

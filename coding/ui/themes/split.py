@@ -10,7 +10,7 @@ from coding.ui.frame.texts import _
 from coding.ui.themes import decide
 from coding.workspace.context import Context
 from coding.workspace.themes.propose import propose_half
-from coding.workspace.themes.runs import RunView
+from coding.workspace.themes.runs import RunView, words_of_passages
 from coding.workspace.themes.team import split_theme
 
 _EXCERPT = 110
@@ -21,7 +21,8 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
     if st.session_state.get("_theme_form") != ("split", theme.id):
         return
     ids = [view.segments[index].id for index in indexes]
-    words = {view.segments[index].id: _words(view, index) for index in indexes}
+    texts = words_of_passages(context, view, indexes)
+    words = {view.segments[index].id: _words(view, index, texts.get(index, "")) for index in indexes}
     if st.button(_("Let the machine propose a half"), key=f"split-half-{theme.id}"):
         # The widget holds its own state, so the proposal is written where it looks.
         st.session_state[f"split-passages-{theme.id}"] = propose_half(context, ids)
@@ -50,6 +51,6 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
         )
 
 
-def _words(view: RunView, index: int) -> str:
-    text = " ".join(view.texts[index].split())
-    return f"{view.titles[index]}, {view.lines[index]}: {text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + '…'}"
+def _words(view: RunView, index: int, words: str) -> str:
+    text = " ".join(words.split())
+    return f"{view.title(index)}, {view.line(index)}: {text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + '…'}"

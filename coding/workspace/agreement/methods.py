@@ -357,7 +357,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
     kinds = {item.id: item.kind for item in queue}
     decided = [one for one in reconciliation.decisions(cursor, locked.snapshot.id) if one.method != AGREED]
     history = codebooks.history(cursor)
-    released = [store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)]
+    released = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
     return {
         "released": len(released),
         "languages": dict(sorted(Counter(one.language or "" for one in released).items())),

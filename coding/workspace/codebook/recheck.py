@@ -135,7 +135,7 @@ def recheck_queue(context: Context, code: str) -> list[RecheckItem]:
     with context.store.read() as cursor:
         work = _work(cursor, context)
         mine = [one for one in work.waiting if one.code == code]
-        releases = {one: store_releases.release(cursor, one) for one in {coding.release_id for coding in mine}}
+        releases = store_releases.several(cursor, {coding.release_id for coding in mine})
         frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
         names = people.names(cursor)
     return [

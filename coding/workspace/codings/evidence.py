@@ -62,7 +62,7 @@ def with_evidence(cursor: Cursor, context: Context, found: Sequence[Suggestion])
         return []
     _, book = codebook_in_force(cursor, found[0].release_id, context.user.id)
     cited = codings.visible_by_ids(cursor, context.viewer, [one for each in found for one in each.evidence])
-    releases = {one: store_releases.release(cursor, one) for one in {coding.release_id for coding in cited.values()}}
+    releases = store_releases.several(cursor, {coding.release_id for coding in cited.values()})
     names = people.names(cursor)
     result = []
     for each in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from codebook.model import Codebook
@@ -109,10 +109,18 @@ def memos_since(context: Context, release_id: str, revision: int) -> list[Memo]:
 
 
 @requires(Permission.READ_RELEASED)
-def visible_codings(context: Context) -> list[Coding]:
-    """Every coding of current releases that this person may see, in the project's order."""
+def visible_codings(
+    context: Context, *, coder: str | None = None, release_ids: Collection[str] | None = None
+) -> list[Coding]:
+    """Every coding of current releases that this person may see, in the project's order.
+
+    Args:
+        context: Who asks.
+        coder: Only this coder's.
+        release_ids: Only those of some releases.
+    """
     with context.store.read() as cursor:
-        return codings.all_visible(cursor, context.viewer)
+        return codings.all_visible(cursor, context.viewer, coder=coder, release_ids=release_ids)
 
 
 @requires(Permission.READ_RELEASED)
@@ -130,4 +138,4 @@ def read_release(context: Context, release_id: str) -> Release:
 def current_releases(context: Context) -> list[Release]:
     """The current release of every released interview, in the project's order."""
     with context.store.read() as cursor:
-        return [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+        return list(releases.several(cursor, releases.current_releases(cursor)).values())

@@ -149,7 +149,7 @@ def _relation(relation: str, turns: int) -> Relation:
 def _passages(cursor: Cursor, coding_ids: Iterable[str]) -> list[Passage]:
     """Passages of codings that the viewer's query has given."""
     found: list[Coding] = [one for one in (codings.find(cursor, each) for each in coding_ids) if one is not None]
-    releases: dict[str, Release] = {one: store_releases.release(cursor, one) for one in {c.release_id for c in found}}
+    releases: dict[str, Release] = store_releases.several(cursor, {c.release_id for c in found})
     names = people.names(cursor)
     return [_passage(one, releases[one.release_id], names.get(one.coder, one.coder)) for one in found]
 

@@ -141,10 +141,10 @@ def export_codings(context: Context) -> tuple[bytes, int]:
         ExportBlocked: A memo holds something that looks like an identifier, or is one (where the originals are open).
     """
     leads = Role.LEAD in context.user.roles
-    found = [one for one in visible_codings(context) if leads or one.coder == context.user.id]
+    found = visible_codings(context, coder=None if leads else context.user.id)
     with context.store.read() as cursor:
         quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
-        from_where = {one: releases.release(cursor, one) for one in {coding.release_id for coding in found}}
+        from_where = releases.several(cursor, {coding.release_id for coding in found})
         held = {release.interview_id for release in from_where.values()}
         head = events.head(cursor)[1]
     memos = {one.id: one.memo for one in found if from_where[one.release_id].participant_id in quotable}

@@ -11,7 +11,7 @@ from coding.model.said import Said
 from coding.store import codings, identifiers, interviews, releases, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.project.interviews import as_seen
-from coding.workspace.release.rule import read_standing
+from coding.workspace.release.rule import read_standings
 from coding.workspace.rounds.rounds import follows
 
 
@@ -48,7 +48,7 @@ def status(context: Context) -> list[InterviewStatus]:
         reviewed = [
             one.id for one in all_interviews if one.state == "in_review" and not found.get(one.id, {}).get("pending")
         ]
-        lacking = {one: read_standing(cursor, one).lacking for one in reviewed}
+        lacking = {one: found.lacking for one, found in read_standings(cursor, reviewed).items()}
     result: list[InterviewStatus] = []
     assigned: dict[str, dict[str, str]] = {}
     for made in all_rounds:

@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from coding.access import Permission
@@ -27,7 +27,7 @@ from coding.workspace.panel.questionnaires import Questionnaire, Write, asked_in
 from coding.workspace.people.accounts import at_network
 from coding.workspace.people.proof import token_hash
 from coding.workspace.people.tries import Tries
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 
 DAYS: Final = 28
 """How long a link can be used unless the lead says otherwise."""
@@ -135,6 +135,8 @@ def make_links(
     look_at(context, list(sheets.values()), vault)
     made = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
 
+    pages = [write(sheet) for sheet in sheets.values()]
+
     def put(cursor: Cursor) -> None:
         results, current = asked_in(cursor, panel_id)
         for who, sheet in sheets.items():
@@ -146,10 +148,10 @@ def make_links(
             )  # fmt: skip
             store_panel.put_link(cursor, link)
         events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(made)})
+        for page in pages:
+            enter_export(cursor, context, "panel", page, ())
 
     context.store.write(put)
-    for sheet in sheets.values():
-        register_export(context, "panel", write(sheet), ())
     return MadeLinks(tuple(made.values()), vault is not None)
 
 
@@ -270,6 +272,11 @@ def _opened(cursor: Cursor, held: str) -> tuple[Opened, PanelLink]:
     if sheet is None or not _good(link, sheet):
         raise InvalidInput(SPENT)
     return Opened(sheet, link.panelist_id in results.rounds[-1].answered), link
+
+
+def end_of(day: date) -> datetime:
+    """When links end whose last day this is."""
+    return datetime.combine(day, time.max, UTC)
 
 
 def link(address: str, token: str) -> str:

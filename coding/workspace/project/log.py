@@ -35,9 +35,9 @@ def doctor(context: Context) -> list[DoctorFinding]:
         return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
         chain = events.verify(cursor)
-        known = set(releases.current_releases(cursor))
-        texts = {release: releases.release(cursor, release) for release in known}
-        visible = codings.all_visible(cursor, context.viewer)
+        texts = releases.several(cursor, releases.current_releases(cursor))
+        lengths = {one.id: len(one.text) for one in texts.values()}
+        outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
         blind = _counts_tell(context, cursor)
         here = [user.id for user in people.users(cursor) if user.active]
         proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
@@ -45,16 +45,13 @@ def doctor(context: Context) -> list[DoctorFinding]:
         context.project.folder / vault_recordings.FOLDER / one for one in vault_recordings.files(context.project.folder)
     ]
     changed = [one.name for one in recordings if not vault_recordings.whole(one)]
-    outside = [c.id for c in visible if c.release_id in texts and c.end > len(texts[c.release_id].text)]
     return [
         DoctorFinding("whole file", True, "Every row of the project's file was read."),
         DoctorFinding("event chain", chain.intact, _chain_sentence(chain, blind=blind)),
         DoctorFinding(
             "codings inside their text",
             not outside,
-            "Every coding lies inside its release."
-            if not outside
-            else f"{len(outside)} codings reach past their text.",
+            "Every coding lies inside its release." if not outside else f"{outside} codings reach past their text.",
         ),
         DoctorFinding(
             "recordings",

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.model import Document
 from coding.errors import NotFound
-from coding.model import ConsensusCoding, Decision, Disagreement, DiscussionMessage, Release, Round, Snapshot
+from coding.model import (
+    ConsensusCoding,
+    Decision,
+    Disagreement,
+    DiscussionMessage,
+    Release,
+    Round,
+    Snapshot,
+    SnapshotCoding,
+)
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 from coding.reconcile.queue import is_shown
@@ -77,6 +87,16 @@ class ReconcileQueue:
     plan: Plan = Plan()
     eligible: tuple[str, ...] = ()
 
+    @cached_property
+    def codings(self) -> Mapping[str, SnapshotCoding]:
+        """Locked codings by id."""
+        return {one.coding_id: one for one in self.snapshot.codings}
+
+    @cached_property
+    def decided(self) -> Mapping[str, Decision]:
+        """Standing decisions by their own id."""
+        return {one.id: one for one in self.decisions.values()}
+
     @property
     def open_items(self) -> list[Disagreement]:
         """Items that still need a decision, in order."""
@@ -119,7 +139,7 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         # In the project's order, which the round's list has.
         places = {one: place for place, one in enumerate(made.releases)}
         order = sorted(alive, key=lambda one: places.get(one, len(places)))
-        releases = {one: store_releases.release(cursor, one) for one in order}
+        releases = store_releases.several(cursor, order)
         names = people.names(cursor)
         stored = reconciliation.queue(cursor, snapshot.id)
         # What is asked of items is worked out from a snapshot that does not change.

@@ -173,7 +173,8 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
         queue_snapshot(cursor, context, round_id)
         snapshots = [one.id for one in rounds.snapshots(cursor, round_id)]
         found = discussions.revisions(cursor, snapshots)
-        visible = codings.all_visible(cursor, context.viewer)
+        revised = {one.code for one in found}
+        visible = codings.visible_of_codes(cursor, context.viewer, sorted(revised)) if revised else []
         versions = {one.number: one for one in codebooks.history(cursor)}
         looked = [(one.coding_id, one.codebook_version) for one, _ in rechecks.visible(cursor, context.viewer)]
     effects: list[RevisionEffect] = []

@@ -146,13 +146,8 @@ def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]
 
 def _waiting(cursor: Cursor) -> list[Identifier]:
     """Identifiers that nobody has decided on in released interviews, and known words in those open for correction."""
-    return [
-        place
-        for one in interviews.all_interviews(cursor)
-        if one.release_id is not None
-        for place in identifiers.of_interview(cursor, one.id)
-        if place.decision == "pending" and (one.state == "released" or place.detectors == (KNOWN,))
-    ]
+    released = {one.id for one in interviews.all_interviews(cursor) if one.state == "released"}
+    return [one for one in identifiers.pending(cursor) if one.interview_id in released or one.detectors == (KNOWN,)]
 
 
 def _proposal(
@@ -337,10 +332,11 @@ def renamed_since(context: Context) -> list[tuple[Interview, str]]:
 
 def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:
     """As :func:`renamed_since`."""
-    clusters = identifiers.clusters(cursor)
-    renamed = [one for one in settings.setting(cursor, CLASHING, []) if one in clusters]
-    if not renamed:
+    noted = settings.setting(cursor, CLASHING, [])
+    if not noted:
         return []
+    clusters = identifiers.clusters(cursor)
+    renamed = [one for one in noted if one in clusters]
     held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "released"}
     found: dict[str, tuple[Interview, str]] = {}
     for cluster_id in renamed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from coding.access import Permission
@@ -131,13 +132,21 @@ def standings(context: Context) -> dict[str, Standing]:
     """The same of every interview in review."""
     with context.store.read() as cursor:
         waiting = [one.id for one in store_interviews.all_interviews(cursor) if one.state == "in_review"]
-        return {one: read_standing(cursor, one) for one in waiting}
+        return read_standings(cursor, waiting)
 
 
 def read_standing(cursor: Cursor, interview_id: str) -> Standing:
     """See :func:`standing`."""
-    rule = read_rule(cursor)
-    reading = second_readings.of_interview(cursor, interview_id)
+    return read_standings(cursor, [interview_id])[interview_id]
+
+
+def read_standings(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, Standing]:
+    """See :func:`standing`; the rule and the readings are read once for all."""
+    rule, readings = read_rule(cursor), second_readings.by_interview(cursor)
+    return {one: _standing(cursor, rule, readings.get(one)) for one in interview_ids}
+
+
+def _standing(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> Standing:
     if reading is None:
         none = (f"No lines have been drawn for a second reading ({rule.lines} are required).",)
         return Standing(rule, None, 0, 0, 0, 0, 0, None, none if rule.required else ())

@@ -110,7 +110,7 @@ def _held(
 
 def _told(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, Told]:
     wanted: Sequence[Passage] = list(places)
-    texts = {one: releases.release(cursor, one) for one in {place.release_id for place in wanted}}
+    texts = releases.several(cursor, {place.release_id for place in wanted})
     found = {}
     for place in wanted:
         text = texts[place.release_id]

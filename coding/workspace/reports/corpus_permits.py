@@ -138,9 +138,9 @@ def list_permits(context: Context) -> list[PermitView]:
     with context.store.read() as cursor:
         names = {one.id: one.name for one in rounds.all_rounds(cursor)}
         of_snapshot = {
-            snapshot.id: (names[one], snapshot.id == getattr(rounds.current_snapshot(cursor, one), "id", None))
-            for one in names
-            for snapshot in rounds.snapshots(cursor, one)
+            snapshot: (names[one], current)
+            for snapshot, (one, current) in rounds.snapshot_ids(cursor).items()
+            if one in names
         }
         known = corpus_permits.all_permits(cursor)
     return [

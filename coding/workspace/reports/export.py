@@ -245,7 +245,7 @@ def title_of(project: str, look: ReportLook | None = None) -> str:
 def release_ids(context: Context) -> dict[str, str]:
     """Hash of a current release's text → the release's id, for opening a place that stopped an export."""
     with context.store.read() as cursor:
-        current = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+        current = list(releases.several(cursor, releases.current_releases(cursor)).values())
     return {release.text_hash: release.id for release in current}
 
 

@@ -101,7 +101,7 @@ def list_indicators(context: Context) -> list[IndicatorView]:
         known = indicators.indicators(cursor)
         chosen = _seen(context, cursor)
         releases = _released(cursor, chosen)
-        holders = codings.participants_by_code(cursor, context.viewer)
+        holders = codings.participants_by_code(cursor, context.viewer, {code for one in known for code in one.codes})
         consent = people.consents(cursor)
     views = []
     for indicator in known:
@@ -375,7 +375,7 @@ class _InRelease(Protocol):
 
 def _released(cursor: Cursor, places: Iterable[_InRelease]) -> dict[str, Release]:
     """The releases in which these lie, with their words."""
-    return {one: store_releases.release(cursor, one) for one in dict.fromkeys(place.release_id for place in places)}
+    return store_releases.several(cursor, (place.release_id for place in places))
 
 
 def _seen(context: Context, cursor: Cursor) -> list[Evidence]:

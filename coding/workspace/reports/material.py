@@ -198,7 +198,7 @@ def collect(
     """
     chosen, left_out = round_for(context, layer, round_id)
     with context.store.read() as cursor:
-        current = [store_releases.release(cursor, one) for one in store_releases.current_releases(cursor)]
+        current = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
         participants = {one.id: one for one in people.participants(cursor)}
         newest = codebooks.newest(cursor)
         head = events.head(cursor)
@@ -346,7 +346,7 @@ def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
     with context.store.read() as cursor:
         place = interviews.places(cursor)
         held = store_releases.not_erased(cursor, [one[0] for one in agreement.snapshot.documents])
-        found = [store_releases.release(cursor, one) for one in held]
+        found = list(store_releases.several(cursor, held).values())
     return sorted(found, key=lambda one: place.get(one.interview_id, 0))
 
 

@@ -33,22 +33,34 @@ def register_export(
     Returns:
         Its number in the register, and its SHA-256.
     """
+    return asker.store.write(
+        lambda cursor: enter_export(cursor, asker, kind, data, interviews, event_head, permit=permit)
+    )
+
+
+def enter_export(
+    cursor: Cursor,
+    asker: Context,
+    kind: str,
+    data: bytes,
+    interviews: Iterable[str],
+    event_head: str | None = None,
+    *,
+    permit: str | None = None,
+) -> tuple[str, str]:
+    """Register a file in a step that writes more than that; arguments and result as for :func:`register_export`."""
     export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
-
-    def register(cursor: Cursor) -> None:
-        export = exports.Export(
-            id=export_id,
-            kind=kind,
-            file_hash=digest,
-            size_bytes=len(data),
-            event_head=event_head or events.head(cursor)[1],
-            made_by=asker.user.id,
-            permit_id=permit,
-        )
-        exports.add(cursor, export, interviews)
-        events.append(cursor, asker.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
-
-    asker.store.write(register)
+    export = exports.Export(
+        id=export_id,
+        kind=kind,
+        file_hash=digest,
+        size_bytes=len(data),
+        event_head=event_head or events.head(cursor)[1],
+        made_by=asker.user.id,
+        permit_id=permit,
+    )
+    exports.add(cursor, export, interviews)
+    events.append(cursor, asker.user.id, "export.made", "export", export_id, {"kind": kind, "hash": digest})
     return export_id, digest
 
 

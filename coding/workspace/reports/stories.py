@@ -149,7 +149,7 @@ def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
     chosen = chosen_evidence(context)
     with context.store.read() as cursor:
         consent = people.consents(cursor)
-        known = {one: releases.release(cursor, one) for one in dict.fromkeys(each.release_id for each in chosen)}
+        known = releases.several(cursor, (each.release_id for each in chosen))
     return [
         (one, release)
         for one in chosen

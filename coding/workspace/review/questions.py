@@ -8,16 +8,18 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.model import Identifier, Interview
+from coding.model import Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, people
+from coding.store.identifiers import Place
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import keeper, own_label
 from coding.workspace.review.decide import places_changed, record, reviewable
 from coding.workspace.review.find import new_cluster
+from coding.workspace.review.held_words import held_interviews
 from coding.workspace.review.places import around
-from coding.workspace.vault_records import KEY, Original, note_forms, read_original, record_names
+from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key
 from pipelines.redact.merges import doubtful_merges
 
@@ -93,7 +95,7 @@ class MergeQuestion:
         return self.right_side.places[0] if self.joined else ""
 
 
-_Places = list[tuple[Identifier, str]]
+_Places = list[tuple[Place, str]]
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -109,23 +111,41 @@ def merge_questions(context: Context, interview_id: str | None = None) -> list[M
     Raises:
         VaultLocked: The vault is shut.
     """
+    return _questions(context, interview_id, None)
+
+
+def _questions(context: Context, interview_id: str | None, about: frozenset[str] | None) -> list[MergeQuestion]:
+    """As :func:`merge_questions`; where it is told, only those about some clusters.
+
+    Words come from what is held beside the open vault. An original is read where a passage of it is shown.
+    """
     vault = context.open_vault()
-    stored = set(vault.names())
     standing: dict[str, _Places] = {}
+    keys: dict[str, set[str]] = {}
     with context.store.read() as cursor:
-        held = identifiers.clusters(cursor)
-        labels = {one.label for one in people.participants(cursor)}
-        known = {one.id: one for one in interviews.all_interviews(cursor) if record_names(one.id)[0] in stored}
-        originals = {one: read_original(vault, one) for one in known}
-        for each, original in originals.items():
-            for one in identifiers.of_interview(cursor, each):
+        for each in held_interviews(cursor, vault).values():
+            for one, words in each.places:
                 if one.decision != "rejected":
-                    words = original.transcript.text[one.start : one.end]
                     standing.setdefault(one.cluster_id, []).append((one, words))
+            for _type, key, cluster_id in each.keys:
+                keys.setdefault(cluster_id, set()).add(key)
+        labels = {one.label for one in people.participants(cursor)}
+        known = {one.id: one for one in interviews.all_interviews(cursor)}
+        if about is None and interview_id is not None:
+            about = frozenset(
+                one for one, places in standing.items() if any(each.interview_id == interview_id for each, _ in places)
+            )
+        doubts = doubtful_merges(
+            [_known(one, places[0][0].cluster_type, places) for one, places in standing.items()],
+            about=about,
+            keys={one: frozenset(of_it) for one, of_it in keys.items()},
+        )
+        held = identifiers.some_clusters(cursor, (str(one) for doubt in doubts for one in (doubt.left, doubt.right)))
     answered = _answered(vault)
     own = {one for one, (_, _, said) in held.items() if own_label(said, labels)}
+    originals = _Originals(vault)
     questions = []
-    for doubt in doubtful_merges([_known(one, held[one][0], places) for one, places in standing.items()]):
+    for doubt in doubts:
         left, right, form = str(doubt.left), str(doubt.right), "".join(doubt.forms)
         if (left, right, form) in answered or (doubt.joined and (left, right, "") in answered):
             continue
@@ -139,6 +159,20 @@ def merge_questions(context: Context, interview_id: str | None = None) -> list[M
             )
             questions.append(MergeQuestion(left, right, doubt.joined, doubt.reason, first, second))
     return questions
+
+
+class _Originals:
+    """Originals that are read when they are asked for, once."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Begin with none."""
+        self._vault, self._read = vault, dict[str, Original]()
+
+    def __getitem__(self, interview_id: str) -> Original:
+        """The original of an interview."""
+        if interview_id not in self._read:
+            self._read[interview_id] = read_original(self._vault, interview_id)
+        return self._read[interview_id]
 
 
 def _known(cluster_id: str, type_name: str, places: _Places) -> KnownCluster:
@@ -158,12 +192,12 @@ def _side(
     places: _Places,
     pseudonym: str,
     known: Mapping[str, Interview],
-    originals: Mapping[str, Original],
+    originals: _Originals,
     interview_id: str | None,
 ) -> MergeSide:
     ordered = sorted(places, key=lambda each: each[0].interview_id != interview_id)
     # One place of each form tells more than two of the same.
-    shown: dict[str, tuple[Identifier, str]] = {}
+    shown: dict[str, tuple[Place, str]] = {}
     for one, words in ordered:
         if len(shown) < _PASSAGES:
             shown.setdefault(form_key(words, one.type), (one, words))
@@ -176,7 +210,7 @@ def _side(
     )
 
 
-def _passage(one: Identifier, words: str, interview: Interview, originals: Mapping[str, Original]) -> MergePassage:
+def _passage(one: Place, words: str, interview: Interview, originals: _Originals) -> MergePassage:
     transcript = originals[one.interview_id].transcript
     turns = [turn for turn in transcript.turns if turn.start <= one.start]
     start, end = (turns[-1].start, turns[-1].end) if turns else (0, len(transcript.text))
@@ -293,7 +327,9 @@ def answer_question(
     """
     vault = context.open_vault()
     asked = [
-        one for one in merge_questions(context) if {one.left, one.right} == {left, right} and place in ("", one.place)
+        one
+        for one in _questions(context, None, frozenset((left, right)))
+        if {one.left, one.right} == {left, right} and place in ("", one.place)
     ]
     if not asked:
         raise InvalidInput(Said("That question is answered already. Reload the page."))

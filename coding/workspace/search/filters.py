@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from coding.access import Permission
 from coding.model import Coding, Interview, Release, Segment
-from coding.store import codings, interviews, people
+from coding.store import Cursor, codings, interviews, people
+from coding.store.codings import Viewer
 from coding.workspace.context import Context, requires
 
 
@@ -70,7 +71,8 @@ def allowed(
     with context.store.read() as cursor:
         by_release = {one.release_id: one for one in interviews.all_interviews(cursor) if one.release_id}
         participants = {one.id: one for one in people.participants(cursor)}
-        visible = codings.all_visible(cursor, context.viewer) if filters.with_codes or filters.without_codes else []
+        asked = sorted({*filters.with_codes, *filters.without_codes})
+        visible = codings.visible_of_codes(cursor, context.viewer, asked) if asked else []
     fits = {
         release_id: _fits(filters, release, by_release.get(release_id), participants)
         for release_id, release in releases.items()
@@ -80,7 +82,7 @@ def allowed(
         result &= np.array(
             [releases[s.release_id].turns[s.turn_ordinal].speaker in filters.speakers for s in segments], dtype=bool
         )
-    if filters.with_codes or filters.without_codes:
+    if asked:
         given = [frozenset(entry) for entry in codes_of_passages(segments, visible)]
         wanted, unwanted = frozenset(filters.with_codes), frozenset(filters.without_codes)
         result &= np.array(
@@ -98,6 +100,18 @@ def _fits(filters: Filters, release: Release, interview: Interview | None, parti
         and (not filters.consent or (person is not None and person.quote_consent in filters.consent))
         and all(attributes.get(name) in values for name, values in filters.attributes.items() if values)
     )
+
+
+def sharing_a_code(cursor: Cursor, viewer: Viewer, segments: Sequence[Segment], position: int) -> frozenset[int]:
+    """Positions of the passages that share a code with one passage, itself too, by the codings the viewer may see."""
+    release = segments[position].release_id
+    own = [(index, one) for index, one in enumerate(segments) if one.release_id == release]
+    given = codes_of_passages([one for _index, one in own], codings.of_release(cursor, release, viewer))
+    codes = next(entry for (index, _one), entry in zip(own, given, strict=True) if index == position).keys()
+    if not codes:
+        return frozenset()
+    found = codes_of_passages(segments, codings.visible_of_codes(cursor, viewer, sorted(codes)))
+    return frozenset(index for index, entry in enumerate(found) if entry)
 
 
 _MOST_OVERLAP = 0.5

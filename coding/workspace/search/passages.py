@@ -108,7 +108,7 @@ def _passages(
 ) -> Passages:
     with context.store.read() as cursor:
         found = segments.current(cursor)
-        releases = {one: store_releases.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
+        releases = store_releases.several(cursor, (s.release_id for s in found))
     if not found:
         raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
     _fill(context, embedder, found, releases, progress, cancelled)
@@ -169,7 +169,7 @@ def shares_of(context: Context) -> dict[str, float]:
 
     def measure() -> dict[str, float]:
         with context.store.read() as cursor:
-            releases = [store_releases.release(cursor, one) for one in sorted(ids)]
+            releases = list(store_releases.several(cursor, sorted(ids)).values())
         return _measured_shares(releases)
 
     return context.memory.recall(SHARES, ids, measure)

@@ -9,9 +9,8 @@ from coding.access import Permission
 from coding.errors import NotFound
 from coding.model.said import Said
 from coding.search.index import Why, how_alike
-from coding.store import codings
 from coding.workspace.context import Context, requires
-from coding.workspace.search.filters import Filters, allowed, codes_of_passages
+from coding.workspace.search.filters import Filters, allowed, sharing_a_code
 from coding.workspace.search.passages import Passages, passages
 from coding.workspace.search.search import SearchResult, result_of
 from pipelines import stopwords
@@ -64,7 +63,7 @@ def counter_examples(
     cosine, distance = _nearness(held, position)
     may = allowed(context, filters or Filters(), held.segments, held.releases)
     with context.store.read() as cursor:
-        given = codes_of_passages(held.segments, codings.all_visible(cursor, context.viewer))
+        alike = sharing_a_code(cursor, context.viewer, held.segments, position)
     person = held.releases[held.segments[position].release_id].participant_id
     denies = stopwords.denies(held.texts[position], held.languages[position])
     found = [
@@ -73,7 +72,7 @@ def counter_examples(
         if distance[index] >= 1.0
         and (may is None or may[index])
         and held.releases[segment.release_id].participant_id != person
-        and not given[index].keys() & given[position].keys()
+        and index not in alike
     ]
     found.sort(key=lambda one: (-one[0], -one[1], one[2]))
     return [_near(held, index, cosine, distance) for _, _, index in found[:top]]

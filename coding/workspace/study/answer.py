@@ -24,7 +24,8 @@ from coding.export.study.form import typed
 from coding.export.study.request import DISAGREEMENT, PAIR, VALUE, Request, Subject
 from coding.model import Coding
 from coding.model.said import Said
-from coding.store import Cursor, people, releases, rounds, study
+from coding.store import Cursor, cases, people, releases, rounds, study
+from coding.store.codings import Viewer
 from coding.workspace.context import Context, requires
 from coding.workspace.study.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
 from coding.workspace.study.contents import (
@@ -40,6 +41,9 @@ from coding.workspace.study.passages import quotable
 from coding.workspace.study.requests import REQUEST, SAID, request_here
 from coding.workspace.study.tellable import Tellable, tellable, unlinked
 from coding.workspace.study.training import ever_trained
+from pipelines.languages import likeliest_language
+from pipelines.redact.folding import fold
+from pipelines.redact.spoken_numbers import number_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +133,11 @@ def _gone(cursor: Cursor, counting: Counting) -> dict[str, Any]:
 
 
 def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
-    """Refuse words that tell a number, which only counts may, or who it was by a label that stays here."""
+    """Refuse words that tell a number, which only counts may, or who it was by a label that stays here.
+
+    Raises:
+        InvalidInput: They do, in figures or, in the language that they are likeliest in, in words.
+    """
     labels = [one.label for one in people.participants(cursor) if _whole(one.label).search(text)]
     if labels:
         raise InvalidInput(
@@ -139,11 +147,21 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
     own = text
     for code in book.codes:
         for name in (code.name, code.id):
-            own = _whole(name).sub(" ", own)
+            # A code that is called by a number is written in its figures only.
+            own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
     if any(letter.isnumeric() for letter in own):
         raise InvalidInput(
             Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
                  "Write it without.")
+        )  # fmt: skip
+    said = number_words(likeliest_language(own) or book.language)
+    # "One" is said of anything.
+    counted = [word for word in re.findall(r"[^\W\d_]+", own)
+               if (found := said.get(fold(word))) is not None and not found.ordinal and found.value > 1]  # fmt: skip
+    if counted:
+        raise InvalidInput(
+            Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
+                 "answer without.", word=counted[0])
         )  # fmt: skip
 
 
@@ -152,7 +170,11 @@ def _whole(name: str) -> re.Pattern[str]:
 
 
 def _behind(cursor: Cursor, asked: Subject) -> set[str]:
-    """Interviews that an answer in words may speak of: those with a passage behind the figure."""
+    """Interviews that an answer in words may speak of: with a passage behind the figure, or of a case behind it."""
+    if asked.figure == VALUE:
+        recorded = cases.visible_answers(cursor, Viewer("", leads=True))
+        having = {case for case, _, name, values in recorded if name == asked.variable and asked.value in values}
+        return {document for case in cases.all_cases(cursor) if case.id in having for document in case.documents}
     current, _ = released_here(cursor)
     finished, _ = finished_here(cursor, current)
     return {current[one.release_id].interview_id for one in finished if one.code in asked.codes}
@@ -228,23 +250,20 @@ def _behind_figure(asked: Subject, cursor: Cursor, rows: Sequence[Coding], count
 
 def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
     """Codings of a code to which another coder of the round gave it nowhere."""
-    teams: dict[tuple[str, str], set[str]] = defaultdict(set)
+    teams: dict[str, list[set[str]]] = defaultdict(list)
     for made in rounds.all_rounds(cursor):
         if made.state == "locked" and made.measured:
-            for one in made.assignments:
-                teams[made.id, one.release_id].add(one.coder)
-    return [
-        one
-        for one in rows
-        for (_, release), team in teams.items()
-        if release == one.release_id
-        and one.coder in team
-        and team - {one.coder} - {other.coder for other in rows if _overlap(one, other)}
-    ]
+            for release in dict.fromkeys(one.release_id for one in made.assignments):
+                teams[release].append({one.coder for one in made.assignments if one.release_id == release})
+    held: dict[str, list[Coding]] = defaultdict(list)
+    for one in rows:
+        held[one.release_id].append(one)
 
+    def alone(one: Coding) -> bool:
+        there = {other.coder for other in held[one.release_id] if one.start < other.end and other.start < one.end}
+        return any(one.coder in team and team - there for team in teams[one.release_id])
 
-def _overlap(one: Coding, other: Coding) -> bool:
-    return one.release_id == other.release_id and one.start < other.end and other.start < one.end
+    return [one for one in rows if alone(one)]
 
 
 def _no_passage() -> NotReady:

@@ -10,7 +10,7 @@ from typing import Any
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import HeardError, InvalidInput, NotFound, NotReady
+from coding.errors import Conflict, HeardError, InvalidInput, NotFound, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import places_of
 from coding.export.study import pooling
@@ -35,9 +35,10 @@ from coding.model.said import Said
 from coding.store import Cursor, events, indicators, study, study_requests
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.study.keys import own_keys
 from coding.workspace.study.pool import PartnerRow, every_contribution, list_partners
+from coding.workspace.study.recorded import is_listed
 
 KIND = "study-request"
 """Kind in the register of exports."""
@@ -135,9 +136,10 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
         question: What is asked, in words.
 
     Raises:
-        NotFound: No such site, code, indicator or variable.
+        NotFound: No such site, code, indicator, variable or value.
         NotReady: The project coordinates no study, the site is not confirmed, or it sent nothing that tells the figure.
         InvalidInput: There is no such figure.
+        Conflict: Somebody else asked the site meanwhile.
         ExportBlocked: Words of the key stand in the question.
         VaultLocked: The vault is shut.
     """
@@ -145,29 +147,17 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     keys = own_keys(vault)
     partner = _confirmed(context, site)
     with context.store.read() as cursor:
-        package = study.newest_package(cursor)
-        if package is None or package.side != "coordinator":
-            raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
-        asked = _subject(cursor, package, partner, wanted)
-        # A site counts only what was asked of itself, so that it learns nothing of the others.
-        known = [one for one in study_requests.all_kept(cursor, "asked") if one.key == partner.key]
-        box = next(one.box for one in study.partners(cursor) if one.key == partner.key)
-    request = Request(
-        id=new_id(), study=package.study, package=package.number,
-        number=max((one.number for one in known), default=0) + 1, coordinator=keys.public,
-        to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
-        question=typed(question), asked=asked,
-    )  # fmt: skip
-    try:
-        request_of(request.payload(), "")
-    except InvalidInput:
-        raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
-    look = last_look.look_at(context, places_of((request.question, asked.wording)), vault)
+        request = _request(cursor, keys.public, partner, wanted, question)
+    look = last_look.look_at(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, last_look.WAYS_OUT)
     data = sealed_request(request, keys)
-    export_id, digest = register_export(context, KIND, data, ())
 
-    def keep(cursor: Cursor) -> None:
+    def keep(cursor: Cursor) -> str:
+        if any(one.key == partner.key and one.number >= request.number
+               for one in study_requests.all_kept(cursor, "asked")):  # fmt: skip
+            raise Conflict(Said("Something else was asked of {site} meanwhile. Make your request again.",
+                                site=partner.name))  # fmt: skip
+        export_id, digest = enter_export(cursor, context, KIND, data, ())
         one = study_requests.KeptRequest(
             id=request.id, side="asked", key=partner.key, number=request.number, content=request.payload(),
             hash=digest_of(data), kept_at=datetime.now(UTC),
@@ -175,8 +165,9 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
         study_requests.add(cursor, one, context.user.id)
         detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
+        return export_id
 
-    context.store.write(keep)
+    export_id = context.store.write(keep)
     return RequestFile(
         data=data,
         request=replace(request, hash=digest_of(data)),
@@ -184,6 +175,31 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
         fingerprint=keys.public.fingerprint,
         export_id=export_id,
     )
+
+
+def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wanted, question: str) -> Request:
+    """A request as it would leave.
+
+    Raises:
+        NotFound, NotReady, InvalidInput: As for :func:`ask_site`.
+    """
+    package = study.newest_package(cursor)
+    if package is None or package.side != "coordinator":
+        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+    asked = _subject(cursor, package, partner, wanted)
+    # A site counts only what was asked of itself, so that it learns nothing of the others.
+    known = [one.number for one in study_requests.all_kept(cursor, "asked") if one.key == partner.key]
+    box = next(one.box for one in study.partners(cursor) if one.key == partner.key)
+    request = Request(
+        id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
+        to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
+        question=typed(question), asked=asked,
+    )  # fmt: skip
+    try:
+        request_of(request.payload(), "")
+    except InvalidInput:
+        raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
+    return request
 
 
 def _confirmed(asker: Context, site: str) -> PartnerRow:
@@ -226,13 +242,17 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
 
     Raises:
         InvalidInput: Too many codes, or too few.
-        NotFound: No such code, indicator or variable.
+        NotFound: No such code, indicator, variable or value.
     """
     if wanted.figure not in LEVELS_OF:
         raise InvalidInput(Said("The figure is one of: {figures}.", figures=", ".join(LEVELS_OF)))
     if wanted.figure == VALUE:
-        if wanted.variable not in {one.name for one in book.case_attributes} or not wanted.value:
+        variable = next((one for one in book.case_attributes if one.name == wanted.variable), None)
+        if variable is None:
             raise NotFound(Said("The study has no variable of cases “{name}”.", name=wanted.variable))
+        # Only what the codebook lists: a value of one's own would leave without a last look.
+        if not is_listed(variable, wanted.value):
+            raise NotFound(Said("“{name}” has no value “{value}”.", name=wanted.variable, value=wanted.value))
         return ()
     codes = wanted.codes
     if wanted.figure == INDICATOR:

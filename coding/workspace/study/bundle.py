@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.errors import InvalidInput, NotReady
+from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, places_of
 from coding.export.study.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, lines_of, payload_of
@@ -21,7 +21,7 @@ from coding.store import Cursor, events, releases, settings, study
 from coding.workspace.context import Context, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.study.contents import Part, part_of, without_left_out, without_texts
 from coding.workspace.study.counting import Counting
 from coding.workspace.study.keys import own_keys
@@ -176,6 +176,7 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     """What was put together, as it leaves: registered, signed and sealed.
 
     Raises:
+        Conflict: Somebody withdrew, or something else left, while it was made.
         ExportBlocked: Something stops it.
         VaultLocked: The vault is shut.
     """
@@ -184,9 +185,10 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     keys = own_keys(asker.open_vault())
     inside = signed(INSIDE, payload_of(prepared.bundle), keys)
     data = sealed(inside, keys, prepared.bundle.to)
-    export_id, digest = register_export(asker, KIND.format(level=level), data, prepared.interviews)
 
-    def keep(cursor: Cursor) -> None:
+    def keep(cursor: Cursor) -> tuple[str, str]:
+        _check_unchanged(cursor, prepared)
+        export_id, digest = enter_export(cursor, asker, KIND.format(level=level), data, prepared.interviews)
         one = study.SentBundle(
             number=prepared.bundle.number,
             level=level,
@@ -199,12 +201,30 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
             study.add_aliases(cursor, level, {interview: alias})
         detail = {"level": level, "number": one.number, "hash": digest}
         events.append(cursor, asker.user.id, "study.bundled", "export", export_id, detail)
+        return export_id, digest
 
-    asker.store.write(keep)
+    export_id, digest = asker.store.write(keep)
     return BundleFile(
         data=data, prepared=replace(prepared, bundle=replace(prepared.bundle, hash=digest_of(data))),
         export_id=export_id, hash=digest,
     )  # fmt: skip
+
+
+def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
+    """Refuse what no longer holds at the moment in which it leaves.
+
+    Raises:
+        Conflict: Somebody is erased or may not be quoted any more, or the number was taken.
+    """
+    bundle, sent = prepared.bundle, study.all_sent(cursor)
+    stands = bundle.number > max((one.number for one in sent), default=0)
+    stands = stands and (list(bundle.withdrawn), bundle.void) == (study.withdrawn(cursor), study.void_counts(cursor))
+    quoted = {one["id"] for one in bundle.contents.get("quotes", ())}
+    if quoted:
+        held = prepared.aliases or {alias: one for one, alias in study.aliases(cursor, bundle.level).items()}
+        stands = stands and study.may_be_quoted(cursor, {held[one] for one in quoted})
+    if not stands:
+        raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
 
 
 @requires(Permission.BUNDLE)

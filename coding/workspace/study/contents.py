@@ -91,7 +91,7 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
 
 def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Participant]]:
     """Every release that stands, and everybody who was interviewed, each by id."""
-    current = {one: releases.release(cursor, one) for one in releases.current_releases(cursor)}
+    current = releases.several(cursor, releases.current_releases(cursor))
     return current, {one.id: one for one in people.participants(cursor)}
 
 
@@ -222,7 +222,7 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str]) -> Part
         judged, late, unread = judged_only(cursor, snapshot)
         closed += len(late) + len(unread)
         held = set(releases.not_erased(cursor, [one[0] for one in judged.documents]))
-        texts = {one: releases.release(cursor, one) for one in sorted(held)}
+        texts = releases.several(cursor, sorted(held))
         frozen = codebooks.get(cursor, made.codebook_version).book
         names = {
             one: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
@@ -244,7 +244,7 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str]) -> Part
 
 def _language(cursor: Cursor, trained: Collection[str]) -> str:
     """The language of most interviews, by which teams are told apart where they code the same texts."""
-    every = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+    every = list(releases.several(cursor, releases.current_releases(cursor)).values())
     times = Counter(one.language for one in every if one.language and one.text_hash not in trained)
     return min(times, key=lambda one: (-times[one], one), default="")
 

@@ -61,7 +61,7 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
         if case in open_ones:
             continue
         coders.setdefault(case, set()).add(coder)
-        if variable not in variables or not all(_listed(variables[variable], one) for one in values):
+        if variable not in variables or not all(is_listed(variables[variable], one) for one in values):
             strange.add(variable)
             continue
         records.setdefault(variable, {}).setdefault(case, {})[coder] = values
@@ -87,7 +87,8 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
     )
 
 
-def _listed(variable: CodingAttribute, value: str) -> bool:
+def is_listed(variable: CodingAttribute, value: str) -> bool:
+    """Whether a variable can have a value: one of its list, or a number of days where it takes those."""
     return value in choices(variable) or (variable.answer == "days" and is_day_count(value))
 
 

@@ -117,7 +117,7 @@ def _marked(cursor: Cursor) -> list[Chosen]:
     marked: Mapping[str, str] = settings.setting(cursor, SETTING, {})
     current = {
         release.interview_id: release
-        for release in (releases.release(cursor, one) for one in releases.current_releases(cursor))
+        for release in releases.several(cursor, releases.current_releases(cursor)).values()
     }
     found = [
         Chosen(release=current[interview_id], text=_text_of(current[interview_id], kind))

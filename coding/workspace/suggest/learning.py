@@ -86,7 +86,7 @@ def taught(
     held = passages(context, comparing=True, progress=progress, cancelled=cancelled)
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
-        visible = [one for one in codings.all_visible(cursor, context.viewer) if coder in (None, one.coder)]
+        visible = codings.all_visible(cursor, context.viewer, coder=coder)
     if newest is None:
         raise NotReady(
             Said("The project has no codebook yet, so no codes can be suggested. Make one on the Codebook page.")

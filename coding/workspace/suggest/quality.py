@@ -12,7 +12,7 @@ from coding.errors import InvalidInput
 from coding.model import Coding
 from coding.model.said import Said
 from coding.search.index import Why
-from coding.store import codings, releases, suggestions
+from coding.store import codings, suggestions
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from coding.workspace.search.search import SearchResult, result_of
 from coding.workspace.suggest.learning import Taught, heads_of, taught
@@ -243,7 +243,5 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
 def own_codes(context: Context) -> dict[str, int]:
     """Code → how many codings of one's own it has on current releases, most first."""
     with context.store.read() as cursor:
-        visible = codings.all_visible(cursor, context.viewer)
-        current = frozenset(releases.current_releases(cursor))
-    counts = Counter(one.code for one in visible if one.coder == context.user.id and one.release_id in current)
+        counts = codings.own_counts(cursor, context.user.id)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from statistics import NormalDist
 from typing import Any
 
@@ -121,9 +123,9 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
     """
     with context.store.read() as cursor:
         open_ones = {one for made in rounds.all_rounds(cursor) if made.state == "open" for one in made.releases}
-        visible = [one for one in codings.all_visible(cursor, context.viewer) if one.release_id not in open_ones]
+        visible = codings.coded_stretches(cursor, context.viewer)
         newest = codebooks.newest(cursor)
-    coded = {one.release_id for one in visible}
+    coded = {release: _joined(spans) for release, spans in visible.items() if release not in open_ones}
     if scope == UNCODED and not coded:
         raise NotReady(
             Said(
@@ -131,13 +133,10 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
             )
         )
     aside: dict[int, str] = {}
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for one in visible:
-        spans.setdefault(one.release_id, []).append((one.start, one.end))
     for index, segment in enumerate(held.segments):
         if segment.release_id in open_ones:
             aside[index] = BLIND
-        elif any(start < segment.end and segment.start < end for start, end in spans.get(segment.release_id, ())):
+        elif _touched(coded.get(segment.release_id, ()), segment):
             aside[index] = CODED
         elif scope == UNCODED and segment.release_id not in coded:
             aside[index] = UNREAD
@@ -155,6 +154,23 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
             if index not in aside and spread[index, best] >= stands_out:
                 aside[index] = NEAR + codes[best].id
     return aside
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches by position, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _touched(joined: Sequence[tuple[int, int]], segment: Segment) -> bool:
+    """Whether a passage shares a character with any of the stretches, which do not overlap."""
+    at = bisect_right(joined, segment.start, key=itemgetter(1))
+    return at < len(joined) and joined[at][0] < segment.end
 
 
 def bound_of_nearness(codes: int) -> float:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coding.access import Permission
 from coding.model import Segment, Theme, ThemeRun
+from coding.store import Cursor, segments, themes
 from coding.store import releases as store_releases
-from coding.store import segments, themes
+from coding.store.memory import Shelf
+from coding.store.themes import ListedRun
 from coding.workspace.context import Context, requires
 from coding.workspace.search.passages import model_warning
 from pipelines.themes import ThemeRun as ProposedRun
@@ -40,20 +42,20 @@ class Outlook:
 def outlook(context: Context) -> Outlook:
     """Say what a proposal would rest on, without loading a model or embedding anything."""
     with context.store.read() as cursor:
-        found = segments.current(cursor)
+        passages, interviews = segments.counts(cursor)
     model, warning = model_warning(context)
     return Outlook(
-        passages=len(found),
-        interviews=len({one.release_id for one in found}),
-        suggested=max(2, round((len(found) / 2) ** 0.5)),
-        enough=len(found) >= LEAST_SEGMENTS,
+        passages=passages,
+        interviews=interviews,
+        suggested=max(2, round((passages / 2) ** 0.5)),
+        enough=passages >= LEAST_SEGMENTS,
         model=model,
         warning=warning,
     )
 
 
 @requires(Permission.PROPOSE_THEMES)
-def list_runs(context: Context) -> list[ThemeRun]:
+def list_runs(context: Context) -> list[ListedRun]:
     """All stored runs this person may see, newest first."""
     with context.store.read() as cursor:
         return themes.runs(cursor, context.user.id)
@@ -66,22 +68,41 @@ class RunView:
     Attributes:
         run: What was stored.
         proposal: The run's themes, assignments and warnings; never computed again on opening.
-        segments: The passages, in the order of the run's indexes.
-        texts: Their words.
-        titles: Interview title of each.
-        lines: 1-based line of each.
+        segments: The passages, in the order of the run's indexes; their words are read where they are shown.
+        titles: Release id → title of its interview.
         themes: The run's themes as the team has them now.
         taken: Segment id → id of the theme that people split off with it.
+        key: As long as it is the same, so is all of the above but the run's themes and what was split off.
     """
 
     run: ThemeRun
     proposal: ProposedRun
-    segments: list[Segment]
-    texts: list[str]
-    titles: list[str]
-    lines: list[int]
+    segments: Sequence[Segment]
+    titles: Mapping[str, str]
     themes: list[Theme]
     taken: Mapping[str, str]
+    key: tuple[Hashable, ...]
+
+    def title(self, index: int) -> str:
+        """Interview title of a passage."""
+        return self.titles[self.segments[index].release_id]
+
+    def line(self, index: int) -> int:
+        """1-based line of a passage."""
+        return self.segments[index].turn_ordinal + 1
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What never changes of a run, as long as its content and the passages it read stay."""
+
+    run: ThemeRun
+    proposal: ProposedRun
+    segments: tuple[Segment, ...]
+
+
+_STORED: Shelf[_Stored] = Shelf("theme runs", 2)
+"""By the run's id, the hash of its content and how many of its passages are left."""
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -92,29 +113,50 @@ def open_run(context: Context, run_id: str) -> RunView:
         NotFound: No such run.
     """
     with context.store.read() as cursor:
-        run = themes.run(cursor, run_id, context.user.id)
-        found = segments.by_ids(cursor, run.segment_ids)
-        releases = {one: store_releases.release(cursor, one) for one in dict.fromkeys(s.release_id for s in found)}
+        key = (run_id, *themes.signature(cursor, run_id, context.user.id))
+        stored = context.memory.recall(_STORED, key, lambda: _stored(cursor, run_id, context.user.id))
+        titles = store_releases.titles(cursor, {one.release_id for one in stored.segments})
         mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
-        taken = {
-            segment: theme.id
-            for theme in mine
-            for segment in themes.passages(cursor).get(theme.id, ())
-            if theme.state != "rejected"
-        }
+        split_off = themes.passages(cursor)
+    return RunView(
+        run=stored.run,
+        proposal=stored.proposal,
+        segments=stored.segments,
+        titles={release: title for release, (title, _hash) in titles.items()},
+        themes=mine,
+        key=(*key, hash(frozenset(titles.items()))),
+        taken={
+            segment: theme.id for theme in mine for segment in split_off.get(theme.id, ()) if theme.state != "rejected"
+        },
+    )
+
+
+def _stored(cursor: Cursor, run_id: str, viewer: str) -> _Stored:
+    run = themes.run(cursor, run_id, viewer)
+    found = segments.by_ids(cursor, run.segment_ids)
     proposal = ProposedRun.from_json(run.content)
     if len(found) < len(run.segment_ids):
         proposal = _without_erased(proposal, run.segment_ids, {segment.id for segment in found})
-    return RunView(
-        run=run,
-        proposal=proposal,
-        segments=found,
-        texts=[releases[s.release_id].text[s.start : s.end] for s in found],
-        titles=[releases[s.release_id].title for s in found],
-        lines=[s.turn_ordinal + 1 for s in found],
-        themes=mine,
-        taken=taken,
-    )
+    return _Stored(run, proposal, tuple(found))
+
+
+@requires(Permission.PROPOSE_THEMES)
+def words_of_passages(
+    context: Context, view: RunView, indexes: Iterable[int], most: int | None = None
+) -> dict[int, str]:
+    """Words of some passages of a run: index → words, or the first of them.
+
+    Args:
+        context: Who reads them.
+        view: The run, as this person opened it.
+        indexes: Which passages.
+        most: How many characters of each at most; None for all.
+    """
+    ids = {index: view.segments[index].id for index in indexes}
+    with context.store.read() as cursor:
+        themes.signature(cursor, view.run.id, context.user.id)
+        found = segments.words(cursor, list(ids.values()), most)
+    return {index: found[segment] for index, segment in ids.items() if segment in found}
 
 
 def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collection[str]) -> ProposedRun:

@@ -178,7 +178,8 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
                 Said("Only a theme that was proposed can be split; one of codes is changed by its codes.")
             )
         known = themes.run(cursor, source.run_id, context.user.id).segment_ids
-        taken = [one for one in known if one in frozenset(segment_ids)]
+        asked = frozenset(segment_ids)
+        taken = [one for one in known if one in asked]
         if not taken:
             raise InvalidInput(Said("Choose the passages that make up the new theme."))
         of_run = [one for one in themes.all_themes(cursor) if one.run_id == source.run_id]

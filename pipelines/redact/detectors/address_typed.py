@@ -121,7 +121,7 @@ def addresses_typed(page: Page) -> Iterator[tuple[int, int, float]]:
             yield *match.span(), 0.5
     for match in _WITH_DOOR.finditer(folded):
         figures = match["number"][0].isdigit()
-        if figures or any(number.start == match.start("number") and not number.ordinal for number in page.numbers):
+        if figures or match.start("number") in page.number_at:
             yield match.start(), match.end(), 0.45
     if page.caseless:
         for pattern in (_LOW_LIVED_AT, _LOW_NUMBER_AT, _LOW_ON):
@@ -143,6 +143,7 @@ def addresses_typed(page: Page) -> Iterator[tuple[int, int, float]]:
 def _said(page: Page) -> Iterator[tuple[int, int, float]]:
     """Yield house numbers in words before a street without its kind where somebody lives."""
     folded = page.folded
+    ends = {one.end: one.start for one in page.numbers}
     for number in page.numbers:
         if number.ordinal or not number.value:
             continue
@@ -155,7 +156,6 @@ def _said(page: Page) -> Iterator[tuple[int, int, float]]:
         start = number.start
         hundreds = _HUNDREDS.search(folded, max(0, start - 24), start)
         start = hundreds.start() if hundreds is not None else start
-        ends = {one.end: one.start for one in page.numbers}
         while start - 1 in ends and folded[start - 1] == " ":
             start = ends[start - 1]
         start -= 2 if folded.startswith("hundred", start) and folded.endswith((" a ", ",a "), 0, start) else 0

@@ -89,6 +89,8 @@ _NOTHING = re.compile(r"[\s,\"“”'‘’«»)]*")
 _SPEAKERS = frozenset("qapib")
 _SHORTEST = 4
 _LONGEST_PATH = 3
+_MOST_PARTS = 12
+"""Of a user name that is said; nobody says more."""
 _CALLED_REAL = re.compile(
     r" \((?:the )?(?:real|official|new|alt|backup|old|priv(?:ate)?|echt|oficial|officiel(?:le)?|ufficiale|vrai|vero|"
     r"original|main|second|[1-9])\)"
@@ -105,11 +107,12 @@ def beside(page: Page, detections: Sequence[Detection]) -> Iterator[Detection]:
         page: The document.
         detections: What the other detectors found on it, in order.
     """
+    said: set[str] = set()
     for index, one in enumerate(detections):
         if one.type == "PERSON":
             yield from _of_name(page, one, detections[index + 1] if index + 1 < len(detections) else None)
         elif one.type == "HANDLE":
-            yield from _said(page, one)
+            yield from _said(page, one, said)
         elif one.type == "ADDRESS":
             yield from _of_address(page, one)
         elif one.type == "URL":
@@ -196,7 +199,7 @@ def _initials_before(page: Page, one: Detection) -> Iterator[Detection]:
         alone = said[0] in words_of("letters_alone", page.language) or page.language not in ("en", "de", "nl")
         if said[0] in _SPEAKERS if stopped else alone:
             return
-        if start == 0 or page.text[start - 1] == "\n" or len(re.findall(rf"(?<!\S){said[0]}  ", page.folded)) > 2:
+        if start == 0 or page.text[start - 1] == "\n" or page.speaking_letters[said[0]] > 2:
             return  # who speaks
     yield found(start, one.end, "PERSON", 0.45, NAME)
 
@@ -206,14 +209,21 @@ def _is_surname(name: str) -> bool:
     return name in last_names() and name not in first_names() and name not in everyday_words("en")
 
 
-def _said(page: Page, one: Detection) -> Iterator[Detection]:
-    """Yield a user name as it is said: its parts with the sign in words, one part beside it, its number after it."""
+def _said(page: Page, one: Detection, before: set[str]) -> Iterator[Detection]:
+    """Yield a user name as it is said: its parts with the sign in words, one part beside it, its number after it.
+
+    Args:
+        page: The document.
+        one: The user name.
+        before: Forms that the document was looked through for already; takes this one.
+    """
     text, folded = page.text, page.folded
     written = fold_same_length(text[one.start : one.end])
     parts = [part for part in _SIGN.split(written) if part]
     letters = [part for part in parts if part.isalpha()]
     words = everyday_words(page.language or "en")
-    if len(parts) > 1 and len(letters) > 1 and "@" not in written:
+    if len(parts) > 1 and 1 < len(letters) <= _MOST_PARTS and "@" not in written and written not in before:
+        before.add(written)
         pattern = rf"(?<![\w]){_SAID_BETWEEN.join(map(re.escape, letters))}(?!\w)"
         for match in re.finditer(pattern, folded):
             if match.start() >= one.end or match.end() <= one.start:
@@ -221,8 +231,7 @@ def _said(page: Page, one: Detection) -> Iterator[Detection]:
                 if said:
                     yield found(match.start(), match.end(), "HANDLE", 0.45, NAME)
     if letters and len(parts) > 1:
-        before = page.words_in(max(0, one.start - 30), one.start)[-1:]
-        for word in before:
+        for word in page.words_in(max(0, one.start - 30), one.start)[-1:]:
             near = _NOTHING.fullmatch(text, word.end, one.start) is not None
             if (
                 near
@@ -241,12 +250,11 @@ def _number_after(page: Page, start: int) -> int:
     figures = re.compile(r" \d{2,4}(?![\w.,]\d|\w)").match(page.text, start)
     end, least = (figures.end(), True) if figures is not None else (start, False)
     if figures is None:
-        ends = {number.start: (number.end, number.value) for number in page.numbers if not number.ordinal}
         count = 0
-        while page.text[end : end + 1] == " " and end + 1 in ends:
-            end, value = ends[end + 1]
-            count += 1
-            least = least or value > 9
+        while page.text[end : end + 1] == " " and end + 1 in page.number_at:
+            number = page.number_at[end + 1]
+            end, count = number.end, count + 1
+            least = least or number.value > 9
         least = least or count > 1
     if not least:
         return 0

@@ -88,7 +88,7 @@ _SAID_PLATE = re.compile(
 )
 """What is said to be a plate, over folded text, whatever its format."""
 _LOW_CODE = re.compile(
-    r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,6}[-/.])*[a-z]{0,6}\d[a-z\d]*(?:(?:[-–/.:)]{1,2}[ ]?|[ ]/[ ]|"
+    r"(?<![\w@.,/+])(?:\+|\()?(?:[a-z]{1,6}[-/.]){0,12}[a-z]{0,6}\d[a-z\d]*(?:(?:[-–/.:)]{1,2}[ ]?|[ ]/[ ]|"
     r"[ ](?=[a-z]{0,4}\d))[a-z\d]+)*(?!\w)"
 )
 _LOW_MORE = re.compile(r"[ ]([a-z]{1,3})(?:[ ]([a-z]{0,4}\d[a-z\d]*(?:[-/ ][a-z]{0,2}\d[a-z\d]*)*))?(?!\w)")
@@ -192,7 +192,7 @@ _REGISTER_LETTER = re.compile(
     r"(?<![\w/])(?:\d{1,3} )?(?:[A-Z][A-Za-z]{0,3} )?\d{1,6}/\d{2,4} ?(?:[b-hj-z](?![\w'’])|a(?=[.,;!?)\n\"”]|$))"
 )
 """Court files with a check letter at their end, as in Austria: "3 Nc 114/17 k"."""
-_BACKSLASHED = re.compile(r"(?<![\w\\:])(?=[^\s\\]*\\[^\s]*\d)[^\W_]{1,8}(?:\\[^\W_]{1,8})+(?![\w\\])")
+_BACKSLASHED = re.compile(r"(?<![\w\\:])(?=[^\W_]{1,8}\\[^\s]{0,80}\d)[^\W_]{1,8}(?:\\[^\W_]{1,8})+(?![\w\\])")
 _HASHED = re.compile(r"(?<![\w#&])#[A-Z]{0,3}\d{3,}(?!\w)")
 _YEAR_FIRST = re.compile(
     r"(?<![\w/])(?:19|20)\d\d ?\([A-Za-z]{1,4}\) ?(?:[Nn]o\.? ?)?\d{1,6}(?!\w)|"

@@ -6,11 +6,12 @@ A second pass over what was found: the other half of the correction is as tellin
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from pipelines.redact.detectors.page import UPPER, Page, found
 from pipelines.redact.model import Detection
-from pipelines.redact.spoken_numbers import number_words
+from pipelines.redact.spoken_numbers import Number, number_words
 
 NAME = "corrections"
 _SLIP = (
@@ -51,7 +52,7 @@ def corrected(page: Page, detections: Sequence[Detection]) -> Iterator[Detection
 
 def _said(page: Page, start: int, fewest: int) -> int:
     """Return where the number that begins at a place ends, if it has enough parts; else nought."""
-    ends = {number.start: number.end for number in page.numbers if not number.ordinal}
+    numbers = page.number_at
     more = {*number_words(page.language or "en"), "double", "triple", "treble", "oh", "slash", "stroke", "dash"}
     end = place = start
     count = 0
@@ -60,8 +61,8 @@ def _said(page: Page, start: int, fewest: int) -> int:
         word = next(iter(page.words_in(place, place + 14)), None)
         if figure is not None:
             end, count = figure.end(), count + sum(map(str.isdigit, figure.group()))
-        elif place in ends:
-            end, count = ends[place], count + 1
+        elif place in numbers:
+            end, count = numbers[place].end, count + 1
         elif word is not None and word.start == place and word.folded in more:
             end, count = word.end, count + 1
         else:
@@ -72,8 +73,9 @@ def _said(page: Page, start: int, fewest: int) -> int:
 
 def _before(page: Page, start: int) -> int:
     """Return where an address begins that is corrected right before a place, or that place."""
-    for number in page.numbers:
-        if number.ordinal or not start - _REACH < number.start < start:
+    first = bisect_right(page.numbers, start - _REACH, key=_begins)
+    for number in page.numbers[first : bisect_left(page.numbers, start, key=_begins)]:
+        if number.ordinal:
             continue
         street = _STREET.match(page.text, number.end) if not page.caseless else None
         for end in (number.end, street.end() if street is not None else number.end):
@@ -81,3 +83,7 @@ def _before(page: Page, start: int) -> int:
             if slip is not None and slip.end() == start:
                 return number.start
     return start
+
+
+def _begins(number: Number) -> int:
+    return number.start

@@ -17,7 +17,7 @@ from pipelines.redact.model import Detection
 from pipelines.redact.names import WITH_WORD_LIST, english_words, is_function_word, stop_words, word_set
 from pipelines.redact.spoken_numbers import number_words
 
-_EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+_EMAIL = re.compile(r"[\w.+%'-]{1,254}@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _AT_WORD = (
     r"\(at\)|\[at\]|\{at\}|<at>|-at-|_at_|\*at\*|(?:at|arobase|arrobas?|chiocciola|klammeraffe|at-zeichen|"
     r"apenstaartje|malpa|arond|et|"
@@ -59,7 +59,7 @@ _URL = re.compile(
     r"is)(?:\.[a-z]{2})?(?:/[^\s<>\"'()]*)?(?![\w@-])",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(r"(?<![\w@./#-])[A-Za-zÀ-ž0-9][\wÀ-ž]*(?:[._-][\wÀ-ž]+)*(?![\w@])")
+_SHAPE = re.compile(r"(?<![\w@./#-])[A-Za-zÀ-ž0-9][\wÀ-ž]*(?:[.-][\wÀ-ž]+)*(?![\w@])")
 _SPEAKER = re.compile(
     r"(?i)(?:speaker|spk|interviewer|interviewee|participant|respondent|locuteur|locutrice|sprecher|sprecherin|"
     r"hablante|"
@@ -136,8 +136,8 @@ _ON_PLATFORM = re.compile(
     rf"\s+(?:on|in|over|sur|dans|en|auf|im|su|sul|op|no|na|pe|στο)\s+(?:my |his |her |the )?(?:{_PLATFORMS})(?!\w)"
 )
 _NAMED_AFTER = re.compile(
-    rf"(?P<lead>)(?P<token>{_TOKEN})[, ]+(?:that|which|this) (?:was|is|would be)(?: like)? (?:his|her|my|their|"
-    rf"the) (?:{_USER})(?!\w)"
+    r"(?P<lead>(?<!\w))(?P<token>@?\w[\w.\-]{0,62}\w)[, ]+(?:that|which|this) (?:was|is|would be)(?: like)? "
+    rf"(?:his|her|my|their|the) (?:{_USER})(?!\w)"
 )
 _ADD_ME = re.compile(
     rf"(?P<lead>(?<!\w)(?:add|follow|find|message|dm|msg|ajoute|cherche|agregame|sigueme|busca(?:me)?) (?:me|him|"
@@ -149,7 +149,7 @@ _UNDERSCORE = (
     r"sublinhado|unterstrich|trattino basso|underline|liggend streepje|podkreslnik|κατω παυλα)"
 )
 _SPELLED_NAME = re.compile(
-    rf"(?<![\w@])(?:(?!s )[^\W\d_] )*\w+(?:(?: (?:and )?{_UNDERSCORE})+ (?!and )\w+)+"
+    rf"(?<![\w@])(?:(?!s )[^\W\d_] ){{0,40}}\w+(?:(?: (?:and )?{_UNDERSCORE})+ (?!and )\w+)+"
     r"(?:(?: (?:underscore|dot|dash))+ \w+)*(?: (?![ai] )[^\W\d_](?!\w))*"
 )
 """Names with a sign that is in nothing but user names and addresses, said aloud."""

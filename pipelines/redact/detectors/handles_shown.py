@@ -47,7 +47,8 @@ _APPOSED = re.compile(
 _CALLED = re.compile(
     r"(?<!\w)(?:accounts?|profile|page|user|the (?:other )?one|channel|server|player|bot|avatar|character|someone|"
     r"somebody|compte|"
-    r"profil|cuenta|perfil)(?: [^\W\d_]+['’]?[^\W\d_]*){0,6}? (?:called|named|by the name of|nomme|qui s['’]appelait|"
+    r"profil|cuenta|perfil)(?: [^\W\d_]+(?:['’][^\W\d_]*)?){0,6}? (?:called|named|by the name of|nomme|"
+    r"qui s['’]appelait|"
     r"llamad[oa]|que se llamaba)[ ,:]{1,2}"
 )
 _SHOWED_UP = re.compile(
@@ -112,7 +113,7 @@ _SPELLED = re.compile(
     r"(?<!\w)(?:spel(?:led|t|ls|l)(?: it)?(?: like| with)?|written|epel\w+|s['’ ]?ecrit|ecri(?:t|vait)|deletre\w+|"
     rf"se escrib\w+)[ ,:]{{1,2}}(?P<token>{_LETTER}(?:[ ,-]{{1,3}}{_LETTER}){{2,14}})(?!\w)"
 )
-_SIGNED = re.compile(r"[^\W_]\w*(?:[-._~+][^\W_]\w*)+(?![\w@-]|\.\w)")
+_SIGNED = re.compile(r"(?:[^\W_]\w*(?:[-.~+][^\W_]\w*)+|[^\W_]+(?:_+[^\W_]+)+_*)(?![\w@-]|\.\w)")
 """A name with a sign inside, whatever its parts."""
 _ENDS = re.compile(r"[\"”»]?(?:[.,;:!?)\n]|$| {2})")
 _GOES_ON = re.compile(

@@ -9,7 +9,7 @@ from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.names import stop_words
 
-_SIGNED = r"@?[^\W_][\w]*(?:[._-][\w]+)+"
+_SIGNED = r"@?[^\W_](?:\w*(?:[.-]\w+)+|[^\W_]*_\w+)"
 _GOES_BY = re.compile(
     r"(?<!\w)(?:(?:go|goes|going|went|known) (?:by|as)|(?:find|add|follow|message|dm|look up) (?:me|him|"
     r"her)(?: (?:as|at|under))?|"

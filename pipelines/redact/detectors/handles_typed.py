@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipelines.redact.detectors.handles_shown import is_online
 from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.names import stop_words, word_set
+from pipelines.redact.spoken_numbers import Number
 
 _WHERE = (
     rf"(?:on|in|over on) (?:the |that |this |my |his |her )?(?:{PLATFORMS}|"
@@ -55,7 +56,7 @@ _SIGN = (
     rf" (?:{_DOT}|underscore|under score|dash|hyphen|minus) )"
 )
 _STOP = rf"(?:\.(?=\w)|[ ]\.[ ]|{_OPEN}(?:{_DOT}|\.){_CLOSE}| {_DOT} )"
-_PAUSE = r"(?:(?:,|(?:,? (?:um+|uh+m?|er+m?|euh|eh|like|the|all one word|so)))(?=[ ,]))*,?[ ]?"
+_PAUSE = r"(?:(?:,| (?:um+|uh+m?|er+m?|euh|eh|like|the|all one word|so))(?=[ ,]))*,?[ ]?"
 _NO_LOCAL = (
     r"(?:look|looked|looking|me|him|her|us|them|it|was|is|meet|met|be|e?mail|e?mailed|reach|write|wrote|writes|contact|"
     r"address|live|lived|work|worked|there|here|that|this|you|and|or|are|were|account)(?!\w)"
@@ -67,7 +68,7 @@ _MAIL = re.compile(
     r")(?!\w)"
 )
 """An address with its signs in words or brackets, over folded text."""
-_LOCAL_ONLY = re.compile(r"(?<![\w@.])[a-z][\w.+-]{2,}@(?=[\s,.;!?)]|$)")
+_LOCAL_ONLY = re.compile(r"(?<![\w@.])[a-z][\w.+-]{2,63}@(?=[\s,.;!?)]|$)")
 
 
 def handles_typed(page: Page) -> Iterator[tuple[int, int]]:
@@ -95,7 +96,7 @@ def handles_typed(page: Page) -> Iterator[tuple[int, int]]:
 def _numbered(page: Page) -> Iterator[tuple[int, int]]:
     """Yield names of plain words with a number at their end, where user names are spoken of."""
     folded = page.folded
-    ends = {number.start: (number.end, number.value) for number in page.numbers if not number.ordinal}
+    ends = page.number_at
     starts = sorted({*ends, *(match.start() for match in _FIGURES.finditer(folded))})
     done = 0
     for start in starts:
@@ -108,7 +109,7 @@ def _numbered(page: Page) -> Iterator[tuple[int, int]]:
         if not there and not is_online(folded, before.start(), start):
             continue
         words = before["words"].split()
-        while words and (words[0] in ends or words[0] in stop_words("en")):
+        while words and words[0] in stop_words("en"):
             words.pop(0)
         idle = stop_words("en") | KIN | _COUNTED
         if not words or len(words) > _MOST_WORDS or any(word in idle or word.endswith(("ly", "ing")) for word in words):
@@ -121,13 +122,13 @@ def _numbered(page: Page) -> Iterator[tuple[int, int]]:
             yield start - len(" ".join(words)) - 1, end
 
 
-def _number_end(folded: str, start: int, ends: dict[int, tuple[int, int]]) -> int:
+def _number_end(folded: str, start: int, ends: Mapping[int, Number]) -> int:
     figures = _FIGURES.match(folded, start)
     if figures is not None:
         return figures.end()
-    end = ends[start][0]
+    end = ends[start].end
     while folded[end : end + 1] in (" ", "-") and end + 1 in ends:
-        end = ends[end + 1][0]
+        end = ends[end + 1].end
     return end
 
 

@@ -73,9 +73,9 @@ _SIGNED_INITIALS = re.compile(
 )
 _CLOSING = re.compile(
     r"(?im)^[ \t]*(?:(?:kind|best|warm|many)?[ ]?(?:regards|wishes|thanks)|best|all the best|yours(?: \w+)?|love|"
-    r"lots of love|cheers|thanks|thank you|take care|mind yourself|speak soon|sincerely|xx*|with love|"
+    r"lots of love|cheers|thanks|thank you|take care|mind yourself|speak soon|sincerely|x|with love|"
     r"m\.?f\.?g\.?|groetjes|"
-    r"groet|cordialement|bises|un saludo|saluti|hilsen)[ ,.!x]*\n+[ \t]*([A-Z]\.?(?:[ ]?[A-Z]\.?)?)[ \t]*(?:x+)?[ \t]*$"
+    r"groet|cordialement|bises|un saludo|saluti|hilsen)[ ,.!x]*\n+[ \t]*([A-Z]\.?(?:[ ]?[A-Z]\.?)?)[ \t]*(?:x+[ \t]*)?$"
 )
 """A letter of the alphabet under the closing words of a letter."""
 _CALL_THEM = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
@@ -79,12 +80,13 @@ class Word:
     opens: bool
 
 
-STAMP = r"(?:[\[(]?\d[\d:.,/ \t-]*(?:[ap]\.?m\.?)?[\])]?[ \t]*(?:[-–—][ \t]*)?)"
+STAMP = r"(?:[\[(]?\d[\d:.,/ \t-]*(?:(?:[ap]\.?m\.?[\])]?|[\])])[ \t]*(?:[-–—][ \t]*)?|[–—][ \t]*)?)"
 """The day and time of a message before who wrote it."""
 _LABEL = re.compile(
     rf"(?m)^[ \t>*]*{STAMP}?(?:[\[(]?(?P<who>[\w .'’-]{{1,24}}):(?=\s)|<(?P<nick>[\w .'’-]{{1,24}})>(?=[ \t]))"
 )
 """Who speaks: capitals there say nothing of how the rest is written."""
+_ALONE = re.compile(r"(?<!\S)([a-z])  ")
 _FEWEST_WORDS = 6
 _LEAST_SHARE = 0.1
 
@@ -243,6 +245,14 @@ class Page:
         return said
 
     @property
+    def number_at(self) -> Mapping[int, Number]:
+        """Where a number said in words begins → the number, without those that sort ("third")."""
+        if "number_at" not in self._cache:
+            self._cache["number_at"] = {one.start: one for one in self.numbers if not one.ordinal}
+        at: Mapping[int, Number] = self._cache["number_at"]  # type: ignore[assignment]
+        return at
+
+    @property
     def caseless(self) -> bool:
         """Whether capitals say nothing: text in lower case, as speech recognition writes it, or all in capitals."""
         if "caseless" not in self._cache:
@@ -255,6 +265,14 @@ class Page:
                 capital <= len(words) * 0.01 or (len(words) >= 4 and shouted >= len(words) * 0.8)
             )
         return bool(self._cache["caseless"])
+
+    @property
+    def speaking_letters(self) -> Counter[str]:
+        """How often each letter stands alone before two spaces, as who speaks does where full stops are lost."""
+        if "speaking" not in self._cache:
+            self._cache["speaking"] = Counter(_ALONE.findall(self.folded))
+        alone: Counter[str] = self._cache["speaking"]  # type: ignore[assignment]
+        return alone
 
     def small_turns(self) -> Page | None:
         """Return a page of nothing but the turns that are written without capitals, at their places, if there are such.

@@ -65,6 +65,13 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
         assert page.locator("html").get_attribute("lang") == "de"
         assert [one for one in axe(page) if one["impact"] in ("serious", "critical")] == []
         answer(page.keyboard, lambda condition: until(page, condition), study.items)
+        until(page, "localStorage.length === 1")
+        assert "Because" not in page.evaluate("JSON.stringify(Object.values(localStorage))"), "only the link opens it"
+        page.goto(links.link(server.public, study.token))
+        expect(page.locator(f'[id="reason-{study.items[0]}"]')).to_have_value("Because.")
+        expect(page.locator("#keep")).to_be_checked()
+        page.locator("#consent").check()
+        page.locator("button[type=submit]").focus()
         with page.expect_response(f"{server.public}/panelist") as sent:
             page.keyboard.press("Enter")
         expect(page.locator("#done")).to_have_text(sent.value.json()["done"])
@@ -72,17 +79,17 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
         assert wrong == [] and page.context.cookies() == []
         assert {one.partition("?")[0] for one in asked} <= {f"{server.public}/panelist", f"{server.origin}/favicon.ico"}
         assert not any(study.token in one for one in asked)
-        page.goto(f"{server.public}/panel")
-        expect(page.locator("input[type=password]")).to_be_visible()
-        page.goto(links.link(server.public, study.token))
-        expect(page.locator(f'[id="reason-{study.items[0]}"]')).to_have_value("Because.")
+        expect(page.locator("#keep")).not_to_be_checked()
+        until(page, "localStorage.length === 0")
         page.context.set_offline(True)
-        page.get_by_role("checkbox").first.check()
         page.locator("button[type=submit]").click()
         expect(page.locator("#save")).to_be_visible()
         with page.expect_download() as saved:
             page.locator("#save").click()
         assert "Because." in saved.value.path().read_text(encoding="utf-8"), "what cannot be sent is not lost"
+        page.context.set_offline(False)
+        page.goto(f"{server.public}/panel")
+        expect(page.locator("input[type=password]")).to_be_visible()
     server.stop()
     assert study.token not in server.log.read_text(errors="replace")
     project = open_project(study.folder)

@@ -6,10 +6,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.ui.frame import jobs
-from coding.ui.themes import marks, proposing
+from coding.ui.themes import marks, proposing, run
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -66,6 +68,34 @@ def test_a_stored_proposal_opens_with_warnings_map_and_passages(proposed: Any) -
     chart = page.get("vega_lite_chart")[0].proto
     assert "Map of 18 passages" in chart.alt and "1 alone, evenings, house, 6 passages" in chart.alt
     assert "Beware: It does not come back reliably" in words(open_page(proposed, "ana", theme="3"))
+
+
+def test_of_many_passages_the_map_draws_each_themes_share_and_lists_show_a_page(
+    proposed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "MOST_MARKS", 9)
+    monkeypatch.setattr(run, "PAGE", 4)
+    page = open_page(proposed, "ana", theme="2")
+    assert "The map draws 9 of 18 passages" in words(page)
+    assert "Map of 9 passages" in page.get("vega_lite_chart")[0].proto.alt
+    page.toggle[0].set_value(True).run()
+    assert "All passages of theme 2" in words(page) and "1 to 4 of 6" in words(page)
+    first = words(page)
+    next(one for one in page.number_input if one.label == "Page").set_value(2).run()
+    assert "5 to 6 of 6" in words(page) and words(page) != first
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=30), st.integers(1, 500))
+def test_marks_are_drawn_evenly_and_of_every_theme(sizes: list[int], most: int) -> None:
+    every = {number: list(range(size)) for number, size in enumerate(sizes)}
+    drawn = marks.drawn(every, most)
+    if sum(sizes) <= most:
+        assert drawn == every
+        return
+    assert sum(map(len, drawn.values())) <= most + len(sizes)
+    for number, some in drawn.items():
+        assert some and some == sorted(set(some)) and set(some) <= set(every[number])
+        assert abs(len(some) - len(every[number]) * most / sum(sizes)) <= 1
 
 
 def test_rename_accept_with_codes_undo_and_redo(proposed: Any) -> None:
@@ -176,11 +206,11 @@ def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed
     )
     after = open_run(ana, "run-0")
     assert len(after.segments) == len(before.segments) - 2
-    theme_of = {before.texts[one.index]: one.theme for one in before.proposal.assignments}
+    theme_of = {before.segments[one.index].id: one.theme for one in before.proposal.assignments}
     for one in after.proposal.assignments:
-        assert theme_of[after.texts[one.index]] == one.theme
+        assert theme_of[after.segments[one.index].id] == one.theme
     for theme in after.proposal.themes:
-        assert all(theme_of[after.texts[index]] == theme.id for index in theme.representative)
+        assert all(theme_of[after.segments[index].id] == theme.id for index in theme.representative)
 
 
 def test_a_proposal_of_too_little_text_ends_with_a_way_to_search(project: Any) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ SAID = [
     ("el", "Με λένε [[Αντιγόνη Καραγιάννη]] και έμενα στην [[οδό Ερμού 14]] στα [[Ιωάννινα]]."),
     ("lt", "Mano vardas [[Austėja Petrauskaitė]], gyvenau [[Liepų g. 12]], [[Panevėžyje]]."),
 ]
+
+
+# As some systems write letters with marks: the mark is a code point of its own.
+DECOMPOSED = [
+    "what is your name? ", "Rene\u0301", "Zoe\u0308 ", "\u0301", " (mother)", "signed by: ", "no, ", "lived at ", "12 ",
+    "Muhlba\u0308ch ", "K. ", "\n", "A: ", ", ", ". ", "dad (Rene\u0301)", "-", "rene\u0301s dad ", "on Roblox ",
+    "\U0001d4d0",
+]  # fmt: skip
 
 
 def plain(marked: str) -> tuple[str, list[tuple[int, int]]]:
@@ -108,6 +117,14 @@ def test_people_are_whole_words_of_one_sentence(pieces: list[tuple[str, str]], l
         if d.type == "PERSON":
             assert page.stretches(d.start, d.end) == [(d.start, d.end)]
             assert page.whole_words(d.start, d.end) == (d.start, d.end)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(DECOMPOSED), min_size=1, max_size=8).map("".join), st.sampled_from(["en", "fr", None]))
+def test_nothing_ends_before_the_mark_of_its_last_letter(text: str, language: str | None) -> None:
+    for one in detect(text, language):
+        after = text[one.end : one.end + 1]
+        assert not (text[one.end - 1].isalpha() and after and unicodedata.combining(after)), text[one.start : one.end]
 
 
 def test_many_texts_come_back_in_order_with_progress() -> None:

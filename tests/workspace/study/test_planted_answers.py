@@ -9,7 +9,7 @@ import pytest
 from coding.export.study.bundle import lines_of
 from coding.export.study.sealing import INSIDE, canonical, opened, verified
 from coding.export.study.trust import open_bundle
-from coding.workspace.study.answer import Reply, make_answer
+from coding.workspace.study.answer import Reply, make_answer, preview_answer
 from coding.workspace.study.asking import Wanted, ask_site
 from coding.workspace.study.bundle import make_bundle
 from coding.workspace.study.keys import own_keys
@@ -30,7 +30,7 @@ def test_nothing_that_was_planted_is_in_an_answer(make_project: Any, monkeypatch
     join_site(site, package_of(coordinator))
     planting.fill(site, planted)
     lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
-    pool(lead, [("counts", make_bundle(steward, "counts").data)])
+    pool(lead, [(level, make_bundle(steward, level).data) for level in ("counts", "variables")])
     partner = decide_partner(lead, list_partners(lead)[0].key, trusted=True)
     request = ask_site(lead, partner.key, Wanted(figure="code", codes=("C1",)), "Who was told?")
     number = take_request(steward, request.data).request.number
@@ -45,3 +45,8 @@ def test_nothing_that_was_planted_is_in_an_answer(make_project: Any, monkeypatch
     words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
     assert len(planted.passages) == 60 and len(planted.names) >= 396 and "i kept" in told
     assert [word for word in words if word.casefold() in told] == []
+    # Words about cases are registered with the documents of those cases: an erasure is led to them.
+    for value, behind in (("yes", 1), ("no", 0)):
+        request = ask_site(lead, partner.key, Wanted(figure="value", variable="meeting", value=value))
+        number = take_request(steward, request.data).request.number
+        assert len(preview_answer(steward, number, Reply(words="By their teams.")).interviews) == behind

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
+from codebook.model import Codebook
+from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.export.study.bundle import bundle_of, payload_of
 from coding.export.study.request import CODE, DISAGREEMENT, PAIR, VALUE, open_request, sealed_request
 from coding.export.study.sealing import INSIDE, Keys, opened, sealed, signed, verified
@@ -18,13 +19,16 @@ from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.reports.register import export_register
+from coding.workspace.study import asking
 from coding.workspace.study.answer import Reply, make_answer, preview_answer
 from coding.workspace.study.asking import Wanted, ask_site, list_asked
+from coding.workspace.study.bundle import send_off
 from coding.workspace.study.keys import own_keys
 from coding.workspace.study.pool import decide_partner, list_partners, pool
 from coding.workspace.study.requests import list_came, take_request
 from coding.workspace.study.show import show_bundle
 from tests.conftest import SmallProject
+from tests.helpers.case_study import take_variables
 from tests.helpers.consortium import bundle_of_site, fill, join_site, package_of
 
 pytestmark = pytest.mark.slow
@@ -38,6 +42,7 @@ FEW = "C2"
 def pair(make_module_project: Make) -> tuple[SmallProject, SmallProject]:
     """A coordinator and a site of six people who have the same codes, two of them one more; one may not be quoted."""
     coordinator, site = make_module_project("coordinator"), make_module_project("site")
+    take_variables(coordinator)
     fill(site, ["north"], 6)
     lead = site.as_user("lea")
     for number, one in enumerate(list_participants(lead)):
@@ -112,6 +117,8 @@ def test_who_may_ask_answer_and_read(pair: tuple[SmallProject, SmallProject]) ->
         asked(coordinator, PAIR, "C1", "C1")
     with pytest.raises(NotFound, match="no variable"):
         asked(coordinator, VALUE, variable="none", value="yes")
+    with pytest.raises(NotFound, match="no value"):
+        asked(coordinator, VALUE, variable="meeting", value="Astrid Vinterdal")
     with pytest.raises(InvalidInput, match="too long"):
         asked(coordinator, CODE, "C1", question="Why? " * 2000)
     with pytest.raises(NotFound, match="No request 99"):
@@ -191,6 +198,10 @@ def test_what_counts_withhold_no_answer_tells(pair: tuple[SmallProject, SmallPro
     for words in ("2 of them.", "Half (½) of them.", "There are 2nd thoughts.", "C1 with 3."):
         with pytest.raises(InvalidInput, match="no numbers"):
             preview_answer(steward, few, Reply(words=words))
+    for words in ("Two of them told a teacher.", "Das sagten zwei der Jungen.", "It was twenty-one of us all."):
+        with pytest.raises(InvalidInput, match="is a number"):
+            preview_answer(steward, few, Reply(words=words))
+    assert preview_answer(steward, few, Reply(words="Once, one of the first to speak had second thoughts.")).lines
     with pytest.raises(InvalidInput, match="stays here"):
         preview_answer(steward, few, Reply(decline=f"{list_participants(steward)[0].label} asked us not to."))
     with pytest.raises(InvalidInput, match="not both"):
@@ -198,6 +209,54 @@ def test_what_counts_withhold_no_answer_tells(pair: tuple[SmallProject, SmallPro
     with pytest.raises(InvalidInput, match="Say why"):
         preview_answer(steward, few, Reply(words="  "))
     assert preview_answer(steward, few, Reply(words="That is C2, with hardly anything else.")).problems == []
+
+
+def test_a_code_that_is_called_by_a_number_lets_no_number_through(
+    pair: tuple[SmallProject, SmallProject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steward, few = pair[1].as_user("sam", vault=True), came(pair, CODE, FEW)
+    real = Codebook.from_dict
+
+    def renamed(record: Any) -> Codebook:
+        book = real(record)
+        return replace(book, codes=tuple(replace(one, name="112") if one.id == "C1" else one for one in book.codes))
+
+    monkeypatch.setattr(Codebook, "from_dict", renamed)
+    with pytest.raises(InvalidInput, match="no numbers"):
+        preview_answer(steward, few, Reply(words="They are 112 people."))
+
+
+def test_what_changes_while_a_file_is_made_stops_it(
+    pair: tuple[SmallProject, SmallProject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coordinator, site = pair
+    steward, lead = site.as_user("sam", vault=True), site.as_user("lea")
+    prepared = preview_answer(steward, came(pair, CODE, "C1"), Reply(quotes=True))
+    entries = len(export_register(lead))
+    quoted = next(one for one in list_participants(lead) if one.quote_consent == "yes")
+    update_participant(lead, quoted.id, quoted.label, "never", {})
+    with pytest.raises(Conflict, match="nothing left"):
+        send_off(steward, prepared)
+    update_participant(lead, quoted.id, quoted.label, "yes", {})
+    assert len(export_register(lead)) == entries
+    send_off(steward, prepared)
+    with pytest.raises(Conflict, match="nothing left"):
+        send_off(steward, prepared)
+    assert len(export_register(lead)) == entries + 1
+    # Two leads ask the same site at once: the second would have the number of the first.
+    entries = len(export_register(coordinator.as_user("lea")))
+    real = asking.sealed_request
+    once = iter([True])
+
+    def meanwhile(*given: Any) -> bytes:
+        if next(once, False):
+            asked(coordinator, CODE, "C1")
+        return real(*given)
+
+    monkeypatch.setattr(asking, "sealed_request", meanwhile)
+    with pytest.raises(Conflict, match="asked of"):
+        asked(coordinator, CODE, "C1")
+    assert len(export_register(coordinator.as_user("lea"))) == entries + 1
 
 
 def test_names_of_the_key_stop_words_whatever_is_left_out(pair: tuple[SmallProject, SmallProject]) -> None:

@@ -16,7 +16,7 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.compare import compare_runs, list_comparisons
-from coding.workspace.themes.runs import list_runs, open_run
+from coding.workspace.themes.runs import list_runs, open_run, words_of_passages
 from coding.workspace.themes.team import list_themes
 from pipelines.errors import TooFewSegments
 from tests.helpers.theme_project import ANSWERS
@@ -66,8 +66,9 @@ def test_only_passages_that_no_code_reaches_are_grouped(team: Any) -> None:
     run_id = themes_propose.propose(team.as_user("ana"), number=2, scope="uncoded")
     assert reasons(team, "ana", run_id) == {None: 14, "coded": 4, "interview not coded yet": 3}
     view = open_run(team.as_user("ana"), run_id)
-    grouped = {view.texts[one.index] for one in view.proposal.assignments if one.reason is None}
-    assert grouped == {one for each in ANSWERS for one in each} - set(ANSWERS[0][:4])
+    grouped = [one.index for one in view.proposal.assignments if one.reason is None]
+    words = set(words_of_passages(team.as_user("ana"), view, grouped).values())
+    assert words == {one for each in ANSWERS for one in each} - set(ANSWERS[0][:4])
     assert sum(one.size for one in view.proposal.themes) == 14
     assert view.proposal.parameters["scope"] == "uncoded" and view.proposal.parameters["set_aside"] == 7
 

@@ -49,7 +49,7 @@ def case_standings(context: Context, items: Sequence[str], *, known: Collection[
             decisions=standing,
             messages=discussions.messages_on_cases(cursor, context.viewer, items),
             histories=_histories(made, discussions.events_on_cases(cursor, context.viewer, items)),
-            releases={one: releases.release(cursor, one) for one in sorted(told.difference(known))},
+            releases=releases.several(cursor, sorted(told.difference(known))),
         )
 
 

@@ -133,7 +133,7 @@ def open_case_queue(context: Context) -> CaseQueue:
         leads = {one.id for one in people.users(cursor) if one.active and Role.LEAD in one.roles}
         items = [one for case_id in stands.labels for name in known if (one := item_of(stands, case_id, name))]
         told = {place.release_id for one in items for value in one.values.values() for place in value.passages}
-        texts = {one: releases.release(cursor, one) for one in sorted(told)}
+        texts = releases.several(cursor, sorted(told))
         locked, of_rounds = _rounds(cursor, stands.labels)
     return CaseQueue(
         items=tuple(items),

@@ -1,0 +1,148 @@
+"""Commands for links by which panelists answer on a server, while the server stands still: made, listed, ended."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, private_file, say, show
+from coding.errors import InvalidInput, NotFound
+from coding.model.panel import Panel
+from coding.workspace.context import Context
+from coding.workspace.panel import links, results, setup
+
+Named = Annotated[
+    str | None, typer.Option("--panel", metavar="PANEL", help="Title or id of a panel; needed where there are several.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="Links by which panelists answer on a server.", no_args_is_help=True)
+    group.command("make")(link_make)
+    group.command("list")(link_list)
+    group.command("end")(link_end)
+    app.add_typer(group, name="link")
+
+
+def panel_named(context: Context, name: str | None) -> Panel | None:
+    """The panel that is named, or the only one that goes on; None where none does.
+
+    Raises:
+        InvalidInput: None is named, and several go on.
+        NotFound: There is no such panel.
+    """
+    if name is not None:
+        return setup.find_panel(context, name)
+    going = [one for one in setup.list_panels(context) if one.state != "closed"]
+    if len(going) > 1:
+        raise InvalidInput(f"Name a panel with --panel; here one of: {', '.join(one.title for one in going)}.")
+    return going[0] if going else None
+
+
+def _panel(context: Context, name: str | None) -> Panel:
+    found = panel_named(context, name)
+    if found is None:
+        raise NotFound("No panel goes on here. Make one with: heard panel make DIR OUT")
+    return found
+
+
+@plainly
+def link_make(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Table (CSV) to write; only you may read it.")],
+    config: Annotated[Path, typer.Option(metavar="FILE", help="Settings of the server, for its address.")],
+    panel: Named = None,
+    codes: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="CODE", help="Whom; may be repeated. Else who has no link and has not answered."),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {links.DAYS} days from now.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make links to the open round; one made before for the same person ends."""
+    from coding.ui.frame import server_settings
+    from coding.ui.panel.questionnaire import questionnaire_file
+
+    front = server_settings.load(config).front
+    if not front.invites:
+        raise InvalidInput(
+            "Panelists cannot answer on this server: the web server in front of it asks everybody who they are, and "
+            "would not let them through."
+        )
+    with private_file(file, folder) as writing, acting(folder, actor, Permission.SET_UP) as context:
+        chosen = _panel(context, panel)
+        asked = codes or _without_link(context, chosen)
+        ends = None if until is None else links.end_of(until.date())
+        made = links.make_links(
+            context, chosen.id, asked, questionnaire_file, until=ends, passphrase=given_passphrase()
+        )
+        table = csv.writer(writing)
+        table.writerow(("code", "link"))
+        table.writerows((one.panelist, links.link(front.address, one.token)) for one in made.links)
+    if not made.compared:
+        say("Not compared with the pseudonym key, since no passphrase was given.")
+    names = [one.panelist for one in made.links]
+    show(
+        {"panel": chosen.id, "title": chosen.title, "panelists": names, "file": str(file), "compared": made.compared},
+        as_json,
+        lambda: (
+            f"“{chosen.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
+            "then delete the file: whoever has a link can answer with it."
+        ),
+    )
+
+
+def _without_link(context: Context, panel: Panel) -> list[str]:
+    held = {one.panelist for one in links.held_links(context, panel.id) if one.good}
+    rounds = results.record_of(context, panel.id)["rounds"]
+    waiting = [code for code in rounds[-1]["missing"] if code not in held] if rounds else []
+    if rounds and not waiting:
+        raise InvalidInput(
+            f"Everybody who has not answered “{panel.title}” has a link. To make one anew, name its person with --for."
+        )
+    return waiting
+
+
+@plainly
+def link_list(folder: Folder, panel: Named = None, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Links to the open round, by code; the links themselves are nowhere."""
+    with acting(folder, actor, Permission.EXPORT) as context:
+        rows = [
+            {"panelist": one.panelist, "until": one.until.isoformat(timespec="seconds"), "good": one.good}
+            for one in links.held_links(context, _panel(context, panel).id)
+        ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(
+                f"{row['panelist']:8} until {row['until']:.10}"
+                + ("" if row["good"] else "; opens nothing: its time is over or texts were changed since")
+                for row in rows
+            )
+            or "No links."
+        ),
+    )
+
+
+@plainly
+def link_end(
+    folder: Folder,
+    codes: Annotated[list[str], typer.Argument(metavar="CODE…", help="Whose links end.")],
+    panel: Named = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """End links before their day; others can be made."""
+    with acting(folder, actor, Permission.SET_UP) as context:
+        ended = links.withdraw_links(context, _panel(context, panel).id, codes)
+    show({"ended": ended}, as_json, lambda: f"{ended} links open nothing any more.")

@@ -1,0 +1,140 @@
+"""What features ask the database for is what they worked out from all codings and all texts before."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coding.errors import NotReady
+from coding.model import Coding
+from coding.store import codings, releases, segments
+from coding.workspace.codings.transcript import visible_codings
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.filters import Filters, allowed, codes_of_passages, sharing_a_code
+from coding.workspace.suggest.quality import own_codes
+from coding.workspace.themes.propose import _joined, _touched
+from tests.helpers.theme_project import released
+
+pytestmark = pytest.mark.slow
+
+CODES = ("G9", "D2", "C1", "A1")
+WHO = ("ana", "ben", "lea")
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> Any:
+    """Three interviews with codings drawn at random, one of them in an open round, some codings removed."""
+    project = make_module_project()
+    released(project)
+    create_round(
+        project.as_user("lea"), RoundDraft(name="First", releases=[project.releases[0]], coders=["ana", "ben"])
+    )
+    draw = random.Random(20261127)
+
+    def write(cursor: Any) -> None:
+        for number in range(120):
+            release, start = draw.choice(project.releases), draw.randrange(300)
+            made = Coding(
+                id=f"coding {number}", release_id=release, coder=draw.choice(("ana", "ben")), code=draw.choice(CODES),
+                start=start, end=start + draw.randrange(1, 90), memo="", attributes={}, codebook_version=1,
+                origin="person", created_at=datetime.now(UTC), deleted=False, revision=number,
+            )  # fmt: skip
+            codings.add(cursor, made)
+        cursor.execute("UPDATE coding SET deleted_at = now() WHERE revision % 7 = 0")
+        cursor.execute("INSERT INTO coding_aside (coding_id, round_id) VALUES ('coding 5', 'another')")
+
+    project.project.store.write(write)
+    return project
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_codings_of_somebody_or_of_some_interviews(study: Any, who: str) -> None:
+    context, some = study.as_user(who), study.releases[:2]
+    every = visible_codings(context)
+    assert every and "coding 5" not in {one.id for one in every}
+    assert visible_codings(context, coder="ana") == [one for one in every if one.coder == "ana"]
+    assert visible_codings(context, release_ids=some) == [one for one in every if one.release_id in some]
+    assert visible_codings(context, release_ids=[]) == []
+    assert visible_codings(context, coder=who, release_ids=some) == [
+        one for one in every if one.coder == who and one.release_id in some
+    ]
+    if who != "lea":
+        counts = Counter(one.code for one in every if one.coder == who)
+        assert own_codes(context) == dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_passages_that_a_filter_lets_through_or_that_share_a_code(study: Any, who: str) -> None:
+    context = study.as_user(who)
+    with context.store.read() as cursor:
+        found = segments.current(cursor)
+        texts = releases.several(cursor, {one.release_id for one in found})
+        every = codings.all_visible(cursor, context.viewer)
+        given = [frozenset(entry) for entry in codes_of_passages(found, every)]
+        for position in range(len(found)):
+            alike = sharing_a_code(cursor, context.viewer, found, position)
+            assert alike == {index for index, entry in enumerate(given) if entry & given[position]}
+    for wanted, unwanted in ((("G9",), ()), ((), ("D2", "C1")), (("A1", "G9"), ("C1",))):
+        may = allowed(context, Filters(with_codes=wanted, without_codes=unwanted), found, texts)
+        expected = [(not wanted or bool(one & set(wanted))) and not one & set(unwanted) for one in given]
+        assert may is not None and np.array_equal(may, np.array(expected))
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_passages_that_any_coding_touches(study: Any, who: str) -> None:
+    context = study.as_user(who)
+    with context.store.read() as cursor:
+        every = codings.all_visible(cursor, context.viewer)
+        stretches = codings.coded_stretches(cursor, context.viewer)
+        found = segments.current(cursor)
+    assert {(release, *span) for release, spans in stretches.items() for span in spans} == {
+        (one.release_id, one.start, one.end) for one in every
+    }
+    for segment in found:
+        spans = [(one.start, one.end) for one in every if one.release_id == segment.release_id]
+        touched = any(start < segment.end and segment.start < end for start, end in spans)
+        assert _touched(_joined(stretches.get(segment.release_id, [])), segment) == touched
+
+
+def test_codings_past_the_end_of_their_text_are_counted(study: Any) -> None:
+    lea = study.as_user("lea")
+    with lea.store.read() as cursor:
+        every = codings.all_visible(cursor, lea.viewer)
+        lengths = {one: number for one, number in zip(study.releases, (120, 250, 10_000), strict=True)}
+        assert codings.outside(cursor, lea.viewer, lengths) == sum(one.end > lengths[one.release_id] for one in every)
+
+
+def test_texts_and_passages_read_together_are_those_read_one_by_one(study: Any) -> None:
+    lea = study.as_user("lea")
+    with lea.store.read() as cursor:
+        single = {one: releases.release(cursor, one) for one in reversed(study.releases)}
+        lea.memory.forget()
+        together = releases.several(cursor, reversed(study.releases))
+        assert together == single and list(together) == list(single)
+        assert releases.several(cursor, study.releases[:1]) == {study.releases[0]: single[study.releases[0]]}
+        with pytest.raises(NotReady):
+            releases.several(cursor, [*study.releases, "none"])
+        found = segments.current(cursor)
+        assert segments.counts(cursor) == (len(found), len({one.release_id for one in found}))
+        words = {one.id: single[one.release_id].text[one.start : one.end] for one in found}
+        assert segments.words(cursor, list(words)) == words
+        assert segments.words(cursor, list(words), 9) == {one: text[:9] for one, text in words.items()}
+        assert segments.by_ids(cursor, [one.id for one in reversed(found)]) == found[::-1]
+
+
+def test_words_are_cut_by_code_points(make_project: Any) -> None:
+    project = make_project()
+    said = "Sí 😀👩‍👩‍👧 e\u0301t tout ce que j'ai gardé pour moi pendant des années, sans le dire."
+    release = project.release((("Interviewer", "Et puis ? 😀"), ("Nora", said)), "P09", {})
+    lea = project.as_user("lea")
+    with lea.store.read() as cursor:
+        text = releases.release(cursor, release).text
+        for one in segments.current(cursor):
+            for most in (None, 3, 5, 7, 12):
+                wanted = text[one.start : one.end][:most]
+                assert segments.words(cursor, [one.id], most) == {one.id: wanted}
