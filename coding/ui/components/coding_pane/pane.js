@@ -23,6 +23,7 @@ import './reader.js';
 import './selection.js';
 import './suggestions.js';
 import '../heard.following/channel.js';
+import '../heard.texts/completion.js';
 import '../heard.texts/dialog.js';
 import '../heard.texts/keys.js';
 import '../heard.texts/place.js';
