@@ -191,7 +191,7 @@ def test_at_a_terminal_it_is_asked_for_and_never_shown(folder: Path, tmp_path: P
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     heard("status", folder, "--token-file", file)
-    assert "there already" in at_terminal("token", "make", folder, file, "--as", "ana", answers=(OTHER,), code=1)
+    assert "there already" in at_terminal("token", "make", folder, file, "--as", "ana", answers=(), code=1)
     heard("status", folder, "--token-file", file)
     inside = at_terminal("token", "make", folder, folder / "ana.token", "--as", "ana", answers=(), code=1)
     assert "project's folder" in inside.replace("\r\n", " ")

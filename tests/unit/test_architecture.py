@@ -168,7 +168,7 @@ def test_what_nobody_may_guess_comes_from_secrets() -> None:
         if re.search(r"^\s*(import|from) random\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     drawing = {"coding/agreement/plan.py", "coding/disclosure/residual.py", "coding/store/connection.py"}
-    assert found == drawing | {f"pipelines/redact/training/{one}.py" for one in ("swapping", "train")}
+    assert found == drawing | {f"pipelines/redact/training/{one}.py" for one in ("marked", "swapping", "train")}
 
 
 def test_importing_the_workspace_loads_no_models() -> None:

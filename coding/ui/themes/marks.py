@@ -104,8 +104,8 @@ class Shown:
     indexes: Mapping[int, list[int]]
 
 
-_SHOWN: Shelf[tuple[Shown, dict[int, list[int]]]] = Shelf("passages of themes", 2)
-_POINTS: Shelf[list[dict[str, Any]]] = Shelf("points of maps", 2)
+_SHOWN: Shelf[tuple[Shown, dict[int, list[int]]]] = Shelf("theme_passages", 2)
+_POINTS: Shelf[list[dict[str, Any]]] = Shelf("map_points", 2)
 """By all they are made of; they hold words."""
 
 
