@@ -24,6 +24,11 @@ export function idle(act) {
   return setTimeout(act, 50);
 }
 
+/** The same, once the text itself has been painted. */
+function afterPaint(act) {
+  requestAnimationFrame(() => idle(act));
+}
+
 export class Columns {
   constructor(coder) {
     this.coder = coder;
@@ -98,7 +103,7 @@ export class Columns {
       root.dataset.state = state;
       coder.bench.dataset[side] = state;
       fold.setAttribute('aria-expanded', state !== 'folded');
-      if (state === 'open') idle(() => this.gone || this.draw(side));
+      if (state === 'open') afterPaint(() => this.gone || this.draw(side));
     }
   }
 

@@ -130,11 +130,14 @@ export class Documents {
       }
       const share = answers ? Math.min(1, coded / answers) : 0;
       const done = one.locked ? '✓' : answers && codings ? `${coded}/${answers}` : codings || '';
-      one.number.textContent = done;
-      one.bar.style.setProperty('--share', one.locked ? 1 : share);
       const words = one.locked
         ? t('handed in')
         : codings ? t('{coded} of {answers} answers coded', { coded, answers }) : t('not begun');
+      const counted = `${done} ${share} ${words}`;
+      if (one.counted === counted) continue;
+      one.counted = counted;
+      one.number.textContent = done;
+      one.bar.style.setProperty('--share', one.locked ? 1 : share);
       one.root.title = `${name}: ${words}`;
       one.root.setAttribute('aria-label', `${name}, ${words}`);
     }
