@@ -112,7 +112,7 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
         return True
     if folded in words_of("kin", page.language) and not neighbour:
         return True
-    if folded in NOT_NAMES and folded not in first_names() and not neighbour:
+    if folded in NOT_NAMES and folded not in first_names() and folded not in last_names() and not neighbour:
         return True
     if token.text[-1] in "'’" and folded not in ("d", "o"):
         return True  # what elision leaves of an article: "l'", "all'"

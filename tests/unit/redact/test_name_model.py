@@ -233,3 +233,15 @@ def test_case_endings_come_off_names() -> None:
 def test_a_word_is_cut_into_its_likeliest_pieces() -> None:
     assert "".join(cut("Maria").pieces) == "▁Maria" and len(cut("Maria").pieces) == 1
     assert "".join(cut("Ыы").pieces) == "▁Ыы"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("de", "Gestern kam Ford zu spät. Wir schrieben über WhatsApp.", "Ford"),
+        ("es", "Luego llegó Ford y se sentó. Me escribía por WhatsApp.", "Ford"),
+        ("pt", "Depois veio Polo e sentou-se. Escrevia-me pelo WhatsApp.", "Polo"),
+    ],
+)
+def test_a_brand_that_is_a_family_name_is_found_and_an_app_is_not(language: str, text: str, name: str) -> None:
+    assert [text[one.start : one.end] for one in NameModel().find(Page(text, language))] == [name]
