@@ -21,11 +21,11 @@ French and Spanish; months alone, school years, feasts, languages, brands and mo
 labelled.
 
 In the seventh also: the article of Italian and Dutch is outside, and so are "ul.", "roku" and titles of kin and orders
-("tata", "tziu", "Sor"). A word with its case ending is one mention ("Kaśce", "Kleinsorges"). A street alone is an
-address, a postcode after a comma stands apart; a river, a housing block or a region is a location; of a month with its
-year only the year is labelled. Each name of a double one is a mention. A pretended first name is a name, and what somebody is called ("Pulga", "Locke") is too, unless it is an endearment.
-Chains of shops, carriers, bands, books, games, roads by number, numbers of lines and emergency services are not
-labelled.
+("tata", "tziu", "Sor"). A word with its case ending is one mention ("Kaśce", "Kleinsorges"), and so is each name of a
+double one. A street alone is an address, a postcode after a comma stands apart; a river, a housing block or a region
+is a location; of a month with its year only the year is labelled. A pretended first name is a name, and what somebody
+is called ("Pulga", "Locke") is too, unless it is an endearment. Chains of shops, carriers, bands, books, games, roads
+by number, numbers of lines and emergency services are not labelled.
 """
 
 from __future__ import annotations
