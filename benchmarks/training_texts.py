@@ -4,25 +4,35 @@
     .venv/bin/python -m pipelines.redact.training FOLDER --languages surroundings --keep-lists
 
 makes ``FOLDER/marked`` (third and fifth writer, development interviews, our own lines) and ``FOLDER/plain`` (four oral
-histories and sentence pairs of ``HEARD_DATA``, default ``../shared/data``). Nothing of the second, fourth and sixth
-writer is in it.
+histories and sentence pairs of ``HEARD_DATA``, default ``../shared/data``), and the same for partners' languages in
+``FOLDER/partners``: ``training_partners.txt``, written for this in the form of ``unseen_texts.py``, and sentences of
+Common Voice and Tatoeba. Nothing of the second, fourth, sixth and seventh writer is in it.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 import html
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from unseen_registers import blocks_of, interview
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("HEARD_DATA", ROOT.parent / "shared" / "data"))
 INTERVIEWS = ("armantrout", "gluck", "mohammad", "wrigley")
 PAIRS = (("fr", "fra", 0), ("es", "spa", 0), ("en", "fra", 1))
 """Language, file, column."""
+PARTNERS_PAIRS = {"de": "deu", "el": "ell", "it": "ita", "lt": "lit", "nl": "nld", "pl": "pol"}
+PARTNERS = (*PARTNERS_PAIRS, "pt", "ro")
+READ_ALOUD = 7_000
+"""Words of Common Voice in a language."""
 
 
 def marked(folder: Path) -> None:
@@ -54,10 +64,46 @@ def plain(folder: Path) -> None:
         (folder / f"{language}.pairs.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
+def partners_marked(folder: Path) -> None:
+    """Write the marked texts in partners' languages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    blocks = blocks_of(Path(__file__).with_name("training_partners.txt"))
+    rows = (json.dumps(interview(block, "partners", block.split()[1]), ensure_ascii=False) for block in blocks)
+    (folder / "partners.jsonl").write_text("\n".join(rows), encoding="utf-8")
+
+
+def read_aloud(language: str) -> list[str]:
+    """Sentences of Common Voice, with blanks where they are written."""
+    text = gzip.decompress((DATA / "names" / f"{language}.train.tsv.gz").read_bytes()).decode("utf-8")
+    (source,) = (part for part in text.split("# src=") if part.startswith("cv-"))
+    said, words = [], 0
+    for sentence in source.partition("\n")[2].split("\n\n"):
+        tokens = [line.split("\t")[0] for line in sentence.splitlines()]
+        joined = re.sub(r"(?<=\w['’]) | (?=[.,;:!?…)»”])|(?<=[(«„]) ", "", " ".join(tokens))
+        said.append(joined)
+        words += len(tokens)
+        if words > READ_ALOUD:
+            break
+    return said
+
+
+def partners_plain(folder: Path) -> None:
+    """Write what people say in partners' languages, without marks; every second pair is left to be measured on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in PARTNERS:
+        lines = read_aloud(language)
+        if language in PARTNERS_PAIRS:
+            path = DATA / "themes" / "translation_pairs" / f"{PARTNERS_PAIRS[language]}-eng.tsv"
+            lines += [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()[::2]]
+        (folder / f"{language}.said.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     marked(folder / "marked")
     plain(folder / "plain")
+    partners_marked(folder / "partners" / "marked")
+    partners_plain(folder / "partners" / "plain")
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.names import english_words, is_function_word, is_title, words_of
+from pipelines.redact.names import is_function_word, is_title, words_of
 from pipelines.redact.spoken_numbers import number_words
 from pipelines.redact.tagger.models import OTHER_LABEL, identifier_probabilities
-from pipelines.redact.tagger.surroundings import LANGUAGES, Piece, lines_of, surroundings
+from pipelines.redact.tagger.surroundings import LANGUAGES, Piece, is_everyday, lines_of, model_of, surroundings
 
 NAME = "surroundings"
 """Name of the detector."""
@@ -74,7 +74,9 @@ def surrounded(page: Page, detections: Sequence[Detection]) -> Iterator[Detectio
 
 
 def _runs(page: Page, line: Sequence[Piece], covered: bytearray) -> Iterator[_Run]:
-    likely = identifier_probabilities(surroundings(line, page.language or ""))
+    language = page.language or ""
+    model = model_of(language)
+    likely = identifier_probabilities(surroundings(line, language, model), model)
     if max(chance for chance, _ in likely) < _LEAST_SURE:
         return
     label = _label_end(page, line)
@@ -128,7 +130,9 @@ def _has_form(page: Page, run: _Run) -> bool:
             return True
         spoken = number_words(page.language or "en")
         return any(word.folded in spoken or (word.capital and not word.opens) for word in words)
-    return not all(word.folded in english_words() or is_function_word(word.text, page.language) for word in words)
+    return not all(
+        is_everyday(word.text, page.language) or is_function_word(word.text, page.language) for word in words
+    )
 
 
 def _tells(page: Page, piece: Piece, chance: float, type: str) -> bool:
@@ -142,5 +146,5 @@ def _tells(page: Page, piece: Piece, chance: float, type: str) -> bool:
         return True
     if is_title(folded) or folded in KIN or folded in words_of("kin", page.language):
         return False
-    everyday = piece.text.islower() and folded in english_words()
+    everyday = piece.text.islower() and is_everyday(piece.text, page.language)
     return not everyday or chance >= _EVERYDAY_FROM

@@ -19,6 +19,7 @@ _LONGEST_PIECE = 16
 _UNKNOWN = -20.0
 _REMEMBERED = 200_000
 _COMMON_FROM = 6
+_FEW = 3
 
 
 def packed_lines(name: str) -> list[str]:
@@ -44,6 +45,11 @@ def _counts(language: str) -> Mapping[str, tuple[int, int]]:
         word, small, capital = line.split(" ")
         held[word] = (int(small), int(capital))
     return held
+
+
+def words_read(language: str) -> list[str]:
+    """Return the words that were read in a language a few times, in lower case."""
+    return [word for word, counts in _counts(language).items() if sum(counts) >= _FEW]
 
 
 @dataclass(frozen=True, slots=True)

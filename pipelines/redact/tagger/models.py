@@ -24,6 +24,8 @@ COMMON = "common"
 """What the file of the model for all languages is called in place of a code."""
 SURROUNDINGS = "surroundings"
 """The same of the model that tells identifiers of every type by what stands around them."""
+PARTNERS = "partners"
+"""The same of the one that does so in partners' languages."""
 
 _NEVER_LOWERED = frozenset({"de"})
 """Languages whose own model for text without capitals the common one may only make surer, not doubt."""
@@ -64,13 +66,14 @@ def read_model(path: Path) -> Model:
     return Model(tagger, weights)
 
 
-def identifier_probabilities(rows: list[list[str]]) -> list[tuple[float, str]]:
+def identifier_probabilities(rows: list[list[str]], name: str = SURROUNDINGS) -> list[tuple[float, str]]:
     """Return for the features of each piece of a line how likely it is part of an identifier, and of which type.
 
     Args:
         rows: What :func:`~pipelines.redact.tagger.surroundings.surroundings` tells of the pieces.
+        name: :data:`SURROUNDINGS` or :data:`PARTNERS`, by the language.
     """
-    tagger = _model(model_file(SURROUNDINGS, cased=True)).tagger
+    tagger = _model(model_file(name, cased=True)).tagger
     tagger.set(rows)
     chances = [1.0 - float(tagger.marginal(OTHER_LABEL, at)) for at in range(len(rows))]
     if max(chances) < _TYPED_FROM:

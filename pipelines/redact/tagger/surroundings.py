@@ -9,16 +9,21 @@ from functools import lru_cache
 
 from pipelines.redact.folding import fold
 from pipelines.redact.names import english_words, first_names, last_names, places
-from pipelines.redact.tagger.lexicon import word_facts
+from pipelines.redact.tagger import models
+from pipelines.redact.tagger.lexicon import listed, seen, word_facts
 
-LANGUAGES = frozenset(("en", "es", "fr"))
-"""ISO 639-1 codes of the languages that the model was trained on."""
+PARTNERS = frozenset(("de", "el", "it", "lt", "nl", "pl", "pt", "ro"))
+"""Languages of partners that a model of their own reads."""
+LANGUAGES = frozenset(("en", "es", "fr")) | PARTNERS
+"""ISO 639-1 codes of the languages that the models were trained on."""
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _LONGEST = 150
 _REMEMBERED = 50_000
 _NEAR, _FAR = (-2, -1, 1, 2), (-4, -3, 3)
 _LONGEST_COUNTED = 9
+_SMALL = frozenset("012")
+"""Quarters of a word's appearances that have a capital, where it is no name."""
 _PLAIN = re.compile(r"\W|_")
 
 
@@ -53,7 +58,20 @@ def lines_of(text: str) -> list[list[Piece]]:
     return lines
 
 
-def _listed(low: str) -> str:
+def model_of(language: str) -> str:
+    """Return what the file of the model that reads a language is called in place of a code."""
+    return models.PARTNERS if language in PARTNERS else models.SURROUNDINGS
+
+
+def is_everyday(written: str, language: str | None) -> bool:
+    """Return whether a word in lower case is an everyday word, as far as is known of the language."""
+    low = written.lower()
+    return seen(low, language)[1] in _SMALL if language in PARTNERS else fold(low) in english_words()
+
+
+def _listed(low: str, language: str) -> str:
+    if language:
+        return listed(low, language) + ("e" if is_everyday(low, language) else "")
     folded = fold(low)
     lists = (("F", first_names()), ("L", last_names()), ("P", places()), ("e", english_words()))
     return "".join(letter for letter, held in lists if folded in held) or "-"
@@ -66,21 +84,24 @@ class _Known:
     word: str
     like: str
     listed: str
+    counted: str
     own: tuple[str, ...]
     beside: dict[int, tuple[str, ...]]
 
 
 @lru_cache(_REMEMBERED)
-def _known(low: str) -> _Known:
+def _known(low: str, language: str) -> _Known:
+    """Return what is known of a word; ``language`` is empty for those whose counts the model was not told."""
+    counted = ""
     if low.isdigit():
-        word = like = listed = f"<{min(len(low), _LONGEST_COUNTED)}>"
+        word = like = held = f"<{min(len(low), _LONGEST_COUNTED)}>"
         own: tuple[str, ...] = ("w=" + word,)
     elif _PLAIN.match(low):
-        word = like = listed = low
+        word = like = held = low
         own = ("w=" + word,)
     else:
-        facts, lists = word_facts(low), _listed(low)
-        word, like, listed = low, facts.like_small, lists + facts.gain
+        facts, lists = word_facts(low), _listed(low, language)
+        word, like, held = low, facts.like_small, lists + facts.gain
         own = (
             "w=" + low,
             "g=" + lists,
@@ -93,9 +114,13 @@ def _known(low: str) -> _Known:
             "s3=" + low[-3:],
             "p3=" + low[:3],
         )
-    beside: dict[int, tuple[str, ...]] = {at: (f"{at}w={word}", f"{at}k={like}", f"{at}g={listed}") for at in _NEAR}
+        if language:
+            often, raised = seen(low, language)
+            counted = f"f={often}{raised}"
+            own = (*own, counted, "s4=" + low[-4:])
+    beside: dict[int, tuple[str, ...]] = {at: (f"{at}w={word}", f"{at}k={like}", f"{at}g={held}") for at in _NEAR}
     beside |= {at: (f"{at}w={word}",) for at in _FAR}
-    return _Known(word, like, listed, own, beside)
+    return _Known(word, like, held, counted, own, beside)
 
 
 @lru_cache(_REMEMBERED)
@@ -111,15 +136,18 @@ def _shape(written: str) -> str:
     return "Xx" if written[0].isupper() and written[1:].islower() else "xX"
 
 
-def surroundings(line: Sequence[Piece], language: str) -> list[list[str]]:
+def surroundings(line: Sequence[Piece], language: str, model: str) -> list[list[str]]:
     """Return the features of every piece of a line.
 
     Args:
         line: As :func:`lines_of` cuts it.
-        language: One of :data:`LANGUAGES`.
+        language: One of :data:`LANGUAGES`; in training any.
+        model: Which model is told, of those of :func:`model_of`. That of the partners also learns how often a word is
+            read in its language, with and without a capital.
     """
     count = len(line)
-    known = [_known(piece.text.lower()) for piece in line]
+    told = language if model == models.PARTNERS and language in PARTNERS else ""
+    known = [_known(piece.text.lower(), told) for piece in line]
     shapes = [_shape(piece.text) for piece in line]
     glued = [at > 0 and line[at].start == line[at - 1].end for at in range(count)]
     glued.append(False)
@@ -128,6 +156,8 @@ def surroundings(line: Sequence[Piece], language: str) -> list[list[str]]:
     for at in range(count):
         mine, form = known[at], shapes[at]
         row = [*mine.own, spoken, "h=" + form, f"j={glued[at]:d}{glued[at + 1]:d}"]
+        if mine.counted:
+            row.append(f"h{mine.counted}|{form}")
         for away in _NEAR:
             if 0 <= at + away < count:
                 row += known[at + away].beside[away]

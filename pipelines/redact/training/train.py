@@ -16,6 +16,7 @@ from pipelines.redact.tagger.models import (
     LANGUAGES,
     NAME_LABEL,
     OTHER_LABEL,
+    PARTNERS,
     SURROUNDINGS,
     model_file,
     read_model,
@@ -32,6 +33,9 @@ SEED = 7
 _SETTINGS = {"c1": 0.08, "c2": 0.02, "feature.minfreq": 2}
 _SURROUNDINGS_SETTINGS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 2}
 _SURROUNDINGS_ITERATIONS = 45
+_PARTNERS_COPIES = 1
+_OTHER_SCRIPT = frozenset(("el",))
+"""Languages whose names are not in the lists as they are written: no copies of their texts are made."""
 _COPIES = {"lt": 6, "pt": 1, "ro": 1, "de": 1}
 """Swapped copies of each sentence with a name; two where nothing is said."""
 _SILVER, _SILVER_FEW = (5_000, 10_000), (1_500, 6_000)
@@ -217,14 +221,14 @@ def make_lists(folder: Path, limits: Limits, say: Callable[[str], None], languag
         say(f"{language}: counts of words made")
 
 
-def _surrounded(texts: Iterable[MarkedText]) -> Iterable[tuple[list[list[str]], list[str]]]:
+def _surrounded(texts: Iterable[MarkedText], model: str) -> Iterable[tuple[list[list[str]], list[str]]]:
     """Features and labels of the lines of marked texts."""
     for text in texts:
         for line in lines_of(text.text):
             held = (
                 next((m.type for m in text.marks if m.start < p.end and p.start < m.end), OTHER_LABEL) for p in line
             )
-            yield surroundings(line, text.language), list(held)
+            yield surroundings(line, text.language, model), list(held)
 
 
 def train_surroundings(folder: Path, out: Path, limits: Limits, say: Callable[[str], None]) -> None:
@@ -239,8 +243,37 @@ def train_surroundings(folder: Path, out: Path, limits: Limits, say: Callable[[s
     rng = random.Random(SEED)
     texts = marked.marked_texts(folder / marked.FOLDER)[: limits.sentences]
     copies = [marked.with_other_values(text, rng) for text in texts]
+    _fit_surroundings(folder, out, SURROUNDINGS, [*texts, *copies], limits, say)
+
+
+def train_partners(folder: Path, out: Path, limits: Limits, say: Callable[[str], None]) -> None:
+    """Train the model of surroundings in the partners' languages and write it.
+
+    What is marked in other languages is learnt from too: user names and file numbers look alike everywhere.
+
+    Args:
+        folder: Holds the folders of marked interviews and of plain talk, and a folder with such folders in the
+            partners' languages.
+        out: Where the model goes.
+        limits: How much to train on.
+        say: Told what is done.
+    """
+    rng = random.Random(SEED)
+    own = marked.marked_texts(folder / marked.PARTNERS_FOLDER / marked.FOLDER)[: limits.sentences]
+    copies = [
+        marked.with_other_values(text, rng, partners=True)
+        for text in own * _PARTNERS_COPIES
+        if text.language not in _OTHER_SCRIPT
+    ]
+    others = marked.marked_texts(folder / marked.FOLDER)[: limits.sentences]
+    _fit_surroundings(folder / marked.PARTNERS_FOLDER, out, PARTNERS, [*own, *copies, *others], limits, say)
+
+
+def _fit_surroundings(
+    folder: Path, out: Path, model: str, texts: list[MarkedText], limits: Limits, say: Callable[[str], None]
+) -> None:
     plain = marked.plain_texts(folder / marked.PLAIN_FOLDER)
     few = replace(limits, iterations=min(limits.iterations, _SURROUNDINGS_ITERATIONS))
-    path = out / model_file(SURROUNDINGS, cased=True)
-    _fit(path, _surrounded([*texts, *copies, *plain]), few, _SURROUNDINGS_SETTINGS)
-    say(f"surroundings: {path.name} {path.stat().st_size} bytes")
+    path = out / model_file(model, cased=True)
+    _fit(path, _surrounded([*texts, *plain], model), few, _SURROUNDINGS_SETTINGS)
+    say(f"{model}: {path.name} {path.stat().st_size} bytes")

@@ -16,7 +16,7 @@ from pipelines.redact.engine import detect
 from pipelines.redact.model import DOUBTFUL, Detection
 from pipelines.redact.tagger.endings import shortest_stem, stems
 from pipelines.redact.tagger.lexicon import DATA, cut, listed
-from pipelines.redact.tagger.models import COMMON, LANGUAGES, SURROUNDINGS, model_file, name_probabilities
+from pipelines.redact.tagger.models import COMMON, LANGUAGES, PARTNERS, SURROUNDINGS, model_file, name_probabilities
 from pipelines.redact.tagger.tokens import token_spans
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -159,7 +159,8 @@ def test_every_file_is_there_listed_with_its_licence_and_packed_text_or_weights(
     files = {path.name for path in DATA.iterdir() if path.suffix == ".xz"}
     models = {model_file(language, cased=cased) for language in LANGUAGES for cased in (True, False)}
     assert files == listed_files
-    shared = {model_file(COMMON, cased=False), model_file(SURROUNDINGS, cased=True), "pieces.xz"}
+    around = {model_file(name, cased=True) for name in (SURROUNDINGS, PARTNERS)}
+    shared = around | {model_file(COMMON, cased=False), "pieces.xz"}
     assert files == models | shared | {f"words.{one}.xz" for one in LANGUAGES}
     assert all((DATA / name).read_bytes().startswith(_XZ) for name in files)
     assert sum((DATA / name).stat().st_size for name in files) < _LARGEST

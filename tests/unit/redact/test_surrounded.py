@@ -14,9 +14,10 @@ from pipelines.redact.detectors.surrounded import NAME, surrounded
 from pipelines.redact.engine import coverage
 from pipelines.redact.model import means_of
 from pipelines.redact.tagger.lexicon import DATA
-from pipelines.redact.tagger.models import SURROUNDINGS, model_file
+from pipelines.redact.tagger.models import PARTNERS, SURROUNDINGS, model_file
+from pipelines.redact.tagger.surroundings import LANGUAGES, lines_of, model_of, surroundings
 from pipelines.redact.training.marked import Mark, MarkedText, marked_texts, with_other_values
-from pipelines.redact.training.train import Limits, train_surroundings
+from pipelines.redact.training.train import Limits, train_partners, train_surroundings
 
 _LARGEST = 3_000_000
 _XZ = b"\xfd7zXZ\x00"
@@ -36,9 +37,21 @@ def added(text: str, language: str = "en") -> list[str]:
     return [text[one.start : one.end] for one in surrounded(Page(text, language), ())]
 
 
-def test_the_file_is_small_and_no_pickle() -> None:
-    packed = (DATA / model_file(SURROUNDINGS, cased=True)).read_bytes()
-    assert packed.startswith(_XZ) and len(packed) <= _LARGEST
+def test_the_files_are_small_and_no_pickles() -> None:
+    packed = [(DATA / model_file(name, cased=True)).read_bytes() for name in (SURROUNDINGS, PARTNERS)]
+    assert all(one.startswith(_XZ) for one in packed) and sum(map(len, packed)) <= _LARGEST
+
+
+def test_every_language_has_its_model() -> None:
+    assert {model_of(language) for language in LANGUAGES} == {SURROUNDINGS, PARTNERS}
+    assert {model_of(language) for language in ("en", "fr", "es")} == {SURROUNDINGS}
+
+
+def test_the_first_model_is_told_what_it_was_trained_on() -> None:
+    (line,) = lines_of("Wendelin sang.")
+    told = {feature.partition("=")[0] for row in surroundings(line, "de", SURROUNDINGS) for feature in row}
+    more = {feature.partition("=")[0] for row in surroundings(line, "de", PARTNERS) for feature in row}
+    assert more - told == {"f", "hf", "s4"}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +63,11 @@ def test_the_file_is_small_and_no_pickle() -> None:
         ("en", "The letter came to us at Flat 2, 9 Sparrow Rise, every Tuesday.", ["Flat 2, 9 Sparrow Rise"]),
         ("fr", "Le dossier porte le numéro DRX-4471/02.", ["DRX-4471/02"]),
         ("es", "Me escribía desde la cuenta nube.verde88 toda la primavera.", ["nube.verde88"]),
+        ("de", "Im Chat hieß er kupferdach_19, das weiß ich noch.", ["kupferdach_19"]),
+        ("it", "Sul fascicolo c'era scritto QT-4417/09.", ["QT-4417/09"]),
+        ("nl", "Op de chat heette hij koperdak_19, dat weet ik nog.", ["koperdak_19"]),
+        ("pl", "Na teczce było napisane QT-4417/09.", ["QT-4417/09"]),
+        ("pt", "No fórum ele era o telhado_19, ainda me lembro.", ["telhado_19"]),
     ],
 )
 def test_what_stands_around_tells(language: str, text: str, values: list[str]) -> None:
@@ -57,14 +75,22 @@ def test_what_stands_around_tells(language: str, text: str, values: list[str]) -
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("language", "text"),
     [
-        "We planted beans and onions, and in the evening we sat by the stove and talked.",
-        "It took ten minutes to walk there, and the second hill was steeper than the first.",
+        ("en", "We planted beans and onions, and in the evening we sat by the stove and talked."),
+        ("en", "It took ten minutes to walk there, and the second hill was steeper than the first."),
+        ("de", "Wir haben Bohnen und Zwiebeln gesetzt, und am Abend saßen wir am Ofen und redeten."),
+        ("it", "Abbiamo piantato fagioli e cipolle, e la sera stavamo vicino alla stufa a parlare."),
+        ("nl", "We plantten bonen en uien, en 's avonds zaten we bij de kachel en praatten."),
+        ("pl", "Sadziliśmy fasolę i cebulę, a wieczorem siedzieliśmy przy piecu i rozmawialiśmy."),
+        ("pt", "Plantámos feijões e cebolas, e à noite sentávamo-nos junto ao fogão a conversar."),
+        ("ro", "Am pus fasole și ceapă, iar seara stăteam lângă sobă și povesteam."),
+        ("el", "Φυτέψαμε φασόλια και κρεμμύδια, και το βράδυ καθόμασταν δίπλα στη σόμπα."),
+        ("lt", "Sodinome pupas ir svogūnus, o vakare sėdėjome prie krosnies ir kalbėjomės."),
     ],
 )
-def test_plain_talk_is_left(text: str) -> None:
-    assert added(text) == []
+def test_plain_talk_is_left(language: str, text: str) -> None:
+    assert added(text, language) == []
 
 
 def test_what_is_found_already_is_not_found_again() -> None:
@@ -87,9 +113,9 @@ def test_it_is_told_apart_in_the_review() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.text(alphabet="aB3 .:@_-\néÑİß", max_size=60))
-def test_any_text_is_read(text: str) -> None:
-    for one in surrounded(Page(text, "en"), ()):
+@given(st.text(alphabet="aB3 .:@_-\néÑİßΣłț", max_size=60), st.sampled_from(sorted(LANGUAGES)))
+def test_any_text_is_read(text: str, language: str) -> None:
+    for one in surrounded(Page(text, language), ()):
         assert 0 <= one.start < one.end <= len(text)
         assert "\n" not in text[one.start : one.end]
 
@@ -101,6 +127,16 @@ def test_a_copy_has_other_values_and_the_same_frame() -> None:
     assert values[1] != "KB 12/9"
     assert "Lane" in values[3]
     assert copy.text == f"{values[0]}: my file is {values[1]}. {values[2]} sings at {values[3]}."
+
+
+def test_a_copy_in_a_partners_language_keeps_its_words_for_streets_and_bodies() -> None:
+    said = "Sie wohnt in der Lindengasse 7 und singt im Kirchenverein Bergfried."
+    marked = MarkedText(said, "de", (Mark(17, 30, "ADDRESS"), Mark(44, 67, "ORGANISATION")))
+    copy = with_other_values(marked, random.Random(3), partners=True)
+    street, body = (copy.text[mark.start : mark.end] for mark in copy.marks)
+    assert street.split()[0].endswith("gasse") and "Lindengasse 7" != street
+    assert body.split()[0].endswith("verein") and "Bergfried" not in body
+    assert copy.text == f"Sie wohnt in der {street} und singt im {body}."
 
 
 def test_marked_interviews_are_read_in_order(tmp_path: Path) -> None:
@@ -119,13 +155,14 @@ def test_no_marked_interviews_is_said(tmp_path: Path) -> None:
 
 
 def test_the_same_interviews_give_the_same_bytes(tmp_path: Path) -> None:
-    marked = tmp_path / "marked"
-    marked.mkdir()
-    (marked / "a.jsonl").write_text(_JSON * 4, encoding="utf-8")
+    for folder in (tmp_path, tmp_path / "partners"):
+        (folder / "marked").mkdir(parents=True)
+        (folder / "marked" / "a.jsonl").write_text(_JSON * 4, encoding="utf-8")
     made = []
     for name in ("one", "two"):
         out = tmp_path / name
         out.mkdir()
-        train_surroundings(tmp_path, out, Limits(iterations=5), lambda _: None)
+        for train in (train_surroundings, train_partners):
+            train(tmp_path, out, Limits(iterations=5), lambda _: None)
         made.append([file.read_bytes() for file in sorted(out.iterdir())])
-    assert made[0] == made[1] and len(made[0]) == 1
+    assert made[0] == made[1] and len(made[0]) == 2
