@@ -31,8 +31,8 @@ PAIRS = (("fr", "fra", 0), ("es", "spa", 0), ("en", "fra", 1))
 """Language, file, column."""
 PARTNERS_PAIRS = {"de": "deu", "el": "ell", "it": "ita", "lt": "lit", "nl": "nld", "pl": "pol"}
 PARTNERS = (*PARTNERS_PAIRS, "pt", "ro")
-READ_ALOUD = 7_000
-"""Words of Common Voice in a language."""
+READ_ALOUD, MORE_GERMAN = 7_000, 16_000
+"""Words of Common Voice in a language, and further ones in German, where every noun looks like a name."""
 
 
 def marked(folder: Path) -> None:
@@ -72,17 +72,18 @@ def partners_marked(folder: Path) -> None:
     (folder / "partners.jsonl").write_text("\n".join(rows), encoding="utf-8")
 
 
-def read_aloud(language: str) -> list[str]:
-    """Sentences of Common Voice, with blanks where they are written."""
+def read_aloud(language: str, first: int, count: int) -> list[str]:
+    """Sentences of Common Voice from a word on, with blanks where they are written."""
     text = gzip.decompress((DATA / "names" / f"{language}.train.tsv.gz").read_bytes()).decode("utf-8")
     (source,) = (part for part in text.split("# src=") if part.startswith("cv-"))
     said, words = [], 0
     for sentence in source.partition("\n")[2].split("\n\n"):
         tokens = [line.split("\t")[0] for line in sentence.splitlines()]
         joined = re.sub(r"(?<=\w['’]) | (?=[.,;:!?…)»”])|(?<=[(«„]) ", "", " ".join(tokens))
-        said.append(joined)
+        if not first or words > first:
+            said.append(joined)
         words += len(tokens)
-        if words > READ_ALOUD:
+        if words > first + count:
             break
     return said
 
@@ -91,11 +92,13 @@ def partners_plain(folder: Path) -> None:
     """Write what people say in partners' languages, without marks; every second pair is left to be measured on."""
     folder.mkdir(parents=True, exist_ok=True)
     for language in PARTNERS:
-        lines = read_aloud(language)
+        lines = read_aloud(language, 0, READ_ALOUD)
         if language in PARTNERS_PAIRS:
             path = DATA / "themes" / "translation_pairs" / f"{PARTNERS_PAIRS[language]}-eng.tsv"
             lines += [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()[::2]]
         (folder / f"{language}.said.txt").write_text("\n".join(lines), encoding="utf-8")
+    more = read_aloud("de", READ_ALOUD, MORE_GERMAN)
+    (folder / "de.more.txt").write_text("\n".join(more), encoding="utf-8")
 
 
 def main() -> None:

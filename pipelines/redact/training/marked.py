@@ -55,16 +55,16 @@ fr es double triple plus
 _FRAME_WORDS = frozenset(_FRAMES.split())
 """Words of a value that stay in a copy, as they are what tells it."""
 _PARTNERS_FRAMES = """
-straße str gasse allee platz ring am an der die das dem den im zum zur und von vom hinterhaus stiege tür haus heim schule
-grundschule realschule gesamtschule gymnasium kolleg verein klinik kanzlei praxis bäckerei strich schrägstrich punkt
-minus straat weg laan plein gracht kade singel het een te aan ter van voor bis ingang huize huis kerk stichting
+straße str gasse allee platz ring am an der die das dem den im zum zur und von vom hinterhaus stiege tür haus heim
+schule grundschule realschule gesamtschule gymnasium kolleg verein klinik kanzlei praxis bäckerei strich schrägstrich
+punkt minus straat weg laan plein gracht kade singel het een te aan ter van voor bis ingang huize huis kerk stichting
 vereniging bakkerij winkel ziekenhuis streep via viale piazza piazzale corso vicolo largo strada contrada borgo salita
 scala int pal lotto località di da del dello della dei delle istituto scuola liceo ospedale clinica comune studio
-associazione cooperativa parrocchia fondazione panificio officina bar barra trattino chiocciola punto ul os pl al ulica osiedle
-plac na przy nr im szkoła szkoły zespołu przedszkole przedszkola dom domu dziecka szpital szpitala klub klubu fundacja
-fundacji stowarzyszenie parafii parafia zakład zakładu poradnia kropka łamane przez myślnik małpa rua av praça praceta
-travessa bairro bloco porta lote esq dto do dos das escola colégio lar clube centro associação fundação paróquia
-pastelaria oficina traço arroba ponto sítio km
+associazione cooperativa parrocchia fondazione panificio officina bar barra trattino chiocciola punto ul os pl al
+ulica osiedle plac na przy nr szkoła szkoły zespołu przedszkole przedszkola dom domu dziecka szpital szpitala klub
+klubu fundacja fundacji stowarzyszenie parafii parafia zakład zakładu poradnia kropka łamane przez myślnik małpa rua
+av praça praceta travessa bairro bloco porta lote esq dto do dos escola colégio lar clube centro associação fundação
+paróquia pastelaria oficina traço arroba ponto sítio km
 """
 _PARTNERS_FRAME_WORDS = _FRAME_WORDS | frozenset(_PARTNERS_FRAMES.split())
 _FUSED = re.compile(

@@ -33,7 +33,6 @@ SEED = 7
 _SETTINGS = {"c1": 0.08, "c2": 0.02, "feature.minfreq": 2}
 _SURROUNDINGS_SETTINGS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 2}
 _SURROUNDINGS_ITERATIONS = 45
-_PARTNERS_COPIES = 1
 _OTHER_SCRIPT = frozenset(("el",))
 """Languages whose names are not in the lists as they are written: no copies of their texts are made."""
 _COPIES = {"lt": 6, "pt": 1, "ro": 1, "de": 1}
@@ -249,24 +248,20 @@ def train_surroundings(folder: Path, out: Path, limits: Limits, say: Callable[[s
 def train_partners(folder: Path, out: Path, limits: Limits, say: Callable[[str], None]) -> None:
     """Train the model of surroundings in the partners' languages and write it.
 
-    What is marked in other languages is learnt from too: user names and file numbers look alike everywhere.
+    What is marked in English, French and Spanish is not learnt from: it made the model noisier and no better (0967).
 
     Args:
-        folder: Holds the folders of marked interviews and of plain talk, and a folder with such folders in the
-            partners' languages.
+        folder: Holds a folder with folders of marked interviews and of plain talk in the partners' languages.
         out: Where the model goes.
         limits: How much to train on.
         say: Told what is done.
     """
     rng = random.Random(SEED)
-    own = marked.marked_texts(folder / marked.PARTNERS_FOLDER / marked.FOLDER)[: limits.sentences]
-    copies = [
-        marked.with_other_values(text, rng, partners=True)
-        for text in own * _PARTNERS_COPIES
-        if text.language not in _OTHER_SCRIPT
-    ]
-    others = marked.marked_texts(folder / marked.FOLDER)[: limits.sentences]
-    _fit_surroundings(folder / marked.PARTNERS_FOLDER, out, PARTNERS, [*own, *copies, *others], limits, say)
+    held = folder / marked.PARTNERS_FOLDER
+    texts = marked.marked_texts(held / marked.FOLDER)[: limits.sentences]
+    copied = [text for text in texts if text.language not in _OTHER_SCRIPT]
+    copies = [marked.with_other_values(text, rng, partners=True) for text in copied]
+    _fit_surroundings(held, out, PARTNERS, [*texts, *copies], limits, say)
 
 
 def _fit_surroundings(

@@ -134,7 +134,7 @@ def test_a_copy_in_a_partners_language_keeps_its_words_for_streets_and_bodies() 
     marked = MarkedText(said, "de", (Mark(17, 30, "ADDRESS"), Mark(44, 67, "ORGANISATION")))
     copy = with_other_values(marked, random.Random(3), partners=True)
     street, body = (copy.text[mark.start : mark.end] for mark in copy.marks)
-    assert street.split()[0].endswith("gasse") and "Lindengasse 7" != street
+    assert street.split()[0].endswith("gasse") and street != "Lindengasse 7"
     assert body.split()[0].endswith("verein") and "Bergfried" not in body
     assert copy.text == f"Sie wohnt in der {street} und singt im {body}."
 
