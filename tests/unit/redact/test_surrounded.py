@@ -155,9 +155,10 @@ def test_no_marked_interviews_is_said(tmp_path: Path) -> None:
 
 
 def test_the_same_interviews_give_the_same_bytes(tmp_path: Path) -> None:
-    for folder in (tmp_path, tmp_path / "partners"):
+    for folder, language in ((tmp_path, "en"), (tmp_path / "partners", "de")):
         (folder / "marked").mkdir(parents=True)
-        (folder / "marked" / "a.jsonl").write_text(_JSON * 4, encoding="utf-8")
+        lines = _JSON.replace('"en"', f'"{language}"') * 4
+        (folder / "marked" / "a.jsonl").write_text(lines, encoding="utf-8")
     made = []
     for name in ("one", "two"):
         out = tmp_path / name
