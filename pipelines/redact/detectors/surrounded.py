@@ -16,8 +16,17 @@ from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import is_function_word, is_title, words_of
 from pipelines.redact.spoken_numbers import number_words
+from pipelines.redact.tagger.lexicon import is_read, listed
 from pipelines.redact.tagger.models import OTHER_LABEL, identifier_probabilities
-from pipelines.redact.tagger.surroundings import LANGUAGES, Piece, is_everyday, lines_of, model_of, surroundings
+from pipelines.redact.tagger.surroundings import (
+    LANGUAGES,
+    PARTNERS,
+    Piece,
+    is_everyday,
+    lines_of,
+    model_of,
+    surroundings,
+)
 
 NAME = "surroundings"
 """Name of the detector."""
@@ -29,6 +38,8 @@ _SURE = {"direct": 0.8, "quasi": 0.95}
 _LEAST_SURE = min(_SURE.values())
 _LEFT = frozenset(("AGE", "DATE"))
 """Types left to the rules: to the model any number of years, miles or apple trees may be one."""
+_LEFT_OF_PARTNERS = _LEFT | {"LOCATION", "NATIONAL_ID", "PHONE"}
+"""The same in partners' languages, where rules find nearly all of these and the model added more wrong ones."""
 _FORMED = frozenset(("ADDRESS", "PHONE", "CASE_NUMBER", "NATIONAL_ID", "HANDLE"))
 _WITHOUT_FORM_FROM = 0.97
 """Least certainty of what has not the form of its type, such as a user name of everyday words."""
@@ -36,6 +47,8 @@ _SIGNED = re.compile(r"[_@#/]|[^\W\d_]\d|\d[^\W\d_]")
 _LABEL_PIECES = 5
 _EVERYDAY_FROM = 0.97
 """The same for an everyday word in lower case, taken for a person."""
+_NOUN_FROM = 0.95
+"""The same for a German noun that is in no list of names."""
 
 
 def reads(language: str | None) -> bool:
@@ -116,7 +129,15 @@ def _kept(page: Page, run: _Run) -> Iterator[_Run]:
         return
     if run.type in _FORMED and run.score < _WITHOUT_FORM_FROM and not _has_form(page, run):
         return
+    if run.type == "PERSON" and run.score < _NOUN_FROM and page.language == "de" and _is_noun(page, run):
+        return
     yield run
+
+
+def _is_noun(page: Page, run: _Run) -> bool:
+    """Whether a run is German words that are read elsewhere and in no list of names: nouns have capitals too."""
+    words = [word.text.lower() for word in page.words_in(run.start, run.end)]
+    return all(listed(word, "de") == "-" and is_read(word, "de") for word in words)
 
 
 def _has_form(page: Page, run: _Run) -> bool:
@@ -137,7 +158,8 @@ def _has_form(page: Page, run: _Run) -> bool:
 
 def _tells(page: Page, piece: Piece, chance: float, type: str) -> bool:
     """Whether a piece is likely enough to be part of an identifier."""
-    if type in ("", OTHER_LABEL) or type in _LEFT or chance < _FROM[ENTITY_TYPES[type].kind]:
+    left = _LEFT_OF_PARTNERS if page.language in PARTNERS else _LEFT
+    if type in ("", OTHER_LABEL) or type in left or chance < _FROM[ENTITY_TYPES[type].kind]:
         return False
     folded = fold(piece.text)
     if folded in PLATFORMS:

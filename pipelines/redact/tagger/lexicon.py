@@ -47,6 +47,11 @@ def _counts(language: str) -> Mapping[str, tuple[int, int]]:
     return held
 
 
+def is_read(low: str, language: str) -> bool:
+    """Return whether a word in lower case is among those that were counted in a language."""
+    return low in _counts(language)
+
+
 def words_read(language: str) -> list[str]:
     """Return the words that were read in a language a few times, in lower case."""
     return [word for word, counts in _counts(language).items() if sum(counts) >= _FEW]
