@@ -24,11 +24,11 @@ _COLUMNS = (
 # the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see, but for
 # the other coding of an interview they code twice (a drift check), which nobody sees outside its snapshot.
 _NOT_ASIDE = "k.id NOT IN (SELECT coding_id FROM coding_aside)"
-_VISIBLE = (
-    f"{_NOT_ASIDE} AND "
+_UNBLINDED = (
     "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
+_VISIBLE = f"{_NOT_ASIDE} AND {_UNBLINDED}"
 CODING_COLUMNS = _COLUMNS
 """Columns of a coding ``k``, for :func:`coding_of` elsewhere in the store."""
 VISIBLE = _VISIBLE
@@ -341,8 +341,10 @@ def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]
 
 def counts_by_release(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], int]:
     """(release, coder) → codings the viewer may see."""
+    # The rule asks for nothing but coder and release, so it is asked of the counts.
     rows = cursor.execute(
-        f"SELECT k.release_id, k.coder, count(*) FROM coding k WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY ALL",
+        "SELECT k.release_id, k.coder, k.number FROM (SELECT k.release_id, k.coder, count(*) AS number FROM coding k "
+        f"WHERE k.deleted_at IS NULL AND {_NOT_ASIDE} GROUP BY ALL) k WHERE {_UNBLINDED}",
         viewer.parameters(),
     ).fetchall()
     return {(row[0], row[1]): int(row[2]) for row in rows}
