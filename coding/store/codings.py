@@ -326,7 +326,7 @@ def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) ->
     """Those of the codings that are still there, in current releases, and that the viewer may see, by id."""
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        f"WHERE list_contains(?, k.id) AND k.deleted_at IS NULL AND {_VISIBLE}",
+        f"WHERE k.id IN (SELECT unnest(?::VARCHAR[])) AND k.deleted_at IS NULL AND {_VISIBLE}",
         [list(dict.fromkeys(coding_ids)), *viewer.parameters()],
     ).fetchall()
     return {row[0]: coding_of(row) for row in rows}

@@ -350,7 +350,7 @@ def titles(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, s
     """Release id → title of its interview and hash of its text, by id; also of participants who were erased."""
     rows = cursor.execute(
         "SELECT r.id, i.title, r.text_hash FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE list_contains(?, r.id) ORDER BY r.id",
+        "WHERE r.id IN (SELECT unnest(?::VARCHAR[])) ORDER BY r.id",
         [list(release_ids)],
     ).fetchall()
     return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
@@ -361,7 +361,7 @@ def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(release_ids))
     rows = cursor.execute(
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE list_contains(?, r.id) AND i.deleted_at IS NULL",
+        "WHERE r.id IN (SELECT unnest(?::VARCHAR[])) AND i.deleted_at IS NULL",
         [wanted],
     ).fetchall()
     alive = {str(row[0]) for row in rows}

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
-from coding.search.index import Hit, SearchIndex, how_alike, how_near
+from coding.search.index import Hit, SearchIndex, _Keys, how_alike, how_near
 from coding.search.lines import search_lines
+from pipelines import stopwords
 from pipelines.embed.embedder import Nearness
 from pipelines.errors import PipelineError
 
@@ -185,3 +186,13 @@ def test_in_a_few_passages_the_best_can_still_be_very_near() -> None:
 def test_passages_are_alike_from_the_cosines_measured_for_the_model() -> None:
     assert [how_alike(cosine, SCALE) for cosine in (0.39, 0.4, 0.6)] == ["not near", "near", "very near"]
     assert how_alike(0.9, None) is None
+
+
+@given(st.lists(st.text("aéß'’ łstingk.", max_size=30), max_size=6), st.sampled_from(("en", "fr", "it", None)))
+def test_words_met_before_have_the_keys_they_have_alone(texts: list[str], language: str | None) -> None:
+    together = _Keys(language)
+    stop = stopwords.stop_words(language) if language else frozenset()
+    for text in texts:
+        words = [word for word in stopwords.words(text) if word not in stop]
+        alone = [stopwords.fold(stem) for word in words for stem in stopwords.stem([word], language)]
+        assert together.of(text) == alone

@@ -100,3 +100,24 @@ def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_
                     asked += len(told)
     assert asked > 50
     assert merge_questions(steward, ids[0])
+
+
+def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(small_project: SmallProject) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    ids = [small_project.import_turns((("Nora", f"{TEXT}. {number}"),), f"P{number}5") for number in range(2)]
+    places = [(ids[0], "Ottilie"), (ids[0], "Marlena Voss"), (ids[1], "Norwood"), (ids[1], "Hannah")]
+
+    def add(cursor: Cursor) -> None:
+        for number, (interview_id, words) in enumerate(places):
+            start = TEXT.index(words)
+            identifiers.add_cluster(cursor, f"d{number}", "PERSON", 200 + number, f"[PERSON_{200 + number}]")
+            one = Identifier(
+                f"of {number}", interview_id, start, start + len(words), "PERSON", "direct", 1.0, ("reviewer",),
+                f"d{number}", "", "accepted", 1,
+            )  # fmt: skip
+            identifiers.add(cursor, [one])
+
+    small_project.project.store.write(add)
+    with small_project.project.store.read() as cursor:
+        some = held_words(cursor, steward.open_vault()).comparable(cursor, steward.open_vault(), interview_id=ids[0])
+    assert some.places.keys() == some.about == {"d0", "d1"}
