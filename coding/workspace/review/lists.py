@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -109,7 +110,7 @@ def planned_lists(
 def _checked(words: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for word in words:
-        entry = " ".join(word.split())
+        entry = normalize("NFC", " ".join(word.split()))
         if not entry:
             continue
         if len(entry) > _LONGEST or not any(character.isalnum() for character in entry):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -365,6 +366,10 @@ def test_quotations_are_blanked_and_everything_else_stays() -> None:
         == f"She said: “{MARK}”, I think."
     )
     assert speech.without("along the old canal") == "along the old canal"
+    said = "près du café, à l'été où Zoë était là-bas"
+    mac = unicodedata.normalize("NFD", said)
+    assert Speech([said]).without(f"« {mac} »") == Speech([mac]).without(f"« {said} »") == f"« {MARK} »"
+    assert Speech([], [mac]).without(said) == MARK
     stored = json.dumps({"a": ["WALKED along the old  canal every", "kept"], "along the old canal every single": 1})
     assert json.loads(speech.without_in(stored)) == {"a": [MARK, "kept"], "along the old canal every single": 1}
     assert speech.without(" too quiet ") == MARK
