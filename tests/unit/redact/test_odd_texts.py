@@ -160,8 +160,8 @@ def test_initials_and_who_it_was_are_told_in_time_that_grows_with_the_text(again
 
 
 STREET_PIECES = st.sampled_from(
-    ["The corner of ", "Oak", "Anna-Bertha", "Karl-Heinz-Otto-", "A.", "B.C. ", " ", " ", ", ", ".", "-", " and ", "12", "4b",
-     " Street", " Lane", "Bahnhofstraße", "strasse ",
+    ["The corner of ", "Oak", "Anna-Bertha", "Karl-Heinz-Otto-", "A.", "B.C. ", " ", ", ", ".", "-", " and ", "12",
+     "4b", " Street", " Lane", "Bahnhofstraße", "strasse ",
      "Hauptstr.", "rue ", "de la ", "Am ", "No. ", "The ", "at ",
      "Gedimino", " gatve", " utca ", "Residence ", "Fő", "'s ", "’", "x", "@", "É", "é", "/", "St. ", "Mary’s", "via "]
 )  # fmt: skip
