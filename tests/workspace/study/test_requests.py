@@ -231,6 +231,10 @@ def test_what_counts_withhold_no_answer_tells(pair: tuple[SmallProject, SmallPro
     for words in ("Two of them told a teacher.", "Das sagten zwei der Jungen.", "It was twenty-one of us all."):
         with pytest.raises(InvalidInput, match="is a number"):
             preview_answer(steward, few, Reply(words=words))
+    for words in ("Half of them told a teacher.", "Both told a teacher.", "Die Hälfte von ihnen hat das gesagt."):
+        with pytest.raises(InvalidInput, match="says how many"):
+            preview_answer(steward, few, Reply(words=words))
+    assert preview_answer(steward, few, Reply(words="Il avait un vélo neuf, et sa tante l'attendait.")).lines
     assert preview_answer(steward, few, Reply(words="Once, one of the first to speak had second thoughts.")).lines
     with pytest.raises(InvalidInput, match="stays here"):
         preview_answer(steward, few, Reply(decline=f"{list_participants(steward)[0].label} asked us not to."))
