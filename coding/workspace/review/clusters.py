@@ -170,8 +170,7 @@ def split_cluster(
         identifiers.move(cursor, ids, cluster_id)
         changes = places_changed(before, identifiers.state(cursor, ids))
         record(cursor, context, interview_id, "split", changes, operation_id)
+        note_forms(vault, {cluster_id: [form]})
         return len(ids)
 
-    moved = context.store.write(change)
-    note_forms(vault, {cluster_id: [form]})
-    return moved
+    return context.store.write(change)

@@ -191,13 +191,11 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         events.append(
             cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
         )
-
+        if placed:
+            note_forms(vault, noted)
         return len(placed)
 
-    filled = context.store.write(fill)
-    if filled:
-        note_forms(vault, noted)
-    return filled
+    return context.store.write(fill)
 
 
 def _clustered(
