@@ -15,6 +15,8 @@ from pipelines.readers import read
 from pipelines.readers.draft import Draft, assemble
 from pipelines.transcript import Part, SpokenTurn, Transcript
 
+pytestmark = pytest.mark.slow
+
 ASKED, TOLD = "Chloé: Où étais-tu, Zoë?", "Żaneta: Chez Noël, à l'orée du forêt."
 LINES = (ASKED, TOLD, ASKED, TOLD)
 

@@ -14,6 +14,8 @@ from pipelines.redact.folding import fold, name_key
 from pipelines.redact.leaks import count_known, find_known, find_leaks
 from pipelines.redact.letters import composed
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("Zoë", "Chloé", "Żaneta Dąbrowska", "Ἀλέξανδρος", "Ștefan", "Šarūnė", "João Conceição", "Jürgen Groß", "각은")
 TEXTS = st.lists(
     st.one_of(
