@@ -4,11 +4,13 @@
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
         [--chain 3] [--page-words 1500] [--passages 100000] [--only reconcile --only …]
         [--part release|mark|site|document|chain|pages|passages|pane …] [--kept FOLDER]
+        [--demo FOLDER]
 
 Sizes left out are a tenth of those that Heard is to be measured at, for some five minutes of one processor. Those are
 ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings, 10,000
 disagreements and 5,000 memos; its ``chain`` alone looks for identifiers in 500 interviews, which is two hours.
-``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes.
+``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes; ``--demo``
+draws the same pages of a project that ``heard demo`` made.
 
 Pages are drawn by Streamlit's own test runner, each three times, as the person who opens it most, in a session of their
 own; ``opened`` is the page itself the second and third time (the better of both), ``run`` the second with the runner's
@@ -29,7 +31,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -42,7 +44,7 @@ from urllib.parse import parse_qsl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from grown_study import Study, Words, coded, kept, proposed, spoken, study
+from grown_study import Study, Words, coded, embedded, kept, proposed, spoken, study
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
@@ -53,9 +55,11 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.codings.workbench import workbench
 from coding.workspace.context import Context
+from coding.workspace.demo import PASSPHRASE as DEMO_PASSPHRASE
 from coding.workspace.originals import importing
 from coding.workspace.people.sites import make_site, place_interviews, place_person
-from coding.workspace.people.users import add_user
+from coding.workspace.people.users import add_user, sign_in
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.review.find import find_identifiers
@@ -63,9 +67,12 @@ from coding.workspace.search.coded import Question, coded_passages
 from coding.workspace.vault_records import read_original
 from pipelines.redact import engine
 from pipelines.transcript import ReadResult, Transcript
+from tests.conftest import PASSPHRASE, SmallProject
 from tests.conftest import _made_anew as made_anew
 from tests.helpers import app_page
 from tests.helpers.app_page import open_page
+
+Opener = Callable[[str], tuple[float, float]]
 
 
 def say(part: str, **figures: Any) -> None:
@@ -210,9 +217,11 @@ PAGES = {
     "agreement?view=compare": "lea", "reports": "lea", "search": "ana", "passages": "ana", "usage": "ana",
     "uniqueness": "lea", "suggestions": "ana", "importing": "sam", "cases": "ana", "maps": "lea", "partners": "lea",
     "joint": "lea", "corpus": "lea", "checklist": "lea", "stories": "lea", "findings": "lea", "panel": "lea",
-    "people": "lea", "care": "lea",
+    "people": "lea", "care": "lea", "review": "sam", "search?q=the+way+home": "ana",
 }  # fmt: skip
 """Address of a page → who opens it."""
+DEMO_PEOPLE = {"ana": "ana", "lea": "marta", "sam": "tomas"}
+"""Who they are in the project that ``heard demo`` makes."""
 
 
 class Drawn:
@@ -230,14 +239,23 @@ class Drawn:
             self.seconds.append(time.process_time() - begun)
 
 
-def opened(made: Study, address: str, drawn: Drawn) -> tuple[float, float]:
-    """Processor time of a page that was opened before: alone, and with the runner."""
-    name, _, query = address.partition("?")
-    who, asked = PAGES[address], dict(parse_qsl(query))
-    draw = partial(open_page, name, made.small, who, vault=who == "sam", **asked)
-    draw()
-    runs = [worked(draw) for _ in range(2)]
-    return min(drawn.seconds[-2:]), runs[0]
+def opened(small: SmallProject, people: Mapping[str, str], passphrase: str, drawn: Drawn) -> Opener:
+    """What tells of an address the processor time of its page when it was opened before: alone, and with the runner.
+
+    The vault is opened once, as somebody who reviews has it open from one page to the next.
+    """
+    vault = sign_in(small.project, people["sam"]).with_vault(passphrase).open_vault()
+
+    def opener(address: str) -> tuple[float, float]:
+        name, _, query = address.partition("?")
+        who = PAGES[address]
+        held = vault if who == "sam" else False
+        draw = partial(open_page, name, small, people[who], vault=held, **dict(parse_qsl(query)))
+        draw()
+        runs = [worked(draw) for _ in range(2)]
+        return min(drawn.seconds[-2:]), runs[0]
+
+    return opener
 
 
 @contextmanager
@@ -250,12 +268,14 @@ def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
         name = "-".join(map(str, (many, options.page_words, options.names, *sizes)))
         if (parent / name).exists():
             made = kept(parent / name)
+            embedded(made)
         else:
             # Named when it is whole: one whose making was stopped is made anew.
             shutil.rmtree(parent / "making", ignore_errors=True)
             made = study(parent / "making", many, words=options.page_words, names=options.names)
             coded(made, *sizes)
             proposed(made)
+            embedded(made)
             made.small.project.store.close()
             made = kept((parent / "making").rename(parent / name))
         yield made
@@ -263,15 +283,23 @@ def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
 
 
 def pages(options: argparse.Namespace) -> None:
-    """What drawing each page again costs in a small and in a large study."""
+    """What drawing each page again costs in a small and in a large study, and in the demo."""
     wanted = options.only or [*PAGES]
     figures: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
+    demo: dict[str, float] = {}
     page_modules.draw = drawn = Drawn()
+    if options.demo:
+        small = SmallProject(open_project(Path(options.demo)))
+        opener = opened(small, DEMO_PEOPLE, DEMO_PASSPHRASE, drawn)
+        demo = {name: opener(name)[0] for name in wanted}
+        small.project.store.close()
     for many in (options.few, options.interviews):
         with coded_study(options, many) as made:
+            opener = opened(made.small, {one: one for one in DEMO_PEOPLE}, PASSPHRASE, drawn)
             for name in wanted:
-                figures[name].append(opened(made, name, drawn))
+                figures[name].append(opener(name))
     for name, ((few, few_run), (whole, whole_run)) in figures.items():
+        beside = {"demo": round(demo[name], 3), "of_demo": round(whole / demo[name], 1)} if demo else {}
         say(
             "page",
             name=name,
@@ -279,6 +307,7 @@ def pages(options: argparse.Namespace) -> None:
             opened=[round(few, 3), round(whole, 3)],
             ratio=round(whole / few, 1),
             run=[round(few_run, 2), round(whole_run, 2)],
+            **beside,
         )
 
 
@@ -402,6 +431,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--kept", help="folder in which the studies of pages are kept")
+    parser.add_argument("--demo", help="a project that `heard demo` made, whose pages are told beside")
     parser.add_argument("--part", choices=PARTS, action="append")
     parser.add_argument("--only", choices=PAGES, action="append", help="of the pages, only these")
     options = parser.parse_args()

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from coding.model import (
@@ -47,7 +48,9 @@ from coding.workspace.context import Context
 from coding.workspace.project.open import open_project
 from coding.workspace.release.release import _segments, draft_release
 from coding.workspace.rounds.lock import snapshot_hash
+from coding.workspace.search.passages import chosen_model
 from coding.workspace.vault_records import Original, note_forms, original_records
+from pipelines.embed.load import load_embedder
 from pipelines.redact.release import ReleaseDraft
 from pipelines.themes import model as proposal
 from pipelines.transcript import SpokenTurn, Transcript
@@ -387,6 +390,23 @@ def proposed(made: Study) -> None:
         )
 
     made.small.project.store.write(write)
+
+
+def embedded(made: Study) -> None:
+    """A vector for every passage that has none, drawn and not worked out by the model, which would take hours."""
+    lead = made.small.as_user("lea")
+    embedder = load_embedder(chosen_model(lead))
+    with made.small.project.store.read() as cursor:
+        hashes = {one.text_hash for one in segments.current(cursor)}
+        hashes -= segments.known_hashes(cursor, embedder.model_id, embedder.revision)
+    if not hashes:
+        return
+    long = len(embedder.encode_query("a"))
+    drawn = np.random.default_rng(SEED).standard_normal((len(hashes), long), dtype=np.float32)
+    drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+    made.small.project.store.write(
+        lambda cursor: segments.add_vectors(cursor, embedder.model_id, embedder.revision, sorted(hashes), drawn)
+    )
 
 
 def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[str], version: int) -> None:

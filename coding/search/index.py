@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,14 +155,16 @@ class SearchIndex:
         asked = tuple(questions) if questions is not None else (None,) * len(texts)
         if not len(texts) == len(vectors) == len(languages) == len(asked):
             raise ValueError("Texts, vectors, languages and questions must have one entry a passage.")
-        self._texts = tuple(texts)
+        # What older releases hold may be written with marks of their own, as a Mac writes them.
+        self._texts = tuple(normalize("NFC", text) for text in texts)
         self._questions = asked
         self._nearness = nearness
         self._languages = tuple(languages)
         self._vectors = np.asarray(vectors, dtype=np.float32)
         self._present = sorted({language for language in languages if language is not None})
+        known = {language: _Keys(language) for language in set(languages)}
         keys = [
-            [*_keys(text, language), *(_keys(question, language) if question else ())]
+            [*known[language].of(text), *(known[language].of(question) if question else ())]
             for text, question, language in zip(texts, asked, languages, strict=True)
         ]
         self._ranker: Any = None
@@ -207,7 +210,7 @@ class SearchIndex:
             InvalidInput: The query is empty, the pattern is not a regular expression or takes too long, or there is no
                 vector although ``by`` is ``"meaning"``.
         """
-        query = query.strip()
+        query = normalize("NFC", query).strip()
         if not query:
             raise InvalidInput(Said("The search is empty. Type some words."))
         if by == "meaning" and query_vector is None:
@@ -262,7 +265,7 @@ class SearchIndex:
         wanted: Counter[str] = Counter()
         count = 0
         for code in languages:
-            keys = Counter(_keys(query, code))
+            keys = Counter(_Keys(code).of(query))
             wanted |= keys
             count = max(count, len(keys))
         return wanted, count
@@ -309,11 +312,21 @@ class SearchIndex:
         return tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
 
 
-def _keys(text: str, language: str | None) -> list[str]:
-    """Return what is indexed of a text: stems without accents, without stop words."""
-    stop = stopwords.stop_words(language) if language is not None else frozenset()
-    tokens = [word for word in stopwords.words(text) if word not in stop]
-    return [stopwords.fold(stem) for stem in stopwords.stem(tokens, language)]
+class _Keys:
+    """What is indexed of texts in a language: stems without accents, without stop words; each word is stemmed once."""
+
+    def __init__(self, language: str | None) -> None:
+        self._language = language
+        self._stop = stopwords.stop_words(language) if language is not None else frozenset[str]()
+        self._of: dict[str, str] = {}
+
+    def of(self, text: str) -> list[str]:
+        """The keys of a text, in order."""
+        tokens = [word for word in stopwords.words(text) if word not in self._stop]
+        if fresh := [word for word in dict.fromkeys(tokens) if word not in self._of]:
+            stems = stopwords.stem(fresh, self._language)
+            self._of |= {word: stopwords.fold(stem) for word, stem in zip(fresh, stems, strict=True)}
+        return [self._of[word] for word in tokens]
 
 
 def _best(scores: Floats, top: int) -> NDArray[np.intp]:

@@ -13,6 +13,7 @@ from coding.model import Interview
 from coding.model.said import Said
 from coding.store import people
 from coding.store.connection import Cursor
+from coding.store.memory import Shelf, at_moment
 from coding.store.seen import everything
 
 
@@ -72,6 +73,7 @@ def with_hash(cursor: Cursor, original_hash: str) -> str | None:
     return str(row[0]) if row else None
 
 
+_ALL: Shelf[tuple[Interview, ...]] = Shelf("all interviews", 1)
 _INTERVIEWS = (
     "SELECT i.id, i.participant_id, coalesce(p.label, ''), i.title, i.language, i.format, i.state, "
     "i.original_length, i.turn_count, i.warnings, r.id, i.version "
@@ -86,9 +88,14 @@ def _interview(row: tuple[Any, ...], attributes: Mapping[str, str]) -> Interview
 
 def all_interviews(cursor: Cursor) -> list[Interview]:
     """All interviews in the project's order."""
+    every = at_moment(cursor, _ALL, "", lambda: _all_interviews(cursor))
+    return list(every)
+
+
+def _all_interviews(cursor: Cursor) -> tuple[Interview, ...]:
     rows = cursor.execute(f"{_INTERVIEWS} ORDER BY i.position").fetchall()
     attributes = people.attributes(cursor, "interview")
-    return [_interview(row, attributes.get(row[0], {})) for row in rows]
+    return tuple(_interview(row, attributes.get(row[0], {})) for row in rows)
 
 
 def get(cursor: Cursor, interview_id: str) -> Interview:

@@ -9,11 +9,15 @@ from typing import Any
 from coding.model import Coding, Memo
 from coding.store.codings import CODING_COLUMNS, VISIBLE, Viewer, coding_of
 from coding.store.connection import Cursor
+from coding.store.memory import Shelf, at_moment
 
 _COLUMNS = (
     "m.id, m.target, m.interview_id, m.turn_ordinal, m.code, m.author, m.title, m.text, m.entry_date, m.shared, "
     "m.created_at, m.changed_at, m.deleted_at IS NOT NULL, m.revision"
 )
+
+_SEEN: Shelf[tuple[Memo, ...]] = Shelf("memos", 4)
+"""By who looks."""
 
 # As with codings: an open round on an interview hides what others wrote on it. A memo that belongs to no interview is
 # hidden while its author codes in an open round, since it may well say how.
@@ -114,12 +118,17 @@ def silent_authors(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
 
 def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
     """What the viewer may see of the project's memos, the last changed first."""
+    seen = at_moment(cursor, _SEEN, viewer, lambda: _all_visible(cursor, viewer))
+    return list(seen)
+
+
+def _all_visible(cursor: Cursor, viewer: Viewer) -> tuple[Memo, ...]:
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM memo m LEFT JOIN interview i ON i.id = m.interview_id "
         f"WHERE m.deleted_at IS NULL AND i.deleted_at IS NULL AND {_VISIBLE} ORDER BY m.changed_at DESC, m.id",
         _parameters(viewer),
     ).fetchall()
-    return [_memo(row) for row in rows]
+    return tuple(_memo(row) for row in rows)
 
 
 def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:

@@ -155,6 +155,12 @@ def participants(cursor: Cursor) -> list[Participant]:
     return [Participant(row[0], row[1], row[2], row[3], held.get(row[0], {}), row[4]) for row in rows]
 
 
+def labels(cursor: Cursor) -> dict[str, str]:
+    """What each participant is called, by id."""
+    rows = cursor.execute("SELECT id, label FROM participant WHERE deleted_at IS NULL").fetchall()
+    return {str(participant_id): str(label) for participant_id, label in rows}
+
+
 def consents(cursor: Cursor) -> dict[str, str]:
     """What each participant said about being quoted, by id."""
     rows = cursor.execute("SELECT id, quote_consent FROM participant WHERE deleted_at IS NULL").fetchall()

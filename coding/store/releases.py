@@ -13,12 +13,13 @@ from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
 from coding.model.said import Said
 from coding.store.connection import Cursor
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.rows import add_rows
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
+_CURRENT: Shelf[tuple[str, ...]] = Shelf("current releases", 1)
 INTERVIEWS: Shelf[str] = Shelf("interviews of releases", 4096)
 """By the id of a release, which never becomes another interview's; whether it may be seen is asked each time."""
 WORDS: Shelf[tuple[str, tuple[ReleaseTurn, ...]]] = Shelf("words of releases", 64)
@@ -303,11 +304,16 @@ def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:
 
 def current_releases(cursor: Cursor) -> list[str]:
     """Ids of the current release of every released interview, in the project's order."""
+    current = at_moment(cursor, _CURRENT, "", lambda: _current_releases(cursor))
+    return list(current)
+
+
+def _current_releases(cursor: Cursor) -> tuple[str, ...]:
     rows = cursor.execute(
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
         "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
-    return [str(row[0]) for row in rows]
+    return tuple(str(row[0]) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +350,7 @@ def titles(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, tuple[str, s
     """Release id → title of its interview and hash of its text, by id; also of participants who were erased."""
     rows = cursor.execute(
         "SELECT r.id, i.title, r.text_hash FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE list_contains(?, r.id) ORDER BY r.id",
+        "WHERE r.id IN (SELECT unnest(?::VARCHAR[])) ORDER BY r.id",
         [list(release_ids)],
     ).fetchall()
     return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
@@ -355,7 +361,7 @@ def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(release_ids))
     rows = cursor.execute(
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE list_contains(?, r.id) AND i.deleted_at IS NULL",
+        "WHERE r.id IN (SELECT unnest(?::VARCHAR[])) AND i.deleted_at IS NULL",
         [wanted],
     ).fetchall()
     alive = {str(row[0]) for row in rows}

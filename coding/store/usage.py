@@ -332,12 +332,23 @@ def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, acros
     ), parameters
 
 
+def own_by_release(cursor: Cursor, coder: str) -> dict[str, int]:
+    """Release → the coder's own codings, for their own desk only."""
+    rows = cursor.execute(
+        "SELECT k.release_id, count(*) FROM coding k "
+        "WHERE k.coder = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
+        "GROUP BY k.release_id",
+        [coder],
+    ).fetchall()
+    return {str(release_id): int(many) for release_id, many in rows}
+
+
 def answers_coded(cursor: Cursor, coder: str, release_ids: Sequence[str]) -> dict[str, int]:
     """Release → turns of its participants that carry a coding of this coder: for their own desk only."""
     rows = cursor.execute(
         "SELECT t.release_id, count(DISTINCT t.ordinal) FROM coding k JOIN turn t ON t.release_id = k.release_id "
         "AND t.start_offset < k.end_offset AND k.start_offset < t.end_offset WHERE k.coder = ? "
-        "AND list_contains(?, k.release_id) "
+        "AND k.release_id IN (SELECT unnest(?)) "
         "AND k.deleted_at IS NULL AND t.role = 'participant' "
         "AND k.id NOT IN (SELECT coding_id FROM coding_aside) GROUP BY t.release_id",
         [coder, list(release_ids)],

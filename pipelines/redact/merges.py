@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from codebook.said import Said
@@ -16,8 +17,6 @@ SHORT_FORM = Said("A short form of the other name; another person may be meant."
 SEVERAL = Said("The name fits more than one person, or a relative.")
 ELSEWHERE = Said("The same first name occurs in another interview.")
 ONE_LETTER = Said("Two names differ by one letter.")
-_FEW = 20
-"""How many times more names there are than are asked about where each of these is compared by itself."""
 
 
 def doubtful_merges(
@@ -34,12 +33,14 @@ def doubtful_merges(
     Args:
         standing: All clusters of the project with every form and the transcripts they stand in. A cluster without
             transcripts is taken to stand in none with others.
-        about: Only questions with one of these clusters on one side at least; None for all.
+        about: Only questions with one of these clusters on one side at least; None for all. ``standing`` may then be
+            these and what they may be one with: clusters with the same form or one that is near (:class:`NearForms`),
+            and those in a transcript with them that :func:`may_fit`.
         keys: Keys of each cluster's forms (:func:`~pipelines.redact.clusters.form_key`), where they are known.
 
     Returns:
-        Questions, clusters against themselves first (``left == right``, ``joined``), then pairs; ``mentions`` is
-        empty.
+        Questions, clusters against themselves first (``left == right``, ``joined``), then pairs, the stronger reason
+        first and then in the order of the clusters; ``mentions`` is empty.
     """
     if keys is None:
         keys = {one.id: frozenset(form_key(form, one.type) for form in one.forms) for one in standing}
@@ -49,14 +50,16 @@ def doubtful_merges(
     for one in people:
         for form, reason in _within(keys[one.id]) if one.id in asked else ():
             questions[one.id, one.id, form] = DoubtfulMerge(one.id, one.id, True, (), reason, (form,))
-    for left, right, reason in (
-        *_same_words(standing, keys, asked),
-        *_fitting(people, keys, asked),
-        *_elsewhere(people, keys, asked),
-        *_spelling(people, keys, asked),
+    order = {one.id: at for at, one in enumerate(standing)}
+    for found in (
+        _same_words(standing, keys, asked),
+        _fitting(people, keys, asked),
+        _elsewhere(people, keys, asked),
+        _spelling(people, keys, asked),
     ):
-        pair = (min(left, right), max(left, right))
-        questions.setdefault(pair, DoubtfulMerge(*pair, False, (), reason))
+        for left, right, reason in sorted(found, key=lambda one: sorted((order[one[0]], order[one[1]]))):
+            pair = (min(left, right), max(left, right))
+            questions.setdefault(pair, DoubtfulMerge(*pair, False, (), reason))
     return tuple(questions.values())
 
 
@@ -81,7 +84,7 @@ def _same_words(
     """Clusters that share a full name, a number or a place."""
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in standing:
-        for form in keys[one.id]:
+        for form in sorted(keys[one.id]):
             if one.type != "PERSON" or " " in form:
                 holders[one.type, form].append(one.id)
     for ids in holders.values():
@@ -96,13 +99,13 @@ def _fitting(
     """A single name, and a full name in the same transcript that it could belong to."""
     by_document: dict[str, list[KnownCluster]] = defaultdict(list)
     for one in people:
-        for document in set(one.documents):
+        for document in dict.fromkeys(one.documents):
             by_document[document].append(one)
     for together in by_document.values():
         if asked.isdisjoint(one.id for one in together):
             continue
-        singles = [(one, form) for one in together for form in keys[one.id] if " " not in form]
-        full = [(one, form.split(" ")) for one in together for form in keys[one.id] if " " in form]
+        singles = [(one, form) for one in together for form in sorted(keys[one.id]) if " " not in form]
+        full = [(one, form.split(" ")) for one in together for form in sorted(keys[one.id]) if " " in form]
         for one, form in singles:
             for other, words in full:
                 if _asks(asked, one, other) and (form in words or are_nicknames(form, words[0])):
@@ -122,7 +125,7 @@ def _elsewhere(
     """The same single name in transcripts of their own."""
     holders: dict[str, list[KnownCluster]] = defaultdict(list)
     for one in people:
-        for form in keys[one.id]:
+        for form in sorted(keys[one.id]):
             if " " not in form:
                 holders[form].append(one)
     for together in holders.values():
@@ -136,53 +139,75 @@ def _spelling(
 ) -> Iterator[tuple[str, str, str]]:
     """Names one letter apart: mishearings, or two people."""
     held = [(one.id, form) for one in people for form in sorted(keys[one.id])]
-    ranks: dict[str, int] = {}
-    places: dict[str, list[int]] = defaultdict(list)
-    for at, (_, form) in enumerate(held):
-        for edge in _edges(form):
-            ranks.setdefault(edge, len(ranks))
-        places[form].append(at)
-    mine = {form for one, form in held if one in asked}
-    found = [
-        (min(ranks[edge] for edge in set(_edges(form)) & set(_edges(other))), *sorted((left, right)))
-        for form, other in _one_edit_apart(places, mine)
-        for left in places[form]
-        for right in places[other]
-        if held[left][0] != held[right][0] and (held[left][0] in asked or held[right][0] in asked)
-    ]
-    for _, left, right in sorted(found):
-        yield held[left][0], held[right][0], ONE_LETTER
+    places: dict[str, list[str]] = defaultdict(list)
+    known = NearForms()
+    for one, form in held:
+        places[form].append(one)
+        known.add(form)
+    for one, form in held:
+        for near in known.near(form) if one in asked else ():
+            yield from ((one, other, ONE_LETTER) for other in places[near] if other != one)
 
 
-def _one_edit_apart(forms: Collection[str], mine: Collection[str]) -> set[tuple[str, str]]:
-    """Pairs of forms one edit apart of which one at least is among ``mine``, each once."""
-    few = len(mine) * _FEW < len(forms)
-    alike: dict[Hashable, list[str]] = defaultdict(list)
-    if few:
-        # Not many are asked about: whatever begins or ends as one of them, and is about as long, is compared with it.
-        wanted = {
-            (edge, length) for form in mine for edge in _edges(form) for length in range(len(form) - 1, len(form) + 2)
-        }
-        for form in forms:
-            for edge in _edges(form):
-                if (edge, len(form)) in wanted:
-                    alike[edge, len(form)].append(form)
-        near = (
-            (form, other)
-            for form in mine
-            for edge in _edges(form)
-            for length in range(len(form) - 1, len(form) + 2)
-            for other in alike[edge, length]
-        )
-    else:
-        # Two names one edit apart are the same when a letter is left out of one of them, or of each.
-        for form in forms:
-            for shape in {form, *(form[:cut] + form[cut + 1 :] for cut in range(len(form)))}:
-                alike[shape].append(form)
-        near = (pair for together in alike.values() for pair in combinations(together, 2))
-    return {(min(pair), max(pair)) for pair in near if one_edit_apart(*pair)}
+def may_fit(forms: Collection[str], others: Collection[str]) -> bool:
+    """Whether a single name among the keys of one cluster may be somebody among those of another, or the reverse."""
+    return any(_fit(form, other) for form in forms for other in others)
 
 
-def _edges(form: str) -> tuple[str, str]:
-    """The first and the last two letters; one edit leaves the ones or the others as they are."""
-    return "<" + form[:2], ">" + form[-2:]
+def _fit(form: str, other: str) -> bool:
+    if " " in form:
+        form, other = other, form
+    if " " in form:
+        return False
+    words = other.split(" ")
+    return form in words or are_nicknames(form, words[0])
+
+
+class NearForms:
+    """Names in the order of their letters, forwards and backwards, so that those one edit apart stand near each other.
+
+    One edit leaves half of the other letters, before it or after it, as they are.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: set[str] = set()
+        self._fresh: list[str] = []
+        self._forwards: list[str] = []
+        self._backwards: list[str] = []
+
+    def add(self, form: str) -> None:
+        """Know a form."""
+        if form not in self._known:
+            self._known.add(form)
+            self._fresh.append(form)
+
+    def discard(self, form: str) -> None:
+        """Know a form no longer."""
+        if form in self._known:
+            self._sort()
+            self._known.discard(form)
+            del self._forwards[bisect_left(self._forwards, form)]
+            del self._backwards[bisect_left(self._backwards, form[::-1])]
+
+    def near(self, form: str) -> set[str]:
+        """Known forms one edit apart from this one."""
+        self._sort()
+        kept = max(2, (len(form) - 2) // 2)
+        forwards = _beginning(self._forwards, form[:kept])
+        backwards = _beginning(self._backwards, form[::-1][:kept])
+        return {one for one in (*forwards, *(each[::-1] for each in backwards)) if one_edit_apart(form, one)}
+
+    def _sort(self) -> None:
+        """Put in their places what came since; many at once cost little more than one."""
+        if self._fresh:
+            self._forwards += self._fresh
+            self._backwards += [one[::-1] for one in self._fresh]
+            self._fresh = []
+            self._forwards.sort()
+            self._backwards.sort()
+
+
+def _beginning(ordered: Sequence[str], letters: str) -> Sequence[str]:
+    """Those of some ordered words that begin with these letters."""
+    return ordered[bisect_left(ordered, letters) : bisect_right(ordered, letters, key=lambda one: one[: len(letters)])]

@@ -19,6 +19,7 @@ _DATA = Path(__file__).resolve().parent.parent / "data"
 # Letters with whatever accents follow them as characters of their own, as in Lithuanian stress marks.
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’ʼ]{_LETTERS})*")
+_APOSTROPHE = re.compile("['’ʼ]")
 _BRACKETED = re.compile(r"\[[^\][\n]{1,60}\]")
 
 # ISO 639-1 code to the name Snowball has for its stemmer.
@@ -60,10 +61,8 @@ def covered() -> frozenset[str]:
 
 def _pieces(text: str) -> list[str]:
     """Cut lower-case words at apostrophes, as :func:`words` does."""
-    pieces: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFC", text).lower()):
-        pieces.extend(re.split("['’ʼ]", match.group()))
-    return pieces
+    found: list[str] = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return [piece for word in found for piece in (_APOSTROPHE.split(word) if _APOSTROPHE.search(word) else (word,))]
 
 
 def words(text: str) -> list[str]:
@@ -152,6 +151,8 @@ def content_words(text: str, language: str | None) -> list[str]:
 
 def fold(word: str) -> str:
     """Return a word without its accents: ``città`` gives ``citta``, ``μητέρα`` gives ``μητερα``."""
+    if word.isascii():
+        return word
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import BrowserSession, SignIn
 from coding.ui.frame.texts import LANGUAGE_KEY
+from coding.vault import Vault
 
 TIMEOUT = 120.0
 """Seconds that a page may take; a benchmark on a busy machine waits longer."""
@@ -24,15 +25,17 @@ def _script(name: str) -> None:
     draw(name, context)
 
 
-def open_page(name: str, project: Any, user: str, *, vault: bool = False, interface: str = "", **query: str) -> AppTest:
-    """Run the page at an address as this user, the vault open if asked; no exception may reach the page.
+def open_page(
+    name: str, project: Any, user: str, *, vault: bool | Vault = False, interface: str = "", **query: str
+) -> AppTest:
+    """Run the page at an address as this user, the vault open if asked, or this one; no exception may reach the page.
 
     ``interface`` is the language it is shown in, English where none is given.
 
     The runner has no cookies, so it is vouched for who is there.
     """
     runtime.use(project.project)
-    opened = project.as_user(user, vault=True).vault if vault else None
+    opened = project.as_user(user, vault=True).vault if vault is True else vault or None
     test = AppTest.from_function(_script, kwargs={"name": name}, default_timeout=TIMEOUT)
     test.session_state["_browser"] = BrowserSession(SignIn(user, opened), vouched=user)
     if interface:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as limited
 from hypothesis import strategies as st
 
-from coding.store import identifiers, settings
+from coding.store import identifiers, interviews, releases, settings
 from coding.store.memory import Shelf, at_moment, moment_of
 from tests.conftest import SmallProject
 
@@ -90,3 +90,24 @@ def test_a_signature_that_was_saved_never_comes_again(small_project: SmallProjec
 
 def held_ids(cursor: Any, interview_id: str) -> list[str]:
     return [place.id for place in identifiers.places(cursor, [interview_id])[interview_id]]
+
+
+def test_lists_of_interviews_and_releases_are_kept_and_tell_what_was_saved(small_project: SmallProject) -> None:
+    store = small_project.project.store
+
+    def listed() -> tuple[list[Any], list[str]]:
+        with store.read() as cursor:
+            return interviews.all_interviews(cursor), releases.current_releases(cursor)
+
+    before, current = listed()
+    again, _ = listed()
+    assert before and [one is other for one, other in zip(before, again, strict=True)] == [True] * len(before)
+    before.clear()
+    assert len(listed()[0]) == len(again), "a list of one's own"
+    small_project.import_turns((("Nora", "Something else."),), "P77")
+    after, _ = listed()
+    assert len(after) == len(again) + 1
+    release = small_project.release((("Nora", "Somebody was there."),), "P78", {})
+    assert listed()[1] == [*current, release]
+    small_project.project.store.write(lambda cursor: interviews.set_language(cursor, after[0].id, "lt"))
+    assert listed()[0][0].language == "lt"

@@ -38,6 +38,8 @@ from coding.workspace.reconcile.plan import METHODS
 
 _ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("reconcile_items", 2)
 """By all they are made of: a queue, its texts and memos. Nobody changes them."""
+_TOLD: Shelf[dict[str, dict[str, list[Any]]]] = Shelf("how items stand, as told", 4)
+"""By round and who may be called; the same until something is saved. Nobody changes them."""
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot of how the items stand."""
 
@@ -129,9 +131,10 @@ class ReconcileSession(PaneSession[Context]):
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
-        if self._is_told(found := _present(backend, self.queue.round.id)):
+        moment, found = backend.memory.moment, _present(backend, self.queue.round.id)
+        if self._is_told(found):
             return {"standings": {}, "histories": {}}
-        now = _messages(found, self.names)
+        now = _messages(backend, self.queue.round.id, moment, found, self.names)
         return {
             name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
             for name, values in now.items()
@@ -155,10 +158,10 @@ def open_session(
     context: Context, queue: reconcile_queue.ReconcileQueue, key: str, height: int = 640
 ) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
-    told = _present(context, queue.round.id)
+    moment, told = context.memory.moment, _present(context, queue.round.id)
     document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
     session = ReconcileSession(document, str(document["scope"]), queue=queue, told=told)
-    document |= _messages(told, session.names)
+    document |= _messages(context, queue.round.id, moment, told, session.names)
     return session
 
 
@@ -171,9 +174,17 @@ def _present(context: Context, round_id: str) -> _Present:
     return reconcile_queue.standings(context, round_id), reconcile_history.item_histories(context, round_id)
 
 
-def _messages(found: _Present, names: Mapping[str, str]) -> dict[str, dict[str, list[Any]]]:
+def _messages(
+    context: Context, round_id: str, moment: int, found: _Present, names: Mapping[str, str]
+) -> dict[str, dict[str, list[Any]]]:
+    """How the items of a queue stand in the browser's terms; ``moment`` was asked before that was read."""
     standings, histories = found
-    return {"standings": standing_messages(standings, names), "histories": history_messages(histories)}
+    return context.memory.recall(
+        _TOLD,
+        (moment, round_id, *names.items()),
+        lambda: {"standings": standing_messages(standings, names), "histories": history_messages(histories)},
+        made_from=moment,
+    )
 
 
 def standing_messages(

@@ -173,8 +173,8 @@ def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] 
     if wanted is not None:
         with right:
             keep(context, wanted)
-    shown = {one.segment.release_id for one in results}
-    mine = transcript.visible_codings(context, coder=context.user.id, release_ids=shown)
+    shown = [(one.segment.release_id, one.segment.start, one.segment.end) for one in results]
+    mine = transcript.visible_codings(context, coder=context.user.id, touching=shown)
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
     limited = wanted is not None and wanted["filters"].limits
     token = hash(tuple(one.segment.id for one in results))

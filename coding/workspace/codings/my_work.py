@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coding.access import Permission
-from coding.store import Cursor, care, codings, releases, rounds, usage
+from coding.store import Cursor, care, releases, rounds, usage
 from coding.store.memory import Shelf, at_moment
 from coding.store.releases import Listed
 from coding.workspace.context import Context, requires
@@ -90,7 +90,7 @@ def my_queue(context: Context) -> list[QueueEntry]:
     with context.store.read() as cursor:
         everything = rounds.all_rounds(cursor)
         released = _listed(cursor)
-        counts = codings.counts_by_release(cursor, context.viewer)
+        counts = usage.own_by_release(cursor, context.user.id)
         owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
     mine = {
@@ -109,7 +109,7 @@ def my_queue(context: Context) -> list[QueueEntry]:
             participant=release.participant_label,
             round_id=made.id if made else None,
             round_name=made.name if made else None,
-            own_codings=counts.get((release.id, context.user.id), 0),
+            own_codings=counts.get(release.id, 0),
             locked=one is not None and one.locked_at is not None,
         )
         (assigned if made else free).append(entry)

@@ -110,17 +110,17 @@ def memos_since(context: Context, release_id: str, revision: int) -> list[Memo]:
 
 @requires(Permission.READ_RELEASED)
 def visible_codings(
-    context: Context, *, coder: str | None = None, release_ids: Collection[str] | None = None
+    context: Context, *, coder: str | None = None, touching: Collection[codings.Stretch] | None = None
 ) -> list[Coding]:
     """Every coding of current releases that this person may see, in the project's order.
 
     Args:
         context: Who asks.
         coder: Only this coder's.
-        release_ids: Only those of some releases.
+        touching: Only those that share a code point with one of these (release, start, end).
     """
     with context.store.read() as cursor:
-        return codings.all_visible(cursor, context.viewer, coder=coder, release_ids=release_ids)
+        return codings.all_visible(cursor, context.viewer, coder=coder, touching=touching)
 
 
 @requires(Permission.READ_RELEASED)

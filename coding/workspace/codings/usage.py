@@ -17,6 +17,8 @@ from coding.store.usage import Filter, Relation
 from coding.workspace.context import Context, requires
 
 RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
+_COUNTED: Shelf[Mapping[tuple[str, str], int]] = Shelf("codes by interviews", 8)
+"""By who asks and what is asked."""
 _TOGETHER: Shelf[Mapping[tuple[str, str], tuple[int, int]]] = Shelf("codes together", 16)
 """By who asks and what is asked: all pairs of codings are looked at for each."""
 OWNERS: Final = ("participant", "interview", "coding")
@@ -50,8 +52,11 @@ class Passage:
 @requires(Permission.READ_RELEASED)
 def code_by_interview(context: Context, wanted: Filter) -> Mapping[tuple[str, str], int]:
     """(code, release) → codings that this person may see."""
+    viewer = context.viewer
     with context.store.read() as cursor:
-        return usage.code_by_interview(cursor, context.viewer, _checked(wanted))
+        return at_moment(
+            cursor, _COUNTED, (viewer, wanted), lambda: usage.code_by_interview(cursor, viewer, _checked(wanted))
+        )
 
 
 @requires(Permission.READ_RELEASED)

@@ -7,12 +7,9 @@ goes with the vault that was opened, and when words must go from the project's m
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -20,6 +17,7 @@ from coding.store import Cursor, identifiers
 from coding.store.identifiers import Place, Standing
 from coding.store.memory import Shelf, memory_of, moment_of
 from coding.vault import Vault
+from coding.workspace.review.held import Comparable, Held, seal_of, tells_by_itself
 from coding.workspace.vault_records import (
     KEY,
     Original,
@@ -31,98 +29,13 @@ from coding.workspace.vault_records import (
     whole,
 )
 from pipelines.redact.clusters import form_key
-from pipelines.redact.folding import fold
 from pipelines.redact.leaks import GrowingForms
-from pipelines.redact.model import ENTITY_TYPES
-from pipelines.redact.names import is_no_name
+from pipelines.redact.merges import NearForms, may_fit
 from pipelines.redact.traces import Traces, traces_of
 
 Made = TypeVar("Made")
-_SEAL = secrets.token_bytes(32)
 _TRACES: Shelf[Traces] = Shelf("traces of originals", 10_000)
 """Seal of an original → what it holds, in hashes under a key of this process only."""
-
-
-def seal_of(text: str) -> bytes:
-    """A hash of words under a key of this process only."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=_SEAL, digest_size=20).digest()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """One interview's words.
-
-    Attributes:
-        standing: The interview and the signature of its identifiers.
-        version: Version of its original in the vault.
-        seal: A hash of the original.
-        language: The original's.
-        names: Speakers who are called by a name.
-        places: Its identifiers in order, with their words.
-        saved: Whether they were read as saved, and not within a transaction that may still be rolled back.
-    """
-
-    standing: Standing
-    version: bytes
-    seal: bytes
-    language: str | None
-    names: tuple[str, ...]
-    places: tuple[tuple[Place, str], ...]
-    saved: bool
-
-    @cached_property
-    def direct(self) -> dict[str, str]:
-        """Words accepted as direct identifiers that tell somebody by themselves: form → cluster."""
-        return {
-            form: one.cluster_id
-            for one, form in self.places
-            if one.decision == "accepted"
-            and ENTITY_TYPES[one.type].kind == "direct"
-            and not self._no_name(one, form)
-            and tells_by_itself(form)
-        }
-
-    @cached_property
-    def let_stand(self) -> frozenset[str]:
-        """Folded words that a person let stand."""
-        return frozenset(fold(form) for one, form in self.places if one.decision == "rejected")
-
-    @cached_property
-    def waiting(self) -> frozenset[str]:
-        """Folded words that wait for an answer in a release."""
-        return frozenset(
-            fold(form)
-            for one, form in self.places
-            if self.standing.has_release and one.decision == "pending" and not self._no_name(one, form)
-        )
-
-    @cached_property
-    def pends(self) -> bool:
-        """Whether anything in it waits for an answer."""
-        return any(one.decision == "pending" for one, _ in self.places)
-
-    @cached_property
-    def told(self) -> tuple[object, ...]:
-        """All it says about which words are known."""
-        return self.names, tuple(self.direct.items()), self.let_stand, self.waiting
-
-    @cached_property
-    def keys(self) -> frozenset[tuple[str, str, str]]:
-        """Type, key of the form and cluster of what stands here and was not rejected."""
-        return frozenset(
-            (one.cluster_type, form_key(form, one.cluster_type), one.cluster_id)
-            for one, form in self.places
-            if one.decision != "rejected"
-        )
-
-    def _no_name(self, one: Place, form: str) -> bool:
-        return one.type == "PERSON" and is_no_name(form, self.language)
-
-
-def tells_by_itself(form: str) -> bool:
-    """Whether a form is worth looking for alone: a house number such as 47 stands in every table."""
-    letters, digits = sum(map(str.isalpha, form)), sum(map(str.isdigit, form))
-    return letters > 1 or digits > 3 or (letters > 0 and digits > 1)
 
 
 class HeldWords:
@@ -130,10 +43,11 @@ class HeldWords:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._held: dict[str, Held] = {}
         self._clusters: dict[tuple[str, str], dict[str, int]] = {}
         self._in: dict[str, set[str]] = {}
+        self._people = NearForms()
         self._looked_for = GrowingForms()
         self._seals: dict[str, bytes] = {}
         self._lists: tuple[bytes | None, WordLists] | None = None
@@ -206,11 +120,15 @@ class HeldWords:
     def _count(self, held: Held, by: int) -> None:
         for type_name, key, cluster_id in held.keys:
             clusters = self._clusters.setdefault((type_name, key), {})
+            if not clusters and type_name == "PERSON":
+                self._people.add(key)
             clusters[cluster_id] = clusters.get(cluster_id, 0) + by
             if not clusters[cluster_id]:
                 del clusters[cluster_id]
                 if not clusters:
                     del self._clusters[type_name, key]
+                    if type_name == "PERSON":
+                        self._people.discard(key)
         for cluster_id in {cluster_id for _, _, cluster_id in held.keys}:
             stands_in = self._in.setdefault(cluster_id, set())
             (stands_in.add if by > 0 else stands_in.discard)(held.standing.interview_id)
@@ -231,6 +149,60 @@ class HeldWords:
         places = (one for one, _ in self._held[first].places)
         at = next(at for at, one in enumerate(places) if one.cluster_id == cluster_id and one.decision != "rejected")
         return order[first], at
+
+    def comparable(
+        self, cursor: Cursor, vault: Vault, *, about: Collection[str] | None = None, interview_id: str | None = None
+    ) -> Comparable:
+        """Some clusters and all that a question about one of them can be about.
+
+        Args:
+            cursor: For reading.
+            vault: The open vault.
+            about: Which; None for those of the interview.
+            interview_id: The interview; None for all of the project.
+        """
+        with self._lock:
+            held = self.brought_up(cursor, vault)
+            if about is None:
+                one = None if interview_id is None else held.get(interview_id)
+                about = self._in.keys() if interview_id is None else one.by_cluster if one else ()
+            asked = frozenset(about) & self._in.keys()
+            within: dict[str, set[str]] = {}
+            for cluster_id in self._compared(asked):
+                for each in self._in[cluster_id]:
+                    within.setdefault(each, set()).add(cluster_id)
+            places: dict[str, list[tuple[Place, str]]] = {}
+            keys: dict[str, frozenset[str]] = {}
+            for each, words in held.items():
+                here = within.get(each, ())
+                for cluster_id, found in words.by_cluster.items() if here else ():
+                    if cluster_id in here:
+                        places.setdefault(cluster_id, []).extend(found)
+                        keys[cluster_id] = keys.get(cluster_id, frozenset()) | words.keys_of[cluster_id][1]
+            whose = {each: held[each].standing.participant_id for each in within}
+        return Comparable(asked, places, keys, whose)
+
+    def _compared(self, asked: frozenset[str]) -> set[str]:
+        """These clusters, and what :func:`~pipelines.redact.merges.doubtful_merges` may find one with any of them."""
+        found = set(asked)
+        if len(asked) == len(self._in):
+            return found
+        for cluster_id in asked:
+            type_name, keys = self._keys_of(cluster_id)
+            is_person = type_name == "PERSON"
+            for key in keys.union(*map(self._people.near, keys)) if is_person else keys:
+                found |= self._clusters[type_name, key].keys()
+            together = {other for one in self._in[cluster_id] for other in self._held[one].by_cluster if is_person}
+            for other in together - found:
+                kind, theirs = self._keys_of(other)
+                if kind == type_name and may_fit(keys, theirs):
+                    found.add(other)
+        return found
+
+    def _keys_of(self, cluster_id: str) -> tuple[str, frozenset[str]]:
+        """Type of a cluster, and keys of its forms wherever it stands."""
+        told = [self._held[one].keys_of[cluster_id] for one in self._in[cluster_id]]
+        return told[0][0], frozenset[str]().union(*(keys for _, keys in told))
 
     def made(self, name: str, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What was made of the words, the same as long as what it is made of is.

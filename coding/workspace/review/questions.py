@@ -8,16 +8,15 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.model import Interview
 from coding.model.said import Said
-from coding.store import Cursor, events, identifiers, interviews, people
+from coding.store import Cursor, events, identifiers, people
 from coding.store.identifiers import Place
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import keeper, own_label
 from coding.workspace.review.decide import places_changed, record, reviewable
 from coding.workspace.review.find import new_cluster
-from coding.workspace.review.held_words import held_interviews
+from coding.workspace.review.held_words import held_words
 from coding.workspace.review.places import around
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key
@@ -120,29 +119,20 @@ def _questions(context: Context, interview_id: str | None, about: frozenset[str]
     Words come from what is held beside the open vault. An original is read where a passage of it is shown.
     """
     vault = context.open_vault()
-    standing: dict[str, _Places] = {}
-    keys: dict[str, set[str]] = {}
     with context.store.read() as cursor:
-        for each in held_interviews(cursor, vault).values():
-            for one, words in each.places:
-                if one.decision != "rejected":
-                    standing.setdefault(one.cluster_id, []).append((one, words))
-            for _type, key, cluster_id in each.keys:
-                keys.setdefault(cluster_id, set()).add(key)
-        labels = {one.label for one in people.participants(cursor)}
-        known = {one.id: one for one in interviews.all_interviews(cursor)}
-        if about is None and interview_id is not None:
-            about = frozenset(
-                one for one, places in standing.items() if any(each.interview_id == interview_id for each, _ in places)
-            )
+        found = held_words(cursor, vault).comparable(cursor, vault, about=about, interview_id=interview_id)
+        standing = found.places
+        labels = people.labels(cursor)
         doubts = doubtful_merges(
             [_known(one, places[0][0].cluster_type, places) for one, places in standing.items()],
-            about=about,
-            keys={one: frozenset(of_it) for one, of_it in keys.items()},
+            about=found.about,
+            keys=found.keys,
         )
         held = identifiers.some_clusters(cursor, (str(one) for doubt in doubts for one in (doubt.left, doubt.right)))
     answered = _answered(vault)
-    own = {one for one, (_, _, said) in held.items() if own_label(said, labels)}
+    called = frozenset(labels.values())
+    own = {one for one, (_, _, said) in held.items() if own_label(said, called)}
+    whose = {one: labels.get(participant_id, "") for one, participant_id in found.whose.items()}
     originals = _Originals(vault)
     questions = []
     for doubt in doubts:
@@ -154,7 +144,7 @@ def _questions(context: Context, interview_id: str | None, about: frozenset[str]
         here = {one.interview_id for one, _ in (*standing[left], *standing[right])}
         if interview_id is None or interview_id in here:
             first, second = (
-                _side(places, held[cluster][2], known, originals, interview_id)
+                _side(places, held[cluster][2], whose, originals, interview_id)
                 for cluster, places in zip((left, right), _sides(doubt, standing), strict=True)
             )
             questions.append(MergeQuestion(left, right, doubt.joined, doubt.reason, first, second))
@@ -191,7 +181,7 @@ def _sides(doubt: DoubtfulMerge, standing: Mapping[str, _Places]) -> tuple[_Plac
 def _side(
     places: _Places,
     pseudonym: str,
-    known: Mapping[str, Interview],
+    whose: Mapping[str, str],
     originals: _Originals,
     interview_id: str | None,
 ) -> MergeSide:
@@ -204,19 +194,19 @@ def _side(
     return MergeSide(
         pseudonym,
         tuple(dict.fromkeys(words for _, words in places)),
-        tuple(_passage(one, words, known[one.interview_id], originals) for one, words in shown.values()),
+        tuple(_passage(one, words, whose[one.interview_id], originals) for one, words in shown.values()),
         tuple(one.id for one, _ in places),
         tuple(one.id for one, _ in places if one.interview_id == interview_id),
     )
 
 
-def _passage(one: Place, words: str, interview: Interview, originals: _Originals) -> MergePassage:
+def _passage(one: Place, words: str, participant: str, originals: _Originals) -> MergePassage:
     transcript = originals[one.interview_id].transcript
     turns = [turn for turn in transcript.turns if turn.start <= one.start]
     start, end = (turns[-1].start, turns[-1].end) if turns else (0, len(transcript.text))
     said = transcript.text[start : max(end, one.end)]
     before, after = around(said, one.start - start, one.end - start, _WIDTH)
-    return MergePassage(one.interview_id, interview.participant_label, max(1, len(turns)), words, before, after)
+    return MergePassage(one.interview_id, participant, max(1, len(turns)), words, before, after)
 
 
 def _answered(vault: Vault) -> set[tuple[str, str, str]]:
@@ -358,11 +348,12 @@ def answer_question(
             answers.append(Change("merge_answer", f"{left}|{fresh}|", None, {"same": False}))
         changes = [*places_changed(before, after), *answers]
         record(cursor, context, interview_id, "answered", changes, operation_id)
+        if apart:
+            note_forms(vault, {fresh: words})
         return ids
 
     moved = context.store.write(change)
     if apart:
-        note_forms(vault, {fresh: words})
         answer_merge(context, left, fresh, False)
     answer_merge(context, left, right, same, question.place)
     return len(moved)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from coding.access import Permission
 from coding.model import Segment
 from coding.search.index import By, Why
-from coding.store import interviews, people, segments
+from coding.store import Cursor, interviews, people, segments
+from coding.store.memory import Shelf, at_moment
 from coding.workspace.context import Context, requires
 from coding.workspace.search.filters import Filters, allowed
 from coding.workspace.search.passages import Passages, index_of, passages
@@ -98,9 +99,16 @@ class Choices:
 def choices(context: Context) -> Choices:
     """Say what a search can be limited to."""
     with context.store.read() as cursor:
-        found = [one for one in interviews.all_interviews(cursor) if one.release_id]
-        persons = {one.id: one for one in people.participants(cursor)}
-        speakers = segments.speakers(cursor)
+        return at_moment(cursor, _CHOICES, "", lambda: _choices(cursor))
+
+
+_CHOICES: Shelf[Choices] = Shelf("limits of a search", 1)
+
+
+def _choices(cursor: Cursor) -> Choices:
+    found = [one for one in interviews.all_interviews(cursor) if one.release_id]
+    persons = {one.id: one for one in people.participants(cursor)}
+    speakers = segments.speakers(cursor)
     attributes: dict[str, set[str]] = {}
     for one in found:
         person = persons.get(one.participant_id)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.redact import merges
 from pipelines.redact.clusters import KnownCluster, form_key, one_edit_apart
-from pipelines.redact.merges import ONE_LETTER, doubtful_merges
+from pipelines.redact.merges import ONE_LETTER, NearForms, doubtful_merges, may_fit
 
 NAMES = st.lists(st.text("abcd", min_size=4, max_size=7), max_size=12, unique=True)
 
 
+ANY = st.text("abcd ", max_size=7)
 FORMS = st.sampled_from(("abcde", "abcdf", "abcd", "abcde fgh", "abcdf fgh", "fgh", "fghi", "bcde", "anna", "anni"))
 CLUSTERS = st.lists(
     st.tuples(
@@ -26,9 +25,9 @@ CLUSTERS = st.lists(
 )
 
 
-@given(CLUSTERS, st.sets(st.integers(0, 11), max_size=4), st.booleans())
+@given(CLUSTERS, st.sets(st.integers(0, 11), max_size=4))
 def test_questions_about_some_clusters_are_those_of_all_with_one_of_them(
-    clusters: list[tuple[str, list[str], list[str]]], some: set[int], one_by_one: bool
+    clusters: list[tuple[str, list[str], list[str]]], some: set[int]
 ) -> None:
     standing = [
         KnownCluster(f"{number:02d}", kind, tuple(forms), tuple(documents))
@@ -36,10 +35,26 @@ def test_questions_about_some_clusters_are_those_of_all_with_one_of_them(
     ]
     about = {f"{number:02d}" for number in some}
     keys = {one.id: frozenset(form_key(form, one.type) for form in one.forms) for one in standing}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merges, "_FEW", 0 if one_by_one else 10_000)
-        found = doubtful_merges(standing, about=about, keys=keys)
-    assert list(found) == [one for one in doubtful_merges(standing) if {str(one.left), str(one.right)} & about]
+    wanted = [one for one in doubtful_merges(standing) if {str(one.left), str(one.right)} & about]
+    assert list(doubtful_merges(standing, about=about, keys=keys)) == wanted
+    assert list(doubtful_merges(_comparable(standing, about, keys), about=about)) == wanted
+
+
+def _comparable(standing: list[KnownCluster], about: set[str], keys: dict[str, frozenset[str]]) -> list[KnownCluster]:
+    """Those that questions about some can be about, told one by one as :func:`doubtful_merges` says."""
+
+    def same_or_near(one: KnownCluster, other: KnownCluster) -> bool:
+        return one.type == other.type and any(
+            form == known or one_edit_apart(form, known) for form in keys[one.id] for known in keys[other.id]
+        )
+
+    def fits(one: KnownCluster, other: KnownCluster) -> bool:
+        return bool(set(one.documents) & set(other.documents)) and may_fit(keys[one.id], keys[other.id])
+
+    asked = [one for one in standing if one.id in about]
+    return [
+        one for one in standing if one in asked or any(same_or_near(one, each) or fits(one, each) for each in asked)
+    ]
 
 
 @settings(deadline=None)
@@ -54,3 +69,28 @@ def test_names_one_letter_apart_are_those_that_comparing_each_with_each_finds(na
         for (at, name), (other, second) in combinations(enumerate(names), 2)
         if one_edit_apart(name, second)
     }
+
+
+@given(st.lists(ANY, max_size=20), st.integers(0, 20), ANY)
+def test_forms_near_another_are_those_that_comparing_with_each_finds(forms: list[str], gone: int, asked: str) -> None:
+    known = NearForms()
+    for form in forms:
+        known.add(form)
+    for form in forms[:gone]:
+        known.discard(form)
+    assert known.near(asked) == {one for one in set(forms) - set(forms[:gone]) if one_edit_apart(one, asked)}
+
+
+@given(st.text("abc ", min_size=5, max_size=12), st.integers(0, 12), st.sampled_from(("in", "out", "other", "swap")))
+def test_a_form_is_found_by_any_one_edit_of_it(form: str, at: int, edit: str) -> None:
+    """Random words are seldom one edit apart."""
+    at = min(at, len(form) - 1)
+    edited = {
+        "in": form[:at] + "x" + form[at:],
+        "out": form[:at] + form[at + 1 :],
+        "other": form[:at] + "x" + form[at + 1 :],
+        "swap": form[:at] + form[at : at + 2][::-1] + form[at + 2 :],
+    }[edit]
+    known = NearForms()
+    known.add(edited)
+    assert known.near(form) == ({edited} if one_edit_apart(form, edited) else set())

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
-from coding.search.index import Hit, SearchIndex, how_alike, how_near
+from coding.search.index import Hit, SearchIndex, _Keys, how_alike, how_near
 from coding.search.lines import search_lines
+from pipelines import stopwords
 from pipelines.embed.embedder import Nearness
 from pipelines.errors import PipelineError
 
@@ -35,6 +38,14 @@ def test_words_are_found_in_any_form_and_said_back_as_written() -> None:
     assert found(hits) == [4]
     assert hits[0].why.words == ("letters", "letter") and hits[0].why.similarity is None
     assert hits[0].why.sentence() == "words: letters, letter"
+
+
+def test_letters_of_two_characters_are_found_and_find() -> None:
+    mac = normalize("NFD", TEXTS[5])
+    both = SearchIndex([TEXTS[5], mac], np.eye(2, dtype=np.float32), ["fr", "fr"])
+    for query in ("mère", '"ma grand-mère gardait"', "/m.re gardait/"):
+        assert found(both.search(query, None)) == [0, 1]
+        assert both.search(normalize("NFD", query), None) == both.search(query, None)
 
 
 def test_each_passage_is_stemmed_in_its_language_and_accents_may_be_left_out() -> None:
@@ -185,3 +196,13 @@ def test_in_a_few_passages_the_best_can_still_be_very_near() -> None:
 def test_passages_are_alike_from_the_cosines_measured_for_the_model() -> None:
     assert [how_alike(cosine, SCALE) for cosine in (0.39, 0.4, 0.6)] == ["not near", "near", "very near"]
     assert how_alike(0.9, None) is None
+
+
+@given(st.lists(st.text("aéß'’ łstingk.", max_size=30), max_size=6), st.sampled_from(("en", "fr", "it", None)))
+def test_words_met_before_have_the_keys_they_have_alone(texts: list[str], language: str | None) -> None:
+    together = _Keys(language)
+    stop = stopwords.stop_words(language) if language else frozenset()
+    for text in texts:
+        words = [word for word in stopwords.words(text) if word not in stop]
+        alone = [stopwords.fold(stem) for word in words for stem in stopwords.stem([word], language)]
+        assert together.of(text) == alone

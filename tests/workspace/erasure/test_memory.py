@@ -8,14 +8,17 @@ import pytest
 
 from coding.search.index import SearchIndex
 from coding.store.memory import Memory, Shelf
+from coding.store.usage import Filter
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.versions import current_codebook
+from coding.workspace.codings.memos import visible_memos
 from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.usage import code_by_interview
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.review.held_words import HeldWords
 from coding.workspace.review.known_places import propose
 from coding.workspace.search.passages import Passages
-from coding.workspace.search.search import search
+from coding.workspace.search.search import choices, search
 from coding.workspace.suggest.learning import heads_of, taught
 from pipelines.redact.leaks import Forms, GrowingForms
 from tests.conftest import TEXT, SmallProject
@@ -50,11 +53,19 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     code = current_codebook(ana).book.codable()[0].id
     code_passage(ana, made.releases[0], code, 20, 60)
     search(ana, "kettle")
+    choices(ana)
+    visible_memos(ana)
+    code_by_interview(ana, Filter())
     heads_of(ana, taught(ana))
     lint_codebook(ana, meaning=True)
     propose(made.as_user("sam", vault=True))
     assert set(made.project.memory._shelves) == {
         "rounds",
+        "all interviews",
+        "current releases",
+        "limits of a search",
+        "memos",
+        "codes by interviews",
         "codebooks",
         "passages",
         "languages",

@@ -12,7 +12,7 @@ import pytest
 
 from coding.errors import NotReady
 from coding.model import Coding
-from coding.store import codings, releases, segments
+from coding.store import codings, releases, segments, usage
 from coding.workspace.codings.transcript import visible_codings
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.filters import Filters, allowed, codes_of_passages, sharing_a_code
@@ -53,19 +53,28 @@ def study(make_module_project: Any) -> Any:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_codings_of_somebody_or_of_some_interviews(study: Any, who: str) -> None:
+def test_codings_of_somebody_or_at_some_passages(study: Any, who: str) -> None:
     context, some = study.as_user(who), study.releases[:2]
     every = visible_codings(context)
     assert every and "coding 5" not in {one.id for one in every}
     assert visible_codings(context, coder="ana") == [one for one in every if one.coder == "ana"]
-    assert visible_codings(context, release_ids=some) == [one for one in every if one.release_id in some]
-    assert visible_codings(context, release_ids=[]) == []
-    assert visible_codings(context, coder=who, release_ids=some) == [
-        one for one in every if one.coder == who and one.release_id in some
+    places = [(some[0], 40, 90), (some[0], 80, 120), (some[1], 0, 30), (some[1], 200, 201)]
+    near = [
+        one
+        for one in every
+        if any(one.release_id == where and one.start < end and start < one.end for where, start, end in places)
     ]
+    assert near and visible_codings(context, touching=places) == near
+    assert visible_codings(context, touching=[]) == []
+    assert visible_codings(context, coder=who, touching=places) == [one for one in near if one.coder == who]
+    with context.store.read() as cursor:
+        counts = codings.counts_by_release(cursor, context.viewer)
+        assert counts == Counter((one.release_id, one.coder) for one in every)
+        own = {release: number for (release, coder), number in counts.items() if coder == who}
+        assert usage.own_by_release(cursor, who) == own
     if who != "lea":
-        counts = Counter(one.code for one in every if one.coder == who)
-        assert own_codes(context) == dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        of_codes = Counter(one.code for one in every if one.coder == who)
+        assert own_codes(context) == dict(sorted(of_codes.items(), key=lambda item: (-item[1], item[0])))
 
 
 @pytest.mark.parametrize("who", WHO)
