@@ -195,7 +195,7 @@ class WorkspaceReview:
                 for ordinal, t in enumerate(original.transcript.turns)
             ],
             types=[
-                ReviewType(name, ENTITY_TYPES[name].label, letter, ENTITY_TYPES[name].kind)
+                ReviewType(name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind)
                 for name, letter in LETTERS.items()
             ],
             risks={id_: (risk.risk, tuple(map(say, risk.reasons))) for id_, risk in desk.risks.items()},

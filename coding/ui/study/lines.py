@@ -15,7 +15,9 @@ _SHOWN = 400
 
 def show_lines(lines: Sequence[str], label: str) -> None:
     """Lines under their numbers."""
-    style.table([_("Line"), _("What it says")], [[str(n), say(one)] for n, one in enumerate(lines[:_SHOWN], 1)], label=label)
+    style.table(
+        [_("Line"), _("What it says")], [[str(n), say(one)] for n, one in enumerate(lines[:_SHOWN], 1)], label=label
+    )
     if len(lines) > _SHOWN:
         style.note(
             _("{n} more lines are not shown here. heard study show lists them all.").format(n=len(lines) - _SHOWN)

@@ -217,7 +217,7 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
     return payload, book
 
 
-def packagelines_of_package(data: bytes) -> list[str]:
+def package_lines(data: bytes) -> list[str]:
     """What a package holds, a line each.
 
     Raises:
