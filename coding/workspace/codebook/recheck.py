@@ -145,7 +145,7 @@ def recheck_queue(context: Context, code: str) -> list[RecheckItem]:
 
 
 def _item(coding: Coding, release: Release, checked_under: int, coder: str, frozen: set[str]) -> RecheckItem:
-    fixed = "It belongs to a locked round, so it stays as it is." if coding.id in frozen else None
+    fixed = Said("It belongs to a locked round, so it stays as it is.") if coding.id in frozen else None
     return RecheckItem(
         coding,
         checked_under,

@@ -176,7 +176,7 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
 
 def leaving_interviews(
     material: Material, reported: Collection[str], permitted: Collection[str] | None = None
-) -> tuple[list[Release], list[str]]:
+) -> tuple[list[Release], list[Said]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 
     Args:

@@ -267,7 +267,7 @@ def collect(
 
 
 @requires(Permission.EXPORT)
-def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[str]]:
+def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     with context.store.read() as cursor:
         known = rounds.all_rounds(cursor)
