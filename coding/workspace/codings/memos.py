@@ -218,7 +218,7 @@ class _Memos(operations.Records):
             return Said("your journal entry of {date}", date=memo.entry_date.isoformat())
         if memo.code:
             return Said("your memo on “{name}”", name=codebooks.code_name(at.cursor, memo.code))
-        return _TARGETS.get(memo.target) or Said("your memo on the {target}", target=memo.target)
+        return _TARGETS.get(memo.target) or Said("your memo")
 
 
 MEMOS: Final = operations.register(_Memos())
