@@ -183,7 +183,7 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
             yield Said("panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split()))
         for item in panel.items:
             state = (
-                Said("asked")
+                Said("is asked")
                 if item.retired is None
                 else Said("asked no more ({why})", why=item.why_retired or Said("no reason said"))
             )

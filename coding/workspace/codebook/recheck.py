@@ -274,7 +274,7 @@ class _Rechecks(operations.Records):
             rechecks.set_undone(at.cursor, recheck_id, state is None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "a re-check"
+        return Said("a coding that was looked at again")
 
 
 operations.register(_Rechecks())

@@ -84,7 +84,7 @@ class _Links(operations.Records):
         return ALREADY if twice else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "a link on the map"
+        return Said("a link on the map")
 
 
 NODES: Final = operations.register(_Nodes())
