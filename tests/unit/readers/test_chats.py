@@ -303,6 +303,7 @@ def test_hostile_and_broken_chats(data: bytes, name: str, error: type[ReadError]
     assert "Mara" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     ["a" * 300_000, ": " * 150_000, "<a>" * 100_000, "x.jpg (" * 50_000, "[12.05.24, 14:03" * 20_000],
