@@ -181,7 +181,7 @@ def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_projec
     bring(small_project, ("F01", "ana", "met_tilda_bergquist", "yes"), ("F02", "ana", "met_tilda_bergquist", "yes"))
     indicators.set_small_cell(lead, 2)
     wanted = Conditions.read("met_tilda_bergquist=yes")
-    with pytest.raises(ExportBlocked, match="The variable holds a known"):
+    with pytest.raises(ExportBlocked, match="here: a variable of cases"):
         export.export(lead, "qca-csv", passphrase=PASSPHRASE, conditions=wanted)
     left = export.export(lead, "qca-csv", passphrase=PASSPHRASE, leave_out_stopped=True, conditions=wanted)
     assert left.data == b"caseid,LEFTOUT1\ncase1,1\ncase2,1\n"
