@@ -109,7 +109,11 @@ def remove_site(context: Context, site_id: str) -> None:
         before = sites.get(cursor, site_id)
         if held := _held(cursor, site_id):
             raise InvalidInput(
-                Said("Still at {name}: {held}. Put them elsewhere first, then remove the site.", held=held, name=before.name)
+                Said(
+                    "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
+                    held=held,
+                    name=before.name,
+                )
             )
         _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
 

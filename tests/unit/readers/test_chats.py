@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 import docx
 import pytest
@@ -331,7 +332,7 @@ NAMES = st.text("abcdefgÄéλΝžАя0123_.", min_size=2, max_size=12).filter(l
 def test_senders_words_and_distances_come_back(written: list[tuple[int, list[str], int]], names: list[str]) -> None:
     moment, lines, expected, times = datetime(2024, 1, 31, 23, 50), [], [], []
     for who, words, gap in written:
-        text = f"so {' '.join(words)} it is"
+        text = normalize("NFC", f"so {' '.join(words)} it is")
         moment += timedelta(minutes=gap // 60)
         lines.append(f"{moment:%d.%m.%Y, %H:%M} - {names[who]}: {text}")
         expected.append((names[who], text))
