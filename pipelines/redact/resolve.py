@@ -260,7 +260,10 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
     streets = [(one.start, one.end) for one in group if one.type == "ADDRESS" and one.score >= DOUBTFUL]
 
     def grade(one: Detection) -> tuple[bool, tuple[float, int, int]]:
-        amid = one.type == "PERSON" and any(start < one.start and one.end < end for start, end in streets)
+        opening = page.text[one.end : one.end + 1] != ","  # "Anna Grau, block C" are two things
+        amid = one.type == "PERSON" and any(
+            (start < one.start or (start == one.start and opening)) and one.end < end for start, end in streets
+        )
         return (not amid, _grade(one))
 
     rest = sorted(group, key=grade, reverse=True)
