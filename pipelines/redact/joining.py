@@ -83,13 +83,15 @@ def _of_the_name(page: Page, particles: re.Match[str], before: list[Detection]) 
     return (is_title(folded) or folded in word_set("ranks")) and folded not in words_of("kin", page.language)
 
 
-_NAME_AFTER = re.compile(r"\.?[ \u00a0]\w+")
+_NAME_AFTER = re.compile(
+    r"\.?[ \u00a0](?:(?:et|y|and|und|e)[ \u00a0](?=(?:Mme|Mlle|Mrs|Ms|Miss|Sra|Frau)(?!\w)))?(?P<name>\w+)"
+)
 
 
 def _is_only_title(text: str, item: Detection) -> bool:
     if item.end - item.start == 1:  # "avec M. et sa mère": an initial, where no name follows
         after = _NAME_AFTER.match(text, item.end)
-        return after is not None and after.group().lstrip(". \u00a0")[:1].isupper()
+        return after is not None and after["name"][0].isupper()
     return item.type == "PERSON" and is_title(fold(text[item.start : item.end]).rstrip("."))
 
 

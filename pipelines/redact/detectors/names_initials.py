@@ -19,7 +19,9 @@ _DOTTED = re.compile(
 _HYPHENED = re.compile(rf"(?<![\w.&/'’-]){UPPER}\.? ?-{UPPER}\.(?!\w)(?![ \u00a0]?{UPPER}[^\W\d_])")
 """A double name by its initials."""
 _TWO = re.compile(rf"(?<![\w.'’&/@#-])(?P<who>{UPPER}{{2}})(?=['’]s |[ ][^\W\d_A-Z]|[,.;!?)\n]|$)(?!\.\w)")
-_MISTER = re.compile(r"(?<![\w.'’&/-])M(?!\.? (?:le|la|les|l['’])(?!\w))(?=\.?(?:[ ][a-zà-ÿ]|[,;!?)\n]|$))")
+_MISTER = re.compile(
+    r"(?<![\w.'’&/-])M(?!\.? (?:le|la|les|l['’]|et M|et la M)(?![a-z]))(?=\.?(?:[ ][a-zà-ÿ]|[,;!?)\n]|$))"
+)
 """The letter that is a title in French, where no name follows it."""
 _WITH = re.compile(
     r"(?<!\w)(?:with|w/|told|phoned|rang|called|texted|emailed|visited|asked|met|spoke to|seen by|avec|dit a|mit|traf|"

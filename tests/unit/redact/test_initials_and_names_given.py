@@ -8,6 +8,7 @@ from pipelines.redact.detectors.handles_named import handles_named
 from pipelines.redact.detectors.names_initials import names_by_initials
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.detectors.person import People
+from pipelines.redact.model import Detection
 from pipelines.redact.resolve import clean, resolve
 
 _BEFORE = "Anna and Maria came to London, Paris and Rome.\n"
@@ -83,3 +84,20 @@ def test_a_verb_gives_a_user_name(language: str, said: str, name: str) -> None:
 )
 def test_what_is_said_of_a_place_is_no_user_name(language: str, said: str) -> None:
     assert not [said[start:end] for start, end in handles_named(Page(said, language))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "—Entrevistadora: ¿Y?\n—Participante: Pues sí, hicimos pan.\nP: Y luego bien."),
+        ("en", "THE INTERVIEWER: We are on the record.\nTHE WITNESS: Yes, we baked."),
+    ],
+)
+def test_labels_of_turns_are_no_names(language: str, text: str) -> None:
+    page = Page(text, language)
+    roles = [one for one in ("Entrevistadora", "Participante", "INTERVIEWER", "WITNESS") if one in text]
+    guesses = [
+        Detection(text.rindex(one), text.rindex(one) + len(one.rstrip(":")), "PERSON", "DIRECT", 0.9, ("name model",))
+        for one in (*roles, *(["P:"] if "\nP:" in text else []))
+    ]
+    assert clean(page, guesses) == []
