@@ -89,10 +89,12 @@ _NAME_AFTER = re.compile(
 
 
 def _is_only_title(text: str, item: Detection) -> bool:
-    if item.end - item.start == 1:  # "avec M. et sa mère": an initial, where no name follows
-        after = _NAME_AFTER.match(text, item.end)
-        return after is not None and after["name"][0].isupper()
-    return item.type == "PERSON" and is_title(fold(text[item.start : item.end]).rstrip("."))
+    if item.type != "PERSON" or not is_title(fold(text[item.start : item.end]).rstrip(".")):
+        return False
+    if item.end - item.start > 1:
+        return True
+    after = _NAME_AFTER.match(text, item.end)  # "avec M. et sa mère": an initial, where no name follows
+    return after is not None and after["name"][0].isupper()
 
 
 def _one_piece(page: Page, last: Detection, item: Detection) -> bool:

@@ -8,6 +8,7 @@ from pipelines.redact.detectors.handles_named import handles_named
 from pipelines.redact.detectors.names_initials import names_by_initials
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.detectors.person import People
+from pipelines.redact.joining import join_names
 from pipelines.redact.model import Detection
 from pipelines.redact.resolve import clean, resolve
 
@@ -101,3 +102,14 @@ def test_labels_of_turns_are_no_names(language: str, text: str) -> None:
         for one in (*roles, *(["P:"] if "\nP:" in text else []))
     ]
     assert clean(page, guesses) == []
+
+
+def test_one_letter_before_a_capital_is_only_a_title_where_it_is_one() -> None:
+    text = "Anna met K. Then B Way came. M. Dupont et M. Grau aussi."
+    page = Page(text, "en")
+    found = [
+        Detection(text.index(" K") + 1, text.index(" K") + 2, "PERSON", "DIRECT", 0.5, ("people",)),
+        Detection(text.index(" B") + 1, text.index(" B") + 2, "PLATE", "DIRECT", 0.5, ("codes",)),
+        Detection(text.index(" M.") + 1, text.index(" M.") + 2, "PERSON", "DIRECT", 0.5, ("people",)),
+    ]
+    assert [text[one.start : one.end] for one in join_names(page, found)] == ["K", "B"]
