@@ -2,10 +2,10 @@
 
 Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
 
-or ``python benchmarks/bench_redact.py --unseen [formats|registers|sixth]``, which measures on what another person
-wrote and no rule was written on: the half of ``unseen_formats.py`` (``unseen_registers.py``, ``unseen_sixth.py``) that
-is held back, as written and in lower case. Only figures are printed, never what was missed, so that nobody mends a rule
-by that half; to look at misses, use the other half.
+or ``python benchmarks/bench_redact.py --unseen [formats|registers|sixth|seventh]``, which measures on what another
+person wrote and no rule was written on: the half of ``unseen_formats.py`` (``unseen_registers.py``,
+``unseen_texts.py``) that is held back, as written and in lower case. Only figures are printed, never what was missed,
+so that nobody mends a rule by that half; to look at misses, use the other half.
 
 Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
 ``id`` of a span is ``DIRECT`` or ``QUASI``.
@@ -33,6 +33,12 @@ from pipelines.redact.engine import detect, detect_many
 from pipelines.redact.presidio import model_directory
 
 CODES = {"EMAIL", "HANDLE", "IBAN", "PHONE", "PLATE", "CASE_NO", "NATIONAL_ID"}
+SCRIPTS = {
+    "formats": ["unseen_formats.py"],
+    "registers": ["unseen_registers.py"],
+    "sixth": ["unseen_texts.py", "sixth"],
+    "seventh": ["unseen_texts.py", "seventh"],
+}
 KEPT_WHEN_LOWERED = CODES | {"BANK_CARD", "DEVICE_ID", "IP_ADDRESS", "PASSPORT", "URL"}
 
 
@@ -181,9 +187,19 @@ def leave_out(names: set[str]) -> None:
 
 def held_back(name: str, directory: Path) -> list[str]:
     """Make the halves of a set that others wrote, and return the lines of the one that is held back."""
-    subprocess.run([sys.executable, str(Path(__file__).with_name(f"unseen_{name}.py")), str(directory)], check=True)
+    script, *arguments = SCRIPTS[name]
+    subprocess.run([sys.executable, str(Path(__file__).with_name(script)), *arguments, str(directory)], check=True)
     (held,) = directory.glob("*_held.jsonl")
     return held.read_text(encoding="utf-8").splitlines()
+
+
+def by_language(documents: list[dict[str, Any]], found: dict[str, list[Any]]) -> dict[str, dict[str, Any]]:
+    """The figures of each language of a set, without those of the types."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for document in documents:
+        parts.setdefault(document.get("lang", "en"), []).append(document)
+    results = {language: score(part, found)[0] for language, part in sorted(parts.items())}
+    return {language: {k: v for k, v in one.items() if k != "per_type"} for language, one in results.items()}
 
 
 def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, Counter]:
@@ -194,6 +210,8 @@ def measured(documents: list[dict[str, Any]]) -> tuple[dict[str, Any], Counter, 
     found = dict(detect_many(items))
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     result, misses, alarms = score(documents, found)
+    if len({document.get("lang", "en") for document in documents}) > 1:
+        result["per_language"] = by_language(documents, found)
     words = sum(len(re.findall(r"\w+", document["text"])) for document in documents)
     result["words_per_s"] = round(words / seconds)
     result["words_per_cpu_s"] = round(words / busy)
@@ -207,7 +225,7 @@ def main() -> None:
         "--unseen",
         nargs="?",
         const="formats",
-        choices=["formats", "registers", "sixth"],
+        choices=list(SCRIPTS),
         help="figures on what is held back",
     )
     parser.add_argument("--lower", action="store_true")

@@ -9,7 +9,7 @@ courts, diaries, groups. No two share a register and a country. Everything in th
 go by somebody who had not read the rules, and the halves were set apart before anything was run.
 
 ``=== number register`` begins a text, ``{P Ann}`` is a mention; the letters are in ``KINDS``. Texts of
-``unseen_sixth.py`` are read here too.
+``unseen_texts.py`` are read here too.
 """
 
 from __future__ import annotations

@@ -249,16 +249,12 @@ class Server:
 
 @dataclass
 class StreamlitServer(Server):
-    """A Streamlit script."""
+    """A Streamlit script, served as Heard serves its own pages but to anybody."""
 
     script: Path = ROOT / "app.py"
 
     def command(self) -> list[str]:
-        return [
-            sys.executable, "-m", "streamlit", "run", str(self.script), f"--server.port={self.port}",
-            "--client.toolbarMode=minimal", "--browser.gatherUsageStats=false", "--server.address=127.0.0.1",
-            "--server.headless=true", "--server.fileWatcherType=none", "--runner.postScriptGC=false",
-        ]  # fmt: skip
+        return [sys.executable, "-m", "tests.helpers.serve_script", str(self.script), str(self.port)]
 
 
 @dataclass

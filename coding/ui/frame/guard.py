@@ -21,6 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
+from coding.ui.frame.component_files import ComponentFiles
 from coding.ui.frame.front import LOCAL, LOOPBACK, SIGN_IN, Front, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
@@ -80,12 +81,12 @@ def gates(front: Front) -> list[Middleware]:
     Uvicorn's own middleware sets the client and the scheme from ``X-Forwarded-*`` where the peer is trusted; the guard
     must know the peer itself, which is noted before.
     """
-    guard = Middleware(Guard, front=front)
+    inside = [Middleware(Guard, front=front), Middleware(ComponentFiles, front=front)]
     if front is LOCAL:
-        return [guard]
+        return inside
     trusted = [str(one) for one in front.trusted]
     forwarded = Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)  # type: ignore[arg-type]
-    return [Middleware(NotePeer), forwarded, guard]
+    return [Middleware(NotePeer), forwarded, *inside]
 
 
 class NotePeer:

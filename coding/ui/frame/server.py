@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from streamlit.web import bootstrap
+from streamlit.web.server.starlette import starlette_server
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError
@@ -46,6 +47,8 @@ from pipelines import apart
 logger = logging.getLogger("heard")
 
 SWEEP_SECONDS = 1.0
+IDLE_SECONDS = 150
+"""How long a connection that nobody uses stays open: longer than browsers and proxies keep one (Caddy, two minutes)."""
 CONFIG: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -292,17 +295,50 @@ def _begin() -> None:
 def _serve_here(project: Project | Recents, port: int, ready: Callable[[str], None]) -> None:
     app = build_app(project)
     ready(f"http://127.0.0.1:{port}")
-    _run(app, {**CONFIG, "server.port": port})
+    run(app, {**CONFIG, "server.port": port})
 
 
-def _run(app: st.App, config: dict[str, Any]) -> None:
+def run(app: st.App, config: dict[str, Any]) -> None:
     """Run until stopped, with these options of Streamlit's.
 
     It would look at its files of options five times a second, whatever it is told about watching files, and take into
     a running server what somebody writes there.
     """
     bootstrap._install_config_watchers = lambda flag_options: None
+    starlette_server._bind_socket = prompt(starlette_server._bind_socket)
+    starlette_server._get_uvicorn_config_kwargs = patient(starlette_server._get_uvicorn_config_kwargs)
     app.run(config=config)
+
+
+def prompt(bind: Callable[..., socket.socket]) -> Callable[..., socket.socket]:
+    """Bind a socket whose connections send at once what is written to them.
+
+    Streamlit's does not say that it is TCP, so asyncio leaves Nagle's algorithm on; then what follows an answer's
+    headers, or a page's first message, waits some 40 ms until the browser has acknowledged them.
+
+    Args:
+        bind: Streamlit's own function.
+    """
+
+    def bound(*arguments: Any) -> socket.socket:
+        made = bind(*arguments)
+        named = socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
+        named.setblocking(False)
+        return named
+
+    return bound
+
+
+def patient(options: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """Leave connections open that a browser or a proxy may still use.
+
+    Uvicorn closes them after five seconds, which Streamlit does not let one set: what is sent at that moment is lost,
+    and a proxy answers 502 or a browser gives up on a script.
+
+    Args:
+        options: Streamlit's own function.
+    """
+    return lambda: {**options(), "timeout_keep_alive": IDLE_SECONDS}
 
 
 def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
@@ -341,7 +377,7 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     backups = Nightly(project, settings.backups) if settings.backups else None
-    _run(build_app(project, settings.front, settings.limits, backups), _config(settings))
+    run(build_app(project, settings.front, settings.limits, backups), _config(settings))
 
 
 def _ask_port(settings: Settings) -> None:
