@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from codebook.model import Code, Codebook, CodingAttribute, Exclusion, Source, Translation
+from codebook.said import Said
 
 MEANING_FIELDS: Final = frozenset(
     {"name", "parent", "definition", "include", "exclude", "level", "is_codable", "status", "exclusive_with"}
@@ -14,35 +15,35 @@ MEANING_FIELDS: Final = frozenset(
 """Fields whose change can make earlier codings doubtful."""
 
 _LABELS: Final = {
-    "id": "id",
-    "guid": "GUID",
-    "name": "name",
-    "parent": "parent",
-    "short": "short definition",
-    "definition": "definition",
-    "include": "“when to use”",
-    "exclude": "“when not to use”",
-    "examples.typical": "typical examples",
-    "examples.atypical": "atypical examples",
-    "examples.near_miss": "near misses",
-    "color": "colour",
-    "status": "status",
-    "content_note": "content note",
-    "level": "level",
-    "attributes_allowed": "allowed attributes",
-    "exclusive_with": "codes that may not stand beside it",
-    "sources": "sources",
-    "is_codable": "whether it can be coded with",
-    "replaced_by": "codes that took over",
-    "title": "title",
-    "description": "description",
-    "licence": "licence",
-    "language": "language",
-    "unit_rule": "rule on units",
-    "multi_coding_rule": "rule on several codes",
-    "attributes": "attributes",
-    "case_attributes": "case attributes",
-    "order": "order of the codes",
+    "id": Said("id"),
+    "guid": Said("GUID"),
+    "name": Said("name"),
+    "parent": Said("parent"),
+    "short": Said("short definition"),
+    "definition": Said("definition"),
+    "include": Said("“when to use”"),
+    "exclude": Said("“when not to use”"),
+    "examples.typical": Said("typical examples"),
+    "examples.atypical": Said("atypical examples"),
+    "examples.near_miss": Said("near misses"),
+    "color": Said("colour"),
+    "status": Said("status"),
+    "content_note": Said("content note"),
+    "level": Said("level"),
+    "attributes_allowed": Said("allowed attributes"),
+    "exclusive_with": Said("codes that may not stand beside it"),
+    "sources": Said("sources"),
+    "is_codable": Said("whether it can be coded with"),
+    "replaced_by": Said("codes that took over"),
+    "title": Said("title"),
+    "description": Said("description"),
+    "licence": Said("licence"),
+    "language": Said("language"),
+    "unit_rule": Said("rule on units"),
+    "multi_coding_rule": Said("rule on several codes"),
+    "attributes": Said("attributes"),
+    "case_attributes": Said("case attributes"),
+    "order": Said("order of the codes"),
 }
 _CODE_FIELDS: Final = [
     "name",
@@ -91,7 +92,7 @@ class Change:
     field: str
     before: str
     after: str
-    sentence: str
+    sentence: Said
 
 
 def diff(old: Codebook, new: Codebook) -> list[Change]:
@@ -104,11 +105,16 @@ def diff(old: Codebook, new: Codebook) -> list[Change]:
         if code.id in old:
             changes.extend(_code_changes(old.by_id(code.id), code))
         else:
-            under = f" under {code.parent}" if code.parent else ""
-            changes.append(Change(code.id, "added", "", code.name, f"{_called(code)} was added{under}."))
+            called = _called(code)
+            said = (
+                Said("{code} was added under {parent}.", code=called, parent=code.parent)
+                if code.parent
+                else Said("{code} was added.", code=called)
+            )
+            changes.append(Change(code.id, "added", "", code.name, said))
     for code in old.codes:
         if code.id not in new:
-            changes.append(Change(code.id, "removed", code.name, "", f"{_called(code)} was removed."))
+            changes.append(Change(code.id, "removed", code.name, "", Said("{code} was removed.", code=_called(code))))
     return changes
 
 
@@ -121,15 +127,17 @@ def _book_changes(old: Codebook, new: Codebook) -> Iterator[Change]:
     for field in _BOOK_FIELDS:
         before, after = _shown(getattr(old, field)), _shown(getattr(new, field))
         if getattr(old, field) != getattr(new, field):
-            yield Change("", field, before, after, _sentence("The codebook's", field, before, after))
+            yield Change("", field, before, after, _sentence(Said("The codebook"), field, before, after))
     kept_before = [code.id for code in old.codes if code.id in new]
     kept_after = [code.id for code in new.codes if code.id in old]
     if kept_before != kept_after:
-        yield Change("", "order", ", ".join(kept_before), ", ".join(kept_after), "The order of the codes changed.")
+        yield Change(
+            "", "order", ", ".join(kept_before), ", ".join(kept_after), Said("The order of the codes changed.")
+        )
 
 
 def _code_changes(old: Code, new: Code) -> Iterator[Change]:
-    owner = f"{_called(new)}:"
+    owner = _called(new)
     pairs: list[tuple[str, Any, Any]] = [(field, getattr(old, field), getattr(new, field)) for field in _CODE_FIELDS]
     for kind in ("typical", "atypical", "near_miss"):
         pairs.append((f"examples.{kind}", getattr(old.examples, kind), getattr(new.examples, kind)))
@@ -145,15 +153,30 @@ def _called(code: Code) -> str:
     return f"{code.id} “{code.name}”" if code.name else code.id
 
 
-def _sentence(owner: str, field: str, before: str, after: str) -> str:
-    label = f"translation ({field.partition('.')[2]})" if field.startswith("languages.") else _LABELS[field]
+def brief(change: Change) -> Said:
+    """That something changed, where the values are shown beside it."""
+    values = change.sentence.values
+    if "owner" not in values:
+        return change.sentence
+    return Said("{owner}: {what} changed.", owner=values["owner"], what=values["what"])
+
+
+def _sentence(owner: str, field: str, before: str, after: str) -> Said:
+    language = field.partition(".")[2] if field.startswith("languages.") else ""
+    what = Said("translation ({language})", language=language) if language else _LABELS[field]
     if not before:
-        return f"{owner} {label} was added: {_quoted(after)}."
+        return Said("{owner}: {what} was added: {after}.", owner=owner, what=what, after=_quoted(after))
     if not after:
-        return f"{owner} {label} was taken out; it was {_quoted(before)}."
+        return Said("{owner}: {what} was taken out; it was {before}.", owner=owner, what=what, before=_quoted(before))
     if len(before) + len(after) > 160:
-        return f"{owner} {label} changed."
-    return f"{owner} {label} changed from {_quoted(before)} to {_quoted(after)}."
+        return Said("{owner}: {what} changed.", owner=owner, what=what)
+    return Said(
+        "{owner}: {what} changed from {before} to {after}.",
+        owner=owner,
+        what=what,
+        before=_quoted(before),
+        after=_quoted(after),
+    )
 
 
 def _quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 
 
 class Said(str):
@@ -30,7 +31,7 @@ class Said(str):
         return (self.text,), dict(self.values)
 
     @classmethod
-    def joined(cls, *sentences: Said, between: str = " ") -> Said:
+    def joined(cls, *sentences: str, between: str = " ") -> Said:
         """Several sentences, one after the other."""
         names = [f"part{number}" for number in range(len(sentences))]
         return cls(between.join(f"{{{name}}}" for name in names), **dict(zip(names, sentences, strict=True)))
@@ -44,6 +45,42 @@ def counted(number: int, things: Things) -> Said:
     """A number with its noun."""
     one, several = things
     return Said(one, n=number) if number == 1 else Said(several, n=number)
+
+
+DEPTH = 6
+"""Sentences within a sentence that are read back."""
+
+
+def told(sentence: object) -> object:
+    """A sentence with its parts, or a value of one, as JSON holds it; :func:`from_told` reads it back."""
+    if not isinstance(sentence, Said):
+        return sentence if isinstance(sentence, int) else str(sentence)
+    return [str(sentence), sentence.text, {name: told(value) for name, value in sentence.values.items()}]
+
+
+def from_told(kept: object, depth: int = DEPTH) -> str:
+    """The sentence, with its parts where they are as they may be; what was kept as a plain text is that text.
+
+    A process that a broken file took over may tell anything, and so may a file from elsewhere.
+    """
+    match kept:
+        case [str(plain), str(text), dict(values)] if depth and _only_names(text, set(values)):
+            parts = {
+                str(name): one if isinstance(one, int) else from_told(one, depth - 1) for name, one in values.items()
+            }
+            return Said(text, **parts) if not {"text", "cls"} & set(parts) else plain
+        case [str(plain), *_]:
+            return plain
+    return str(kept)
+
+
+def _only_names(text: str, known: set[str]) -> bool:
+    """Whether a text has nothing in braces but names of values: no attribute of one, no width, no conversion."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return all(name is None or (name in known and not form and not how) for _words, name, form, how in parts)
 
 
 def said(error: Exception) -> str:

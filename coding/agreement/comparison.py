@@ -14,19 +14,20 @@ from coding.agreement.intervals import IntervalMethod
 from coding.agreement.model import Document, Span, Unit
 from coding.agreement.report import agreement_report
 from coding.errors import InvalidInput
+from coding.model.said import N_
 
 COMPARISONS = {
-    "consensus": (
+    "consensus": N_(
         "How far a coder's locked codings coincide with what the team settled on afterwards. "
         "The consensus was made from these very codings, so the figure is higher than with an independent standard; "
         "compare coders with each other, not with the target."
     ),
-    "earlier self": (
+    "earlier self": N_(
         "How far a coder's second coding of an interview coincides with their first. "
         "Whoever remembers the first coding agrees with it more; let some weeks pass, and read a fall as a definition "
         "that has moved, not as carelessness."
     ),
-    "suggestions": (
+    "suggestions": N_(
         "The figures with and without the codings that began as a suggestion of the machine. "
         "Suggestions two coders both take agree for the machine's reasons; where the figures differ, report the one "
         "without them."

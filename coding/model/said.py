@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from codebook.said import N_, Said, Things, counted, mark, said
+from codebook.said import N_, Said, Things, counted, from_told, mark, said, told
 
-__all__ = ["N_", "Said", "Things", "counted", "mark", "said"]
+__all__ = ["N_", "Said", "Things", "counted", "from_told", "mark", "said", "told"]

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type
 
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
-from coding.model.said import said
+from coding.model.said import Said, said
 from coding.store import Cursor, events, operations
 from coding.workspace.context import Context, new_id
 
@@ -28,17 +28,17 @@ State = Mapping[str, Any]
 """The changeable values of a record, such that JSON can hold them; with ``deleted`` true it is not there."""
 
 Action = TypeVar("Action")
-UNKNOWN: Final = "This Heard does not know that action. Reload the page."
-NOT_UNDERSTOOD: Final = "That action was not understood. Reload the page and try again."
-PLACE: Final = "The selection was not understood. Select the words again."
+UNKNOWN: Final = Said("This Heard does not know that action. Reload the page.")
+NOT_UNDERSTOOD: Final = Said("That action was not understood. Reload the page and try again.")
+PLACE: Final = Said("The selection was not understood. Select the words again.")
 _PLACES: Final = frozenset({"start", "end", "offset"})
-EARLIER: Final = "An earlier Heard kept this step in another way."
+EARLIER: Final = Said("An earlier Heard kept this step in another way.")
 LONGEST_ID: Final = 64
 MOST_NAMED: Final = 3
 """Records that are named one by one where a step is passed over."""
 _AGAIN: Final = {
-    True: "This step is passed over, and nothing was changed. Undo once more for the step before it.",
-    False: "This step is passed over, and nothing was changed. Redo once more for the step after it.",
+    True: Said("This step is passed over, and nothing was changed. Undo once more for the step before it."),
+    False: Said("This step is passed over, and nothing was changed. Redo once more for the step after it."),
 }
 
 
@@ -199,14 +199,14 @@ def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_
     """
     target = next_step(cursor, context, line, back=back)
     if target is None:
-        raise InvalidInput("There is nothing to undo here." if back else "There is nothing to redo here.")
+        raise InvalidInput(Said("There is nothing to undo here.") if back else Said("There is nothing to redo here."))
     changes = _changes(target)
     at = At(cursor, context, line.scope_id, frozenset(one.id for one in changes))
     wanted = _by_kind(changes, before=back)
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:
         operations.pass_over(cursor, target.id)
-        return Step(target.kind, changes, f"{problem} {_AGAIN[back]}")
+        return Step(target.kind, changes, Said.joined(problem, _AGAIN[back]))
     for kind, states in wanted.items():
         RECORDS[kind].put(at, states)
     operations.set_undone(cursor, target.id, back)
@@ -290,15 +290,16 @@ def _problem(
             if not records.as_left(now.get(one), state)
         ]
     if changed:
-        return f"Changed since, by somebody else or by you elsewhere: {named(changed)}."
+        return Said("Changed since, by somebody else or by you elsewhere: {names}.", names=named(changed))
     return next((why for kind, states in wanted.items() if (why := RECORDS[kind].hindrance(at, states))), None)
 
 
-def named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> Said:
     """Names in a sentence, each once, the first few of many."""
     each = list(dict.fromkeys(names))
-    more = f" and {len(each) - MOST_NAMED} more" if len(each) > MOST_NAMED else ""
-    return ", ".join(each[:MOST_NAMED]) + more
+    first = Said.joined(*each[:MOST_NAMED], between=", ")
+    more = len(each) - MOST_NAMED
+    return Said("{names} and {n} more", names=first, n=more) if more > 0 else first
 
 
 @dataclass(frozen=True)

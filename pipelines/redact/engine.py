@@ -9,6 +9,7 @@ from typing import Any
 
 from codebook.said import Said
 from pipelines.errors import Cancelled
+from pipelines.redact.detectors.ages_listed import ages_listed
 from pipelines.redact.detectors.beside import beside
 from pipelines.redact.detectors.consistency import consistent
 from pipelines.redact.detectors.corrected import corrected
@@ -225,7 +226,7 @@ def _finish(
     kept = [detection for detection in kept if not allow.allows(page.text, detection)]
     kept.extend(deny.find(page))
     first = resolve(page, kept)
-    more_found = (*consistent(page, first), *beside(page, first), *corrected(page, first))
+    more_found = (*consistent(page, first), *beside(page, first), *corrected(page, first), *ages_listed(page, first))
     last = surrounded(page, (*first, *more_found)) if surroundings else ()
     again = clean(page, (*more_found, *last))
     again = [detection for detection in again if not allow.allows(page.text, detection)]

@@ -83,8 +83,18 @@ def _of_the_name(page: Page, particles: re.Match[str], before: list[Detection]) 
     return (is_title(folded) or folded in word_set("ranks")) and folded not in words_of("kin", page.language)
 
 
+_NAME_AFTER = re.compile(
+    r"\.?[ \u00a0](?:(?:et|y|and|und|e)[ \u00a0](?=(?:Mme|Mlle|Mrs|Ms|Miss|Sra|Frau)(?!\w)))?(?P<name>\w+)"
+)
+
+
 def _is_only_title(text: str, item: Detection) -> bool:
-    return item.type == "PERSON" and is_title(fold(text[item.start : item.end]).rstrip("."))
+    if item.type != "PERSON" or not is_title(fold(text[item.start : item.end]).rstrip(".")):
+        return False
+    if item.end - item.start > 1:
+        return True
+    after = _NAME_AFTER.match(text, item.end)  # "avec M. et sa mère": an initial, where no name follows
+    return after is not None and after["name"][0].isupper()
 
 
 def _one_piece(page: Page, last: Detection, item: Detection) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from codebook.said import Said
+
 Kind = Literal["direct", "quasi"]
 Means = Literal["model", "surroundings", "list", "known", "repeated", "rules"]
 """By what means a detector finds: a model of names or of what stands around, the project's own list, words known or
@@ -63,35 +65,41 @@ class EntityType:
 
     name: str
     kind: Kind
-    label: str
+    label: Said
     description: str
 
 
 _TYPES = (
-    EntityType("PERSON", "direct", "person", "First names, family names, nicknames and initials of anybody."),
-    EntityType("ADDRESS", "direct", "address", "Street with house number, flat, postal box."),
-    EntityType("EMAIL", "direct", "e-mail address", "E-mail addresses, oddly written ones too."),
-    EntityType("PHONE", "direct", "phone number", "Telephone and fax numbers, spoken digit by digit too."),
-    EntityType("HANDLE", "direct", "username", "Usernames, handles and game tags on any platform."),
-    EntityType("URL", "direct", "web address", "Links, profile pages and site names."),
-    EntityType("NATIONAL_ID", "direct", "national number", "Identity, social-security, tax and health numbers."),
-    EntityType("PASSPORT", "direct", "passport or licence", "Passport, identity-card and driving-licence numbers."),
-    EntityType("IBAN", "direct", "bank account", "IBANs and other account numbers, mistyped ones too."),
-    EntityType("BANK_CARD", "direct", "bank card", "Credit and debit card numbers."),
-    EntityType("PLATE", "direct", "number plate", "Vehicle registration plates."),
-    EntityType("CASE_NUMBER", "direct", "case or file number", "Police, court, hospital and social-work file numbers."),
-    EntityType("IP_ADDRESS", "direct", "network address", "IP and hardware addresses of devices."),
-    EntityType("DEVICE_ID", "direct", "device or wallet number", "Device, session and wallet identifiers."),
-    EntityType("OTHER", "direct", "from your own list", "Words the project's own list says to mask."),
-    EntityType("LOCATION", "quasi", "place", "Countries, regions, towns, villages, rivers, landmarks."),
-    EntityType("POSTCODE", "quasi", "postcode", "Postal codes."),
-    EntityType("ORGANISATION", "quasi", "organisation", "Employers, clubs, churches, companies, services."),
-    EntityType("SCHOOL", "quasi", "school", "Schools, nurseries, colleges, universities."),
-    EntityType("CARE_PLACE", "quasi", "place of care", "Hospitals, clinics, shelters, children's homes."),
-    EntityType("DATE", "quasi", "date", "Dates, years, and days that pin an event."),
-    EntityType("BIRTH_DATE", "quasi", "date of birth", "Dates said to be somebody's birth date or birthday."),
-    EntityType("AGE", "quasi", "age", "Ages in figures or words."),
-    EntityType("NATIONALITY", "quasi", "nationality", "Nationalities, ethnic groups and religions said of people."),
+    EntityType("PERSON", "direct", Said("person"), "First names, family names, nicknames and initials of anybody."),
+    EntityType("ADDRESS", "direct", Said("address"), "Street with house number, flat, postal box."),
+    EntityType("EMAIL", "direct", Said("e-mail address"), "E-mail addresses, oddly written ones too."),
+    EntityType("PHONE", "direct", Said("phone number"), "Telephone and fax numbers, spoken digit by digit too."),
+    EntityType("HANDLE", "direct", Said("username"), "Usernames, handles and game tags on any platform."),
+    EntityType("URL", "direct", Said("web address"), "Links, profile pages and site names."),
+    EntityType("NATIONAL_ID", "direct", Said("national number"), "Identity, social-security, tax and health numbers."),
+    EntityType(
+        "PASSPORT", "direct", Said("passport or licence"), "Passport, identity-card and driving-licence numbers."
+    ),
+    EntityType("IBAN", "direct", Said("bank account"), "IBANs and other account numbers, mistyped ones too."),
+    EntityType("BANK_CARD", "direct", Said("bank card"), "Credit and debit card numbers."),
+    EntityType("PLATE", "direct", Said("number plate"), "Vehicle registration plates."),
+    EntityType(
+        "CASE_NUMBER", "direct", Said("case or file number"), "Police, court, hospital and social-work file numbers."
+    ),
+    EntityType("IP_ADDRESS", "direct", Said("network address"), "IP and hardware addresses of devices."),
+    EntityType("DEVICE_ID", "direct", Said("device or wallet number"), "Device, session and wallet identifiers."),
+    EntityType("OTHER", "direct", Said("from your own list"), "Words the project's own list says to mask."),
+    EntityType("LOCATION", "quasi", Said("place"), "Countries, regions, towns, villages, rivers, landmarks."),
+    EntityType("POSTCODE", "quasi", Said("postcode"), "Postal codes."),
+    EntityType("ORGANISATION", "quasi", Said("organisation"), "Employers, clubs, churches, companies, services."),
+    EntityType("SCHOOL", "quasi", Said("school"), "Schools, nurseries, colleges, universities."),
+    EntityType("CARE_PLACE", "quasi", Said("place of care"), "Hospitals, clinics, shelters, children's homes."),
+    EntityType("DATE", "quasi", Said("date"), "Dates, years, and days that pin an event."),
+    EntityType("BIRTH_DATE", "quasi", Said("date of birth"), "Dates said to be somebody's birth date or birthday."),
+    EntityType("AGE", "quasi", Said("age"), "Ages in figures or words."),
+    EntityType(
+        "NATIONALITY", "quasi", Said("nationality"), "Nationalities, ethnic groups and religions said of people."
+    ),
 )
 
 ENTITY_TYPES: Mapping[str, EntityType] = MappingProxyType({entry.name: entry for entry in _TYPES})

@@ -35,6 +35,7 @@ _OWNS_NOTHING = re.compile(r" ?(?:[.,;!?\n)]|$)| {2}")
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "NATIONALITY", "SCHOOL", "CARE_PLACE"})
 _GROUPS = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "LOCATION"})
 _MODELS = frozenset({"spaCy", "rampart"})
+_OWN_MODELS = frozenset({"name model", "surroundings"})
 _PRIORITY = {
     type: rank
     for rank, type in enumerate(
@@ -69,6 +70,9 @@ _PRIORITY = {
 _LEADING = word_set("leading_words")
 _LETTER_WORDS = frozenset("aeiouyxq")
 """Letters that are words in some language, or stand for nobody."""
+_LEAD = re.compile(r"[ \t\[(<>*•—–-]*(?:(?:the|la|el|le|die|der|il|de)[ ]|l['’])?", re.IGNORECASE)
+"""What may stand before the label of a turn: a dash, an article."""
+_LONGEST_LEAD = 12
 _SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}")
 """What stands for who speaks: "P2", "TOI007"."""
 
@@ -131,8 +135,12 @@ def plausible(page: Page, detection: Detection) -> Detection | None:
     if detection.type not in _NAMED:
         return detection
     words = page.words_in(detection.start, detection.end)
-    if words and _labels_turn(page, detection) and all(word.text.casefold() in ROLES for word in words):
-        return None
+    if words and _labels_turn(page, detection):
+        if all(word.text.casefold() in ROLES for word in words):
+            return None
+        modelled = by_model or set(detection.detectors) <= _OWN_MODELS
+        if modelled and len(words) == 1 and len(words[0].text) == 1:  # "P:" is who speaks
+            return None
     if not (by_model or detection.type == "PERSON"):
         return detection
     if not words:
@@ -260,7 +268,10 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
     streets = [(one.start, one.end) for one in group if one.type == "ADDRESS" and one.score >= DOUBTFUL]
 
     def grade(one: Detection) -> tuple[bool, tuple[float, int, int]]:
-        amid = one.type == "PERSON" and any(start < one.start and one.end < end for start, end in streets)
+        opening = page.text[one.end : one.end + 1] != ","  # "Anna Grau, block C" are two things
+        amid = one.type == "PERSON" and any(
+            (start < one.start or (start == one.start and opening)) and one.end < end for start, end in streets
+        )
         return (not amid, _grade(one))
 
     rest = sorted(group, key=grade, reverse=True)
@@ -358,7 +369,8 @@ def tells_nothing(page: Page, detection: Detection) -> bool:
 
 def _labels_turn(page: Page, detection: Detection) -> bool:
     """Whether something stands before a turn, as who speaks it."""
-    opens = not page.text[page.text.rfind("\n", 0, detection.start) + 1 : detection.start].strip(" [(<")
+    line = page.text[page.text.rfind("\n", 0, detection.start) + 1 : detection.start]
+    opens = len(line) < _LONGEST_LEAD and _LEAD.fullmatch(line) is not None
     after = page.text[detection.end : detection.end + 2].lstrip(" \u00a0\u202f")
     return opens and after[:1] in ("\t", ":", "]")
 

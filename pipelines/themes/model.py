@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from codebook.said import Said
+from codebook.said import Said, from_told, told
 from pipelines.errors import PipelineError
 
 CORE, TYPICAL, LOOSE, LEFT_OUT = "core", "typical", "loose", "left out"
@@ -118,7 +118,7 @@ class ThemeRun:
 
     def to_json(self) -> str:
         """Return the run as one line of JSON, the same bytes for the same run."""
-        record = {"format": _FORMAT, **asdict(self)}
+        record = {"format": _FORMAT, **asdict(self), "warnings": [told(one) for one in self.warnings]}
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -159,5 +159,5 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "assignments": tuple(Assignment(**assignment) for assignment in record["assignments"]),
         "seeds": tuple(record["seeds"]),
-        "warnings": tuple(record["warnings"]),
+        "warnings": tuple(from_told(one) for one in record["warnings"]),
     }

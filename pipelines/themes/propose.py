@@ -269,7 +269,11 @@ def _number_of_themes(n: int, asked: int | None) -> tuple[int, list[str]]:
         )
     if n >= LEAST_SEGMENTS:
         return k, []
-    return k, [f"There are only {n} passages. Take these themes as an example of what the step does, not as a finding."]
+    return k, [
+        Said(
+            "There are only {n} passages. Take these themes as an example of what the step does, not as a finding.", n=n
+        )
+    ]
 
 
 def _map(vectors: Floats, seed: int) -> Floats:

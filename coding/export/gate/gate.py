@@ -21,6 +21,7 @@ from pypdf import PageObject, PdfReader
 from coding.errors import ExportBlocked
 from coding.export.gate.places import Place
 from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuote
+from coding.model.said import N_, Said, counted
 
 LONGEST_SHARED_RUN = 6
 """A paraphrase may not repeat more than this many words of the passage in a row."""
@@ -99,17 +100,30 @@ def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[st
             continue
         text = releases.get(quote.release_hash)
         if text is None:
-            message = "is from a release that is not part of this export. Make the report again from current releases."
-            problems.append(Problem("quote", where, f"A quote ({where}) {message}"))
+            message = Said(
+                "A quote ({where}) is from a release that is not part of this export. Make the report again from "
+                "current "
+                "releases.",
+                where=where,
+            )
+            problems.append(Problem("quote", where, message))
         elif not 0 <= quote.start < quote.end <= len(text):
-            problems.append(Problem("quote", where, f"A quote ({where}) lies outside its release. Choose it again."))
+            message = Said("A quote ({where}) lies outside its release. Choose it again.", where=where)
+            problems.append(Problem("quote", where, message))
         elif isinstance(quote, ReportQuote) and quote.paraphrased:
             if _longest_shared_run(shown, text[quote.start : quote.end]) > LONGEST_SHARED_RUN:
-                message = "repeats the person's own words. Put it in other words or ask for consent to quote."
-                problems.append(Problem("quote", where, f"A paraphrase ({where}) {message}"))
+                message = Said(
+                    "A paraphrase ({where}) repeats the person's own words. Put it in other words or ask for consent "
+                    "to "
+                    "quote.",
+                    where=where,
+                )
+                problems.append(Problem("quote", where, message))
         elif shown != text[quote.start : quote.end]:
-            message = "is not what the release says at that place. Choose the passage again."
-            problems.append(Problem("quote", where, f"A quote ({where}) {message}"))
+            message = Said(
+                "A quote ({where}) is not what the release says at that place. Choose the passage again.", where=where
+            )
+            problems.append(Problem("quote", where, message))
     return problems
 
 
@@ -134,9 +148,12 @@ def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[st
         given = consent.get(person, QuoteConsent.NEVER)
         if given == QuoteConsent.YES or (given == QuoteConsent.PARAPHRASE and paraphrased):
             continue
-        ask = "may only be paraphrased" if given == QuoteConsent.PARAPHRASE else "did not agree to be quoted"
         where = _place(quote)
-        message = f"A quote ({where}) is from a person who {ask}. Take it out or paraphrase it where that is allowed."
+        message = (
+            Said("A quote ({where}) is from a person who may only be paraphrased. Paraphrase it.", where=where)
+            if given == QuoteConsent.PARAPHRASE
+            else Said("A quote ({where}) is from a person who did not agree to be quoted. Take it out.", where=where)
+        )
         problems.append(Problem("consent", where, message))
     return problems
 
@@ -156,7 +173,8 @@ def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks) -> list[Probl
     for where, text in texts.items():
         hits = counts.get(text, 0)
         if hits:
-            message = f"{where} holds {hits} known identifier{'s' if hits > 1 else ''}. Correct it and export again."
+            held = counted(hits, (N_("1 known identifier"), N_("{n} known identifiers")))
+            message = Said("{held} in: {place}. Correct it and export again.", held=held, place=where)
             problems.append(Problem("leak", where, message))
     return problems
 
@@ -203,15 +221,15 @@ def require(problems: Sequence[Problem], ways_out: str = "") -> None:
         ExportBlocked: There is at least one; the message names the first five.
     """
     if problems:
-        more = f" And {len(problems) - 5} more." if len(problems) > 5 else ""
-        ways = f" {ways_out}" if ways_out and any(problem.place for problem in problems) else ""
-        said = " ".join(problem.message for problem in problems[:5])
-        raise ExportBlocked(f"Nothing was written. {said}{more}{ways}", problems)
+        more = [Said("And {n} more.", n=len(problems) - 5)] if len(problems) > 5 else []
+        ways = [ways_out] if ways_out and any(problem.place for problem in problems) else []
+        first = [problem.message for problem in problems[:5]]
+        raise ExportBlocked(Said.joined(Said("Nothing was written."), *first, *more, *ways), problems)
 
 
-def _place(quote: ReportQuote | CodingRow) -> str:
-    where = quote.document if isinstance(quote, CodingRow) else f"release {quote.release_hash[:12]}"
-    return f"code {quote.code}, {where}, line {quote.line}"
+def _place(quote: ReportQuote | CodingRow) -> Said:
+    text = quote.document if isinstance(quote, CodingRow) else quote.release_hash[:12]
+    return Said("code {code}, release {release}, line {line}", code=quote.code, release=text, line=quote.line)
 
 
 def _longest_shared_run(paraphrase: str, passage: str) -> int:

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar, cast
 from codebook.model import Code, Codebook
 from coding.export.exchange.corpus_model import Corpus, CorpusCode
 from coding.export.exchange.refi_model import RefiCase, RefiNote, RefiSet, RefiSource
+from coding.export.gate.fields import FIELDS
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.model import (
     AgreementRow,
@@ -36,6 +37,7 @@ from coding.export.model import (
 from coding.export.report.checklist import ChecklistItem
 from coding.export.report.layout import ReportLayout
 from coding.model import Release
+from coding.model.said import Said
 from coding.model.texts import interview_name
 
 LEFT_OUT = "(left out)"
@@ -105,7 +107,7 @@ def transcript_places(releases: Iterable[Release]) -> list[Place]:
     """Whole interviews that go along, line by line."""
     return [
         Place(
-            f"{release.name}, line {turn.ordinal + 1}",
+            _line(release.name, turn.ordinal + 1),
             release.text[turn.start : turn.end], "transcript", release.text_hash, turn.start, turn.ordinal + 1,
         )
         for release in releases
@@ -192,83 +194,54 @@ def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-_FIELDS: Mapping[str, str] = {
-    "project": "the title of the project",
-    "name": "the name",
-    "code_name": "the name",
-    "include": "“when to use it”",
-    "exclude": "“when not to use it”",
-    "short": "the short definition",
-    "back_name": "the back-translated name",
-    "back_definition": "the back-translated definition",
-    "examples": "an example",
-    "typical": "an example",
-    "atypical": "an example",
-    "near_miss": "an example",
-    "sources": "a source",
-    "family": "the family",
-    "pseudonym": "the participant's label",
-    "participant": "the participant's label",
-    "interview": "the title of the interview",
-    "attributes": "an attribute",
-    "visible_to": "“visible to”",
-    "comment": "the comment of the survivor panel",
-    "facts": "the reason for the target",
-    "target_reason": "the reason for the target",
-    "targets": "the reason for a target",
-    "codebook_changes": "the reason for a version of the codebook",
-    "unlocked": "the reason for opening it again",
-    "notes": "a note of the team",
-    "order": "the title of an interview",
-    "matrix": "a name",
-    "timeline": "a name",
-    "pictures": "the description of a picture",
-    "wording": "the report's own wording",
-    "legal_basis": "the legal basis",
-    "label": "the words of a link",
-    "not_meant": "“what it does not mean”",
-    "notices": "what is to be read first",
-    "signs": "a value of case files",
-    "said_by": "the name of who said it",
-}
-"""Field → what people call it, where that is not its name."""
-
-
 def _subject(value: object) -> tuple[str, str]:
     """Whom or what a value is about, by name, and the id of its code."""
     match value:
         case ReportCode() | CodebookEntry() | Code() | CorpusCode():
-            return f"the code “{value.name}”", value.id
+            return Said("the code “{name}”", name=value.name), value.id
         case ReportTheme():
-            return f"the theme “{value.name}”", ""
+            return Said("the theme “{name}”", name=value.name), ""
         case ReportMap():
-            return f"the map “{value.name}”", ""
+            return Said("the map “{name}”", name=value.name), ""
         case ChecklistItem():
-            return f"the line “{_short(value.wording)}” of the checklist", ""
+            return Said("the line “{words}” of the checklist", words=_short(value.wording)), ""
         case IndicatorCard() | JointLine():
-            return f"the indicator “{_short(value.wording)}”", ""
+            return Said("the indicator “{words}”", words=_short(value.wording)), ""
         case InterviewRow():
-            return f"the interview “{value.title}”", ""
+            return Said("the interview “{name}”", name=value.title), ""
         case ReportAgreement() | MethodsInput():
-            return f"the round “{value.round}”", ""
+            return Said("the round “{name}”", name=value.round), ""
         case MethodsRound():
-            return f"the round “{value.name}”", ""
+            return Said("the round “{name}”", name=value.name), ""
         case AgreementRow() | MethodsCode():
-            return f"the code “{getattr(value, 'name', value.code)}”", ""
+            return Said("the code “{name}”", name=getattr(value, "name", value.code)), ""
         case AttributeBreakdown():
-            return f"the attribute “{value.attribute}”", ""
+            return Said("the attribute “{name}”", name=value.attribute), ""
         case ReportInput():
-            return "the report", ""
+            return Said("the report"), ""
         case Codebook():
-            return "the codebook", ""
+            return Said("the codebook"), ""
         case Corpus():
-            return "the corpus", ""
-        case RefiNote() | RefiCase() | RefiSet() | RefiSource():
-            kinds = {RefiNote: "memo", RefiCase: "case", RefiSet: "set", RefiSource: "interview"}
-            return f"the {kinds[type(value)]} “{value.name}”", ""
+            return Said("the corpus"), ""
+        case RefiNote():
+            return Said("the memo “{name}”", name=value.name), ""
+        case RefiCase():
+            return Said("the case “{name}”", name=value.name), ""
+        case RefiSet():
+            return Said("the set “{name}”", name=value.name), ""
+        case RefiSource():
+            return Said("the interview “{name}”", name=value.name), ""
         case CodingRow():
-            return f"the coding of {interview_name(value.participant, value.interview)}, line {value.line}", value.code
+            return Said("the coding of {where}", where=_at_line(value)), value.code
     return "", ""
+
+
+def _line(who: str, line: int) -> Said:
+    return Said("{who}, line {line}", who=who, line=line)
+
+
+def _at_line(row: CodingRow) -> Said:
+    return _line(interview_name(row.participant, row.interview), row.line)
 
 
 def _short(text: str) -> str:
@@ -311,28 +284,42 @@ def _gather(
 _EXAMPLES = frozenset({"examples", "typical", "atypical", "near_miss", "quotes", "sources"})
 
 
+_WHOLE = frozenset({"project", "order", "pictures", ""})
+"""Fields that say by themselves what they belong to."""
+
+
 def _said(name: str, subject: str) -> str:
-    what = _FIELDS.get(name) or f"the {name.replace('_', ' ').strip()}"
-    whole = name in ("project", "") or what.endswith(("of an interview", "of a picture"))
-    return what if whole or not subject else f"{what} of {subject}"
+    # A report brings wording of its own; of anything else it is what is asked or looked for.
+    own_words = name == "wording" and subject not in ("", "the report")
+    known = Said("the wording") if own_words else FIELDS.get(name) if name else Said("a text of the file")
+    what = known or Said("the field “{name}”", name=name.replace("_", " ").strip())
+    return what if name in _WHOLE or not subject else Said("{what} of {subject}", what=what, subject=subject)
+
+
+def _under(what: Said, subject: str) -> Said:
+    return Said("{what}, under {subject}", what=what, subject=subject) if subject else what
 
 
 def _quote(quote: ReportQuote, subject: str, take: Callable[[Place], None]) -> None:
-    where = f"{quote.who}, line {quote.line}"
-    under = f", under {subject}" if subject else ""
+    where = _line(quote.who, quote.line)
     if quote.paraphrased:
-        take(Place(f"the paraphrase of {where}{under}", quote.text, code=quote.code))
+        said = _under(Said("the paraphrase of {where}", where=where), subject)
+        take(Place(said, quote.text, code=quote.code))
     else:
-        said = f"the quote of {where}{under}"
+        said = _under(Said("the quote of {where}", where=where), subject)
         take(Place(said, quote.text, "passage", quote.release_hash, quote.start, quote.line, quote.code))
-    take(Place(f"the translation of {where}{under}", quote.translation, code=quote.code))
+    take(Place(_under(Said("the translation of {where}", where=where), subject), quote.translation, code=quote.code))
     # “Interviewer with P01”: the role is a word of ours.
     take(Place(_said("pseudonym", f"“{quote.interview}”"), quote.pseudonym.rpartition(" with ")[2]))
-    take(Place("the title of an interview", quote.interview))
+    take(Place(FIELDS["order"], quote.interview))
+
+
+def passage_place(row: CodingRow) -> Place:
+    """Where the words of a coding stand."""
+    said = Said("the passage of {where}, under the code “{code}”", where=_at_line(row), code=row.code_name)
+    return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
 
 
 def _passage(row: CodingRow, take: Callable[[Place], None]) -> None:
     if row.quote is not None:
-        where = f"{interview_name(row.participant, row.interview)}, line {row.line}"
-        said = f"the passage of {where}, under the code “{row.code_name}”"
-        take(Place(said, row.quote, "passage", row.release_hash, row.start, row.line, row.code))
+        take(passage_place(row))

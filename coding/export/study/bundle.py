@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
 from coding.agreement.model import UNITS, Document, Span
-from coding.export.study.count_rows import check_counts, lines_of_counts
+from coding.export.study.count_rows import check_counts
 from coding.export.study.evening import spread, units_in
 from coding.export.study.form import as_name, as_number, as_text, as_words, need
 from coding.export.study.panel_rows import (
@@ -16,12 +16,10 @@ from coding.export.study.panel_rows import (
     ROWS,
     check_rows,
     check_shares,
-    lines_of_rows,
-    lines_of_shares,
     rows_of_panels,
     without_people,
 )
-from coding.export.study.record_rows import check_variables, lines_of_variables, rows_of_variables
+from coding.export.study.record_rows import check_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
 from coding.export.study.training import picked
 from coding.model.said import Said
@@ -289,63 +287,6 @@ def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset
             picked(one, [document["id"] not in gone for document in one["documents"]]) for one in contents["rounds"]
         ]
     return contents
-
-
-def lines_of(bundle: Bundle) -> Iterator[str]:
-    """Every line that a bundle holds, for people to read before it leaves and after it came."""
-    yield f"study {bundle.study}, package {bundle.package}, codebook {bundle.codebook[:12]}"
-    yield f"from {bundle.site}, fingerprint {bundle.keys.fingerprint}, bundle {bundle.number}, made {bundle.made}"
-    yield f"level {bundle.level}: {REVEALS[bundle.level]}"
-    if bundle.withdrawn:
-        yield f"withdrawn: {', '.join(bundle.withdrawn)} (rows to be taken out)"
-    if bundle.void:
-        yield f"counts and variables of bundles up to {bundle.void} are void"
-    yield from _LINES[bundle.level](bundle.contents, bundle.small_cell)
-
-
-def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    if contents.get("language"):
-        yield f"language of most interviews: {contents['language']}"
-    for one in contents["rounds"]:
-        yield f"round {one['name']}, unit {one['unit']}, snapshot {one['snapshot'][:12]}, locked {one['locked']}"
-        if one["doubtful"]:
-            yield f"round {one['name']}: coded under another meaning of {', '.join(one['doubtful'])}"
-        for document in one["documents"]:
-            units = ", ".join(
-                f"{sum(s[2] for s in found)} {unit}s" for unit, found in sorted(document["units"].items())
-            )
-            coders = " ".join(document["coders"])
-            yield f"interview {document['id']}: {document['length']} characters, {units}, coders {coders}"
-        for at, coder, code, start, end in one["spans"]:
-            yield f"interview {one['documents'][at]['id']}, coder {coder}, code {code}, from {start} to {end}"
-
-
-def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    for one in contents["quotes"]:
-        yield f"quote {one['id']}, code {one['code']}: {' '.join(one['text'].split())}"
-
-
-def _lines_of_answer(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield f"answer to request {contents['number']} ({contents['request']}): {contents['answer']}"
-    for line in contents["words"].splitlines():
-        yield f"in words: {line}"
-    yield from _lines_of_quotes(contents, least)
-
-
-def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield from ()
-
-
-_LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] = {
-    "counts": lines_of_counts,
-    "positions": _lines_of_positions,
-    "variables": lines_of_variables,
-    "quotes": _lines_of_quotes,
-    COUNTS: lines_of_shares,
-    **dict.fromkeys(ROWS, lines_of_rows),
-    ANSWER: _lines_of_answer,
-    WITHDRAWAL: _no_lines,
-}
 
 
 def rows_in(level: str, contents: Mapping[str, Any]) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from coding.export.study.form import as_count, as_name, as_number, need
+from coding.export.study.words import withheld, word
+from coding.model.said import Said
 
 CASE_DOCUMENTS: Final = "case_documents"
 """Said in counts where documents of case files are among the interviews: people are not only survivors then."""
@@ -49,34 +51,50 @@ def check_counts(contents: Mapping[str, Any]) -> None:
 
 def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     """Every line of it, for people to read."""
-    yield f"interviews {contents['interviews']}, people {contents['people']}"
+    yield Said("interviews {interviews}, people {people}", interviews=contents["interviews"], people=contents["people"])
     if CASE_DOCUMENTS in contents:
-        yield "documents of case files are among the interviews"
+        yield Said("documents of case files are among the interviews")
     for code, language in contents.get(TRANSLATIONS_READ, ()):
-        yield f"code {code}: a native speaker read its translation ({language})"
+        yield Said("code {code}: a native speaker read its translation ({language})", code=code, language=language)
     for code, counts in contents["codes"].items():
         if counts["people"] is None:
-            yield f"code {code}: {_said(None, least)}"
+            yield Said("code {code}: {said}", code=code, said=withheld(least))
         else:
-            said = ", ".join(f"{name} {value}" for name, value in counts.items() if name != "as_of")
-            yield f"code {code}: {said} (as in bundle {counts['as_of']})"
+            said = Said.joined(
+                *(Said("{what} {n}", what=word(name), n=value) for name, value in counts.items() if name != "as_of"),
+                between=", ",
+            )
+            yield Said("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])
     for one, other, both, as_of in contents["pairs"]:
         if both != 0:
-            yield f"codes {one} and {other}: people {_said(both, least)} (as in bundle {as_of})"
+            yield Said(
+                "codes {one} and {other}: people {both} (as in bundle {as_of})",
+                one=one,
+                other=other,
+                both=_said(both, least),
+                as_of=as_of,
+            )
     if nobody := sum(1 for pair in contents["pairs"] if pair[2] == 0):
-        yield f"every other pair of codes ({nobody}): nobody has both"
+        yield Said("every other pair of codes ({nobody}): nobody has both", nobody=nobody)
     for name, table in contents["groups"].items():
         for group, value in table["people"].items():
-            yield f"{_group(name, group)}: people {_said(value, least)} (as in bundle {table['as_of']['']})"
+            yield Said(
+                "{name}: people {value} (as in bundle {as_of})",
+                name=_group(name, group),
+                value=_said(value, least),
+                as_of=table["as_of"][""],
+            )
         for code, line in table["codes"].items():
             for group, value in line.items():
-                said = f"people {_said(value, least)} (as in bundle {table['as_of'][code]})"
-                yield f"{_group(name, group)}, code {code}: {said}"
+                said = Said(
+                    "people {value} (as in bundle {as_of})", value=_said(value, least), as_of=table["as_of"][code]
+                )
+                yield Said("{name}, code {code}: {said}", name=_group(name, group), code=code, said=said)
 
 
 def _said(value: int | None, least: int) -> str:
-    return f"withheld (a group below {least} could be told)" if value is None else str(value)
+    return withheld(least) if value is None else str(value)
 
 
 def _group(name: str, group: str) -> str:
-    return f"{name} = {group}" if group else f"{name}, all other groups"
+    return f"{name} = {group}" if group else Said("{name}, all other groups", name=name)

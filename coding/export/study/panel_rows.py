@@ -6,12 +6,14 @@ are counted and stay there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from coding.export.study.form import as_count, as_name, as_number, as_words, need
 from coding.export.study.panel_setup import check_rules, scales_in
+from coding.export.study.words import withheld, word
 from coding.model.panel import KINDS
+from coding.model.said import Said
 
 COUNTS: Final = "panel-counts"
 ROWS: Final[Mapping[str, str]] = {"panel-rows": "experts", "survivors-rows": "survivors"}
@@ -100,33 +102,61 @@ def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         scales = list(scales_in(panel["rules"]))
         numbers = _numbers(panel)
         for made in panel["rounds"]:
-            where = f"panel “{panel['title']}”, round {made['number']}"
-            yield f"{where}: {made['asked']} asked, {len(made['rows'])} answered{_own(made)}"
+            where = Said("panel “{title}”, round {number}", title=panel["title"], number=made["number"])
+            yield Said(
+                "{where}: {asked} asked, {n} answered{own}",
+                where=where,
+                asked=made["asked"],
+                n=len(made["rows"]),
+                own=_own(made),
+            )
             for row in made["rows"]:
                 values = iter(row["values"])
                 rated = [
-                    f"item {numbers[item]} " + ", ".join(f"{scale} {_rating(next(values))}" for scale in scales)
+                    Said(
+                        "item {number} {ratings}",
+                        number=numbers[item],
+                        ratings=_each((scale, _rating(next(values))) for scale in scales),
+                    )
                     for item in made["items"]
                 ]
-                yield f"{where}, somebody {row['id']}: {'; '.join(rated)}"
+                yield Said(
+                    "{where}, somebody {id}: {rated}",
+                    where=where,
+                    id=row["id"],
+                    rated=Said.joined(*rated, between="; "),
+                )
 
 
 def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     """Every line of shares, for people to read."""
-    withheld = f"withheld (a group below {least} could be told)"
+    hidden = withheld(least)
     for panel in contents["panels"]:
         yield from _head(panel)
         numbers = _numbers(panel)
         for made in panel["rounds"]:
-            where = f"panel “{panel['title']}”, round {made['number']}"
-            answered = withheld if made["answered"] is None else made["answered"]
-            yield f"{where}: answered {answered} (as in bundle {made['as_of']}){_own(made)}"
+            where = Said("panel “{title}”, round {number}", title=panel["title"], number=made["number"])
+            answered = hidden if made["answered"] is None else made["answered"]
+            yield Said(
+                "{where}: answered {answered} (as in bundle {as_of}){own}",
+                where=where,
+                answered=answered,
+                as_of=made["as_of"],
+                own=_own(made),
+            )
             for item, scale, share in shares_in(panel, made):
-                told = ", ".join(
-                    f"{part} {withheld if value is None else value}"
+                told = _each(
+                    (word(part), hidden if value is None else value)
                     for part, value in zip(PARTS, share[:-1], strict=True)
                 )
-                yield f"{where}, item {numbers[item]}, {scale}: {told} (as in bundle {share[-1]})"
+                yield Said(
+                    "{where}, item {number}, {scale}: {told} (as in bundle {as_of})",
+                    where=where,
+                    number=numbers[item],
+                    scale=scale,
+                    told=told,
+                    as_of=share[-1],
+                )
 
 
 def shares_in(panel: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
@@ -139,10 +169,18 @@ def shares_in(panel: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[tup
 
 def _head(panel: Mapping[str, Any]) -> Iterator[str]:
     scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel["rules"]).items())
-    yield f"panel “{panel['title']}” of {panel['kind']}: scales {scales}"
+    yield Said(
+        "panel “{title}” of {kind}: scales {scales}", title=panel["title"], kind=word(panel["kind"]), scales=scales
+    )
     for number, item in enumerate(panel["items"], 1):
-        said = "".join(f", in {language} too" for language in item["said"] if language)
-        yield f"panel “{panel['title']}”, item {number}{said}: {' '.join(item['wording'].split())}"
+        also = [Said(", in {language} too", language=language) for language in item["said"] if language]
+        yield Said(
+            "panel “{title}”, item {number}{said}: {words}",
+            title=panel["title"],
+            number=number,
+            said=Said.joined(*also, between=""),
+            words=" ".join(item["wording"].split()),
+        )
 
 
 def _numbers(panel: Mapping[str, Any]) -> dict[str, int]:
@@ -150,11 +188,15 @@ def _numbers(panel: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _own(made: Mapping[str, Any]) -> str:
-    return f"; {made['own']} items of the site's own stay there" if made["own"] else ""
+    return Said("; {own} items of the site's own stay there", own=made["own"]) if made["own"] else ""
+
+
+def _each(values: Iterable[tuple[str, object]]) -> Said:
+    return Said.joined(*(Said("{what} {n}", what=what, n=n) for what, n in values), between=", ")
 
 
 def _rating(value: int | None) -> str:
-    return "cannot judge" if value is None else str(value)
+    return Said("cannot judge") if value is None else str(value)
 
 
 def rows_of_panels(contents: Mapping[str, Any]) -> int:

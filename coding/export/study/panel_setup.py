@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from coding.export.study.form import LONGEST_NAME, as_name, as_number, as_words, need, typed
 from coding.export.study.sealing import digest_of
+from coding.export.study.words import word
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, Rules
+from coding.model.said import Said
 
 HOWS: Final = ("card", "written", "reworded", "split", "merged")
 _PANEL: Final = frozenset({"id", "title", "kind", "instructions", "consent", "texts", "rules", "items"})
@@ -170,22 +172,47 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
     for panel in panels_in(payload):
         scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel.rules).items())
         rules = ", ".join(f"{name} {value}" for name, value in sorted(panel.rules.items()) if name != "scales")
-        yield f"panel “{panel.title}” of {panel.kind}: scales {scales}; rules: {rules}"
+        yield Said(
+            "panel “{title}” of {kind}: scales {scales}; rules: {rules}",
+            title=panel.title,
+            kind=word(panel.kind),
+            scales=scales,
+            rules=rules,
+        )
         for name, text in _said(panel):
-            yield f"panel “{panel.title}”, {name}: {' '.join(text.split())}"
+            yield Said("panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split()))
         for item in panel.items:
-            state = "asked" if item.retired is None else f"asked no more ({item.why_retired or 'no reason said'})"
+            state = (
+                Said("is asked")
+                if item.retired is None
+                else Said("asked no more ({why})", why=item.why_retired or Said("no reason said"))
+            )
             made = f", {item.how}: {item.reason}" if item.reason else ""
-            yield f"panel “{panel.title}”, item, {state}{made}: {' '.join(item.wording.split())}"
+            yield Said(
+                "panel “{title}”, item, {state}{made}: {words}",
+                title=panel.title,
+                state=state,
+                made=made,
+                words=" ".join(item.wording.split()),
+            )
             if item.limits:
-                yield f"panel “{panel.title}”, its limits: {' '.join(item.limits.split())}"
+                yield Said(
+                    "panel “{title}”, its limits: {words}", title=panel.title, words=" ".join(item.limits.split())
+                )
             for language, held in item.texts.items():
-                yield f"panel “{panel.title}”, in {language}: {' '.join(' '.join(held.values()).split())}"
+                yield Said(
+                    "panel “{title}”, in {language}: {words}",
+                    title=panel.title,
+                    language=language,
+                    words=" ".join(" ".join(held.values()).split()),
+                )
 
 
 def _said(panel: StudyPanel) -> list[tuple[str, str]]:
-    said = [("instructions", panel.instructions), ("consent", panel.consent)]
+    said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
     said += [
-        (f"{what} in {language}", text) for language, held in panel.texts.items() for what, text in sorted(held.items())
+        (Said("{what} in {language}", what=word(what), language=language), text)
+        for language, held in panel.texts.items()
+        for what, text in sorted(held.items())
     ]
     return [(name, text) for name, text in said if text]

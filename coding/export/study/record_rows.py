@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from codebook.model import ANSWERS
 from coding.export.study.form import as_name, as_number, need
+from coding.export.study.words import withheld
+from coding.model.said import Said
 
 RARER: Final = "(rarer values together)"
 """Stands in the place of every value that too few cases have."""
@@ -51,16 +53,36 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
     """Every line of it, for people to read."""
     for variable, table in contents["variables"].items():
         values, cases = ", ".join(table["values"]), len(table["rows"])
-        yield f"variable {variable} ({table['answer']}): {cases} cases, values {values}"
+        yield Said(
+            "variable {variable} ({answer}): {cases} cases, values {values}",
+            variable=variable,
+            answer=table["answer"],
+            cases=cases,
+            values=values,
+        )
         if table["rarer"]:
-            yield f"variable {variable}: told as one, because few cases have them: {', '.join(table['rarer'])}"
+            yield Said(
+                "variable {variable}: told as one, because few cases have them: {rarer}",
+                variable=variable,
+                rarer=", ".join(table["rarer"]),
+            )
         for row in table["rows"]:
-            said = "; ".join(f"coder {coder}: {', '.join(values)}" for coder, values in row["answers"].items())
-            yield f"variable {variable}, case {row['id']}: {said}"
+            said = Said.joined(
+                *(
+                    Said("coder {coder}: {values}", coder=coder, values=", ".join(values))
+                    for coder, values in row["answers"].items()
+                ),
+                between="; ",
+            )
+            yield Said("variable {variable}, case {id}: {said}", variable=variable, id=row["id"], said=said)
     for variable, as_of in contents["stands"].items():
-        yield f"variable {variable}: as in bundle {as_of}; too few cases have changed for a new table"
+        yield Said(
+            "variable {variable}: as in bundle {as_of}; too few cases have changed for a new table",
+            variable=variable,
+            as_of=as_of,
+        )
     for variable in contents["withheld"]:
-        yield f"variable {variable}: withheld (a group below {least} could be told)"
+        yield Said("variable {variable}: {said}", variable=variable, said=withheld(least))
 
 
 def rows_of_variables(contents: Mapping[str, Any]) -> int:

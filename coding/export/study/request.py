@@ -20,6 +20,7 @@ from coding.export.study.sealing import (
     signed,
     verified,
 )
+from coding.export.study.words import word
 from coding.model.said import Said
 
 CODE, DISAGREEMENT, PAIR, INDICATOR, VALUE = "code", "disagreement", "pair", "indicator", "value"
@@ -126,11 +127,23 @@ class Request:
 
     def lines(self) -> Iterator[str]:
         """Every line that it holds, for people to read."""
-        yield f"study {self.study}, package {self.package}, request {self.number} ({self.id}), made {self.made}"
-        yield f"from the coordinator, fingerprint {self.coordinator.fingerprint}"
-        yield f"asked about bundle {self.asked.bundle}: {self.asked.said({})}, told as {self.asked.told or 'withheld'}"
+        yield Said(
+            "study {study}, package {package}, request {number} ({id}), made {made}",
+            study=self.study,
+            package=self.package,
+            number=self.number,
+            id=self.id,
+            made=self.made,
+        )
+        yield Said("from the coordinator, fingerprint {fingerprint}", fingerprint=self.coordinator.fingerprint)
+        yield Said(
+            "asked about bundle {bundle}: {figure}, told as {told}",
+            bundle=self.asked.bundle,
+            figure=self.asked.said({}),
+            told=self.asked.told or word("withheld"),
+        )
         for line in self.question.splitlines():
-            yield f"question: {line}"
+            yield Said("question: {line}", line=line)
 
 
 def request_of(payload: Mapping[str, Any], digest: str) -> Request:

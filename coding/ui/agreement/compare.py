@@ -12,7 +12,7 @@ from coding.ui.agreement.words import between, explanations, named, open_code
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.workspace.agreement.comparing import (
     Comparison,
     against_consensus,
@@ -162,7 +162,9 @@ def _comparisons(agreement: RoundAgreement, every: list[Comparison]) -> None:
 def _entered(agreement: RoundAgreement, one: Comparison, name: str) -> str:
     said = _("{name}: {n} interviews entered.").format(name=name, n=len(one.interviews))
     if one.left_out:
-        left = "; ".join(f"{agreement.titles.get(release, release)} ({why})" for release, why in one.left_out.items())
+        left = "; ".join(
+            f"{agreement.titles.get(release, release)} ({say(why)})" for release, why in one.left_out.items()
+        )
         said += " " + _("Left out: {interviews}.").format(interviews=left)
     return said
 

@@ -11,9 +11,9 @@ from typing import Final
 
 import streamlit as st
 
-from codebook.diff import Change
+from codebook.diff import Change, brief
 from codebook.model import Code, Codebook
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
@@ -82,7 +82,7 @@ def changes(found: Sequence[Change], *, most: int = 60) -> None:
     parts: list[str] = []
     for change in found[:most]:
         worded = bool(change.before and change.after) and len(change.before) + len(change.after) > 60
-        sentence = change.sentence.partition(" changed")[0] + " changed." if worded else change.sentence
+        sentence = say(brief(change) if worded else change.sentence)
         parts.append(f'<ul class="heard-changes"><li>{escape(sentence)}</li></ul>')
         if worded:
             parts.append(f'<div class="heard-diff">{words(change.before, change.after)}</div>')

@@ -14,7 +14,7 @@ from coding.model.texts import interview_name
 from coding.ui.codebook import look
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.codebook import recheck
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -112,7 +112,7 @@ def _passage(context: Context, book: Codebook, queue: list[recheck.RecheckItem])
             coding=item.coding.id,
         )
         if item.fixed:
-            style.note(item.fixed)
+            style.note(say(item.fixed))
         _actions(context, book, item, at, len(queue))
 
 

@@ -41,7 +41,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
     if ended is not None:
         _after(ended)
     if not gate.open:
-        style.note(gate.reason)
+        style.note(say(gate.reason))
         if gate.can_declare and st.button(_("I have coded this interview on my own"), key="suggest-declare"):
             attempt(lambda: suggest.declare_coded(context, release_id))
         return False

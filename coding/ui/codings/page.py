@@ -31,7 +31,7 @@ from coding.ui.components.protocol import (
 )
 from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
-from coding.ui.frame.texts import CHOOSE, N_, _, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
 from coding.workspace.codings.my_work import my_queue
 from coding.workspace.codings.offered import PaneSuggestion
@@ -144,7 +144,7 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
     mine = [one for one in notes if one.author == context.user.id or Role.LEAD in context.user.roles]
     with st.popover(_("Content note")):
         for one in notes:
-            named = ", ".join(one.topics)
+            named = ", ".join(map(_, one.topics))
             words = " · ".join(part for part in (_(SEVERITY_WORDS[one.severity]), named, one.text) if part)
             st.markdown(style.escape(words))
         style.note(_("The next reader sees this before the interview opens. Say what comes, not what was said."))
@@ -158,7 +158,7 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
                 horizontal=True,
             )
             topics = st.multiselect(
-                _("Topics"), care.TOPICS, default=list(old.topics) if old else [], placeholder=_(CHOOSE)
+                _("Topics"), care.TOPICS, default=list(old.topics) if old else [], placeholder=_(CHOOSE), format_func=_
             )
             text = st.text_input(_("A few words more"), old.text if old else "", max_chars=care.NOTE_LIMIT)
             save = st.form_submit_button(_("Change the note") if old else _("Set the note"))
@@ -212,7 +212,7 @@ class WorkspaceBackend:
             people=pane_people(mentions.surroundings(self.context)),
             topics=care.TOPICS,
             contact=care.support_contact(self.context),
-            locked=opened.read_only or "",
+            locked=say(opened.read_only or ""),
             headings=pane_headings(opened.codebook),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
@@ -235,21 +236,24 @@ def _table(
             )
         )
         header = [one for one in header if one[0] in most]
+    # Of all columns: those that are left out for want of room count.
+    everywhere = Counter[str]()
+    for (code, _where), number in figures.items():
+        everywhere[code] += number
     rows = []
     for one_code in book.codes:
-        line = {where: figures[one_code.id, where] for where, *_rest in header if (one_code.id, where) in figures}
-        if not line:
+        if one_code.id not in everywhere:
             continue
         name = _named(book, one_code.id)
         cells: list[str | Mapping[str, object]] = [
             cell(name, note=_("All its passages, in their context"), go={"code": one_code.id}, head=True)
         ]
         for where, _short, long in header:
-            number = line.get(where, 0)
+            number = figures.get((one_code.id, where), 0)
             note = f"{long}: {told((one_code.id, where))}" if number else ""
             leads = {"cell": f"{one_code.id}\n{where}"} if number else None
             cells.append(cell(str(number) if number else "", note=note, go=leads))
-        rows.append((False, [*cells, str(sum(line.values()))]))
+        rows.append((False, [*cells, str(everywhere[one_code.id])]))
     columns = [
         column(_("Code")),
         *(column(short, number=True, explain=long if long != short else "") for _w, short, long in header),

@@ -62,7 +62,7 @@ def page(context: Context) -> None:
 
 
 def _row(context: Context, row: RareRow) -> None:
-    what = " + ".join(f"{name}: {value}" for name, value in row.details)
+    what = " + ".join(f"{say(name)}: {say(value)}" for name, value in row.details)
     people = len(row.participants)
     who = _("1 participant") if people == 1 else _("{n} participants").format(n=people)
     with st.expander(f"{style.escape(what)} · {who}"):

@@ -38,7 +38,7 @@ from coding.workspace.reconcile.plan import METHODS
 
 _ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("reconcile_items", 2)
 """By all they are made of: a queue, its texts and memos. Nobody changes them."""
-_TOLD: Shelf[dict[str, dict[str, list[Any]]]] = Shelf("how items stand, as told", 4)
+_TOLD: Shelf[dict[str, dict[str, list[Any]]]] = Shelf("items_told", 4)
 """By round and who may be called; the same until something is saved. Nobody changes them."""
 REBASE_AFTER: Final = 100
 """Operations after which the next full run takes a new snapshot of how the items stand."""

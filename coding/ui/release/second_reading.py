@@ -125,10 +125,10 @@ def _overview(context: Context, readings: list[ReadingSummary]) -> None:
             )
             held = next((standings[i.id] for i in one.interviews if i.id in standings), None)
             if held is not None and held.bound is not None:
-                st.markdown(style.escape(held.sentence))
+                st.markdown(style.escape(say(held.sentence)))
             if held is not None and held.lacking:
                 for sentence in held.lacking:
-                    st.markdown(f":material/hourglass_top: {style.escape(sentence)}")
+                    st.markdown(f":material/hourglass_top: {style.escape(say(sentence))}")
             elif held is not None and held.rule.required:
                 st.markdown(_(":material/check: The project's rule for release is met."))
             if not one.mine and one.unread:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import ExportBlocked, HeardError
+from coding.export.report.languages import report_language, report_wording
+from coding.export.report.wording import Told, Wording
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, language, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
@@ -106,7 +108,7 @@ def stopped(context: Context, asked: Asked, secret: str) -> None:
     )
     for one in problems:
         if not one.place:
-            style.note(one.message)
+            style.note(say(one.message))
     steward = _as_steward(context, secret)
     chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
     if st.button(_("Make the file without what is ticked"), type="primary", disabled=not chosen):
@@ -129,9 +131,16 @@ def offer() -> None:
     kind, figure = say(reports_export.KINDS[done.kind].says), style.check_figure(done.hash)
     st.success(_("{kind}: ready. Check figure {figure}").format(kind=kind, figure=figure))
     for note in done.notes:
-        style.note(note)
+        style.note(_note(note))
     ending = reports_export.KINDS[done.kind].ending
     st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
+
+
+def _note(note: str) -> str:
+    """A note in the language of the page; what the file itself says first, in the words a report has for it."""
+    if isinstance(note, Told):
+        return Wording(report_wording(report_language(language())))(note.key, **note.values)
+    return say(note)
 
 
 def make_with_passphrase(context: Context, key: str) -> tuple[str, bool]:

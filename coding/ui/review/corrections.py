@@ -11,7 +11,7 @@ from coding.errors import HeardError
 from coding.model import Interview
 from coding.ui.components.pane_session import forget_sessions
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.overview.status import InterviewStatus
@@ -228,7 +228,7 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
             release.statement(context.user.name, release_rule.standing(context, one.id)) for one in ready
         )
         signed = st.checkbox(
-            style.escape(" ".join(sentences)), key="release-again-" + "-".join(one.id for one in ready)
+            style.escape(" ".join(map(say, sentences))), key="release-again-" + "-".join(one.id for one in ready)
         )
         wanted = _("Release all {n} again").format(n=len(ready))
         if st.button(wanted, type="primary", disabled=not signed, key="release-again-go"):

@@ -195,7 +195,7 @@ class WorkspaceReview:
                 for ordinal, t in enumerate(original.transcript.turns)
             ],
             types=[
-                ReviewType(name, ENTITY_TYPES[name].label, letter, ENTITY_TYPES[name].kind)
+                ReviewType(name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind)
                 for name, letter in LETTERS.items()
             ],
             risks={id_: (risk.risk, tuple(map(say, risk.reasons))) for id_, risk in desk.risks.items()},
@@ -268,7 +268,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
     if problem := st.session_state.get(problem_key):
         st.warning(problem)
     signed = st.checkbox(
-        style.escape(release.statement(context.user.name, standing)),
+        style.escape(say(release.statement(context.user.name, standing))),
         key=f"sign-{interview.id}-{masked}-{left}-{standing.read}",
         disabled=not ready,
     )
@@ -304,10 +304,10 @@ def _second_reading(standing: Standing) -> None:
     if standing.lacking:
         st.markdown(_("**Before it can be released:**"))
         for sentence in standing.lacking:
-            st.markdown(f":material/hourglass_top: {style.escape(sentence)}")
+            st.markdown(f":material/hourglass_top: {style.escape(say(sentence))}")
         link("second_reading", _("To the second reading"))
     elif standing.read:
-        style.note(_("Second reading: {sentence}").format(sentence=standing.sentence))
+        style.note(_("Second reading: {sentence}").format(sentence=say(standing.sentence)))
     else:
         link(
             "second_reading", _("Nobody has read drawn lines a second time. That is not required here, and it is wise")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coding.ui.frame import style
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
@@ -108,7 +108,7 @@ def _report(context: Context, one: OpenReport) -> None:
         _("“{words}” is").format(words=one.words),
         types,
         index=types.index(one.type),
-        format_func=lambda name: ENTITY_TYPES[name].label,
+        format_func=lambda name: say(ENTITY_TYPES[name].label),
         key=f"{PRIVATE}report-type-{one.report.id}",
     )
     if middle.button(_("Mask it"), type="primary", key=f"report-mask-{one.report.id}", width="stretch"):

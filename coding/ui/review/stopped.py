@@ -11,7 +11,7 @@ from coding.errors import HeardError
 from coding.export.gate.gate import Problem
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -49,7 +49,7 @@ def places(
     for number, one in enumerate(words[:MOST]):
         assert one.place is not None
         with st.container(border=True, key=f"stopped-{number}"):
-            st.markdown(f"**{style.escape(one.where[:1].upper() + one.where[1:])}**")
+            st.markdown(f"**{style.escape(_beginning(one.where))}**")
             if steward and one.key not in held:
                 style.note(_("Settled. Make the file again."))
                 continue
@@ -92,17 +92,26 @@ def waiting(context: Context) -> None:
                 )
             )
             for one in found[:MOST]:
-                _word(context, one, one.said)
+                _word(context, one, say(one.said))
             if len(found) > MOST:
                 style.note(_("{n} more are shown when these are settled.").format(n=len(found) - MOST))
     _standing(context)
+
+
+def _beginning(place: str) -> str:
+    said = say(place)
+    return said[:1].upper() + said[1:]
 
 
 def _word(context: Context, one: Stopped, said: str) -> None:
     if one.word:
         style.quote(f"… {one.before}▸{one.word}◂{one.after} …", said)
     else:
-        style.note(_("{place}. The text was changed since; the next file is looked at anew.").format(place=one.said))
+        style.note(
+            _("{place}. The text was changed since; the next file is looked at anew.").format(
+                place=_beginning(one.said)
+            )
+        )
     if one.masked:
         style.note(_("It is masked now. Release the interview again, and the file leaves with its pseudonym."))
     _open(one.release_id, one.line, one.code)
@@ -113,7 +122,7 @@ def _word(context: Context, one: Stopped, said: str) -> None:
             _("“{words}” is").format(words=one.word),
             types,
             index=types.index(one.type),
-            format_func=lambda name: ENTITY_TYPES[name].label,
+            format_func=lambda name: say(ENTITY_TYPES[name].label),
             key=f"{PRIVATE}stopped-type-{one.id}",
         )
         if right.button(_("Mask it here too"), key=f"stopped-mask-{one.id}", width="stretch"):
@@ -165,7 +174,7 @@ def _standing(context: Context) -> None:
             with left:
                 style.note(
                     _("{place}: “{reason}” ({who}, {when} UTC)").format(
-                        place=one.said[:1].upper() + one.said[1:],
+                        place=_beginning(one.said),
                         reason=one.reason,
                         who=names.get(one.by, one.by),
                         when=f"{one.at:%Y-%m-%d %H:%M}",

@@ -86,7 +86,7 @@ def _warn(context: Context) -> None:
         with st.expander(
             _("The language model does not understand everything in this project"), icon=":material/warning:"
         ):
-            st.markdown(style.escape(warning))
+            st.markdown(style.escape(say(warning)))
 
 
 def _results(

@@ -15,7 +15,9 @@ _SHOWN = 400
 
 def show_lines(lines: Sequence[str], label: str) -> None:
     """Lines under their numbers."""
-    style.table([_("Line"), _("What it says")], [[str(n), one] for n, one in enumerate(lines[:_SHOWN], 1)], label=label)
+    style.table(
+        [_("Line"), _("What it says")], [[str(n), say(one)] for n, one in enumerate(lines[:_SHOWN], 1)], label=label
+    )
     if len(lines) > _SHOWN:
         style.note(
             _("{n} more lines are not shown here. heard study show lists them all.").format(n=len(lines) - _SHOWN)
@@ -25,7 +27,7 @@ def show_lines(lines: Sequence[str], label: str) -> None:
 def show_prepared(prepared: Prepared, label: str) -> None:
     """What would leave, with what stops it and what whoever sends it should know."""
     for problem in prepared.problems:
-        st.error(problem.message)
+        st.error(say(problem.message))
     for note in prepared.notes:
         style.note(say(note))
     show_lines(prepared.lines, label)

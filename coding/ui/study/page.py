@@ -158,7 +158,7 @@ def _join(context: Context, side: str) -> None:
             ).format(code=code, codings=codings, interviews=interviews)
         )
     if seen.panels:
-        show_lines([say(one) for one in seen.panels], _("What changes in panels"))
+        show_lines(seen.panels, _("What changes in panels"))
     if seen.dropped:
         style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
     if st.button(_("Take it in"), type="primary"):

@@ -95,7 +95,7 @@ def _inputs(context: Context) -> None:
         style.empty(_("Nothing is released yet. Themes are proposed from released interviews."))
         return
     if look.warning:
-        st.error(look.warning, icon=":material/warning:")
+        st.error(say(look.warning), icon=":material/warning:")
         _other_model(context)
     if not look.enough:
         _too_few(

@@ -13,7 +13,7 @@ from coding.store.themes import ListedRun
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import _
+from coding.ui.frame.texts import _, say
 from coding.ui.themes import decide, marks, split
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
@@ -106,7 +106,7 @@ def _go(number: int) -> None:
 
 def _about(view: RunView) -> None:
     for warning in view.proposal.warnings:
-        st.warning(warning, icon=":material/warning:")
+        st.warning(say(warning), icon=":material/warning:")
     run = view.proposal
     interviews = len(view.titles)
     style.note(

@@ -14,6 +14,7 @@ from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
 from coding.errors import NotReady
 from coding.model import Round, Snapshot
+from coding.model.said import Said
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, reconciliation, releases, round_plans, rounds
 from coding.store.memory import Shelf
@@ -88,13 +89,13 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
     for release_id in locked.releases:
         waiting = sum(1 for item in queue if item.release_id == release_id and item.state not in SETTLED)
         if release_id not in alive:
-            left_out[release_id] = "erased"
+            left_out[release_id] = Said("erased")
         elif judges[release_id] < 2:
-            left_out[release_id] = "read by one coder only"
+            left_out[release_id] = Said("read by one coder only")
         elif not queue and release_id in coded:
-            left_out[release_id] = "nothing is settled yet"
+            left_out[release_id] = Said("nothing is settled yet")
         elif waiting:
-            left_out[release_id] = f"{waiting} still to settle"
+            left_out[release_id] = Said("{n} still to settle", n=waiting)
     consensus = [Span(one.release_id, CONSENSUS, one.code, one.start, one.end, one.id) for one in layer]
     layers = [_Layer(coder, CONSENSUS, consensus, left_out, {}) for coder in locked.round.coders]
     found = [_compared(context, locked, layer, unit) for layer in layers]
@@ -128,7 +129,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
                 (one for one in older if (release_id, coder) in {(d[0], d[1]) for d in one[1].documents}), None
             )
             if source is None:
-                left_out[release_id] = "not coded before"
+                left_out[release_id] = Said("not coded before")
                 continue
             made, snapshot = source
             sources[release_id] = (made.name, snapshot.hash)

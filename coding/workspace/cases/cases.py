@@ -241,20 +241,21 @@ class _Cases(operations.Records):
         cases.put_cases(at.cursor, made)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the case “{state['label']}”"
+        return Said("the case “{name}”", name=state["label"])
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         taken: dict[str, str] = {}
         for one in cases.all_cases(at.cursor):
             if state := states.get(one.id):
                 if _unblinding(at.cursor, at.context, one, state["documents"]):
-                    return (
-                        f"A document of the case “{one.label}” lies in a round that is open, so it stays in the case "
-                        "until the round is locked."
+                    return Said(
+                        "A document of the case “{name}” lies in a round that is open, so it stays in the case until "
+                        "the round is locked.",
+                        name=one.label,
                     )
             elif one.id in states:
                 if cases.recorded_by_others(at.cursor, one.id, at.context.user.id) - set(at.step):
-                    return f"Somebody has recorded the case “{one.label}” since. A lead can remove it."
+                    return Said("Somebody has recorded the case “{name}” since. A lead can remove it.", name=one.label)
             else:
                 taken |= dict.fromkeys(one.documents, one.label) | {one.label: one.label}
         for state in states.values():
@@ -262,7 +263,11 @@ class _Cases(operations.Records):
                 continue
             for word in (state["label"], *state["documents"]):
                 if word in taken:
-                    return f"The label or a document of “{state['label']}” is taken by the case “{taken[word]}” by now."
+                    return Said(
+                        "The label or a document of “{name}” is taken by the case “{taken}” by now.",
+                        name=state["label"],
+                        taken=taken[word],
+                    )
         return None
 
 

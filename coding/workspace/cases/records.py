@@ -341,12 +341,12 @@ class _Values(operations.Records):
         if at.scope_id == LIST.scope_id:
             return None
         if (at.scope_id, at.context.user.id) in cases.handed_in(at.cursor, at.scope_id):
-            return "Your record of this case is handed in, so what it says stays."
+            return Said("Your record of this case is handed in, so what it says stays.")
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         (value,) = cases.values_by_ids(at.cursor, [record_id])
-        return f"the variable {value.variable} of {_label(at.cursor, value.case_id)}"
+        return Said("the variable {variable} of {case}", variable=value.variable, case=_label(at.cursor, value.case_id))
 
 
 class _HandedIn(operations.Records):
@@ -368,19 +368,20 @@ class _HandedIn(operations.Records):
         for case_id, coder in sorted(taken_back):
             # An import hands in for others too; what unblinds is one's own.
             if coder == at.context.user.id and cases.handed_in(at.cursor, case_id) - taken_back:
-                return (
-                    f"Somebody else has handed in a record of {_label(at.cursor, case_id)} too, so that you may have "
-                    "seen it. A lead can open yours again."
+                return Said(
+                    "Somebody else has handed in a record of {case} too, so that you may have seen it. A lead can "
+                    "open yours again.",
+                    case=_label(at.cursor, case_id),
                 )
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the handing in of a record of {_label(at.cursor, _of_key(record_id)[0])}"
+        return Said("the handing in of a record of {case}", case=_label(at.cursor, _of_key(record_id)[0]))
 
 
-def _label(cursor: Cursor, case_id: str) -> str:
+def _label(cursor: Cursor, case_id: str) -> Said:
     labels = {one.id: one.label for one in cases.all_cases(cursor, removed_too=True)}
-    return f"the case “{labels.get(case_id, '?')}”"
+    return Said("the case “{name}”", name=labels.get(case_id, "?"))
 
 
 for _records in (_Values(), _HandedIn()):

@@ -145,7 +145,7 @@ def recheck_queue(context: Context, code: str) -> list[RecheckItem]:
 
 
 def _item(coding: Coding, release: Release, checked_under: int, coder: str, frozen: set[str]) -> RecheckItem:
-    fixed = "It belongs to a locked round, so it stays as it is." if coding.id in frozen else None
+    fixed = Said("It belongs to a locked round, so it stays as it is.") if coding.id in frozen else None
     return RecheckItem(
         coding,
         checked_under,
@@ -274,7 +274,7 @@ class _Rechecks(operations.Records):
             rechecks.set_undone(at.cursor, recheck_id, state is None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "a re-check"
+        return Said("a coding that was looked at again")
 
 
 operations.register(_Rechecks())

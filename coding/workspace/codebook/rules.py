@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from codebook.model import Code, Codebook
 from coding.model import Coding
+from coding.model.said import Said
 
 
 def refusal(book: Codebook, coding: Coding, others: Iterable[Coding], *, before: Coding | None = None) -> str | None:
@@ -43,9 +44,14 @@ def _beside(book: Codebook, code: Code, coding: Coding, others: Iterable[Coding]
         against = book.by_id(other.code)
         overlaps = other.start < coding.end and coding.start < other.end
         if overlaps and exclude_each_other(code, against):
-            return (
-                f"{code.id} “{code.name}” and {against.id} “{against.name}” exclude each other in the codebook, and "
-                f"you have {against.id} on some of these words. Remove or recode that one first."
+            return Said(
+                "{id} “{name}” and {other} “{other_name}” exclude each other in the codebook, and you have {other} "
+                "on some of these "
+                "words. Remove or recode that one first.",
+                id=code.id,
+                name=code.name,
+                other=against.id,
+                other_name=against.name,
             )
     return None
 
@@ -55,7 +61,12 @@ def _carried(code: Code, coding: Coding) -> str | None:
     if not foreign:
         return None
     names = ", ".join(f"“{name.replace('_', ' ')}”" for name in foreign)
-    return f"{code.id} “{code.name}” does not carry {names} in the codebook. Take that off first."
+    return Said(
+        "{id} “{name}” does not carry {names} in the codebook. Take that off first.",
+        id=code.id,
+        name=code.name,
+        names=names,
+    )
 
 
 def _unexplained(book: Codebook, coding: Coding) -> str | None:
@@ -65,5 +76,5 @@ def _unexplained(book: Codebook, coding: Coding) -> str | None:
         value = coding.attributes.get(attribute.name)
         if value and value in attribute.memo_for:
             name = attribute.name.replace("_", " ")
-            return f"“{name}: {value}” needs a memo that says why. Write the memo first."
+            return Said("“{name}: {value}” needs a memo that says why. Write the memo first.", name=name, value=value)
     return None

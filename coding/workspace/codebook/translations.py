@@ -291,7 +291,7 @@ class _Marks(operations.Records):
             translation_marks.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the mark on {state['code']} ({state['language']})"
+        return Said("the mark on {code} ({language})", code=state["code"], language=state["language"])
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "codebook", str(state["codebook_version"])

@@ -312,7 +312,7 @@ class _Codebook(operations.Records):
             codebooks.save(at.cursor, book, reason, at.context.user.id)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the codebook (version {state['version']})"
+        return Said("the codebook (version {version})", version=state["version"])
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return self.kind, str(state["version"])

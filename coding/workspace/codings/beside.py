@@ -193,7 +193,7 @@ class _Examples(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         code, _, start, _ = _place(record_id)
         line = releases.release(at.cursor, at.scope_id).line_of(start)
-        return f"the example of “{codebooks.code_name(at.cursor, code)}” on line {line}"
+        return Said("the example of “{name}” on line {line}", name=codebooks.code_name(at.cursor, code), line=line)
 
 
 def _place(record_id: str) -> tuple[str, str, int, int]:
@@ -223,11 +223,11 @@ class _Suggestions(operations.Records):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         if source_for(at.cursor, at.context, at.scope_id) is None:
-            return "Suggestions are not shown here now."
+            return Said("Suggestions are not shown here now.")
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "the answer to a suggestion"
+        return Said("the answer to a suggestion")
 
 
 EXAMPLES: Final = operations.register(_Examples())

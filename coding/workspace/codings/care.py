@@ -14,7 +14,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import ContentNote, Role
-from coding.model.said import Said
+from coding.model.said import N_, Said
 from coding.store import Cursor, care, codings, events, people, releases, rounds, settings
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -23,14 +23,14 @@ from coding.workspace.rounds.rounds import as_seen
 
 SEVERITIES: Final = ("mild", "strong", "severe")
 TOPICS: Final = (
-    "sexual abuse",
-    "violence",
-    "threats",
-    "self-harm or suicide",
-    "death or loss",
-    "family conflict",
-    "images of abuse",
-    "other",
+    N_("sexual abuse"),
+    N_("violence"),
+    N_("threats"),
+    N_("self-harm or suicide"),
+    N_("death or loss"),
+    N_("family conflict"),
+    N_("images of abuse"),
+    N_("other"),
 )
 NOTE_LIMIT: Final = 300
 CONTACT_LIMIT: Final = 300
@@ -261,7 +261,9 @@ class _ContentNotes(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         note = care.find_note(at.cursor, record_id)
         return (
-            "the content note" if note is None or note.first is None else f"the content note on line {note.first + 1}"
+            Said("the content note")
+            if note is None or note.first is None
+            else Said("the content note on line {n}", n=note.first + 1)
         )
 
 

@@ -188,6 +188,13 @@ def _step(context: Context, *, back: bool) -> bool:
     return True
 
 
+_TARGETS: Final = {
+    "interview": Said("your memo on the interview"),
+    "project": Said("your memo on the project"),
+    "code": Said("your memo on a code"),
+}
+
+
 class _Memos(operations.Records):
     """Memos and journal entries."""
 
@@ -204,14 +211,14 @@ class _Memos(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         memo = memos.find(at.cursor, record_id)
         if memo is None:
-            return "a memo that is gone"
+            return Said("a memo that is gone")
         if memo.target == "turn":
-            return f"your memo on line {(memo.turn or 0) + 1}"
+            return Said("your memo on line {n}", n=(memo.turn or 0) + 1)
         if memo.entry_date:
-            return f"your journal entry of {memo.entry_date.isoformat()}"
+            return Said("your journal entry of {date}", date=memo.entry_date.isoformat())
         if memo.code:
-            return f"your memo on “{codebooks.code_name(at.cursor, memo.code)}”"
-        return f"your memo on the {memo.target}"
+            return Said("your memo on “{name}”", name=codebooks.code_name(at.cursor, memo.code))
+        return _TARGETS.get(memo.target) or Said("your memo")
 
 
 MEMOS: Final = operations.register(_Memos())

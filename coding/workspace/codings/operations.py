@@ -195,7 +195,7 @@ def keep_content_note(context: Context, release_id: str, values: Mapping[str, An
         item = {**values, "id": new_id(), "kind": "content-note", "note": values.get("note") or new_id()}
         answer = apply_operations(context, release_id, [item])[0]
         if not answer.ok:
-            raise InvalidInput(answer.reason or "The content note was refused.")
+            raise InvalidInput(answer.reason or Said("The content note was refused."))
     elif values.get("remove"):
         care_work.remove_content_note(context, str(values.get("note")))
     else:
@@ -229,7 +229,7 @@ def code_passage(
         ],
     )[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or "The coding was refused.")
+        raise InvalidInput(answer.reason or Said("The coding was refused."))
     with context.store.read() as cursor:
         stored = codings.find(cursor, coding_id)
     if stored is None:
@@ -250,4 +250,4 @@ def take_back(context: Context, release_id: str, operation_id: str) -> None:
         raise InvalidInput(Said("You did something else in this interview since. Undo it on the Coding page."))
     answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or "The step could not be undone.")
+        raise InvalidInput(answer.reason or Said("The step could not be undone."))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.model import Coding, ContentNote, Memo, Release
+from coding.model.said import Said
 from coding.store import care, codings, memos, people, releases, rounds
 from coding.workspace.codebook.versions import codebook_in_force
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
@@ -88,9 +89,9 @@ def open_transcript(context: Context, release_id: str) -> OpenTranscript:
 
 def _read_only(context: Context, locked: str | None) -> str | None:
     if not context.may(Permission.CODE):
-        return "You can read here; coding is for researchers and leads."
+        return Said("You can read here; coding is for researchers and leads.")
     if locked:
-        return f"You have locked this interview in “{locked}”. A lead can unlock it."
+        return Said("You have locked this interview in “{locked}”. A lead can unlock it.", locked=locked)
     return None
 
 

@@ -151,8 +151,8 @@ def export_codings(context: Context) -> tuple[bytes, int]:
     places = []
     for one in found:
         release = from_where[one.release_id]
-        where = f"{release.name}, line {release.line_of(one.start)}"
-        said = f"the memo of coding {one.code}, {where}"
+        where = Said("{who}, line {line}", who=release.name, line=release.line_of(one.start))
+        said = Said("the memo of coding {code}, {where}", code=one.code, where=where)
         places.append(Place(said, memos.get(one.id, ""), release_hash=release.text_hash, code=one.code))
     look = last_look.look_at(context, places, context.vault)
     if context.vault is not None:

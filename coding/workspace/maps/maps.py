@@ -167,7 +167,7 @@ class _Maps(operations.Records):
             maps.put_map(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the map “{state['name']}”"
+        return Said("the map “{name}”", name=state["name"])
 
 
 MAPS: Final = operations.register(_Maps())

@@ -57,10 +57,10 @@ class _Nodes(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         one = next(iter(maps.find_nodes(at.cursor, [record_id])), None)
         if one is None:
-            return "something that is gone from the map"
+            return Said("something that is gone from the map")
         if one.kind == "code" and one.code:
-            return f"“{codebooks.code_name(at.cursor, one.code)}” on the map"
-        return f"a {one.kind} on the map"
+            return Said("“{name}” on the map", name=codebooks.code_name(at.cursor, one.code))
+        return Said("a note on the map") if one.kind == "note" else Said("something on the map")
 
 
 class _Links(operations.Records):
@@ -84,7 +84,7 @@ class _Links(operations.Records):
         return ALREADY if twice else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "a link on the map"
+        return Said("a link on the map")
 
 
 NODES: Final = operations.register(_Nodes())

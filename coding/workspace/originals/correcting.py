@@ -228,7 +228,7 @@ class _Speakers(operations.Records):
         vault = at.context.open_vault()
         for one, state in states.items():
             if state and state["state"] not in vault.get_json(f"original/{one}").get("corrections", {}):
-                return "Too many corrections were made since."
+                return Said("Too many corrections were made since.")
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -243,7 +243,10 @@ class _Speakers(operations.Records):
             _follow(at.cursor, vault, one)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the speakers of {interviews.get(at.cursor, record_id).participant_label}"
+        return Said(
+            "the speakers of {who}",
+            who=interviews.get(at.cursor, record_id).participant_label,
+        )
 
 
 SPEAKERS: Final = operations.register(_Speakers())

@@ -332,7 +332,7 @@ def store_imports(
     for done, plan in enumerate(plans):
         if cancelled():
             outcomes.append(
-                ImportOutcome(plan.file.name, None, (), "Stopped before this one. Nothing of it was stored.")
+                ImportOutcome(plan.file.name, None, (), Said("Stopped before this one. Nothing of it was stored."))
             )
             continue
         try:
@@ -369,7 +369,7 @@ def import_files(
     outcomes: list[ImportOutcome] = []
     for done, file in enumerate(files):
         if cancelled():
-            outcomes.append(ImportOutcome(file.name, None, (), "Cancelled before this file."))
+            outcomes.append(ImportOutcome(file.name, None, (), Said("Cancelled before this file.")))
             continue
         try:
             plan = preview_file(context, file)

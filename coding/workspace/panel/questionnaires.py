@@ -103,9 +103,9 @@ class MadeFiles:
     compared: bool
 
 
-_CHANGE_IT = (
-    "Do not let that reason through, on the panel's page. Where it is the panel's own text, take the round back while "
-    "nobody has answered, change it there, and open the round again."
+_CHANGE_IT = Said(
+    "Do not let that reason through, on the panel's page. Where it is the panel's own text, take the round back "
+    "while nobody has answered, change it there, and open the round again."
 )
 Write = Callable[[Questionnaire], bytes]
 """Makes a file of what it shows, in the panelist's language."""
@@ -226,15 +226,15 @@ def places(sheets: Sequence[Questionnaire]) -> list[Place]:
             found.setdefault(text, Place(said, text))
 
     for sheet in sheets:
-        take("the title of the panel", sheet.title)
-        take("the instructions of the panel", sheet.instructions)
-        take("the consent of the panel", sheet.consent)
-        take("the code of a panelist", sheet.panelist)
+        take(Said("the title of the panel"), sheet.title)
+        take(Said("the instructions of the panel"), sheet.instructions)
+        take(Said("the consent of the panel"), sheet.consent)
+        take(Said("the code of a panelist"), sheet.panelist)
         for item in sheet.items:
-            take(f"the wording of item {item.number}", item.wording)
-            take(f"the limits of item {item.number}", item.limits)
+            take(Said("the wording of item {number}", number=item.number), item.wording)
+            take(Said("the limits of item {number}", number=item.number), item.limits)
             for parent in item.parents:
-                take(f"the earlier wording of item {item.number}", parent)
+                take(Said("the earlier wording of item {number}", number=item.number), parent)
             for reason in item.reasons:
-                take(f"a reason for item {item.number}", reason)
+                take(Said("a reason for item {number}", number=item.number), reason)
     return list(found.values())

@@ -18,7 +18,9 @@ from coding.store import panel as store_panel
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.reports import last_look
 
-_CHANGE_IT = "Change it on the panel's page; what was taken from a card is changed there by wording the item anew."
+_CHANGE_IT = Said(
+    "Change it on the panel's page; what was taken from a card is changed there by wording the item anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +89,40 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
     return context.store.write(write)
 
 
+_PANEL_TEXTS = {
+    "title": Said("the title of the panel"),
+    "instructions": Said("the instructions of the panel"),
+    "consent": Said("the consent of the panel"),
+}
+
+
+def _item_text(what: str, number: int) -> Said:
+    if what == "limits":
+        return Said("the limits of item {number}", number=number)
+    return Said("the wording of item {number}", number=number)
+
+
 def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
     texts = [
-        Place("the title of the panel", panel.title),
-        Place("the instructions of the panel", panel.instructions),
-        Place("the consent of the panel", panel.consent),
+        Place(_PANEL_TEXTS["title"], panel.title),
+        Place(_PANEL_TEXTS["instructions"], panel.instructions),
+        Place(_PANEL_TEXTS["consent"], panel.consent),
     ]
     for language, held in panel.texts.items():
-        texts += [Place(f"the {what} of the panel ({language})", text) for what, text in held.items()]
+        texts += [
+            Place(Said("{what} ({language})", what=_PANEL_TEXTS.get(what, what), language=language), text)
+            for what, text in held.items()
+        ]
     for number, one in enumerate([one for one in items if one.retired is None], start=1):
         texts += [
-            Place(f"the wording of item {number}", one.wording),
-            Place(f"the limits of item {number}", one.limits),
+            Place(_item_text("wording", number), one.wording),
+            Place(_item_text("limits", number), one.limits),
         ]
         for language, held in one.texts.items():
-            texts += [Place(f"the {what} of item {number} ({language})", text) for what, text in held.items()]
+            texts += [
+                Place(Said("{what} ({language})", what=_item_text(what, number), language=language), text)
+                for what, text in held.items()
+            ]
     return [one for one in texts if one.text]
 
 

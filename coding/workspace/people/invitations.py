@@ -32,7 +32,7 @@ MINUTES: Final = 20
 """How long somebody may take from their passphrase to the code that their app shows."""
 PATH: Final = "/join"
 """Where a link leads to, below the server's address. The token stands behind ``#``, which browsers do not send."""
-SPENT: Final = (
+SPENT: Final = Said(
     "This link is not good any more: it was used, another was made after it, or its time is over. Ask a lead of the "
     "study for a new one."
 )

@@ -318,7 +318,7 @@ class _Participants(operations.Records):
         with everything(at.cursor) as every:
             taken = {one.label for one in people.participants(every) if one.id not in states}
         clash = next((state["label"] for state in states.values() if state and state["label"] in taken), None)
-        return f"Another participant is called {clash} by now." if clash else None
+        return Said("Another participant is called {clash} by now.", clash=clash) if clash else None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         before = {one.id: one.label for one in people.participants(at.cursor)}
@@ -334,7 +334,7 @@ class _Participants(operations.Records):
             people.set_attributes(at.cursor, "participant", participant_id, state["attributes"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return str(state.get("label", "a participant who is gone"))
+        return str(state.get("label", Said("a participant who is gone")))
 
 
 operations.register(_Participants())

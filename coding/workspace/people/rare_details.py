@@ -122,7 +122,7 @@ def _details(
 
 def _shown(pseudonym: str) -> str:
     """What a pseudonym tells a reader: a numbered one only that something of its type is spoken of."""
-    return "spoken of" if re.fullmatch(r"\[[A-Z_]+_\d+\]", pseudonym) else pseudonym
+    return Said("spoken of") if re.fullmatch(r"\[[A-Z_]+_\d+\]", pseudonym) else pseudonym
 
 
 def _advice(sources: tuple[str, ...], holders: int) -> Said:

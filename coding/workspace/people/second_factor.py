@@ -36,7 +36,9 @@ RECOVERY_LETTERS: Final = 28
 """Letters of each: 138 random bits, more than can be tried through where only a plain hash is kept."""
 LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters of recovery codes: none that is taken for another."""
-WRONG: Final = "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
+WRONG: Final = Said(
+    "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
+)
 
 
 @dataclass(frozen=True)

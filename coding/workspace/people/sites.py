@@ -11,7 +11,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Placed, Site
-from coding.model.said import Said
+from coding.model.said import N_, Said, counted
 from coding.store import Cursor, events, interviews, people, releases, rounds, sites
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -109,7 +109,11 @@ def remove_site(context: Context, site_id: str) -> None:
         before = sites.get(cursor, site_id)
         if held := _held(cursor, site_id):
             raise InvalidInput(
-                Said("{held} to {name}. Put them elsewhere first, then remove the site.", held=held, name=before.name)
+                Said(
+                    "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
+                    held=held,
+                    name=before.name,
+                )
             )
         _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
 
@@ -227,13 +231,13 @@ def _refuse_taken(cursor: Cursor, wanted: Site) -> None:
 
 
 def _held(cursor: Cursor, site_id: str) -> str:
-    """“2 people and 1 interview belong” to a site; empty where nobody and nothing does."""
+    """“2 people, 1 interview” of a site; empty where nobody and nothing does."""
     known = {one.id for one in interviews.all_interviews(cursor)}
     many = sum(one == site_id for one in sites.people(cursor).values())
     held = sum(placed.site == site_id and one in known for one, placed in sites.interviews(cursor).items())
-    parts = [f"{many} {'person' if many == 1 else 'people'}"] * bool(many)
-    parts += [f"{held} interview{'' if held == 1 else 's'}"] * bool(held)
-    return f"{' and '.join(parts)} belong{'s' if many + held == 1 else ''}" if parts else ""
+    parts = [counted(many, (N_("1 person"), N_("{n} people")))] * bool(many)
+    parts += [counted(held, (N_("1 interview"), N_("{n} interviews")))] * bool(held)
+    return Said.joined(*parts, between=", ") if parts else ""
 
 
 def _waiting_in_vain(cursor: Cursor) -> list[str]:
@@ -279,10 +283,10 @@ class _Sites(operations.Records):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         for site_id, state in states.items():
             if state is None and (held := _held(at.cursor, site_id)):
-                return f"{held} to that site by now."
+                return Said("That site has people or interviews by now: {held}.", held=held)
             taken = [one.name for one in sites.all_sites(at.cursor) if one.id != site_id]
             if state is not None and state["name"] in taken:
-                return f"Another site is called {state['name']} by now."
+                return Said("Another site is called {name} by now.", name=state["name"])
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -293,13 +297,13 @@ class _Sites(operations.Records):
                 sites.put(at.cursor, Site(site_id, state["name"]))
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return str(state.get("name", "a site that is gone"))
+        return str(state.get("name", Said("a site that is gone")))
 
 
 def _gone(at: At, states: Mapping[str, State | None]) -> str | None:
     wanted = {state["site"] for state in states.values() if state and state["site"]}
     known = {one.id for one in sites.all_sites(at.cursor)}
-    return "The site they were in is gone." if wanted - known else None
+    return Said("The site they were in is gone.") if wanted - known else None
 
 
 class _People(operations.Records):
@@ -352,7 +356,7 @@ class _Interviews(operations.Records):
         try:
             return f"“{interviews.get(at.cursor, record_id).title}”"
         except NotFound:
-            return "an interview that is gone"
+            return Said("an interview that is gone")
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "interview", record_id

@@ -62,7 +62,7 @@ def apply_decisions(
 def _one(context: Context, round_id: str, operation: dict[str, Any]) -> Answer:
     answer = apply_decisions(context, round_id, [{"id": new_id(), **operation}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or "The step was refused.")
+        raise InvalidInput(answer.reason or Said("The step was refused."))
     return answer
 
 

@@ -26,7 +26,9 @@ Asked = TypeVar("Asked")
 ASIDE: Final = ("deferred", "escalated", "open")
 """What an item can be set to without settling it."""
 REASON_LIMIT: Final = 4_000
-OVERTAKEN: Final = "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
+OVERTAKEN: Final = Said(
+    "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +187,7 @@ class _Messages(operations.Records):
             discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "your message"
+        return Said("your message")
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "case_consensus" if state.get("case") else "disagreement", str(state["item"])

@@ -31,7 +31,7 @@ from coding.workspace.reconcile.plan import eligible_deciders, plan_of
 from coding.workspace.reconcile.queue import ReconcileQueue, write_decision
 
 REASONS = ("slip", "definition unclear", "different reading", "boundary rule", "transcription", "other")
-GONE = "That item is not in this round's queue any more. Reload the page."
+GONE = Said("That item is not in this round's queue any more. Reload the page.")
 
 
 class Desk(QueueDesk[Asked]):
@@ -218,8 +218,10 @@ class _Items(operations.Records):
         for one in reconciliation.queue(at.cursor, at.scope_id):
             if one.id == record_id:
                 release = releases.release(at.cursor, one.release_id)
-                return f"the item on line {release.line_of(one.start)} of {release.participant_label}"
-        return "an item that is not in this round's queue any more"
+                return Said(
+                    "the item on line {line} of {who}", line=release.line_of(one.start), who=release.participant_label
+                )
+        return Said("an item that is not in this round's queue any more")
 
 
 operations.register(_Items())

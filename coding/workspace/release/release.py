@@ -65,16 +65,20 @@ class Released:
     standing: tuple[str, ...] = ()
 
 
-def statement(name: str, standing: Standing) -> str:
-    """What the person releasing signs."""
+def statement(name: str, standing: Standing) -> Said:
+    """What the person releasing signs; it is kept in English, whatever language it was read in."""
+    signed = Said(
+        "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
+        name=name,
+    )
     read = (
-        f" Somebody who took no part in the review read lines drawn by chance: {standing.sentence}"
+        Said(
+            "Somebody who took no part in the review read lines drawn by chance: {sentence}", sentence=standing.sentence
+        )
         if standing.read
-        else " No second person has read drawn lines."
+        else Said("No second person has read drawn lines.")
     )
-    return (
-        f"I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.{read}"
-    )
+    return Said.joined(signed, read)
 
 
 @requires(Permission.RELEASE)
@@ -107,9 +111,8 @@ def release_interview(context: Context, interview_id: str) -> Released:
         )
     original = read_original(vault, interview_id)
     if missed := _last_look(context, vault, interview_id, original):
-        places = "1 more place holds" if missed == 1 else f"{missed} more places hold"
         raise NotReady(
-            Said("{places} words that are masked elsewhere. They are in the review queue now.", places=places)
+            Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
     with context.store.read() as cursor:
         lacking = read_standing(cursor, interview_id).lacking
@@ -217,7 +220,7 @@ def _freeze(
 def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) -> None:
     held = read_standing(cursor, interview_id)
     if held.lacking:
-        raise NotReady(" ".join(held.lacking))
+        raise NotReady(Said.joined(*held.lacking))
     signature = Signature(
         release_id,
         context.user.id,

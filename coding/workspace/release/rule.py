@@ -61,19 +61,26 @@ class Standing:
     lacking: tuple[str, ...]
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """The result in one sentence."""
-        return bound_sentence(self.bound) if self.bound else "No line has been read a second time."
+        return bound_sentence(self.bound) if self.bound else Said("No line has been read a second time.")
 
 
-def bound_sentence(bound: Bound) -> str:
+def bound_sentence(bound: Bound) -> Said:
     """“0 missed in 300 lines: under 1 % of lines, 95 %.”, with what it means for the lines there really are."""
     share = f"{bound.share * 100:.1f}".rstrip("0").rstrip(".")
-    word = "under" if float(share) > bound.share * 100 else "at most"
-    sentence = f"{bound.missed} missed in {bound.lines} lines: {word} {share} % of lines, {bound.confidence:.0%}."
-    if bound.lines == bound.population:
-        return f"{sentence} Every line was read."
-    return f"{sentence} Of these {bound.population} lines, at most {bound.left} still hold one."
+    values = {"missed": bound.missed, "n": bound.lines, "share": share, "confidence": f"{bound.confidence:.0%}"}
+    sentence = (
+        Said("{missed} missed in {n} lines: under {share} % of lines, {confidence}.", **values)
+        if float(share) > bound.share * 100
+        else Said("{missed} missed in {n} lines: at most {share} % of lines, {confidence}.", **values)
+    )
+    rest = (
+        Said("Every line was read.")
+        if bound.lines == bound.population
+        else Said("Of these {n} lines, at most {left} still hold one.", n=bound.population, left=bound.left)
+    )
+    return Said.joined(sentence, rest)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -148,7 +155,7 @@ def read_standings(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, St
 
 def _standing(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> Standing:
     if reading is None:
-        none = (f"No lines have been drawn for a second reading ({rule.lines} are required).",)
+        none = (Said("No lines have been drawn for a second reading ({n} are required).", n=rule.lines),)
         return Standing(rule, None, 0, 0, 0, 0, 0, None, none if rule.required else ())
     read, missed = reading.count("clear", "missed"), reading.count("missed")
     bound = bound_of(missed, read, reading.population, rule.confidence) if read else None
@@ -168,21 +175,30 @@ def _standing(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> 
 
 def _lacking(
     cursor: Cursor, rule: GateRule, reading: SecondReading, read: int, missed: int, bound: Bound | None
-) -> list[str]:
+) -> list[Said]:
     lacking = []
     if no_longer_masked(cursor, reading):
-        lacking.append("Words that were masked when lines were read no longer are. Draw lines anew.")
+        lacking.append(Said("Words that were masked when lines were read no longer are. Draw lines anew."))
     unread = len(reading.lines) - read
     if unread:
-        lacking.append(f"{unread} of {len(reading.lines)} drawn lines wait for another person to read them.")
+        lacking.append(
+            Said("{n} of {all} drawn lines wait for another person to read them.", n=unread, all=len(reading.lines))
+        )
     wanted = min(rule.lines, reading.population)
     if len(reading.lines) < wanted:
-        lacking.append(f"{wanted} lines are required and {len(reading.lines)} are drawn. Draw more.")
+        lacking.append(Said("{n} lines are required and {all} are drawn. Draw more.", n=wanted, all=len(reading.lines)))
     elif not unread and bound is not None and not bound.within(rule.bound):
         more = lines_needed(rule.bound, rule.confidence, missed, reading.population) - read
         lacking.append(
-            f"{missed} of {read} lines held something that was missed, so up to {bound.share:.1%} of lines may, and "
-            f"{rule.bound:.1%} is allowed. Draw {more} more."
+            Said(
+                "{missed} of {read} lines held something that was missed, so up to {share} of lines may, and {allowed} "
+                "is allowed. Draw {more} more.",
+                missed=missed,
+                read=read,
+                share=f"{bound.share:.1%}",
+                allowed=f"{rule.bound:.1%}",
+                more=more,
+            )
         )
     return lacking
 

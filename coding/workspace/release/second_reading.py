@@ -318,7 +318,7 @@ class _DrawnLines(operations.Records):
             second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "the answer to a drawn line"
+        return Said("the answer to a drawn line")
 
 
 operations.register(_DrawnLines())

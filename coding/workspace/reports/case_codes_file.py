@@ -62,11 +62,14 @@ def draft_case_codes(context: Context, material: Material) -> CaseCodesDraft:
             )
         )
     notes = [
-        f"Counts of fewer than {material.small_cell} cases are withheld, and others by which they could be worked out.",
-        "A value counts where all records of a case agree on it; unknown is never no.",
+        Said(
+            "Counts of fewer than {least} cases are withheld, and others by which they could be worked out.",
+            least=material.small_cell,
+        ),
+        Said("A value counts where all records of a case agree on it; unknown is never no."),
     ]
     if around.open:
-        notes.append("Cases with a document in a round that is open are left out.")
+        notes.append(Said("Cases with a document in a round that is open are left out."))
     return CaseCodesDraft(found, tuple(notes))
 
 

@@ -159,7 +159,7 @@ class _Lines(operations.Records):
             checklist.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the line “{state['wording']}” of a checklist"
+        return Said("the line “{words}” of the checklist", words=state["wording"])
 
 
 operations.register(_Lines())

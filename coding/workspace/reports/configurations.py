@@ -117,12 +117,16 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
                 least=least,
             )
         )
-    notes = [f"{name} stands for {what}." for name, what in key_of(found).items()]
+    notes = [Said("{name} stands for {what}.", name=name, what=what) for name, what in key_of(found).items()]
     if withheld:
-        notes.append(f"Configurations of fewer than {least} cases are left out, so that nobody is recognised.")
-    notes.append("Let no second file leave in which other values of a variable mean yes: together they tell more.")
+        notes.append(
+            Said("Configurations of fewer than {least} cases are left out, so that nobody is recognised.", least=least)
+        )
+    notes.append(
+        Said("Let no second file leave in which other values of a variable mean yes: together they tell more.")
+    )
     if found.left_out:
-        notes.append("Cases of which a condition is unknown or differs are left out: unknown is never no.")
+        notes.append(Said("Cases of which a condition is unknown or differs are left out: unknown is never no."))
     every = [*found.conditions, *([found.outcome] if found.outcome else [])]
     return table, tuple(notes), tuple(one.variable for one in every)
 

@@ -35,7 +35,7 @@ from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.exchange_tables import may_leave
 from coding.workspace.reports.kinds import Kind
-from coding.workspace.reports.material import Material, counted_words
+from coding.workspace.reports.material import Material
 
 CORPUS_KINDS: dict[str, Kind] = {
     "corpus-cas": Kind(
@@ -176,7 +176,7 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
 
 def leaving_interviews(
     material: Material, reported: Collection[str], permitted: Collection[str] | None = None
-) -> tuple[list[Release], list[str]]:
+) -> tuple[list[Release], list[Said]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 
     Args:
@@ -193,12 +193,19 @@ def leaving_interviews(
     clean = [one for one in quotable if one.interview_id not in reported]
     leaving = [one for one in clean if permitted is None or one.interview_id in permitted]
     why = (
-        (len(in_round) - len(current), "they were corrected or erased since the round was locked"),
-        (len(current) - len(quotable), "their participants did not agree to be quoted"),
-        (len(quotable) - len(clean), "a name that should be masked is reported in them, and no steward has answered"),
-        (len(clean) - len(leaving), "what was signed does not cover them; a lead asks again"),
+        (len(in_round) - len(current), Said("they were corrected or erased since the round was locked")),
+        (len(current) - len(quotable), Said("their participants did not agree to be quoted")),
+        (
+            len(quotable) - len(clean),
+            Said("a name that should be masked is reported in them, and no steward has answered"),
+        ),
+        (len(clean) - len(leaving), Said("what was signed does not cover them; a lead asks again")),
     )
-    notes = [f"{counted_words(count, 'interview')} of the round stay: {reason}." for count, reason in why if count]
+    notes = [
+        Said("Interviews of the round that stay: {n}. The reason: {why}.", n=count, why=reason)
+        for count, reason in why
+        if count
+    ]
     people = len({one.participant_id for one in leaving})
     if people < material.small_cell:
         raise NotReady(

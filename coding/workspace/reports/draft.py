@@ -37,6 +37,7 @@ from coding.export.tables import (
     xlsx_bytes,
 )
 from coding.model import Release
+from coding.model.said import Said
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.case_codes_file import (
@@ -235,8 +236,8 @@ def draft_export(
     if kind != "methods":
         return Draft(kind, material, report)
     if material.agreement is None:
-        lacking = "No round is locked yet, so there are no figures. Lock one on the Agreement page."
-        raise NotReady(" ".join(material.left_out) or lacking)
+        lacking = Said("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
+        raise NotReady(Said.joined(*(material.left_out or [lacking])))
     return Draft(kind, material, report, methods_input(context, material.agreement.round.id))
 
 

@@ -16,7 +16,7 @@ from coding.export.gate.places import Place, places_of, transcript_places
 from coding.export.model import Own
 from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
 from coding.model import Coding, ConsensusCoding, Participant, Release
-from coding.model.said import Said
+from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
 from coding.store.duckdb_file import duckdb_file
 from coding.workspace.codings.memos import visible_memos
@@ -82,10 +82,12 @@ def draft_exchange(context: Context, material: Material, kind: str, texts: str) 
     """
     if texts not in TEXTS or (kind == "refi" and texts == "none"):
         raise InvalidInput(
-            "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may be "
-            "quoted, “team” also for those who may be paraphrased (colleagues under the same agreement only)."
+            Said(
+                "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may be "
+                "quoted, “team” also for those who may be paraphrased (colleagues under the same agreement only)."
+            )
             if kind == "refi"
-            else f"Say whose words go along: {', '.join(TEXTS)}."
+            else Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS))
         )
     interview_of = {one.id: one.interview_id for one in material.releases}
     leaving = {one.id for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)}
@@ -97,7 +99,10 @@ def draft_exchange(context: Context, material: Material, kind: str, texts: str) 
         )
     tables = bundle_tables(context, material, texts)
     left = len(material.releases) - len(leaving)
-    notes = [f"The words of {left} of {len(material.releases)} interviews stay: {_why(texts)}."] if left else []
+    all_of = len(material.releases)
+    notes = (
+        [Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=all_of, why=_why(texts))] if left else []
+    )
     about = tuple(facts(material, texts))
     held = frozenset(interview_of.values())
     return ExchangeDraft(
@@ -118,7 +123,7 @@ def exchange_places(draft: ExchangeDraft, material: Material, own: frozenset[str
         return [*places, *places_of(replace(draft.content, sources=sources), own=own)]
     seen = {one.text for one in places} | own
     cells = {
-        value: f"“{column}” in the table “{table.name}”"
+        value: Said("“{column}” in the table “{table}”", column=column, table=table.name)
         for table in draft.content
         for row in table.rows
         for column, value in zip(table.columns, row, strict=True)
@@ -143,15 +148,16 @@ def write_exchange(context: Context, draft: ExchangeDraft) -> bytes:
     return duckdb_bundle(tables, about, database)
 
 
-def _why(texts: str) -> str:
+def _why(texts: str) -> Said:
     if texts == "none":
-        return "you chose tables without words"
-    allowed = "quoted" if texts == "quotable" else "quoted or paraphrased"
-    return f"their participants did not agree to be {allowed}"
+        return Said("you chose tables without words")
+    if texts == "quotable":
+        return Said("their participants did not agree to be quoted")
+    return Said("their participants did not agree to be quoted or paraphrased")
 
 
 @requires(Permission.EXPORT)
-def refi_project(context: Context, material: Material, texts: str) -> tuple[RefiProject, list[str]]:
+def refi_project(context: Context, material: Material, texts: str) -> tuple[RefiProject, list[Said]]:
     """The project as REFI-QDA holds it, and sentences on what is left out.
 
     Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
@@ -162,15 +168,21 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
     releases = [one for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)]
     if not releases:
         raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
-    notes: list[str] = []
+    notes: list[Said] = []
     if len(releases) < len(material.releases):
         notes.append(
-            f"{len(material.releases) - len(releases)} of {len(material.releases)} interviews stay: {_why(texts)}."
+            Said(
+                "{n} of {all} interviews stay: {why}.",
+                n=len(material.releases) - len(releases),
+                all=len(material.releases),
+                why=_why(texts),
+            )
         )
     kept = {one.id: one for one in releases}
     own, layer, without = _codings(context, material, kept)
     if without:
-        notes.append(f"{without} passages of the consensus rest on an earlier release and are left out.")
+        passages = counted(without, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
+        notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
     memos = _memos(context, material, releases)
     users = {one.user for one in (*own, *layer)} | {memo.user for memo in memos}
     agreed = f"Consensus of {material.agreement.round.name}" if material.agreement else CONSENSUS

@@ -13,7 +13,7 @@ from coding.export.gate import gate
 from coding.export.model import CodingRow, ReportQuote
 from coding.export.report.languages import report_wording
 from coding.export.report.wording import Wording
-from coding.model.said import Said
+from coding.model.said import N_, Said, counted
 from coding.store import (
     releases,
 )
@@ -38,7 +38,7 @@ from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.joint_file import JOINT_KINDS, NO_CONDITIONS
 from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TITLE, Kind, Option
 from coding.workspace.reports.lacking import Lack, lacking
-from coding.workspace.reports.material import Material, collect, counted_words
+from coding.workspace.reports.material import Material, collect
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.stories_file import STORY_KINDS
@@ -96,7 +96,7 @@ LAYERS = ("union", "all", "consensus")
 
 
 _ID = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64})\b", re.IGNORECASE)
-METHODS_NOTE = (
+METHODS_NOTE = Said(
     "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
     "same: look at them before you pass it on. All but the English text need a native reader."
 )
@@ -203,7 +203,8 @@ def export(
     notes = _notes(draft, vault)
     keys = {one.key for one in looked.problems if leave_out_stopped or one.key in leave_out}
     if keys:
-        notes.append(f"Left out because the last look stopped there: {counted_words(len(keys), 'place')}.")
+        left = counted(len(keys), (N_("1 place"), N_("{n} places")))
+        notes.append(Said("Left out because the last look stopped there: {places}.", places=left))
         draft = leaving_out(context, draft, keys)
         looked = last_look.look_at(context, draft.places(), vault)
     problems = _wrong_quotes(context, draft)
@@ -325,11 +326,15 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     elif draft.methods is not None:
         notes = [METHODS_NOTE, *notes]
     elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
-        notes.append(f"{withheld} passages and their memos are left out: the participants did not agree to be quoted.")
+        passages = counted(withheld, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
+        notes.append(Said("Left out, as the participants did not agree to be quoted: {passages}.", passages=passages))
     if vault is None:
         notes.append(
-            "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next "
-            "export: every outgoing text is then compared with the key, and nobody sees the key."
+            Said(
+                "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the "
+                "next "
+                "export: every outgoing text is then compared with the key, and nobody sees the key."
+            )
         )
     return notes
 
@@ -337,8 +342,8 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
 def _part_of_file(place: str) -> str:
     """A member of a finished file, in words where a template of the team's may have brought it."""
     if place.startswith(("word/header", "word/footer")):
-        return f"The head or foot of the document ({place})"
-    return f"The finished file ({place})"
+        return Said("the head or foot of the document ({place})", place=place)
+    return Said("the finished file ({place})", place=place)
 
 
 def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed: Collection[str]) -> list[gate.Problem]:

@@ -469,7 +469,7 @@ class _Indicators(operations.Records):
             _write(at.cursor, replace(stored, **values), at.context.user.id, state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the indicator “{state['wording']}”"
+        return Said("the indicator “{words}”", words=state["wording"])
 
 
 class _Evidence(operations.Records):
@@ -494,7 +494,7 @@ class _Evidence(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         release = store_releases.release(at.cursor, indicators.evidence(at.cursor, record_id).release_id)
         start = indicators.evidence(at.cursor, record_id).start
-        return f"the passage on line {release.line_of(start)} of {release.participant_label}"
+        return Said("the passage on line {line} of {who}", line=release.line_of(start), who=release.participant_label)
 
 
 for _records in (_Indicators(), _Evidence()):

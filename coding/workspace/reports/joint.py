@@ -208,7 +208,7 @@ class _Cards(operations.Records):
             joint.put_card(at.cursor, replace(joint.card(at.cursor, indicator_id), **values))
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the indicator “{indicators.indicator(at.cursor, record_id).wording}”"
+        return Said("the indicator “{words}”", words=indicators.indicator(at.cursor, record_id).wording)
 
 
 class _Sources(operations.Records):
@@ -227,7 +227,7 @@ class _Sources(operations.Records):
             joint.put_source(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the source “{state['title']}”"
+        return Said("the source “{name}”", name=state["title"])
 
 
 for _records in (_Cards(), _Sources()):

@@ -20,6 +20,7 @@ from codebook.starters import STARTERS, load_starter
 from coding.export.gate.gate import Problem
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
+from coding.model.said import Said
 from coding.store import Cursor, identifiers, interviews, people
 from coding.store.seen import everything
 from coding.vault import Vault
@@ -30,17 +31,18 @@ from coding.workspace.vault_records import read_original, read_word_lists, recor
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, count_known, find_known
+from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import english_words, first_names, is_word, last_names, word_set, words_of
 
 SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
 """Types whose form alone tells them."""
 LEAST_SCORE = 0.7
-WAYS_OUT = (
+WAYS_OUT = Said(
     "Change what is written there, leave it out of this export (--leave-out on the command line), or let a steward "
     "look: under Review identifiers they find the word marked, and mask it there too or say that it is no name."
 )
 """What to do about words that stop an export."""
-WAYS_OUT_SHUT = (
+WAYS_OUT_SHUT = Said(
     "Change what is written there, leave it out of this export (--leave-out on the command line), or let a steward "
     "enter the passphrase with it: then they can say that it points to nobody."
 )
@@ -158,11 +160,15 @@ class _Search:
 
     def _problem(self, place: Place, start: int, end: int, found: str, type_name: str = "") -> Problem:
         said = self._nameless(place.said)
-        holds = {
-            "name": "holds a known identifier: a word that is masked in this project.",
-            "part": "holds a part of a name that is masked in this project.",
-        }.get(found, f"holds what looks like an identifier ({type_name.replace('_', ' ').lower()}).")
-        message = f"{said[:1].upper()}{said[1:]} {holds}"
+        if found == "name":
+            message = Said(
+                "A known identifier, a word that is masked in this project, stands here: {place}.", place=said
+            )
+        elif found == "part":
+            message = Said("A part of a name that is masked in this project stands here: {place}.", place=said)
+        else:
+            what = ENTITY_TYPES[type_name].label
+            message = Said("What looks like an identifier ({type}) stands here: {place}.", type=what, place=said)
         return Problem("leak", said, message, replace(place, said=said), start, end, found)
 
     def _nameless(self, said: str) -> str:
@@ -171,6 +177,10 @@ class _Search:
             *((one.start, one.end) for held in (self.forms, self.parts) if held for one in find_known(said, held)),
             *((start, end) for start, end, _ in _sure(said, ())),
         ]
+        if spans and isinstance(said, Said):
+            values = {name: self._nameless(one) if isinstance(one, str) else one for name, one in said.values.items()}
+            if any(values[name] != one for name, one in said.values.items()):
+                return self._nameless(Said(said.text, **values))
         for start, end in sorted(spans, reverse=True):
             said = f"{said[:start]}…{said[end:]}"
         return said

@@ -211,8 +211,11 @@ def collect(
     accepted = [theme for theme in every if theme.run_id not in hidden]
     if len(accepted) < len(every):
         left_out.append(
-            f"{len(every) - len(accepted)} themes of the machine are not in it: they rest on codings that you are "
-            "blind to in an open round."
+            Said(
+                "Themes of the machine that are not in it, as they rest on codings that you are blind to in an open "
+                "round: {n}.",
+                n=len(every) - len(accepted),
+            )
         )
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
@@ -264,7 +267,7 @@ def collect(
 
 
 @requires(Permission.EXPORT)
-def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[str]]:
+def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     with context.store.read() as cursor:
         known = rounds.all_rounds(cursor)
@@ -280,7 +283,11 @@ def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round
         raise NotReady(Said("There is no locked round yet that you may see, so there is no consensus to export."))
     passed = [one for one in locked if blind[one.id] and (not seen or locked.index(one) > locked.index(seen[-1]))]
     reasons = [
-        f"Figures of “{one.name}” are not in it: you code interviews of it blind in “{blind[one.id]}”."
+        Said(
+            "Figures of “{round}” are not in it: you code interviews of it blind in “{other}”.",
+            round=one.name,
+            other=blind[one.id],
+        )
         for one in passed
     ]
     return (seen[-1] if seen else None), reasons
@@ -378,8 +385,3 @@ def _round_facts(context: Context, agreement: RoundAgreement) -> tuple[dict[str,
     settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
     differing, _, waiting, *_ = disagreements(queue)
     return dict(settled), suggested, (waiting, differing)
-
-
-def counted_words(count: int, noun: str) -> str:
-    """“1 place”, “3 places”."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -225,7 +225,7 @@ class _Stories(operations.Records):
             stories.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the story “{state['title']}”"
+        return Said("the story “{name}”", name=state["title"])
 
 
 operations.register(_Stories())

@@ -49,10 +49,14 @@ def draft_stories(context: Context) -> StoriesDraft:
         for view in views
         if not view.why_not
     )
-    notes = tuple(f"“{view.story.title}” stays. {' '.join(view.why_not)}" for view in views if view.why_not)
+    notes = tuple(
+        Said("“{title}” stays. {why}", title=view.story.title, why=Said.joined(*view.why_not))
+        for view in views
+        if view.why_not
+    )
     if not told:
         none = Said("There is no composite story yet. A lead writes one on the page “Stories”.")
-        raise NotReady(" ".join(notes) or none)
+        raise NotReady(Said.joined(*notes) if notes else none)
     return StoriesDraft(told, notes)
 
 

@@ -384,14 +384,14 @@ class _ClosedReports(operations.Records):
                 missed_reports.set_state(at.cursor, report_id, state["state"], state["settled_by"], closed_at)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "the report of a reader"
+        return Said("the report of a reader")
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """A report is not called settled whose words are readable."""
         settled = [one for one, state in states.items() if state and state["state"] == "settled"]
         reports = [missed_reports.get(at.cursor, one) for one in settled]
         if any(not _masked(at.cursor, at.context.open_vault(), one) for one in reports):
-            return "The masks on those words were taken back since, so the report stays open."
+            return Said("The masks on those words were taken back since, so the report stays open.")
         return None
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:

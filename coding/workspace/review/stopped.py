@@ -18,7 +18,7 @@ from coding.export.gate.gate import Problem
 from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
-from coding.model.said import Said
+from coding.model.said import Said, from_told, told
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
 from coding.store.seen import sees_part
 from coding.workspace.context import Context, Vault, new_id, requires
@@ -114,7 +114,7 @@ def _entry(problem: Problem, held: Mapping[str, Release], export: str, by: str) 
         "id": new_id(),
         "key": problem.key,
         "export": export,
-        "said": place.said,
+        "said": told(place.said),
         "code": place.code,
         "line": place.line,
         "passage": passage,
@@ -166,7 +166,7 @@ def stopped_words(context: Context) -> list[Stopped]:
             Stopped(
                 one["id"],
                 one["key"],
-                one["said"],
+                from_told(one["said"]),
                 text[max(0, start - AROUND) : start],
                 word,
                 text[end : end + AROUND],
@@ -270,7 +270,7 @@ def let_stand(context: Context) -> list[LetStand]:
     return [
         LetStand(
             said_id,
-            "; ".join(dict.fromkeys(one["said"] for one in held)),
+            Said.joined(*dict.fromkeys(from_told(one["said"]) for one in held), between="; "),
             held[0]["reason"],
             held[0]["by"],
             datetime.fromisoformat(held[0]["at"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coding.access import Permission
+from coding.model.said import Said
 from coding.store import identifiers, interviews, missed_reports
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
@@ -64,8 +65,12 @@ class Identifiers(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         """What stands there in the release, and whose interview it is."""
         for one in identifiers.get(at.cursor, [record_id]):
-            return f"“{one.pseudonym}” in {interviews.get(at.cursor, one.interview_id).participant_label}"
-        return "a place that is gone"
+            return Said(
+                "“{pseudonym}” in {who}",
+                pseudonym=one.pseudonym,
+                who=interviews.get(at.cursor, one.interview_id).participant_label,
+            )
+        return Said("a place that is gone")
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """What was released since can only be changed in an interview that is open for correction."""
@@ -74,7 +79,7 @@ class Identifiers(operations.Records):
         if not closed:
             return None
         titles = operations.named([f"“{one.title}”" for one in closed])
-        return f"Released since: {titles}. Open it for correction to change what is masked there."
+        return Said("Released since: {titles}. Open it for correction to change what is masked there.", titles=titles)
 
 
 class _Pseudonyms(operations.Records):
@@ -92,7 +97,7 @@ class _Pseudonyms(operations.Records):
                 identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the pseudonym “{state['pseudonym']}”"
+        return Said("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
 
 
 class _Passed(operations.Records):
@@ -111,7 +116,7 @@ class _Passed(operations.Records):
         change_passed(at.context.open_vault(), at.scope_id, sides[True], sides[False])
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "words that were looked at"
+        return Said("words that were looked at")
 
 
 class _Reports(operations.Records):
@@ -133,7 +138,7 @@ class _Reports(operations.Records):
                 missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "the report of a reader"
+        return Said("the report of a reader")
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         propose(context)
@@ -151,7 +156,7 @@ class _ListedWords(operations.Records):
         """The lists are no rows of the project file: see :meth:`afterwards`."""
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "the words always or never masked"
+        return Said("the words always or never masked")
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         for place, state in states.items():
@@ -178,7 +183,7 @@ class _MergeAnswers(operations.Records):
         """Answers are kept in the vault: see :meth:`afterwards`."""
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return "the answer to “Same person?”"
+        return Said("the answer to “Same person?”")
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         for question, state in states.items():

@@ -185,7 +185,7 @@ class _Codings(operations.Records):
         if not frozen:
             return None
         named = operations.named([self.name(at, one.id, codings.as_state(one)) for one in frozen])
-        return f"In a locked round, and can no longer change: {named}."
+        return Said("In a locked round, and can no longer change: {named}.", named=named)
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for coding in self._stored(at, states):
@@ -195,9 +195,11 @@ class _Codings(operations.Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         for coding in self._stored(at, [record_id]):
             release = releases.release(at.cursor, coding.release_id)
-            where = f"line {release.line_of(coding.start)} of {release.participant_label}"
-            return f"“{codebooks.code_name(at.cursor, state.get('code', coding.code))}” on {where}"
-        return "a coding that is gone"
+            where = Said("line {line} of {who}", line=release.line_of(coding.start), who=release.participant_label)
+            return Said(
+                "“{name}” on {where}", name=codebooks.code_name(at.cursor, state.get("code", coding.code)), where=where
+            )
+        return Said("a coding that is gone")
 
 
 CODINGS: Final = operations.register(_Codings())

@@ -77,12 +77,16 @@ def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot
     if made.state != "locked" or snapshot is None:
         seen = made.assignments if follows(context, made) else _of(context, made)
         waiting = sum(1 for one in seen if one.locked_at is None)
-        whose = "" if follows(context, made) else " of yours"
-        many = f": {waiting} assignments{whose} are not locked yet" if waiting else ""
-        raise NotReady(Said("“{name}” is still open{many}.", name=made.name, many=many))
+        if not waiting:
+            raise NotReady(Said("“{name}” is still open.", name=made.name))
+        raise NotReady(
+            Said("“{name}” is still open: {n} assignments are not locked yet.", name=made.name, n=waiting)
+            if follows(context, made)
+            else Said("“{name}” is still open: {n} assignments of yours are not locked yet.", name=made.name, n=waiting)
+        )
     recoding = round_plans.open_recoding(cursor, made.id, context.user.id)
     if recoding is not None:
-        again = "a second time " if context.user.id in made.coders else ""
+        again = Said("a second time ") if context.user.id in made.coders else ""
         raise NotReady(
             Said(
                 "You are coding interviews of “{name}” {again}in the open round “{recoding}”, blind to what was "

@@ -175,10 +175,10 @@ def propose_round(
     )
 
 
-def _nothing_left(purpose: str) -> str:
+def _nothing_left(purpose: str) -> Said:
     if purpose == "drift check":
-        return "None of these coders has handed in an interview yet. A drift check has them code one again."
-    return (
+        return Said("None of these coders has handed in an interview yet. A drift check has them code one again.")
+    return Said(
         "There is no released interview left that none of these coders has coded. Release more, choose other coders, "
         "or make it a training round."
     )

@@ -14,7 +14,8 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, places_of
-from coding.export.study.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, lines_of, payload_of
+from coding.export.study.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, payload_of
+from coding.export.study.lines import lines_of
 from coding.export.study.sealing import INSIDE, Keys, digest_of, sealed, signed
 from coding.model.said import Said
 from coding.store import Cursor, events, releases, settings, study

@@ -13,7 +13,7 @@ from codebook.model import Codebook
 from codebook.translations import read_in
 from coding.errors import NotReady
 from coding.export.gate import gate
-from coding.export.gate.places import LEFT_OUT, Place, places_of
+from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
 from coding.export.model import CodingRow
 from coding.export.study.bundle import WITHDRAWAL
 from coding.export.study.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
@@ -22,7 +22,6 @@ from coding.export.study.panel_rows import COUNTS, ROWS
 from coding.export.study.training import is_training, number_of
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.model.texts import interview_name
 from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, study, translation_marks
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
@@ -332,15 +331,9 @@ def quotes_part(
     return Part(
         contents={"quotes": sorted(entries, key=lambda one: (one["code"], one["text"]))},
         interviews={current[one.document].interview_id for one in quoted},
-        places=[_place(one) for one in quoted],
+        places=[passage_place(one) for one in quoted],
         problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
     )
-
-
-def _place(row: CodingRow) -> Place:
-    where = f"{interview_name(row.participant, row.interview)}, line {row.line}"
-    said = f"the passage of {where}, under the code “{row.code_name}”"
-    return Place(said, row.quote or "", "passage", row.release_hash, row.start, row.line, row.code)
 
 
 def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import places_of, transcript_places
-from coding.export.study.panel_setup import lines_of_panels, panels_in
+from coding.export.study.lines import lines_of_package
+from coding.export.study.panel_setup import panels_in
 from coding.export.study.sealing import PACKAGE, PublicKeys, changed, digest_of, signed, verified
-from coding.export.study.training import TrainingText, training_in
+from coding.export.study.training import TrainingText
 from coding.model import Round
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, rounds, settings, study
@@ -121,7 +122,7 @@ def make_package(context: Context) -> PackageFile:
     )
     if before is None or package.number > before.number:
         _keep(context, package, "study.packaged")
-    return PackageFile(data=data, number=package.number, keys=keys.public, lines=list(_lines(payload)))
+    return PackageFile(data=data, number=package.number, keys=keys.public, lines=list(lines_of_package(payload)))
 
 
 def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
@@ -182,27 +183,6 @@ def _planned(one: Round) -> dict[str, Any]:
     }
 
 
-def _lines(payload: Mapping[str, Any]) -> list[str]:
-    book = Codebook.from_dict(payload["codebook"])
-    lines = [
-        f"study “{payload['title']}”, package {payload['number']}, made {payload['made']}",
-        f"coordinator: fingerprint {_keys(payload).fingerprint}",
-        f"codebook “{book.title}”: {len(book.codes)} codes in {', '.join(payload['languages'])}",
-        f"groups of fewer than {payload['policies']['small_cell']} people are withheld",
-        "pseudonyms: " + ("as set by the coordinator" if payload["policies"]["pseudonyms"] else "the default"),
-    ]
-    for one in payload["rounds"]:
-        target = "no target" if one["target"] is None else f"target {one['target']:.2f}"
-        lines.append(f"round {one['name']}: {one['purpose']}, by {one['unit']}, {target}")
-        lines += [f"round {one['name']}, code {code}: target {target:.2f}" for code, target, _ in one["targets"]]
-    lines += [
-        f"training set, to be coded by everybody: “{one.title}” ({one.kind}, {one.language or 'no language'}), "
-        f"{len(one.turns)} turns, {len(one.text)} characters"
-        for one in training_in(payload)
-    ]
-    return [*lines, *lines_of_panels(payload)]
-
-
 def _keys(payload: Mapping[str, Any]) -> PublicKeys:
     return PublicKeys(payload["coordinator"]["sign"], payload["coordinator"]["box"])
 
@@ -220,7 +200,7 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
         policy = payload["policies"]["pseudonyms"]
         if policy is not None:
             policy_from_dict(policy)
-        _lines(payload)
+        lines_of_package(payload)
         for panel in panels_in(payload):
             rules_of(panel)
         sound = (
@@ -243,7 +223,7 @@ def package_lines(data: bytes) -> list[str]:
     Raises:
         InvalidInput: As for :func:`read_package`.
     """
-    return _lines(read_package(data)[0])
+    return lines_of_package(read_package(data)[0])
 
 
 @requires(Permission.SET_UP)
@@ -268,7 +248,7 @@ def preview_join(context: Context, data: bytes) -> JoinPreview:
         number=payload["number"],
         before=before.number if before else 0,
         keys=_keys(payload),
-        lines=_lines(payload),
+        lines=lines_of_package(payload),
         changes=[one.sentence for one in plan.changes] if newest else [],
         codings={code: used[code] for code in sorted(doubtful) if used.get(code, (0, 0))[0]},
         retired=plan.kept,
@@ -367,4 +347,4 @@ def study_of(context: Context) -> tuple[study.Package, Sequence[str]] | None:
     """The package that applies here and what it says, a line each; None outside any study."""
     with context.store.read() as cursor:
         package = study.newest_package(cursor)
-    return None if package is None else (package, _lines(package.content))
+    return None if package is None else (package, lines_of_package(package.content))

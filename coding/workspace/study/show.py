@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from coding.errors import HeardError, VaultLocked
-from coding.export.study.bundle import lines_of, payload_of
+from coding.export.study.bundle import payload_of
+from coding.export.study.lines import lines_of
 from coding.export.study.request import open_request
 from coding.export.study.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
 from coding.export.study.trust import open_bundle

@@ -71,17 +71,21 @@ def gate(context: Context, release_id: str) -> Gate:
 
 def _gate(found: Standing, mine: bool, declared: bool) -> Gate:
     if not found.on:
-        return Gate(False, "Suggestions are switched off in this project. A lead can switch them on.", False, declared)
+        return Gate(
+            False, Said("Suggestions are switched off in this project. A lead can switch them on."), False, declared
+        )
     if found.blind:
         return Gate(
             False,
-            "You code this interview in an open round. Suggestions would make coders agree for the machine's reasons, "
-            "so there are none until the round is locked.",
+            Said(
+                "You code this interview in an open round. Suggestions would make coders agree for the machine's "
+                "reasons, so there are none until the round is locked."
+            ),
             False,
             declared,
         )
     if not found.ready:
-        reason = "First code this interview on your own; then say that you have, and suggestions open."
+        reason = Said("First code this interview on your own; then say that you have, and suggestions open.")
         return Gate(False, reason, mine, declared)
     return Gate(True, "", True, declared)
 
@@ -277,13 +281,13 @@ def undo(context: Context, release_id: str) -> None:
     """
     answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or "There is nothing to take back.")
+        raise InvalidInput(answer.reason or Said("There is nothing to take back."))
 
 
 def _decide(context: Context, offer: Suggestion, item: dict[str, object]) -> None:
     answer = apply_operations(context, offer.release_id, [{"id": new_id(), "suggestion": offer.id, **item}])[0]
     if not answer.ok:
-        raise InvalidInput(answer.reason or "The answer could not be stored.")
+        raise InvalidInput(answer.reason or Said("The answer could not be stored."))
 
 
 @requires(Permission.SEE_AGREEMENT)

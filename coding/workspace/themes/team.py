@@ -321,7 +321,9 @@ class _Themes(operations.Records):
         hidden = themes.hidden_runs(at.cursor, at.context.user.id)
         there = self.read(at, list(states)).values()
         return (
-            "That theme is not shown to you while you code." if any(one["run_id"] in hidden for one in there) else None
+            Said("That theme is not shown to you while you code.")
+            if any(one["run_id"] in hidden for one in there)
+            else None
         )
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -339,7 +341,7 @@ class _Themes(operations.Records):
             themes.set_passages(at.cursor, theme_id, state["passages"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return f"the theme “{state['name']}”"
+        return Said("the theme “{name}”", name=state["name"])
 
 
 operations.register(_Themes())

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from string import Formatter
 from typing import Any
 
-from codebook.said import Said, said
+from codebook.said import from_told, said, told
 from pipelines import errors
 from pipelines.errors import BrokenFile, EncodingUnsure, ReadError
 from pipelines.transcript import Mark, Part, ReadResult, Transcript, Turn
@@ -19,7 +18,7 @@ def result_to_json(result: ReadResult) -> dict[str, Any]:
         "format": result.format,
         "encoding": result.encoding,
         "language": result.language,
-        "warnings": [_told(one) for one in result.warnings],
+        "warnings": [told(one) for one in result.warnings],
         "text": result.transcript.text,
         "turns": [[turn.speaker, turn.start, turn.end, turn.start_ms, turn.end_ms] for turn in result.transcript.turns],
         "parts": [[part.first_turn, part.heading, dict(part.attributes), part.from_time] for part in result.parts],
@@ -35,7 +34,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
         format=value["format"],
         encoding=value["encoding"],
         language=value["language"],
-        warnings=tuple(_sentence(one) for one in value["warnings"]),
+        warnings=tuple(from_told(one) for one in value["warnings"]),
         transcript=Transcript(value["text"], tuple(Turn(*turn) for turn in value["turns"])),
         parts=tuple(Part(*part) for part in value["parts"]),
         marks=tuple(Mark(*mark) for mark in value["marks"]),
@@ -46,7 +45,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
 def error_to_json(error: ReadError) -> dict[str, Any]:
     """Write a refusal as values JSON knows: its class, and its sentence with its parts."""
     candidates = [str(one) for one in getattr(error, "candidates", ())]
-    return {"kind": type(error).__name__, "message": _told(said(error)), "candidates": candidates}
+    return {"kind": type(error).__name__, "message": told(said(error)), "candidates": candidates}
 
 
 def error_from_json(value: dict[str, Any]) -> ReadError:
@@ -54,35 +53,7 @@ def error_from_json(value: dict[str, Any]) -> ReadError:
     kind = getattr(errors, str(value.get("kind")), BrokenFile)
     if not (isinstance(kind, type) and issubclass(kind, ReadError)):
         kind = BrokenFile
-    message = _sentence(value.get("message"))
+    message = from_told(value.get("message"))
     if issubclass(kind, EncodingUnsure):
         return kind(message, [str(candidate) for candidate in value.get("candidates", ())])
     return kind(message)
-
-
-def _told(sentence: object) -> object:
-    if not isinstance(sentence, Said):
-        return sentence if isinstance(sentence, int) else str(sentence)
-    return [str(sentence), sentence.text, {name: _told(value) for name, value in sentence.values.items()}]
-
-
-def _sentence(told: object, depth: int = 3) -> str:
-    """The sentence, with its parts where they are as they may be: a worker that a file broke may tell anything."""
-    match told:
-        case [str(plain), str(text), dict(values)] if depth and _only_names(text, set(values)):
-            parts = {
-                str(name): one if isinstance(one, int) else _sentence(one, depth - 1) for name, one in values.items()
-            }
-            return Said(text, **parts) if not {"text", "cls"} & set(parts) else plain
-        case [str(plain), *_]:
-            return plain
-    return str(told)
-
-
-def _only_names(text: str, known: set[str]) -> bool:
-    """Whether a text has nothing in braces but names of values: no attribute of one, no width, no conversion."""
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError:
-        return False
-    return all(name is None or (name in known and not form and not how) for _words, name, form, how in parts)

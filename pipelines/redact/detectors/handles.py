@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from pipelines.redact.detectors.handles_named import handles_named
 from pipelines.redact.detectors.handles_said import handles_said
 from pipelines.redact.detectors.handles_shown import handles_shown
 from pipelines.redact.detectors.handles_told import handles_told
@@ -409,7 +410,8 @@ class Handles:
             ):
                 yield found(match.start(), match.end(), "HANDLE", 0.45, name)
         yield from self._by_context(page)
-        for start, end in (*handles_told(page), *handles_said(page), *handles_shown(page), *handles_typed(page)):
+        told = (handles_told, handles_said, handles_shown, handles_typed, handles_named)
+        for start, end in (span for way in told for span in way(page)):
             yield found(start, end, "HANDLE", 0.45, name)
 
     @staticmethod

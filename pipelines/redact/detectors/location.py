@@ -6,6 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipelines.redact.detectors.address_parts import (
+    UNIT_ALONE,
+    UNIT_KIND,
+    addresses_by_parts,
+    parts_after,
+    parts_before,
+    units,
+)
 from pipelines.redact.detectors.address_told import told_addresses
 from pipelines.redact.detectors.address_typed import addresses_typed
 from pipelines.redact.detectors.page import UPPER, Page, Word, calendar_words, found
@@ -149,24 +157,6 @@ _FIRST_CAP = rf"{UPPER}[\w'’.-]{{0,60}}+"
 _PART_CAP = rf"{UPPER}[\w'’.-]{{0,30}}"
 """A word whose end may be read as another: Anna-Bertha-Straße."""
 _NUMERO = r"(?:(?:n|nr|num|numero|no)?\.?[ ]?[°ºoª]?\.?[ ]?)?"
-_UNIT_KIND = (
-    r"flat|apartment|apt\.?|suite|unit|caravan|chalet|plot|pitch|block|building|bus|bte|boite|box|"
-    r"b[aâ]timent|b[aâ]t\.?|appartement|appt\.?|app\.?|porte|escalier|esc\.?|[eé]tage|bloque|portal|escalera|piso|"
-    r"planta|puerta|"
-    r"haus|wohnung|whg\.?|stiege|top|aufgang|scala|interno|int\.?|palazzina|blok|mieszkanie|lok\.?|bloc|scara|ap\.|"
-    r"etaj|lakas|bloco|fracao|"
-    r"andar|huisnummer|toestel|m\."
-)
-_UNIT_NUMBER = r"(?:[ ]?#?\d+\w?|[ ][A-Za-z](?![\w'’]))(?:[ ]?[ºª°])?"
-_UNIT = rf"(?:(?:{_UNIT_KIND}|room|floor|no\.?){_UNIT_NUMBER})"
-_FLOOR = (
-    r"(?:\d+\.?[ºª°](?:[ ]?[A-Za-z](?![\w'’]))?(?:[ ](?:izq(?:uierda|da)?|izda|der(?:echa)?|dcha|drcha|"
-    r"dto|esq|dir|centro|"
-    r"interior|exterior)(?!\w)\.?)?|"
-    r"(?:bajo|[aá]tico|entresuelo|principal|rez-de-chauss[eé]e|erdgeschoss|hinterhaus|parter|"
-    r"parterre)(?:[ ][A-Za-z](?!\w))?(?!\w)|"
-    r"s/n(?!\w)|sin n[uú]mero|\d{1,2}\.? ?(?:tv|th|mf|sal|kld)(?!\w)\.?)"
-)
 
 _GLUED = "|".join(_STREET_GLUED)
 _LOWER_TOO = [kind for kind in _STREET_AFTER if kind not in word_set("street_words")]
@@ -196,7 +186,7 @@ _FORMS = (
     rf"{_FIRST_CAP}(?:[ ]{_CAP})?[ ](?:g\.|gatve|gatveje|pr\.|prospektas|al\.|aleja)[ ]?{_NUMBER}(?!\w)",
     rf"(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME},?[ ](?:(?:au|al|en el|numero|nr)[ ])?{_NUMERO}(?:{_NUMBER}(?!\w)|s/n)",
     rf"(?i:residence|urbanizacion|lotissement|immeuble|edificio|complejo|urbanizacao|"
-    rf"wohnpark)[ ]{_NAME},?[ ](?:(?i:{_UNIT_KIND})[ ]?)?"
+    rf"wohnpark)[ ]{_NAME},?[ ](?:(?i:{UNIT_KIND})[ ]?)?"
     rf"{_NUMBER}(?!\w)",
     rf"(?i:numero|n\.?[ ]?[º°]|nr\.?)[ ]?{_NUMBER},?[ ](?:(?:de|del|della|da|do|in der)[ ](?:la[ ]|"
     rf"l['’])?)?(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME}",
@@ -267,13 +257,6 @@ _THE_GREEN = re.compile(
     r"chestnuts)(?!\w)"
 )
 """Streets called by one word with an article."""
-_PART_BEFORE = re.compile(
-    r"(?:(?:\d{1,2}(?:st|nd|rd|th)|ground|first|second|third|fourth|fifth|top|upper|lower) floor|"
-    r"basement(?: flat)?|(?:top|ground floor|garden|upper|lower) flat|\d{1,2}/\d{1,2}|[a-z] block|"
-    r"(?:flat|room|unit|apartment|apt|door|house|suite|block|pitch|batiment|bat|appartement|appt|bloque|portal|"
-    r"piso|escalera|no|number) (?:\d{1,3}[a-z]?|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)),?[ ]{1,2}$"
-)
-"""A part of a house told before its street."""
 _HUNDRED_BEFORE = re.compile(r"(?<!\w)(?:a|one|two|three) hundred (?:and )?$")
 _NUMBER_WORD = re.compile(r"(?<!\w)(?:number|no\.?|flat|apartment|unit|house) {1,2}$")
 _LIVED = re.compile(
@@ -297,14 +280,6 @@ _BARE_NOT = re.compile(
     r"on|was|is|were|since|of|the)\s+\d",
     re.IGNORECASE,
 )
-_FLOOR_AFTER = re.compile(r" {1,2}\d{1,2} ?[ºª°](?: {0,2}[a-d](?!\w))?(?: (?:izq|izquierda|dcha|derecha))?")
-_LINES_AFTER = re.compile(rf"(?:,?[ ]{{0,2}}\n?[ ]{{0,4}}(?:{_UNIT}|{_FLOOR}))+", re.IGNORECASE)
-_UNITS = re.compile(
-    rf"(?<!\w)(?i:{_UNIT}(?:[ ]?,[ ]{{0,2}}(?:{_UNIT}|{_FLOOR}))+)|"
-    rf"(?<!\w)(?i:{_UNIT_KIND})(?i:{_UNIT_NUMBER})(?=[ ]?,[ ]{{0,2}}(?:\d{{1,4}}[a-z]?[ ,]|{UPPER}))"
-)
-"""Several parts of a building, or one before a street."""
-_UNIT_ALONE = re.compile(rf"(?<!\w){_UNIT}(?!\w)", re.IGNORECASE)
 _TITLED = re.compile(
     r"(?:Mrs?|Ms|Miss|Mx|Dr|Sir|Lady|Lord|Prof|Rev|Sgt|PC|DC|DS|DI|Sister|Father|Coach|Auntie?|Uncle)\.? [A-Z]\w+"
 )
@@ -330,32 +305,27 @@ class Addresses:
         for one in self._forms(page):
             yield one
             if one.type == "ADDRESS":
-                before = _PART_BEFORE.search(page.folded, max(0, one.start - 24), one.start)
-                if before is not None and not page.folded[before.start() - 1 : before.start()].isalnum():
-                    yield found(before.start(), one.end, "ADDRESS", one.score, self.name)
+                start = parts_before(page, one.start)
+                if start < one.start:
+                    yield found(start, one.end, "ADDRESS", one.score, self.name)
 
     def _forms(self, page: Page) -> Iterator[Detection]:
         text = page.text
         pattern, searched = (_CASELESS, page.folded) if page.caseless else (_CASED, page.unmarked)
         for match in pattern.finditer(searched):
-            end = match.end()
-            more = _LINES_AFTER.match(text, end, end + 60) or (
-                _FLOOR_AFTER.match(page.folded, end) if page.caseless else None
-            )
-            if not _TITLED.fullmatch(text, match.start(), end):
-                yield found(match.start(), more.end() if more else end, "ADDRESS", 0.65, self.name)
-        for match in _UNITS.finditer(text):
-            yield found(match.start(), match.end(), "ADDRESS", 0.5, self.name)
+            if not _TITLED.fullmatch(text, match.start(), match.end()):
+                yield found(match.start(), parts_after(page, match.end()), "ADDRESS", 0.65, self.name)
+        for start, end in units(page):
+            yield found(start, end, "ADDRESS", 0.5, self.name)
         yield from self._said(page) if page.language in ("en", None) else self._said_elsewhere(page)
-        for start, end, score in (*told_addresses(page), *addresses_typed(page)):
-            more = _LINES_AFTER.match(text, end, end + 60)
-            yield found(start, more.end() if more else end, "ADDRESS", score, self.name)
+        for start, end, score in (*told_addresses(page), *addresses_typed(page), *addresses_by_parts(page)):
+            yield found(start, parts_after(page, end), "ADDRESS", score, self.name)
         if not page.caseless:
             for match in _BARE.finditer(text):
                 before = text[max(0, match.start() - 40) : match.start()]
                 if not match.start() or _BARE_BEFORE.search(before):
                     yield from self._bare(page, match)
-        for match in _UNIT_ALONE.finditer(text):
+        for match in UNIT_ALONE.finditer(page.folded):
             if text[match.start()].isupper():
                 yield found(match.start(), match.end(), "ADDRESS", 0.45, self.name)
         for postcodes, score in (
@@ -430,5 +400,4 @@ class Addresses:
         words = [word.casefold() for word in match.group().split()[:-1]]
         if any(word.strip(".") in calendar_words() for word in words) or match.group().split()[-1][:2] in ("19", "20"):
             return
-        more = _LINES_AFTER.match(page.text, match.end(), match.end() + 60)
-        yield found(match.start(), more.end() if more else match.end(), "ADDRESS", 0.4, self.name)
+        yield found(match.start(), parts_after(page, match.end()), "ADDRESS", 0.4, self.name)

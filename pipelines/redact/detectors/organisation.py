@@ -19,6 +19,7 @@ from pipelines.redact.detectors.organisation_heads import (
     OTHER_LAST,
     SCHOOL_LAST,
 )
+from pipelines.redact.detectors.organisation_kinds import organisations_of_kinds
 from pipelines.redact.detectors.organisation_told import organisations_told
 from pipelines.redact.detectors.page import UPPER, Page, Word, found
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, KIN, NOT_NAMES
@@ -185,6 +186,8 @@ class Organisations:
             return
         for first, last in organisations_told(page):
             yield found(first, last, "ORGANISATION", 0.77, self.name)
+        for first, last, score in organisations_of_kinds(page):
+            yield found(first, last, "ORGANISATION", score, self.name)
         for match in _INITIALS.finditer(page.text):
             yield found(match.start(), match.end(), "SCHOOL", 0.7, self.name)
         for match in _KNOWN_KIND.finditer(page.text) if page.language in ("en", None) else ():

@@ -17,6 +17,7 @@ from pipelines.redact.detectors.name_parts import (
     unheard,
 )
 from pipelines.redact.detectors.names_called import names_called
+from pipelines.redact.detectors.names_initials import names_by_initials
 from pipelines.redact.detectors.names_noted import names_noted
 from pipelines.redact.detectors.names_placed import names_placed
 from pipelines.redact.detectors.names_told import names_told
@@ -103,7 +104,12 @@ class People:
         introduced = list(self._introduced(page))
         yield from introduced
         yield from self._labels(page)
-        for first, last, score in (*names_called(page), *names_placed(page), *names_noted(page)):
+        for first, last, score in (
+            *names_called(page),
+            *names_placed(page),
+            *names_noted(page),
+            *names_by_initials(page),
+        ):
             yield found(first, last, "PERSON", score, NAME)
         if page.caseless:
             told = list(names_without_capitals(page))

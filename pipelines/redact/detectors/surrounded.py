@@ -127,6 +127,8 @@ def _kept(page: Page, run: _Run) -> Iterator[_Run]:
     """Yield a run that is sure enough somewhere and has the form of what it is taken for."""
     if not run.new or run.score < _SURE[ENTITY_TYPES[run.type].kind]:
         return
+    if "§" in page.text[max(0, run.start - 3) : run.end + 3]:  # a paragraph of a law
+        return
     if run.type in _FORMED and run.score < _WITHOUT_FORM_FROM and not _has_form(page, run):
         return
     if run.type == "PERSON" and run.score < _NOUN_FROM and page.language == "de" and _is_noun(page, run):

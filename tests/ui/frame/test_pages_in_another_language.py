@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from coding.model import Role
 from coding.ui.frame import runtime, texts
 from coding.ui.frame.main import SECTIONS
 from coding.ui.frame.sessions import BrowserSession, SignIn
-from tests.helpers.app_page import _script, checked
+from tests.helpers.app_page import _script, checked, mounted
 
 pytestmark = pytest.mark.slow
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam"}
@@ -25,6 +26,12 @@ PAGES = [(page, permission) for _, pages in SECTIONS for page, _, permission in 
 MADE_UP = "qps"
 DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:")
 """Names of codes and of attributes, which are the project's own."""
+
+
+SHOWN = ("title", "header", "subheader", "markdown", "caption", "text", "info", "warning", "error", "success")
+ORIGINAL = {"text", "questions"}
+"""What a pane is sent that is words of an interview."""
+SOME_WORDS = re.compile(r"[A-Za-z’']{2,}(?: [A-Za-z’']+)+")
 
 
 @pytest.fixture
@@ -58,18 +65,61 @@ def labelled(test: AppTest) -> list[str]:
     return [text for text in shown if text]
 
 
-def outside(text: str) -> str:
+def outside(text: str, mark: str = " ") -> str:
     """What stands outside the brackets."""
     before = None
     while before != text:
-        before, text = text, re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+        before, text = text, re.sub(r"⟦[^⟦⟧]*⟧", mark, text)
     return text
 
 
+def leaves(value: Any) -> Iterator[str]:
+    """The texts of a document; a text of the scripts themselves is translated where it is drawn."""
+    match value:
+        case str():
+            files = texts._entries(MADE_UP).get(value, ("", ()))[1]
+            if not any("/components/" in name for name in files):
+                yield value
+        case list():
+            yield from (text for one in value for text in leaves(one))
+        case dict():
+            yield from (text for name, one in value.items() if name not in ORIGINAL for text in leaves(one))
+
+
+def said_on(test: AppTest) -> Iterator[str]:
+    """Everything that a page shows in words, and what it sends to its panes."""
+    for kind in SHOWN:
+        yield from (one.value for one in getattr(test, kind))
+    for one in test.get("html"):
+        yield re.sub(r"<(style|script).*?</\1>|<!--.*?-->|<[^>]+>", " | ", one.proto.body, flags=re.DOTALL)
+    for field in (*test.selectbox, *test.multiselect, *test.radio):
+        yield from map(str, field.options)
+    yield from (text for document in mounted(test) for text in leaves(document))
+
+
+def plainly(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.lower()).strip()
+
+
+def data_of(project: Any) -> str:
+    """Every text of the project, which is nobody's to translate."""
+    with project.store.read() as cursor:
+        tables = cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'")
+        rows = [row for (name,) in tables.fetchall() for row in cursor.execute(f'SELECT * FROM "{name}"').fetchall()]
+    return " | ".join(plainly(json.dumps(row, default=str, ensure_ascii=False)) for row in rows)
+
+
+def english(test: AppTest, data: str) -> set[str]:
+    """Words in a row that come from no catalogue and are not the project's."""
+    shown = "\n".join(outside(text, " | ").replace("\\", "").replace("&#x27;", "'") for text in said_on(test))
+    return {found for found in SOME_WORDS.findall(shown.replace("\n", " | ")) if plainly(found) not in data}
+
+
 @pytest.mark.parametrize("role", list(USERS))
-def test_every_label_comes_from_the_catalogues(small_project: Any, brackets: None, role: Role) -> None:
+def test_every_label_and_sentence_comes_from_the_catalogues(small_project: Any, brackets: None, role: Role) -> None:
     runtime.use(small_project.project)
     named = ("heard", "ana", "lea", "sam", "vic", "ben")
+    data = data_of(small_project.project)
     left: dict[str, list[str]] = {}
     for page, permission in PAGES:
         if permission not in GRANTS[role]:
@@ -77,7 +127,10 @@ def test_every_label_comes_from_the_catalogues(small_project: Any, brackets: Non
         opened = small_project.as_user(USERS[role], vault=True).vault if role is Role.STEWARD else None
         test = AppTest.from_function(_script, kwargs={"name": page}, default_timeout=120)
         test.session_state["_browser"] = BrowserSession(SignIn(USERS[role], opened))
-        for text in labelled(checked(test.run())):
+        checked(test.run())
+        if found := english(test, data):
+            left[page] = sorted(found)
+        for text in labelled(test):
             if DATA.search(text):
                 continue
             rest = re.sub(r"[^a-z ]", " ", outside(text).lower())

@@ -340,7 +340,17 @@ def test_a_sentence_keeps_its_parts_on_the_way_from_another_process() -> None:
     assert copy.deepcopy(sentence).values["what"].values == {"n": 2}
 
 
-FLOORS = ("codebook", "pipelines/readers", "pipelines/errors.py", "pipelines/batch.py", "coding/access.py")
+FLOORS = (
+    *(
+        "codebook",
+        "pipelines/readers",
+        "pipelines/errors.py",
+        "pipelines/batch.py",
+        "coding/access.py",
+        "coding/workspace",
+    ),
+    *("coding/export/gate", "coding/export/study", "coding/panel", "coding/reconcile", "coding/search"),
+)
 """Where every refusal that a page may show keeps its parts."""
 FRENCH = {
     "{file} is empty.": "{file} est vide.",

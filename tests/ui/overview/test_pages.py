@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from codebook import edit
+from coding.ui.codings import usage
 from coding.ui.frame import runtime
 from coding.workspace.codebook.versions import current_codebook, edit_codebook
 from coding.workspace.codings import my_work
@@ -189,6 +190,23 @@ def test_usage_figures_open_their_passages_from_the_address(small_project: Any) 
     assert not mounted(open_page("usage", small_project, "ana", code="G9")), "the filter of the address holds"
     listed = words(open_page("usage", small_project, "ana", cell=f"C1\n{release}", interview=release))
     assert listed.count("page-quote") == 1
+
+
+def test_usage_counts_all_in_all_also_where_some_columns_are_left_out(
+    small_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, first = small_project.as_user("ana"), small_project.releases[0]
+    second = small_project.release(TURNS, "P77", {})
+    for start in (46, 52):
+        code_passage(ana, first, "C1", start, 70)
+    code_passage(ana, second, "C1", 46, 70)
+    code_passage(ana, second, "C2", 46, 70)
+    monkeypatch.setattr(usage, "MOST", 1)
+    page = open_page("usage", small_project, "ana")
+    [table] = mounted(page)
+    told = [(row["cells"][0]["text"][:2], row["cells"][-1]) for row in table["rows"]]
+    assert told == [("C1", "3"), ("C2", "1")]
+    assert "The 1 most frequent columns of 2 are shown" in words(page)
 
 
 def test_a_backup_that_failed_in_the_night_is_told_to_who_can_see_to_it(small_project) -> None:

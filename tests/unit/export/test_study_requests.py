@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from coding.errors import InvalidInput
-from coding.export.study.bundle import ANSWER, bundle_of, lines_of, payload_of, without_rows
+from coding.export.study.bundle import ANSWER, bundle_of, payload_of, without_rows
 from coding.export.study.form import typed
+from coding.export.study.lines import lines_of
 from coding.export.study.request import Request, Subject, open_request, request_of, sealed_request
 from coding.export.study.sealing import BUNDLE, INSIDE, REQUEST, Keys, canonical, opened, sealed, signed, verified
 from tests.unit.export.test_study_files import bundle, file_of

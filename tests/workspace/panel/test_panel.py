@@ -239,7 +239,7 @@ def test_the_last_look_comes_before_a_round_and_before_its_files(small_project: 
     for one in rounds.given_reasons(lead, panel.id):
         rounds.approve_reason(lead, panel.id, one.reason.id, True)
     rounds.open_round(lead, panel.id)
-    with pytest.raises(ExportBlocked, match="A reason for item 1"):
+    with pytest.raises(ExportBlocked, match="a reason for item 1"):
         questionnaires.make_files(both, panel.id, as_text)
 
 

@@ -161,7 +161,9 @@ def test_consent_counts_when_the_file_is_made_and_later_consent_is_not_signed_fo
     lead = study.as_user("lea")
     done = export.export(lead, "corpus-jsonl")
     assert b"number P02" not in done.data and b"number P03" in done.data and b"number P04" in done.data
-    assert "1 interview of the round stay: their participants did not agree to be quoted." in done.notes
+    assert any(
+        one.startswith("Interviews of the round that stay: 1.") and "agree to be quoted" in one for one in done.notes
+    )
     consent(study, "P02", "yes")
     done = export.export(lead, "corpus-jsonl")
     assert b"number P02" not in done.data, "what was signed did not name it"

@@ -19,7 +19,7 @@ from codebook.model import CodingAttribute
 from coding.errors import InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
-from coding.export.study.bundle import lines_of
+from coding.export.study.lines import lines_of
 from coding.export.study.trust import open_bundle
 from coding.model.findings import ChecklistLine, Indicator, JointSource, Story, StorySentence
 from coding.search.combine import Condition

@@ -88,7 +88,7 @@ def test_slides_and_checklists_are_stopped_by_what_they_hold_and_not_by_what_the
     say_in_the_codebook(coded, "as Tilda Bergquist said")
     lea = coded.as_user("lea")
     assert reports_export.export(lea, "slides", passphrase=PASSPHRASE).data
-    with pytest.raises(ExportBlocked, match="The summary of the report") as blocked:
+    with pytest.raises(ExportBlocked, match="the summary of the report") as blocked:
         reports_export.export(lea, "slides", summary=["Tilda Bergquist told us."], passphrase=PASSPHRASE)
     assert "Tilda" not in str(blocked.value)
     write_a_line(coded, "Ask Tilda Bergquist.")
@@ -101,7 +101,7 @@ def test_slides_and_checklists_are_stopped_by_what_they_hold_and_not_by_what_the
 @pytest.mark.parametrize("kind", [one for one in kinds() if one not in WITHOUT_CODEBOOK])
 def test_a_name_of_the_key_stops_every_kind(coded, kind: str) -> None:
     say_in_the_codebook(coded, "as Tilda Bergquist said")
-    with pytest.raises(ExportBlocked, match="The definition of the code “") as blocked:
+    with pytest.raises(ExportBlocked, match="the definition of the code “") as blocked:
         reports_export.export(coded.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
     assert "Tilda" not in str(blocked.value) and "Nothing was written" in str(blocked.value)
 
@@ -208,7 +208,7 @@ def test_a_name_that_is_also_a_word_stops_where_it_is_a_name(make_project, name:
     with pytest.raises(ExportBlocked, match=why) as blocked:
         reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
     assert name.split()[-1] not in str(blocked.value)
-    assert "The quote of P01, line 2, under the code “Loneliness or isolation before contact”" in str(blocked.value)
+    assert "the quote of P01, line 2, under the code “Loneliness or isolation before contact”" in str(blocked.value)
     assert "[" not in str(blocked.value)
 
 
@@ -229,7 +229,7 @@ def test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_a
     say_in_the_codebook(made, "Mark each passage. Hold on to it when you mark it twice.")
     assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
     say_in_the_codebook(made, "This is what Mark told us.")
-    with pytest.raises(ExportBlocked, match="The definition of the code “Loneliness"):
+    with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
 
 
@@ -242,7 +242,7 @@ def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     if kind in WITHOUT_CODEBOOK:
         return
     say_in_the_codebook(made, "It was Fisher who noticed, and Scott, and Krippendorff.")
-    with pytest.raises(ExportBlocked, match="The definition of the code “Loneliness") as blocked:
+    with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness") as blocked:
         reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
     stopped_at = {one.place.text[one.start : one.end] for one in blocked.value.problems}
     assert stopped_at == {"Fisher", "Scott", "Krippendorff"}
@@ -337,7 +337,7 @@ def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> 
     lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
     stopped.no_name(sam, [one.id for one in stopped.stopped_words(sam)], "the tree by the gate")
     say_in_the_codebook(made, "As Rowan said once.")
-    with pytest.raises(ExportBlocked, match="The definition of the code “Loneliness"):
+    with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
     (one,) = stopped.stopped_words(sam)
     assert one.word == "Rowan" and one.release_id == "" and one.code == "C1" and one.after == " said once."

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from coding.export.study.bundle import LEVELS, lines_of
+from coding.export.study.bundle import LEVELS
+from coding.export.study.lines import lines_of
 from coding.export.study.panel_rows import COUNTS, ROWS
 from coding.export.study.sealing import INSIDE, canonical, opened, verified
 from coding.export.study.trust import open_bundle

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coding.export.study.bundle import lines_of
+from coding.export.study.lines import lines_of
 from coding.export.study.sealing import INSIDE, canonical, opened, verified
 from coding.export.study.trust import open_bundle
 from coding.workspace.study.answer import Reply, make_answer, preview_answer

@@ -10,8 +10,24 @@ const HEAVY = new Set(['strong', 'severe']);
 const LEVELS = { mild: N_('mild'), strong: N_('heavy'), severe: N_('very heavy') };
 const begun = new Set(); // panes whose content note was read in this tab
 
+const TOPICS = {
+  'sexual abuse': N_('sexual abuse'),
+  violence: N_('violence'),
+  threats: N_('threats'),
+  'self-harm or suicide': N_('self-harm or suicide'),
+  'death or loss': N_('death or loss'),
+  'family conflict': N_('family conflict'),
+  'images of abuse': N_('images of abuse'),
+  other: N_('other'),
+};
+
+/** A topic in the language of the page. */
+function topicName(topic) {
+  return TOPICS[topic] ? t(TOPICS[topic]) : topic;
+}
+
 function topicsOf(note) {
-  return note.topics.length ? note.topics.join(', ') : t('see the note');
+  return note.topics.length ? note.topics.map(topicName).join(', ') : t('see the note');
 }
 
 export class Care {
@@ -125,7 +141,7 @@ export class Care {
     form.append(element('h2', '', t('For the next reader: what is on {lines}?', { lines })));
     const topics = element('fieldset', '');
     topics.append(element('legend', '', t('Topics')));
-    for (const topic of coder.message.topics) topics.append(this.choice('checkbox', 'topic', topic, topic));
+    for (const topic of coder.message.topics) topics.append(this.choice('checkbox', 'topic', topic, topicName(topic)));
     const levels = element('fieldset', '');
     levels.append(element('legend', '', t('How heavy is it')));
     for (const [value, label] of Object.entries(LEVELS)) {

@@ -27,7 +27,7 @@ LINE: Final = Line("reconcile", "cases", "case_consensus.")
 """Steps on the queue of case variables."""
 CASE_REASONS: Final = ("slip", "definition unclear", "different reading", "other")
 """Reasons of :data:`coding.workspace.reconcile.operations.REASONS` that fit a variable."""
-GONE: Final = "That variable is not in the queue any more. Reload the page."
+GONE: Final = Said("That variable is not in the queue any more. Reload the page.")
 
 
 class CaseDesk(QueueDesk[Asked]):
@@ -165,13 +165,13 @@ class _Consensus(operations.Records):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         touched = {of_item(key)[0] for key in states}
         if not all(standing(at.cursor, at.context, case_id).coders for case_id in touched):
-            return "You cannot see the records of this case at the moment, so its consensus stays."
+            return Said("You cannot see the records of this case at the moment, so its consensus stays.")
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
         case_id, variable = of_item(record_id)
         labels = {one.id: one.label for one in cases.all_cases(at.cursor, removed_too=True)}
-        return f"the variable {variable} of the case “{labels.get(case_id, '?')}”"
+        return Said("the variable {variable} of the case “{name}”", variable=variable, name=labels.get(case_id, "?"))
 
 
 operations.register(_Consensus())

@@ -1,0 +1,168 @@
+"""What is noted, named or refused for a page is a sentence that the catalogues find, and keeps its parts."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from codebook.diff import brief, diff
+from codebook.model import Code, Codebook
+from codebook.said import Said, from_told, told
+from coding.errors import ExportBlocked
+from coding.export.gate.gate import Problem, require
+from coding.export.gate.places import Place
+from coding.workspace import operations
+from coding.workspace.reports.last_look import _Search
+from pipelines.redact.model import ENTITY_TYPES
+from tests.helpers.paths import ROOT
+
+LISTS = {"notes", "warnings", "problems", "lacking", "left_out", "reasons"}
+"""What sentences are gathered in."""
+MADE = {"Place": (0, "said"), "Problem": (2, "message"), "Answer": (2, "reason"), "Gate": (1, "reason")}
+"""Records with a sentence, and where it stands."""
+TOLD = {"name", "hindrance", "refusal", "sentence", "statement"}
+"""Functions that say something."""
+GUID = "00000000-0000-4000-8000-000000000001"
+KEYWORDS = {"notes", "warning", "warnings", "refused", "left_out"}
+FOLDERS = ("coding/workspace", "coding/export", "coding/panel", "coding/reconcile", "pipelines")
+OF_A_COMMAND = {
+    *("coding/workspace/erasure/drill.py", "coding/workspace/exchange/merge_codebook.py"),
+    *("coding/workspace/review/ingest.py", "coding/workspace/project/log.py", "pipelines/suggest/lines.py"),
+    *("pipelines/redact/training", "pipelines/engines", "coding/export/methods", "coding/export/report"),
+}
+"""Shown by commands alone, which are in English, or written into files in languages of their own."""
+
+
+def sources() -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted(one for top in FOLDERS for one in (ROOT / top).rglob("*.py")):
+        name = str(path.relative_to(ROOT))
+        if not any(name.startswith(one) for one in OF_A_COMMAND):
+            yield name, ast.parse(path.read_text())
+
+
+def called(node: ast.AST) -> str:
+    function = node.func if isinstance(node, ast.Call) else node
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def plain(node: ast.AST | None) -> Iterator[int]:
+    """Lines of the plain texts with words that a value may be."""
+    match node:
+        case ast.IfExp():
+            yield from plain(node.body)
+            yield from plain(node.orelse)
+        case ast.BoolOp():
+            yield from (line for one in node.values for line in plain(one))
+        case ast.List() | ast.Tuple() | ast.Set():
+            yield from (line for one in node.elts for line in plain(one))
+        case ast.ListComp() | ast.GeneratorExp() | ast.Starred():
+            yield from plain(node.value if isinstance(node, ast.Starred) else node.elt)
+        case ast.Call() if called(node) in ("tuple", "list", "sorted") and node.args:
+            yield from plain(node.args[0])
+        case ast.Dict():
+            yield from (line for one in node.values for line in plain(one))
+        case ast.Constant(value=str(text)) if " " in text:
+            yield node.lineno
+        case ast.JoinedStr():
+            words = "".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))
+            if " " in words and any(letter.isalpha() for letter in words):
+                yield node.lineno
+
+
+def given(call: ast.Call, place: int, name: str) -> ast.AST | None:
+    named = next((one.value for one in call.keywords if one.arg == name), None)
+    return named or (call.args[place] if len(call.args) > place else None)
+
+
+def spoken(tree: ast.AST) -> Iterator[ast.AST | None]:
+    """Every value that is a sentence for people, or several."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="append" | "extend", value=where)) if called(where) in LISTS:
+                yield node.args[0]
+            case ast.Call() if called(node) in MADE:
+                yield given(node, *MADE[called(node)])
+            case ast.Assign(targets=[target]) | ast.AugAssign(target=target) if called(target) in LISTS:
+                yield node.value
+            case ast.Assign(targets=[ast.Subscript(value=where)]) if called(where) in LISTS:
+                yield node.value
+            case ast.FunctionDef(name=name, args=arguments) if name in TOLD and arguments.args:
+                yield from (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
+        if isinstance(node, ast.Call):
+            yield from (one.value for one in node.keywords if one.arg in KEYWORDS)
+
+
+def test_every_sentence_for_a_page_is_one_of_the_catalogues() -> None:
+    found, seen = [], 0
+    for name, tree in sources():
+        for value in spoken(tree):
+            seen += 1
+            found += [(name, line) for line in plain(value)]
+    assert seen > 250
+    assert not found, "make it a Said"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "notes.append('It was cut.')",
+        "notes = [f'{n} lines were cut.' for n in found]",
+        "left_out[at] = 'not coded before'",
+        "Answer(one, False, 'It was refused.')",
+        "Report(notes=('It was cut.',) if cut else ())",
+        "def name(self, at): return f'the case “{one}”' if one else f'“{one}”'",
+    ],
+)
+def test_a_plain_sentence_is_found(source: str) -> None:
+    assert [line for value in spoken(ast.parse(source)) for line in plain(value)] == [1]
+
+
+def test_a_sentence_that_is_kept_is_said_again_with_its_parts_and_an_earlier_one_as_it_was() -> None:
+    place = Said("{what} of {subject}", what=Said("the name"), subject=Said("the code “{name}”", name='{odd} "one"'))
+    kept = json.loads(json.dumps(told(place)))
+    back = from_told(kept)
+    assert isinstance(back, Said) and back == place and told(back) == kept
+    assert from_told("the name of the code “Shame”") == "the name of the code “Shame”"
+    assert type(from_told("the name of the code “Shame”")) is str
+    for text in ("{name.__class__}", "{name:>99999999}", "{other}", "{name"):
+        assert type(from_told(["plain", text, {"name": "x"}])) is str
+
+
+def test_a_stopped_place_keeps_its_parts_without_the_word_that_stopped_it() -> None:
+    place = Place(Said("the code “{name}”", name="As Tilda said"), "Tilda was there, and mother@example.org too.")
+    problems = _Search(forms=["Tilda"], opened=True).over([place]).problems
+    name, form = problems
+    assert name.where == "the code “As … said”" and isinstance(name.where, Said)
+    assert name.where.values == {"name": "As … said"}
+    assert isinstance(form.message, Said) and form.message.values["type"] is ENTITY_TYPES["EMAIL"].label
+    with pytest.raises(ExportBlocked) as blocked:
+        require([*problems, *(Problem("consent", "", Said("Stop.")) for _ in range(5))], Said("Change it."))
+    said = blocked.value.args[0]
+    assert isinstance(said, Said) and "Tilda" not in said and said.endswith("And 2 more. Change it.")
+    assert all(isinstance(one, Said) for one in said.values.values())
+
+
+def test_differences_of_codebooks_are_sentences() -> None:
+    old = Codebook(title="Ice", guid=GUID, codes=(Code(id="A", name="Snow", definition="Falls.", guid=GUID),))
+    new = Codebook(
+        title="Winter",
+        guid=GUID,
+        codes=(Code(id="A", name="Snow", definition="Lies.", guid=GUID), Code(id="B", name="Rime")),
+    )
+    changes = diff(old, new)
+    assert [one.field for one in changes] == ["title", "definition", "added"]
+    assert all(isinstance(one.sentence, Said) for one in changes)
+    assert changes[1].sentence == "A “Snow”: definition changed from “Falls.” to “Lies.”."
+    assert [brief(one) for one in changes] == [
+        *("The codebook: title changed.", "A “Snow”: definition changed.", "B “Rime” was added."),
+    ]
+
+
+def test_names_in_a_step_that_is_passed_over_keep_their_parts() -> None:
+    names = [Said("the story “{name}”", name=one) for one in "ABCDD"]
+    said = operations.named(names)
+    assert said == "the story “A”, the story “B”, the story “C” and 1 more"
+    assert isinstance(said.values["names"], Said)
