@@ -230,6 +230,13 @@ def short_forms() -> Mapping[str, frozenset[str]]:
     return forms
 
 
+@cache
+def brands() -> re.Pattern[str]:
+    """Products, chains of shops and apps that nobody is called by, over folded text."""
+    named = sorted((brand.replace("_", " ") for brand in word_set("brands")), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
+
+
 TITLES = word_set("titles")
 """Folded words that stand before a name: titles, and kinship words used as titles."""
 
