@@ -232,8 +232,9 @@ def short_forms() -> Mapping[str, frozenset[str]]:
 
 @cache
 def brands() -> re.Pattern[str]:
-    """Products, chains of shops and apps that nobody is called by, over folded text."""
-    named = sorted((brand.replace("_", " ") for brand in word_set("brands")), key=len, reverse=True)
+    """Products, chains of shops and apps, over folded text; none that a list of names has too."""
+    nobody = (brand for brand in word_set("brands") if brand not in first_names() and brand not in last_names())
+    named = sorted((brand.replace("_", " ") for brand in nobody), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
 
 

@@ -55,6 +55,13 @@ _MEASURED = re.compile(
 )
 
 
+_FIELD = (
+    r"(?:woon)?adres|adresse|anschrift|wohnhaft|indirizzo|residente in|direccion|domicilio|morada|adresa|adresas|"
+    r"διευθυνση|address|zamieszkal\w|woonachtig(?: te)?"
+)
+"""Before an address in a form."""
+
+
 class Houses:
     """The detector."""
 
@@ -71,7 +78,7 @@ class Houses:
                 if _WELSH_SURE.search(match.group()) is not None:
                     yield found(match.start(), match.end(), "ADDRESS", 0.6, self.name)
         lived = _lived(page.language or "")
-        for match in lived.finditer(page.unmarked) if lived is not None else ():
+        for match in lived.finditer(page.unmarked):
             words = page.words_in(*match.span("where"))
             after = _MEASURED.match(page.folded, match.end())
             if after is None and not any(word.folded in calendar_words() for word in words):
@@ -79,11 +86,10 @@ class Houses:
 
 
 @cache
-def _lived(language: str) -> re.Pattern[str] | None:
-    lives = _LIVES.get(language)
-    if lives is None:
-        return None
+def _lived(language: str) -> re.Pattern[str]:
+    lives = _LIVES.get(language, _FIELD)
     return re.compile(
-        rf"(?<!\w)(?i:{lives})[ ]{_PLACED}(?P<where>{_CAP}\.?(?:[ ](?:{_LINK})?{_CAP}){{0,3}},?[ ]"
+        rf"(?<!\w)(?:(?i:{_FIELD})[ ]?:|(?i:{lives}|{_FIELD}))[ ]{_PLACED}"
+        rf"(?P<where>{_CAP}\.?(?:[ ](?:{_LINK})?{_CAP}){{0,3}},?[ ]"
         rf"(?!(?:19|20)\d\d(?!\d))\d{{1,4}}[a-zA-Z]?(?:/\d{{1,3}})?(?![\w/:]|[.,]\d))"
     )

@@ -13,7 +13,7 @@ from functools import cache
 
 from pipelines.redact.detectors.handles_shown import is_online
 from pipelines.redact.detectors.page import Page, Word
-from pipelines.redact.detectors.wordlists import KIN
+from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.names import is_function_word, is_title, stop_words, word_set
 from pipelines.redact.spoken_numbers import number_words
 
@@ -29,7 +29,8 @@ _SURE: Mapping[str, str] = {
     "nl": r"noem(?:de|t|den) (?:hij |ze |zij )?(?:zich|zichzelf)|noem(?:de)? ik (?:me|mezelf)|"
     r"(?:onder|met) (?:de|een) (?:bijnaam|schuilnaam|nick(?:name)?|gebruikersnaam)|de bijnaam",
     "pl": r"(?:pod|z) (?:nickiem|pseudonimem|ksywka|loginem|nazwa)|(?:uzywal[ao]?|mial[ao]?) (?:nicku?|pseudonimu?|"
-    r"ksywk[ie]|loginu?)|nazywal[ao]? siebie|kaz(?:al|ala) (?:sie |na siebie )?(?:nazywac|mowic)(?: do siebie)?",
+    r"ksywk[ie]|loginu?)|nazywal[ao]? siebie|kaza(?:l|la) (?:sie nazywac|"
+    r"(?:na|do) siebie mowic|mowic (?:na|do) siebie)",
     "pt": r"(?:fazia|faz|fez)-se chamar|se fazia chamar|dizia chamar-se|(?:com|sob) o (?:nick|pseudonimo|apelido|"
     r"utilizador|usuario)(?: de)?",
     "ro": r"(?:isi|imi) (?:spunea|zicea|spuneam|ziceam|spune|zice)|(?:cu|sub) (?:nickul|pseudonimul|porecla)(?: de)?|"
@@ -91,6 +92,45 @@ _WAS: Mapping[str, str] = {
     "lt": "as buvau|jis buvo|ji buvo",
 }
 """Somebody was this: a user name where a number ends it and user names are spoken of."""
+_THERE: Mapping[str, tuple[str, str, str]] = {
+    "de": (
+        r"im (?:chat|spiel|forum|netz)|auf dem server|in der (?:app|gruppe)|online|dort",
+        "bei|auf|in",
+        r"h(?:ie|ei)[sß]s?t?e?",
+    ),
+    "fr": (
+        r"sur (?:le|l['’]) ?(?:t?chat|forum|jeu|serveur|site|appli)|dans le jeu|en ligne|la-bas",
+        "sur",
+        r"s['’]appel(?:le|ait)|m['’]appel(?:le|ais)|se nommait",
+    ),
+    "es": (
+        r"en (?:el|la) (?:chat|juego|foro|app|servidor|grupo)|alli|ahi",
+        "en|por",
+        r"se llama(?:ba)?|me llam(?:o|aba)",
+    ),
+    "it": (
+        r"in chat|nella chat|nel (?:gioco|forum|gruppo)|sul (?:forum|sito|gioco)|online|li",
+        "su",
+        r"si chiama(?:va)?|mi chiam(?:o|avo)",
+    ),
+    "nl": (
+        r"in (?:de|het) (?:chat|spel|app|groep)|op (?:het|de) (?:forum|site|server)|online|daar",
+        "op",
+        r"heet(?:te)?",
+    ),
+    "pl": (r"na (?:czacie|forum|serwerze)|w (?:grze|aplikacji|necie)|tam", "na", r"nazywa(?:l|la)?m? sie"),
+    "pt": (r"no (?:chat|jogo|forum|site)|na app|online|la", "no", r"chama(?:va)?-(?:se|me)|se chama(?:va)?"),
+    "ro": (r"pe (?:chat|forum|site)|in joc|acolo|online", "pe", r"se num(?:ea|este)|(?:il|o|ma) che[am]\w+"),
+    "el": (r"στο (?:τσατ|chat|παιχνιδι|φορουμ)|εκει", "στο", r"λεγοταν|τον ελεγαν|την ελεγαν"),
+    "lt": (r"zaidime|pokalbyje|forume|ten", "per", r"vadin(?:osi|asi)"),
+}
+"""Where people have user names, the word before such a service, and a verb of being called, in either order."""
+_WHO = (
+    r"(?:er|sie|ich|il|elle|je|el|ella|yo|lui|lei|io|hij|ze|zij|ik|on|ona|ja|ele|ela|eu|ea|αυτοσ|αυτη|jis|ji|as|der|die|"
+    r"se|si|mi|me)"
+)
+_WERE = r"war|etait|etais|era|ero|fui|was|byl|byla|eram|ηταν|ημουν|buvo|buvau"
+_ARTICLE = r"(?: (?:der|die|das|le|la|il|lo|el|o|a|de|het|ο|η|το))?"
 _OPEN = re.compile(
     r"[\s,:]{0,3}[\"“«„‹'‘][ \u00a0\u202f]?(?P<quoted>[^\"”“»›’'\n]{2,40}?(?:['’][^\"”“»›'\n]{1,20}?)?)"
     r"[ \u00a0\u202f]?[\"”“»›’']"
@@ -106,7 +146,7 @@ _FIGURES = re.compile(r"[ -]\d{1,4}(?![\w.,:/-]\d)(?!\w)")
 _SIGNED = re.compile(r"[^\W_][\w.]*(?:[-_.][\w.]*\w)+|[^\W\d_]+\d+\w*|\d+[^\W\d_]\w*")
 _MOST_SMALL, _MOST_CAPITALS = 2, 4
 _INNER = word_set("within_worn_name")
-_LONGEST, _LONGEST_SHORT = 60, 5
+_LONGEST = 60
 
 
 def handles_worn(page: Page) -> Iterator[tuple[int, int]]:
@@ -114,7 +154,7 @@ def handles_worn(page: Page) -> Iterator[tuple[int, int]]:
     patterns = _patterns(page.language or "")
     if patterns is None:
         return
-    sure, maybe, between, was, called = patterns
+    sure, maybe, between, was, called, named_there, was_there = patterns
     folded = page.folded
     for match in between.finditer(folded):
         group = "token" if match["token"] is not None else "other"
@@ -122,10 +162,9 @@ def handles_worn(page: Page) -> Iterator[tuple[int, int]]:
         words = page.words_in(start, end)
         if words and len(words) <= _MOST_CAPITALS and _may_begin(page, words[0]):
             yield words[0].start, words[-1].end
-    for match in sure.finditer(folded):
-        yield from _after(page, match.end(), sure=True)
-    for match in maybe.finditer(folded):
-        yield from _after(page, match.end(), sure=False)
+    for pattern, certain in ((sure, True), (named_there, True), (maybe, False), (was_there, False)):
+        for match in pattern.finditer(folded):
+            yield from _after(page, match.end(), sure=certain)
     for match in called.finditer(folded):
         if (quoted := _OPEN.match(page.text, match.end())) is not None:
             yield quoted.span("quoted")
@@ -143,7 +182,12 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...] | None:
     if language not in _SURE:
         return None
     ways = (_SURE, _MAYBE, _BETWEEN, _WAS, _CALLED)
-    return tuple(re.compile(rf"(?<!\w)(?:{told.get(language, _NOTHING)})(?!\w)") for told in ways)
+    told = [way.get(language, _NOTHING) for way in ways]
+    where, on, names = _THERE[language]
+    place = rf"(?:{where}|(?:{on}) (?:{PLATFORMS}))"
+    told.append(rf"(?:{names})(?: {_WHO})? {place}|{place},? (?:{_WHO} )?(?:{names})(?: {_WHO})?")
+    told.append(rf"{place},? (?:{_WHO} )?(?:{_WERE})(?: {_WHO})?{_ARTICLE}|(?:{_WERE})(?: {_WHO})? {place}{_ARTICLE}")
+    return tuple(re.compile(rf"(?<!\w)(?:{one})(?!\w)") for one in told)
 
 
 def _after(page: Page, place: int, *, sure: bool) -> Iterator[tuple[int, int]]:
@@ -167,8 +211,16 @@ def _after(page: Page, place: int, *, sure: bool) -> Iterator[tuple[int, int]]:
     if not _may_begin(page, first):
         return
     end, count = _run(page, words, sure=sure)
-    numbered = _with_number(page, end) if end else 0
-    if end and (sure or numbered > end or count > 1):
+    if not end:
+        return
+    numbered = _with_number(page, end)
+    small = not page.caseless and page.text[first.start : end].islower()
+    alone = count == 1 and numbered == end
+    if sure and small and alone:  # "noemde zich gelukkig"
+        sure = is_online(page.folded, first.start, end)
+    # Every noun has a capital in German: "schrieb als Kind Gedichte".
+    told = not alone and (page.language != "de" or numbered > end or is_title(first.folded) or first.folded in KIN)
+    if sure or told:
         yield first.start, numbered
 
 
@@ -196,8 +248,7 @@ def _may_begin(page: Page, word: Word) -> bool:
 def _run(page: Page, words: list[Word], *, sure: bool) -> tuple[int, int]:
     """Return where a name of one or more words ends and how many it has: of capitals, or, where sure, small words."""
     first = words[0]
-    shortened = page.text[first.end : first.end + 2] == ". " and len(first.text) <= _LONGEST_SHORT
-    shortened = shortened and len(words) > 1 and words[1].capital
+    shortened = first.folded in word_set("shortened_titles") and page.text[first.end : first.end + 2] == ". "
     capitals = not page.caseless and (first.capital or is_title(first.folded) or first.folded in KIN or shortened)
     if not capitals and not sure:
         return 0, 0

@@ -135,7 +135,7 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
         return True
     if folded in NOT_NAMES and folded not in first_names() and folded not in last_names() and not neighbour:
         return True
-    listed = folded in first_names() or folded in last_names()
+    listed = folded in first_names() or folded in last_names() or folded in places()
     if not listed and (folded in word_set("greetings") or _is_compound(folded, page.language)):
         return True
     if not listed and not neighbour and folded in everyday_words(page.language or "") and not token.text.isupper():

@@ -72,7 +72,7 @@ def test_the_next_field_of_a_form_is_no_part_of_a_name(language: str, text: str,
         ("it", "Avevo solo un Kinder Bueno nello zaino.", "Kinder Bueno"),
         ("nl", "Ik vond het op Marktplaats, voor weinig.", "Marktplaats"),
         ("pl", "Pisaliśmy na Gadu-Gadu do rana.", "Gadu-Gadu"),
-        ("es", "Hablamos por el Messenger toda la noche.", "Messenger"),
+        ("es", "Lo vimos en YouTube toda la noche.", "YouTube"),
         ("de", "Ich hatte noch eine Packung Hanuta dabei.", "Hanuta"),
         ("de", "Wir standen am Busbahnhof und froren.", "Busbahnhof"),
         ("de", "Meine Brieffreundin schrieb jede Woche.", "Brieffreundin"),
@@ -110,3 +110,22 @@ def test_names_are_still_found_there(language: str, text: str, name: str) -> Non
 )
 def test_words_before_a_written_address_are_no_part_of_it(language: str, text: str, before: str) -> None:
     assert masked(text, language).startswith(before)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Sie nannte sich glücklich und ging."),
+        ("de", "Er schrieb als Kind Gedichte."),
+        ("it", "Lui scriveva come un poeta."),
+        ("nl", "Zij noemde zich gelukkig, met reden."),
+        ("pl", "Kazał mówić prawdę, zawsze."),
+        ("es", "Firmaba como testigo, sin leer."),
+        ("fr", "Il se faisait appeler par sa mère."),
+        ("ro", "El își spunea că e bine."),
+        ("de", "Er wohnt seit drei Jahren am Fluss."),
+        ("es", "Viví en la casa de siempre."),
+    ],
+)
+def test_calling_oneself_something_is_no_user_name(language: str, text: str) -> None:
+    assert not [one for one in found(text, language) if one.type in ("HANDLE", "ADDRESS")]
