@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipelines.redact.detectors.name_model import NAME as NAME_MODEL
 from pipelines.redact.detectors.nationalities import is_nationality
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.place_forms import retyped
@@ -23,13 +22,11 @@ from pipelines.redact.names import (
     last_names,
     word_set,
 )
+from pipelines.redact.no_names import cut_at_fields, names_nobody, within_offices, without_greeting
 from pipelines.roles import ROLES
 
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
 DENIED = "deny list"
-_COLON = re.compile(r"\.? ?:")
-_ROOM = re.compile(r" {3,}|\t+")
-_OFFICES, _WITHIN = "offices", 0.8
 _OF_THEM = re.compile(r" (?:of|de|des|d['’])(?!\w)|['’]")
 _PATRON = re.compile(r"(?:st|saint)\.? ", re.IGNORECASE)
 """In "St Aldhelm's" the possessive is part of the name."""
@@ -107,11 +104,7 @@ def _stretches(page: Page, detection: Detection) -> list[Detection]:
     """Make a named entity or address one of whole words; cut the first at line ends, a person at sentence ends too."""
     text = page.text
     if detection.type not in _NAMED and detection.type != "ADDRESS":
-        return _fields(page, detection) if detection.type == "HANDLE" else [detection]
-    if detection.type in _NAMED:
-        fields = _fields(page, detection)
-        if fields != [detection]:
-            return [piece for field in fields for piece in _stretches(page, field)]
+        return [detection]
     start, end = page.whole_words(detection.start, detection.end)
     if start == end:
         return []
@@ -133,19 +126,6 @@ def _stretches(page: Page, detection: Detection) -> list[Detection]:
     return pieces
 
 
-def _fields(page: Page, detection: Detection) -> list[Detection]:
-    """Cut a span where a form leaves room between its fields."""
-    if page.caseless or _ROOM.search(page.text, detection.start, detection.end) is None:
-        return [detection]
-    pieces, start = [], detection.start
-    for room in (*_ROOM.finditer(page.text, detection.start, detection.end), None):
-        end = room.start() if room is not None else detection.end
-        if end > start:
-            pieces.append(replace(detection, start=start, end=end))
-        start = room.end() if room is not None else end
-    return pieces
-
-
 def plausible(page: Page, detection: Detection) -> Detection | None:
     """Correct what models are known to get wrong; None for what is no identifier at all."""
     by_model = any(name in _MODELS or name.startswith("model:") for name in detection.detectors)
@@ -154,16 +134,6 @@ def plausible(page: Page, detection: Detection) -> Detection | None:
     words = page.words_in(detection.start, detection.end)
     if words and _labels_turn(page, detection) and all(word.text.casefold() in ROLES for word in words):
         return None
-    if _marks_turn(page, detection) or page.in_brand(detection.start, detection.end):
-        return None
-    if (
-        words
-        and all(word.folded in word_set("form_fields") for word in words)
-        and _COLON.match(page.text, words[-1].end)
-    ):
-        return None
-    if detection.type == "PERSON" and len(words) > 1 and _greets(words):
-        detection, words = replace(detection, start=words[1].start), words[1:]
     if not (by_model or detection.type == "PERSON"):
         return detection
     if not words:
@@ -186,22 +156,6 @@ def plausible(page: Page, detection: Detection) -> Detection | None:
         if detection.type != "LOCATION" and page.calendar(word):
             return None
     return replace(detection, start=start, end=end)
-
-
-def _marks_turn(page: Page, detection: Detection) -> bool:
-    """Whether a name model took for a person what only says whose turn it is: "R:", or "ADR:" in statements."""
-    if detection.detectors != (NAME_MODEL,) or not _labels_turn(page, detection):
-        return False
-    written = page.folded[detection.start : detection.end].rstrip(".")
-    return len(written) == 1 or written in word_set("turn_marks")
-
-
-def _greets(words: list[Word]) -> bool:
-    """Whether a name begins with the greeting of a letter: "Kochana Dorotko"."""
-    first = words[0].folded
-    return first in word_set("greetings") or (
-        first in word_set("greetings_that_are_names") and words[0].opens and words[1].folded in first_names()
-    )
 
 
 def _without_lead(page: Page, detection: Detection, words: list[Word]) -> list[Word]:
@@ -303,7 +257,7 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
     if len(group) == 1:
         return group
     out: list[Detection] = []
-    group = _within_offices(group)
+    group = within_offices(group)
     # Streets are called after people: a person amid an address is a part of it.
     streets = [(one.start, one.end) for one in group if one.type == "ADDRESS" and one.score >= DOUBTFUL]
 
@@ -347,19 +301,6 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
                 out.append(piece)
         rest = [left for other in rest for left in _cut(other, start, end)]
     return sorted(out, key=lambda d: d.start)
-
-
-def _within_offices(group: list[Detection]) -> list[Detection]:
-    """Hold what lies within an office, a trade or a school with its name for less sure: its founder, its town."""
-    offices = [(one.start, one.end) for one in group if _OFFICES in one.detectors]
-    if not offices:
-        return group
-    return [
-        replace(one, score=min(one.score, _WITHIN))
-        if _OFFICES not in one.detectors and any(start <= one.start and one.end <= end for start, end in offices)
-        else one
-        for one in group
-    ]
 
 
 def _only_function_words(page: Page, piece: Detection) -> bool:
@@ -427,9 +368,10 @@ def _labels_turn(page: Page, detection: Detection) -> bool:
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:
     """Prepare raw findings for :func:`resolve`: cut where sentences and lines end, corrected, trimmed."""
     kept = []
-    for detection in detections:
-        for piece in _stretches(page, detection):
-            checked = plausible(page, piece)
+    fields = (field for detection in detections for field in cut_at_fields(page, detection))
+    for field in fields:
+        for piece in _stretches(page, field):
+            checked = None if names_nobody(page, piece) else plausible(page, without_greeting(page, piece))
             cut = trimmed(page, checked) if checked is not None else None
             if cut is not None:
                 kept.append(cut)
