@@ -136,10 +136,12 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
     if folded in NOT_NAMES and folded not in first_names() and folded not in last_names() and not neighbour:
         return True
     listed = folded in first_names() or folded in last_names() or folded in places()
-    if not listed and (folded in word_set("greetings") or _is_compound(folded, page.language)):
+    if not listed and folded in word_set("greetings"):
         return True
-    if not listed and not neighbour and folded in everyday_words(page.language or "") and not token.text.isupper():
-        return token.text.islower() or page.caseless or token.opens
+    if not listed and not (page.caseless and token.likely >= DOUBTFUL):
+        everyday = folded in everyday_words(page.language or "") and (token.opens or token.text.islower())
+        if _is_compound(folded, page.language) or (everyday and not neighbour):
+            return True
     if token.text[-1] in "'’" and folded not in ("d", "o"):
         return True  # what elision leaves of an article: "l'", "all'"
     word = Word(token.start, token.end, token.text, folded, token.text[0].isupper(), False)
