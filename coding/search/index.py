@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,7 +155,8 @@ class SearchIndex:
         asked = tuple(questions) if questions is not None else (None,) * len(texts)
         if not len(texts) == len(vectors) == len(languages) == len(asked):
             raise ValueError("Texts, vectors, languages and questions must have one entry a passage.")
-        self._texts = tuple(texts)
+        # What older releases hold may be written with marks of their own, as a Mac writes them.
+        self._texts = tuple(normalize("NFC", text) for text in texts)
         self._questions = asked
         self._nearness = nearness
         self._languages = tuple(languages)
@@ -207,7 +209,7 @@ class SearchIndex:
             InvalidInput: The query is empty, the pattern is not a regular expression or takes too long, or there is no
                 vector although ``by`` is ``"meaning"``.
         """
-        query = query.strip()
+        query = normalize("NFC", query).strip()
         if not query:
             raise InvalidInput(Said("The search is empty. Type some words."))
         if by == "meaning" and query_vector is None:

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from coding.store.project_file import READ_ONE_BY_ONE
 from coding.store.quoting import identifier
 
 
@@ -25,6 +26,7 @@ def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
         path = Path(place) / "analysis.duckdb"
         connection = duckdb.connect(str(path), config={"threads": 2})
         try:
+            connection.execute(READ_ONE_BY_ONE)
             for name, data in tables.items():
                 connection.register("incoming", pq.read_table(pa.BufferReader(data)))
                 connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM incoming")

@@ -15,7 +15,7 @@ from coding.store.witness import Witness
 
 # Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
 # settings that a file is opened with DuckDB takes no notice of this one.
-_READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
+READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -28,7 +28,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """
     try:
         connection = duckdb.connect(str(path), config={"threads": 2, "checkpoint_threshold": "1TB"})
-        connection.execute(_READ_ONE_BY_ONE)
+        connection.execute(READ_ONE_BY_ONE)
         return connection
     except duckdb.IOException as error:
         message = str(error)
@@ -73,7 +73,7 @@ def rebuild_file(path: Path) -> None:
     fresh.unlink(missing_ok=True)
     connection = duckdb.connect(str(path), config={"threads": 2})
     try:
-        connection.execute(_READ_ONE_BY_ONE)
+        connection.execute(READ_ONE_BY_ONE)
         source = connection.execute("SELECT current_database()").fetchall()[0][0]
         connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
         connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")

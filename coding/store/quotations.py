@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import normalize
 
 RUN = 6
 """Words in a row that count as a quotation."""
 MARK = "[erased]"
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w[\w\u0300-\u036f]*")
+"""A word with the marks of its letters, which a Mac writes as characters of their own."""
 
 
 class Speech:
@@ -19,10 +21,10 @@ class Speech:
 
     def __init__(self, texts: Iterable[str], passages: Iterable[str] = ()) -> None:
         """Take the person's own turns, and passages that are theirs, however short, where they are a whole text."""
-        self._passages = {passage.strip() for passage in passages} - {""}
+        self._passages = {normalize("NFC", passage).strip() for passage in passages} - {""}
         self._runs: set[tuple[str, ...]] = set()
         for text in texts:
-            words = [match.group().casefold() for match in _WORD.finditer(text)]
+            words = [_key(match.group()) for match in _WORD.finditer(text)]
             self._runs.update(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
 
     def __bool__(self) -> bool:
@@ -30,9 +32,9 @@ class Speech:
 
     def without(self, text: str) -> str:
         """The text with every quotation of :data:`RUN` or more words replaced by :data:`MARK`."""
-        if text.strip() in self._passages:
+        if normalize("NFC", text).strip() in self._passages:
             return MARK
-        words = [(match.group().casefold(), match.span()) for match in _WORD.finditer(text)]
+        words = [(_key(match.group()), match.span()) for match in _WORD.finditer(text)]
         quoted = [False] * len(words)
         for at in range(len(words) - RUN + 1):
             if tuple(word for word, _ in words[at : at + RUN]) in self._runs:
@@ -70,3 +72,7 @@ class Speech:
         if isinstance(value, dict):
             return {key: self._in_value(one) for key, one in value.items()}
         return value
+
+
+def _key(word: str) -> str:
+    return normalize("NFC", word.casefold())

@@ -47,9 +47,9 @@ def add(cursor: Cursor, request: KeptRequest, kept_by: str) -> None:
 
 
 def all_kept(cursor: Cursor, side: str) -> list[KeptRequest]:
-    """Every request of a side, those to one site in the order of their numbers."""
+    """Every request of a side, those to one site in the order of their numbers, and of one number as they came."""
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM study_request WHERE side = ? ORDER BY key, number", [side]
+        f"SELECT {_COLUMNS} FROM study_request WHERE side = ? ORDER BY key, number, kept_at", [side]
     ).fetchall()
     found = [dict(zip(_COLUMNS.split(", "), row, strict=True)) for row in rows]
     return [KeptRequest(**{**one, "content": json.loads(one["content"])}) for one in found]

@@ -100,13 +100,12 @@ def signature(cursor: Cursor, run_id: str, viewer: str) -> tuple[str, int]:
     Raises:
         NotFound: No such run, or this person may not see it now.
     """
-    row = cursor.execute(
+    found = cursor.execute(
         "SELECT t.content_hash, (SELECT count(*) FROM theme_run_segment m JOIN segment g ON g.id = m.segment_id "
         f"WHERE m.run_id = t.id) FROM theme_run t WHERE t.id = ? AND t.id NOT IN ({_HIDDEN})",
         [run_id, viewer],
     ).fetchone()
-    if row is None:
-        raise NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
+    row = _seen(found, run_id)
     return str(row[0]), int(row[1])
 
 
@@ -116,17 +115,22 @@ def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
     Raises:
         NotFound: No such run.
     """
-    row = cursor.execute(
+    found = cursor.execute(
         "SELECT id, model, revision, input_hash, content, created_by, created_at FROM theme_run WHERE id = ? "
         f"AND id NOT IN ({_HIDDEN})",
         [run_id, viewer],
     ).fetchone()
-    if row is None:
-        raise NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
+    row = _seen(found, run_id)
     segments = cursor.execute(
         "SELECT segment_id FROM theme_run_segment WHERE run_id = ? ORDER BY position", [run_id]
     ).fetchall()
     return ThemeRun(*(*row, tuple(str(one[0]) for one in segments)))
+
+
+def _seen(row: tuple[Any, ...] | None, run_id: str) -> tuple[Any, ...]:
+    if row is None:
+        raise NotFound(Said("There is no theme run {run_id}.", run_id=run_id))
+    return row
 
 
 def add(cursor: Cursor, themes: Iterable[Theme]) -> None:

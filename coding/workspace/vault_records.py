@@ -184,7 +184,11 @@ def read_forms(vault: Vault, clusters: Collection[str] | None = None) -> dict[st
 
 
 def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
-    """Add forms to the key, cluster by cluster; what others noted meanwhile stays."""
+    """Add forms to the key, cluster by cluster; what others noted meanwhile stays.
+
+    Within the transaction that writes their places: an erasure reads words and takes them out within one of its own, so
+    that none is noted after it.
+    """
     with vault.alone():
         undivided = vault.get_json(KEY, {}).get(_FORMS, {})
         added: dict[str, dict[str, list[str]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -64,10 +65,11 @@ class Draft:
     left_out: dict[Things, tuple[int, int]] = field(default_factory=dict)
 
     def clean(self, text: str) -> str:
-        """Make line ends line feeds, and drop and count invisible characters."""
-        text, dropped = _INVISIBLE.subn("", line_ends(text))
+        """Make a text :func:`plain`, and drop and count invisible characters."""
+        text, dropped = _INVISIBLE.subn("", plain(text))
         self.invisible += dropped
-        return text
+        # One may have stood between a letter and its mark.
+        return plain(text) if dropped else text
 
     def warn(self, sentence: Said) -> None:
         """Add a warning once."""
@@ -112,9 +114,9 @@ def left_out_of_text(things: Said) -> Said:
     return Said("{things} left out of the text.", things=things)
 
 
-def line_ends(text: str) -> str:
-    """Make every kind of line end a line feed."""
-    return _LINE_ENDS.sub("\n", text)
+def plain(text: str) -> str:
+    """Make every kind of line end a line feed, and a letter and its marks one character (Unicode's form NFC)."""
+    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
 
 
 def assemble(draft: Draft, format_name: str) -> ReadResult:
@@ -146,7 +148,7 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
     _warn_of_characters(draft, kept)
     draft.turns = kept
     places.append(len(kept))
-    moved = (replace(part, first_turn=places[part.first_turn]) for part in draft.parts)
+    moved = (_plain_part(part, places[part.first_turn]) for part in draft.parts)
     draft.parts = [part for part in moved if part.first_turn < len(kept)]
     transcript = Transcript.from_spoken(kept)
     return ReadResult(
@@ -160,6 +162,11 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
         warnings=tuple(draft.warnings),
         source=draft.source,
     )
+
+
+def _plain_part(part: Part, first_turn: int) -> Part:
+    attributes = {plain(name): plain(value) for name, value in part.attributes.items()}
+    return replace(part, first_turn=first_turn, heading=plain(part.heading), attributes=attributes)
 
 
 def _speaker(label: str | None, draft: Draft) -> str | None:
@@ -191,9 +198,9 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
     """Join what the file says with what the clock says, first part first."""
     parts = {part.first_turn: part for part in draft.parts}
     if 0 not in parts:
-        parts[0] = Part(0, draft.heading)
+        parts[0] = Part(0, plain(draft.heading))
     elif draft.heading and not parts[0].heading:
-        parts[0] = replace(parts[0], heading=draft.heading)
+        parts[0] = replace(parts[0], heading=plain(draft.heading))
     if draft.format is not None:
         # Its reader has settled the times: those of a chat are the calendar's, not a recording's.
         return tuple(parts[ordinal] for ordinal in sorted(parts))

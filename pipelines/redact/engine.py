@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -22,9 +22,11 @@ from pipelines.redact.detectors.rampart import model_directory as rampart_direct
 from pipelines.redact.detectors.surrounded import NAME as SURROUNDINGS
 from pipelines.redact.detectors.surrounded import reads, surrounded
 from pipelines.redact.joining import join_names, one_type_a_form
+from pipelines.redact.letters import composed
 from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
 from pipelines.redact.presidio import model_directory, presidio_for
+from pipelines.redact.release import OffsetMap
 from pipelines.redact.resolve import clean, resolve, tells_nothing
 from pipelines.redact.tagger.measured import measured, wilson
 
@@ -273,15 +275,24 @@ def detect_many(
     for batch in _batches(items):
         if cancelled is not None and cancelled():
             raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
-        pages = [Page(text, _language_of(text, language)) for _, text, language in batch]
+        letters = [composed(text) for _, text, _ in batch]
+        pages = [Page(text, _language_of(text, one[2])) for one, (text, _) in zip(batch, letters, strict=True)]
         raw = _presidio(pages)
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
-            yield identifier, _finish(page, raw[number], more, denied, allowed)
+            yield identifier, _as_written(_finish(page, raw[number], more, denied, allowed), letters[number][1])
             done += 1
             if progress is not None:
                 progress(done)
+
+
+def _as_written(found: list[Detection], letters: OffsetMap) -> list[Detection]:
+    """Detections of a composed text where they stand in the text as it was written."""
+    if not letters.original:
+        return found
+    spans = [letters.to_original(one.start, one.end) for one in found]
+    return [replace(one, start=start, end=end) for one, (start, end) in zip(found, spans, strict=True)]
 
 
 def look_through(

@@ -186,7 +186,10 @@ def find_leaks(text: str, forms: Iterable[str] | GrowingForms) -> list[Leak]:
     places = index.places(folded)
     if offsets is None:
         return [Leak(start, end, index) for start, end, index in sorted(places)]
-    return [Leak(offsets[start], offsets[end - 1] + 1, index) for start, end, index in sorted(places)]
+    # Up to the next letter: marks that follow the last one are part of it.
+    return [
+        Leak(offsets[start], max(offsets[end - 1] + 1, offsets[end]), index) for start, end, index in sorted(places)
+    ]
 
 
 def find_known(text: str, forms: Sequence[str] | GrowingForms) -> list[Leak]:

@@ -32,6 +32,7 @@ def heard(*arguments: object, code: int = 0) -> str:
     return ended.stdout if code == 0 else ended.stderr
 
 
+@pytest.mark.slow
 def test_a_link_with_the_address_of_the_server(folder: Path, tmp_path: Path) -> None:
     settings = tmp_path / "study.toml"
     settings.write_text(

@@ -17,6 +17,7 @@ from tests.helpers.tones import read_here, tones
 TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 
 
+@pytest.mark.slow
 def test_a_recording_is_kept_listed_and_erased(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recordings, "listening_copy", read_here)
     monkeypatch.setattr(model, "NEEDED", ("no_such_package",))

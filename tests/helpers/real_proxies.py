@@ -66,27 +66,30 @@ def _people(server: TeamServer) -> str:
 
 
 @contextmanager
-def nginx(server: TeamServer, people: dict[str, str], other: TeamServer) -> Iterator[int]:
+def nginx(server: TeamServer, people: dict[str, str], other: TeamServer | None = None) -> Iterator[int]:
     """A real nginx with the printed file, until the block ends; only paths and ports of this test are put in.
 
     Args:
         server: The project it stands in front of.
-        people: Names and passwords it lets in.
-        other: Another project on the same host, joined as the printed file says.
+        people: Names and passwords it lets in; none where Heard signs people in.
+        other: Another project on the same host, joined as the printed file says; None for none.
 
     Yields:
         The port at which it answers without TLS.
     """
     binary, folder, plain = program("nginx"), server.folder.parent, free_port()
     crt, key = certificate(folder)
-    both = [server_files.nginx(server_settings.load(one.settings)) for one in (server, other)]
-    site = both[0].rstrip().removesuffix("}") + "".join(both[1].partition("    location = ")[1:])
+    all_here = [server, *([other] if other else ())]
+    printed = [server_files.nginx(server_settings.load(one.settings)) for one in all_here]
+    site = printed[0]
+    for more in printed[1:]:
+        site = site.rstrip().removesuffix("}") + "".join(more.partition("    location = ")[1:])
     (folder / "people").write_text(
         "".join(f"{name}:{_said('openssl', 'passwd', '-apr1', word)}\n" for name, word in people.items())
     )
-    for one in (server, other):
+    for one in all_here:
         (one.folder.parent / "study.nginx").write_text(f'proxy_set_header x-heard-secret "{SECRET}";\n')
-    changes = [(f"/etc/nginx/{_people(one)}.htpasswd", str(folder / "people")) for one in (server, other)]
+    changes = [(f"/etc/nginx/{_people(one)}.htpasswd", str(folder / "people")) for one in all_here if people]
     changes += [
         ("/etc/ssl/heard/127.0.0.1.crt", str(crt)), ("/etc/ssl/heard/127.0.0.1.key", str(key)),
         ("listen 80;", f"listen 127.0.0.1:{plain};"), ("    listen [::]:80;\n", ""),
@@ -105,15 +108,18 @@ def nginx(server: TeamServer, people: dict[str, str], other: TeamServer) -> Iter
 
 
 @contextmanager
-def caddy(server: TeamServer, people: dict[str, str], other: TeamServer) -> Iterator[int]:
+def caddy(server: TeamServer, people: dict[str, str], other: TeamServer | None = None) -> Iterator[int]:
     """A real Caddy with the printed file; as :func:`nginx`."""
     binary, folder, plain = program("caddy"), server.folder.parent, free_port()
     crt, key = certificate(folder)
-    both = [server_files.caddy(server_settings.load(one.settings)) for one in (server, other)]
-    site = both[0].rstrip().removesuffix("}") + "".join(both[1].partition("    redir ")[1:])
+    all_here = [server, *([other] if other else ())]
+    printed = [server_files.caddy(server_settings.load(one.settings)) for one in all_here]
+    site = printed[0]
+    for more in printed[1:]:
+        site = site.rstrip().removesuffix("}") + "".join(more.partition("    redir ")[1:])
     hashes = {word: _said(binary, "hash-password", "--plaintext", word) for word in set(people.values())}
     (folder / "people").write_text("".join(f"{name} {hashes[word]}\n" for name, word in people.items()))
-    changes = [(f"/etc/caddy/{_people(one)}.people", str(folder / "people")) for one in (server, other)]
+    changes = [(f"/etc/caddy/{_people(one)}.people", str(folder / "people")) for one in all_here if people]
     changes.append(("# tls /etc/ssl/heard/127.0.0.1.crt /etc/ssl/heard/127.0.0.1.key", f"tls {crt} {key}"))
     whole = folder / "Caddyfile"
     whole.write_text(f"{{\n admin off\n http_port {plain}\n}}\n{_replaced(site, changes)}")
@@ -123,7 +129,7 @@ def caddy(server: TeamServer, people: dict[str, str], other: TeamServer) -> Iter
         yield plain
 
 
-PROXIES: dict[str, Callable[[TeamServer, dict[str, str], TeamServer], AbstractContextManager[int]]] = {
+PROXIES: dict[str, Callable[..., AbstractContextManager[int]]] = {
     "nginx": nginx,
     "caddy": caddy,
 }

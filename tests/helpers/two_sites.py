@@ -22,7 +22,7 @@ from coding.workspace.people.sites import make_site, place_interviews, place_per
 from coding.workspace.reconcile.decide import decide_item, discuss
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release.lines import draw_lines
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.review.reported import decline_report, report_missed
 from coding.workspace.review.stopped import RECORD
@@ -215,7 +215,10 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
         events.append(cursor, first, "themes.proposed", "theme_run", run, {"themes": 1})
 
     project.project.store.write(put)
-    _, digest = register_export(project.as_user(first), "report", word.encode(), [ids["interview"]])
+    made_by = project.as_user(first)
+    _, digest = made_by.store.write(
+        lambda cursor: enter_export(cursor, made_by, "report", word.encode(), [ids["interview"]])
+    )
     vault = project.as_user("sam", vault=True).open_vault()
     entry = {
         "id": f"waiting-{relation}", "key": f"{digest}:0:3", "export": "report", "said": f"line 1 of {word}",

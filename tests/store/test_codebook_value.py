@@ -30,6 +30,7 @@ def test_another_content_is_another_codebook(small_project) -> None:
     assert changed.book.title == "Another" and version.book.title != "Another"
 
 
+@pytest.mark.slow
 def test_only_a_few_are_kept(small_project) -> None:
     version = version_of(small_project)
     small_project.project.memory.forget()

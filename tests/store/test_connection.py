@@ -173,6 +173,7 @@ NEXT = schema.newest() + 1
 WHOLE = (NEXT, "area", "ALTER TABLE event ADD COLUMN place VARCHAR; CREATE TABLE area (id VARCHAR PRIMARY KEY)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
@@ -205,6 +206,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{NEXT + 1}.duckdb"]
 
 
+@pytest.mark.slow
 def test_what_a_migration_says_it_changes_it_may_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(tmp_path / FILE_NAME)
     store.write(lambda cursor: settings.set_setting(cursor, "k", 1))
@@ -217,6 +219,7 @@ def test_what_a_migration_says_it_changes_it_may_change(tmp_path: Path, monkeypa
     opened.close()
 
 
+@pytest.mark.slow
 def test_an_upgrade_that_is_killed_in_the_middle_was_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store(tmp_path / FILE_NAME).close()
 
@@ -263,6 +266,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 needs POSIX signals")
 def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
     Store(tmp_path / FILE_NAME).close()
@@ -284,6 +288,7 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
         acknowledged = report.events
 
 
+@pytest.mark.slow
 def test_every_single_tampering_is_seen(store: Store) -> None:
     for number in range(6):
         store.write(

@@ -1,4 +1,4 @@
-"""Long texts lie in the project file so that one is read without unpacking all others."""
+"""Long texts lie in the project file, and in one for analysis, so that one is read without unpacking all others."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from coding.store import Store
 from coding.store.connection import FILE_NAME
+from coding.store.duckdb_file import duckdb_file
 
 
 def _methods(store: Store) -> set[str]:
     with store.read() as cursor:
-        rows = cursor.execute(
-            "SELECT compression FROM pragma_storage_info('release') "
-            "WHERE column_name = 'text' AND segment_type = 'VARCHAR'"
-        ).fetchall()
+        return _methods_of(cursor, "release")
+
+
+def _methods_of(cursor: Any, table: str) -> set[str]:
+    rows = cursor.execute(
+        "SELECT compression FROM pragma_storage_info(?) WHERE column_name = 'text' AND segment_type = 'VARCHAR'",
+        [table],
+    ).fetchall()
     return {str(row[0]) for row in rows}
 
 
@@ -37,6 +44,18 @@ def test_texts_are_not_packed_together_in_a_new_file_or_one_that_is_written_anew
     store.rebuild()
     assert "ZSTD" not in _methods(store)
     store.close()
+
+
+def test_texts_are_not_packed_together_in_a_file_for_analysis(tmp_path: Path) -> None:
+    texts = pa.table({"document": [f"d{n}" for n in range(40)], "text": [f"{n} the garden " * 4000 for n in range(40)]})
+    parquet = pa.BufferOutputStream()
+    pq.write_table(texts, parquet)
+    path = tmp_path / "study.duckdb"
+    path.write_bytes(duckdb_file({"documents": parquet.getvalue().to_pybytes()}, tmp_path / "tmp"))
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert "ZSTD" not in _methods_of(connection, "documents")
+        found = connection.execute("SELECT text FROM documents WHERE document = 'd7'").fetchall()
+    assert found == [("7 the garden " * 4000,)]
 
 
 def test_a_file_of_before_is_mended_by_its_next_release(tmp_path: Path) -> None:

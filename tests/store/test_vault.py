@@ -121,6 +121,7 @@ def test_a_cut_file_is_noticed(vault: Vault, tmp_path: Path) -> None:
             Vault.open(tmp_path, PASSPHRASE).get("a")
 
 
+@pytest.mark.slow
 def test_several_who_open_at_once_do_not_wait_for_each_other_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import count
 from typing import Literal
+from unicodedata import normalize
 
 from lxml import etree
 from pypdf import PageObject, PdfReader
@@ -214,7 +215,7 @@ def _place(quote: ReportQuote | CodingRow) -> str:
 
 
 def _longest_shared_run(paraphrase: str, passage: str) -> int:
-    own, told = (re.findall(r"\w+", text.casefold()) for text in (paraphrase, passage))
+    own, told = (re.findall(r"\w+", normalize("NFC", text.casefold())) for text in (paraphrase, passage))
     longest = 0
     before = [0] * (len(told) + 1)
     for word in own:

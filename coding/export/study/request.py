@@ -209,8 +209,8 @@ class Here:
         package: Number of the package that applies here.
         coordinator: Keys of the study's coordinator.
         sent: Numbers of the site's bundles → their levels.
-        taken: Ids of the requests that were taken.
-        numbers: Their numbers.
+        taken: Ids of the requests that were taken. Their numbers tell nothing: a coordinator of an older backup counts
+            anew.
     """
 
     own: PublicKeys
@@ -219,7 +219,6 @@ class Here:
     coordinator: PublicKeys
     sent: Mapping[int, str]
     taken: Collection[str] = ()
-    numbers: Collection[int] = ()
 
 
 def check_request(request: Request, here: Here) -> None:
@@ -238,7 +237,7 @@ def check_request(request: Request, here: Here) -> None:
         raise InvalidInput(
             Said("This request is not of the coordinator of your study. Call them before you answer anything.")
         )
-    if request.id in here.taken or request.number in here.numbers:
+    if request.id in here.taken:
         raise InvalidInput(Said("Request {number} was taken in already.", number=request.number))
     if request.package != here.package:
         raise InvalidInput(

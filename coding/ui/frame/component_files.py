@@ -43,7 +43,7 @@ class ComponentFiles:
 def _answer(file: Path, asked: Headers) -> Response:
     """The file, or that the browser's copy is right. A browser asks each time: scripts fit the running server only."""
     plain, packed, mark = _read(file, file.stat().st_mtime_ns)
-    headers = {"Cache-Control": "no-cache", "ETag": mark, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": "no-cache", "ETag": mark, "Vary": "accept-encoding"}
     if mark in asked.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if "gzip" in asked.get("accept-encoding", ""):

@@ -47,6 +47,8 @@ from pipelines import apart
 logger = logging.getLogger("heard")
 
 SWEEP_SECONDS = 1.0
+IDLE_SECONDS = 150
+"""How long a connection that nobody uses stays open: longer than browsers and proxies keep one (Caddy, two minutes)."""
 CONFIG: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -304,6 +306,7 @@ def run(app: st.App, config: dict[str, Any]) -> None:
     """
     bootstrap._install_config_watchers = lambda flag_options: None
     starlette_server._bind_socket = prompt(starlette_server._bind_socket)
+    starlette_server._get_uvicorn_config_kwargs = patient(starlette_server._get_uvicorn_config_kwargs)
     app.run(config=config)
 
 
@@ -324,6 +327,18 @@ def prompt(bind: Callable[..., socket.socket]) -> Callable[..., socket.socket]:
         return named
 
     return bound
+
+
+def patient(options: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """Leave connections open that a browser or a proxy may still use.
+
+    Uvicorn closes them after five seconds, which Streamlit does not let one set: what is sent at that moment is lost,
+    and a proxy answers 502 or a browser gives up on a script.
+
+    Args:
+        options: Streamlit's own function.
+    """
+    return lambda: {**options(), "timeout_keep_alive": IDLE_SECONDS}
 
 
 def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:

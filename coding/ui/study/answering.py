@@ -47,7 +47,7 @@ def show(context: Context, passphrase: Passphrase, offer: Offer) -> None:
         return
     _take(context, passphrase)
     if rows:
-        _reply(context, rows, passphrase, offer)
+        _reply(context, [one for one in rows if not one.replaced], passphrase, offer)
 
 
 def _request(context: Context, one: CameRow) -> None:
@@ -64,11 +64,12 @@ def _request(context: Context, one: CameRow) -> None:
             return
         number = one.request.number
         if asked.codes and st.button(
-            _("Open the passages behind request {number}").format(number=number), key=f"study-behind-{number}"
+            _("Open the passages behind request {number}").format(number=number),
+            key=f"study-behind-{one.request.id}",
         ):
             go("passages", code=asked.codes, new="yes")
         if asked.variable and st.button(
-            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{number}"
+            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{one.request.id}"
         ):
             go("cases")
 

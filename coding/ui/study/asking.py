@@ -19,7 +19,12 @@ from coding.workspace.reports.indicators import list_indicators
 from coding.workspace.study.asking import AskedRow, Wanted, ask_site, list_asked
 from coding.workspace.study.pool import PartnerRow, list_partners
 
-STATES: Final = {"asked": N_("asked"), "answered": N_("answered"), "declined": N_("declined by the site")}
+STATES: Final = {
+    "asked": N_("asked"),
+    "answered": N_("answered"),
+    "declined": N_("declined by the site"),
+    "replaced": N_("asked anew under the same number"),
+}
 FIGURES: Final = {
     CODE: N_("How many people have a code"),
     DISAGREEMENT: N_("Where coders differ on a code"),

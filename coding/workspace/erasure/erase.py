@@ -141,18 +141,24 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         begun = erasure.erasures(cursor).get(participant_id)
         held = _interviews_of(cursor, participant_id, begun)
         held = sorted({*held, *read_tombstones(context.project.folder).get(participant_id, ())})
-        words = _words_of(cursor, vault, held)
-        others = [one.id for one in interviews.all_interviews(cursor) if one.id not in held]
-        staying = _words_of(cursor, vault, others)
-        clusters = {found.cluster_id for one in others for found in identifiers.of_interview(cursor, one)}
         speech = erasure.said_by(cursor, participant_id, said(vault, held))
     certain, unsure = _exports(context, held)
     write_tombstones(context.project.folder, {participant_id: held})
-    # The vault first: after an interruption the key can still be told whose words are whose from the rows.
     # Pieces of originals may be theirs; whatever they are, they can be made again.
     forget_parts(context.project.folder, vault)
-    records = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
-    found = context.store.write(lambda cursor: _erase_rows(cursor, context, participant_id, held))
+    words: set[str] = set()
+
+    def take_out(cursor: Cursor) -> tuple[int, Erased]:
+        # Words that others find and note meanwhile are noted before this transaction, or refused after it.
+        words.update(_words_of(cursor, vault, held))
+        others = [one.id for one in interviews.all_interviews(cursor) if one.id not in held]
+        staying = _words_of(cursor, vault, others)
+        clusters = {found.cluster_id for one in others for found in identifiers.of_interview(cursor, one)}
+        # The vault first: after an interruption the key can still be told whose words are whose from the rows.
+        removed = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
+        return removed, _erase_rows(cursor, context, participant_id, held)
+
+    records, found = context.store.write(take_out)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
     apart.let_go()

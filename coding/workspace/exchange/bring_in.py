@@ -26,6 +26,7 @@ from coding.workspace.exchange.source_texts import moved, transcript_of
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.originals.waiting_codings import ORIGIN, add_waiting, drop_memos, place_waiting, read_memos
 from pipelines.readers.speech.roles import guess_roles
+from pipelines.redact.letters import composed
 from pipelines.redact.release import OffsetMap
 
 _CODEBOOK_ENDINGS = (".qdc", ".csv", ".tsv", ".xlsx", ".yaml", ".yml", ".json", ".md")
@@ -309,9 +310,12 @@ def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) ->
 
 
 def _present(cursor: Cursor, text: str) -> str | None:
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    release = releases.current_with_hash(cursor, digest)
+    release = _released_as(cursor, text) or _released_as(cursor, composed(text)[0])
     return release.interview_id if release else None
+
+
+def _released_as(cursor: Cursor, text: str) -> Release | None:
+    return releases.current_with_hash(cursor, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
 
 
 def _import_text(
@@ -323,14 +327,18 @@ def _import_text(
     participant: str | None,
 ) -> TextOutcome:
     codes, users = known
-    digest = hashlib.sha256(source.text.encode("utf-8", "replace")).hexdigest()
+    text, letters = composed(source.text)
     with context.store.read() as cursor:
-        release = releases.current_with_hash(cursor, digest)
+        as_it_came = _released_as(cursor, source.text)
+        release = as_it_came or _released_as(cursor, text)
+    if as_it_came is None:
+        own = [replace(one, start=start, end=end)
+               for one in own for start, end in [letters.to_released(one.start, one.end)]]  # fmt: skip
     if release is not None:
         placed = [_record(one, (one.start, one.end), codes, users, release.id) for one in own]
         return _place_now(context, number, release, placed)
     try:
-        read, places = transcript_of(source.text, f"text {number}")
+        read, places = transcript_of(text, f"text {number}")
     except InvalidInput as error:
         return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
     original = context.open_vault().fingerprint(read.transcript.text)

@@ -23,7 +23,7 @@ from coding.workspace.context import Context, new_id, requires
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import last_look
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.review.stopped import remember
 
 COLUMNS = ("document", "coder", "code", "start", "end")
@@ -165,5 +165,5 @@ def export_codings(context: Context) -> tuple[bytes, int]:
         memo = memos.get(one.id, "")
         writer.writerow([one.release_id, one.coder, one.code, one.start, one.end, guard_cell(memo), one.id])
     data = text.getvalue().encode("utf-8")
-    register_export(context, "codings", data, held, head)
+    context.store.write(lambda cursor: enter_export(cursor, context, "codings", data, held, head))
     return data, len(found)

@@ -18,7 +18,7 @@ def transcript_of(text: str, name: str) -> tuple[ReadResult, list[int]]:
     """Read a text with its speakers, or line by line where that would lose the place of a word.
 
     Args:
-        text: Line feeds only.
+        text: Line feeds only, its letters :func:`~pipelines.redact.letters.composed` as readers have them.
         name: What to call it in messages.
 
     Returns:

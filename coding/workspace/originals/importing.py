@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, InvalidInput
@@ -226,7 +227,9 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
     Raises:
         InvalidInput: One is.
     """
-    shown = {fold(word) for word in re.findall(r"\w+", f"{plan.participant or ''} {plan.title or ''}")}
+    shown = {
+        fold(word) for word in re.findall(r"\w+", normalize("NFC", f"{plan.participant or ''} {plan.title or ''}"))
+    }
     if shown & set(_words_of_names(original)):
         raise InvalidInput(
             Said("The label or title holds a speaker's name, and everybody sees it. Take another, such as P01.")
@@ -236,7 +239,7 @@ def _refuse_names(original: Original, plan: ImportPlan) -> None:
 def _words_of_names(original: Original) -> Iterable[str]:
     """Words of which speakers' names are made; in a chat, where each label is a name, short ones are such, too."""
     for name in speaker_names(original):
-        words = re.findall(r"\w+", name)
+        words = re.findall(r"\w+", normalize("NFC", name))
         for word in words:
             is_short_name = len(word) == 2 and word.isalpha() and (len(words) == 1 or word.casefold() not in PARTICLES)
             if len(word) > 2 or (original.named and is_short_name):

@@ -21,7 +21,7 @@ from coding.store import Cursor
 from coding.store import panel as store_panel
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.votes import results_in
 
 
@@ -134,10 +134,13 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
     if not sheets:
         raise NotReady(Said("Everybody has answered round {number}.", number=now.round.number))
     look_at(context, list(sheets.values()), vault)
+    written = [(sheet, write(sheet)) for sheet in sheets.values()]
+
+    def enter(cursor: Cursor) -> list[str]:
+        return [enter_export(cursor, context, "panel", data, ())[1] for _, data in written]
+
     made = []
-    for sheet in sheets.values():
-        data = write(sheet)
-        _number, digest = register_export(context, "panel", data, ())
+    for (sheet, data), digest in zip(written, context.store.write(enter), strict=True):
         name = f"panel-round-{sheet.round}-{sheet.panelist}.html"
         made.append(MadeFile(panelist=sheet.panelist, language=sheet.language, name=name, data=data, hash=digest))
     return MadeFiles(panel=results.panel, round=now.round, files=tuple(made), compared=vault is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from codebook.serial import codebook_hash
 from coding.model import Identifier
@@ -102,7 +103,7 @@ def replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms
     parts = {
         part: held
         for form, held in forms.items()
-        for part in re.findall(r"[^\W\d_]{3,}", form)
+        for part in re.findall(r"[^\W\d_]{3,}", normalize("NFC", form))
         if part == form or not is_everyday(part)
     }
     terms = {**parts, **forms}

@@ -228,9 +228,9 @@ def mark_missed(
         if store_interviews.get(cursor, line.interview_id).state == "released":
             store_interviews.set_state(cursor, line.interview_id, "in_review")
             events.append(cursor, context.user.id, "interview.reopened", "interview", line.interview_id)
+        note_forms(vault, {placement.cluster_id: placement.forms})
 
     context.store.write(change)
-    note_forms(vault, {placement.cluster_id: placement.forms})
     return len(placement.places)
 
 

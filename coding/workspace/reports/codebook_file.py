@@ -14,7 +14,7 @@ from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.review.stopped import remember
 
 
@@ -47,5 +47,6 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
         data = registry.save(book, format)
     except CodebookError as error:
         raise InvalidInput(said(error)) from error
-    register_export(context, f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}", data, held)
+    kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
+    context.store.write(lambda cursor: enter_export(cursor, context, kind, data, held))
     return data

@@ -40,7 +40,7 @@ from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TITLE, K
 from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect, counted_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -216,7 +216,10 @@ def export(
         with context.store.read() as cursor:
             held = interviews_in(cursor, material.codebook)
     permit = draft.corpus.permit_id if draft.corpus else None
-    export_id, digest = register_export(context, kind, data, held, material.event_head[1], permit=permit)
+    head = material.event_head[1]
+    export_id, digest = context.store.write(
+        lambda cursor: enter_export(cursor, context, kind, data, held, head, permit=permit)
+    )
     return Exported(
         id=export_id,
         kind=kind,

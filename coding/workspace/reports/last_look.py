@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from unicodedata import normalize
 
 from codebook.starters import STARTERS, load_starter
 from coding.export.gate.gate import Problem
@@ -187,7 +188,7 @@ def _longest(text: str, forms: Sequence[str]) -> list[tuple[int, int, str]]:
 def _is_a_word(place: Place, start: int, end: int, form: str, own_words: Collection[str]) -> bool:
     """Whether a single word of the key stands as a title or an everyday word here."""
     folded = fold(form)
-    if not _WORD.fullmatch(form):
+    if not _WORD.fullmatch(normalize("NFC", form)):
         return False
     if _is_title(folded):
         return True
@@ -233,7 +234,7 @@ def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[
     passed_over = {*stand, *team} | english_words()
     parts: set[str] = set()
     for form, cluster in forms.items():
-        words = _WORD.findall(form)
+        words = _WORD.findall(normalize("NFC", form))
         if types.get(cluster) == "PERSON" and len(form.split()) > 1:
             # “Herr”, “Pauvre” and “Richter” before a name go with it; “Anna Richter” is called so.
             parts.update(one for one in words[:-1] if fold(one) not in beside_names())

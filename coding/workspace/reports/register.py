@@ -11,7 +11,8 @@ from coding.store import Cursor, events, exports, rounds
 from coding.workspace.context import Context, new_id, requires
 
 
-def register_export(
+def enter_export(
+    cursor: Cursor,
     asker: Context,
     kind: str,
     data: bytes,
@@ -23,6 +24,7 @@ def register_export(
     """Register a file that leaves, and whose words are in it.
 
     Args:
+        cursor: Of the step in which it leaves, which may write more.
         asker: Who takes it along; it is not asked for a permission here.
         kind: What it is.
         data: The file.
@@ -33,22 +35,6 @@ def register_export(
     Returns:
         Its number in the register, and its SHA-256.
     """
-    return asker.store.write(
-        lambda cursor: enter_export(cursor, asker, kind, data, interviews, event_head, permit=permit)
-    )
-
-
-def enter_export(
-    cursor: Cursor,
-    asker: Context,
-    kind: str,
-    data: bytes,
-    interviews: Iterable[str],
-    event_head: str | None = None,
-    *,
-    permit: str | None = None,
-) -> tuple[str, str]:
-    """Register a file in a step that writes more than that; arguments and result as for :func:`register_export`."""
     export_id, digest = new_id(), hashlib.sha256(data).hexdigest()
     export = exports.Export(
         id=export_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -70,7 +71,7 @@ def set_pseudonym(
 
 def _words(text: str) -> set[str]:
     """The words of a name that would give it away on their own, folded."""
-    return {fold(word) for word in re.findall(r"\w+", text) if len(word) > 2}
+    return {fold(word) for word in re.findall(r"\w+", normalize("NFC", text)) if len(word) > 2}
 
 
 def _join(cursor: Cursor, context: Context, one: Identifier, moved: str, kept: str, operation_id: str | None) -> None:
@@ -169,8 +170,7 @@ def split_cluster(
         identifiers.move(cursor, ids, cluster_id)
         changes = places_changed(before, identifiers.state(cursor, ids))
         record(cursor, context, interview_id, "split", changes, operation_id)
+        note_forms(vault, {cluster_id: [form]})
         return len(ids)
 
-    moved = context.store.write(change)
-    note_forms(vault, {cluster_id: [form]})
-    return moved
+    return context.store.write(change)

@@ -296,9 +296,9 @@ def change_type(
         after = identifiers.state(cursor, [identifier_id])
         changes = places_changed(before, after)
         record(cursor, context, interview_id, "retyped", changes, operation_id)
+        note_forms(vault, {cluster_id: [form]})
 
     context.store.write(change)
-    note_forms(vault, {cluster_id: [form]})
 
 
 def _cluster_seen_from(cursor: Cursor, vault: Vault, interview_id: str, form: str, type_name: str) -> str:
@@ -353,9 +353,9 @@ def add_identifier(
         reviewable(cursor, interview_id)
         changes = accept_and_place(cursor, [], placement, vault, context.user.id)
         record(cursor, context, interview_id, "added", changes, operation_id)
+        note_forms(vault, {placement.cluster_id: placement.forms})
 
     context.store.write(change)
-    note_forms(vault, {placement.cluster_id: placement.forms})
     return len(placement.places)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any
+from unicodedata import normalize
 
 from coding.access import Permission
 from coding.model import Identifier, Interview
@@ -190,13 +191,11 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         events.append(
             cursor, context.user.id, "identifiers.found", "interview", interview.id, {"identifiers": len(placed)}
         )
-
+        if placed:
+            note_forms(vault, noted)
         return len(placed)
 
-    filled = context.store.write(fill)
-    if filled:
-        note_forms(vault, noted)
-    return filled
+    return context.store.write(fill)
 
 
 def _clustered(
@@ -239,7 +238,7 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     Released interviews that hold such a pseudonym are to be released again, since a reader could not tell the two
     apart; a steward sees that on the review page (:mod:`coding.workspace.release.corrections`).
     """
-    words = {fold(word) for word in re.findall(r"[^\W\d_]+", text) if not word.islower()}
+    words = {fold(word) for word in re.findall(r"[^\W\d_]+", normalize("NFC", text)) if not word.islower()}
     with everything(cursor) as every:
         everybody = identifiers.clusters(every)
     clashing = {

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
+from unicodedata import normalize
 
 from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
 from coding.store.seen import everything
@@ -122,13 +123,18 @@ def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
 def _words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     used: set[str] = set()
     for _, original in _originals(cursor, vault):
-        used.update(fold(word) for word in _WORD.findall(original.transcript.text))
-        used.update(fold(word) for label in original.transcript.speakers for word in _WORD.findall(label))
+        used.update(fold(word) for word in _words(original.transcript.text))
+        used.update(fold(word) for label in original.transcript.speakers for word in _words(label))
     others = [*read_word_lists(vault).deny, *(form for forms in read_forms(vault).values() for form in forms)]
     others += [pseudonym for _, _, pseudonym in identifiers.clusters(cursor).values()]
     others += [user.name for user in people.users(cursor)]
-    used.update(fold(word) for text in others for word in _WORD.findall(text))
+    used.update(fold(word) for text in others for word in _words(text))
     return used
+
+
+def _words(text: str) -> list[str]:
+    # A Mac writes a letter and its mark as two characters, and the mark would end the word.
+    return _WORD.findall(normalize("NFC", text))
 
 
 def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:

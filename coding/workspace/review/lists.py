@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -73,18 +74,36 @@ def set_lists(
         InvalidInput: An entry is too long or has no letter or digit, a list is too long, or a word is on both lists.
         VaultLocked: The vault is shut.
     """
-    vault = context.open_vault()
-    after = planned_lists(context, deny=deny, allow=allow)
-    vault.update_json(KEY, lambda record: {**record, "deny": list(after.deny), "allow": list(after.allow)}, {})
-
-    def note(cursor: Cursor) -> None:
-        sizes = {"deny": len(after.deny), "allow": len(after.allow)}
-        events.append(cursor, context.user.id, "lists.set", "project", context.project.id, sizes)
-
-    context.store.write(note)
+    after = context.store.write(lambda cursor: _put(cursor, context, planned_lists(context, deny=deny, allow=allow)))
     if deny is not None:
         propose(context)
     return after
+
+
+def _put(cursor: Cursor, context: Context, after: ProjectLists) -> ProjectLists:
+    lists = {"deny": list(after.deny), "allow": list(after.allow)}
+    context.open_vault().update_json(KEY, lambda record: {**record, **lists}, {})
+    sizes = {name: len(words) for name, words in lists.items()}
+    events.append(cursor, context.user.id, "lists.set", "project", context.project.id, sizes)
+    return after
+
+
+def _list_word(context: Context, interview_id: str, form: str, *, always: bool) -> None:
+    """Put words that stand in an interview on one list and off the other, as the lists are now.
+
+    Raises:
+        NotFound: The interview was erased meanwhile; its words go on no list.
+    """
+
+    def change(cursor: Cursor) -> None:
+        interviews.get(cursor, interview_id)
+        lists = read_lists(context)
+        deny, allow = ([one for one in held if fold(one) != fold(form)] for held in (lists.deny, lists.allow))
+        (deny if always else allow).append(form)
+        _put(cursor, context, planned_lists(context, deny=deny, allow=allow))
+
+    context.store.write(change)
+    propose(context)
 
 
 @requires(Permission.SET_UP_ORIGINALS)
@@ -109,7 +128,7 @@ def planned_lists(
 def _checked(words: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for word in words:
-        entry = " ".join(word.split())
+        entry = normalize("NFC", " ".join(word.split()))
         if not entry:
             continue
         if len(entry) > _LONGEST or not any(character.isalnum() for character in entry):
@@ -167,7 +186,7 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
         return len(ids) + len(free)
 
     left = context.store.write(change)
-    set_lists(context, allow=allow, deny=deny)
+    _list_word(context, interview_id, form, always=False)
     return left
 
 
@@ -207,11 +226,11 @@ def always_mask(
         listed = Change("listed_word", f"{start}-{end}", {"list": held_by}, {"list": "deny"})
         changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), listed]
         record(cursor, context, interview_id, "always", changes, operation_id)
+        if placement.places:
+            note_forms(vault, {placement.cluster_id: placement.forms})
 
     context.store.write(change)
-    set_lists(context, deny=deny, allow=allow)
-    if placement.places:
-        note_forms(vault, {placement.cluster_id: placement.forms})
+    _list_word(context, interview_id, form, always=True)
     return len(placement.places) + len(waiting)
 
 

@@ -358,11 +358,12 @@ def answer_question(
             answers.append(Change("merge_answer", f"{left}|{fresh}|", None, {"same": False}))
         changes = [*places_changed(before, after), *answers]
         record(cursor, context, interview_id, "answered", changes, operation_id)
+        if apart:
+            note_forms(vault, {fresh: words})
         return ids
 
     moved = context.store.write(change)
     if apart:
-        note_forms(vault, {fresh: words})
         answer_merge(context, left, fresh, False)
     answer_merge(context, left, right, same, question.place)
     return len(moved)

@@ -266,11 +266,11 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         if uncovered(text, span, Covered((one.start, one.end) for one in masked)):
             raise Conflict(Said("The masks beside those words were changed meanwhile. Nothing was settled; try again."))
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
+        if placement.places:
+            note_forms(vault, {placement.cluster_id: placement.forms})
         return waiting
 
     accepted = context.store.write(change)
-    if placement.places:
-        note_forms(vault, {placement.cluster_id: placement.forms})
     decisions = Counter(one.decision for one in placement.places)
     with context.store.read() as cursor:
         elsewhere = places_elsewhere(cursor, [text[slice(*span)], *placement.forms])

@@ -42,8 +42,7 @@ from coding.workspace.study.requests import REQUEST, SAID, request_here
 from coding.workspace.study.tellable import Tellable, tellable, unlinked
 from coding.workspace.study.training import ever_trained
 from pipelines.languages import likeliest_language
-from pipelines.redact.folding import fold
-from pipelines.redact.spoken_numbers import number_words
+from pipelines.redact.quantities import quantities
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,14 +153,16 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
             Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
                  "Write it without.")
         )  # fmt: skip
-    said = number_words(likeliest_language(own) or book.language)
-    # "One" is said of anything.
-    counted = [word for word in re.findall(r"[^\W\d_]+", own)
-               if (found := said.get(fold(word))) is not None and not found.ordinal and found.value > 1]  # fmt: skip
-    if counted:
+    counted = next(quantities(own, likeliest_language(own) or book.language), None)
+    if counted is not None and counted.is_number:
         raise InvalidInput(
             Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
-                 "answer without.", word=counted[0])
+                 "answer without.", word=counted.word)
+        )  # fmt: skip
+    if counted is not None:
+        raise InvalidInput(
+            Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer without.",
+                 word=counted.word)
         )  # fmt: skip
 
 

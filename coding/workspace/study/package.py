@@ -26,7 +26,7 @@ from coding.workspace.codebook.versions import code_usage, plan_replacement, sav
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from coding.workspace.review.policy import SETTING as PSEUDONYMS
 from coding.workspace.study.keys import own_keys
 from coding.workspace.study.panels import planned, rules_of, shared_panels, take_panels
@@ -115,7 +115,7 @@ def make_package(context: Context) -> PackageFile:
     places = [*_places(payload, book), *transcript_places(one.release for one in chosen)]
     gate.require(last_look.look_at(context, places, vault).problems, last_look.WAYS_OUT)
     data = signed(PACKAGE, payload, keys)
-    register_export(context, "study-package", data, held)
+    context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, held))
     package = study.Package(
         study=payload["study"], number=payload["number"], side="coordinator", content=payload, hash=digest_of(data)
     )

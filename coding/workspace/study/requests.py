@@ -32,17 +32,22 @@ class CameRow:
         answer: One of :data:`coding.export.study.bundle.ANSWERS`, or empty while it waits.
         bundle: Number of the bundle that the answer left as, or 0.
         names: Code → its name, to say the figure with.
+        replaced: Whether a later request came under its number: the coordinator's project is of an older backup, and
+            knows the later one only.
     """
 
     request: Request
     answer: str
     bundle: int
     names: Mapping[str, str]
+    replaced: bool = False
 
     @property
     def state(self) -> str:
-        """``asked``, ``answered`` or ``declined``."""
-        return "asked" if not self.answer else "declined" if self.answer == DECLINED else "answered"
+        """``asked``, ``answered``, ``declined``, or ``replaced`` where nobody waits for an answer any more."""
+        if not self.answer:
+            return "replaced" if self.replaced else "asked"
+        return "declined" if self.answer == DECLINED else "answered"
 
 
 @requires(Permission.BUNDLE)
@@ -73,7 +78,6 @@ def take_request(context: Context, data: bytes) -> CameRow:
             coordinator=PublicKeys(held["sign"], held["box"]),
             sent={one.number: one.level for one in study.all_sent(cursor)},
             taken=frozenset(one.id for one in kept),
-            numbers=frozenset(one.number for one in kept),
         )
         check_request(request, here)
         one = study_requests.KeptRequest(
@@ -109,19 +113,21 @@ def list_came(context: Context) -> list[CameRow]:
     if package is None:
         return []
     names = _names(package)
+    last = {one.number: one.id for one in kept}
     return [
         CameRow(
             request=request_of(one.content, one.hash),
             answer=sent[one.id].record[SAID] if one.id in sent else "",
             bundle=sent[one.id].number if one.id in sent else 0,
             names=names,
+            replaced=last[one.number] != one.id,
         )
         for one in kept
     ]
 
 
 def request_here(cursor: Cursor, number: int) -> Request:
-    """A request that came, by its number.
+    """A request that came, by its number; of several the one that came last.
 
     Raises:
         NotFound: None has it.
@@ -130,7 +136,7 @@ def request_here(cursor: Cursor, number: int) -> Request:
     if not found:
         raise NotFound(Said("No request {number} has come. Take the file in first: heard study request",
                             number=number))  # fmt: skip
-    return request_of(found[0].content, found[0].hash)
+    return request_of(found[-1].content, found[-1].hash)
 
 
 def check_asked(cursor: Cursor, bundle: Bundle) -> None:

@@ -15,7 +15,7 @@ from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats import blocks, moments, program
 from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
-from pipelines.readers.draft import Draft, line_ends, word_count
+from pipelines.readers.draft import Draft, plain, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.things import DATES, DAYS, MESSAGES
@@ -99,7 +99,7 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     Raises:
         FileTooLarge: More lines than any chat has.
     """
-    log = _log(line_ends(text).split("\n"), draft, 1 if surely else _FEWEST)
+    log = _log(plain(text).split("\n"), draft, 1 if surely else _FEWEST)
     if log is None:
         return False
     heads = _heads(log)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from codebook.said import Said, counted
 from pipelines.errors import UnknownFormat
-from pipelines.readers.draft import Draft, line_ends
+from pipelines.readers.draft import Draft, plain
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
@@ -133,7 +133,7 @@ class _Paragraphs(HTMLParser):
 
     def end_paragraph(self) -> None:
         """Make a line of what was gathered, and a blank one after it."""
-        text = line_ends("".join(self._text)).strip()
+        text = plain("".join(self._text)).strip()
         if text:
             first, *rest = text.split("\n")
             self.lines.append(Line(first, self._heading, self._start, self._end))

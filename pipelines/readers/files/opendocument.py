@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, line_ends
+from pipelines.readers.draft import Draft, plain
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[Line | list[str]]:
         name = local_name(child)
         if name in ("p", "h"):
             heading = name == "h"
-            texts = line_ends(_text(child, draft)).split("\n")
+            texts = plain(_text(child, draft)).split("\n")
             yield from (Line(line, heading, continues=bool(place)) for place, line in enumerate(texts))
         elif name == "table":
             yield from _rows(child, draft, "")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
-from pipelines.readers.draft import Draft, line_ends
+from pipelines.readers.draft import Draft, plain
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.things import LINES, PAGE_MARGINS, PAGES
@@ -88,7 +88,7 @@ def _pages(data: bytes, file: str) -> list[list[str]]:
         pages: list[list[str]] = []
         size = 0
         for page in reader.pages:
-            text = line_ends(page.extract_text().replace("\t", " "))
+            text = plain(page.extract_text().replace("\t", " "))
             size += len(text)
             if size > _MOST_CHARACTERS:
                 raise FileTooLarge(Said("{file} holds far more text than a transcript has.", file=file))

@@ -6,7 +6,7 @@ import re
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, line_ends
+from pipelines.readers.draft import Draft, plain
 from pipelines.readers.speech.lines import split_lines
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.things import COMMENTS, DELETED_PASSAGES, FOOTNOTES, HEADERS_OR_FOOTERS, PICTURES
@@ -61,7 +61,7 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
         ) from None
     for kind, group in left_out:
         draft.leave_out(_KINDS[kind], "" if kind == "picture" else _plain(group, code_page))
-    read_speech(split_lines(line_ends(text)), draft, by_line=True)
+    read_speech(split_lines(plain(text)), draft, by_line=True)
     return draft
 
 

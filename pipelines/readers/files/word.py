@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from codebook.said import Said, Things, counted
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, line_ends
+from pipelines.readers.draft import Draft, plain
 from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[list[Line] | list[list[s
     for child in parent:
         name = local_name(child)
         if name == "p":
-            text = line_ends(_text(child, draft))
+            text = plain(_text(child, draft))
             heading = _is_heading(child)
             yield [Line(line, heading, continues=bool(place)) for place, line in enumerate(text.split("\n"))]
         elif name == "tbl":
@@ -185,7 +185,7 @@ def _nested(element: _Element, table: _Element) -> bool:
 
 
 def _cell_lines(cell: _Element, draft: Draft) -> list[str]:
-    texts = (line_ends(_text(part, draft)).strip() for part in cell.iter() if local_name(part) == "p")
+    texts = (plain(_text(part, draft)).strip() for part in cell.iter() if local_name(part) == "p")
     return [text for text in texts if text]
 
 

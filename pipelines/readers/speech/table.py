@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from codebook.said import N_, Said, Things, counted
 from pipelines.readers.chats.table import read_table
-from pipelines.readers.draft import Draft, line_ends, taken_as_heading
+from pipelines.readers.draft import Draft, plain, taken_as_heading
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.labels import is_name_shaped, is_role
 from pipelines.readers.speech.lines import Line
@@ -136,7 +136,7 @@ def further_sheets(sheets: Sequence[Rows], draft: Draft) -> None:
 
 def _square(rows: Rows, draft: Draft | None = None) -> list[list[str]]:
     """Drop empty rows and columns, and give every row the same length."""
-    clean = line_ends if draft is None else draft.clean
+    clean = plain if draft is None else draft.clean
     if draft is not None and any(len(row) > _MOST_COLUMNS for row in rows):
         past = " ".join(clean(cell) for row in rows for cell in row[_MOST_COLUMNS:])
         draft.leave_out(_FURTHER_COLUMNS, past)

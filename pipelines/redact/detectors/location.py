@@ -143,7 +143,11 @@ _STREET_BEFORE = (  # the kind of street stands before its name; folded
     r"odos|leoforos|οδο[σςυ]?|λεωφορο[συς]?|λεωφορου|πλατεια[σς]?|παροδο[σς]?"
 )
 _NUMBER = r"\d{1,5}(?:-?[a-zA-Z](?![\w])|[ ][b-dA-H](?![\w])|/\d+|[ ]?(?:bis|ter)\b)?(?:[-–]\d{1,4}[a-z]?)?"
-_CAP = rf"{UPPER}[\w'’.-]*"
+_CAP = rf"{UPPER}[\w'’.-]*+"
+_FIRST_CAP = rf"{UPPER}[\w'’.-]{{0,60}}+"
+"""A word that may begin an address. It is tried behind every stop and hyphen of a longer one, so it has an end."""
+_PART_CAP = rf"{UPPER}[\w'’.-]{{0,30}}"
+"""A word whose end may be read as another: Anna-Bertha-Straße."""
 _NUMERO = r"(?:(?:n|nr|num|numero|no)?\.?[ ]?[°ºoª]?\.?[ ]?)?"
 _UNIT_KIND = (
     r"flat|apartment|apt\.?|suite|unit|caravan|chalet|plot|pitch|block|building|bus|bte|boite|box|"
@@ -177,19 +181,19 @@ _TO_NAME = rf"\.?(?:(?:{_LINK}[ ](?:viej[oa][ ]|vieux[ ]|vieille[ ]|grande?[ ])?
 _FORMS = (
     rf"[Tt]he corner of (?:{_NUMBER} )?{_CAP}(?:[ .]+{_CAP}|"
     rf"[ ]{_NUMBER}){{0,4}}\.? and {_CAP}(?:[ ]{_CAP}){{0,3}}",
-    rf"(?:{_CAP}[ ]){{1,3}}(?:utca|u\.|ter|ut|utja|korut|rkp\.|koz|setany|tere)[ ]{_NUMBER}\.?",
-    rf"(?:(?:The[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ])(?:{_CAP}[ ]){{1,2}}(?:{_KINDS})\b\.?",
-    rf"(?:(?:The[ ])?(?:{_CAP}[ ]){{0,2}}{_CAP},[ ])?(?:[Nn]umber[ ]|"
+    rf"(?:{_FIRST_CAP}[ ]){{1,3}}(?:utca|u\.|ter|ut|utja|korut|rkp\.|koz|setany|tere)[ ]{_NUMBER}\.?",
+    rf"(?:(?:The[ ])?(?:{_FIRST_CAP}[ ]){{0,2}}{_FIRST_CAP},[ ])(?:{_CAP}[ ]){{1,2}}(?:{_KINDS})\b\.?",
+    rf"(?:(?:The[ ])?(?:{_FIRST_CAP}[ ]){{0,2}}{_FIRST_CAP},[ ])?(?:[Nn]umber[ ]|"
     rf"[Nn]o\.?[ ])?{_NUMBER},?[ ](?:{_CAP}[ ]){{0,3}}{_CAP}[ ](?:{_KINDS})\b\.?",
     rf"{_NUMBER},?[ ]The[ ]{_CAP}(?:[ ]{_CAP})?",
     rf"(?<=\b[aA]t ){_NUMBER},?[ ]{_CAP}[ ](?:y|yr|na|an|a|de|la|le|du|des|di|da|do|of|the)[ ]{_CAP}",
-    rf"(?:{_CAP}[ ]){{1,3}}(?:{_KINDS})\b\.?(?:,?[ ]{_NUMBER})?",
-    rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{_GLUED})\b\.?[ ]{_NUMBER}",
-    rf"(?:{_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
+    rf"(?:{_FIRST_CAP}[ ]){{1,3}}(?:{_KINDS})\b\.?(?:,?[ ]{_NUMBER})?",
+    rf"(?:{_PART_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:{_GLUED})\b\.?[ ]{_NUMBER}",
+    rf"(?:{_PART_CAP}[ -]){{0,2}}[\wÀ-ž]{{2,}}(?:str\.)[ ]?{_NUMBER}",
     rf"(?:{_NUMBER}[, ]{{1,2}})(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME}",
     rf"(?:Am|An der|An den|Auf der|Auf dem|Im|Zum|Zur|In der|In den|"
     rf"Beim)[ ]{_CAP}(?:[ ]{_CAP})?[ ]{_NUMBER}(?!\w)",
-    rf"{_CAP}(?:[ ]{_CAP})?[ ](?:g\.|gatve|gatveje|pr\.|prospektas|al\.|aleja)[ ]?{_NUMBER}(?!\w)",
+    rf"{_FIRST_CAP}(?:[ ]{_CAP})?[ ](?:g\.|gatve|gatveje|pr\.|prospektas|al\.|aleja)[ ]?{_NUMBER}(?!\w)",
     rf"(?i:{_STREET_BEFORE}){_TO_NAME}{_NAME},?[ ](?:(?:au|al|en el|numero|nr)[ ])?{_NUMERO}(?:{_NUMBER}(?!\w)|s/n)",
     rf"(?i:residence|urbanizacion|lotissement|immeuble|edificio|complejo|urbanizacao|"
     rf"wohnpark)[ ]{_NAME},?[ ](?:(?i:{_UNIT_KIND})[ ]?)?"

@@ -24,10 +24,8 @@ from tests.helpers.team_server import ACCOUNTS, TeamServer
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.fixture
-def study(make_project: Any, tmp_path: Path) -> Iterator[SimpleNamespace]:
-    """A server with a survivors' panel whose round is open, and the link of its one panelist."""
-    made = make_project()
+def open_panel(made: Any) -> SimpleNamespace:
+    """A survivors' panel whose round is open, and the token of its one panelist's link; the project is shut after."""
     lea = made.as_user("lea")
     draft = PanelDraft(
         title="Ours", kind="survivors", consent="You may stop.", texts={"de": {"consent": "Du kannst aufhören."}},
@@ -38,9 +36,16 @@ def study(make_project: Any, tmp_path: Path) -> Iterator[SimpleNamespace]:
     asked = rounds.open_round(lea, panel.id)
     token = links.make_links(lea, panel.id, ["E01"], questionnaire_file).links[0].token
     made.project.store.close()
-    server = TeamServer(tmp_path / "server.log", folder=Path(made.folder), tls=True, sign_in=ACCOUNTS)
+    return SimpleNamespace(panel=panel, items=asked.items, token=token, folder=Path(made.folder))
+
+
+@pytest.fixture
+def study(make_project: Any, tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """A server with the panel of :func:`open_panel`."""
+    made = open_panel(make_project())
+    server = TeamServer(tmp_path / "server.log", folder=made.folder, tls=True, sign_in=ACCOUNTS)
     server.start()
-    yield SimpleNamespace(server=server, panel=panel, items=asked.items, token=token, folder=Path(made.folder))
+    yield SimpleNamespace(server=server, **vars(made))
     server.stop()
 
 

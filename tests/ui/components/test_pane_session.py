@@ -164,6 +164,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(queue=anything)
 def test_nonsense_from_a_browser_does_nothing(queue: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     backend = pane_backend.FileBackend(tmp_path_factory.mktemp("nonsense") / "store.json")

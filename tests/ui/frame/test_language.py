@@ -27,6 +27,7 @@ def open_app(project: Any, user: str | None) -> AppTest:
     return checked(test.run())
 
 
+@pytest.mark.slow
 def test_a_person_chooses_a_language_and_finds_it_again(small_project: Any) -> None:
     page = open_app(small_project, "ana")
     assert page.title[0].value == "Overview"

@@ -47,6 +47,7 @@ def test_objects_are_taken_out_of_the_search_at_the_start_and_after_each_model(s
     assert later <= with_model, "what pages make is searched as before"
 
 
+@pytest.mark.slow
 def test_garbage_is_thrown_away_before_what_is_there_is_kept(small_project: Any) -> None:
     class Circle:
         def __init__(self) -> None:

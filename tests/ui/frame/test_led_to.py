@@ -13,6 +13,8 @@ from coding.model import Role, User
 from coding.ui.frame.main import SECTIONS, UNLISTED
 from coding.ui.frame.pages import PAGES
 
+pytestmark = pytest.mark.slow
+
 UI = Path(coding.ui.__file__).parent
 PERMISSION = {address: permission for _, entries in SECTIONS for address, _, permission in entries}
 PERMISSION |= {address: permission for address, _, permission in UNLISTED}

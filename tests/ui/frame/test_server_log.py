@@ -43,6 +43,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         one.handlers[:], one.propagate = handlers, propagate
 
 
+@pytest.mark.slow
 def test_followed_events_are_written_once_and_without_details(small_project: Any, written: Any) -> None:
     follower = server_log.Follower(small_project.project)
     follower.look()

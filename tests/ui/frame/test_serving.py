@@ -1,13 +1,14 @@
-"""What is written to a connection leaves at once, on Streamlit's own way of binding its socket."""
+"""How connections are kept, on Streamlit's own ways of making them: they send at once and are not closed too soon."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 
-from streamlit.web.server.starlette.starlette_server import _bind_socket
+import uvicorn
+from streamlit.web.server.starlette.starlette_server import _bind_socket, _get_uvicorn_config_kwargs
 
-from coding.ui.frame.server import prompt
+from coding.ui.frame.server import IDLE_SECONDS, patient, prompt
 from tests.helpers.coroutines import finished
 
 
@@ -27,3 +28,8 @@ def test_an_answer_never_waits_for_the_acknowledgement_of_its_headers() -> None:
             return option
 
     assert finished(option_of_a_connection())
+
+
+def test_a_proxy_closes_an_idle_connection_before_the_server_does() -> None:
+    config = uvicorn.Config("coding.ui.frame.server:build_app", **patient(_get_uvicorn_config_kwargs)())
+    assert config.timeout_keep_alive == IDLE_SECONDS > 120

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.workspace.reports.export import KINDS
-from coding.workspace.reports.register import register_export
+from coding.workspace.reports.register import enter_export
 from tests.helpers.app_page import checked, click, field, open_page, words
 from tests.helpers.round_project import lock_small_round
 
@@ -55,6 +55,7 @@ def test_what_was_written_stays_while_another_kind_has_no_field_for_it(study: An
     assert page.text_area(FIELD["summary"]).value == "We listened."
     page = click(choose(page, "indicators-json"), "Make the file")
     assert "Indicator cards as JSON: ready" in words(page)
-    register_export(study.as_user("lea"), "study-counts", b"{}", ())
+    lea = study.as_user("lea")
+    lea.store.write(lambda cursor: enter_export(cursor, lea, "study-counts", b"{}", ()))
     shown_then = words(open_page("reports", study, "lea"))
     assert "A bundle for a study: counts" in shown_then and "study-counts" not in shown_then

@@ -54,6 +54,7 @@ def _alpha_by_coincidences(rows: Rows, level: str) -> float | None:
     return None if expected == 0 else 1 - (sum(n.values()) - 1) * observed / expected
 
 
+@pytest.mark.slow
 @given(tables(), st.sampled_from(["nominal", "ordinal", "interval", "ratio"]))
 @settings(max_examples=200, deadline=None)
 def test_alpha_equals_the_coincidence_matrix(rows: Rows, level: str) -> None:
@@ -65,6 +66,7 @@ def test_alpha_equals_the_coincidence_matrix(rows: Rows, level: str) -> None:
     assert found is None or found == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.slow
 @given(tables(coders=2))
 @settings(max_examples=150, deadline=None)
 def test_kappa_equals_scikit_learn(rows: Rows) -> None:

@@ -65,6 +65,7 @@ def test_cells_equal_counting_characters(round_: tuple[list[Span], list[Document
     assert found == counted
 
 
+@pytest.mark.slow
 @given(rounds())
 @settings(max_examples=100, deadline=None)
 def test_coefficients_equal_those_of_a_table_of_characters(round_: tuple[list[Span], list[Document]]) -> None:
@@ -148,6 +149,7 @@ def _character_figures(spans: list[Span], documents: list[Document], names: dict
     return figures
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.permutations(CODERS[:3]), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_names_order_and_cuts_do_not_matter(seed: int, renamed: list[str], chance: random.Random) -> None:

@@ -91,6 +91,7 @@ def _family_by_characters(spans: list[Span], documents: list[Document]) -> dict[
     return result
 
 
+@pytest.mark.slow
 @given(continua())
 @settings(max_examples=150, deadline=None)
 def test_the_2016_family_equals_its_equations(round_: tuple[list[Span], list[Document]]) -> None:

@@ -39,6 +39,7 @@ def _touches(spans: list[Span], document: str, coder: str, code: str, start: int
     )
 
 
+@pytest.mark.slow
 @given(rounds())
 @settings(max_examples=120, deadline=None)
 def test_turns_equal_a_table_of_turns(round_: tuple[list[Span], list[Document]]) -> None:

@@ -175,6 +175,7 @@ def attempt(book: Codebook, kind: int, first: int, second: int, text: str) -> Co
     return attempts[kind]()
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(STEPS)
 def test_any_run_of_edits_keeps_the_codebook_whole(steps: list[tuple[int, int, int, str]]) -> None:

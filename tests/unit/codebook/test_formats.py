@@ -201,6 +201,7 @@ def test_no_cell_can_be_taken_for_a_formula(format: str) -> None:
     assert load(data, f"x.{format}").codes == book.codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", LOSSLESS)
 @pytest.mark.parametrize("name", STARTERS)
 def test_starters_come_back_equal_from_every_format(format: str, name: str) -> None:

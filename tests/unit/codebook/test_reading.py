@@ -348,6 +348,7 @@ def test_an_oversized_file_is_refused() -> None:
         load(b" " * 20_000_001, "x.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_damaged_files_raise_only_codebook_errors(format: str) -> None:
     whole = save(load_starter("survivor-interviews"), format) if format == "refi" else save(PLAIN, format)

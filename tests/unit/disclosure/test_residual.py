@@ -66,6 +66,7 @@ def test_reading_everything_leaves_nothing_in_doubt() -> None:
     assert lines_needed(0.01, missed=3, population=40) <= 40
 
 
+@pytest.mark.slow
 @given(st.integers(1, 300), st.integers(0, 4))
 @settings(deadline=None)
 def test_the_planned_lines_suffice_and_one_less_does_not(population: int, missed: int) -> None:

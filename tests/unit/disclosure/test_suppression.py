@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -65,6 +66,7 @@ def test_groups_with_names_hold_somebody() -> None:
     assert groups == (20, *(None,) * 6), "five groups of five people have one each"
 
 
+@pytest.mark.slow
 def test_no_small_count_follows_from_a_table() -> None:
     told = [seed for seed in range(100) for _ in told_by(table_of(seed))]
     assert told == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -59,6 +60,14 @@ def test_a_paraphrase_must_use_other_words() -> None:
     assert [problem.kind for problem in check_quotes([passage], RELEASES)] == ["quote"]
     own = replace(passage, text="Back home, her aunt cooked and did not press her.")
     assert check_quotes([own], RELEASES) == []
+
+
+def test_a_paraphrase_uses_no_words_with_letters_of_two_characters() -> None:
+    passage = replace(quote("Interview 01", 2, "believed"), paraphrased=True)
+    told = "où était la fenêtre à côté du café, là-bas derrière"
+    releases = {passage.release_hash: told}
+    same = replace(passage, text=unicodedata.normalize("NFD", told), start=0, end=len(told))
+    assert [problem.kind for problem in check_quotes([same], releases)] == ["quote"]
 
 
 @pytest.mark.parametrize(

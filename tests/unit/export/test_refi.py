@@ -241,6 +241,7 @@ def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> No
         assert source.text == ("\u2060" + shown[1:] if shown.startswith("\ufeff") else shown)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(projects(TIDY))
 def test_a_project_written_read_and_written_again_is_equal(value: RefiProject) -> None:

@@ -65,6 +65,7 @@ def test_csv_gives_any_unicode_back(cells: list[tuple[str, str]], delimiter: str
     assert read_csv(data, delimiter) == [{"one": expected(a), "two": expected(b)} for a, b in cells]
 
 
+@pytest.mark.slow
 @given(st.lists(MARKED | ANY_TEXT, min_size=1, max_size=6))
 def test_workbook_holds_text_and_no_formula(texts: list[str]) -> None:
     data = xlsx_bytes([Table("t", ("text",), tuple((text,) for text in texts))])

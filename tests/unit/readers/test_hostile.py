@@ -210,6 +210,7 @@ def test_deeply_nested_html_and_xml_do_not_exhaust_the_stack() -> None:
         read(b"<TEI>" + b"<u>" * depth + b"x" + b"</u>" * depth + b"</TEI>", "a.xml")
 
 
+@pytest.mark.slow
 def test_more_lines_than_any_transcript_has() -> None:
     with pytest.raises(FileTooLarge, match=r"talk\.txt has 400001 lines"):
         read(b"x\n" * 400_000, "talk.txt")

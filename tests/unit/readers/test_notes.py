@@ -6,6 +6,8 @@ import ast
 import json
 from collections.abc import Iterator
 
+import pytest
+
 from codebook.formats import load_with_report
 from codebook.said import Said, Things, counted
 from coding.export.exchange.taguette import read_taguette
@@ -57,6 +59,7 @@ def marked(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and name_of(node.func) == "N_" and written_out(node.args[0])
 
 
+@pytest.mark.slow
 def test_every_note_is_written_where_the_catalogues_find_it() -> None:
     seen, plain, built, unmarked = 0, [], [], []
     for name, tree in trees():

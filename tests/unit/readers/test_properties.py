@@ -7,7 +7,9 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -292,7 +294,9 @@ def test_every_word_of_a_file_is_held_or_told_to_be_left_out(
         assert len(missing) == told_words(result), (missing, result.warnings)
 
 
-words = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=8)
+words = st.text(st.characters(codec="utf-8", categories=["L", "Nd"]), min_size=1, max_size=8).map(
+    partial(normalize, "NFC")
+)
 spoken = st.lists(
     st.tuples(
         st.sampled_from(["Interviewer", "Anna Roe", "P07"]), st.lists(words, min_size=1, max_size=12).map(" ".join)

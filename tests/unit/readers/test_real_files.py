@@ -240,6 +240,7 @@ def test_french_word_document(interview: Load) -> None:
     assert guess_roles(result.transcript) == {"Chercheur": "interviewer", "Interviewe": "participant"}
 
 
+@pytest.mark.slow
 def test_windows_1252_table_with_one_row_a_person(interview: Load) -> None:
     import csv
 

@@ -20,6 +20,7 @@ from tests.helpers.paths import ROOT
 TALK = "I: So how?\nP: Online, at home.\nI: Mm.\nP: Yes.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["en_otter_two_speakers.md", "de_ohd_timecode_speaker.csv", "fr_entretien_artisan_01.docx", "it_parlato_group.eaf"],
@@ -29,6 +30,7 @@ def test_same_result_as_in_process(interview: Callable[[str], bytes], name: str)
     assert read_safely(data, name) == read(data, name)
 
 
+@pytest.mark.slow
 def test_same_errors_with_the_same_message(make: SimpleNamespace) -> None:
     for data, name in (
         (b"", "a.txt"),
@@ -103,6 +105,7 @@ def test_the_worker_imports_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_main_module_is_not_run_again(tmp_path: Path) -> None:
     main = tmp_path / "app_like.py"
     main.write_text(

@@ -111,6 +111,7 @@ def rounds(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
     return spans, documents
 
 
+@pytest.mark.slow
 @given(rounds())
 @settings(max_examples=200, deadline=None)
 def test_every_locked_span_is_in_exactly_one_item(round_: tuple[list[Span], list[Document]]) -> None:
@@ -186,6 +187,7 @@ def _weight(a: Span, b: Span) -> float:
     return overlap + 0.25 * (a.code == b.code)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 100_000))
 @settings(max_examples=80, deadline=None)
 def test_the_alignment_reaches_the_optimum_of_the_whole_matrix(seed: int) -> None:
@@ -212,6 +214,7 @@ def _optimum(spans: Sequence[Span], one: str, other: str) -> float:
     return float(matrix[rows, cols].sum())
 
 
+@pytest.mark.slow
 @given(rounds())
 @settings(max_examples=150, deadline=None)
 def test_an_item_holds_one_span_of_each_coder_but_for_pieces(round_: tuple[list[Span], list[Document]]) -> None:

@@ -267,3 +267,12 @@ def test_a_role_before_a_turn_names_nobody(language: str, text: str) -> None:
 def test_a_name_before_a_turn_is_found_also_where_roles_are() -> None:
     said = "Interviewer: And then?\nMirela: We went to the market.\nInterviewer: Go on.\nMirela: With Officer Dunne."
     assert {said[one.start : one.end] for one in detect(said, "en")} >= {"Mirela", "Dunne"}
+
+
+def test_identifiers_are_found_where_they_stand_in_a_text_written_on_a_mac() -> None:
+    usual = "Ich heiße Jürgen Groß und wohne in Köln, Görlitzer Straße 14. Meine Schwester Zoë hat mich geholt."
+    mac = unicodedata.normalize("NFD", usual)
+    expected = [(usual[one.start : one.end], one.type) for one in detect(usual, "de")]
+    found = [(mac[one.start : one.end], one.type) for one in detect(mac, "de")]
+    assert [(unicodedata.normalize("NFC", words), type_name) for words, type_name in found] == expected
+    assert ("Zoë", "PERSON") in expected

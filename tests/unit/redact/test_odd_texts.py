@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.redact.detectors import location
 from pipelines.redact.detectors.address_typed import addresses_typed
 from pipelines.redact.detectors.answered import Answered
 from pipelines.redact.detectors.beside import beside
@@ -19,7 +21,9 @@ from pipelines.redact.detectors.corrected import corrected
 from pipelines.redact.detectors.handles import Handles
 from pipelines.redact.detectors.handles_typed import handles_typed, mail_typed
 from pipelines.redact.detectors.names_noted import names_noted
+from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.page import Page, found
+from pipelines.redact.detectors.person_said import ASKED_WHO
 from pipelines.redact.model import Detection
 
 pytestmark = pytest.mark.slow
@@ -122,3 +126,56 @@ PIECES = st.sampled_from(
 def test_what_is_said_of_any_text_lies_in_it(text: str) -> None:
     for one in everything(text):
         assert 0 <= one.start < one.end <= len(text)
+
+
+STREETS = [
+    ("", "A.", ""),
+    ("", "A-", ""),
+    ("", "A-A.", "straße 4"),
+    ("", "A'", ""),
+    ("The corner of ", "A.", "q"),
+    ("", "The corner of A.A.A.A.A.A. ", ""),
+    ("The corner of A", ".", " and"),
+    ("", "Ab-Bc ", ""),
+    ("", "12/", ""),
+    ("5 rue ", "A.", ""),
+    ("a", "strasse", "-"),
+]
+
+
+@pytest.mark.parametrize(("before", "again", "after"), STREETS)
+def test_streets_are_looked_for_in_time_that_grows_with_the_text(before: str, again: str, after: str) -> None:
+    text = before + again * (LONG // len(again)) + after
+    with within(2):
+        assert all(match.end() > match.start() for match in location._CASED.finditer(text))
+
+
+@pytest.mark.parametrize("again", [" ", '"', "K.L. ", 'K.L."', "who\n", "who ", "who\num, "])
+def test_initials_and_who_it_was_are_told_in_time_that_grows_with_the_text(again: str) -> None:
+    text = "K.L." + again * (LONG // len(again))
+    with within(2):
+        assert all(start < end for start, end, _ in names_told(Page(text, "en")))
+        # As person_acts and person_slots ask it, which look so far back and no further.
+        assert not any(ASKED_WHO.search(text, max(0, at - 110), at) for at in range(5, 20_000, 4))
+
+
+STREET_PIECES = st.sampled_from(
+    ["The corner of ", "Oak", "Anna-Bertha", "Karl-Heinz-Otto-", "A.", "B.C. ", " ", ", ", ".", "-", " and ", "12",
+     "4b", " Street", " Lane", "Bahnhofstraße", "strasse ",
+     "Hauptstr.", "rue ", "de la ", "Am ", "No. ", "The ", "at ",
+     "Gedimino", " gatve", " utca ", "Residence ", "Fő", "'s ", "’", "x", "@", "É", "é", "/", "St. ", "Mary’s", "via "]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(STREET_PIECES | st.text(max_size=2), max_size=10)
+    .map("".join)
+    .filter(lambda text: re.search(r"[\w'’.-]{30}", text) is None)
+)
+def test_streets_are_those_of_the_pattern_that_took_longer(text: str) -> None:
+    words = re.compile(r"(?<=\[\\w'’\.-\])(?:\*\+|\{0,[36]0\}\+?)")
+    before, changed = words.subn("*", location._CASED.pattern)
+    assert changed > 20
+    slower = re.compile(before)
+    assert [one.span() for one in location._CASED.finditer(text)] == [one.span() for one in slower.finditer(text)]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,6 +37,14 @@ def test_words_are_found_in_any_form_and_said_back_as_written() -> None:
     assert found(hits) == [4]
     assert hits[0].why.words == ("letters", "letter") and hits[0].why.similarity is None
     assert hits[0].why.sentence() == "words: letters, letter"
+
+
+def test_letters_of_two_characters_are_found_and_find() -> None:
+    mac = normalize("NFD", TEXTS[5])
+    both = SearchIndex([TEXTS[5], mac], np.eye(2, dtype=np.float32), ["fr", "fr"])
+    for query in ("mère", '"ma grand-mère gardait"', "/m.re gardait/"):
+        assert found(both.search(query, None)) == [0, 1]
+        assert both.search(normalize("NFD", query), None) == both.search(query, None)
 
 
 def test_each_passage_is_stemmed_in_its_language_and_accents_may_be_left_out() -> None:

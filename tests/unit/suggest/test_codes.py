@@ -41,6 +41,7 @@ def test_evidence_is_the_nearest_passages_people_gave_the_code() -> None:
     assert by_code["c2"].evidence == () and by_code["c2"].source == "definition"
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(["c1", "c2", "c3", "zz"]), max_size=3), max_size=8), st.integers(1, 5))
 def test_every_passage_gets_its_codes_once_best_first(given_codes: list[list[str]], top: int) -> None:

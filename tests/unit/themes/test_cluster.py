@@ -42,6 +42,7 @@ def test_scraps_join_the_theme_they_were_seen_with() -> None:
     assert labels[12] == labels[11] and set(labels.tolist()) == {0, 1}
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(runs_of, st.integers(2, 6))
 def test_the_consensus_is_a_partition_without_scraps(runs: list[np.ndarray], k: int) -> None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -35,6 +40,8 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
+from coding.workspace.review import decide, lists
+from coding.workspace.review.decide import open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import note_forms
@@ -358,6 +365,54 @@ def test_an_outline_has_the_same_units_and_no_words(text: str) -> None:
     assert sentence_boundaries(shape, turns) == sentence_boundaries(text, turns)
 
 
+@pytest.mark.parametrize("listed", [False, True])
+def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_at_all(
+    make_project, monkeypatch: pytest.MonkeyPatch, listed: bool
+) -> None:  # type: ignore[no-untyped-def]
+    study: SmallProject = make_project("at once", uncompressed=True)
+    study.release(TEXT, "P01", {"Tilda Bergquist": "PERSON"})
+    leaving = study.import_turns(LEAVING, "P02")
+    study.to_review(leaving)
+    steward, other = study.as_user("sam", vault=True), study.as_user("sam", vault=True)
+    module = lists if listed else decide
+    arrived, thread = threading.Event(), None
+
+    def erase_beside() -> None:
+        try:
+            erasure_erase.erase(other, "P02", confirmation="P02")
+        finally:
+            arrived.set()
+
+    def at_that_moment(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
+        nonlocal thread
+        write = type(other.store).write
+
+        def seen(store: Any, action: Any) -> Any:
+            if threading.current_thread() is thread:
+                arrived.set()
+            return write(store, action)
+
+        monkeypatch.setattr(type(other.store), "write", seen)
+        thread = threading.Thread(target=erase_beside)
+        thread.start()
+        assert arrived.wait(60)
+        note_forms(vault, forms)
+
+    monkeypatch.setattr(module, "note_forms", at_that_moment)
+    text = open_review(steward, leaving).original.transcript.text
+    start = text.index("Perpetua")
+    span = start, start + len("Perpetua")
+    if listed:
+        with suppress(NotFound):
+            lists.always_mask(steward, leaving, *span, "PERSON")
+    else:
+        decide.add_identifier(steward, leaving, *span, "PERSON")
+    assert thread is not None
+    thread.join(60)
+    assert "P02" not in {one.label for one in participants.list_participants(study.as_user("lea"))}
+    assert "Perpetua" not in vault_texts(study.folder)
+
+
 def test_quotations_are_blanked_and_everything_else_stays() -> None:
     speech = Speech(["we walked along the old canal every single evening"], ["too quiet"])
     assert (
@@ -365,6 +420,10 @@ def test_quotations_are_blanked_and_everything_else_stays() -> None:
         == f"She said: “{MARK}”, I think."
     )
     assert speech.without("along the old canal") == "along the old canal"
+    said = "près du café, à l'été où Zoë était là-bas"
+    mac = unicodedata.normalize("NFD", said)
+    assert Speech([said]).without(f"« {mac} »") == Speech([mac]).without(f"« {said} »") == f"« {MARK} »"
+    assert Speech([], [mac]).without(said) == MARK
     stored = json.dumps({"a": ["WALKED along the old  canal every", "kept"], "along the old canal every single": 1})
     assert json.loads(speech.without_in(stored)) == {"a": [MARK, "kept"], "along the old canal every single": 1}
     assert speech.without(" too quiet ") == MARK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,6 +34,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review.decide import add_identifier, open_review
+from pipelines.redact.letters import composed
 from tests.conftest import PASSPHRASE, SmallProject
 
 pytestmark = pytest.mark.slow
@@ -307,7 +309,7 @@ def test_bytes_lead_back_to_characters() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30), max_size=8))
 def test_every_character_keeps_its_place(lines: list[str]) -> None:
-    text = "\n".join(lines)
+    text = composed("\n".join(lines))[0]
     try:
         read, places = transcript_of(text, "it")
     except InvalidInput:
@@ -317,14 +319,15 @@ def test_every_character_keeps_its_place(lines: list[str]) -> None:
 
 
 def test_labels_are_no_speech_and_nothing_is_lost() -> None:
-    read, places = transcript_of(TEXT, "it")
+    text, letters = composed(TEXT)
+    read, places = transcript_of(text, "it")
     assert read.transcript.speakers == ("Interviewer", "Marit")
     for passage in PASSAGES:
         at = TEXT.index(passage)
-        spot = moved(places, at, at + len(passage))
+        spot = moved(places, *letters.to_released(at, at + len(passage)))
         assert spot is not None
         assert read.transcript.text[slice(*spot)] == passage
-    label = TEXT.index("Marit")
+    label = text.index("Marit")
     assert moved(places, label, label + 5) is None
     assert align("quite another text", read.transcript) is None
 
@@ -389,6 +392,65 @@ def test_imported_twice_is_there_once(make_project) -> None:  # type: ignore[no-
     report = bring_in.import_exchange(steward, preview, coders={GUIDS["user"]: "ana"})
     assert (report.texts[0].placed, report.texts[0].refused) == (0, None)
     assert transcript.visible_codings(lead) == before
+
+
+MAC = unicodedata.normalize(
+    "NFD", "Chloé: Où étais-tu, Zoë?\nŻaneta: Chez ma mère, à Orléans, là où le café était fermé.\n"
+)
+ON_A_MAC = ("mère, à Orléans", "là", "café était fermé", "où le caf")
+
+
+def on_a_mac() -> bytes:
+    """Codings on letters of two characters; the last ends within one."""
+    passages = [unicodedata.normalize("NFD", one) for one in ON_A_MAC]
+    spots = [(MAC.index(one), MAC.index(one) + len(one)) for one in passages]
+    spots[-1] = spots[-1][0], spots[-1][1] + 1
+    selections = "".join(
+        f'<PlainTextSelection guid="1000000{n}-0000-4000-8000-000000000000" startPosition="{start}" '
+        f'endPosition="{end}" creatingUser="{GUIDS["user"]}"><Coding guid="2000000{n}-0000-4000-8000-000000000000" '
+        f'creatingUser="{GUIDS["user"]}"><CodeRef targetGUID="{GUIDS["code"]}"/></Coding></PlainTextSelection>'
+        for n, (start, end) in enumerate(spots)
+    )
+    one = qde(Reading(), inline=True)
+    begin, end = one.index("<PlainTextContent>"), one.index("</TextSource>")
+    return f"{one[:begin]}<PlainTextContent>{MAC}</PlainTextContent>{selections}{one[end:]}".encode()
+
+
+def test_codings_follow_letters_that_were_two_characters(make_project) -> None:  # type: ignore[no-untyped-def]
+    study: SmallProject = make_project("orchard")
+    (outcome,) = imported(study, on_a_mac()).texts
+    assert (outcome.waiting, outcome.left_out) == (4, 0)
+    steward, lead = study.as_user("sam", vault=True), study.as_user("lea")
+    (interview,) = list_interviews(steward)
+    study.to_review(interview.id)
+    original = open_review(steward, interview.id).original
+    assert original.transcript.speakers == ("Chloé", "Żaneta")
+    release_id = release_interview(steward, interview.id).release_id
+    with study.project.store.read() as cursor:
+        text = releases.release(cursor, release_id).text
+    assert unicodedata.is_normalized("NFC", text)
+    found = {text[one.start : one.end] for one in transcript.visible_codings(lead)}
+    assert found == {*ON_A_MAC[:3], "où le café"}
+    preview = bring_in.preview_exchange(steward, IncomingFile("study.qdpx", on_a_mac()))
+    (again,) = bring_in.import_exchange(steward, preview).texts
+    assert (again.interview_id, again.known, again.placed) == (interview.id, 4, 0)
+
+    person = participants.list_participants(lead)[0]
+    participants.update_participant(lead, person.id, "P01", "yes", {})
+    sent = read_qdpx(reports_export.export(lead, "refi", texts="quotable").data).project
+    mac = unicodedata.normalize("NFD", sent.sources[0].text)
+    start = mac.index("e\u0301")
+    theirs = replace(
+        sent,
+        sources=(replace(sent.sources[0], text=mac),),
+        codings=(replace(sent.codings[0], id="theirs", start=start + 1, end=start + 4),),
+    )
+    preview = bring_in.preview_exchange(steward, IncomingFile("back.qdpx", write_qdpx(theirs)))
+    assert list(preview.present.values()) == [interview.id]
+    (back,) = bring_in.import_exchange(steward, preview, coders={one.id: "ben" for one in theirs.users}).texts
+    assert back.placed == 1
+    (placed,) = [one for one in transcript.visible_codings(lead) if one.coder == "ben"]
+    assert text[placed.start : placed.end] == unicodedata.normalize("NFC", mac[start : start + 4])
 
 
 def test_a_colleague_codes_elsewhere_and_sends_it_back(small_project: SmallProject) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -89,10 +90,17 @@ def test_of_the_archive_the_vault_has_the_text_alone(released: SimpleNamespace) 
 
 
 @pytest.mark.parametrize(
-    ("title", "refused"), [("Chat mit Jo", True), ("Chat de enero", False), ("Chat 49", False), ("Chat mit Ana", True)]
+    ("title", "refused"),
+    [
+        ("Chat mit Jo", True),
+        ("Chat de enero", False),
+        ("Chat 49", False),
+        ("Chat mit Ana", True),
+        (normalize("NFD", "Chat mit Jürgen"), True),
+    ],
 )
 def test_short_names_are_not_in_titles(title: str, refused: bool) -> None:
-    names = ("Jo", "Ana de Souza", "+49 151 2345")
+    names = ("Jo", "Ana de Souza", "+49 151 2345", "Jürgen Groß")
     log = "\n".join(f"12.05.24, 14:0{n} - {who}: hi" for n, who in enumerate(names * 2))
     read = parse(log.encode(), "c.txt")
     plan = importing.ImportPlan(file=importing.IncomingFile("c.txt", b""), read=read, roles={}, title=title)

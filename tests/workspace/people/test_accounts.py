@@ -131,6 +131,7 @@ def test_invented_names_share_a_few_counts(door: Door, monkeypatch: pytest.Monke
     assert door.knock("ana", OWN) == "ana"
 
 
+@pytest.mark.slow
 def test_whoever_throws_wrong_passphrases_keeps_nobody_out(small_project, door: Door) -> None:
     """Sixty seconds at twenty a second for one account; its owner sits elsewhere, or behind the same address."""
     secret, codes = give_factor(small_project, "lea")
@@ -213,6 +214,7 @@ def test_a_lead_takes_a_lost_one_away_and_the_log_says_so(small_project, door: D
     assert (event.actor, event.action, event.target_id) == ("lea", "user.second_factor_taken", "ana")
 
 
+@pytest.mark.slow
 def test_restoring_keeps_second_factors_as_they_are_now(small_project, door: Door) -> None:
     give_factor(small_project, "ana")
     backup = make_backup(small_project.as_user("lea"))["name"]

@@ -104,6 +104,7 @@ def test_who_leaves_is_signed_in_nowhere_also_when_they_come_back(three: Any) ->
     assert lasting(three, "ana") == set()
 
 
+@pytest.mark.slow
 def test_nothing_lasts_in_a_project_that_was_restored(three: Any) -> None:
     make_backup(three.as_user("lea"))
     sign_ins.sign_out(three.as_user("lea"), "ana")

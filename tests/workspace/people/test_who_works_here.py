@@ -14,6 +14,7 @@ from coding.workspace.rounds import rounds as round_list
 from coding.workspace.rounds.setup import RoundDraft, create_round
 
 
+@pytest.mark.slow
 def test_who_no_longer_works_here_signs_in_no_more_and_their_codings_stay(small_project) -> None:
     lea, release_id = small_project.as_user("lea"), small_project.releases[0]
     made = create_round(lea, RoundDraft(name="Round 1", releases=[release_id], coders=["ana", "ben"]))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from coding.store.connection import FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.erasure.restore import list_backups
 from coding.workspace.people.users import add_user
 from coding.workspace.project.backup import make_backup
+
+pytestmark = pytest.mark.slow
 
 
 def test_two_backups_of_one_second_are_two(small_project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 
@@ -198,6 +199,7 @@ def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> N
         ("Will", "She told me that Will had been there too, and that he had been kind.", "known identifier"),
         ("Monsieur Delvaux", "Et puis Delvaux est parti, et on ne l'a plus revu de tout l'hiver.", "part of a name"),
         ("Madame Rivière", "On a dit que Rivière savait, mais personne ne m'en a parlé alors.", "part of a name"),
+        (normalize("NFD", "Zoë Müller"), "Dann kam die Müller noch einmal vorbei, zum Tee.", "part of a name"),
         ("Anna Richter", "Dann kam die Richter noch einmal vorbei, und wir haben Tee getrunken.", "part of a name"),
     ],
 )

@@ -72,6 +72,7 @@ def blocks(context: Any, plan: plans.ReportPlan) -> Any:
     )
 
 
+@pytest.mark.slow
 def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject) -> None:
     lea = study.as_user("lea")
     before = blocks(lea, PLAN)

@@ -16,6 +16,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 
 
+@pytest.mark.slow
 def test_a_template_is_kept_used_and_taken_away(small_project: Any) -> None:
     lead = small_project.as_user("lea")
     template = docx.Document(io.BytesIO(reports_template.sample(lead)))

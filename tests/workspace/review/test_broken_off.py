@@ -13,6 +13,8 @@ from pipelines.errors import BrokenOff, Cancelled
 from pipelines.redact import engine
 from tests.unit.apart import work
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_costs_the_interview_it_was_at_and_the_next_call_goes_on(make_project: Any, monkeypatch: Any) -> None:
     made = make_project()

@@ -21,6 +21,8 @@ from pipelines.errors import BrokenOff, Cancelled
 from pipelines.redact import engine
 from pipelines.redact.model import Detection
 
+pytestmark = pytest.mark.slow
+
 TALKS = {
     "one.txt": "Interviewer: Who helped you?\nParticipant: My aunt Rosalind did, in Lisbon.",
     "two.txt": "Interviewer: And then?\nParticipant: I told Rosalind and later Dr Okonkwo about it.",

@@ -42,6 +42,7 @@ def test_one_word_more_writes_little(vault: Vault) -> None:
     assert vault.path.stat().st_size == size, "nothing new, nothing written"
 
 
+@pytest.mark.slow
 def test_an_undivided_key_is_read_and_divided(vault: Vault) -> None:
     vault.put_json({KEY: UNDIVIDED})
     assert read_forms(vault, CLUSTERS[:1]) == {CLUSTERS[0]: ["Name 0"]}

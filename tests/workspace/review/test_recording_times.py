@@ -101,6 +101,7 @@ def test_they_hold_for_one_recording_and_one_text(small_project: SmallProject, h
     assert standing(small_project, heard) is None
 
 
+@pytest.mark.slow
 def test_they_go_with_the_recording_and_with_the_person(
     small_project: SmallProject, heard: str, estimated: object
 ) -> None:

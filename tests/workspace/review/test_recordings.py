@@ -95,6 +95,7 @@ def test_a_second_one_takes_the_place_of_the_first(small_project: SmallProject, 
     assert after != before
 
 
+@pytest.mark.slow
 def test_what_is_no_recording_leaves_nothing(
     small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, quick: Callable[..., object]
 ) -> None:
@@ -115,6 +116,7 @@ def test_what_is_no_recording_leaves_nothing(
         add_recording(steward, "nobody", io.BytesIO(SOUND), NAME)
 
 
+@pytest.mark.slow
 def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, heard: str) -> None:
     steward = small_project.as_user("sam", vault=True)
     (file,) = sound_files(small_project.folder)
@@ -156,6 +158,7 @@ def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypa
         hear(steward, one, 0)
 
 
+@pytest.mark.slow
 def test_erasing_a_participant_erases_it_from_backups_too(small_project: SmallProject, heard: str) -> None:
     lead, steward = small_project.as_user("lea"), small_project.as_user("sam", vault=True)
     stays = small_project.import_turns(OTHER, "P8")
@@ -188,6 +191,7 @@ def test_removing_one_takes_its_key_out_of_every_backup(small_project: SmallProj
     assert noted is not None and noted.state == "whole" and not changed_files(backup, noted)
 
 
+@pytest.mark.slow
 def test_backups_share_one_copy_and_the_project_has_its_own(small_project: SmallProject, heard: str) -> None:
     lead = small_project.as_user("lea")
     first, second = (Path(make_backup(lead)["folder"]) for _ in range(2))
@@ -201,6 +205,7 @@ def test_backups_share_one_copy_and_the_project_has_its_own(small_project: Small
     assert len(drill(small_project.folder, first.name).problems) == 1
 
 
+@pytest.mark.slow
 def test_another_passphrase_and_restoring_keep_it(small_project: SmallProject, heard: str, tmp_path: Path) -> None:
     backup = make_backup(small_project.as_user("lea"))["name"]
     steward = small_project.as_user("sam", vault=True)

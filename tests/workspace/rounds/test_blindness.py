@@ -26,6 +26,8 @@ from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
 
+pytestmark = pytest.mark.slow
+
 
 def correct(project: Any, release_id: str, words: str = "neighbours") -> str:
     """Mask one more word of a release, as a steward who missed it; return the id of the new release."""

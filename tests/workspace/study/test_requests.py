@@ -163,9 +163,39 @@ def test_a_request_that_is_not_for_here_leaves_nothing(
     take_request(steward, data)
     with pytest.raises(InvalidInput, match="taken in already"):
         take_request(steward, data)
-    with pytest.raises(InvalidInput, match="taken in already"):
-        take_request(steward, sealed_request(replace(request, id=new_id()), keys))
     assert len(list_came(steward)) == before + 1
+
+
+def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(
+    pair: tuple[SmallProject, SmallProject],
+) -> None:
+    coordinator, site = pair
+    there, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
+    store = coordinator.project.store
+    take_request(steward, asked(coordinator, CODE, "C1"))
+    lost = list_came(steward)[-1].request
+
+    def forget(cursor: Any) -> None:
+        cursor.execute("DELETE FROM study_request WHERE id = ?", [lost.id])
+
+    # The backup does not know the request that the site has.
+    store.write(forget)
+    data = asked(coordinator, CODE, "C1", question="And who listened?")
+    again = take_request(steward, data).request
+    assert (again.number, again.question) == (lost.number, "And who listened?") and again.id != lost.id
+    with pytest.raises(InvalidInput, match="taken in already"):
+        take_request(steward, data)
+    states = {one.request.id: one.state for one in list_came(steward)}
+    assert (states[lost.id], states[again.id]) == ("replaced", "asked")
+
+    made = make_answer(steward, again.number, Reply(words="Their aunts did."))
+    assert took(coordinator, made.data) is None
+    (row,) = [one for one in list_asked(there) if one.request.number == again.number]
+    assert row.request.id == again.id and row.answer is not None and row.answer.words == "Their aunts did."
+    take_request(steward, asked(coordinator, CODE, "C1"))
+    states = {one.request.id: one.state for one in list_came(steward)}
+    assert (states[lost.id], states[again.id]) == ("replaced", "answered")
+    assert list_came(steward)[-1].request.number == again.number + 1
 
 
 def test_an_answer_to_what_was_not_asked_is_refused(pair: tuple[SmallProject, SmallProject]) -> None:
@@ -201,6 +231,10 @@ def test_what_counts_withhold_no_answer_tells(pair: tuple[SmallProject, SmallPro
     for words in ("Two of them told a teacher.", "Das sagten zwei der Jungen.", "It was twenty-one of us all."):
         with pytest.raises(InvalidInput, match="is a number"):
             preview_answer(steward, few, Reply(words=words))
+    for words in ("Half of them told a teacher.", "Both told a teacher.", "Die Hälfte von ihnen hat das gesagt."):
+        with pytest.raises(InvalidInput, match="says how many"):
+            preview_answer(steward, few, Reply(words=words))
+    assert preview_answer(steward, few, Reply(words="Il avait un vélo neuf, et sa tante l'attendait.")).lines
     assert preview_answer(steward, few, Reply(words="Once, one of the first to speak had second thoughts.")).lines
     with pytest.raises(InvalidInput, match="stays here"):
         preview_answer(steward, few, Reply(decline=f"{list_participants(steward)[0].label} asked us not to."))
