@@ -39,7 +39,7 @@ _AND = frozenset(("a", "e", "i", "o", "y"))
 """Particles that mostly are other words, and join two people: "Maria e João"."""
 _COMPOUNDS = frozenset(("de", "nl"))
 _SURE, _SURE_SPOKEN = 0.95, 0.3
-"""From here on even what looks like an everyday word or a compound is left to the model."""
+"""From here on even what looks like an everyday word is left to the model, and in lower case a compound too."""
 _SHORTEST_BEFORE = 3
 """Letters before the last noun of a compound."""
 _NUMERALS = frozenset(("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi"))
@@ -140,9 +140,9 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
     listed = folded in first_names() or folded in last_names() or folded in places()
     if not listed and folded in word_set("greetings"):
         return True
-    if not listed and token.likely < (_SURE_SPOKEN if page.caseless else _SURE):
+    if not listed and not (page.caseless and token.likely >= _SURE_SPOKEN):
         everyday = folded in everyday_words(page.language or "") and (token.opens or token.text.islower())
-        if _is_compound(folded, page.language) or (everyday and not neighbour):
+        if _is_compound(folded, page.language) or (everyday and not neighbour and token.likely < _SURE):
             return True
     if token.text[-1] in "'’" and folded not in ("d", "o"):
         return True  # what elision leaves of an article: "l'", "all'"
