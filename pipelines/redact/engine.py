@@ -61,6 +61,7 @@ class LanguageCoverage:
 @cache
 def _rules() -> tuple[Detector, ...]:
     # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
+    from pipelines.redact.detectors.address_houses import Houses
     from pipelines.redact.detectors.ages import Ages
     from pipelines.redact.detectors.ages_turned import AgesTurned
     from pipelines.redact.detectors.answered import Answered
@@ -70,6 +71,7 @@ def _rules() -> tuple[Detector, ...]:
     from pipelines.redact.detectors.location import Addresses, Places
     from pipelines.redact.detectors.nationalities import Nationalities
     from pipelines.redact.detectors.organisation import Organisations
+    from pipelines.redact.detectors.organisation_offices import Offices
     from pipelines.redact.detectors.person import People
     from pipelines.redact.detectors.place_forms import PlaceForms
     from pipelines.redact.detectors.schools_said import SchoolsSaid
@@ -89,6 +91,8 @@ def _rules() -> tuple[Detector, ...]:
         AgesTurned(),
         StreetsSaid(),
         SchoolsSaid(),
+        Offices(),
+        Houses(),
         PlaceForms(),
         Answered(),
     )

@@ -230,6 +230,14 @@ def short_forms() -> Mapping[str, frozenset[str]]:
     return forms
 
 
+@cache
+def brands() -> re.Pattern[str]:
+    """Products, chains of shops and apps, over folded text; none that a list of names has too."""
+    nobody = (brand for brand in word_set("brands") if brand not in first_names() and brand not in last_names())
+    named = sorted((brand.replace("_", " ") for brand in nobody), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
+
+
 TITLES = word_set("titles")
 """Folded words that stand before a name: titles, and kinship words used as titles."""
 

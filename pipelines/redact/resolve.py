@@ -22,6 +22,7 @@ from pipelines.redact.names import (
     last_names,
     word_set,
 )
+from pipelines.redact.no_names import cut_at_fields, names_nobody, within_offices, without_greeting
 from pipelines.roles import ROLES
 
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
@@ -264,6 +265,7 @@ def _merge_group(page: Page, group: list[Detection]) -> list[Detection]:
     if len(group) == 1:
         return group
     out: list[Detection] = []
+    group = within_offices(group)
     # Streets are called after people: a person amid an address is a part of it.
     streets = [(one.start, one.end) for one in group if one.type == "ADDRESS" and one.score >= DOUBTFUL]
 
@@ -378,9 +380,10 @@ def _labels_turn(page: Page, detection: Detection) -> bool:
 def clean(page: Page, detections: Iterable[Detection]) -> list[Detection]:
     """Prepare raw findings for :func:`resolve`: cut where sentences and lines end, corrected, trimmed."""
     kept = []
-    for detection in detections:
-        for piece in _stretches(page, detection):
-            checked = plausible(page, piece)
+    fields = (field for detection in detections for field in cut_at_fields(page, detection))
+    for field in fields:
+        for piece in _stretches(page, field):
+            checked = None if names_nobody(page, piece) else plausible(page, without_greeting(page, piece))
             cut = trimmed(page, checked) if checked is not None else None
             if cut is not None:
                 kept.append(cut)

@@ -11,6 +11,7 @@ from pipelines.redact.detectors.handles_said import handles_said
 from pipelines.redact.detectors.handles_shown import handles_shown
 from pipelines.redact.detectors.handles_told import handles_told
 from pipelines.redact.detectors.handles_typed import handles_typed, mail_typed
+from pipelines.redact.detectors.handles_worn import handles_worn
 from pipelines.redact.detectors.name_parts import unheard
 from pipelines.redact.detectors.page import UPPER, Page, found
 from pipelines.redact.detectors.wordlists import KIN, NOT_NAMES, PLATFORMS
@@ -45,6 +46,8 @@ _AT_HOST = re.compile(
 )
 """What follows the name in an e-mail address that is said or typed as it is said, over folded text."""
 _LOCAL_WORD = re.compile(r"(?<![\w@])([\w+'-]+(?:\.[\w+-]+)*) ?$")
+_WHOLE_LOCAL = re.compile(r"(?<![\w.+-])[\w+-]+[._][\w.+-]*\w$")
+"""A name before the sign in an address that is written, so that no word before it belongs to it."""
 _LOCAL_SIGN = word_set("signs_in_addresses")
 _SIGN_AFTER = re.compile(r" (?:dot|point|punto|punkt|punt|ponto|kropka|underscore|dash|hyphen|tiret|guion|trattino) ")
 _BEFORE_ADDRESS = word_set("before_mail_address")
@@ -125,10 +128,10 @@ _LINK = (
 _TOKEN = r"@?\w[\w.\-]*\w"
 _SAID_NAME = re.compile(
     rf"(?<![\w@])(?:(?P<user>{_USER})|(?P<platform>{_PLATFORMS}))(?!\w)(?:['’]s)?"
-    rf"(?P<link>(?:[ ,:]{{1,3}}(?:{_LINK})(?!\w|['’]))*)"
-    rf"(?P<sign>[ ]?[:,][ ]?|[ ]{{1,3}})[\"“'«„]?(?P<token>{_TOKEN})"
+    rf"(?=(?P<link>(?:[ ,:]{{1,3}}(?:{_LINK})(?!\w|['’]))*)"
+    rf"(?P<sign>[ ]?[:,][ ]?|[ ]{{1,3}})[\"“'«„]?(?P<token>{_TOKEN}))"
 )
-"""A user name after what tells that one comes, over folded text."""
+"""A user name after what tells that one comes, over folded text; "skyblog, le pseudo x" has two such words."""
 _ON_PLATFORM = re.compile(
     rf"(?P<lead>(?<!\w)(?:add(?:ed)?|called|as|follow(?:ed)?|find|for|message(?:d)?|text(?:ed)?|was|is|under|name|"
     rf"named|had|have|(?:he|she|it|who)['’ ]s|i['’ ]m|they['’ ]re|"
@@ -369,7 +372,12 @@ class Handles:
         """Yield addresses first, then handles by sign, by shape and by what is said around them."""
         text, name = page.text, self.name
         for match in _AT_HOST.finditer(page.folded):
-            start = self._local_part(page, match.start())
+            whole = (
+                _WHOLE_LOCAL.search(text, max(0, match.start() - 64), match.start())
+                if text[match.start()] == "@"
+                else None
+            )
+            start = whole.start() if whole is not None else self._local_part(page, match.start())
             if start < match.start():
                 yield found(start, match.end(), "EMAIL", 0.45, name)
         for start, end in mail_typed(page):
@@ -413,6 +421,8 @@ class Handles:
         told = (handles_told, handles_said, handles_shown, handles_typed, handles_named)
         for start, end in (span for way in told for span in way(page)):
             yield found(start, end, "HANDLE", 0.45, name)
+        for start, end in handles_worn(page):
+            yield found(start, end, "HANDLE", 0.6, name)
 
     @staticmethod
     def _local_part(page: Page, end: int) -> int:

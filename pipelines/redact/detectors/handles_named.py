@@ -54,11 +54,8 @@ _ON_PLACE_IS = re.compile(
     rf"zijn|mijn|moj|jego|jej) {_PLACE}),?[ ]{_WHO}{_IS}[ ,:]{{1,2}}{_TOKEN}"
 )
 _NAMES_THERE = re.compile(rf"(?<!\w){_NAMES}[ ]{_TOKEN}[\"”»]?,? {_ON} {_MY}{_PLACE}(?!\w)")
-_CALLS_ITSELF = re.compile(
-    r"(?<!\w)(?:se fait appeler|se faisait appeler|se hace llamar|se hacia llamar|nennt sich|nannte sich|"
-    r"si fa chiamare|mi faccio chiamare|noemt zich|noemde zich|faz-se chamar|zich|kaze na siebie mowic|isi zice|"
-    rf"calls (?:him|her)self|goes by) {_TOKEN}"
-)
+_CALLS_ITSELF = re.compile(rf"(?<!\w)(?:calls (?:him|her)self|goes by) {_TOKEN}")
+"""In the other languages: :mod:`pipelines.redact.detectors.handles_worn`."""
 _NICK = re.compile(
     r"(?<!\w)(?:nick\w{0,3}|nickname\w{0,2}|pseudo(?:nim\w{0,2}|nyme)?|alias|gamertag|login|handle|apodo|usuario|usuaria|"
     r"ksywk\w|ksyw\w|ψευδωνυμο|χρηστησ|ονομα χρηστη|slapyvard\w+|porecla|gebruikersnaam|bijnaam|nutzername|username)"

@@ -138,10 +138,10 @@ _STREET_GLUED = sorted(word_set("street_glued"), key=len, reverse=True)
 _STREET_BEFORE = (  # the kind of street stands before its name; folded
     r"rue|avenue|av|ave|cour|montee|traverse|clos|domaine|rond-point|boulevard|bd|bld|place|allees?|chemin|impasse|"
     r"quai|cours|square|route|passage|ruelle|"
-    r"venelle|villa|"
+    r"venelle|villa|chaussee|dreve|"
     r"residence|lotissement|hameau|lieu-dit|sentier|esplanade|promenade|faubourg|cite|"
     r"via|viale|vicolo|piazza|piazzale|piazzetta|corso|largo|strada|contrada|borgo|lungomare|salita|calata|"
-    r"gran via|calle|c/|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|"
+    r"gran via|calle|c/|bv|bvar|avenida|avda|plaza|pza|plazuela|paseo|camino|carretera|ctra|ronda|travesia|"
     r"callejon|carrer|cuesta|"
     r"glorieta|"
     r"urbanizacion|rambla|bulevar|barrio|pasaje|costanilla|"
@@ -204,7 +204,7 @@ _LOW_LINK = (
 _LOW_BEFORE = "|".join(
     kind
     for kind in _STREET_BEFORE.split("|")
-    if kind not in ("al", "os", "pl", "av", "bd", "villa", "cite", "c/", "str")
+    if kind not in ("al", "os", "pl", "av", "bd", "bv", "villa", "cite", "c/", "str")
 )
 _HOUSE = (
     r"(?:the |old )?(?:[a-z'’]{3,} )?(?:bakery|cottage|house|barn|mill|farm|farmhouse|lodge|forge|rectory|vicarage|"
@@ -229,7 +229,7 @@ _CASELESS = re.compile(
     rf"|[^\W\d_]{{3,}}(?:{_LONG_GLUED}) {_NUMBER}(?!\w))"
 )
 _SURE_BEFORE = (
-    "cour|montee|traverse|clos|rue|avenue|boulevard|allees?|chemin|impasse|quai|ruelle|venelle|via|viale|vicolo|"
+    "cour|montee|traverse|clos|chaussee|dreve|rue|avenue|boulevard|allees?|chemin|impasse|quai|ruelle|venelle|via|viale|vicolo|"
     "piazza|piazzale|calle|avenida|"
     "plaza|paseo|travesia|"
     "callejon|carrer|rambla|rua|travessa|praca|ulica|ulicy|aleja|alei|strada|bulevardul|calea|soseaua"

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.detectors.wordlists import INSTITUTIONS, NOT_NAMES, PARTICLES, PLACE_BEFORE
 from pipelines.redact.folding import fold
 from pipelines.redact.model import DOUBTFUL, Detection
-from pipelines.redact.names import first_names, is_no_name, is_title, last_names, places, word_set, words_of
+from pipelines.redact.names import (
+    everyday_words,
+    first_names,
+    is_no_name,
+    is_title,
+    last_names,
+    places,
+    word_set,
+    words_of,
+)
 from pipelines.redact.tagger.lexicon import is_common_word
 from pipelines.redact.tagger.models import LANGUAGES, name_probabilities
 from pipelines.redact.tagger.tokens import token_spans
@@ -27,6 +37,11 @@ _ENDS = frozenset(".?!…")
 _JOINS = frozenset("-'’")
 _AND = frozenset(("a", "e", "i", "o", "y"))
 """Particles that mostly are other words, and join two people: "Maria e João"."""
+_COMPOUNDS = frozenset(("de", "nl"))
+_SURE = 0.95
+"""From here on what looks like an everyday word is left to the model."""
+_SHORTEST_BEFORE = 3
+"""Letters before the last noun of a compound."""
 _NUMERALS = frozenset(("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi"))
 
 
@@ -51,6 +66,7 @@ class _Token:
     end: int
     text: str
     likely: float = 0.0
+    opens: bool = False
 
     @property
     def folded(self) -> str:
@@ -89,7 +105,7 @@ def _sentences(page: Page, language: str) -> Iterator[list[_Token]]:
         end = stop
         if caseless and not any(character.isalnum() for character in written):
             continue
-        sentence.append(_Token(start, stop, written))
+        sentence.append(_Token(start, stop, written, opens=not any(token.text[0].isalnum() for token in sentence)))
         if written in _ENDS and not caseless:
             yield sentence
             sentence = []
@@ -103,6 +119,13 @@ def _introduces(token: _Token, language: str | None) -> bool:
     return (is_title(folded) or folded in word_set("ranks")) and folded not in words_of("kin", language)
 
 
+@cache
+def _is_compound(folded: str, language: str | None) -> bool:
+    """Whether a word ends in a noun that other words are put before: "Busbahnhof", "Brieffreundin", "spatbord"."""
+    ends = words_of("noun_ends", language) if language in _COMPOUNDS else ()
+    return any(len(folded) >= len(end) + _SHORTEST_BEFORE and folded.endswith(end) for end in ends)
+
+
 def _never(page: Page, token: _Token, neighbour: bool) -> bool:
     """Whether a word is no name whatever the model says."""
     folded = token.folded
@@ -114,6 +137,13 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
         return True
     if folded in NOT_NAMES and folded not in first_names() and folded not in last_names() and not neighbour:
         return True
+    listed = folded in first_names() or folded in last_names() or folded in places()
+    if not listed and folded in word_set("greetings"):
+        return True
+    if not listed and not page.caseless:
+        everyday = folded in everyday_words(page.language or "") and (token.opens or token.text.islower())
+        if _is_compound(folded, page.language) or (everyday and not neighbour and token.likely < _SURE):
+            return True
     if token.text[-1] in "'’" and folded not in ("d", "o"):
         return True  # what elision leaves of an article: "l'", "all'"
     word = Word(token.start, token.end, token.text, folded, token.text[0].isupper(), False)

@@ -14,6 +14,7 @@ from typing import Protocol
 from pipelines.redact.folding import fold, fold_same_length
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import (
+    brands,
     data_lines,
     english_words,
     first_names,
@@ -251,6 +252,13 @@ class Page:
             self._cache["number_at"] = {one.start: one for one in self.numbers if not one.ordinal}
         at: Mapping[int, Number] = self._cache["number_at"]  # type: ignore[assignment]
         return at
+
+    def in_brand(self, start: int, end: int) -> bool:
+        """Return whether a span lies within the name of a product, a chain of shops or an app."""
+        if "brands" not in self._cache:
+            self._cache["brands"] = [match.span() for match in brands().finditer(self.folded)]
+        spans: list[tuple[int, int]] = self._cache["brands"]  # type: ignore[assignment]
+        return any(first <= start and end <= last for first, last in spans)
 
     @property
     def caseless(self) -> bool:
