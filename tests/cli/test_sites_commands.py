@@ -28,7 +28,7 @@ def test_sites_from_the_command_line(small_project: SmallProject) -> None:
     ]
     assert [one["name"] for one in json.loads(heard("sites", "list", folder, "--as", "ana", "--json"))] == ["Turin"]
     assert "taken back" in heard("sites", "undo", folder, *lea)
-    assert "1 interview belongs to Liège" in heard("sites", "remove", folder, "Liège", *lea, code=1)
+    assert "Still at Liège: 1 interview." in heard("sites", "remove", folder, "Liège", *lea, code=1)
     assert "called Torino now" in heard("sites", "rename", folder, "Turin", "Torino", *lea)
     assert "ana belongs to the whole study now." in heard("sites", "person", folder, "ana", *lea)
     assert "Torino is no site" in heard("sites", "remove", folder, "Torino", *lea)
