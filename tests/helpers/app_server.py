@@ -348,7 +348,7 @@ def sign_in(page: Page, url: str, name: str) -> None:
     page.goto(url)
     page.get_by_role("button", name=name).first.click()
     page.get_by_text("Sign out").first.wait_for()
-    page.wait_for_function("sessionStorage.getItem('heard-sign-in')")  # the tab, too, knows whose it is
+    page.wait_for_function("() => sessionStorage.getItem('heard-sign-in')")  # the tab, too, knows whose it is
 
 
 def enter(browser: Browser, url: str, name: str) -> Visit:

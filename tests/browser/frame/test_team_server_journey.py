@@ -121,7 +121,7 @@ def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server:
                 each.goto(f"{server.public}/coding")
             assert kept.value.status == 204
             each.locator(".heard-turn").first.wait_for()
-            each.wait_for_function("sessionStorage.getItem('heard-sign-in')")
+            each.wait_for_function("() => sessionStorage.getItem('heard-sign-in')")
         token = {each["name"]: each for each in one.context.cookies()}["__Host-heard_sign_in-study"]
         assert token["secure"] and token["httpOnly"] and token["sameSite"] == "Lax" and token["expires"] == -1
         signed_in = page.evaluate("sessionStorage.getItem('heard-sign-in')")

@@ -32,7 +32,7 @@ USERS += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozens
 EMPTY = Codebook("Empty", codes=(Code("START", name="Start", definition="To begin with."),))
 PIECES = (
     "garden",
-    "e\u0301te\u0301",
+    "été",
     "🌿",
     "👩‍👧",
     "ένα",

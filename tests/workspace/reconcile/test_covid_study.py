@@ -30,6 +30,16 @@ def heard(*arguments: str | Path, status: int = 0) -> Any:
     return json.loads(done.stdout) if done.stdout else None
 
 
+def release_all(project: Path) -> None:
+    """Release; where the last look finds more places, accept them and release what is left."""
+    for _ in range(3):
+        done = CliRunner().invoke(app, ["release", str(project), "--json"], env=ENVIRONMENT)
+        if done.exit_code == 0:
+            return
+        heard("redact", project, "--accept")
+    raise AssertionError(done.stderr)
+
+
 @pytest.fixture(scope="module")
 def gold() -> list[Judgement]:
     return covid_study.judgements()
@@ -44,7 +54,7 @@ def study(tmp_path_factory: pytest.TempPathFactory, gold: list[Judgement]) -> Pa
     heard("init", project, "--codebook", covid_study.CODEBOOK)
     assert len(heard("import", project, covid_study.ANSWERS, "--divide")) == 57
     heard("redact", project, "--accept")
-    assert len(heard("release", project)) == 57
+    release_all(project)
     for coder in ("cc", "om"):
         heard("users", "add", project, coder, "--name", f"Coder {coder.upper()}", "--role", "researcher")
     heard("rounds", "create", project, "--name", "Reliability", "--coder", "cc", "--coder", "om")

@@ -102,7 +102,7 @@ def test_the_last_look_finds_what_was_left_over(make_project) -> None:
     made = make_project()
     interview_id, steward = review(made)
     mask(steward, interview_id, "Hanne", everywhere=False)
-    with pytest.raises(NotReady, match="1 more place"):
+    with pytest.raises(NotReady, match="masked elsewhere: 1"):
         release_interview(steward, interview_id)
     pending = [one for one in review_decide.open_review(steward, interview_id).identifiers if one.decision == "pending"]
     assert len(pending) == 1

@@ -96,7 +96,7 @@ def test_the_last_look_finds_a_known_name_of_which_only_a_part_is_masked(make_pr
     made.to_review(interview_id)
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
-    with pytest.raises(NotReady, match="1 more place"):
+    with pytest.raises(NotReady, match="masked elsewhere: 1"):
         release.release_interview(sam, interview_id)
     review_decide.accept_remaining(sam, interview_id)
     release_id = release.release_interview(sam, interview_id).release_id
