@@ -260,8 +260,7 @@ def _remedy(wanted: frozenset[str]) -> Said:
         if _is_usable(name):
             return Said(
                 "Choose the model {name}, which is installed and knows them (--model {name}), or point at the folder "
-                "of "
-                "a multilingual sentence-transformers model on this machine (--model FOLDER).",
+                "of a multilingual sentence-transformers model on this machine (--model FOLDER).",
                 name=name,
             )
     if covering:

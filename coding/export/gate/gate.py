@@ -22,6 +22,7 @@ from coding.errors import ExportBlocked
 from coding.export.gate.places import Place
 from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuote
 from coding.model.said import N_, Said, counted
+from coding.model.texts import interview_name
 
 LONGEST_SHARED_RUN = 6
 """A paraphrase may not repeat more than this many words of the passage in a row."""
@@ -102,8 +103,7 @@ def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[st
         if text is None:
             message = Said(
                 "A quote ({where}) is from a release that is not part of this export. Make the report again from "
-                "current "
-                "releases.",
+                "current releases.",
                 where=where,
             )
             problems.append(Problem("quote", where, message))
@@ -114,8 +114,7 @@ def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[st
             if _longest_shared_run(shown, text[quote.start : quote.end]) > LONGEST_SHARED_RUN:
                 message = Said(
                     "A paraphrase ({where}) repeats the person's own words. Put it in other words or ask for consent "
-                    "to "
-                    "quote.",
+                    "to quote.",
                     where=where,
                 )
                 problems.append(Problem("quote", where, message))
@@ -228,8 +227,9 @@ def require(problems: Sequence[Problem], ways_out: str = "") -> None:
 
 
 def _place(quote: ReportQuote | CodingRow) -> Said:
-    text = quote.document if isinstance(quote, CodingRow) else quote.release_hash[:12]
-    return Said("code {code}, release {release}, line {line}", code=quote.code, release=text, line=quote.line)
+    person = quote.participant if isinstance(quote, CodingRow) else quote.pseudonym
+    name = interview_name(person, quote.interview)
+    return Said("code {code}, release {release}, line {line}", code=quote.code, release=name, line=quote.line)
 
 
 def _longest_shared_run(paraphrase: str, passage: str) -> int:

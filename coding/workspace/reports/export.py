@@ -332,8 +332,7 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
         notes.append(
             Said(
                 "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the "
-                "next "
-                "export: every outgoing text is then compared with the key, and nobody sees the key."
+                "next export: every outgoing text is then compared with the key, and nobody sees the key."
             )
         )
     return notes

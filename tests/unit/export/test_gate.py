@@ -55,6 +55,15 @@ def test_a_quote_of_an_unknown_release_is_a_problem_and_its_text_is_not_told() -
     assert passage.text not in problem.message
 
 
+def test_a_quote_is_named_by_its_interview_and_never_by_a_hash_or_an_id() -> None:
+    passage, row = quote("Interview 01", 0, "attention"), rows()[0]
+    for one in (replace(passage, end=10**6), replace(row, end=10**6)):
+        (problem,) = check_quotes([one], RELEASES)
+        assert one.interview in problem.message
+        assert one.release_hash[:12] not in problem.message
+    assert row.document not in problem.message
+
+
 def test_a_paraphrase_must_use_other_words() -> None:
     passage = replace(quote("Interview 01", 2, "believed"), paraphrased=True)
     assert [problem.kind for problem in check_quotes([passage], RELEASES)] == ["quote"]
