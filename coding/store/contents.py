@@ -14,7 +14,7 @@ from typing import TypeAlias
 import duckdb
 
 from coding.errors import ProjectDamaged
-from coding.store.quoting import identifier
+from coding.store.quoting import identifier, literal
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 
@@ -54,9 +54,11 @@ def contents(cursor: Cursor, columns: Columns | None = None) -> dict[str, TableC
         cursor: For reading.
         columns: What is looked at, by default all there is.
     """
+    looked_at = columns_of(cursor) if columns is None else columns
+    filled = _filled(cursor, looked_at)
     return {
-        table: _table(cursor, table, held)
-        for table, held in (columns_of(cursor) if columns is None else columns).items()
+        table: _table(cursor, table, held) if table in filled else TableContents(0, _begun(held).hexdigest())
+        for table, held in looked_at.items()
     }
 
 
@@ -85,6 +87,20 @@ def differing(one: Mapping[str, TableContents], other: Mapping[str, TableContent
     return sorted(table for table in {*one, *other} if one.get(table) != other.get(table))
 
 
+def _filled(cursor: Cursor, columns: Columns) -> frozenset[str]:
+    """Tables with at least one row: most of a young project's have none, and asking each by itself takes longest."""
+    counts = [f"SELECT {literal(table)} AS held, count(*) AS rows FROM {identifier(table)}" for table in columns]
+    if not counts:
+        return frozenset()
+    counted = cursor.execute(f"SELECT held FROM ({' UNION ALL '.join(counts)}) WHERE rows > 0").fetchall()
+    return frozenset(str(table) for (table,) in counted)
+
+
+def _begun(columns: Mapping[str, str]) -> hashlib._Hash:
+    """The hash of a table before its first row."""
+    return hashlib.sha256("\n".join(columns).encode())
+
+
 def _table(cursor: Cursor, table: str, columns: Mapping[str, str]) -> TableContents:
     values: list[str] = []
     for column, kind in columns.items():
@@ -93,7 +109,7 @@ def _table(cursor: Cursor, table: str, columns: Mapping[str, str]) -> TableConte
         values.append(f"coalesce(length({value}) || ':' || {value}, '-')")
     row = " || ".join(values)
     hashed = cursor.execute(f"SELECT sha256({row}) AS hashed FROM {identifier(table)} ORDER BY hashed")
-    digest, rows = hashlib.sha256("\n".join(columns).encode()), 0
+    digest, rows = _begun(columns), 0
     while batch := hashed.fetchmany(10_000):
         rows += len(batch)
         digest.update("".join(one for (one,) in batch).encode())

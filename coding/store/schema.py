@@ -40,12 +40,10 @@ def newest() -> int:
 
 def applied(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
     """Numbers of the migrations the database has had; none for an empty one."""
-    exists = connection.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migration'"
-    ).fetchall()[0][0]
-    if not exists:
+    try:
+        return frozenset(int(row[0]) for row in connection.execute(f"SELECT number FROM {TABLE}").fetchall())
+    except duckdb.CatalogException:
         return frozenset()
-    return frozenset(int(row[0]) for row in connection.execute("SELECT number FROM schema_migration").fetchall())
 
 
 def pending(connection: duckdb.DuckDBPyConnection) -> bool:
