@@ -51,11 +51,13 @@ def test_a_link_with_the_address_of_the_server(folder: Path, tmp_path: Path) -> 
     assert "public_address: this takes a text" in heard("users", "invite", folder, "ben", "--config", settings, code=1)
 
 
+@pytest.mark.slow
 def test_a_lost_second_factor_is_taken_away(folder: Path) -> None:
     assert "passphrase alone" in heard("users", "take-second-factor", folder, "ana", "--as", "lea")
     assert "no second factor" in heard("users", "take-second-factor", folder, "ana", "--as", "lea", code=1)
 
 
+@pytest.mark.slow
 def test_the_only_lead_is_helped_by_the_passphrase_of_the_originals(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

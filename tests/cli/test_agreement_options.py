@@ -33,6 +33,7 @@ def files(tmp_path: Path, interviews: int = 22, length: str = "1000") -> list[st
     return ["--codings", str(tmp_path / "c.csv"), "--documents", str(tmp_path / "d.csv")]
 
 
+@pytest.mark.slow
 def test_the_bootstrap_and_domains_can_be_asked_for(tmp_path: Path) -> None:
     given = files(tmp_path)
     found = json.loads(run(*given, "--interval", "bootstrap", "--domain", "feelings=F1, F2", "--json").stdout)
@@ -89,6 +90,7 @@ def table(tmp_path: Path, *values: str) -> str:
     return str(tmp_path / "t.csv")
 
 
+@pytest.mark.slow
 def test_na_is_missing_and_told(tmp_path: Path) -> None:
     ran = run("--table", table(tmp_path, "x", "x", "y", "NA", "y", "y", "x", "y", "NaN", "NA"), "--json")
     bare = run("--table", table(tmp_path, "x", "x", "y", "", "y", "y", "x", "y", "", ""), "--json")

@@ -43,6 +43,7 @@ def test_vectors_of_all_passages_are_made_at_once(small_project: Any) -> None:
     assert json.loads(heard("embed", small_project.folder, "--as", "ana", "--json"))["made"] == 0
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_is_said(small_project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small_project.project.store.close()
     folder = small_project.folder

@@ -43,6 +43,7 @@ def test_a_recording_is_kept_listed_and_erased(small_project, tmp_path: Path, mo
     assert "no recording" in heard("recording", "remove", folder, "P7", "--yes", code=1)
 
 
+@pytest.mark.slow
 def test_times_are_told_and_taken_away(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recordings, "listening_copy", read_here)
     monkeypatch.setattr(model, "NEEDED", ())

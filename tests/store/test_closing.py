@@ -13,6 +13,7 @@ from coding.store import Store, settings
 from coding.store.connection import FILE_NAME
 
 
+@pytest.mark.slow
 def test_a_project_that_many_read_is_closed_whole(tmp_path: Path) -> None:
     store = Store(tmp_path / FILE_NAME)
     store.write(lambda cursor: settings.set_setting(cursor, "kept", 1))

@@ -51,6 +51,7 @@ def test_what_was_read_during_an_erasure_is_not_kept(small_project, monkeypatch:
     assert version.book.codes and not len(memory)
 
 
+@pytest.mark.slow
 def test_a_viewers_history_has_no_examples_in_either_form(small_project) -> None:
     book = current_codebook(small_project.as_user("lea"))
     code = next(one for one in book.book.codes if one.examples.typical)

@@ -37,6 +37,7 @@ def declared() -> dict[tuple[str, str], Kind]:
     return {(table, column): kind for table, column, kind in columns.every()}
 
 
+@pytest.mark.slow
 def test_every_column_is_declared(catalogue: dict[tuple[str, str], str]) -> None:
     missing = sorted(set(catalogue) - set(declared()))
     assert not missing, "".join(WHAT_TO_DO.format(table=table, column=column) for table, column in missing)

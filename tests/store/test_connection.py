@@ -95,6 +95,7 @@ def test_the_engine_is_locked_down(store: Store, statement: str) -> None:
     assert not Path("/tmp/heard-must-not-write.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_backup_holds_everything_beside_a_writer(store: Store, tmp_path: Path) -> None:
     store.write(lambda cursor: events.append(cursor, "u", "test.made", "t", "1"))
     path = store.backup("copy.duckdb")
@@ -104,6 +105,7 @@ def test_a_backup_holds_everything_beside_a_writer(store: Store, tmp_path: Path)
         assert copy.execute("SELECT max(number) FROM schema_migration").fetchall()[0][0] >= 1
 
 
+@pytest.mark.slow
 def test_others_write_while_a_copy_is_compared_and_an_erasure_takes_it_away(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +136,7 @@ def test_opening_what_is_not_there(tmp_path: Path) -> None:
         Store.open(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     Store(tmp_path / FILE_NAME).close()
     with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
@@ -142,6 +145,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         Store.open(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", [3, 9])
 def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(tmp_path: Path, last: int) -> None:
     Store(tmp_path / FILE_NAME).close()
@@ -154,6 +158,7 @@ def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(tm
     assert not list((tmp_path / "backups").iterdir())
 
 
+@pytest.mark.slow
 def test_a_project_of_the_first_schema_opens_and_a_copy_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +248,7 @@ def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
         Store.open(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_second_process_is_told_in_one_sentence(store: Store) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom coding.store import Store\nfrom coding.errors import ProjectInUse\n"
@@ -312,6 +318,7 @@ def test_every_single_tampering_is_seen(store: Store) -> None:
         assert not events.verify(raw, head).intact, "but it is against the head noted elsewhere"
 
 
+@pytest.mark.slow
 def test_settings_hold_json(store: Store) -> None:
     value = {"a": [1, "ü"], "b": None}
     store.write(lambda cursor: settings.set_setting(cursor, "k", value))

@@ -56,6 +56,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.slow
 def test_a_signature_that_was_saved_never_comes_again(small_project: SmallProject) -> None:
     store = small_project.project.store
     with store.read() as cursor:
@@ -92,6 +93,7 @@ def held_ids(cursor: Any, interview_id: str) -> list[str]:
     return [place.id for place in identifiers.places(cursor, [interview_id])[interview_id]]
 
 
+@pytest.mark.slow
 def test_lists_of_interviews_and_releases_are_kept_and_tell_what_was_saved(small_project: SmallProject) -> None:
     store = small_project.project.store
 

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from coding.store import Store
 from coding.store.connection import FILE_NAME
@@ -36,6 +37,7 @@ def _add(cursor: Any, first: int, last: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_texts_are_not_packed_together_in_a_new_file_or_one_that_is_written_anew(tmp_path: Path) -> None:
     store = Store(tmp_path / FILE_NAME)
     store.write(lambda cursor: _add(cursor, 0, 40))
@@ -58,6 +60,7 @@ def test_texts_are_not_packed_together_in_a_file_for_analysis(tmp_path: Path) ->
     assert found == [("7 the garden " * 4000,)]
 
 
+@pytest.mark.slow
 def test_a_file_of_before_is_mended_by_its_next_release(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     Store(path).close()

@@ -48,6 +48,7 @@ def test_a_wrong_passphrase_is_one_clear_error(vault: Vault, tmp_path: Path) -> 
         Vault.open(tmp_path, "another passphrase")
 
 
+@pytest.mark.slow
 def test_a_new_vault_asks_what_rfc_9106_recommends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert KEY_DERIVATION == {"iterations": 3, "lanes": 4, "memory_kib": 64 * 1024}
     monkeypatch.setattr("coding.vault.KEY_DERIVATION", KEY_DERIVATION)

@@ -123,6 +123,7 @@ def powerless_states(image: bytes, steps: list[Step], draw: random.Random) -> It
         image = whole
 
 
+@pytest.mark.slow
 def test_wherever_it_is_killed_all_of_a_change_is_there_or_none(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     image = vault.path.read_bytes()
     with recorded(monkeypatch) as steps:
@@ -147,6 +148,7 @@ def records_of(vault: Vault, image: bytes) -> dict[str, bytes]:
     return records(vault)
 
 
+@pytest.mark.slow
 def test_work_goes_on_after_each_of_them_and_another_kill(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     image = vault.path.read_bytes()
     with recorded(monkeypatch) as steps:
@@ -239,6 +241,7 @@ def test_where_nothing_but_its_frame_can_be_written_a_change_holds(
         records_of(vault, whole[:-1])
 
 
+@pytest.mark.slow
 def test_it_is_opened_and_looked_at_while_it_is_written_anew(vault: Vault) -> None:
     done, failed = threading.Event(), []
 
@@ -295,6 +298,7 @@ def test_on_a_mac_what_is_written_reaches_the_medium(
     assert asked == ([51] if known else [51, "fsync"]) * 4
 
 
+@pytest.mark.slow
 def test_a_cut_at_any_length_is_told_from_an_unfinished_write(vault: Vault) -> None:
     whole = vault.path.read_bytes()
     for length in (*range(0, 200, 9), 4096, 8192, 12288, *range(len(whole) - 400, len(whole))):
@@ -520,6 +524,7 @@ changes = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=st.lists(changes, max_size=25))
 def test_whatever_is_done_and_cut_short_what_was_acknowledged_is_there(

@@ -58,6 +58,7 @@ def test_a_long_text_is_sampled_to_the_same_answer() -> None:
     assert detect_language(SENTENCES["it"] * 2_000) == "it"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_gives_a_known_code_or_none(text: str) -> None:
     assert detect_language(text) in EUROPEAN | {None}

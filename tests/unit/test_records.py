@@ -23,6 +23,7 @@ CODES = [CodeText("c1", "Gifts", "Presents given to win trust"), CodeText("c2", 
 values = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.lists(st.text(max_size=3), max_size=2))
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(st.sampled_from(["id", "text", "lang", "question", "other"]), values), max_size=6))
 def test_odd_records_are_read(lines: list[dict[str, Any]]) -> None:
     records = read_records(lines, repeated=True)

@@ -103,6 +103,7 @@ speech = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size
 ).map(" ".join)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(roles, speech), max_size=6))
 def test_segments_lie_in_their_turn_and_lose_no_word_of_it(spoken: list[tuple[str | None, str]]) -> None:
     text, turns = joined(*spoken)
@@ -232,6 +233,7 @@ def test_short_answers_that_differ_are_not_duplicates() -> None:
     assert left_out(["Where is my card", "Where is my bank"]) == [None, None]
 
 
+@pytest.mark.slow
 def test_importing_is_cheap() -> None:
     heavy = "{'torch', 'bertopic', 'umap', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
     code = (

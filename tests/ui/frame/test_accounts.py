@@ -71,6 +71,7 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ana", "Ana", "ana example", "  Ana   Example "])
 def test_an_id_or_a_name_and_the_own_passphrase_sign_in(small_project, serve, name: str) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
@@ -97,6 +98,7 @@ def test_an_id_or_a_name_and_the_own_passphrase_sign_in(small_project, serve, na
     serve(steps)
 
 
+@pytest.mark.slow
 def test_every_refusal_is_the_same_and_costs_the_same(small_project, serve, monkeypatch) -> None:
     for user in ("ana", "ben"):
         set_own_passphrase(small_project.as_user(user), OWN)
@@ -190,6 +192,7 @@ def test_a_form_that_is_none_of_ours_is_refused_like_any(small_project, serve, b
     serve(steps)
 
 
+@pytest.mark.slow
 def test_the_page_speaks_the_language_of_the_browser(serve) -> None:
     async def steps(browser: httpx.AsyncClient) -> None:
         for wanted, said in (("fr-CH, fr;q=0.9", "fr"), ("xx", "en"), ("", "en"), ("el,en;q=0.5", "el")):
@@ -243,6 +246,7 @@ def test_few_wait_for_a_look_and_a_right_code_passes_them() -> None:
     finished(steps())
 
 
+@pytest.mark.slow
 def test_a_link_leads_to_a_passphrase_a_second_factor_and_in(small_project, serve) -> None:
     token = invitations.invite(small_project.as_user("lea"), "sam")
 
@@ -294,6 +298,7 @@ def test_where_nobody_must_nobody_is_asked(small_project, serve) -> None:
     serve(steps, rule="nobody")
 
 
+@pytest.mark.slow
 def test_a_browser_of_theirs_is_not_kept_waiting_by_others(small_project, serve) -> None:
     for user in ("ana", "ben"):
         set_own_passphrase(small_project.as_user(user), OWN)

@@ -59,6 +59,7 @@ def listener(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Li
     runtime.release()
 
 
+@pytest.mark.slow
 def test_a_steward_gets_a_few_seconds_that_nothing_keeps(listener: Listener) -> None:
     steward = listener.enter("sam", vault=True)
     answer = listener.ask(steward)
@@ -79,12 +80,14 @@ def test_a_steward_gets_a_few_seconds_that_nothing_keeps(listener: Listener) -> 
     assert listener.ask(steward, interview="nobody").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["ana", "lea", "vic"])
 def test_other_roles_get_nothing_even_with_an_open_vault(listener: Listener, who: str) -> None:
     answer = listener.ask(listener.enter(who, vault=True))
     assert (answer.status_code, answer.content) == (403, b"")
 
 
+@pytest.mark.slow
 def test_it_takes_this_browser_this_tab_and_the_open_vault(listener: Listener) -> None:
     listener.client.get("/")
     assert listener.ask(None).status_code == 403, "nobody is signed in"
@@ -106,6 +109,7 @@ def test_it_takes_this_browser_this_tab_and_the_open_vault(listener: Listener) -
     assert listener.ask(again).status_code == 403, "signed out"
 
 
+@pytest.mark.slow
 def test_playing_on_does_not_keep_the_originals_open(listener: Listener) -> None:
     steward = listener.enter("sam", vault=True)
     steward.seen = before = steward.seen - 60
@@ -115,6 +119,7 @@ def test_playing_on_does_not_keep_the_originals_open(listener: Listener) -> None
     assert steward.seen > before
 
 
+@pytest.mark.slow
 def test_a_damaged_recording_is_told(listener: Listener) -> None:
     steward = listener.enter("sam", vault=True)
     (file,) = (listener.project.folder / "recordings").iterdir()

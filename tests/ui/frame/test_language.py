@@ -38,6 +38,7 @@ def test_a_person_chooses_a_language_and_finds_it_again(small_project: Any) -> N
     assert open_app(small_project, "lea").title[0].value == "Overview"
 
 
+@pytest.mark.slow
 def test_the_sign_in_page_speaks_the_language_chosen_there(small_project: Any) -> None:
     page = open_app(small_project, None)
     page = checked(page.selectbox[0].set_value("nl").run())

@@ -26,6 +26,7 @@ def nothing_frozen() -> Iterator[None]:
     assert gc.get_freeze_count() == 0, "other tests look for what is in memory"
 
 
+@pytest.mark.slow
 def test_objects_are_taken_out_of_the_search_at_the_start_and_after_each_model(small_project: Any) -> None:
     stay: list[list[Any]] = []
 

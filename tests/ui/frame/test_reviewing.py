@@ -47,6 +47,7 @@ def answer(text: str, translation: str, accepted: bool = True) -> dict[str, Any]
     return {"context": "", "text": text, "translation": translation, "accepted": accepted}
 
 
+@pytest.mark.slow
 def test_the_page_holds_every_text_and_asks_nothing_of_a_network(catalogues: Path, tmp_path: Path) -> None:
     (tmp_path / "people.png").write_bytes(b"not really a picture")
     page = reviewing.review_page("nl", tmp_path)
@@ -61,6 +62,7 @@ def test_the_page_holds_every_text_and_asks_nothing_of_a_network(catalogues: Pat
     assert "default-src 'none'" in page and not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
 
 
+@pytest.mark.slow
 def test_what_a_reader_confirms_is_no_draft_any_more(catalogues: Path) -> None:
     before = message(catalogues, BRACES).string
     taken = reviewing.take(answers(answer(PLAIN, "Overal weg"), answer(BRACES, before, accepted=False)))
@@ -71,6 +73,7 @@ def test_what_a_reader_confirms_is_no_draft_any_more(catalogues: Path) -> None:
     assert (left.string, left.fuzzy) == (before, True)
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_named_and_left_as_it_was(catalogues: Path) -> None:
     before = message(catalogues, BRACES).string
     taken = reviewing.take(
@@ -100,6 +103,7 @@ def test_a_file_that_is_none_changes_nothing(catalogues: Path, given: dict[str, 
     assert (catalogues / "nl.po").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_files_that_wait_are_taken_once(catalogues: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (catalogues / "answers" / "noor.json").write_text(json.dumps(answers(answer(PLAIN, "Overal weg"))))
     (catalogues / "answers" / "other.json").write_text("[")

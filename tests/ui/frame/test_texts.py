@@ -8,6 +8,7 @@ import json
 import pickle
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
@@ -231,20 +232,31 @@ def test_no_script_has_a_hard_coded_text(path: Path) -> None:
     assert not list(unwrapped_in_script(path.read_text()))
 
 
-def extracted(folder: Path = UI) -> set[str]:
-    """Every text of the interface, as Babel's own extractors find them in the sources."""
+@cache
+def by_file() -> dict[Path, set[str]]:
+    """Every text of the interface by its file, as Babel's own extractors find them in the sources."""
     methods = [("**.js", "javascript"), ("**.py", "python")]
     options = {"**.js": {"parse_template_string": "yes"}}
     keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
-    found = extract_from_dir(folder, methods, options, keywords=keywords)
-    return {str(message) for _file, _line, message, _comments, _context in found if message}
+    texts_of: dict[Path, set[str]] = {}
+    for package in (ROOT / "codebook", ROOT / "pipelines", ROOT / "coding"):
+        for file, _line, message, _comments, _context in extract_from_dir(package, methods, options, keywords=keywords):
+            if message:
+                texts_of.setdefault(package / file, set()).add(str(message))
+    return texts_of
+
+
+def extracted(folder: Path) -> set[str]:
+    """Every text of the files below a folder."""
+    return {text for path, found in by_file().items() if path.is_relative_to(folder) for text in found}
 
 
 @pytest.fixture(scope="module")
 def wanted() -> set[str]:
-    return extracted(ROOT / "codebook") | extracted(ROOT / "pipelines") | extracted(ROOT / "coding")
+    return extracted(ROOT)
 
 
+@cache
 def entries(language: str) -> Catalog:
     with (texts.FOLDER / f"{language}.po").open("rb") as file:
         return read_po(file)

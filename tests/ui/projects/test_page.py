@@ -100,6 +100,7 @@ def test_step_by_step_to_a_project_that_is_open_and_known_next_time(
     assert "**Lea Example** · leads the study" in labels(test), "nobody is signed in"
 
 
+@pytest.mark.slow
 def test_whoever_presses_twice_finds_the_project_open(
     here: AppTest, recents: Recents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +125,7 @@ def test_whoever_presses_twice_finds_the_project_open(
     assert [one.folder for one in recents.all()] == [tmp_path / "rivers"]
 
 
+@pytest.mark.slow
 def test_a_place_that_can_be_taken_no_more_is_said_where_the_sheet_names_it(here: AppTest, tmp_path: Path) -> None:
     (tmp_path / "rivers").mkdir()
     (tmp_path / "rivers" / "letter.txt").touch()
@@ -133,6 +135,7 @@ def test_a_place_that_can_be_taken_no_more_is_said_where_the_sheet_names_it(here
     assert "Step 5 of 6" in words(click(here, "Back")), "what was chosen is not lost for it"
 
 
+@pytest.mark.slow
 def test_back_keeps_what_was_chosen_and_leaving_makes_nothing(here: AppTest, tmp_path: Path) -> None:
     test = click(here, "Make a project")
     click(fill(test, What_the_study_is_called="Rivers", Folder_of_the_project=str(tmp_path / "rivers")), "Next")
@@ -144,6 +147,7 @@ def test_back_keeps_what_was_chosen_and_leaving_makes_nothing(here: AppTest, tmp
     assert "Make a project" in labels(test) and not (tmp_path / "rivers").exists()
 
 
+@pytest.mark.slow
 def test_folders_below_are_offered_and_what_is_away_is_said(
     here: AppTest, recents: Recents, small_project: Any, tmp_path: Path
 ) -> None:
@@ -169,6 +173,7 @@ def test_a_backup_is_opened_by_neither_command_nor_page(recents: Recents, small_
     assert runtime.served() is None
 
 
+@pytest.mark.slow
 def test_a_project_is_shut_only_when_nobody_else_needs_it(recents: Recents, small_project: Any) -> None:
     small_project.project.store.close()
     opened = open_here(small_project.folder)
@@ -192,6 +197,7 @@ def test_a_project_is_shut_only_when_nobody_else_needs_it(recents: Recents, smal
     assert again.store is not opened.store and {one.user_id for one in mine.former.values()} == {"ana"}
 
 
+@pytest.mark.slow
 def test_a_sign_out_that_cannot_be_written_keeps_the_project_open(
     recents: Recents, small_project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

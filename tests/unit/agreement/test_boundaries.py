@@ -44,6 +44,7 @@ def test_a_sentence_stays_in_its_turn() -> None:
     assert [text[s:e] for s, e in sentence_boundaries(text, [(0, 7), (8, 16)])] == ["so then", "and then"]
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from("aé😀. !?\n'”-"), max_size=60))
 def test_boundaries_are_in_order_and_cover_every_letter(text: str) -> None:
     for found in (word_boundaries(text), sentence_boundaries(text)):

@@ -49,6 +49,7 @@ def kripp(units: list[list[float]], level: str) -> float | None:
 numbers = st.sampled_from([0.0, 1.0, 2.0, 3.0, 7.5, 1e6, 0.25])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.lists(st.one_of(st.none(), numbers), min_size=3, max_size=3), min_size=1, max_size=7),
@@ -323,6 +324,7 @@ def test_two_layers_are_compared_as_two_coders() -> None:
         compare_layers(first, second, documents, names=("a", "a"))
 
 
+@pytest.mark.slow
 def test_all_pairs_of_many_coders_are_there() -> None:
     coders = [f"c{n:02}" for n in range(20)]
     documents = [Document("D", 100, frozenset(coders))]

@@ -76,6 +76,7 @@ def sample(interviews: int, kind: tuple[float, float, float, float]) -> tuple[Bi
     return drawn(interviews, 2000), truth
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interviews", [6, 20])
 @pytest.mark.parametrize("kind", [(9, 1, 2, 0.05), (2, 2, 1, 0.1), (0.3, 3, 2, 0.3)])
 def test_the_intervals_that_are_given_hold_the_true_value(

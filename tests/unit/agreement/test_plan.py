@@ -17,6 +17,7 @@ strata = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(strata, st.data())
 def test_a_draw_is_proportional_and_repeats_from_its_seed(groups: dict[str, str], data: st.DataObject) -> None:
     number = data.draw(st.integers(1, len(groups)))
@@ -41,6 +42,7 @@ def test_ten_of_twenty_keep_the_proportions() -> None:
         propose_interviews(groups, 21, 4)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 60), min_size=1, max_size=30, unique=True),
     st.integers(2, 5),

@@ -59,6 +59,7 @@ def published(spans: list[Span], documents: list[Document], unit: Any) -> dict[s
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(projects(), st.sampled_from(["character", "turn", "interview"]))
 def test_every_figure_follows_from_the_counts(project: tuple[list[Span], list[Document]], unit: Any) -> None:
@@ -84,6 +85,7 @@ def test_every_figure_follows_from_the_counts(project: tuple[list[Span], list[Do
             assert abs(value - expected) <= 1e-9, key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [recompute, recompute_more])
 def test_the_scripts_run_by_themselves_and_notice_a_changed_figure(module: ModuleType, tmp_path: Path) -> None:
     documents = documents_of([{"ana", "ben", "çem"}] * 5 + [{"ana"}])

@@ -24,6 +24,7 @@ def _overlap(a: Span, b: Span) -> float:
     return 0.0 if shared <= 0 else shared / (a.end - a.start + b.end - b.start - shared)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 100_000), st.integers(20, 120))
 @settings(max_examples=60, deadline=None)
 def test_matches_equal_the_full_assignment(seed: int, length: int) -> None:
@@ -54,6 +55,7 @@ def test_matches_equal_the_full_assignment(seed: int, length: int) -> None:
                 assert matches.matched[threshold][first, second, k] == expected
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(1, 1000)), max_size=40, unique_by=lambda e: e[:2]
@@ -74,6 +76,7 @@ def test_pieces_reach_the_optimum_of_the_whole(edges: list[tuple[int, int, int]]
     assert share[chosen].sum() + (10 * chosen.sum() if most else 0) == pytest.approx(matrix[rows, cols].sum())
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30), st.integers(1, 12)), max_size=30),
     st.sampled_from([0.0, 0.3, 0.5, 0.9]),

@@ -140,6 +140,7 @@ def _alpha_u_by_units(spans: list[Span], documents: list[Document], code: str) -
     return observed, 2 / length * expected / placements if placements else 0.0
 
 
+@pytest.mark.slow
 @given(continua())
 @settings(max_examples=100, deadline=None)
 def test_alpha_u_equals_its_definition(round_: tuple[list[Span], list[Document]]) -> None:
@@ -157,6 +158,7 @@ def test_alpha_u_equals_its_definition(round_: tuple[list[Span], list[Document]]
         assert found.alpha is None
 
 
+@pytest.mark.slow
 @given(continua(), st.randoms(use_true_random=False))
 @settings(max_examples=50, deadline=None)
 def test_order_of_interviews_does_not_matter(round_: tuple[list[Span], list[Document]], chance: random.Random) -> None:
@@ -180,6 +182,7 @@ def _same_tree(one: object, two: object) -> None:
         assert one == two
 
 
+@pytest.mark.slow
 @given(continua())
 @settings(max_examples=50, deadline=None)
 def test_a_code_alone_is_a_domain_of_its_own(round_: tuple[list[Span], list[Document]]) -> None:

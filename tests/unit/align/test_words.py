@@ -38,6 +38,7 @@ def turns_of(lengths: Sequence[int], first: int = 0) -> list[list[str]]:
 LENGTHS = st.lists(st.integers(1, 12), min_size=2, max_size=12)
 
 
+@pytest.mark.slow
 @given(LENGTHS)
 def test_where_everything_is_heard_times_are_exact_and_sure(lengths: list[int]) -> None:
     turns = turns_of(lengths)
@@ -49,6 +50,7 @@ def test_where_everything_is_heard_times_are_exact_and_sure(lengths: list[int]) 
         at += len(turn) * WORD_MS
 
 
+@pytest.mark.slow
 @given(LENGTHS, st.data())
 @settings(max_examples=60)
 def test_where_words_are_even_those_not_heard_change_nothing_but_certainty(
@@ -68,6 +70,7 @@ def test_where_words_are_even_those_not_heard_change_nothing_but_certainty(
         assert 0 < time.certainty <= sum(word in heard for word in mine) / len(mine)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.lists(st.integers(0, 6), max_size=6), max_size=10),
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3_000)), max_size=40),
@@ -86,6 +89,7 @@ def test_whatever_is_heard_times_lie_in_the_recording_and_in_order(
     assert [one.start_ms for one in there] == sorted(one.start_ms for one in there)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(2, 12), min_size=2, max_size=12), st.integers(0, 12), st.integers(1, 8))
 def test_a_turn_that_was_never_said_has_no_time_and_moves_no_other(lengths: list[int], place: int, more: int) -> None:
     turns = turns_of(lengths)
@@ -121,6 +125,7 @@ def test_case_accents_and_a_letter_heard_otherwise_make_no_difference() -> None:
     assert time == TurnTime(0, 6 * WORD_MS, 1.0)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 4), max_size=12), st.lists(st.integers(0, 4), max_size=12))
 def test_pairs_are_in_order_and_of_like_words(written: list[int], heard: list[int]) -> None:
     left, right = list(map(name_of, written)), list(map(name_of, heard))

@@ -46,6 +46,7 @@ def test_a_short_question_is_answered_beside_long_work(worker: None) -> None:
     assert answered == [there] == [number()] and there != os.getpid()
 
 
+@pytest.mark.slow
 def test_one_after_the_other_and_who_waits_is_told_for_what(worker: None) -> None:
     begun, said = threading.Event(), list[Kind | None]()
     first = threading.Thread(
@@ -69,6 +70,7 @@ def test_one_after_the_other_and_who_waits_is_told_for_what(worker: None) -> Non
     assert said[0] is Kind.THEMES and said[-1] is None
 
 
+@pytest.mark.slow
 def test_themes_have_a_worker_to_themselves(worker: None) -> None:
     numbers = [apart.run(work.number, kind=kind) for kind in (KIND, Kind.IDENTIFIERS, Kind.THEMES, KIND)]
     assert numbers[0] == numbers[1] and len(set(numbers)) == 3
@@ -91,6 +93,7 @@ def test_cancelling_ends_what_is_long_and_lets_finish_what_is_short(worker: None
     assert short == after
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_is_told_plainly_and_the_next_one_begins(worker: None) -> None:
     here = number()
     with pytest.raises(BrokenOff, match="broken off from outside"):
@@ -114,6 +117,7 @@ def test_no_secret_of_the_environment_goes_along(monkeypatch: pytest.MonkeyPatch
     assert "HEARD_PASSPHRASE" not in names and "HEARD_SPACY_DE" in names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["/nowhere/python", "true"])
 def test_where_no_process_begins_it_is_computed_here_and_said(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     with apart.beside_people():
@@ -125,6 +129,7 @@ def test_where_no_process_begins_it_is_computed_here_and_said(monkeypatch: pytes
     work.until_told()
 
 
+@pytest.mark.slow
 def test_it_ends_when_it_has_rested_and_when_words_must_go(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
     end = Process.end
@@ -165,6 +170,7 @@ def test_it_dies_with_whoever_asks() -> None:
     os.close(watched)
 
 
+@pytest.mark.slow
 def test_a_model_of_the_worker_answers_as_one_of_this_process_would(worker: None) -> None:
     there, here = described(work.load, "tiny"), work.load("tiny")
     assert (there.model_id, there.revision, there.dimension, there.languages, there.nearness) == (

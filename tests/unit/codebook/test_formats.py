@@ -219,6 +219,7 @@ def test_any_codebook_is_schema_valid_refi(refi_schema: etree.XMLSchema) -> None
     check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STARTERS)
 def test_starters_are_schema_valid_refi(refi_schema: etree.XMLSchema, name: str) -> None:
     root = etree.fromstring(save(load_starter(name), "refi"))

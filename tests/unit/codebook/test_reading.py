@@ -235,6 +235,7 @@ def workbook_with(member: str, content: bytes) -> bytes:
     return data.getvalue()
 
 
+@pytest.mark.slow
 def test_unsafe_workbooks_are_refused() -> None:
     with pytest.raises(UnsafeFile, match="DTD"):
         load(workbook_with("xl/extra.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "x.xlsx")
@@ -369,6 +370,7 @@ def test_damaged_files_raise_only_codebook_errors(format: str) -> None:
     check()
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300), st.sampled_from([name for name in FORMATS if name != "xlsx"]))
 def test_any_text_raises_only_codebook_errors(text: str, format: str) -> None:

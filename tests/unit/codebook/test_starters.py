@@ -44,6 +44,7 @@ def test_every_survivor_code_is_complete() -> None:
         assert all(source.how_used and source.evidence for source in code.sources), code.id
 
 
+@pytest.mark.slow
 def test_near_misses_name_a_code_of_the_same_codebook() -> None:
     book = load_starter(SURVIVOR)
     for code in book.codable():

@@ -115,6 +115,7 @@ def test_a_name_that_is_a_word_is_among_them(transcripts: Mapping[str, Transcrip
     assert re.search(r"\bhope\b", transcripts["P05"].text)
 
 
+@pytest.mark.slow
 def test_what_the_team_wrote_holds_no_identifier_and_no_blame() -> None:
     written = [coding_.memo for coding_ in CONTENT.codings]
     written += [decision.reason for decision in CONTENT.decisions]

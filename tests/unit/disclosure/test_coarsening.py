@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
 CASES = st.lists(st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3), max_size=60)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(CASES, st.integers(2, 8), st.sets(st.sampled_from("abcdef"), max_size=2))
 def test_no_group_of_cases_that_is_named_or_left_over_is_small(

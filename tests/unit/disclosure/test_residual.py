@@ -25,6 +25,7 @@ def test_the_sentence_everybody_knows() -> None:
     assert upper_bound(0, 0) == 1 and upper_bound(3, 3) == 1
 
 
+@pytest.mark.slow
 @given(st.integers(1, 120), st.data())
 @settings(deadline=None)
 def test_the_bound_is_where_so_few_misses_become_too_unlikely(lines: int, data: st.DataObject) -> None:
@@ -32,6 +33,7 @@ def test_the_bound_is_where_so_few_misses_become_too_unlikely(lines: int, data: 
     assert binomial_tail(missed, lines, upper_bound(missed, lines)) == pytest.approx(0.05, rel=1e-6)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 60), st.data())
 @settings(deadline=None)
 def test_for_a_finite_text_the_bound_is_the_largest_number_that_could_hide(
@@ -48,6 +50,7 @@ def test_for_a_finite_text_the_bound_is_the_largest_number_that_could_hide(
     assert bound_of(missed, lines, population).left == max(possible) - missed
 
 
+@pytest.mark.slow
 def test_the_statement_is_true_as_often_as_it_says() -> None:
     chance = random.Random(7)
     wrong = 0
@@ -76,6 +79,7 @@ def test_the_planned_lines_suffice_and_one_less_does_not(population: int, missed
         assert lines - 1 <= missed or not bound_of(missed, lines - 1, population).within(0.05)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(alphabet="ab .!\n😀é", max_size=500), max_size=6))
 @settings(deadline=None)
 def test_lines_hold_every_word_once_and_cross_no_turn(texts: list[str]) -> None:

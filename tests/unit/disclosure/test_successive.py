@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pytest
 from scipy.optimize import linprog
 
 from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
@@ -76,6 +77,7 @@ def told(seed: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_no_small_cell_follows_from_two_bundles() -> None:
     assert [seed for seed in range(60) if told(seed)] == []
 

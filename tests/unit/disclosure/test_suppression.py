@@ -25,6 +25,7 @@ RECORDS = st.integers(1, 4).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(RECORDS, st.integers(0, 6))
 def test_nobody_stands_out_by_a_value_or_by_two(records: list[list[str]], threshold: int) -> None:
     shown = suppress_records(records, threshold)

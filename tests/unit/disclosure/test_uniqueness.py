@@ -17,6 +17,7 @@ PEOPLE = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(PEOPLE, st.integers(1, 5))
 @settings(deadline=None, max_examples=150)
 def test_it_finds_what_trying_everything_finds(held, k: int) -> None:

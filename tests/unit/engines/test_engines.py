@@ -48,17 +48,20 @@ class Never(Lengths):
         raise AssertionError("a finished piece was done again")
 
 
+@pytest.mark.slow
 def test_results_come_in_order_and_nothing_stays(engine: Engine, parts: Parts) -> None:
     assert lengths(results(PIECES, Lengths(), engine=engine, parts=parts)) == list(range(9))
     assert kept(parts) == []
 
 
+@pytest.mark.slow
 def test_equal_pieces_are_done_for_each(engine: Engine, parts: Parts) -> None:
     pieces = [PIECES[1], PIECES[2], PIECES[1], PIECES[1]]
     assert lengths(results(pieces, Lengths(), engine=engine, parts=parts)) == [2, 3, 4, 5, 2, 3, 2, 3]
     assert kept(parts) == []
 
 
+@pytest.mark.slow
 def test_several_processes_do_it_and_no_more_is_read_than_they_can_have(parts: Parts) -> None:
     read: list[int] = []
 
@@ -75,6 +78,7 @@ def test_several_processes_do_it_and_no_more_is_read_than_they_can_have(parts: P
     assert len(at) == 2 and len(read) == 40
 
 
+@pytest.mark.slow
 def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine, parts: Parts) -> None:
     asked = iter([False] * 3 + [True] * 99)
     found = results([[{"text": "Ilse plays the cello"}], *PIECES], Lengths(), engine=engine, parts=parts)
@@ -92,6 +96,7 @@ def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine
     assert lengths(results(PIECES, Lengths(), engine=engine, parts=parts)) == list(range(9))
 
 
+@pytest.mark.slow
 def test_pieces_that_were_taken_in_are_noted_until_all_are_forgotten(engine: Engine, parts: Parts) -> None:
     assert lengths(results(PIECES[:2], Lengths(), engine=engine, parts=parts, noting=True)) == [0, 1, 2, 3]
     again = list(results(PIECES[:3], Lengths(), engine=engine, parts=parts, noting=True))
@@ -124,6 +129,7 @@ def test_what_a_step_raises_comes_back(parts: Parts, own: bool) -> None:
     assert "Ilse" not in str(said.value)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_costs_its_piece_which_is_tried_again(tmp_path: Path, parts: Parts) -> None:
     pieces = [[{"text": text}] for text in ("an apple", "poison", "a pear", "a plum")]
     once = Dies(str(tmp_path / "mark"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+import pytest
 from scipy.optimize import linprog
 
 from coding.disclosure.suppression import small
@@ -151,6 +152,7 @@ def reckoned(said: list[tuple[Has, int]], somebody: list[Has]) -> Callable[[Has]
     return apart
 
 
+@pytest.mark.slow
 def test_no_small_number_of_cases_follows_from_the_file() -> None:
     assert {seed: told for seed in range(40) if (told := told_by(some_cases(seed)))} == {}
 

@@ -70,6 +70,7 @@ SPANS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(SPANS)
 def test_every_span_comes_back_from_cas_and_tsv(codings: list[tuple[str, str, int, int]]) -> None:

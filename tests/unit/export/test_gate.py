@@ -119,6 +119,7 @@ def test_leaks_are_found_in_the_finished_file_even_across_runs() -> None:
     assert check_leaks(texts_in_file(codings_csv(memo)), find(name))
 
 
+@pytest.mark.slow
 def test_a_finished_report_holds_every_quote_as_it_is_in_the_release() -> None:
     texts = "\n".join(texts_in_file(word_report(report())).values())
     for passage in report_quotes(report())[:5]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as reader
@@ -16,6 +17,7 @@ def parsed(data: bytes):  # type: ignore[no-untyped-def]
     return reader.document_fromstring(data.decode("utf-8"))
 
 
+@pytest.mark.slow
 def test_the_page_is_self_contained_and_may_run_nothing() -> None:
     page = parsed(html_report(replace(report(), pictures=standard_pictures(report()))))
     assert not page.xpath("//script | //link | //iframe | //object | //form | //@onclick | //@onerror")
@@ -38,6 +40,7 @@ def test_the_page_says_what_the_word_report_says() -> None:
     assert set(page.xpath("//nav//a/@href")) == targets
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.text(st.characters(), min_size=1, max_size=40) | st.sampled_from(["<script>x</script>", '" onload="x', "&lt;"])

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations, permutations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
@@ -34,6 +35,7 @@ def answers(of: dict[tuple[str, str, str], frozenset[str]]) -> list[Answer]:
     return [(*place, values) for place, values in of.items()]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(records)
 def test_a_case_has_a_sign_where_every_record_that_answers_says_so(
@@ -120,6 +122,7 @@ def counted(numbers: dict[tuple[str, ...], int], columns: tuple[str, ...], least
     return Counter(row[1:] for row in data.rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(some.dictionaries(patterns, some.integers(1, 14), max_size=9))
 @example({("yes", "yes", "no"): 7, ("yes", "no", "no"): 1, ("no", "yes", "no"): 6, ("no", "no", "no"): 6})
@@ -172,12 +175,14 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_small_count_cannot_be_measured_off_the_picture() -> None:
     one, other = (joint_display([replace(LINE, cases=cases)], 5) for cases in (1, 4))
     assert one.png == other.png and one.data == other.data and "case files fewer than 5" in one.alt
     assert joint_display([replace(LINE, cases=5)], 5).png != one.png
 
 
+@pytest.mark.slow
 def test_a_number_that_tells_a_small_one_is_in_no_form_of_the_display() -> None:
     withheld = replace(LINE, people=None)
     picture = joint_display([withheld], 5)

@@ -90,6 +90,7 @@ def test_what_is_off_is_in_no_part_of_it(section: str) -> None:
     assert section != "themes" or not any(theme.quotes for theme in value.themes)
 
 
+@pytest.mark.slow
 def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
     value = short(crowded())
     blocks = report_blocks(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from coding.export.gate.places import LEFT_OUT, places_of, without
 from coding.export.model import Own, ReportMap, ReportMapLink, ReportMapNode
 from coding.export.pictures.maps import map_picture
@@ -30,6 +32,7 @@ MAP = ReportMap(
 )
 
 
+@pytest.mark.slow
 def test_a_map_is_drawn_the_same_and_told_in_words() -> None:
     picture = map_picture(MAP)
     assert picture.png.startswith(b"\x89PNG") and picture == map_picture(MAP)

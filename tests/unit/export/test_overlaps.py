@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ ROWS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(ROWS)
 def test_passages_are_runs_of_coded_characters_joined_by_overlap(rows: list[CodingRow]) -> None:
     passages = counted_once(rows)

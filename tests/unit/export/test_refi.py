@@ -292,6 +292,7 @@ def test_what_does_not_hold_together_is_not_written(change: Callable[[RefiProjec
 # Reading files of other programs.
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(), min_size=1, max_size=50), st.data())
 def test_places_in_every_reading_lead_back_to_code_points(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -416,6 +417,7 @@ def test_a_part_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatc
         read_qdpx(buffer.getvalue())
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=timedelta(seconds=5))
 @given(st.integers(0, 3_000), st.binary(min_size=1, max_size=6))
 def test_a_damaged_file_is_refused_or_read_but_never_breaks(place_: int, noise: bytes) -> None:

@@ -41,6 +41,7 @@ def pixel() -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 def test_the_document_has_its_sections_in_named_styles() -> None:
     data = word_report(report())
     assert paragraphs(data, "Title") == ["Being found, being heard"]
@@ -53,6 +54,7 @@ def test_the_document_has_its_sections_in_named_styles() -> None:
     assert {style.name for style in opened(data).styles} >= {"Heard Note", "Heard Table", "Heard Facts", "Heard Cell"}
 
 
+@pytest.mark.slow
 def test_the_document_names_no_author_and_says_its_title_and_language() -> None:
     properties = opened(word_report(report())).core_properties
     assert (properties.title, properties.author, properties.last_modified_by) == ("Being found, being heard", "", "")
@@ -62,6 +64,7 @@ def test_the_document_names_no_author_and_says_its_title_and_language() -> None:
     assert {tag.get(qn("w:val")) for tag in languages} == {"it"}
 
 
+@pytest.mark.slow
 def test_the_same_input_is_the_same_bytes_and_no_thumbnail() -> None:
     data = word_report(report())
     assert data == word_report(report())
@@ -69,6 +72,7 @@ def test_the_same_input_is_the_same_bytes_and_no_thumbnail() -> None:
         assert not [name for name in archive.namelist() if "thumbnail" in name]
 
 
+@pytest.mark.slow
 def test_tables_repeat_their_header_and_are_described() -> None:
     tables = opened(word_report(report())).tables
     with_header = [table for table in tables if table.style.name == "Heard Table"]
@@ -79,6 +83,7 @@ def test_tables_repeat_their_header_and_are_described() -> None:
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
 
 
+@pytest.mark.slow
 def test_pictures_carry_a_description() -> None:
     picture = Picture(pixel(), "Bars: Steady attention 4, Secrecy 5.", (), "Passages by code")
     data = word_report(replace(report(), pictures=(ReportPicture("codes", picture),)))
@@ -87,6 +92,7 @@ def test_pictures_carry_a_description() -> None:
     assert "Figure 1. Passages by code" in paragraphs(data, "Caption")
 
 
+@pytest.mark.slow
 def test_agreement_is_shown_with_intervals_reasons_and_snapshot() -> None:
     table = grids(report())["Agreement by code"]
     lines = {row[0]: row[1:] for row in table.rows}
@@ -135,6 +141,7 @@ def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them
     assert open_table.note == ""
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=7), st.integers(2, 6))
 def test_a_small_count_cannot_be_worked_out_from_the_total(counts: list[int], threshold: int) -> None:
     shown = suppress_line(counts, threshold)
@@ -149,6 +156,7 @@ def test_a_small_count_cannot_be_worked_out_from_the_total(counts: list[int], th
         assert rest >= threshold
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 4).flatmap(
         lambda width: st.tuples(
@@ -182,6 +190,7 @@ def test_a_team_can_reword_and_is_told_of_slips() -> None:
         word_report(replace(report(), wording={"few": "{number}"}))
 
 
+@pytest.mark.slow
 def test_standing_limits_are_always_there_and_the_foot_ties_to_the_log() -> None:
     data = word_report(replace(report(), limits=(), methods=()))
     text = "\n".join(paragraphs(data, "Normal"))
@@ -192,6 +201,7 @@ def test_standing_limits_are_always_there_and_the_foot_ties_to_the_log() -> None
     assert "24 November 2026" in foot
 
 
+@pytest.mark.slow
 def test_arabic_runs_right_to_left() -> None:
     quotes = [p for p in opened(word_report(report())).paragraphs if p.style.name == "Heard Quote" and "كان" in p.text]
     assert quotes

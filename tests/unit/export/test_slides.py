@@ -55,6 +55,7 @@ def test_slides_have_titles_the_limits_and_stay_on_the_page(slides: dict[str, An
             assert shape.top >= 0 and shape.top + shape.height <= show.slide_height + 2
 
 
+@pytest.mark.slow
 def test_the_same_report_is_the_same_file_without_an_author() -> None:
     data = slides_report(sample())
     assert data == slides_report(sample())

@@ -191,6 +191,7 @@ def test_every_row_is_a_line() -> None:
     assert any("5 words" in line for line in lines)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_evened_boundaries_touch_the_same_units(data: st.DataObject) -> None:
     length = data.draw(st.integers(1, 80))

@@ -47,6 +47,7 @@ def sheet(data: bytes, name: str) -> list[tuple[object, ...]]:
         book.close()
 
 
+@pytest.mark.slow
 @given(ANY_TEXT | MARKED)
 def test_guarding_a_cell_can_be_undone_and_leaves_no_formula(text: str) -> None:
     guarded = guard_cell(text)
@@ -54,6 +55,7 @@ def test_guarding_a_cell_can_be_undone_and_leaves_no_formula(text: str) -> None:
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(ANY_TEXT | MARKED, ANY_TEXT | MARKED), max_size=5), st.sampled_from([",", ";", "\t"]))
 def test_csv_gives_any_unicode_back(cells: list[tuple[str, str]], delimiter: str) -> None:
     data = csv_bytes(Table("t", ("one", "two"), tuple(cells)), delimiter)

@@ -51,6 +51,7 @@ def test_the_sample_shows_every_style_the_report_uses() -> None:
     } <= names
 
 
+@pytest.mark.slow
 def test_changed_styles_page_and_header_are_kept_and_the_body_is_not() -> None:
     template = docx.Document(io.BytesIO(style_sample()))
     template.styles[word_styles.QUOTE].font.color.rgb = RGBColor(0x11, 0x22, 0x33)
@@ -68,6 +69,7 @@ def test_changed_styles_page_and_header_are_kept_and_the_body_is_not() -> None:
     assert report().themes[0].name in text
 
 
+@pytest.mark.slow
 def test_tables_fit_between_the_margins_of_the_template() -> None:
     template = docx.Document(io.BytesIO(style_sample()))
     template.sections[0].left_margin = template.sections[0].right_margin = Cm(5)
@@ -76,6 +78,7 @@ def test_tables_fit_between_the_margins_of_the_template() -> None:
     assert max(widths) <= Cm(11.1)
 
 
+@pytest.mark.slow
 def test_a_plain_word_document_serves_as_template() -> None:
     made = docx.Document(io.BytesIO(word_report(report(), saved(docx.Document()))))
     assert word_styles.TABLE in [style.name for style in made.styles]

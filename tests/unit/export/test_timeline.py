@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def row(interview: str, code: str, phase: str) -> CodingRow:
     )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from("xyz"), st.sampled_from([*PHASES, "later", ""]))))
 def test_every_coding_with_a_phase_is_counted_once(entries: list[tuple[str, str, str]]) -> None:
     timeline = timeline_of([row(*entry) for entry in entries], PHASES)

@@ -108,6 +108,7 @@ def test_concordance_is_the_friedman_statistic_and_the_formula_with_ties(seed: i
     assert found.low is not None and found.high is not None and 0 <= found.low <= found.w <= found.high <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [2, 5, 8, 20])
 def test_the_signed_rank_test_is_scipys(people: int) -> None:
     for seed in range(6):

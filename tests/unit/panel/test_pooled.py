@@ -6,6 +6,7 @@ import math
 import random
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ def one_panel(sites: dict[str, list[SiteRound]], rounds: int, rng: random.Random
     return panel_results(PANEL, ITEMS, made, sheets, ratings)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6), people=st.lists(st.integers(1, 7), min_size=1, max_size=4), rounds=st.integers(1, 3))
 @settings(max_examples=15, deadline=None)
 def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds: int) -> None:

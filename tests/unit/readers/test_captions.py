@@ -133,6 +133,7 @@ def test_without_sentence_ends_the_longest_pause_is_taken() -> None:
     assert all(len(turn.text.split()) <= 2 * MOST_WORDS for turn in made)
 
 
+@pytest.mark.slow
 def test_long_files_take_linear_time() -> None:
     cues = [Cue("on and on it goes", n * 1_000, n * 1_000 + 900) for n in range(50_000)]
     assert sum(len(turn.text.split()) for turn in turns_from_cues(cues)) == 250_000

@@ -276,6 +276,7 @@ def test_a_chat_pasted_into_a_document() -> None:
     assert result.format == "chat" and result.transcript.text == read(GERMAN.encode(), "chat.txt").transcript.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["_chat.txt", "WhatsApp Chat mit Mara.txt", "Chat/WhatsApp-chat met Mara.txt"])
 def test_of_a_zip_only_the_text_is_read_and_kept(name: str) -> None:
     result = read_safely(whatsapp_zip(GERMAN, name), "WhatsApp Chat - Mara.zip")
@@ -320,6 +321,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min
 NAMES = st.text("abcdefgÄéλΝžАя0123_.", min_size=2, max_size=12).filter(lambda name: re.search(r"[^\W\d_]", name))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

@@ -87,6 +87,7 @@ def test_embedded_objects_archives_and_programs(make: SimpleNamespace, embedded:
         read(make.docx(make.paragraphs(*TALK), {"word/embeddings/x.bin": embedded}), "talk.docx")
 
 
+@pytest.mark.slow
 def test_zip_bomb_by_ratio_and_by_size(make: SimpleNamespace) -> None:
     bomb = make.docx("<w:p><w:r><w:t>" + "x" * 30_000_000 + "</w:t></w:r></w:p>")
     assert len(bomb) < 100_000
@@ -94,6 +95,7 @@ def test_zip_bomb_by_ratio_and_by_size(make: SimpleNamespace) -> None:
         read(bomb, "talk.docx")
 
 
+@pytest.mark.slow
 def test_what_a_zip_directory_says_is_not_trusted(make: SimpleNamespace) -> None:
     data = make.docx("<w:p><w:r><w:t>" + "x" * 30_000_000 + "</w:t></w:r></w:p>")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -203,6 +205,7 @@ def test_names_are_shown_never_followed(name: str, shown: str) -> None:
     assert base_name(name) == shown
 
 
+@pytest.mark.slow
 def test_deeply_nested_html_and_xml_do_not_exhaust_the_stack() -> None:
     depth = 100_000
     assert read(b"<html>" + b"<div>" * depth + b"I: So?</div><p>P: Yes.</p>", "a.html").transcript.text

@@ -89,6 +89,7 @@ def test_things_say_one_and_several() -> None:
         assert counted(3, pair).startswith("3 ") and pair[1].count("{n}") == 1
 
 
+@pytest.mark.slow
 def test_notes_come_from_the_reading_process_with_their_parts() -> None:
     here, there = read(TALK.encode(), "a.md"), read_safely(TALK.encode(), "a.md")
     assert here.warnings

@@ -103,6 +103,7 @@ def test_text_that_looks_like_transcripts(text: str, name: str) -> None:
     read_or_refuse(text.encode("utf-8", errors="surrogatepass"), name)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(STARTS), st.sampled_from(NAMES))
 def test_any_bytes_under_any_name(data: bytes, start: bytes, name: str) -> None:
@@ -112,6 +113,7 @@ def test_any_bytes_under_any_name(data: bytes, start: bytes, name: str) -> None:
 unique_words = st.lists(st.from_regex(r"w[a-j]{7}", fullmatch=True), max_size=40, unique=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(texts, unique_words, st.randoms(use_true_random=False), st.sampled_from(["talk.txt", "talk.md"]))
 def test_no_word_is_lost(text: str, added: list[str], chance: random.Random, name: str) -> None:
@@ -316,6 +318,7 @@ def test_labelled_turns_come_back_as_written(turns: list[tuple[str, str]], shape
     assert [(turn.speaker, result.transcript.turn_text(turn)) for turn in result.transcript.turns] == turns
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(words, st.sampled_from(["", ".", "?"]), st.integers(0, 4_000)), min_size=1, max_size=300))
 def test_joining_cues_keeps_every_word_and_every_time(raw: list[tuple[str, str, int]]) -> None:
@@ -339,6 +342,7 @@ def test_clock_times(hours: int, minutes: int, seconds: int, milliseconds: int) 
         assert clock_ms(f"{minutes}:{seconds:02d}") == value - milliseconds
 
 
+@pytest.mark.slow
 @given(texts)
 def test_marks_lie_in_the_text_and_apart(text: str) -> None:
     last = 0

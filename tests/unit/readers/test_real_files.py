@@ -44,6 +44,7 @@ def assert_tiled(result: ReadResult) -> None:
     assert position == len(result.transcript.text) + 1
 
 
+@pytest.mark.slow
 def test_otter_markdown(interview: Load) -> None:
     name = "en_otter_two_speakers.md"
     data = interview(name)
@@ -70,6 +71,7 @@ def test_otter_markdown(interview: Load) -> None:
     assert list(guess_roles(result.transcript).values()) == ["interviewer", "participant"]
 
 
+@pytest.mark.slow
 def test_whisper_console_text_and_srt_of_one_talk_give_the_same_words(interview: Load) -> None:
     srt = read(interview("en_whisper_no_speakers.srt"), "en_whisper_no_speakers.srt")
     text = read(interview("en_whisper_bracketed_times.txt"), "en_whisper_bracketed_times.txt")
@@ -80,6 +82,7 @@ def test_whisper_console_text_and_srt_of_one_talk_give_the_same_words(interview:
     assert (srt.format, text.format) == ("srt", "text")
 
 
+@pytest.mark.slow
 def test_srt_is_rejoined_into_readable_turns(interview: Load) -> None:
     result = read(interview("en_whisper_no_speakers.srt"), "en_whisper_no_speakers.srt")
     assert_tiled(result)
@@ -95,6 +98,7 @@ def test_srt_is_rejoined_into_readable_turns(interview: Load) -> None:
     assert warned(result, "No speakers are marked")
 
 
+@pytest.mark.slow
 def test_srt_words_are_those_a_second_reader_finds(interview: Load) -> None:
     pysubs2 = pytest.importorskip("pysubs2")
     data = interview("en_whisper_no_speakers.srt")
@@ -102,6 +106,7 @@ def test_srt_words_are_those_a_second_reader_finds(interview: Load) -> None:
     assert words(read(data, "a.srt")) == " ".join(event.plaintext for event in subtitles).split()
 
 
+@pytest.mark.slow
 def test_nypl_voice_tags(interview: Load) -> None:
     name = "en_nypl_voice_tags.vtt"
     data = interview(name)
@@ -149,6 +154,7 @@ def test_ohd_table_parted_by_tabs_though_named_csv(interview: Load) -> None:
     assert warned(result, "3 rows without a speaker")
 
 
+@pytest.mark.slow
 def test_survivor_narratives_are_three_interviews(interview: Load) -> None:
     name = "en_survivor_fwp_kansas.txt"
     data = interview(name)
@@ -171,6 +177,7 @@ def test_survivor_narratives_are_three_interviews(interview: Load) -> None:
     assert words(result) == "\n".join(lines).split()
 
 
+@pytest.mark.slow
 def test_survivor_narratives_divide_into_three_results(interview: Load) -> None:
     whole = read(interview("en_survivor_fwp_kansas.txt"), "en_survivor_fwp_kansas.txt")
     parts = whole.divide()
@@ -182,6 +189,7 @@ def test_survivor_narratives_divide_into_three_results(interview: Load) -> None:
     assert len({part.parts[0].heading for part in parts}) == 3
 
 
+@pytest.mark.slow
 def test_italian_tabbed_utterances(interview: Load) -> None:
     name = "it_parlato_orthographic.txt"
     data = interview(name)

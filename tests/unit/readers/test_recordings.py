@@ -91,6 +91,7 @@ def test_without_the_extra_only_plain_wav_is_read(monkeypatch: pytest.MonkeyPatc
         kind_of("notes.docx")
 
 
+@pytest.mark.slow
 def test_a_file_and_bytes_are_read_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
     content = tones(500, 1500, rate=44_100, tracks=2)
     path = tmp_path / "talk.wav"
@@ -135,6 +136,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", CODECS)
 def test_what_ffmpeg_reads_becomes_the_same(coded: dict[str, bytes], ending: str) -> None:
     rate, pieces = decode(io.BytesIO(coded[ending]), f"a.{ending}", ending)

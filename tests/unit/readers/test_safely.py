@@ -49,6 +49,7 @@ def test_same_errors_with_the_same_message(make: SimpleNamespace) -> None:
             assert there.value.candidates == here.value.candidates != ()
 
 
+@pytest.mark.slow
 def test_the_encoding_is_passed_on() -> None:
     data = "Anna: é.\nBen: So.\nAnna: è.\nBen: Ja.\n".encode("macintosh")
     assert read_safely(data, "a.txt", encoding="macintosh") == read(data, "a.txt", encoding="macintosh")
@@ -59,6 +60,7 @@ def test_too_slow_is_ended() -> None:
         read_safely(TALK.encode(), "a.txt", timeout_s=0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux is sure to enforce the memory limit")
 def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox_module, "MAX_MEMORY", 64 * 1024 * 1024)
@@ -73,6 +75,7 @@ def test_too_large_is_refused_before_a_process_starts(monkeypatch: pytest.Monkey
         read_safely(TALK.encode(), "a.txt")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limits are Linux's")
 def test_the_worker_can_write_no_file_and_leaves_no_core() -> None:
     code = """
@@ -96,6 +99,7 @@ def test_the_worker_can_write_no_file_and_leaves_no_core() -> None:
         target.unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 def test_the_worker_imports_nothing_heavy() -> None:
     code = (
         "import sys, pipelines.readers.safely.worker, pipelines.readers.parse, pipelines.readers.safely.wire;"
@@ -117,6 +121,7 @@ def test_the_main_module_is_not_run_again(tmp_path: Path) -> None:
     assert done.stdout.split("\n") == ["main runs", "4", ""]
 
 
+@pytest.mark.slow
 def test_it_works_from_threads() -> None:
     from concurrent.futures import ThreadPoolExecutor
 

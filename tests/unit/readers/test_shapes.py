@@ -270,6 +270,7 @@ def test_text_in_the_shapes_of_programs(name: str) -> None:
         assert transcript.text[turn.start : turn.end] == transcript.turn_text(turn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "later"),
     [

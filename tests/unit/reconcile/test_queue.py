@@ -153,6 +153,7 @@ def test_copies_of_spans_go_with_their_originals(
     assert [item.type for item in queue.items] == [item.type for item in alone.items]
 
 
+@pytest.mark.slow
 @given(rounds(), st.randoms(use_true_random=False))
 @settings(max_examples=80, deadline=None)
 def test_the_order_of_input_does_not_matter(round_: tuple[list[Span], list[Document]], chance: random.Random) -> None:
@@ -162,6 +163,7 @@ def test_the_order_of_input_does_not_matter(round_: tuple[list[Span], list[Docum
     assert build_queue(spans, documents) == before
 
 
+@pytest.mark.slow
 @given(rounds())
 @settings(max_examples=150, deadline=None)
 def test_spans_of_an_item_overlap_and_passages_do_not(round_: tuple[list[Span], list[Document]]) -> None:

@@ -123,6 +123,7 @@ def items(draw: st.DrawFn) -> Item:
     return draw(st.sampled_from(queue.items))
 
 
+@pytest.mark.slow
 @given(items(), st.sampled_from(list(Outcome)))
 @settings(max_examples=200, deadline=None)
 def test_consensus_spans_name_their_parents_and_cover_what_the_outcome_says(item: Item, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_a_planted_form_is_always_found(before: str, form: str, after: str) -> N
     assert any(leak.start <= start and start + len(form) <= leak.end for leak in find_leaks(text, [form]))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60), st.lists(st.text(max_size=12), max_size=6))
 def test_offsets_lie_in_the_text(text: str, forms: list[str]) -> None:
     for leak in find_leaks(text, forms):

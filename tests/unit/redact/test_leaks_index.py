@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ def plainly(text: str, form: str) -> set[tuple[int, int]]:
     return found
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(WRITTEN, st.lists(FORM, min_size=1, max_size=6))
 def test_the_index_finds_what_trying_each_form_finds(text: str, forms: list[str]) -> None:
@@ -69,6 +71,7 @@ def test_the_index_finds_what_trying_each_form_finds(text: str, forms: list[str]
     assert Forms(forms).prepared.places(folded) == expected
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(WRITTEN, st.lists(FORM, min_size=1, max_size=6, unique=True))
 def test_forms_added_one_by_one_are_found_as_forms_given_at_once(text: str, forms: list[str]) -> None:
@@ -81,6 +84,7 @@ def test_forms_added_one_by_one_are_found_as_forms_given_at_once(text: str, form
     assert find_known(text, growing) == find_known(text, forms)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(WRITTEN, st.lists(FORM, min_size=1, max_size=4))
 def test_what_stands_in_a_text_has_left_its_traces(text: str, forms: list[str]) -> None:

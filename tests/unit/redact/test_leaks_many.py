@@ -33,6 +33,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=12))
 def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
     expected = {text: len(found) for text in texts if (found := find_known(text, FORMS))}

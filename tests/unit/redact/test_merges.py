@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ CLUSTERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(CLUSTERS, st.sets(st.integers(0, 11), max_size=4))
 def test_questions_about_some_clusters_are_those_of_all_with_one_of_them(
     clusters: list[tuple[str, list[str], list[str]]], some: set[int]
@@ -57,6 +59,7 @@ def _comparable(standing: list[KnownCluster], about: set[str], keys: dict[str, f
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(NAMES)
 def test_names_one_letter_apart_are_those_that_comparing_each_with_each_finds(names: list[str]) -> None:
@@ -71,6 +74,7 @@ def test_names_one_letter_apart_are_those_that_comparing_each_with_each_finds(na
     }
 
 
+@pytest.mark.slow
 @given(st.lists(ANY, max_size=20), st.integers(0, 20), ANY)
 def test_forms_near_another_are_those_that_comparing_with_each_finds(forms: list[str], gone: int, asked: str) -> None:
     known = NearForms()

@@ -24,6 +24,7 @@ def masked(text: str, language: str) -> str:
     return "".join(letters)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "text", "label"),
     [
@@ -37,6 +38,7 @@ def test_who_speaks_by_a_letter_is_no_person(language: str, text: str, label: st
     assert masked(text, language).count(label) == text.count(label)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "text", "greeting", "name"),
     [

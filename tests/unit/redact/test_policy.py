@@ -50,6 +50,7 @@ def test_every_origin_has_names_of_each_gender_and_no_name_is_in_two_genders_of_
         assert not {fold(name) for name in women} & {fold(name) for name in men}
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1, max_size=30), st.sampled_from(["en", "de", "el", "pt", None]), st.sets(st.text(max_size=8)))
 def test_a_name_given_is_never_one_to_avoid_and_always_the_same(
     form: str, language: str | None, avoid: set[str]
@@ -107,6 +108,7 @@ def test_moved_dates_keep_their_intervals(one: date, other: date, days: int) -> 
     assert move(one) == one + timedelta(days=days)
 
 
+@pytest.mark.slow
 @given(st.dates(date(1950, 1, 1), date(2000, 1, 1)), st.dates(date(2000, 1, 2), date(2025, 1, 1)))
 def test_ages_are_completed_years(born: date, day: date) -> None:
     age = age_on(DateValue(day.year, day.month, day.day), born)
@@ -170,6 +172,7 @@ def test_a_text_of_ones_own_that_is_the_real_words_is_not_used() -> None:
     assert named("LOCATION", "A place", chosen) == "[LOCATION_3]"
 
 
+@pytest.mark.slow
 @given(
     st.fixed_dictionaries(
         {name: st.sampled_from([m for m in methods if m != "text"]) for name, methods in METHODS.items()}

@@ -68,6 +68,7 @@ def test_what_only_looks_like_a_number_passes(language: str) -> None:
         assert list(quantities(line, language)) == [], line
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_numbers_between_any_words_are_found(data: st.DataObject) -> None:

@@ -11,7 +11,8 @@ from pipelines.redact.recognizers.registry import PRESIDIO_TYPES, own_recognizer
 if TYPE_CHECKING:
     from pipelines.redact.recognizers.base import NationalNumber
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # presidio's dependencies at import
+# Presidio is loaded; its dependencies warn at import.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 # Invented numbers whose check digits fit; a changed last digit must not pass.
 VALID = {

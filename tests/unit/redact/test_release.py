@@ -23,6 +23,7 @@ def replaced(draw: st.DrawFn) -> tuple[Transcript, list[Replacement]]:
     return Transcript(text, (Turn(None, 0, len(text)),)), replacements
 
 
+@pytest.mark.slow
 @given(replaced())
 def test_text_outside_replacements_is_untouched_and_maps_to_itself(case: tuple[Transcript, list[Replacement]]) -> None:
     transcript, replacements = case
@@ -39,6 +40,7 @@ def test_text_outside_replacements_is_untouched_and_maps_to_itself(case: tuple[T
     assert draft.text == "".join(rebuilt) + transcript.text[last:]
 
 
+@pytest.mark.slow
 @given(replaced(), st.data())
 def test_spans_never_cut_through_a_replacement(case: tuple[Transcript, list[Replacement]], data: st.DataObject) -> None:
     transcript, replacements = case
@@ -56,6 +58,7 @@ def test_spans_never_cut_through_a_replacement(case: tuple[Transcript, list[Repl
     assert draft.offset_map.to_original(*again) == original or start == end
 
 
+@pytest.mark.slow
 @given(replaced(), st.data())
 def test_original_spans_are_held_by_their_released_span(
     case: tuple[Transcript, list[Replacement]], data: st.DataObject
@@ -69,6 +72,7 @@ def test_original_spans_are_held_by_their_released_span(
         assert back[0] <= start and end <= back[1]
 
 
+@pytest.mark.slow
 @given(TEXTS, st.data())
 def test_words_replaced_in_neither_release_are_carried_to_themselves(text: str, data: st.DataObject) -> None:
     transcript = Transcript(text, (Turn(None, 0, len(text)),))
@@ -87,6 +91,7 @@ def test_words_replaced_in_neither_release_are_carried_to_themselves(text: str, 
         assert carried[1] - carried[0] == 1
 
 
+@pytest.mark.slow
 @given(replaced())
 def test_the_map_survives_storage(case: tuple[Transcript, list[Replacement]]) -> None:
     offset_map = build_release(*case, {}).offset_map

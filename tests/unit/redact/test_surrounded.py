@@ -154,6 +154,7 @@ def test_no_marked_interviews_is_said(tmp_path: Path) -> None:
         marked_texts(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_same_interviews_give_the_same_bytes(tmp_path: Path) -> None:
     for folder, language in ((tmp_path, "en"), (tmp_path / "partners", "de")):
         (folder / "marked").mkdir(parents=True)

@@ -76,6 +76,7 @@ def test_a_line_without_a_mark_is_named(tmp_path: Path) -> None:
         list(rows_of(path))
 
 
+@pytest.mark.slow
 def test_one_published_file_is_enough_to_train_on(tmp_path: Path) -> None:
     from pipelines.redact.training.train import Limits, train_language
 

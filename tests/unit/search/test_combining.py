@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,7 @@ CONDITIONS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(spans(), spans(), CONDITIONS, st.booleans(), st.booleans())
 def test_as_the_manual_defines_it(a: list[Span], b: list[Span], condition: Condition, own: bool, across: bool) -> None:
@@ -84,6 +86,7 @@ def test_as_the_manual_defines_it(a: list[Span], b: list[Span], condition: Condi
     assert found == sorted(found, key=lambda one: one.order) and len(found) == len(set(found))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(spans(), spans(), st.booleans())
 def test_every_passage_either_overlaps_or_does_not(a: list[Span], b: list[Span], across: bool) -> None:

@@ -33,6 +33,7 @@ def found(hits: list[Hit]) -> list[int]:
     return [hit.index for hit in hits]
 
 
+@pytest.mark.slow
 def test_words_are_found_in_any_form_and_said_back_as_written() -> None:
     hits = index().search("letter", None, language="en")
     assert found(hits) == [4]
@@ -145,6 +146,7 @@ def test_an_index_of_nothing_finds_nothing() -> None:
     assert SearchIndex(["123 456"], np.ones((1, 1)), [None]).search("chat", None) == []
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.integers(0, 8), st.sampled_from(["both", "words", "meaning"]))
 def test_any_query_gives_ordered_hits_or_a_reason(query: str, top: int, by: str) -> None:
     try:
@@ -198,6 +200,7 @@ def test_passages_are_alike_from_the_cosines_measured_for_the_model() -> None:
     assert how_alike(0.9, None) is None
 
 
+@pytest.mark.slow
 @given(st.lists(st.text("aéß'’ łstingk.", max_size=30), max_size=6), st.sampled_from(("en", "fr", "it", None)))
 def test_words_met_before_have_the_keys_they_have_alone(texts: list[str], language: str | None) -> None:
     together = _Keys(language)

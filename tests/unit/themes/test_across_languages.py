@@ -107,6 +107,7 @@ def test_one_language_has_no_counterparts() -> None:
     assert np.allclose(draw_together(vectors, np.zeros(40, dtype=np.int64)), vectors, atol=1e-6)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(-1, 2), min_size=1, max_size=30),
     st.integers(0, 2**32 - 1),
@@ -124,6 +125,7 @@ def test_moved_vectors_have_length_one_and_strays_keep_theirs(groups: list[int],
     assert np.allclose(whole[numbers < 0], vectors[numbers < 0], atol=1e-6)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_passages_makes_no_difference(seed: int) -> None:
     rng = np.random.default_rng(seed)

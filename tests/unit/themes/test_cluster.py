@@ -56,6 +56,7 @@ def test_the_consensus_is_a_partition_without_scraps(runs: list[np.ndarray], k: 
     assert ((cluster.cluster_stability(runs, labels) > 0) & (cluster.cluster_stability(runs, labels) <= 1)).all()
 
 
+@pytest.mark.slow
 @given(runs_of)
 def test_co_association_counts_pairs(runs: list[np.ndarray]) -> None:
     labels = runs[0] - runs[0].min()

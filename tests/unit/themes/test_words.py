@@ -52,6 +52,7 @@ def test_stems_and_accents() -> None:
     assert stopwords.fold("città") == "citta" and stopwords.fold("μητέρα") == "μητερα"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_words_are_lower_case_letters(text: str) -> None:
     for word in stopwords.words(text):

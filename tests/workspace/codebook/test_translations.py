@@ -44,6 +44,7 @@ def translated(small_project: Any) -> Any:
     return small_project
 
 
+@pytest.mark.slow
 def test_a_translation_goes_from_missing_to_reviewed_and_a_change_of_either_side_takes_the_mark(
     translated: Any,
 ) -> None:
@@ -64,6 +65,7 @@ def test_a_translation_goes_from_missing_to_reviewed_and_a_change_of_either_side
     assert [one.code.id for one in translations.list_translations(lea, "el", state="stale")] == ["C1"]
 
 
+@pytest.mark.slow
 def test_who_wrote_any_of_the_words_cannot_mark_them(translated: Any) -> None:
     lea, ana = translated.as_user("lea"), translated.as_user("ana")
     with pytest.raises(InvalidInput, match="Somebody else, a native speaker"):
@@ -84,6 +86,7 @@ def test_who_wrote_any_of_the_words_cannot_mark_them(translated: Any) -> None:
         mark(translated.as_user("ben"))
 
 
+@pytest.mark.slow
 def test_words_that_come_back_are_still_those_of_who_wrote_them_first(translated: Any) -> None:
     lea = translated.as_user("lea")
     translate(lea, "Απομόνωση")
@@ -91,6 +94,7 @@ def test_words_that_come_back_are_still_those_of_who_wrote_them_first(translated
     assert view(lea).writers == ("lea",)
 
 
+@pytest.mark.slow
 def test_a_mark_is_taken_back_by_who_set_it_and_each_step_is_undone(translated: Any) -> None:
     ana, ben = translated.as_user("ana"), translated.as_user("ben")
     mark(ana)
@@ -113,6 +117,7 @@ def test_a_mark_is_taken_back_by_who_set_it_and_each_step_is_undone(translated: 
     assert ("translation.reviewed", {"code": "C1"}) in said
 
 
+@pytest.mark.slow
 def test_what_leaves_says_that_a_native_speaker_read_it_and_not_who(translated: Any) -> None:
     lea, ana = translated.as_user("lea"), translated.as_user("ana")
     translations.write_back(lea, "C1", "el", "Solitude", "To be alone.")
@@ -135,6 +140,7 @@ def test_an_old_codebook_keeps_its_hash_and_a_file_by_hand_need_not_say_what_was
     assert load(by_hand, "yaml").by_id("C1").languages["fr"].is_back_translated
 
 
+@pytest.mark.slow
 def test_a_report_and_the_package_tell_that_somebody_read_it_and_not_who(translated: Any) -> None:
     mark(translated.as_user("ana"))
     material = collect(translated.as_user("lea"), "all")

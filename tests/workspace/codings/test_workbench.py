@@ -56,6 +56,7 @@ def test_how_the_columns_stand_is_kept_for_the_person(small_project: Any) -> Non
     assert preferences(small_project.as_user("ben")) == {}
 
 
+@pytest.mark.slow
 def test_what_is_counted_over_all_interviews_is_counted_once_until_something_is_saved(
     small_project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def released(make_module_project: Any) -> Iterator[SimpleNamespace]:
     yield SimpleNamespace(made=made, sam=sam, outcome=outcome, release_id=release_id)
 
 
+@pytest.mark.slow
 def test_released_turns_have_pseudonyms_and_distances_over_weeks(released: SimpleNamespace) -> None:
     release = transcript.read_release(released.made.as_user("ana"), released.release_id)
     assert [(turn.speaker, turn.start_ms) for turn in release.turns][:3] == [
@@ -108,6 +109,7 @@ def test_short_names_are_not_in_titles(title: str, refused: bool) -> None:
         importing._refuse_names(Original(read.transcript, {}, "de", named=True), plan)
 
 
+@pytest.mark.slow
 def test_a_case_takes_chats_and_interviews(released: SimpleNamespace) -> None:
     made = released.made
     told = made.release((("Interviewer", "How was it?"), ("Speaker", "Quiet by the sea.")), "P02", {})

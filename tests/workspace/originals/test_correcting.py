@@ -29,6 +29,7 @@ def in_review(make_project: Any) -> tuple[Any, str, Any]:
     return made, interview_id, made.as_user("sam", vault=True)
 
 
+@pytest.mark.slow
 def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> None:
     made, interview_id, sam = in_review(make_project)
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
@@ -60,6 +61,7 @@ def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> N
         correcting.correct_language(sam, interview_id, "fr")
 
 
+@pytest.mark.slow
 def test_a_correction_that_fails_leaves_the_vault_as_it_was(make_project, monkeypatch) -> None:
     _, interview_id, sam = in_review(make_project)
     before = correcting.correctable(sam, interview_id)
@@ -74,6 +76,7 @@ def test_a_correction_that_fails_leaves_the_vault_as_it_was(make_project, monkey
     assert "Noraa" in read_original(sam.vault, interview_id).transcript.speakers
 
 
+@pytest.mark.slow
 def test_a_correction_that_took_two_attempts_is_one_and_can_be_undone(make_project, monkeypatch) -> None:
     _, interview_id, sam = in_review(make_project)
     before = correcting.correctable(sam, interview_id)
@@ -109,6 +112,7 @@ def test_nonsense_is_refused(make_project) -> None:
         correcting.correctable(made.as_user("lea"), interview_id)
 
 
+@pytest.mark.slow
 def test_two_labels_are_joined_in_the_preview(make_project) -> None:
     made = make_project()
     sam = made.as_user("sam", vault=True)

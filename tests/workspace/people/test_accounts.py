@@ -58,6 +58,7 @@ def give_factor(made: SmallProject, user: str) -> tuple[str, list[str]]:
     return secret, codes
 
 
+@pytest.mark.slow
 def test_a_passphrase_opens_and_a_second_factor_is_asked_for_where_there_is_one(small_project, door: Door) -> None:
     secret, _codes = give_factor(small_project, "lea")
     assert door.knock("ana", OWN) == "ana"
@@ -68,6 +69,7 @@ def test_a_passphrase_opens_and_a_second_factor_is_asked_for_where_there_is_one(
     assert door.knock("sam", "") == door.knock("nobody", OWN) == "(person)"
 
 
+@pytest.mark.slow
 def test_a_code_works_once_and_a_step_to_either_side(small_project, door: Door) -> None:
     secret, _codes = give_factor(small_project, "lea")
     code = door.code(secret)
@@ -80,6 +82,7 @@ def test_a_code_works_once_and_a_step_to_either_side(small_project, door: Door) 
     assert door.knock("lea", OWN, code_at(secret, NOW + 90)) == "lea", "one step old"
 
 
+@pytest.mark.slow
 def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> None:
     _secret, codes = give_factor(small_project, "lea")
     assert len(set(codes)) == 10
@@ -96,6 +99,7 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     assert door.knock("lea", OWN, ours.pop()) == "lea"
 
 
+@pytest.mark.slow
 def test_the_wait_grows_for_one_account_at_one_address_and_counts_no_look(door: Door) -> None:
     for _ in range(tries.FREE):
         assert door.knock("ana", WRONG) == "(passphrase)"
@@ -111,6 +115,7 @@ def test_the_wait_grows_for_one_account_at_one_address_and_counts_no_look(door: 
     assert door.knock("ana", OWN) == "ana" and door.knock("ana", WRONG) == "(passphrase)"
 
 
+@pytest.mark.slow
 def test_from_many_addresses_it_is_the_account_that_waits(door: Door) -> None:
     said = [door.knock("ana", WRONG, peer=f"198.51.100.{n}") for n in range(50)]
     assert said == ["(passphrase)"] * accounts.FREE_ANYWHERE + ["(wait)"] * 40
@@ -118,12 +123,14 @@ def test_from_many_addresses_it_is_the_account_that_waits(door: Door) -> None:
     assert said == ["(passphrase)"] * tries.FREE + ["(wait)"] * 5, "a household has many addresses of IPv6"
 
 
+@pytest.mark.slow
 def test_a_name_that_nobody_has_waits_as_one_that_somebody_has(door: Door) -> None:
     for name in ("nobody", "ana"):
         said = [door.knock(name, WRONG).replace("passphrase", "person") for _ in range(6)]
         assert said == ["(person)"] * 3 + ["(wait)"] * 3
 
 
+@pytest.mark.slow
 def test_invented_names_share_a_few_counts(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "STRANGERS", 2)
     said = [door.knock(f"invented {n}", WRONG) for n in range(30)]
@@ -155,6 +162,7 @@ def test_who_has_the_code_and_not_the_passphrase_waits_too(small_project, door: 
     assert said == ["(passphrase)"] * 3 + ["(wait)"] * 3
 
 
+@pytest.mark.slow
 def test_a_browser_of_theirs_has_a_count_of_its_own(small_project, door: Door) -> None:
     anas, bens = (accounts.mark(small_project.project, user) for user in ("ana", "ben"))
     for n in range(40):

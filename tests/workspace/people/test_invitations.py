@@ -152,6 +152,7 @@ def test_codes_for_a_link_cannot_be_tried_through(small_project) -> None:
         accept(small_project.project, token, OWN, "leads", code_at(secret, time.time()))
 
 
+@pytest.mark.slow
 def test_a_server_begins_with_a_link_for_a_lead_until_somebody_can_invite(small_project) -> None:
     first = invitations.set_up(small_project.project)
     assert first is not None and first[0].id == "lea"

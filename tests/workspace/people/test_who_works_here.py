@@ -48,6 +48,7 @@ def test_what_is_done_already_is_not_done_again(small_project) -> None:
     assert len(log.activity(lea)) == before
 
 
+@pytest.mark.slow
 def test_nobody_ends_their_own_work_or_that_of_the_last_lead_or_steward(small_project) -> None:
     lea = small_project.as_user("lea")
     with pytest.raises(InvalidInput, match="your own"):

@@ -47,6 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_project(new(folder, users=people, policy=policy, project_id="the-id"))
 
 
+@pytest.mark.slow
 def test_a_project_that_was_made_opens_with_all_that_was_chosen(made: Path) -> None:
     assert [one.name for one in made.parent.iterdir()] == ["rivers"], "nothing is left beside it"
     project = open_project(made)
@@ -86,6 +87,7 @@ def test_what_fails_half_way_leaves_nothing_and_can_be_done_again(
     assert [one.name for one in tmp_path.iterdir()] == ["rivers"]
 
 
+@pytest.mark.slow
 def test_what_another_process_makes_and_what_is_whole_is_left_alone(made: Path, tmp_path: Path) -> None:
     whole, open_now, begun, theirs = (
         tmp_path / f".{name}{making.UNFINISHED}"
@@ -104,6 +106,7 @@ def test_what_another_process_makes_and_what_is_whole_is_left_alone(made: Path, 
     project.store.close()
 
 
+@pytest.mark.slow
 def test_the_name_it_has_in_the_end_is_on_the_disk_and_it_is_told_by_its_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,6 +94,7 @@ def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject
     plans.remove_plan(lea, kept.id)
 
 
+@pytest.mark.slow
 def test_what_no_plan_can_be(study: SmallProject) -> None:
     lea = study.as_user("lea")
     for name, plan in (("", PLAN), ("x" * 81, PLAN), ("Tables", replace(PLAN, kind="csv"))):
@@ -107,6 +108,7 @@ def test_what_no_plan_can_be(study: SmallProject) -> None:
         plans.list_plans(study.as_user("ana"))
 
 
+@pytest.mark.slow
 def test_a_plan_says_what_is_printed_in_its_language_without_ids(study: SmallProject) -> None:
     lea = study.as_user("lea")
     made = reports_export.export(lea, PLAN.kind, title=PLAN.title, summary=PLAN.summary, look=PLAN.look)
@@ -117,6 +119,7 @@ def test_a_plan_says_what_is_printed_in_its_language_without_ids(study: SmallPro
     assert not UUID.search(page)
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_said_with_the_page_that_mends_it(study: SmallProject) -> None:
     lea = study.as_user("lea")
     full = plans.ReportPlan(layer="all")

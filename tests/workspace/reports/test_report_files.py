@@ -46,6 +46,7 @@ def test_the_pdf_says_what_the_word_report_says(small_project: Any) -> None:
     assert "Method and limits" in text
 
 
+@pytest.mark.slow
 def test_without_libreoffice_the_reason_is_plain(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "converter", lambda: None)
     with pytest.raises(NotReady, match="not installed here"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 
+import pytest
+
 from coding.model import Identifier
 from coding.store import Cursor, identifiers
 from coding.store.identifiers import Place
@@ -63,6 +65,7 @@ def known(places: Mapping[str, Sequence[tuple[Place, str]]]) -> list[KnownCluste
     ]
 
 
+@pytest.mark.slow
 def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_project: SmallProject) -> None:
     steward = small_project.as_user("sam", vault=True)
     vault, store = steward.open_vault(), small_project.project.store
@@ -102,6 +105,7 @@ def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_
     assert merge_questions(steward, ids[0])
 
 
+@pytest.mark.slow
 def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(small_project: SmallProject) -> None:
     steward = small_project.as_user("sam", vault=True)
     ids = [small_project.import_turns((("Nora", f"{TEXT}. {number}"),), f"P{number}5") for number in range(2)]

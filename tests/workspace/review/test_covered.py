@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ def _characters(spans: list[tuple[int, int]]) -> set[int]:
     return {at for start, end in spans for at in range(start, end)}
 
 
+@pytest.mark.slow
 @given(st.lists(SPANS, max_size=6), st.lists(SPANS, max_size=4), SPANS)
 def test_what_is_covered_does_not_depend_on_the_order(
     spans: list[tuple[int, int]], more: list[tuple[int, int]], place: tuple[int, int]
@@ -31,6 +33,7 @@ def test_what_is_covered_does_not_depend_on_the_order(
     assert _characters(within) <= every
 
 
+@pytest.mark.slow
 @given(st.lists(SPANS, max_size=6), SPANS)
 def test_what_is_not_covered_is_every_letter_that_no_span_holds(
     spans: list[tuple[int, int]], place: tuple[int, int]
@@ -45,6 +48,7 @@ def test_what_is_not_covered_is_every_letter_that_no_span_holds(
     assert all(TEXT[start].isalnum() and TEXT[end - 1].isalnum() for start, end in left)
 
 
+@pytest.mark.slow
 @given(st.lists(SPANS, max_size=8))
 def test_the_first_of_overlapping_places_is_kept(places: list[tuple[int, int]]) -> None:
     kept: list[tuple[int, int]] = []

@@ -115,6 +115,7 @@ def test_every_statement_that_changes_an_identifier_counts_its_version() -> None
     assert [path.name for path in others] == ["identifiers.py"]
 
 
+@pytest.mark.slow
 def test_at_a_site_what_did_not_change_is_opened_once(
     monkeypatch: pytest.MonkeyPatch, small_project: SmallProject
 ) -> None:

@@ -66,6 +66,7 @@ def test_words_of_somebody_who_leaves_go_from_either(vault: Vault, divided: bool
     assert read_word_lists(vault).deny == ("harbour",) and vault.get_json(KEY)["shift_secret"] == "x"
 
 
+@pytest.mark.slow
 def test_words_that_several_note_at_once_all_stay(vault: Vault) -> None:
     vault.put_json({KEY: UNDIVIDED})
 

@@ -49,6 +49,7 @@ def snapshot(sam, ids: list[str]) -> list[tuple[object, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_linking_and_splitting_move_places_in_all_interviews_and_can_be_undone(two) -> None:
     _, sam, ids = two
     mask(sam, ids[0], "Tilda Berg")
@@ -73,6 +74,7 @@ def test_linking_and_splitting_move_places_in_all_interviews_and_can_be_undone(t
         split_cluster(sam, ids[0], alone)
 
 
+@pytest.mark.slow
 def test_a_question_is_asked_once_answered_with_one_key_and_asked_again_after_undo(two) -> None:
     _, sam, ids = two
     mask(sam, ids[0], "Tilda Berg")
@@ -95,6 +97,7 @@ def test_a_question_is_asked_once_answered_with_one_key_and_asked_again_after_un
         review_questions.answer_question(sam, ids[0], one.left, one.right, False)
 
 
+@pytest.mark.slow
 def test_never_and_always_fill_the_projects_lists_and_can_be_undone(two) -> None:
     _, sam, ids = two
     snap = mask(sam, ids[1], "Snap")
@@ -123,6 +126,7 @@ def test_never_and_always_fill_the_projects_lists_and_can_be_undone(two) -> None
     assert "Ida" not in kept and "Snap" not in kept
 
 
+@pytest.mark.slow
 def test_all_like_this_in_the_project_reaches_interviews_in_review_only(two) -> None:
     made, sam, ids = two
     here, there = mask(sam, ids[0], "Mila Berg"), mask(sam, ids[1], "Mila Berg")
@@ -136,6 +140,7 @@ def test_all_like_this_in_the_project_reaches_interviews_in_review_only(two) -> 
         undo_review(sam, ids[0])
 
 
+@pytest.mark.slow
 def test_an_everyday_word_is_not_accepted_in_other_interviews_with_one_key(make_project) -> None:
     made = make_project()
     sam = made.as_user("sam", vault=True)

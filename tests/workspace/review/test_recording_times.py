@@ -61,6 +61,7 @@ def actions(project: SmallProject) -> list[str]:
     return [str(one[0]) for one in rows if str(one[0]).startswith("recording.")]
 
 
+@pytest.mark.slow
 def test_what_is_heard_gives_turns_their_times(small_project: SmallProject, heard: str) -> None:
     pytest.importorskip("rapidfuzz", reason="rapidfuzz, of the extra heard[align] and of the tests, is not installed")
     steward = small_project.as_user("sam", vault=True)
@@ -87,6 +88,7 @@ def test_only_stewards_with_the_vault_open(small_project: SmallProject, heard: s
             use(small_project.as_user("sam"), heard)
 
 
+@pytest.mark.slow
 def test_they_hold_for_one_recording_and_one_text(small_project: SmallProject, heard: str, estimated: object) -> None:
     steward = small_project.as_user("sam", vault=True)
     vault = steward.open_vault()
@@ -118,6 +120,7 @@ def test_they_go_with_the_recording_and_with_the_person(
     assert name not in Vault.open(small_project.folder, PASSPHRASE).names()
 
 
+@pytest.mark.slow
 def test_they_are_taken_away_and_estimated_again(small_project: SmallProject, heard: str, estimated: object) -> None:
     steward = small_project.as_user("sam", vault=True)
     with pytest.raises(NotFound, match="No times"):
@@ -131,6 +134,7 @@ def test_they_are_taken_away_and_estimated_again(small_project: SmallProject, he
     assert said == ["recording.aligned", "recording.times_removed", "recording.aligned"]
 
 
+@pytest.mark.slow
 def test_a_change_meanwhile_and_a_stop_keep_nothing(
     small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +154,7 @@ def test_a_change_meanwhile_and_a_stop_keep_nothing(
     assert "recording.aligned" not in actions(small_project)
 
 
+@pytest.mark.slow
 def test_it_is_refused_in_words(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     steward = small_project.as_user("sam", vault=True)
     interview = small_project.import_turns(TALK, "P7")

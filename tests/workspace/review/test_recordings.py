@@ -63,6 +63,7 @@ def test_a_steward_hears_a_few_seconds_from_any_place(small_project: SmallProjec
     assert len(hear(steward, heard, 60_000)) == 44, "beyond its end there is nothing"
 
 
+@pytest.mark.slow
 def test_nothing_of_it_can_be_read_on_the_disk(small_project: SmallProject, heard: str) -> None:
     small_project.project.store.close()
     sound = SOUND[2000:2064]
@@ -85,6 +86,7 @@ def test_nobody_but_a_steward_with_the_vault_open_hears_it(small_project: SmallP
         hear(small_project.as_user("sam"), heard, 0)
 
 
+@pytest.mark.slow
 def test_a_second_one_takes_the_place_of_the_first(small_project: SmallProject, heard: str) -> None:
     steward = small_project.as_user("sam", vault=True)
     (before,) = sound_files(small_project.folder)
@@ -137,6 +139,7 @@ def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, hear
         hear(steward, heard, 0)
 
 
+@pytest.mark.slow
 def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vault_recordings, "BLOCK", 16_000)
     monkeypatch.setattr(vault_recordings, "_SEALED", 12 + 16_000 + 16)
@@ -179,6 +182,7 @@ def test_erasing_a_participant_erases_it_from_backups_too(small_project: SmallPr
         hear(steward, heard, 0)
 
 
+@pytest.mark.slow
 def test_removing_one_takes_its_key_out_of_every_backup(small_project: SmallProject, heard: str) -> None:
     steward = small_project.as_user("sam", vault=True)
     backup = Path(make_backup(small_project.as_user("lea"))["folder"])
@@ -242,6 +246,7 @@ MOMENTS = {
 }
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_the_one_or_the_other(
     small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +269,7 @@ def test_a_kill_at_any_moment_leaves_the_one_or_the_other(
         assert "recordings_gone" not in again.open_vault().names()
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_leaves_the_old_one(
     small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

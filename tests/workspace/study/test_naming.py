@@ -53,6 +53,7 @@ def coordinator(make_project: Callable[..., SmallProject]) -> SmallProject:
     return made
 
 
+@pytest.mark.slow
 def test_no_figure_names_a_site_where_they_are_numbered(coordinator: SmallProject) -> None:
     lea = coordinator.as_user("lea")
     named = pooled_agreement(lea)
@@ -73,6 +74,7 @@ def test_no_figure_names_a_site_where_they_are_numbered(coordinator: SmallProjec
     assert list(pooled_agreement(lea).by_site) == ["Harbour", "North", "Sud"]
 
 
+@pytest.mark.slow
 def test_a_number_stays_and_later_sites_follow(coordinator: SmallProject) -> None:
     lea = coordinator.as_user("lea")
     number_sites(lea, numbered=True)
@@ -84,6 +86,7 @@ def test_a_number_stays_and_later_sites_follow(coordinator: SmallProject) -> Non
     assert {one.name: one.in_figures for one in list_partners(lea)} == {**first, "Anchor": "S05"}
 
 
+@pytest.mark.slow
 def test_a_site_is_asked_and_confirmed_by_its_number_too(coordinator: SmallProject) -> None:
     lea = coordinator.as_user("lea", vault=True)
     number_sites(lea, numbered=True)

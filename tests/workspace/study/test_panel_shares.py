@@ -6,6 +6,8 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from coding.disclosure.successive import Sent
 from coding.disclosure.suppression import small
 from coding.export.study.panel_rows import PARTS
@@ -68,6 +70,7 @@ def follows(seed: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_what_few_gave_does_not_follow() -> None:
     assert [seed for seed in range(25) if follows(seed)] == []
 

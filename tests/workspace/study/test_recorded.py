@@ -6,6 +6,8 @@ import random
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from codebook.model import Codebook, CodingAttribute
 from coding.disclosure.suppression import small
 from coding.workspace.study.recorded import Recorded, Tabling, left_here
@@ -57,6 +59,7 @@ def sent_by(seed: int) -> list[Counter[str]]:
     return sent
 
 
+@pytest.mark.slow
 def test_tables_of_several_bundles_tell_of_no_few_cases() -> None:
     every = [sent_by(seed) for seed in range(60)]
     assert sum(len(sent) > 1 for sent in every) > 15

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+import pytest
+
 from coding.workspace.study.counting import Coded, Counting
 from coding.workspace.study.tellable import tellable, unlinked
 
@@ -101,6 +103,7 @@ def shown_too_much(seed: int) -> list[Any]:
     return [found, len(at_coordinator)]
 
 
+@pytest.mark.slow
 def test_passages_of_answers_show_nothing_that_counts_withhold() -> None:
     found = [shown_too_much(seed) for seed in range(200)]
     assert [one for told, _ in found for one in told] == []
