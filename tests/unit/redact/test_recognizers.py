@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pipelines.redact import resolve
 from pipelines.redact.model import ENTITY_TYPES
-from pipelines.redact.recognizers.base import NationalNumber
 from pipelines.redact.recognizers.registry import PRESIDIO_TYPES, own_recognizers, presidio_recognizers
+
+if TYPE_CHECKING:
+    from pipelines.redact.recognizers.base import NationalNumber
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # presidio's dependencies at import
 
