@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -148,33 +149,49 @@ def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
     return SmallProject(create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed))
 
 
-def _copied(prepared: Prepared, folder: Path) -> SmallProject:
+def copied(prepared: Prepared, folder: Path) -> SmallProject:
+    """Open a copy of a project that was prepared; whoever asks closes it."""
     return SmallProject(open_project(Path(shutil.copytree(prepared.folder, folder))), [*prepared.releases])
 
 
 @pytest.fixture(scope="session")
-def blank(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def blanks(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Prepared]:
+    """Small projects without interviews by their number, made when first asked for; none has another's id."""
+
+    @cache
+    def prepared(number: int) -> Prepared:
+        return Prepared.of(_made_anew(tmp_path_factory.mktemp("blank") / "study"))
+
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def blank(blanks: Callable[[int], Prepared]) -> Prepared:
     """A small project without interviews."""
-    return Prepared.of(_made_anew(tmp_path_factory.mktemp("blank") / "study"))
+    return blanks(0)
 
 
 @pytest.fixture(scope="session")
 def one_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """A small project with one released interview (P01)."""
-    made = _copied(blank, tmp_path_factory.mktemp("one-released") / "study")
+    made = copied(blank, tmp_path_factory.mktemp("one-released") / "study")
     made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
     return Prepared.of(made)
 
 
-def _projects_in(parent: Path, blank: Prepared) -> Iterator[Callable[..., SmallProject]]:
+def _projects_in(parent: Path, blanks: Callable[[int], Prepared]) -> Iterator[Callable[..., SmallProject]]:
     made: list[SmallProject] = []
 
-    def make(name: str = "study", *, uncompressed: bool = False, like: Prepared = blank) -> SmallProject:
+    def make(name: str = "study", *, uncompressed: bool = False, like: Prepared | None = None) -> SmallProject:
         # Copies share their id, as a project and its backup do; a test with two projects means two different ones.
-        if uncompressed or any(one.project.id == like.project_id for one in made):
-            made.append(_made_anew(parent / name, uncompressed=uncompressed))
+        taken = {one.project.id for one in made}
+        if uncompressed:
+            made.append(_made_anew(parent / name, uncompressed=True))
+        elif like is not None:
+            assert like.project_id not in taken, "another project of this test has its id"
+            made.append(copied(like, parent / name))
         else:
-            made.append(_copied(like, parent / name))
+            made.append(copied(next(one for one in map(blanks, count()) if one.project_id not in taken), parent / name))
         return made[-1]
 
     yield make
@@ -183,17 +200,17 @@ def _projects_in(parent: Path, blank: Prepared) -> Iterator[Callable[..., SmallP
 
 
 @pytest.fixture
-def make_project(tmp_path: Path, blank: Prepared) -> Iterator[Callable[..., SmallProject]]:
+def make_project(tmp_path: Path, blanks: Callable[[int], Prepared]) -> Iterator[Callable[..., SmallProject]]:
     """Make a small project without interviews, or a copy of one that was prepared."""
-    yield from _projects_in(tmp_path, blank)
+    yield from _projects_in(tmp_path, blanks)
 
 
 @pytest.fixture(scope="module")
 def make_module_project(
-    tmp_path_factory: pytest.TempPathFactory, blank: Prepared
+    tmp_path_factory: pytest.TempPathFactory, blanks: Callable[[int], Prepared]
 ) -> Iterator[Callable[..., SmallProject]]:
     """As ``make_project``, for a project that the tests of one module only copy or read."""
-    yield from _projects_in(tmp_path_factory.mktemp("projects"), blank)
+    yield from _projects_in(tmp_path_factory.mktemp("projects"), blanks)
 
 
 @pytest.fixture
@@ -208,7 +225,7 @@ def rounds_made(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ca
 
     @cache
     def prepared(interviews: int) -> tuple[Prepared, str]:
-        made = _copied(blank, tmp_path_factory.mktemp("round") / "study")
+        made = copied(blank, tmp_path_factory.mktemp("round") / "study")
         round_id = lock_small_round(made, interviews=interviews)
         return Prepared.of(made), round_id
 
