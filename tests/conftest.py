@@ -23,7 +23,9 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
+from coding.workspace.search.passages import passages
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
+from tests.helpers import theme_project
 from tests.helpers.round_project import lock_small_round
 
 # On a busy machine an example may take any time; what a test says never depends on it.
@@ -176,6 +178,16 @@ def one_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> P
     """A small project with one released interview (P01)."""
     made = copied(blank, tmp_path_factory.mktemp("one-released") / "study")
     made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    return Prepared.of(made)
+
+
+@pytest.fixture(scope="session")
+def three_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The three interviews of ``theme_project``, released, with the vectors of their passages."""
+    made = copied(blank, tmp_path_factory.mktemp("three-released") / "study")
+    theme_project.released(made)
+    for comparing in (False, True):
+        passages(made.as_user("ana"), comparing=comparing)
     return Prepared.of(made)
 
 
