@@ -14,7 +14,7 @@ from typing import TypeAlias
 import duckdb
 
 from coding.errors import ProjectDamaged
-from coding.store.quoting import identifier, literal
+from coding.store.quoting import identifier
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 
@@ -89,11 +89,14 @@ def differing(one: Mapping[str, TableContents], other: Mapping[str, TableContent
 
 def _filled(cursor: Cursor, columns: Columns) -> frozenset[str]:
     """Tables with at least one row: most of a young project's have none, and asking each by itself takes longest."""
-    counts = [f"SELECT {literal(table)} AS held, count(*) AS rows FROM {identifier(table)}" for table in columns]
-    if not counts:
+    tables = tuple(columns)
+    if not tables:
         return frozenset()
+    counts = []
+    for number, table in enumerate(tables):
+        counts.append(f"SELECT {number:d} AS held, count(*) AS rows FROM {identifier(table)}")
     counted = cursor.execute(f"SELECT held FROM ({' UNION ALL '.join(counts)}) WHERE rows > 0").fetchall()
-    return frozenset(str(table) for (table,) in counted)
+    return frozenset(tables[number] for (number,) in counted)
 
 
 def _begun(columns: Mapping[str, str]) -> hashlib._Hash:

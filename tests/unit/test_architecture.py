@@ -16,14 +16,17 @@ from tests.helpers.paths import ROOT
 PACKAGES = ("codebook", "pipelines", "coding")
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
+def modules(holding: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Every module in whose text something stands; no other one can import it, or say it."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            if re.search(holding, text):
+                yield path, ast.parse(text)
 
 
 def test_nothing_imports_app() -> None:
-    for path, tree in modules():
+    for path, tree in modules(r"\bapp\b"):
         for node in ast.walk(tree):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -153,7 +156,7 @@ def test_the_rule_on_statements_sees_what_is_put_in(body: str) -> None:
 
 def test_inserts_name_their_columns() -> None:
     """A column that a later version adds does not shift what goes where."""
-    for path, tree in modules():
+    for path, tree in modules("INSERT"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not re.search(r"INSERT INTO \w+ (?:VALUES|SELECT|FROM)\b", node.value), (path, node.lineno)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -175,13 +176,16 @@ def attempt(book: Codebook, kind: int, first: int, second: int, text: str) -> Co
     return attempts[kind]()
 
 
+starter = cache(load_starter)
+
+
 @pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(STEPS)
 def test_any_run_of_edits_keeps_the_codebook_whole(steps: list[tuple[int, int, int, str]]) -> None:
-    start = book = load_starter("survivor-interviews")
+    start = book = starter("survivor-interviews")
+    before = book.to_dict()
     for step in steps:
-        before = book.to_dict()
         try:
             new = attempt(book, *step)
         except CodebookError:
@@ -191,7 +195,7 @@ def test_any_run_of_edits_keeps_the_codebook_whole(steps: list[tuple[int, int, i
         assert new.validate() == []
         assert {code.id for code in book.codes} <= {code.id for code in new.codes}
         assert (diff(book, new) == []) == (book == new)
-        book = new
+        book, before = new, new.to_dict()
     assert not [item for item in diff(start, book) if item.field == "removed"]
 
 
