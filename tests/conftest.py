@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -133,17 +134,28 @@ class Prepared:
         folder: Where it lies; nobody opens it there.
         project_id: Its id, which every copy has too.
         releases: Ids of its releases.
+        uncompressed: Whether its text lies uncompressed in the file, and that of its copies.
     """
 
     folder: Path
     project_id: str
     releases: tuple[str, ...]
+    uncompressed: bool = False
 
     @classmethod
-    def of(cls, made: SmallProject) -> Prepared:
+    def of(cls, made: SmallProject, *, uncompressed: bool = False) -> Prepared:
         """Close a project, so that it can be copied."""
         made.project.store.close()
-        return cls(made.folder, made.project.id, tuple(made.releases))
+        return cls(made.folder, made.project.id, tuple(made.releases), uncompressed)
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[SmallProject]:
+        """A copy that is closed afterwards: for a test with many projects, one after the other."""
+        made = copied(self, folder)
+        try:
+            yield made
+        finally:
+            made.project.store.close()
 
 
 def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
@@ -153,24 +165,26 @@ def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
 
 def copied(prepared: Prepared, folder: Path) -> SmallProject:
     """Open a copy of a project that was prepared; whoever asks closes it."""
-    return SmallProject(open_project(Path(shutil.copytree(prepared.folder, folder))), [*prepared.releases])
+    copy = Path(shutil.copytree(prepared.folder, folder))
+    return SmallProject(open_project(copy, uncompressed=prepared.uncompressed), [*prepared.releases])
 
 
 @pytest.fixture(scope="session")
-def blanks(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Prepared]:
-    """Small projects without interviews by their number, made when first asked for; none has another's id."""
+def blanks(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, bool], Prepared]:
+    """Small projects without interviews, each with an id of its own, made when one is first asked for."""
 
     @cache
-    def prepared(number: int) -> Prepared:
-        return Prepared.of(_made_anew(tmp_path_factory.mktemp("blank") / "study"))
+    def prepared(number: int, uncompressed: bool) -> Prepared:
+        made = _made_anew(tmp_path_factory.mktemp("blank") / "study", uncompressed=uncompressed)
+        return Prepared.of(made, uncompressed=uncompressed)
 
     return prepared
 
 
 @pytest.fixture(scope="session")
-def blank(blanks: Callable[[int], Prepared]) -> Prepared:
+def blank(blanks: Callable[[int, bool], Prepared]) -> Prepared:
     """A small project without interviews."""
-    return blanks(0)
+    return blanks(0, False)
 
 
 @pytest.fixture(scope="session")
@@ -191,19 +205,17 @@ def three_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) ->
     return Prepared.of(made)
 
 
-def _projects_in(parent: Path, blanks: Callable[[int], Prepared]) -> Iterator[Callable[..., SmallProject]]:
+def _projects_in(parent: Path, blanks: Callable[[int, bool], Prepared]) -> Iterator[Callable[..., SmallProject]]:
     made: list[SmallProject] = []
 
     def make(name: str = "study", *, uncompressed: bool = False, like: Prepared | None = None) -> SmallProject:
         # Copies share their id, as a project and its backup do; a test with two projects means two different ones.
-        taken = {one.project.id for one in made}
-        if uncompressed:
-            made.append(_made_anew(parent / name, uncompressed=True))
-        elif like is not None:
-            assert like.project_id not in taken, "another project of this test has its id"
-            made.append(copied(like, parent / name))
-        else:
-            made.append(copied(next(one for one in map(blanks, count()) if one.project_id not in taken), parent / name))
+        known = {one.project.id for one in made}
+        if like is None:
+            others = (blanks(number, uncompressed) for number in count())
+            like = next(one for one in others if one.project_id not in known)
+        assert like.project_id not in known, "another project of this test has its id"
+        made.append(copied(like, parent / name))
         return made[-1]
 
     yield make
@@ -212,14 +224,14 @@ def _projects_in(parent: Path, blanks: Callable[[int], Prepared]) -> Iterator[Ca
 
 
 @pytest.fixture
-def make_project(tmp_path: Path, blanks: Callable[[int], Prepared]) -> Iterator[Callable[..., SmallProject]]:
+def make_project(tmp_path: Path, blanks: Callable[[int, bool], Prepared]) -> Iterator[Callable[..., SmallProject]]:
     """Make a small project without interviews, or a copy of one that was prepared."""
     yield from _projects_in(tmp_path, blanks)
 
 
 @pytest.fixture(scope="module")
 def make_module_project(
-    tmp_path_factory: pytest.TempPathFactory, blanks: Callable[[int], Prepared]
+    tmp_path_factory: pytest.TempPathFactory, blanks: Callable[[int, bool], Prepared]
 ) -> Iterator[Callable[..., SmallProject]]:
     """As ``make_project``, for a project that the tests of one module only copy or read."""
     yield from _projects_in(tmp_path_factory.mktemp("projects"), blanks)
