@@ -11,7 +11,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import typer.testing
 from hypothesis import HealthCheck, settings
+from typer.main import get_command
 
 from codebook.starters import load_starter
 from coding import vault
@@ -114,6 +116,14 @@ def light_key_derivation() -> Iterator[None]:
     """Projects made in this process ask little of whoever opens them; the choice is kept in each vault's header."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "KEY_DERIVATION", {"iterations": 1, "lanes": 1, "memory_kib": 64})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_built_once() -> Iterator[None]:
+    """Typer puts all commands together anew for each that is run in this process, which costs a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(get_command))
         yield
 
 
