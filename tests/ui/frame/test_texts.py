@@ -8,6 +8,7 @@ import json
 import pickle
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
@@ -231,20 +232,22 @@ def test_no_script_has_a_hard_coded_text(path: Path) -> None:
     assert not list(unwrapped_in_script(path.read_text()))
 
 
-def extracted(folder: Path = UI) -> set[str]:
+@cache
+def extracted(folder: Path) -> frozenset[str]:
     """Every text of the interface, as Babel's own extractors find them in the sources."""
     methods = [("**.js", "javascript"), ("**.py", "python")]
     options = {"**.js": {"parse_template_string": "yes"}}
     keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
     found = extract_from_dir(folder, methods, options, keywords=keywords)
-    return {str(message) for _file, _line, message, _comments, _context in found if message}
+    return frozenset(str(message) for _file, _line, message, _comments, _context in found if message)
 
 
 @pytest.fixture(scope="module")
-def wanted() -> set[str]:
+def wanted() -> frozenset[str]:
     return extracted(ROOT / "codebook") | extracted(ROOT / "pipelines") | extracted(ROOT / "coding")
 
 
+@cache
 def entries(language: str) -> Catalog:
     with (texts.FOLDER / f"{language}.po").open("rb") as file:
         return read_po(file)
@@ -261,7 +264,7 @@ def markup(text: str) -> tuple[int, list[str], bool, bool]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_catalogue_knows_every_text(language: str, wanted: set[str]) -> None:
+def test_every_catalogue_knows_every_text(language: str, wanted: frozenset[str]) -> None:
     catalogue = {str(message.id) for message in entries(language) if message.id}
     assert len(wanted) > 1_000
     assert not wanted - catalogue, "run `make texts`"
@@ -292,7 +295,7 @@ def test_a_word_that_is_two_elsewhere_is_told_apart_by_its_context(monkeypatch: 
 
 
 def test_what_the_overview_says_is_translated_with_its_values(
-    monkeypatch: pytest.MonkeyPatch, wanted: set[str]
+    monkeypatch: pytest.MonkeyPatch, wanted: frozenset[str]
 ) -> None:
     """Every sentence of the chain and of an interview's next step is written out where the extractors find it."""
     for module in (chain, status):
@@ -315,7 +318,7 @@ def test_scripts_get_their_own_texts_only() -> None:
     assert not texts.component_texts("en", ("reconcile_pane",))
 
 
-def test_the_extractors_see_every_marked_text(wanted: set[str]) -> None:
+def test_the_extractors_see_every_marked_text(wanted: frozenset[str]) -> None:
     """Babel's extractors look into no f-string before Python 3.12; such a text must stand outside."""
     marked = {
         str(node.args[0].value)
@@ -363,13 +366,16 @@ FRENCH = {
 }
 
 
-def raised(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def raised(path: Path) -> list[tuple[str, ast.Call]]:
     """The errors with a message that a module of the lower floors makes, by the name of their class."""
     trees = (pipelines.errors, codebook.errors, coding.errors)
     kinds = {name for tree in trees for name, one in vars(tree).items() if isinstance(one, type) and name != "Said"}
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and called(node) in kinds and node.args:
-            yield called(node), node
+    return [
+        (called(node), node)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and called(node) in kinds and node.args
+    ]
 
 
 def modules(name: str) -> list[Path]:
@@ -389,7 +395,7 @@ def test_refusals_of_the_lower_floors_keep_their_parts(floor: str) -> None:
     assert not plain
 
 
-def test_the_texts_of_every_error_class_are_collected(wanted: set[str]) -> None:
+def test_the_texts_of_every_error_class_are_collected(wanted: frozenset[str]) -> None:
     told: dict[str, set[str]] = {}
     for floor in ("codebook", "pipelines"):
         for path in modules(floor):
