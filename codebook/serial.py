@@ -14,7 +14,9 @@ from codebook.said import Said
 
 FORMAT: Final = "heard-codebook/1"
 
-Take = Callable[[Any, str], Any]
+Where = Callable[[], str]
+"""Says where in a codebook a value stands; a codebook has thousands, and one that is refused is said."""
+Take = Callable[[Any, Where], Any]
 
 
 def codebook_to_dict(book: Codebook) -> dict[str, Any]:
@@ -89,17 +91,21 @@ def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
                 )
             )
         value = {key: item for key, item in value.items() if key != "format"}
-    return Codebook(**_fields(value, Said("codebook"), _CODEBOOK_FIELDS, required=("title",)))
+    return Codebook(**_fields(value, lambda: Said("codebook"), _CODEBOOK_FIELDS, required=("title",)))
 
 
-def code_from_dict(value: Mapping[str, Any], where: str = Said("code")) -> Code:
+def code_from_dict(value: Mapping[str, Any], where: Where = lambda: Said("code")) -> Code:
     """Build one code from plain values.
 
     Raises:
         InvalidCodebook: A field is unknown, missing or of the wrong kind.
     """
     if isinstance(value, Mapping) and isinstance(value.get("id"), str):
-        where = Said("code {code}", code=value["id"])
+        code_id = value["id"]
+
+        def where() -> Said:
+            return Said("code {code}", code=code_id)
+
     return Code(**_fields(value, where, _CODE_FIELDS, required=("id",)))
 
 
@@ -117,109 +123,107 @@ def _attribute_to_dict(item: CodingAttribute) -> dict[str, Any]:
     return value | ({"answer": item.answer} if item.answer != "one" else {})
 
 
-def _fields(value: Any, where: str, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
+def _fields(value: Any, where: Where, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise InvalidCodebook(Said("{where}: expected named fields, found {kind}.", where=where, kind=_kind(value)))
+        raise InvalidCodebook(Said("{where}: expected named fields, found {kind}.", where=where(), kind=_kind(value)))
     unknown = [str(key) for key in value if key not in takes]
     if unknown:
         raise InvalidCodebook(
             Said(
                 "{where}: unknown field {field!r}. The fields are {known}.",
-                where=where,
+                where=where(),
                 field=unknown[0],
                 known=", ".join(sorted(takes)),
             )
         )
     for key in required:
         if value.get(key) in (None, ""):
-            raise InvalidCodebook(Said("{where}: the field {key!r} is missing.", where=where, key=key))
+            raise InvalidCodebook(Said("{where}: the field {key!r} is missing.", where=where(), key=key))
     # An empty entry in a hand-written file means "nothing", which is the field's default.
     present = {key: item for key, item in value.items() if item is not None}
-    return {key: takes[key](item, Said("{where}, {key}", where=where, key=key)) for key, item in present.items()}
+    return {
+        key: takes[key](item, lambda key=key: Said("{where}, {key}", where=where(), key=key))  # type: ignore[misc]
+        for key, item in present.items()
+    }
 
 
-def _text(value: Any, where: str) -> str:
+def _numbered(where: Where, number: object) -> Where:
+    return lambda: Said("{where} {number}", where=where(), number=number)
+
+
+def _text(value: Any, where: Where) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise InvalidCodebook(Said("{where}: expected text, found {kind}.", where=where, kind=_kind(value)))
+        raise InvalidCodebook(Said("{where}: expected text, found {kind}.", where=where(), kind=_kind(value)))
     return str(value)
 
 
-def _flag(value: Any, where: str) -> bool:
+def _flag(value: Any, where: Where) -> bool:
     if not isinstance(value, bool):
-        raise InvalidCodebook(Said("{where}: expected true or false, found {kind}.", where=where, kind=_kind(value)))
+        raise InvalidCodebook(Said("{where}: expected true or false, found {kind}.", where=where(), kind=_kind(value)))
     return value
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
+def _texts(value: Any, where: Where) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     return tuple(_text(item, where) for item in _list(value, where))
 
 
-def _list(value: Any, where: str) -> list[Any]:
+def _list(value: Any, where: Where) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise InvalidCodebook(Said("{where}: expected a list, found {kind}.", where=where, kind=_kind(value)))
+        raise InvalidCodebook(Said("{where}: expected a list, found {kind}.", where=where(), kind=_kind(value)))
     return list(value)
 
 
-def _exclusions(value: Any, where: str) -> tuple[Exclusion, ...]:
+def _exclusions(value: Any, where: Where) -> tuple[Exclusion, ...]:
     takes: dict[str, Take] = {"text": _text, "use_instead": _text}
     items = []
     for number, item in enumerate(_list(value, where), 1):
-        fields = (
-            {"text": item}
-            if isinstance(item, str)
-            else _fields(item, Said("{where} {number}", where=where, number=number), takes, ())
-        )
+        fields = {"text": item} if isinstance(item, str) else _fields(item, _numbered(where, number), takes, ())
         items.append(Exclusion(**({"text": ""} | fields)))
     return tuple(items)
 
 
-def _examples(value: Any, where: str) -> Examples:
+def _examples(value: Any, where: Where) -> Examples:
     takes: dict[str, Take] = {"typical": _texts, "atypical": _texts, "near_miss": _texts}
     return Examples(**_fields(value, where, takes, ()))
 
 
-def _sources(value: Any, where: str) -> tuple[Source, ...]:
+def _sources(value: Any, where: Where) -> tuple[Source, ...]:
     takes: dict[str, Take] = dict.fromkeys(("citation", "doi", "how_used", "evidence", "check"), _text)
     items = []
     for number, item in enumerate(_list(value, where), 1):
-        fields = (
-            {"citation": item}
-            if isinstance(item, str)
-            else _fields(item, Said("{where} {number}", where=where, number=number), takes, ())
-        )
+        fields = {"citation": item} if isinstance(item, str) else _fields(item, _numbered(where, number), takes, ())
         items.append(Source(**({"citation": ""} | fields)))
     return tuple(items)
 
 
-def _languages(value: Any, where: str) -> dict[str, Translation]:
+def _languages(value: Any, where: Where) -> dict[str, Translation]:
     takes: dict[str, Take] = {"name": _text, "definition": _text, "reviewed": _flag}
     takes |= dict.fromkeys(("back_name", "back_definition", "back_of"), _text)
     if not isinstance(value, Mapping):
         raise InvalidCodebook(
-            Said("{where}: expected one entry a language, found {kind}.", where=where, kind=_kind(value))
+            Said("{where}: expected one entry a language, found {kind}.", where=where(), kind=_kind(value))
         )
     translations = {}
     for tag, item in value.items():
-        fields = _fields(item, Said("{where} {number}", where=where, number=tag), takes, ())
+        fields = _fields(item, _numbered(where, tag), takes, ())
         translations[_text(tag, where)] = Translation(**({"name": ""} | fields))
     return translations
 
 
-def _attributes(value: Any, where: str) -> tuple[CodingAttribute, ...]:
+def _attributes(value: Any, where: Where) -> tuple[CodingAttribute, ...]:
     takes: dict[str, Take] = {"name": _text, "values": _texts, "note": _text, "memo_for": _texts}
     takes["answer"] = _text
     items = (
-        _fields(item, Said("{where} {number}", where=where, number=number), takes, ("name",))
-        for number, item in enumerate(_list(value, where), 1)
+        _fields(item, _numbered(where, number), takes, ("name",)) for number, item in enumerate(_list(value, where), 1)
     )
     return tuple(CodingAttribute(**({"values": ()} | fields)) for fields in items)
 
 
-def _codes(value: Any, where: str) -> tuple[Code, ...]:
+def _codes(value: Any, where: Where) -> tuple[Code, ...]:
     return tuple(
-        code_from_dict(item, Said("code number {number}", number=number))
+        code_from_dict(item, lambda number=number: Said("code number {number}", number=number))  # type: ignore[misc]
         for number, item in enumerate(_list(value, where), 1)
     )
 

@@ -18,6 +18,8 @@ def tidy(value: str) -> str:
     Line breaks of any kind become line feeds, other control characters are dropped, lone surrogates become U+FFFD,
     and white space at both ends and at the end of each line goes. Nothing else changes (no Unicode normalisation).
     """
+    if value.isprintable():  # Of all of that it can hold spaces only.
+        return value.strip()
     text = _LINE_BREAKS.sub("\n", value)
     text = _UNPRINTABLE.sub("", text)
     text = _SURROGATES.sub("\ufffd", text)

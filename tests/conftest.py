@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
+import typer.testing
 from hypothesis import HealthCheck, settings
+from typer.main import get_command
 
 from codebook.starters import load_starter
 from coding import vault
@@ -22,7 +26,9 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
+from coding.workspace.search.passages import passages
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
+from tests.helpers import theme_project
 from tests.helpers.round_project import lock_small_round
 
 # On a busy machine an example may take any time; what a test says never depends on it.
@@ -113,6 +119,14 @@ def light_key_derivation() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def commands_built_once() -> Iterator[None]:
+    """Typer puts all commands together anew for each that is run in this process, which costs a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(get_command))
+        yield
+
+
 USERS = (
     User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
     User("ben", "Ben Example", frozenset({Role.RESEARCHER})),
@@ -130,17 +144,28 @@ class Prepared:
         folder: Where it lies; nobody opens it there.
         project_id: Its id, which every copy has too.
         releases: Ids of its releases.
+        uncompressed: Whether its text lies uncompressed in the file, and that of its copies.
     """
 
     folder: Path
     project_id: str
     releases: tuple[str, ...]
+    uncompressed: bool = False
 
     @classmethod
-    def of(cls, made: SmallProject) -> Prepared:
+    def of(cls, made: SmallProject, *, uncompressed: bool = False) -> Prepared:
         """Close a project, so that it can be copied."""
         made.project.store.close()
-        return cls(made.folder, made.project.id, tuple(made.releases))
+        return cls(made.folder, made.project.id, tuple(made.releases), uncompressed)
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[SmallProject]:
+        """A copy that is closed afterwards: for a test with many projects, one after the other."""
+        made = copied(self, folder)
+        try:
+            yield made
+        finally:
+            made.project.store.close()
 
 
 def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
@@ -148,33 +173,59 @@ def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
     return SmallProject(create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed))
 
 
-def _copied(prepared: Prepared, folder: Path) -> SmallProject:
-    return SmallProject(open_project(Path(shutil.copytree(prepared.folder, folder))), [*prepared.releases])
+def copied(prepared: Prepared, folder: Path) -> SmallProject:
+    """Open a copy of a project that was prepared; whoever asks closes it."""
+    copy = Path(shutil.copytree(prepared.folder, folder))
+    return SmallProject(open_project(copy, uncompressed=prepared.uncompressed), [*prepared.releases])
 
 
 @pytest.fixture(scope="session")
-def blank(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def blanks(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, bool], Prepared]:
+    """Small projects without interviews, each with an id of its own, made when one is first asked for."""
+
+    @cache
+    def prepared(number: int, uncompressed: bool) -> Prepared:
+        made = _made_anew(tmp_path_factory.mktemp("blank") / "study", uncompressed=uncompressed)
+        return Prepared.of(made, uncompressed=uncompressed)
+
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def blank(blanks: Callable[[int, bool], Prepared]) -> Prepared:
     """A small project without interviews."""
-    return Prepared.of(_made_anew(tmp_path_factory.mktemp("blank") / "study"))
+    return blanks(0, False)
 
 
 @pytest.fixture(scope="session")
 def one_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """A small project with one released interview (P01)."""
-    made = _copied(blank, tmp_path_factory.mktemp("one-released") / "study")
+    made = copied(blank, tmp_path_factory.mktemp("one-released") / "study")
     made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
     return Prepared.of(made)
 
 
-def _projects_in(parent: Path, blank: Prepared) -> Iterator[Callable[..., SmallProject]]:
+@pytest.fixture(scope="session")
+def three_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The three interviews of ``theme_project``, released, with the vectors of their passages."""
+    made = copied(blank, tmp_path_factory.mktemp("three-released") / "study")
+    theme_project.released(made)
+    for comparing in (False, True):
+        passages(made.as_user("ana"), comparing=comparing)
+    return Prepared.of(made)
+
+
+def _projects_in(parent: Path, blanks: Callable[[int, bool], Prepared]) -> Iterator[Callable[..., SmallProject]]:
     made: list[SmallProject] = []
 
-    def make(name: str = "study", *, uncompressed: bool = False, like: Prepared = blank) -> SmallProject:
+    def make(name: str = "study", *, uncompressed: bool = False, like: Prepared | None = None) -> SmallProject:
         # Copies share their id, as a project and its backup do; a test with two projects means two different ones.
-        if uncompressed or any(one.project.id == like.project_id for one in made):
-            made.append(_made_anew(parent / name, uncompressed=uncompressed))
-        else:
-            made.append(_copied(like, parent / name))
+        known = {one.project.id for one in made}
+        if like is None:
+            others = (blanks(number, uncompressed) for number in count())
+            like = next(one for one in others if one.project_id not in known)
+        assert like.project_id not in known, "another project of this test has its id"
+        made.append(copied(like, parent / name))
         return made[-1]
 
     yield make
@@ -183,17 +234,17 @@ def _projects_in(parent: Path, blank: Prepared) -> Iterator[Callable[..., SmallP
 
 
 @pytest.fixture
-def make_project(tmp_path: Path, blank: Prepared) -> Iterator[Callable[..., SmallProject]]:
+def make_project(tmp_path: Path, blanks: Callable[[int, bool], Prepared]) -> Iterator[Callable[..., SmallProject]]:
     """Make a small project without interviews, or a copy of one that was prepared."""
-    yield from _projects_in(tmp_path, blank)
+    yield from _projects_in(tmp_path, blanks)
 
 
 @pytest.fixture(scope="module")
 def make_module_project(
-    tmp_path_factory: pytest.TempPathFactory, blank: Prepared
+    tmp_path_factory: pytest.TempPathFactory, blanks: Callable[[int, bool], Prepared]
 ) -> Iterator[Callable[..., SmallProject]]:
     """As ``make_project``, for a project that the tests of one module only copy or read."""
-    yield from _projects_in(tmp_path_factory.mktemp("projects"), blank)
+    yield from _projects_in(tmp_path_factory.mktemp("projects"), blanks)
 
 
 @pytest.fixture
@@ -208,7 +259,7 @@ def rounds_made(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ca
 
     @cache
     def prepared(interviews: int) -> tuple[Prepared, str]:
-        made = _copied(blank, tmp_path_factory.mktemp("round") / "study")
+        made = copied(blank, tmp_path_factory.mktemp("round") / "study")
         round_id = lock_small_round(made, interviews=interviews)
         return Prepared.of(made), round_id
 

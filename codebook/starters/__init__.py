@@ -7,6 +7,7 @@ official codebook of any project.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -44,4 +45,9 @@ def load_starter(name: str) -> Codebook:
                 starters=", ".join(STARTERS),
             )
         )
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> Codebook:
     return read_yaml(files(__name__).joinpath(f"{name}.yaml").read_bytes())

@@ -157,9 +157,11 @@ def _review_and_release(
     planted = identifier_spans(content, one.id, original.transcript)
     _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
     _correct_types(steward, interview_id, planted)
+    masked = _masked(steward, interview_id)
     for start, end, identifier in planted:
-        if not _masked(steward, interview_id, start, end):
+        if not any(first <= start and end <= last for first, last in masked):
             review_decide.add_identifier(steward, interview_id, start, end, identifier.type, everywhere=False)
+            masked.append((start, end))
     try:
         released = release_interview(steward, interview_id)
     except NotReady:
@@ -194,9 +196,10 @@ def _correct_types(steward: Context, interview_id: str, planted: Sequence[tuple[
             review_decide.change_type(steward, interview_id, found.id, inside[0])
 
 
-def _masked(steward: Context, interview_id: str, start: int, end: int) -> bool:
+def _masked(steward: Context, interview_id: str) -> list[tuple[int, int]]:
+    """Where words are masked, as it stands."""
     review = review_decide.open_review(steward, interview_id)
-    return any(one.decision == "accepted" and one.start <= start and end <= one.end for one in review.identifiers)
+    return [(one.start, one.end) for one in review.identifiers if one.decision == "accepted"]
 
 
 def _open_round(lead: Context, one: DemoRound, maps: dict[str, tuple[str, OffsetMap]]) -> str:

@@ -47,15 +47,22 @@ class LanguageCoverage:
         language: ISO 639-1 code, or None for text whose language cannot be told.
         name_model: Whether a model that recognises names is installed or configured for it.
         second_model: Whether the second model is installed; it reads English best.
-        detectors: Names of the detectors that run.
+        models: Names of the models that run.
         sentence: What to tell the person, in plain words.
     """
 
     language: str | None
     name_model: bool
     second_model: bool
-    detectors: tuple[str, ...]
+    models: tuple[str, ...]
     sentence: Said
+
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """Names of the detectors that run, models and rules; asking reads all rules."""
+        rules = (rule.name for rule in _rules() if rule.name != NAME_MODEL or has_model(self.language))
+        last = (SURROUNDINGS,) if reads(self.language) else ()
+        return (*self.models, "presidio", *rules, "consistency", *last)
 
 
 @cache
@@ -136,14 +143,10 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
     own = [one.name for one in (*models_of_environment(), *models) if one.serves(language)]
     model = bool(own) or (model_directory(language) is not None if language else False)
     second = rampart_directory() is not None
-    rules = tuple(rule.name for rule in _rules() if rule.name != NAME_MODEL or has_model(language))
     packaged = language is not None and model_directory(language) is not None
     names = (*(("spaCy",) if packaged else ()), *(("rampart",) if second else ()), *own)
     sentence = _searched(language, model=model, second=second)
-    last = (SURROUNDINGS,) if reads(language) else ()
-    return LanguageCoverage(
-        language, model or has_model(language), second, (*names, "presidio", *rules, "consistency", *last), sentence
-    )
+    return LanguageCoverage(language, model or has_model(language), second, names, sentence)
 
 
 def _of_own_model(language: str) -> Said:

@@ -119,6 +119,11 @@ def learn(
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     taught = np.vstack([example_vectors, definitions])
+    # Weights lie in the span of what is taught. Turned into its axes they are the same, and a step costs by the number
+    # of passages instead of by the length of a vector.
+    axes = np.linalg.qr(taught.T)[0] if len(taught) < taught.shape[1] else None
+    if axes is not None:
+        taught = taught @ axes
     counts = np.concatenate([np.ones(len(given)), np.full(len(ids), DEFINITION_WEIGHT)])
     # Many small problems: on several threads they would wait for each other most of the time.
     with threadpool_limits(1):
@@ -128,7 +133,8 @@ def learn(
                 continue
             model = LogisticRegression(C=10.0, class_weight="balanced", solver="newton-cholesky")
             model.fit(taught, positive, sample_weight=counts)
-            weights[column], offsets[column] = model.coef_[0], model.intercept_[0]
+            weights[column] = model.coef_[0] if axes is None else axes @ model.coef_[0]
+            offsets[column] = model.intercept_[0]
     return Heads(tuple(ids), weights, offsets)
 
 

@@ -151,18 +151,30 @@ def pane_server(
     return serve(ROOT / "tests" / "helpers" / "pane_harness" / "app.py", PANE_STORE=str(store)), store
 
 
-@pytest.fixture
-def pane(
-    chromium: Browser, pane_server: tuple[StreamlitServer, Path], request: pytest.FixtureRequest
-) -> Iterator[PaneApp]:
-    """The pane in a fresh browser context; any error in the page's console fails the test."""
-    server, store = pane_server
+@pytest.fixture(scope="session")
+def pane_opener(chromium: Browser, pane_server: tuple[StreamlitServer, Path]) -> Iterator[Page]:
+    """A page beside the harness app. What it opens lives in its process, where the app's program was compiled before:
+    that costs a fresh browser more than most tests of the pane."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
+    page.goto(f"{pane_server[0].url}/_stcore/health")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def pane(
+    pane_opener: Page, pane_server: tuple[StreamlitServer, Path], request: pytest.FixtureRequest
+) -> Iterator[PaneApp]:
+    """The pane in a fresh page; any error in the page's console fails the test."""
+    server, store = pane_server
+    with pane_opener.expect_popup() as opening:
+        pane_opener.evaluate("() => { open('about:blank'); }")
+    page = opening.value
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield PaneApp(server, store, page, f"t{abs(hash(request.node.name)) % 10**12}")
-    context.close()
+    page.close()
     assert not problems, problems
 
 

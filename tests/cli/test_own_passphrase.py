@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import stat
-import sys
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ from coding.workspace.people import own_passphrase, proof, users
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.project.open import open_project
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.paths import ROOT
+from tests.helpers.nursery import start_at_terminal
 
 pytestmark = pytest.mark.slow
 
@@ -151,29 +151,19 @@ def test_a_steward_who_is_the_only_lead_helps_themselves(folder: Path, token: Pa
 
 def at_terminal(*arguments: object, answers: tuple[str, ...], code: int = 0) -> str:
     """Run a command at a terminal of its own and answer what it asks; return what the terminal showed."""
-    import pty
-
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execv(sys.executable, [sys.executable, "-m", "coding.cli", *map(str, arguments)])
+    terminal, end = os.openpty()
+    started = start_at_terminal(list(map(str, arguments)), dict(os.environ), os.ttyname(end))
     shown, waiting = b"", list(answers)
     answered = 0
-    while True:
-        try:
-            part = os.read(terminal, 4096)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
+    while terminal in select.select([terminal, started.sentinel], [], [])[0]:
+        shown += os.read(terminal, 4096)
         if waiting and shown[answered:].rstrip(b"\r\n").endswith(b": "):
             answered = len(shown)
             os.write(terminal, f"{waiting.pop(0)}\n".encode())
-    _, status = os.waitpid(pid, 0)
+    os.close(end)
     os.close(terminal)
     text = shown.decode("utf-8", "replace")
-    assert os.waitstatus_to_exitcode(status) == code, text
+    assert started.wait(60) == code, text
     assert not waiting, text
     return text
 

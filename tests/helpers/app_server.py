@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, WebSocket
 
@@ -64,7 +63,7 @@ _WATCH = r"""
 
   const asked = new Set(); // what runs were asked for and have not begun: fragments, '' for the whole page
   const known = new Set(['']); // fragments this server has drawn; others it passes over without a word
-  let running = false, drawn = 0, token = null, calm = 0;
+  let running = false, drawn = 0;
 
   const sent = (bytes) => {
     const message = fieldsOf(bytes);
@@ -119,17 +118,23 @@ _WATCH = r"""
     if (running || !drawn) return 'the end of a run';
     return document.querySelector('[data-testid="stSkeleton"]') ? 'what is being loaded' : '';
   };
-  // An answer is asked for within a millisecond of a click and drawn within a frame or two of its arrival.
-  window.heardDrawn = (asking) => {
-    calm = asking === token && !waiting() ? calm + 1 : 0;
-    token = asking;
-    return calm > 3;
-  };
+  // An answer is asked for within a millisecond of a click and drawn within a frame or two of its arrival. A page that
+  // is waited for is looked at by a timer: to ask for a frame has one made, which costs more than all else meanwhile.
+  window.heardDrawn = () => new Promise((done) => {
+    let calm = 0;
+    const look = () => {
+      calm = waiting() ? 0 : calm + 1;
+      if (calm > 3) done(true);
+      else if (calm) requestAnimationFrame(look);
+      else setTimeout(look, 20);
+    };
+    look();
+  });
   window.heardWaiting = waiting;
 })();
 """
-"""Follows, in the page, what it asks the server for and what the server answers; ``heardDrawn`` is true once the page
-has rested for three frames: connected, every run it asked for begun and finished, nothing waiting to be drawn."""
+"""Follows, in the page, what it asks the server for and what the server answers; ``heardDrawn`` answers once the
+page has rested for three frames: connected, every run it asked for begun and finished, nothing waiting to be drawn."""
 
 ACTIONS = (
     "check", "clear", "click", "dblclick", "fill", "focus", "press", "press_sequentially", "select_option",
@@ -141,7 +146,7 @@ ACTIONS = (
 def drawn(page: Page) -> None:
     """Wait until the page is drawn and rests: a click or a key that meets a page being redrawn may be lost."""
     try:
-        page.wait_for_function("asking => window.heardDrawn(asking)", arg=str(uuid4()))
+        page.wait_for_function("() => window.heardDrawn()")
     except TimeoutError:
         raise AssertionError(f"{page.url} still waits for {page.evaluate('window.heardWaiting()')}.") from None
 

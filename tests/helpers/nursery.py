@@ -38,6 +38,11 @@ class Copied:
         assert self._process.pid is not None
         return self._process.pid
 
+    @property
+    def sentinel(self) -> int:
+        """What is ready to be read once it has ended."""
+        return self._process.sentinel
+
     def poll(self) -> int | None:
         """Its exit code, or None while it runs."""
         return self._process.exitcode
@@ -80,6 +85,14 @@ def start_heard(arguments: list[str], environment: dict[str, str], log: Path) ->
     return Copied(process)
 
 
+def start_at_terminal(arguments: list[str], environment: dict[str, str], terminal: str) -> Copied:
+    """Start ``heard`` with these arguments at a terminal of its own, given by its path; for POSIX only."""
+    process: Any = _nursery().Process(target=_live_at, args=(arguments, environment, terminal))
+    with _nobodys_main():
+        process.start()
+    return Copied(process)
+
+
 @contextmanager
 def _nobodys_main() -> Iterator[None]:
     """Whoever starts a copy has it read their main module first, and Streamlit's tests of pages leave theirs behind."""
@@ -97,14 +110,33 @@ def _nursery() -> ForkServerContext:
     return context
 
 
+def _live_at(arguments: list[str], environment: dict[str, str], terminal: str) -> None:
+    import fcntl
+    import termios
+
+    os.setsid()
+    end = os.open(terminal, os.O_RDWR)
+    fcntl.ioctl(end, termios.TIOCSCTTY, 0)
+    for stream in (0, 1, 2):
+        os.dup2(end, stream)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    _run(arguments, environment)
+
+
 def _live(arguments: list[str], environment: dict[str, str], log: str) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(ROOT)
     with open(log, "ab") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
     faulthandler.register(signal.SIGUSR1)  # on which it writes to its log what each thread is doing
+    _run(arguments, environment)
+
+
+def _run(arguments: list[str], environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
     sys.argv = ["heard", *arguments]
     from coding.cli import main
 

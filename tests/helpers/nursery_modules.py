@@ -5,7 +5,10 @@ import pkgutil
 
 import coding.cli.main
 import coding.ui
+from tests.helpers.manifests import read_once
 
 for module in pkgutil.walk_packages(coding.ui.__path__, "coding.ui."):
     if module.name != "coding.ui.frame.script":
         importlib.import_module(module.name)
+
+read_once()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import subprocess
@@ -22,6 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.helpers.app_server import HeardServer
+from tests.helpers.nursery import start_heard
+from tests.helpers.paths import ROOT
 
 ACCOUNTS = ("[sign_in]", 'way = "accounts"')
 SECRET = "a-word-that-only-the-proxy-knows"
@@ -125,6 +128,10 @@ class TeamServer(HeardServer):
     def start(self) -> None:
         self.write_settings()
         super().start()
+
+    def run(self) -> int:
+        """Start it with the settings as they are where it ends by itself; its exit code."""
+        return start_heard(self.arguments(), {**os.environ, "PYTHONPATH": str(ROOT)}, self.log).wait(300)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,9 +30,23 @@ from coding.store.contents import TableContents, contents, file_contents
 from tests.helpers.paths import ROOT
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed file of the newest schema, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    Store(folder / FILE_NAME).close()
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path):
-    opened = Store(tmp_path / FILE_NAME)
+def folder(empty: Path, tmp_path: Path) -> Path:
+    """Its copy."""
+    return Path(shutil.copytree(empty, tmp_path / "project"))
+
+
+@pytest.fixture
+def store(folder: Path):
+    opened = Store.open(folder)
     yield opened
     opened.close()
 
@@ -137,25 +152,23 @@ def test_opening_what_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
-    Store(tmp_path / FILE_NAME).close()
-    with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
+def test_a_newer_schema_is_refused(folder: Path) -> None:
+    with duckdb.connect(str(folder / FILE_NAME)) as raw:
         raw.execute("INSERT INTO schema_migration VALUES (9999, 'future', 'x', now())")
     with pytest.raises(SchemaTooNew, match="9999"):
-        Store.open(tmp_path)
+        Store.open(folder)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("last", [3, 9])
-def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(tmp_path: Path, last: int) -> None:
-    Store(tmp_path / FILE_NAME).close()
-    with duckdb.connect(str(tmp_path / FILE_NAME)) as raw:
+def test_a_project_from_before_the_first_release_is_told_why_it_does_not_open(folder: Path, last: int) -> None:
+    with duckdb.connect(str(folder / FILE_NAME)) as raw:
         raw.execute("DELETE FROM schema_migration")
         for number in (1, *range(3, last + 1)):
             raw.execute("INSERT INTO schema_migration VALUES (?, 'area', 'x', now())", [number])
     with pytest.raises(SchemaTooOld, match="heard demo"):
-        Store.open(tmp_path)
-    assert not list((tmp_path / "backups").iterdir())
+        Store.open(folder)
+    assert not list((folder / "backups").iterdir())
 
 
 @pytest.mark.slow
@@ -190,9 +203,9 @@ WHOLE = (NEXT, "area", "ALTER TABLE event ADD COLUMN place VARCHAR; CREATE TABLE
     ],
 )
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str, said: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, sql: str, said: str
 ) -> None:
-    store = Store(tmp_path / FILE_NAME)
+    store = Store.open(folder)
     for number in range(3):
         store.write(lambda cursor, number=number: events.append(cursor, "u", "test.made", "t", str(number)))
     with store.read() as cursor:
@@ -201,32 +214,31 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
     with monkeypatch.context() as newer:
         newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE, (NEXT + 1, "half", sql)])
         with pytest.raises(NotUpgraded, match="is as it was before") as refused:
-            Store.open(tmp_path)
+            Store.open(folder)
     assert said in str(refused.value)
-    opened = Store.open(tmp_path)
+    opened = Store.open(folder)
     with opened.read() as cursor:
         assert contents(cursor) == before
         assert events.verify(cursor).intact
     opened.close()
-    assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{NEXT + 1}.duckdb"]
+    assert [path.name for path in (folder / "backups").iterdir()] == [f"before-schema-{NEXT + 1}.duckdb"]
 
 
 @pytest.mark.slow
-def test_what_a_migration_says_it_changes_it_may_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store(tmp_path / FILE_NAME)
+def test_what_a_migration_says_it_changes_it_may_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open(folder)
     store.write(lambda cursor: settings.set_setting(cursor, "k", 1))
     store.close()
     sql = "-- changes: setting, token\nUPDATE setting SET value = '2'; DROP TABLE token"
     monkeypatch.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE, (NEXT + 1, "settings", sql)])
-    opened = Store.open(tmp_path)
+    opened = Store.open(folder)
     with opened.read() as cursor:
         assert settings.setting(cursor, "k") == 2
     opened.close()
 
 
 @pytest.mark.slow
-def test_an_upgrade_that_is_killed_in_the_middle_was_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Store(tmp_path / FILE_NAME).close()
+def test_an_upgrade_that_is_killed_in_the_middle_was_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -235,8 +247,8 @@ def test_an_upgrade_that_is_killed_in_the_middle_was_none(tmp_path: Path, monkey
         newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE])
         newer.setattr("coding.store.upgrade.differing", killed)
         with pytest.raises(KeyboardInterrupt):
-            Store.open(tmp_path)
-    opened = Store.open(tmp_path)
+            Store.open(folder)
+    opened = Store.open(folder)
     with opened.read() as cursor:
         assert schema.applied(cursor) == {number for number, _, _ in MIGRATIONS}
     opened.close()
@@ -274,18 +286,17 @@ while True:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 needs POSIX signals")
-def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
-    Store(tmp_path / FILE_NAME).close()
+def test_kill_9_loses_nothing_acknowledged(folder: Path) -> None:
     acknowledged = 0
     for _ in range(5):
-        command = [sys.executable, "-c", WRITER, str(tmp_path)]
+        command = [sys.executable, "-c", WRITER, str(folder)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             lines = [process.stdout.readline() for _ in range(40)]
             process.send_signal(signal.SIGKILL)
             rest = process.stdout.read()
         acknowledged += len([line for line in [*lines, *rest.splitlines()] if line.strip()])
-        opened = Store.open(tmp_path)
+        opened = Store.open(folder)
         with opened.read() as cursor:
             report = events.verify(cursor)
         opened.close()

@@ -8,6 +8,13 @@ import pytest
 
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import TABLE, SessionTable
+from tests.helpers.manifests import read_once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components() -> None:
+    """What components there are is the same for every page."""
+    read_once()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from coding.store import (
     missed_reports,
     people,
     reconciliation,
+    rounds,
     second_readings,
     stories,
     translation_marks,
@@ -71,7 +73,7 @@ from coding.workspace.review.operations import pass_words
 from coding.workspace.review.undo import redo_review, undo_review
 from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
-from tests.conftest import TEXT, SmallProject
+from tests.conftest import TEXT, Prepared, SmallProject, copied
 from tests.helpers import case_study, round_project
 
 pytestmark = pytest.mark.slow
@@ -117,11 +119,12 @@ def read(project: SmallProject, action: Callable[[Any], Any]) -> Any:
 
 
 def table(project: SmallProject) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything in the project file but the log of operations."""
+    """Every row of the project file but the log of operations."""
 
     def rows(cursor: Any) -> dict[str, list[tuple[Any, ...]]]:
         names = [str(row[0]) for row in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        kept = [name for name in names if name != "operation"]
+        counts = [f"SELECT '{name}' AS name, count(*) AS held FROM {name}" for name in names if name != "operation"]
+        kept = [name for (name, held) in cursor.execute(" UNION ALL ".join(counts)).fetchall() if held]
         return {name: sorted(cursor.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in kept}
 
     return dict(read(project, rows))
@@ -143,7 +146,7 @@ def steps_of(context: Context, release: str) -> dict[str, Any]:
 
 
 def a_coding(project: SmallProject) -> Scenario:
-    release, ana = project.release(TEXT, "P01", {}), project.as_user("ana")
+    release, ana = project.releases[0], project.as_user("ana")
 
     def do(key: str, number: int) -> None:
         if number % 2:
@@ -171,7 +174,7 @@ def a_coding(project: SmallProject) -> Scenario:
 
 
 def a_memo_beside_the_transcript(project: SmallProject) -> Scenario:
-    release, ana = project.release(TEXT, "P01", {}), project.as_user("ana")
+    release, ana = project.releases[0], project.as_user("ana")
 
     def fresh() -> list[str]:
         keys = [new_id(), new_id()]
@@ -229,7 +232,7 @@ def journal_entry(project: SmallProject, key: str) -> bool:
 
 
 def a_content_note(project: SmallProject) -> Scenario:
-    release, ana, lea = project.release(TEXT, "P01", {}), project.as_user("ana"), project.as_user("lea")
+    release, ana, lea = project.releases[0], project.as_user("ana"), project.as_user("lea")
     values = {"severity": "mild", "topics": ["other"]}
     again = counter()
 
@@ -258,7 +261,7 @@ def a_content_note(project: SmallProject) -> Scenario:
 
 
 def an_example(project: SmallProject) -> Scenario:
-    release, ana, lea = project.release(TEXT, "P01", {}), project.as_user("ana"), project.as_user("lea")
+    release, ana, lea = project.releases[0], project.as_user("ana"), project.as_user("lea")
     turn, places = counter(), {}
 
     def fresh() -> list[str]:
@@ -329,7 +332,7 @@ class Suggested(offered.Source):
 
 
 def a_suggestion(project: SmallProject) -> Scenario:
-    release, ana, source = project.release(TEXT, "P01", {}), project.as_user("ana"), Suggested()
+    release, ana, source = project.releases[0], project.as_user("ana"), Suggested()
     offered.SOURCE = source  # type: ignore[assignment]
 
     def do(key: str, number: int) -> None:
@@ -355,7 +358,7 @@ def a_suggestion(project: SmallProject) -> Scenario:
 
 
 def a_recheck(project: SmallProject) -> Scenario:
-    release, ana, lea = project.release(TEXT, "P01", {}), project.as_user("ana"), project.as_user("lea")
+    release, ana, lea = project.releases[0], project.as_user("ana"), project.as_user("lea")
     turn = counter()
 
     def fresh() -> list[str]:
@@ -392,17 +395,22 @@ def a_recheck(project: SmallProject) -> Scenario:
     )
 
 
-def in_review(project: SmallProject) -> tuple[Context, Context, str, list[str]]:
-    """Two stewards at an interview with two places that are masked."""
+def bring_to_review(project: SmallProject) -> None:
     add_user(project.as_user("lea"), "sid", "Sid Example", ["steward"])
-    sam, sid = project.as_user("sam", vault=True), project.as_user("sid", vault=True)
+    sam = project.as_user("sam", vault=True)
     interview = project.import_turns(NAMES, "P03")
     project.to_review(interview)
     text = review.open_review(sam, interview).original.transcript.text
     for words in ("Mila Berg", "Ida"):
         start = text.index(words)
         review.add_identifier(sam, interview, start, start + len(words), "PERSON", everywhere=False)
-    return sam, sid, interview, [one.id for one in review.open_review(sam, interview).identifiers]
+
+
+def in_review(project: SmallProject) -> tuple[Context, Context, str, list[str]]:
+    """Two stewards at an interview with two places that are masked."""
+    sam, sid = project.as_user("sam", vault=True), project.as_user("sid", vault=True)
+    (interview,) = read(project, interviews.all_interviews)
+    return sam, sid, interview.id, [one.id for one in review.open_review(sam, interview.id).identifiers]
 
 
 def review_steps(context: Context, interview: str) -> dict[str, Any]:
@@ -515,7 +523,7 @@ def an_answer_to_same_person(project: SmallProject) -> Scenario:
 
 
 def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
-    release, ana = project.release(NAMES, "P01", {}), project.as_user("ana")
+    release, ana = project.releases[0], project.as_user("ana")
     sam = project.as_user("sam", vault=True)
     text = read(project, lambda cursor: releases_text(cursor, release))
     interview = next(one.id for one in read(project, interviews.all_interviews))
@@ -548,7 +556,7 @@ def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
 
 
 def a_report_opened_again(project: SmallProject) -> Scenario:
-    release, ana = project.release(NAMES, "P01", {}), project.as_user("ana")
+    release, ana = project.releases[0], project.as_user("ana")
     sam = project.as_user("sam", vault=True)
     text = read(project, lambda cursor: releases_text(cursor, release))
     turn = counter()
@@ -787,7 +795,7 @@ def a_source_of_an_indicator(project: SmallProject) -> Scenario:
 
 
 def a_story(project: SmallProject) -> Scenario:
-    release = project.release(TEXT, "P01", {})
+    (release,) = project.releases
     lea, leo = two_leads(project)
     turn = counter()
     passage = indicator_work.choose(lea, "code", "C1", release, 0, 20)
@@ -863,7 +871,7 @@ def a_link_on_a_map(project: SmallProject) -> Scenario:
 
 
 def a_chosen_passage(project: SmallProject) -> Scenario:
-    release = project.release(TEXT, "P01", {})
+    (release,) = project.releases
     lea, leo = two_leads(project)
     turn = counter()
     starts = {"0": 0, "50": 50}
@@ -958,8 +966,8 @@ def a_site(project: SmallProject) -> Scenario:
 
 
 def locked_round(project: SmallProject) -> tuple[str, list[str]]:
-    round_id = round_project.lock_small_round(project, interviews=1)
-    return round_id, [one.id for one in open_queue(project.as_user("ana"), round_id).open_items][:2]
+    (locked,) = read(project, rounds.all_rounds)
+    return locked.id, [one.id for one in open_queue(project.as_user("ana"), locked.id).open_items][:2]
 
 
 def reconcile_steps(context: Context, round_id: str) -> dict[str, Any]:
@@ -1135,7 +1143,6 @@ def a_case(project: SmallProject) -> Scenario:
 
 
 def a_variable_of_a_case(project: SmallProject) -> Scenario:
-    case_study.take_variables(project)
     ana = project.as_user("ana")
     case = case_list.add_case(ana, "F01")
     turn = counter()
@@ -1168,7 +1175,6 @@ def a_variable_of_a_case(project: SmallProject) -> Scenario:
 
 
 def a_handed_in_record(project: SmallProject) -> Scenario:
-    case_study.take_variables(project)
     ana = project.as_user("ana")
     case = case_list.add_case(ana, "F01")
     case_records.set_answers(ana, case, "meeting", ["yes"])
@@ -1194,7 +1200,6 @@ def a_handed_in_record(project: SmallProject) -> Scenario:
 
 
 def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
-    case_study.take_variables(project)
     case_study.bring(project, ("F01", "ana", "meeting", "yes"), ("F01", "ben", "meeting", "no"))
     ana, ben = project.as_user("ana"), project.as_user("ben")
     (case,) = case_list.list_cases(ana)
@@ -1214,7 +1219,6 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
 
 
 def a_message_about_a_variable(project: SmallProject) -> Scenario:
-    case_study.take_variables(project)
     case_study.bring(project, ("F01", "ana", "meeting", "yes"), ("F01", "ben", "meeting", "no"))
     ana = project.as_user("ana")
     (case,) = case_list.list_cases(ana)
@@ -1279,11 +1283,58 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
 """Scenario → the kinds of records that its steps change."""
 
 
+BEGINNINGS: Sequence[tuple[set[Callable[[SmallProject], Scenario]], Callable[[SmallProject], object]]] = (
+    (
+        {a_coding, a_memo_beside_the_transcript, a_content_note, an_example, a_suggestion, a_recheck, a_story}
+        | {a_chosen_passage},
+        lambda project: project.release(TEXT, "P01", {}),
+    ),
+    (
+        {a_report_of_a_missed_name, a_report_opened_again},
+        lambda project: project.release(NAMES, "P01", {}),
+    ),
+    (
+        {an_identifier, a_pseudonym, passed_words, a_listed_word, an_answer_to_same_person, the_speakers},
+        bring_to_review,
+    ),
+    (
+        {a_disagreement, a_message},
+        lambda project: round_project.lock_small_round(project, interviews=1),
+    ),
+    (
+        {a_variable_of_a_case, a_handed_in_record, a_consensus_on_a_variable, a_message_about_a_variable},
+        case_study.take_variables,
+    ),
+)
+"""Scenarios that begin with the same, which is made once."""
+
+
+@pytest.fixture(scope="module")
+def beginning(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Prepared]:
+    """What a scenario begins with."""
+
+    @cache
+    def begun(at: int) -> Prepared:
+        made = copied(blank, tmp_path_factory.mktemp("begun") / "study")
+        BEGINNINGS[at][1](made)
+        return Prepared.of(made)
+
+    def of(make: Callable[[SmallProject], Scenario]) -> Prepared:
+        found = [at for at, (some, _) in enumerate(BEGINNINGS) if make in some]
+        return begun(found[0]) if found else blank
+
+    return of
+
+
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda make: make.__name__)
-def scenario(request: pytest.FixtureRequest, make_module_project: Any) -> Iterator[Scenario]:
+def scenario(
+    request: pytest.FixtureRequest, beginning: Callable[..., Prepared], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scenario]:
     before = offered.SOURCE
-    yield request.param(make_module_project(request.param.__name__))
+    project = copied(beginning(request.param), tmp_path_factory.mktemp(request.param.__name__) / "study")
+    yield request.param(project)
     offered.SOURCE = before
+    project.project.store.close()
 
 
 @settings(max_examples=6, deadline=None)

@@ -157,12 +157,13 @@ def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[st
     return problems
 
 
-def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks) -> list[Problem]:
+def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks, called: Callable[[str], str] = str) -> list[Problem]:
     """Look for known identifiers in every text of an export.
 
     Args:
         texts: Text by place, as from :func:`texts_in_file`.
         count_leaks: The project's own search.
+        called: What a place with hits is called.
 
     Returns:
         One problem a place with hits.
@@ -172,6 +173,7 @@ def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks) -> list[Probl
     for where, text in texts.items():
         hits = counts.get(text, 0)
         if hits:
+            where = called(where)
             held = counted(hits, (N_("1 known identifier"), N_("{n} known identifiers")))
             message = Said("{held} in: {place}. Correct it and export again.", held=held, place=where)
             problems.append(Problem("leak", where, message))

@@ -29,6 +29,7 @@ from coding.export.text import runs_right_to_left, xml_text
 _FACTS_WIDTHS = (0.3, 0.7)
 _SHORT_TABLE = 16
 _HIGHEST_FIGURE = 21.5
+_BROKEN = frozenset("\t\n\r")
 _THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
 
 
@@ -258,8 +259,8 @@ class _Writer:
         table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, shares)
         head = table.rows[0]._tr.get_or_add_trPr()
         head.append(OxmlElement("w:tblHeader"))
-        for place, cells in enumerate((grid.header, *grid.rows)):
-            for column, (cell, text) in enumerate(zip(_cells(table, place), cells, strict=True)):
+        for place, (row, cells) in enumerate(zip(table._tbl.tr_lst, (grid.header, *grid.rows), strict=True)):
+            for column, (cell, text) in enumerate(zip(row.tc_lst, cells, strict=True)):
                 side = WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None
                 _fill_cell(cell, text, side, word_styles.CELL if place else word_styles.CELL_HEAD)
         _keep_together(table)
@@ -270,8 +271,8 @@ class _Writer:
 
     def _facts(self, caption: str, pairs: tuple[tuple[str, str], ...]) -> None:
         table = self._table(word_styles.FACTS, caption, len(pairs), _FACTS_WIDTHS)
-        for place, pair in enumerate(pairs):
-            for cell, text in zip(_cells(table, place), pair, strict=True):
+        for row, pair in zip(table._tbl.tr_lst, pairs, strict=True):
+            for cell, text in zip(row.tc_lst, pair, strict=True):
                 _fill_cell(cell, text)
         _keep_together(table)
         self._gap()
@@ -316,7 +317,7 @@ def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
     if label:
         paragraph.add_run(xml_text(f"{label}. " if text else label)).bold = True
     if text:
-        paragraph.add_run(xml_text(text))
+        _add_run(paragraph, xml_text(text))
     if runs_right_to_left(text):
         paragraph._p.get_or_add_pPr().insert_element_before(
             OxmlElement("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
@@ -325,10 +326,19 @@ def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
             run.font.rtl = True
 
 
+def _add_run(paragraph: DocxParagraph, text: str) -> None:
+    """Add a run; the library goes through its text a letter at a time, for the sake of tabs and lines."""
+    if _BROKEN.isdisjoint(text):
+        paragraph._p.add_r().add_t(text)
+    else:
+        paragraph.add_run(text)
+
+
 def _fill_cell(cell: Any, text: str, side: WD_ALIGN_PARAGRAPH | None = None, style: str = word_styles.CELL) -> None:
-    paragraph = cell.paragraphs[0]
+    paragraph = DocxParagraph(cell.p_lst[0], cell)
     _dress(paragraph, style)
-    paragraph.alignment = side
+    if side is not None:
+        paragraph.alignment = side
     _fill(paragraph, text)
 
 
@@ -338,10 +348,6 @@ def _keep_together(table: Any) -> None:
     for row in rows[:-1] if len(rows) <= _SHORT_TABLE else rows[:2]:
         for paragraph in row.iter(qn("w:p")):
             paragraph.get_or_add_pPr().get_or_add_keepNext()
-
-
-def _cells(table: Any, row: int) -> Any:
-    return table.rows[row].cells
 
 
 def _describe(table: Any, caption: str, *, first_row: bool) -> None:

@@ -6,6 +6,7 @@ import importlib.metadata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Literal
 
 from codebook.model import Code, Codebook
@@ -48,6 +49,12 @@ WITHHELD = "(withheld)"
 SOFTWARE = ("heard", "duckdb", "bertopic", "sentence-transformers", "presidio-analyzer")
 
 
+@cache
+def _software() -> tuple[tuple[Own, Own], ...]:
+    """Name and version of what the figures rest on; each is searched for among all that is installed."""
+    return tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE)
+
+
 def report_input(material: Material, *, title: str, summary: Sequence[str] = (), language: str = "en") -> ReportInput:
     """The whole report as plain values.
 
@@ -87,7 +94,7 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
             material.event_head[1],
             material.event_head[0],
             len(material.reported),
-            tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE),
+            _software(),
         ),
         themes=tuple(_theme(theme, by_code, material) for theme in material.themes),
         indicators=_cards(material, agreement, words),

@@ -358,10 +358,10 @@ def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed:
     with context.store.read() as cursor:
         forms = [form for form in known_forms(cursor, vault) if fold(form) not in passed]
     # The digits of an id or a hash are nobody's number.
-    texts = {_part_of_file(place): _ID.sub("…", text) for place, text in gate.texts_in_file(data).items()}
-    problems = gate.check_leaks(texts, lambda given: count_known(given, forms))
+    texts = {place: _ID.sub("…", text) for place, text in gate.texts_in_file(data).items()}
+    problems = gate.check_leaks(texts, lambda given: count_known(given, forms), _part_of_file)
     if problems:
         own = own_words(draft)
         forms = [form for form in forms if fold(form) not in own]
-        problems = gate.check_leaks(texts, lambda given: count_known(given, forms))
+        problems = gate.check_leaks(texts, lambda given: count_known(given, forms), _part_of_file)
     return problems

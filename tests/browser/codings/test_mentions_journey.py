@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.app_server import AppServer, enter
+from tests.helpers.app_server import AppServer, enter, turn_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,7 +24,7 @@ def prepared(make_module_project: Any, one_released: Any) -> Path:
 def test_a_memo_is_completed_by_keyboard_and_its_mentions_lead_somewhere(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
-    page.goto(f"{app.url}/coding?line=2")
+    turn_to(page, f"{app.url}/coding?line=2")
     page.wait_for_selector(".heard-pane[data-opened]")
     page.locator(".heard-turn.heard-current").focus()
     page.keyboard.press("m")
@@ -57,7 +57,7 @@ def test_a_memo_is_completed_by_keyboard_and_its_mentions_lead_somewhere(app: Ap
     links = page.locator(".heard-inspector .heard-link")
     expect(links).to_have_text(["@P01", "Loneliness or isolation before contact", "Telling", "#2"])
 
-    page.goto(f"{app.url}/journal?by=code")
+    turn_to(page, f"{app.url}/journal?by=code")
     card = page.locator("[class*='st-key-card-']").first
     expect(card).to_contain_text("Like @P01 and #tell Loneliness or isolation before contact Telling. #2")
     expect(page.get_by_role("heading", name="Telling (1)")).to_be_visible()

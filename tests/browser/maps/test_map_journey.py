@@ -11,7 +11,7 @@ from coding.workspace.maps.maps import list_maps, make_map
 from coding.workspace.maps.showing import show_map
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,7 +34,7 @@ def test_two_codes_are_linked_and_moved_by_keyboard(
 ) -> None:
     ana = enter(chromium, served.url, "Ana Example")
     page = ana.page
-    page.goto(f"{served.url}/codebook")
+    turn_to(page, f"{served.url}/codebook")
     page.get_by_test_id("stMain").get_by_role("link", name="Maps").click()
     page.get_by_role("link", name="Evenings").click()
     things = page.locator(".map-thing")

@@ -14,7 +14,7 @@ from coding.workspace.cases.records import hand_in, set_answers
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject, span_of
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
 from tests.helpers.case_study import take_variables
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,7 +51,7 @@ def saved(page: Page) -> None:
 def test_case_variables_are_settled_by_keys(chromium: Browser, served: AppServer, small_project: SmallProject) -> None:
     coder = enter(chromium, served.url, "Ana Example")
     page = coder.page
-    page.goto(f"{served.url}/reconcile?view=cases")
+    turn_to(page, f"{served.url}/reconcile?view=cases")
     saved(page)
     heading, standing = page.locator(".rp-center h2"), page.locator(".rp-standing")
     expect(page.locator(".rp-center")).to_be_focused()
@@ -96,7 +96,7 @@ def test_a_variable_is_discussed_and_other_passages_are_chosen(
 ) -> None:
     coder = enter(chromium, served.url, "Ana Example")
     page = coder.page
-    page.goto(f"{served.url}/reconcile?view=cases")
+    turn_to(page, f"{served.url}/reconcile?view=cases")
     saved(page)
     page.keyboard.press("w")
     page.keyboard.type("@Ben which line?")

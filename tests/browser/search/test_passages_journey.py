@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from tests.helpers import theme_project
-from tests.helpers.app_server import AppServer, drawn, enter
+from tests.helpers.app_server import AppServer, drawn, enter, turn_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -33,7 +33,7 @@ def prepared(make_module_project: Any) -> Path:
 def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
-    page.goto(f"{app.url}/coding?line=2")
+    turn_to(page, f"{app.url}/coding?line=2")
     page.locator(".heard-turn.heard-current").click()
     page.keyboard.press("Enter")
     way = page.get_by_role("region", name="What is current").get_by_role("link", name="All its passages")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,18 @@ LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins",
 """The others are reached from the menu of the person and of the originals, and from the coding pane."""
 
 
+@cache
+def links(module: str) -> set[object]:
+    """What a page's module links to."""
+    tree = ast.parse((UI / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    linked = [one.args[0] for one in calls if getattr(one.func, "id", "") in ("link", "go") and one.args]
+    return {one.value for one in linked if isinstance(one, ast.Constant)}
+
+
 def leading_to(address: str) -> set[str]:
     """Addresses of the pages whose module links to another."""
-    found = set()
-    for page, module in PAGES.items():
-        tree = ast.parse((UI / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-        linked = [one.args[0] for one in calls if getattr(one.func, "id", "") in ("link", "go") and one.args]
-        if any(isinstance(one, ast.Constant) and one.value == address for one in linked):
-            found.add(page)
-    return found
+    return {page for page, module in PAGES.items() if address in links(module)}
 
 
 @pytest.mark.parametrize("address", LED_TO)

@@ -6,7 +6,6 @@ import json
 import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -240,18 +239,16 @@ def test_settings_that_name_a_stranger_stop_the_start(prepared: Path, tmp_path: 
     own = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443)
     own.write_settings()
     own.settings.write_text(own.settings.read_text().replace('"ben" = "ben"', '"ben" = "bert"'))
-    ended = subprocess.run(own.command(), capture_output=True, text=True)
-    assert ended.returncode == 1
-    assert "“bert” is nobody of this project" in ended.stderr
+    assert own.run() == 1
+    assert "“bert” is nobody of this project" in own.log.read_text()
     open_project(folder).store.close()
 
 
 def test_a_port_that_is_taken_is_told(server: TeamServer, tmp_path: Path) -> None:
     own = TeamServer(tmp_path / "server.log", folder=tmp_path / "study", public_port=8443, port=server.port)
     own.write_settings()
-    ended = subprocess.run(own.command(), capture_output=True, text=True)
-    assert ended.returncode == 1
-    assert f"port {server.port}: Address already in use." in ended.stderr
+    assert own.run() == 1
+    assert f"port {server.port}: Address already in use." in own.log.read_text()
 
 
 def test_leaving_shows_an_empty_page_whoever_one_is(server: TeamServer) -> None:

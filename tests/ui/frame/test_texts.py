@@ -246,13 +246,13 @@ def by_file() -> dict[Path, set[str]]:
     return texts_of
 
 
-def extracted(folder: Path) -> set[str]:
+def extracted(folder: Path) -> frozenset[str]:
     """Every text of the files below a folder."""
-    return {text for path, found in by_file().items() if path.is_relative_to(folder) for text in found}
+    return frozenset(text for path, found in by_file().items() if path.is_relative_to(folder) for text in found)
 
 
 @pytest.fixture(scope="module")
-def wanted() -> set[str]:
+def wanted() -> frozenset[str]:
     return extracted(ROOT)
 
 
@@ -273,7 +273,7 @@ def markup(text: str) -> tuple[int, list[str], bool, bool]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_catalogue_knows_every_text(language: str, wanted: set[str]) -> None:
+def test_every_catalogue_knows_every_text(language: str, wanted: frozenset[str]) -> None:
     catalogue = {str(message.id) for message in entries(language) if message.id}
     assert len(wanted) > 1_000
     assert not wanted - catalogue, "run `make texts`"
@@ -304,7 +304,7 @@ def test_a_word_that_is_two_elsewhere_is_told_apart_by_its_context(monkeypatch: 
 
 
 def test_what_the_overview_says_is_translated_with_its_values(
-    monkeypatch: pytest.MonkeyPatch, wanted: set[str]
+    monkeypatch: pytest.MonkeyPatch, wanted: frozenset[str]
 ) -> None:
     """Every sentence of the chain and of an interview's next step is written out where the extractors find it."""
     for module in (chain, status):
@@ -327,7 +327,7 @@ def test_scripts_get_their_own_texts_only() -> None:
     assert not texts.component_texts("en", ("reconcile_pane",))
 
 
-def test_the_extractors_see_every_marked_text(wanted: set[str]) -> None:
+def test_the_extractors_see_every_marked_text(wanted: frozenset[str]) -> None:
     """Babel's extractors look into no f-string before Python 3.12; such a text must stand outside."""
     marked = {
         str(node.args[0].value)
@@ -375,13 +375,16 @@ FRENCH = {
 }
 
 
-def raised(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def raised(path: Path) -> list[tuple[str, ast.Call]]:
     """The errors with a message that a module of the lower floors makes, by the name of their class."""
     trees = (pipelines.errors, codebook.errors, coding.errors)
     kinds = {name for tree in trees for name, one in vars(tree).items() if isinstance(one, type) and name != "Said"}
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and called(node) in kinds and node.args:
-            yield called(node), node
+    return [
+        (called(node), node)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and called(node) in kinds and node.args
+    ]
 
 
 def modules(name: str) -> list[Path]:
@@ -401,7 +404,7 @@ def test_refusals_of_the_lower_floors_keep_their_parts(floor: str) -> None:
     assert not plain
 
 
-def test_the_texts_of_every_error_class_are_collected(wanted: set[str]) -> None:
+def test_the_texts_of_every_error_class_are_collected(wanted: frozenset[str]) -> None:
     told: dict[str, set[str]] = {}
     for floor in ("codebook", "pipelines"):
         for path in modules(floor):

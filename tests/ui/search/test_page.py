@@ -38,10 +38,8 @@ def passages(test: AppTest) -> list[str]:
 
 
 @pytest.fixture
-def project(make_project: Any) -> Any:
-    made = make_project()
-    theme_project.released(made)
-    return made
+def project(make_project: Any, three_released: Any) -> Any:
+    return make_project(like=three_released)
 
 
 def mine(project: Any, user: str) -> list[Any]:

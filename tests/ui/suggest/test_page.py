@@ -14,9 +14,9 @@ from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.suggest import suggest
+from tests.conftest import Prepared
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, choose_view, click, labels, words
-from tests.helpers.theme_project import released
 
 pytestmark = pytest.mark.slow
 
@@ -24,17 +24,21 @@ open_page = partial(app_page.open_page, "suggestions")
 CODES = ("P1", "D2", "G9")
 
 
-@pytest.fixture
-def team(make_project: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module")
+def coded(make_module_project: Callable[..., Any], three_released: Prepared) -> Prepared:
     """Three interviews; Ana has coded the first two, a code for each pair of answers."""
-    project = make_project()
-    released(project)
+    project = make_module_project(like=three_released)
     ana = project.as_user("ana")
     for release in project.releases[:2]:
         turns = transcript.read_release(ana, release).turns
         for place, turn in enumerate(turns[1::2]):
             code_passage(ana, release, CODES[place // 2], turn.start, turn.end)
-    return project
+    return Prepared.of(project)
+
+
+@pytest.fixture
+def team(make_project: Callable[..., Any], coded: Prepared) -> Any:
+    return make_project(like=coded)
 
 
 @pytest.fixture

@@ -28,10 +28,8 @@ open_page = partial(app_page.open_page, "themes")
 
 
 @pytest.fixture
-def project(make_project: Any) -> Any:
-    made = make_project()
-    theme_project.released(made)
-    return made
+def project(make_project: Any, three_released: Any) -> Any:
+    return make_project(like=three_released)
 
 
 @pytest.fixture

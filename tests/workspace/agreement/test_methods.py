@@ -82,10 +82,24 @@ def study(make_module_project: Any) -> Any:
     return made, round_id, second.id
 
 
-def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def file(study: Any) -> bytes:
+    """What the first round's methods leave as."""
     made, round_id, _ = study
-    done = reports_export.export(made.as_user("lea"), "methods", round_id=round_id)
-    for name, content in unpack(done.data).items():
+    data: bytes = reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data
+    return data
+
+
+@pytest.fixture(scope="module")
+def exported(file: bytes) -> dict[str, bytes]:
+    return unpack(file)
+
+
+def test_every_figure_is_recomputed_by_the_script_that_goes_along(
+    study: Any, exported: dict[str, bytes], tmp_path: Path
+) -> None:
+    made, round_id, _ = study
+    for name, content in exported.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     for script in ("recompute.py", "recompute_more.py"):
@@ -140,35 +154,27 @@ def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
         assert said in text, said
 
 
-def test_settled_disagreements_and_consensus_are_told(study: Any) -> None:
-    made, round_id, _ = study
-    text = unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)[
-        "methods-en.txt"
-    ].decode()
+def test_settled_disagreements_and_consensus_are_told(exported: dict[str, bytes]) -> None:
+    text = exported["methods-en.txt"].decode()
     assert "differed: 16; settled: 3; still open: 13" in text and "accepted as they were: 5" in text
     assert "Coder A coded 1 interview a second time" in text
     assert "slip\t3" in text and "coder A reaches by code" in text
     assert "The team chose the interviews" in text and "Reliability 2" in text
 
 
-def test_no_word_of_a_transcript_and_no_name_is_in_it(study: Any) -> None:
-    made, round_id, _ = study
-    files = unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)
-    whole = b"\n".join(files.values())
-    for file in files:
-        if file.endswith(".docx"):
-            whole += "\n".join(p.text for p in docx.Document(io.BytesIO(files[file])).paragraphs).encode()
+def test_no_word_of_a_transcript_and_no_name_is_in_it(exported: dict[str, bytes]) -> None:
+    whole = b"\n".join(exported.values())
+    for name, content in exported.items():
+        if name.endswith(".docx"):
+            whole += "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs).encode()
     for words in ("alone a lot", "keep our talks", "Nora", "Ana Example", "Ben Example", "P02", "our memo"):
         assert words.encode() not in whole, words
 
 
-def test_it_is_the_same_file_twice_and_only_a_lead_makes_it(study: Any) -> None:
+def test_it_is_the_same_file_twice_and_only_a_lead_makes_it(study: Any, file: bytes) -> None:
     made, round_id, _ = study
     lead = made.as_user("lea")
-    assert (
-        reports_export.export(lead, "methods", round_id=round_id).data
-        == reports_export.export(lead, "methods", round_id=round_id).data
-    )
+    assert reports_export.export(lead, "methods", round_id=round_id).data == file
     with pytest.raises(AccessDenied):
         reports_export.export(made.as_user("ana"), "methods", round_id=round_id)
     methods.set_methods_notes(lead, {**methods.methods_notes(lead), "coder_names": "names"})
@@ -182,12 +188,6 @@ def test_it_is_the_same_file_twice_and_only_a_lead_makes_it(study: Any) -> None:
 def test_without_a_locked_round_there_is_nothing_to_say(small_project: Any) -> None:
     with pytest.raises(NotReady, match="locked"):
         reports_export.export(small_project.as_user("lea"), "methods")
-
-
-@pytest.fixture(scope="module")
-def exported(study: Any) -> dict[str, bytes]:
-    made, round_id, _ = study
-    return unpack(reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data)
 
 
 @pytest.mark.parametrize("language", METHODS_LANGUAGES)

@@ -15,7 +15,7 @@ from coding.workspace.cases.reconciling.decide import decide_variable, discuss_v
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from coding.workspace.people import sites
 from coding.workspace.project.interviews import list_interviews
-from tests.conftest import TEXT, SmallProject, span_of
+from tests.conftest import TEXT, Prepared, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
 
 pytestmark = pytest.mark.slow
@@ -28,10 +28,10 @@ def rows(project: SmallProject, table: str) -> int:
         return int(cursor.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
-@pytest.fixture
-def study(make_project: Any) -> SmallProject:
+@pytest.fixture(scope="module")
+def study_made(make_module_project: Any) -> Prepared:
     """Two participants; F01 is of the first alone, F02 of both, P01 has a participant's label, F04 has no document."""
-    made: SmallProject = make_project()
+    made: SmallProject = make_module_project()
     made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
     made.release(OTHER, "P02", {})
     made.release((("Bo", "Later we sang a little song."),), "P01", {})
@@ -43,6 +43,12 @@ def study(make_project: Any) -> SmallProject:
         set_documents(ana, case, documents)
         places = [Passage("yes", one, 3, 9) for one in (made.releases[2], made.releases[1]) if label == "F02"]
         set_answers(ana, case, "meeting", ["yes"], places)
+    return Prepared.of(made)
+
+
+@pytest.fixture
+def study(make_project: Any, study_made: Prepared) -> SmallProject:
+    made: SmallProject = make_project(like=study_made)
     return made
 
 

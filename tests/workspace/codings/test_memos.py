@@ -27,6 +27,12 @@ def note(target: str, text: str, memo: str | None = None, **fields: object) -> d
     return operation("note", memo=memo or str(uuid.uuid4()), target=target, text=text, **fields)
 
 
+@pytest.fixture(scope="module")
+def unwritten(make_module_project, one_released):
+    """A project in which nobody wrote anything and nothing comes to be."""
+    return make_module_project(like=one_released)
+
+
 def one(context, release, item) -> Answer:
     return apply_operations(context, release, [item])[0]
 
@@ -88,8 +94,8 @@ def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project) 
         operation("merge", coding="k", others=["l"]),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_a_reason(small_project, bad) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_what_makes_no_sense_is_refused_with_a_reason(unwritten, bad) -> None:
+    ana, release = unwritten.as_user("ana"), unwritten.releases[0]
     answer = one(ana, release, bad)
     assert not answer.ok
     assert answer.reason

@@ -23,6 +23,12 @@ from coding.workspace.search import search
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def uncoded(make_module_project, one_released):
+    """A project in which nothing is coded and nothing comes to be."""
+    return make_module_project(like=one_released)
+
+
 def operation(kind: str, **fields: object) -> dict[str, object]:
     return {"id": str(uuid.uuid4()), "kind": kind, **fields}
 
@@ -59,15 +65,15 @@ def test_the_same_operation_twice_is_stored_once(small_project) -> None:
         (operation("undo"), "nothing to undo"),
     ],
 )
-def test_refused_operations_leave_nothing_and_say_why(small_project, bad, reason: str) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
-    with small_project.project.store.read() as cursor:
+def test_refused_operations_leave_nothing_and_say_why(uncoded, bad, reason: str) -> None:
+    ana, release = uncoded.as_user("ana"), uncoded.releases[0]
+    with uncoded.project.store.read() as cursor:
         before = events.head(cursor)
     answer = apply_operations(ana, release, [bad])[0]
     assert not answer.ok
     assert reason in (answer.reason or "")
     assert spans(ana, release) == []
-    with small_project.project.store.read() as cursor:
+    with uncoded.project.store.read() as cursor:
         assert events.head(cursor) == before
 
 

@@ -45,7 +45,7 @@ from coding.workspace.review.decide import open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import note_forms
-from tests.conftest import PASSPHRASE, TEXT, SmallProject
+from tests.conftest import PASSPHRASE, TEXT, Prepared, SmallProject
 from tests.helpers.kill import killed_at
 
 pytestmark = pytest.mark.slow
@@ -59,11 +59,17 @@ LEAVING = (
 NEEDLES = ("orange boats", "kettle", "plums", "Rufus", "Appleyard", "Perpetua", "Ilsabet")
 
 
-@pytest.fixture
-def study(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_project("leaving", uncompressed=True)
+@pytest.fixture(scope="module")
+def leaving(make_module_project) -> Prepared:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_module_project("leaving", uncompressed=True)
     made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON"})
     made.release(LEAVING, "P02", {"Rufus Appleyard": "PERSON", "Perpetua": "PERSON", "Tilda Bergquist": "PERSON"})
+    return Prepared.of(made, uncompressed=True)
+
+
+@pytest.fixture
+def study(make_project, leaving: Prepared) -> SmallProject:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_project("leaving", like=leaving)
     return made
 
 

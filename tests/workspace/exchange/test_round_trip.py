@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from codebook.model import Code, Codebook
 from coding.export.exchange.refi_model import RefiProject
 from coding.export.exchange.refi_read import read_qdpx
 from coding.model import Role, User
+from coding.store import codebooks
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.exchange import bring_in
@@ -23,7 +25,7 @@ from coding.workspace.people import participants
 from coding.workspace.project.open import create_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.reports import export as reports_export
-from tests.conftest import PASSPHRASE, SmallProject
+from tests.conftest import PASSPHRASE, Prepared, SmallProject
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -54,8 +56,11 @@ CODES = st.lists(
 )  # fmt: skip
 
 
-def made(folder: Path, book: Codebook) -> SmallProject:
-    return SmallProject(create_project(folder, "A study", PASSPHRASE, USERS, book))
+@pytest.fixture(scope="module")
+def empty(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> list[Prepared]:
+    """Two projects that have nothing in common but their people."""
+    folders = [tmp_path_factory.mktemp(name) / "study" for name in ("first", "second")]
+    return [Prepared.of(SmallProject(create_project(one, "A study", PASSPHRASE, USERS, EMPTY))) for one in folders]
 
 
 def book_of(names: list[tuple[str, bool]]) -> Codebook:
@@ -86,42 +91,41 @@ def held_in(project: RefiProject) -> tuple[set[Any], list[Any], list[str]]:
     return {one for one in codes if one[0] != "Start"}, codings, sorted(texts.values())
 
 
-@given(CODES, TEXTS, st.data())
+@given(names=CODES, texts=TEXTS, data=st.data())
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_project_comes_back_as_it_was(
-    names: list[tuple[str, bool]], texts: list[list[str]], data: st.DataObject
+    empty: list[Prepared], names: list[tuple[str, bool]], texts: list[list[str]], data: st.DataObject
 ) -> None:
-    with tempfile.TemporaryDirectory() as parent:
-        first = made(Path(parent) / "first", book_of(names))
-        second = made(Path(parent) / "second", EMPTY)
-        try:
-            for number, answers in enumerate(texts, 1):
-                turns = [turn for answer in answers for turn in (("Interviewer", "And then?"), ("Somebody", answer))]
-                release = first.release(tuple(turns), f"P{number:02}", {})
-                text = open_transcript(first.as_user("ana"), release).release.text
-                for _ in range(data.draw(st.integers(0, 4))):
-                    start = data.draw(st.integers(0, len(text) - 1))
-                    end = data.draw(st.integers(start + 1, len(text)))
-                    coder, code = data.draw(st.sampled_from(["ana", "ben"])), data.draw(st.integers(0, len(names) - 1))
-                    code_passage(first.as_user(coder), release, f"K{code}", start, end)
-            before = reports_export.export(first.as_user("lea"), "refi", texts="quotable").data
-            whole = read_qdpx(before).project
-            assert len(whole.codings) == len({one.id for one in whole.codings})
+    with tempfile.TemporaryDirectory() as parent, ExitStack() as opened:
+        first, second = (
+            opened.enter_context(one.copied(Path(parent) / name))
+            for one, name in zip(empty, ("first", "second"), strict=True)
+        )
+        first.project.store.write(lambda cursor: codebooks.save(cursor, book_of(names), "To code with", "lea"))
+        for number, answers in enumerate(texts, 1):
+            turns = [turn for answer in answers for turn in (("Interviewer", "And then?"), ("Somebody", answer))]
+            release = first.release(tuple(turns), f"P{number:02}", {})
+            text = open_transcript(first.as_user("ana"), release).release.text
+            for _ in range(data.draw(st.integers(0, 4))):
+                start = data.draw(st.integers(0, len(text) - 1))
+                end = data.draw(st.integers(start + 1, len(text)))
+                coder, code = data.draw(st.sampled_from(["ana", "ben"])), data.draw(st.integers(0, len(names) - 1))
+                code_passage(first.as_user(coder), release, f"K{code}", start, end)
+        before = reports_export.export(first.as_user("lea"), "refi", texts="quotable").data
+        whole = read_qdpx(before).project
+        assert len(whole.codings) == len({one.id for one in whole.codings})
 
-            steward, lead = second.as_user("sam", vault=True), second.as_user("lea")
-            preview = preview_exchange(steward, IncomingFile("study.qdpx", before))
-            bring_in.add_codes(lead, preview)
-            preview = preview_exchange(steward, IncomingFile("study.qdpx", before))
-            people = {source.id: source.name[:3] for source in whole.sources}
-            report = bring_in.import_exchange(steward, preview, participants=people)
-            assert [one.refused for one in report.texts] == [None] * len(texts)
-            for outcome in report.texts:
-                second.to_review(str(outcome.interview_id))
-                release_interview(second.as_user("sam", vault=True), str(outcome.interview_id))
-            for one in participants.list_participants(lead):
-                participants.update_participant(lead, one.id, one.label, "yes", {})
-            after = reports_export.export(lead, "refi", texts="quotable").data
-            assert held_in(read_qdpx(after).project) == held_in(whole)
-        finally:
-            first.project.store.close()
-            second.project.store.close()
+        steward, lead = second.as_user("sam", vault=True), second.as_user("lea")
+        preview = preview_exchange(steward, IncomingFile("study.qdpx", before))
+        bring_in.add_codes(lead, preview)
+        preview = preview_exchange(steward, IncomingFile("study.qdpx", before))
+        people = {source.id: source.name[:3] for source in whole.sources}
+        report = bring_in.import_exchange(steward, preview, participants=people)
+        assert [one.refused for one in report.texts] == [None] * len(texts)
+        for outcome in report.texts:
+            second.to_review(str(outcome.interview_id))
+            release_interview(second.as_user("sam", vault=True), str(outcome.interview_id))
+        for one in participants.list_participants(lead):
+            participants.update_participant(lead, one.id, one.label, "yes", {})
+        after = reports_export.export(lead, "refi", texts="quotable").data
+        assert held_in(read_qdpx(after).project) == held_in(whole)

@@ -13,15 +13,22 @@ from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.store import people
 from coding.workspace.people import participants as work
 from coding.workspace.people.person_table import identity_column
+from tests.conftest import Prepared
 from tests.helpers.round_project import TURNS
 
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def two_released(make_module_project: Any, one_released: Prepared) -> Prepared:
+    made = make_module_project(like=one_released)
+    made.release(TURNS, "P02", {})
+    return Prepared.of(made)
+
+
 @pytest.fixture
-def two(small_project: Any) -> Any:
-    small_project.release(TURNS, "P02", {})
-    return small_project
+def two(make_project: Any, two_released: Prepared) -> Any:
+    return make_project(like=two_released)
 
 
 def held(project: Any) -> dict[str, dict[str, str]]:

@@ -12,13 +12,15 @@ from coding.workspace.reconcile.decide import decide_item, redo_reconcile, set_a
 from coding.workspace.reconcile.queue import ReconcileQueue, consensus_layer, consensus_provenance, open_queue
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import Prepared
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def locked(small_project):
-    lea, release = small_project.as_user("lea"), small_project.releases[0]
+@pytest.fixture(scope="module")
+def locked_made(make_module_project, one_released):
+    made_here = make_module_project("locked", like=one_released)
+    lea, release = made_here.as_user("lea"), made_here.releases[0]
     made = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
     plan = {
         "ana": [("C1", 44, 60), ("G9", 170, 200), ("D5", 260, 300)],
@@ -26,9 +28,15 @@ def locked(small_project):
     }
     for coder, codings in plan.items():
         for code, start, end in codings:
-            code_passage(small_project.as_user(coder), release, code, start, end)
+            code_passage(made_here.as_user(coder), release, code, start, end)
     lock.lock_round(lea, made.id)
-    return small_project, made.id
+    return Prepared.of(made_here), made.id
+
+
+@pytest.fixture
+def locked(make_project, locked_made):
+    prepared, round_id = locked_made
+    return make_project(like=prepared), round_id
 
 
 def items_by_kind(queue: ReconcileQueue) -> dict[str, str]:

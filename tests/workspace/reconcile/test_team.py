@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_p
 from coding.workspace.reconcile.revision import Revision, revise_definition, revision_effects
 from coding.workspace.rounds.lock import lock_round, snapshot_hash, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round, eligible_releases
+from tests.conftest import Prepared, copied
 
 pytestmark = pytest.mark.slow
 
@@ -43,9 +45,17 @@ def lock(project: Any, release: str, name: str = "Reliability", plan: Any = PLAN
     return str(made.id)
 
 
+@pytest.fixture(scope="module")
+def locked_made(make_module_project: Any, one_released: Prepared) -> tuple[Prepared, str]:
+    made = make_module_project("locked", like=one_released)
+    round_id = lock(made, made.releases[0])
+    return Prepared.of(made), round_id
+
+
 @pytest.fixture
-def locked(small_project: Any) -> tuple[Any, str]:
-    return small_project, lock(small_project, small_project.releases[0])
+def locked(make_project: Any, locked_made: tuple[Prepared, str]) -> tuple[Any, str]:
+    prepared, round_id = locked_made
+    return make_project(like=prepared), round_id
 
 
 def item_of(context: Any, round_id: str, kind: str) -> str:
@@ -365,11 +375,12 @@ def test_a_passage_of_somebody_who_may_not_be_quoted_is_no_example(locked: tuple
 
 
 @pytest.fixture(scope="module")
-def standing_round(make_module_project: Any) -> tuple[Any, str]:
-    project = make_module_project()
-    from tests.helpers import round_project
-
-    return project, round_project.lock_small_round(project, interviews=2)
+def standing_round(rounds_made: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, Any]]:
+    """A locked round, and what no step may change of it."""
+    prepared, round_id = rounds_made(2)
+    project = copied(prepared, tmp_path_factory.mktemp("standing") / "study")
+    yield project, round_id, _fixed(project, round_id)
+    project.project.store.close()
 
 
 steps = st.lists(
@@ -389,11 +400,10 @@ steps = st.lists(
 @given(steps)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_reconciliation_changes_a_figure_a_snapshot_or_a_coders_coding(
-    standing_round: tuple[Any, str], plan: list[tuple[str, int, str]]
+    standing_round: tuple[Any, str, Any], plan: list[tuple[str, int, str]]
 ) -> None:
-    project, round_id = standing_round
+    project, round_id, before = standing_round
     lea = project.as_user("lea")
-    before = _fixed(project, round_id)
     queue = reconcile_queue.open_queue(lea, round_id)
     taken = 0
     for number, (what, chance, who) in enumerate(plan):

@@ -21,6 +21,7 @@ from coding.workspace.review.lists import set_lists
 from coding.workspace.review.undo import redo_review, undo_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import Prepared
 
 pytestmark = pytest.mark.slow
 
@@ -45,10 +46,10 @@ def said(found: list[corrections.Proposal]) -> list[tuple[str, bool]]:
     return [(one.words, one.everyday) for one in found]
 
 
-@pytest.fixture
-def made(make_project) -> Any:
+@pytest.fixture(scope="module")
+def masked(make_module_project) -> Prepared:
     """P01 is released and coded in a locked round; then P02 masks a rare name and one that is a word too."""
-    project = make_project()
+    project = make_module_project()
     first = project.release(FIRST, "P01", {})
     lea = project.as_user("lea")
     round_ = create_round(lea, RoundDraft(name="R1", releases=[first], coders=["ana", "ben"]))
@@ -58,7 +59,12 @@ def made(make_project) -> Any:
         code_passage(project.as_user(coder), first, "C7", start, start + 40)
         lock.lock_interview(project.as_user(coder), round_.id, first)
     project.release(SECOND, "P02", {"Qvarlek": "PERSON", "Will": "PERSON"})
-    return project
+    return Prepared.of(project)
+
+
+@pytest.fixture
+def made(make_project, masked: Prepared) -> Any:
+    return make_project(like=masked)
 
 
 def test_nothing_opens_by_itself_and_the_places_wait_where_everybody_sees_them(made) -> None:

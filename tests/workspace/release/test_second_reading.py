@@ -15,6 +15,7 @@ from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.release import release_interview
 from coding.workspace.release.rule import GateRule
 from coding.workspace.review import decide as review_decide
+from tests.conftest import Prepared
 
 pytestmark = pytest.mark.slow
 
@@ -29,10 +30,10 @@ TURNS = tuple(
 RULE = GateRule(required=True, lines=60, bound=0.05, confidence=0.95)
 
 
-@pytest.fixture
-def reviewed(make_project):
+@pytest.fixture(scope="module")
+def reviewed_made(make_module_project):
     """A project whose one interview the steward has reviewed, with a rule that requires a second reading."""
-    made = make_project()
+    made = make_module_project()
     interview_id = made.import_turns(TURNS, "P01")
     made.to_review(interview_id)
     sam = made.as_user("sam", vault=True)
@@ -40,7 +41,14 @@ def reviewed(make_project):
     start = text.index("pancakes")
     review_decide.add_identifier(sam, interview_id, start, start + len("pancakes"), "DATE", everywhere=False)
     release_rule.set_gate_rule(made.as_user("lea"), RULE)
-    return made, interview_id, sam
+    return Prepared.of(made), interview_id
+
+
+@pytest.fixture
+def reviewed(make_project, reviewed_made):
+    prepared, interview_id = reviewed_made
+    made = make_project(like=prepared)
+    return made, interview_id, made.as_user("sam", vault=True)
 
 
 def read_all(reader, reading_id: str) -> int:

@@ -98,11 +98,18 @@ def test_slides_and_checklists_are_stopped_by_what_they_hold_and_not_by_what_the
         assert "Tilda" not in str(blocked.value)
 
 
+@pytest.fixture(scope="module")
+def named_in_the_codebook(with_locked_round: Prepared, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """Only exported from."""
+    with with_locked_round.copied(tmp_path_factory.mktemp("named") / "study") as made:
+        say_in_the_codebook(made, "as Tilda Bergquist said")
+        yield made
+
+
 @pytest.mark.parametrize("kind", [one for one in kinds() if one not in WITHOUT_CODEBOOK])
-def test_a_name_of_the_key_stops_every_kind(coded, kind: str) -> None:
-    say_in_the_codebook(coded, "as Tilda Bergquist said")
+def test_a_name_of_the_key_stops_every_kind(named_in_the_codebook: SmallProject, kind: str) -> None:
     with pytest.raises(ExportBlocked, match="the definition of the code “") as blocked:
-        reports_export.export(coded.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
+        reports_export.export(named_in_the_codebook.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
     assert "Tilda" not in str(blocked.value) and "Nothing was written" in str(blocked.value)
 
 
@@ -233,17 +240,28 @@ def test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_a
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
 
 
+@pytest.fixture(scope="module")
+def words_of_heards(with_words_of_heards: Prepared, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """Such a project, and one whose codebook names three of them; both are only exported from."""
+    folder = tmp_path_factory.mktemp("words-of-heards")
+    with (
+        with_words_of_heards.copied(folder / "before") as before,
+        with_words_of_heards.copied(folder / "after") as after,
+    ):
+        say_in_the_codebook(after, "It was Fisher who noticed, and Scott, and Krippendorff.")
+        yield before, after
+
+
 @pytest.mark.parametrize("kind", [one for one in kinds() if not one.endswith("-pdf")])
 def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
-    make_project, with_words_of_heards: Prepared, kind: str
+    words_of_heards: tuple[SmallProject, SmallProject], kind: str
 ) -> None:
-    made = make_project(like=with_words_of_heards)
-    assert reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team").data
+    before, after = words_of_heards
+    assert reports_export.export(before.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team").data
     if kind in WITHOUT_CODEBOOK:
         return
-    say_in_the_codebook(made, "It was Fisher who noticed, and Scott, and Krippendorff.")
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness") as blocked:
-        reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
+        reports_export.export(after.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
     stopped_at = {one.place.text[one.start : one.end] for one in blocked.value.problems}
     assert stopped_at == {"Fisher", "Scott", "Krippendorff"}
     assert not any(name in str(blocked.value) for name in stopped_at)

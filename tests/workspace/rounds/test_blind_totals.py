@@ -19,20 +19,27 @@ from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.suggest.suggest import codings_from_suggestions
+from tests.conftest import Prepared
 from tests.helpers import round_project
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def open_round(make_project: Callable[..., Any]) -> tuple[Any, Any]:
+@pytest.fixture(scope="module")
+def opened(make_module_project: Callable[..., Any]) -> tuple[Prepared, Any]:
     """Two interviews that Ana and Ben code; Lea leads and codes neither."""
-    project = make_project()
+    project = make_module_project()
     releases = [round_project.released(project, one) for one in ("P02", "P03")]
     made = create_round(
         project.as_user("lea"), RoundDraft(name="Reliability 1", releases=releases, coders=["ana", "ben"])
     )
-    return project, made
+    return Prepared.of(project), made
+
+
+@pytest.fixture
+def open_round(make_project: Callable[..., Any], opened: tuple[Prepared, Any]) -> tuple[Any, Any]:
+    prepared, made = opened
+    return make_project(like=prepared), made
 
 
 def told(project: Any, user: str) -> tuple[Any, ...]:

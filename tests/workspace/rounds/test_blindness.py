@@ -60,10 +60,9 @@ def test_who_has_coded_nothing_yet_is_blind_in_a_drift_check_too(make_project: C
 
 
 @pytest.fixture
-def coding_lead(make_project: Callable[..., Any]) -> tuple[Any, str, Any]:
+def coding_lead(locked_round: Callable[..., Any]) -> tuple[Any, str, Any]:
     """A locked round of two interviews, and an open one with the first of them in which the lead codes with Ana."""
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+    project, round_id = locked_round(2)
     lead = project.as_user("lea")
     made = create_round(
         lead, RoundDraft(name="Lead codes", releases=project.releases[:1], coders=["lea", "ben"], purpose="training")

@@ -18,15 +18,17 @@ from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.conftest import Prepared
 from tests.helpers import round_project
 from tests.workspace.agreement.test_methods import unpack
 
 pytestmark = pytest.mark.slow
 
 
-def half_done(make_project: Any) -> tuple[Any, str, list[str]]:
+@pytest.fixture(scope="module")
+def begun(make_module_project: Any) -> tuple[Prepared, str]:
     """Ana hands in all three; Ben hands in the first, begins the second and never opens the third."""
-    made = make_project()
+    made = make_module_project()
     releases = [round_project.released(made, f"P0{at}") for at in (2, 3, 4)]
     created = create_round(
         made.as_user("lea"),
@@ -38,11 +40,18 @@ def half_done(make_project: Any) -> tuple[Any, str, list[str]]:
     round_project.apply_codings(made, releases[0], "ben", round_project.CODINGS["ben"])
     round_project.apply_codings(made, releases[1], "ben", round_project.CODINGS["ben"][:1])
     lock.lock_interview(made.as_user("ben"), created.id, releases[0])
-    return made, created.id, releases
+    return Prepared.of(made), created.id
 
 
-def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(make_project: Any) -> None:
-    made, round_id, releases = half_done(make_project)
+@pytest.fixture
+def half_done(make_project: Any, begun: tuple[Prepared, str]) -> tuple[Any, str, list[str]]:
+    prepared, round_id = begun
+    made = make_project(like=prepared)
+    return made, round_id, made.releases
+
+
+def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: Any) -> None:
+    made, round_id, releases = half_done
     lead = made.as_user("lea")
     lock.lock_round(lead, round_id)
     found = round_agreement(lead, round_id)
@@ -55,8 +64,8 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(make_project
     assert agreement_comparing.trend(lead)[0].interviews == 2
 
 
-def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(make_project: Any) -> None:
-    made, round_id, releases = half_done(make_project)
+def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done: Any) -> None:
+    made, round_id, releases = half_done
     lead = made.as_user("lea")
     for release in releases[1:]:
         lock.lock_interview(made.as_user("ben"), round_id, release)
@@ -83,8 +92,8 @@ def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:
     assert all(one.action != "assignment.brought" for one in project_log.activity(made.as_user("ana")))
 
 
-def test_a_code_with_a_target_that_nobody_used_is_reported(make_project: Any) -> None:
-    made, round_id, _ = half_done(make_project)
+def test_a_code_with_a_target_that_nobody_used_is_reported(half_done: Any) -> None:
+    made, round_id, _ = half_done
     lead = made.as_user("lea")
     lock.lock_round(lead, round_id)
     found = round_agreement(lead, round_id)
@@ -96,8 +105,8 @@ def test_a_code_with_a_target_that_nobody_used_is_reported(make_project: Any) ->
         assert all("X1" in report.codes for report, _ in values.values())
 
 
-def test_the_command_line_warns(make_project: Any) -> None:
-    made, round_id, releases = half_done(make_project)
+def test_the_command_line_warns(half_done: Any) -> None:
+    made, round_id, releases = half_done
     folder = str(made.folder)
     made.project.store.close()
     ran = CliRunner().invoke(app, ["rounds", "lock", folder, round_id, "--as", "lea", "--json"])

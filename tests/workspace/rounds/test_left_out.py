@@ -55,10 +55,9 @@ def store_run(project: Any, scope: str | None = "uncoded") -> str:
 
 
 @pytest.fixture
-def hidden(make_project: Callable[..., Any]) -> tuple[Any, str, str, Any]:
+def hidden(locked_round: Callable[..., Any]) -> tuple[Any, str, str, Any]:
     """A locked round; a run over its interviews; then the lead codes the first of them in a training round."""
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+    project, round_id = locked_round(2)
     theme = store_run(project)
     new = correct(project, project.releases[0])
     made = create_round(

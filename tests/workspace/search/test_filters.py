@@ -14,8 +14,10 @@ from coding.workspace.people import participants
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
 from coding.workspace.search.filters import Filters
+from coding.workspace.search.passages import passages
 from coding.workspace.search.saved import list_searches, remove_search, save_search
 from coding.workspace.search.similar import counter_examples
+from tests.conftest import Prepared
 from tests.helpers.theme_project import ANSWERS, released
 
 pytestmark = pytest.mark.slow
@@ -23,11 +25,18 @@ pytestmark = pytest.mark.slow
 EVERYTHING = "somebody at home"
 
 
-@pytest.fixture
-def study(make_project: Callable[..., Any]) -> Any:
-    project = make_project()
+@pytest.fixture(scope="module")
+def study_made(make_module_project: Callable[..., Any]) -> Prepared:
+    """Three interviews; the model has read them."""
+    project = make_module_project()
     released(project)
-    return project
+    passages(project.as_user("ana"))
+    return Prepared.of(project)
+
+
+@pytest.fixture
+def study(make_project: Callable[..., Any], study_made: Prepared) -> Any:
+    return make_project(like=study_made)
 
 
 def found(project: Any, user: str, **limits: Any) -> list[Any]:

@@ -16,23 +16,31 @@ from coding.workspace.context import new_id
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.filters import codes_of_passages
+from coding.workspace.search.passages import passages
 from coding.workspace.suggest import quality as suggest_quality
 from coding.workspace.suggest import suggest
+from tests.conftest import Prepared
 from tests.helpers.theme_project import ANSWERS, released
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def team(make_project: Callable[..., Any]) -> Any:
-    """Three interviews; Ana has coded all of the first two with a code a pair of answers."""
-    project = make_project()
+@pytest.fixture(scope="module")
+def team_made(make_module_project: Callable[..., Any]) -> Prepared:
+    """Three interviews; Ana has coded all of the first two with a code a pair of answers. The model has read them."""
+    project = make_module_project()
     released(project)
     ids = codes_in(project)
     for release in project.releases[:2]:
         for place, segment in enumerate(passages_of(project, release)):
             code_passage(project.as_user("ana"), release, ids[place // 2], segment.start, segment.end)
-    return project
+    passages(project.as_user("ana"), comparing=True)
+    return Prepared.of(project)
+
+
+@pytest.fixture
+def team(make_project: Callable[..., Any], team_made: Prepared) -> Any:
+    return make_project(like=team_made)
 
 
 def codes_in(project: Any) -> list[str]:

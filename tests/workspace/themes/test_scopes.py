@@ -14,11 +14,13 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure.erase import erase
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.passages import passages
 from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.compare import compare_runs, list_comparisons
 from coding.workspace.themes.runs import list_runs, open_run, words_of_passages
 from coding.workspace.themes.team import list_themes
 from pipelines.errors import TooFewSegments
+from tests.conftest import Prepared
 from tests.helpers.theme_project import ANSWERS
 
 pytestmark = pytest.mark.slow
@@ -30,10 +32,10 @@ OTHERS = (
 )
 
 
-@pytest.fixture
-def team(make_project: Callable[..., Any]) -> Any:
-    """One long interview and a short one; Lea has coded the first four passages of the long one."""
-    project = make_project()
+@pytest.fixture(scope="module")
+def team_made(make_module_project: Callable[..., Any]) -> Prepared:
+    """One long interview and a short one; Lea coded the first four passages of the long one. The model read all."""
+    project = make_module_project()
     for label, answers in (("P01", [one for each in ANSWERS for one in each]), ("P02", OTHERS)):
         turns = tuple(turn for one in answers for turn in (("Interviewer", "Tell me more?"), ("Nora", one)))
         project.release(turns, label, {})
@@ -42,7 +44,13 @@ def team(make_project: Callable[..., Any]) -> Any:
     for answer in ANSWERS[0][:4]:
         start = page.release.text.index(answer)
         code_passage(lea, project.releases[0], page.codebook.codable()[0].id, start, start + len(answer))
-    return project
+    passages(lea, comparing=True)
+    return Prepared.of(project)
+
+
+@pytest.fixture
+def team(make_project: Callable[..., Any], team_made: Prepared) -> Any:
+    return make_project(like=team_made)
 
 
 def reasons(project: Any, user: str, run_id: str) -> Counter[str | None]:
