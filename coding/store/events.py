@@ -11,6 +11,7 @@ from typing import Any
 
 from coding.model import Event
 from coding.store.connection import Cursor, note_event
+from coding.store.rows import add_rows
 from coding.store.seen import everything
 
 FIRST = "0" * 64
@@ -62,9 +63,8 @@ def append(
         target_id: Its id.
         detail: Ids, counts and codes; never text of a transcript, memo or name.
     """
-    with everything(cursor) as whole:
-        last, digest = whole.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
-    sequence, previous = (int(last) + 1, str(digest)) if last is not None else (1, FIRST)
+    last, previous = _newest(cursor)
+    sequence = last + 1
     moment = datetime.now(UTC)
     text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
     digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)
@@ -76,6 +76,40 @@ def append(
     )
     note_event(cursor, sequence)
     return Event(sequence, moment, actor, action, target_type, target_id, dict(detail or {}), previous, digest)
+
+
+def append_each(
+    cursor: Cursor, actor: str, action: str, target_type: str, details: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """As :func:`append` for many records that were changed alike.
+
+    Args:
+        cursor: The transaction of the changes.
+        actor: Id of the person acting.
+        action: What was done.
+        target_type: Kind of the records changed.
+        details: Id of each → its detail.
+    """
+    sequence, previous = _newest(cursor)
+    moment = datetime.now(UTC)
+    rows: list[tuple[Any, ...]] = []
+    for target_id, detail in details.items():
+        sequence += 1
+        text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True)
+        digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)
+        rows.append((sequence, moment, actor, action, target_type, target_id, text, previous, digest))
+        previous = digest
+    if rows:
+        columns = "sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash"
+        add_rows(cursor, "event", columns, rows)
+        note_event(cursor, sequence)
+
+
+def _newest(cursor: Cursor) -> tuple[int, str]:
+    """Number and hash of the last event."""
+    with everything(cursor) as whole:
+        last, digest = whole.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
+    return (int(last), str(digest)) if last is not None else (0, FIRST)
 
 
 def head(cursor: Cursor) -> tuple[int, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.model.said import Said
 from coding.store.connection import Cursor
+from coding.store.rows import add_rows
 
 
 def add_user(cursor: Cursor, user: User) -> None:
@@ -138,11 +139,21 @@ def update_participant(cursor: Cursor, participant_id: str, label: str, quote_co
     )
 
 
-def set_retention(cursor: Cursor, participant_id: str, until: date | None) -> None:
-    """Change the day until which a participant's material may be kept; None for no such day."""
-    cursor.execute(
-        "UPDATE participant SET retention_until = ?, version = version + 1 WHERE id = ?", [until, participant_id]
-    )
+def change_participants(cursor: Cursor, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
+    """Change many participants with one statement.
+
+    Args:
+        cursor: Writes the project.
+        rows: Of each the id, and the label, the consent and the day (ISO 8601) until which the material may be kept,
+            None for no such day.
+    """
+    if rows:
+        cursor.execute(
+            "UPDATE participant SET label = n.called, quote_consent = n.consent, retention_until = n.until, "
+            "version = version + 1 FROM (SELECT unnest(?::VARCHAR[]) AS who, unnest(?::VARCHAR[]) AS called, "
+            "unnest(?::VARCHAR[]) AS consent, unnest(?::VARCHAR[])::DATE AS until) n WHERE id = n.who",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 def participants(cursor: Cursor) -> list[Participant]:
@@ -169,12 +180,17 @@ def consents(cursor: Cursor) -> dict[str, str]:
 
 def set_attributes(cursor: Cursor, owner_type: str, owner_id: str, values: Mapping[str, str]) -> None:
     """Replace the attributes of a participant or an interview."""
-    cursor.execute("DELETE FROM attribute WHERE owner_type = ? AND owner_id = ?", [owner_type, owner_id])
-    for name, value in values.items():
-        cursor.execute(
-            "INSERT INTO attribute (owner_type, owner_id, name, value) VALUES (?, ?, ?, ?)",
-            [owner_type, owner_id, name, value],
-        )
+    replace_attributes(cursor, owner_type, {owner_id: values})
+
+
+def replace_attributes(cursor: Cursor, owner_type: str, values: Mapping[str, Mapping[str, str]]) -> None:
+    """The same for many, by their ids."""
+    cursor.execute(
+        "DELETE FROM attribute WHERE owner_type = ? AND owner_id IN (SELECT unnest(?::VARCHAR[]))",
+        [owner_type, list(values)],
+    )
+    rows = [(owner_type, owner, name, value) for owner, held in values.items() for name, value in held.items()]
+    add_rows(cursor, "attribute", "owner_type, owner_id, name, value", rows)
 
 
 def attributes_of(cursor: Cursor, owner_type: str, owner_id: str) -> dict[str, str]:

@@ -300,9 +300,8 @@ def _write(cursor: Cursor, context: Context, wanted: Sequence[tuple[Participant,
     changes = [Change("participant", one.id, _state(one), state) for one, state in wanted]
     _Participants().put(At(cursor, context, LINE.scope_id), {one.id: state for one, state in wanted})
     operations.note(cursor, context, LINE, "participant", changes)
-    for one, state in wanted:
-        detail = {"consent": state["consent"], "attributes": len(state["attributes"])}
-        events.append(cursor, context.user.id, "participant.changed", "participant", one.id, detail)
+    told = {one.id: {"consent": held["consent"], "attributes": len(held["attributes"])} for one, held in wanted}
+    events.append_each(cursor, context.user.id, "participant.changed", "participant", told)
 
 
 class _Participants(operations.Records):
@@ -322,16 +321,15 @@ class _Participants(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         before = {one.id: one.label for one in people.participants(at.cursor)}
-        for participant_id, state in states.items():
-            if state is None:
-                continue
+        wanted = {one: state for one, state in states.items() if state is not None}
+        for participant_id, state in wanted.items():
             if (label := before.get(participant_id)) not in (None, state["label"]):
                 with everything(at.cursor) as every:
                     mentions.rename(every, str(label), state["label"])
-            people.update_participant(at.cursor, participant_id, state["label"], state["consent"])
-            until = state["retention"]
-            people.set_retention(at.cursor, participant_id, date.fromisoformat(until) if until else None)
-            people.set_attributes(at.cursor, "participant", participant_id, state["attributes"])
+        people.change_participants(
+            at.cursor, [(one, held["label"], held["consent"], held["retention"]) for one, held in wanted.items()]
+        )
+        people.replace_attributes(at.cursor, "participant", {one: held["attributes"] for one, held in wanted.items()})
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return str(state.get("label", Said("a participant who is gone")))
