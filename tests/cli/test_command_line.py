@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -78,12 +79,18 @@ def heard_json_refused(*arguments: object) -> list[dict[str, str]]:
     return found
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "study"
+@pytest.fixture(scope="module")
+def initial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``heard init`` makes, to be copied."""
+    folder = tmp_path_factory.mktemp("initial") / "study"
     made = heard_json("init", folder, "--title", "A study", "--user", "lea", "--name", "Lea Example")
     assert made["user"] == "lea"  # type: ignore[index]
     return folder
+
+
+@pytest.fixture
+def project(initial: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(initial, tmp_path / "study"))
 
 
 def test_read_goes_on_after_a_file_that_cannot_be_read(tmp_path: Path) -> None:

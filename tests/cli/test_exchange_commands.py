@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from coding.export.exchange.refi_offsets import Reading
-from tests.cli.test_command_line import heard, heard_json, project
+from tests.cli.test_command_line import heard, heard_json, initial, project
 from tests.workspace.exchange.test_bring_in import GUIDS, PASSAGES, nvivo, qde, taguette
 
 pytestmark = pytest.mark.slow
-__all__ = ["project"]
+__all__ = ["initial", "project"]
 
 
 def test_a_project_of_another_program(project: Path, tmp_path: Path) -> None:
