@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from coding.workspace.codings import transcript
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
-from tests.helpers.app_server import AppServer, Visit, sign_in, visit
+from tests.helpers.app_server import AppServer, Visit, serve_app, sign_in, visit
 from tests.helpers.keyboard import choose, code_line, open_page, press
 
 pytestmark = pytest.mark.browser
@@ -27,6 +29,13 @@ def browser(chromium: Browser) -> Any:
     made = visit(chromium)
     yield made
     made.leave()
+
+
+@pytest.fixture(scope="module")
+def for_signing_in(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """One app for those who sign in and out and change nothing of the project, each in a browser of their own."""
+    with serve_app(Path(shutil.copytree(prepared, tmp_path_factory.mktemp("tabs") / "served"))) as served:
+        yield served
 
 
 def open_pane(page: Page) -> None:
@@ -182,7 +191,9 @@ def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to(app: AppServ
     assert codings_of(app) == {"ana": 2, "ben": 0}
 
 
-def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(app: AppServer, browser: Visit) -> None:
+def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(
+    for_signing_in: AppServer, browser: Visit
+) -> None:
     first = browser.page
     cut: list[WebSocketRoute] = []
     off = [False]
@@ -195,9 +206,9 @@ def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(app:
             cut.append(socket)
 
     first.route_web_socket("**/_stcore/stream*", route)
-    sign_in(first, app.url, "Ana Example")
+    sign_in(first, for_signing_in.url, "Ana Example")
     open_pane(first)
-    second = second_tab(browser, app.url)
+    second = second_tab(browser, for_signing_in.url)
     off[0] = True
     cut[-1].close()
     change_person(second, "Ben Example")
@@ -206,12 +217,12 @@ def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(app:
     expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
 
 
-def test_the_same_person_signing_in_again_goes_on_in_every_tab(app: AppServer, browser: Visit) -> None:
+def test_the_same_person_signing_in_again_goes_on_in_every_tab(for_signing_in: AppServer, browser: Visit) -> None:
     first = browser.page
-    sign_in(first, app.url, "Ana Example")
+    sign_in(first, for_signing_in.url, "Ana Example")
     open_pane(first)
     where = first.url
-    second = second_tab(browser, app.url)
+    second = second_tab(browser, for_signing_in.url)
     second.get_by_role("button", name="Sign out").click()
     emptied(first)
     second.get_by_role("button", name="Ana Example").first.click()
@@ -220,10 +231,10 @@ def test_the_same_person_signing_in_again_goes_on_in_every_tab(app: AppServer, b
     assert first.url == where
 
 
-def test_whoever_signs_in_again_signs_the_other_out_in_every_tab(app: AppServer, browser: Visit) -> None:
+def test_whoever_signs_in_again_signs_the_other_out_in_every_tab(for_signing_in: AppServer, browser: Visit) -> None:
     first = browser.page
-    sign_in(first, app.url, "Ana Example")
-    second = second_tab(browser, app.url)
+    sign_in(first, for_signing_in.url, "Ana Example")
+    second = second_tab(browser, for_signing_in.url)
     change_person(second, "Ben Example")
     open_pane(second)
     expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()

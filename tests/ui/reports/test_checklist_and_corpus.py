@@ -10,15 +10,13 @@ from coding.model import ChecklistLine, Indicator
 from coding.workspace.reports import checklist, corpus_permits, indicators, stories
 from tests.conftest import span_of
 from tests.helpers.app_page import checked, click, field, labels, open_page, words
-from tests.helpers.round_project import lock_small_round
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def study(make_module_project: Any) -> Any:
-    made = make_module_project("pages")
-    lock_small_round(made, interviews=2)
+def study(make_module_project: Any, rounds_made: Any) -> Any:
+    made = make_module_project("pages", like=rounds_made(2)[0])
     lead = made.as_user("lea")
     indicators.set_small_cell(lead, 2)
     card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("teachers",)))
