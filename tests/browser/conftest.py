@@ -22,6 +22,7 @@ from tests.helpers.app_server import (
     AppServer,
     Server,
     StreamlitServer,
+    beside,
     drawn,
     patient_hands,
     serve_app,
@@ -168,9 +169,7 @@ def pane(
 ) -> Iterator[PaneApp]:
     """The pane in a fresh page; any error in the page's console fails the test."""
     server, store = pane_server
-    with pane_opener.expect_popup() as opening:
-        pane_opener.evaluate("() => { open('about:blank'); }")
-    page = opening.value
+    page = beside(pane_opener)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield PaneApp(server, store, page, f"t{abs(hash(request.node.name)) % 10**12}")

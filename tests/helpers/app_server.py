@@ -160,6 +160,13 @@ def turn_to(page: Page, url: str) -> None:
     drawn(page)
 
 
+def beside(page: Page) -> Page:
+    """A fresh page in the process of this one, which has compiled already what both run."""
+    with page.expect_popup() as opening:
+        page.evaluate("() => { open('about:blank'); }")
+    return opening.value
+
+
 def still(page: Page) -> None:
     """Wait until the page is drawn and nothing moves or changes colour any more."""
     drawn(page)

@@ -12,7 +12,7 @@ from coding.workspace.cases.records import open_record
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
 from tests.helpers.case_study import starter_variables, take_variables
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -47,7 +47,7 @@ def saved(page: Page) -> None:
 def test_a_record_is_filled_in_by_keyboard(chromium: Browser, served: AppServer, small_project: SmallProject) -> None:
     coder = enter(chromium, served.url, "Ana Example")
     page = coder.page
-    page.goto(f"{served.url}/cases")
+    turn_to(page, f"{served.url}/cases")
     expect(page.locator(".heard-case")).to_be_focused()
     # The line on which the age is told is marked first; it goes with the value that follows.
     pressed = ["j", "p", *keys_of_a_filled_file()]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.helpers.app_server import drawn
+from tests.helpers.app_server import beside, drawn
 from tests.helpers.pane_harness import pane_backend
 
 pytestmark = pytest.mark.browser
@@ -219,9 +219,9 @@ def test_names_and_roles_for_screen_readers(pane: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def offsets(chromium: Browser, pane_server: Any) -> Any:
+def offsets(pane_opener: Page, pane_server: Any) -> Any:
     """A page on the pane's origin that can import its modules."""
-    page = chromium.new_page()
+    page = beside(pane_opener)
     page.goto(pane_server[0].url)
     page.wait_for_selector(".heard-turn")
     page.evaluate(f"async () => {{ window.textModule = await import('{ASSETS}/text.js') }}")

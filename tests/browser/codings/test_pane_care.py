@@ -140,13 +140,11 @@ def test_a_pause_is_offered_by_time_and_by_heavy_passages_and_told_to_nobody(pan
     assert frames == []
 
 
-def test_no_rule_of_axe_is_broken_in_light_and_dark(chromium: Browser, pane_server: Any) -> None:
-    server, _ = pane_server
-    found = []
+def test_no_rule_of_axe_is_broken_in_light_and_dark(pane: Any) -> None:
+    page, found = pane.page, []
     for scheme in ("light", "dark"):
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-        page = context.new_page()
-        page.goto(f"{server.url}/?name=axe{scheme}&codings=12&suggest=1")
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{pane.server.url}/?name=axe{scheme}&codings=12&suggest=1")
         page.wait_for_selector(".heard-chip")
         for keys in (
             [],
@@ -165,7 +163,6 @@ def test_no_rule_of_axe_is_broken_in_light_and_dark(chromium: Browser, pane_serv
             found += [
                 (scheme, keys, v["id"], [n["html"] for n in v["nodes"]][:3]) for v in result.response["violations"]
             ]
-        context.close()
     assert found == []
 
 
@@ -213,15 +210,13 @@ def test_a_screen_reader_finds_the_codes_of_a_turn_and_hears_what_was_applied(pa
     assert live.inner_text() == "Memo kept"
 
 
-def test_motion_is_calm_where_the_system_asks_for_it(chromium: Browser, pane_server: Any) -> None:
-    server, _ = pane_server
-    context = chromium.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(f"{server.url}/?name=calm&codings=3")
+def test_motion_is_calm_where_the_system_asks_for_it(pane: Any) -> None:
+    page = pane.page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{pane.server.url}/?name=calm&codings=3")
     page.wait_for_selector(".heard-chip")
     moving = page.evaluate(
         "() => [...document.querySelectorAll('.heard-pane *')].filter((node) => "
         "getComputedStyle(node).transitionDuration !== '0s' || getComputedStyle(node).animationName !== 'none').length"
     )
     assert moving == 0
-    context.close()

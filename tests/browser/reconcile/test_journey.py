@@ -20,7 +20,7 @@ from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app, sign_in, still
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, sign_in, still, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,11 @@ def long_turns(make_module_project: Any) -> Path:
 
 
 def open_queue(page: Page, app: AppServer, query: str = "") -> None:
-    page.goto(f"{app.url}/reconcile{query}")
+    turn_to(page, f"{app.url}/reconcile{query}")
+    queue_opened(page)
+
+
+def queue_opened(page: Page) -> None:
     page.wait_for_selector(".rp-pane[data-opened][data-unsaved='0'] .rp-lanes")
     drawn(page)
 
@@ -94,7 +98,7 @@ def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, re
 
 def test_from_a_figure_to_its_passages_to_the_queue(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Ana Example")
-    page.goto(f"{app.url}/agreement")
+    turn_to(page, f"{app.url}/agreement")
     page.locator(".ft-table th .ft-open", has_text="G9").click()
     page.wait_for_url(re.compile("code=G9"))
     expect(page.get_by_role("heading", name=re.compile("G9"))).to_be_visible()
@@ -271,7 +275,8 @@ def test_a_passage_nobody_coded_and_a_definition_revised_from_an_item(app: AppSe
     page.locator(".rp-center").focus()
     page.keyboard.press("x")
     saved(page)
-    open_queue(page, app, "?kind=boundary")
+    page.goto(f"{app.url}/reconcile?kind=boundary")
+    queue_opened(page)
     page.keyboard.press("v")
     page.get_by_role("heading", name=re.compile("^Revise")).wait_for()
     page.get_by_label("Not for").fill("a secret somebody keeps by choice")

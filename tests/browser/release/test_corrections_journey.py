@@ -15,7 +15,7 @@ from coding.workspace.review.clusters import link_clusters
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
 from tests.helpers.keyboard import open_page, press, reach, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -82,7 +82,7 @@ def sign(page: Page) -> None:
 def test_known_names_are_answered_without_the_mouse(chromium: Browser, served: AppServer) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{served.url}/review")
+    turn_to(page, f"{served.url}/review")
     page.get_by_label("Passphrase of the project").fill("a gentle passphrase")
     keys.press("Enter")
     page.wait_for_selector(".heard-review-turn")
@@ -117,10 +117,10 @@ def test_known_names_are_answered_without_the_mouse(chromium: Browser, served: A
     expect(page.get_by_text("Nothing waits for review.")).to_be_visible()
     steward.leave()
     coder = enter(chromium, served.url, "Ana Example")
-    coder.page.goto(f"{served.url}/")
+    turn_to(coder.page, f"{served.url}/")
     row = coder.page.get_by_role("row").filter(has_text="P01")
     expect(row.get_by_text("✓ locked").first).to_be_visible()
-    coder.page.goto(f"{served.url}/coding")
+    turn_to(coder.page, f"{served.url}/coding")
     expect(coder.page.get_by_text("You have locked this interview in “First round”").first).to_be_visible()
     text = coder.page.locator(".heard-pane, .heard-text, main").first
     expect(text).to_contain_text("Will you stay")
@@ -201,7 +201,7 @@ def asking(make_project) -> Iterator[AppServer]:
 def test_the_same_person_is_asked_with_both_names_and_no_splits_one(chromium: Browser, asking: AppServer) -> None:
     steward = enter(chromium, asking.url, "Sam Example")
     page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{asking.url}/review")
+    turn_to(page, f"{asking.url}/review")
     page.get_by_label("Passphrase of the project").fill("a gentle passphrase")
     keys.press("Enter")
     page.wait_for_selector(".heard-review-turn")

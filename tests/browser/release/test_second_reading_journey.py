@@ -24,7 +24,7 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.release.rule import GateRule, set_gate_rule
 from coding.workspace.review.decide import add_identifier
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
 from tests.helpers.keyboard import open_originals
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -103,7 +103,7 @@ def test_a_reported_name_is_gone_from_the_next_release(chromium: Browser, releas
     _a_coder_reports_tilda(chromium, released)
     _release(chromium, released, "is released (release 2)", settle=True)
     coder = enter(chromium, released.url, "Ana Example")
-    coder.page.goto(f"{released.url}/coding")
+    turn_to(coder.page, f"{released.url}/coding")
     coder.page.get_by_text("listened to all of it").first.wait_for()
     drawn(coder.page)
     everything = "\n".join(coder.frames)
@@ -114,7 +114,7 @@ def test_a_reported_name_is_gone_from_the_next_release(chromium: Browser, releas
 def _the_steward_cannot_read_or_release(chromium: Browser, served: AppServer) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
-    page.goto(f"{served.url}/second_reading")
+    turn_to(page, f"{served.url}/second_reading")
     open_originals(page, PASSPHRASE)
     page.get_by_text("somebody else has to read these lines").wait_for()
     assert page.locator(".heard-second").count() == 0
@@ -150,7 +150,7 @@ def _answered(page: Page) -> None:
 
 def _the_lead_reads_and_finds_hanne(chromium: Browser, served: AppServer) -> None:
     lead = enter(chromium, served.url, "Lea Example")
-    lead.page.goto(f"{served.url}/second_reading")
+    turn_to(lead.page, f"{served.url}/second_reading")
     open_originals(lead.page, PASSPHRASE)
     _read(lead.page, "Hanne")
     _answered(lead.page)
@@ -161,7 +161,7 @@ def _the_lead_reads_and_finds_hanne(chromium: Browser, served: AppServer) -> Non
 def _the_steward_masks_her(chromium: Browser, served: AppServer) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
-    page.goto(f"{served.url}/review")
+    turn_to(page, f"{served.url}/review")
     open_originals(page, PASSPHRASE)
     page.wait_for_selector(".heard-review-turn")
     expect(page.locator(".heard-review-counts")).to_contain_text("1 to decide")
@@ -175,7 +175,7 @@ def _the_steward_masks_her(chromium: Browser, served: AppServer) -> None:
 
 def _the_lead_finishes(chromium: Browser, served: AppServer) -> None:
     lead = enter(chromium, served.url, "Lea Example")
-    lead.page.goto(f"{served.url}/second_reading")
+    turn_to(lead.page, f"{served.url}/second_reading")
     open_originals(lead.page, PASSPHRASE)
     _read(lead.page)
     lead.page.goto(f"{served.url}/second_reading")
@@ -187,7 +187,7 @@ def _the_lead_finishes(chromium: Browser, served: AppServer) -> None:
 def _release(chromium: Browser, served: AppServer, said: str, *, settle: bool = False) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
-    page.goto(f"{served.url}/review")
+    turn_to(page, f"{served.url}/review")
     open_originals(page, PASSPHRASE)
     if settle:
         page.get_by_text("A reader saw something that was not masked").wait_for()
@@ -205,7 +205,7 @@ def _release(chromium: Browser, served: AppServer, said: str, *, settle: bool = 
 def _a_coder_reports_tilda(chromium: Browser, served: AppServer) -> None:
     coder = enter(chromium, served.url, "Ana Example")
     page = coder.page
-    page.goto(f"{served.url}/coding")
+    turn_to(page, f"{served.url}/coding")
     page.get_by_text("listened to all of it").first.wait_for()
     page.wait_for_selector(".heard-pane[data-opened]")
     page.locator(".heard-turn.heard-current").focus()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.panel.test_questionnaire import axe
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app, still
+from tests.helpers.app_server import AppServer, drawn, enter, serve_app, still, turn_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,7 +29,7 @@ def ends(
 
 def partners(browser: Browser, server: AppServer, name: str) -> Page:
     page = enter(browser, server.url, name).page
-    page.goto(f"{server.url}/partners")
+    turn_to(page, f"{server.url}/partners")
     expect(page.get_by_role("heading", name="Partners", exact=True)).to_be_visible()
     return page
 
