@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.loading import loads
+from pipelines.loading import leaving_out, loads
 from pipelines.themes.across_languages import without_language
 
 Floats = NDArray[np.floating[Any]]
@@ -36,6 +38,18 @@ def quiet_models() -> Iterator[None]:
         warnings.filterwarnings("ignore", message="Graph is not fully connected", category=UserWarning)
         warnings.filterwarnings("ignore", message="Spectral initialisation failed", category=UserWarning)
         yield
+
+
+@loads
+def bertopic_library() -> ModuleType:
+    """Load BERTopic without the libraries of embedding and language models, which take most of the time to load.
+
+    Passages come with their vectors, and themes are named by their own words.
+    """
+    with ExitStack() as left_out, quiet_models():
+        for package in ("sentence_transformers", "transformers", "torch", "spacy"):
+            left_out.enter_context(leaving_out(package))
+        return import_module("bertopic")
 
 
 @cache
@@ -87,13 +101,11 @@ def single_run(texts: Sequence[str], vectors: Floats, k: int, seed: int) -> Labe
     from sklearn.feature_extraction.text import CountVectorizer
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+    library = bertopic_library()
     with quiet_models():
-        from bertopic import BERTopic
-        from bertopic.backend import BaseEmbedder
-
-        model = BERTopic(
+        model = library.BERTopic(
             language="multilingual",
-            embedding_model=BaseEmbedder(),
+            embedding_model=library.backend.BaseEmbedder(),
             umap_model=umap_model(len(texts), seed, DIMENSIONS),
             hdbscan_model=KMeans(n_clusters=k, n_init=10, random_state=seed),
             vectorizer_model=CountVectorizer(analyzer=str.split),

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from codebook.blaming import find_blaming
 from pipelines import stopwords
-from pipelines.themes.cluster import Floats, Labels, quiet_models
+from pipelines.themes.cluster import Floats, Labels, bertopic_library, quiet_models
 from pipelines.themes.model import Term
 
 _T = TypeVar("_T")
@@ -87,18 +87,14 @@ def _weights(
     """Let BERTopic weigh the stems of given topics."""
     from sklearn.feature_extraction.text import CountVectorizer
 
+    library = bertopic_library()
     with quiet_models():
-        from bertopic import BERTopic
-        from bertopic.backend import BaseEmbedder
-        from bertopic.cluster import BaseCluster
-        from bertopic.dimensionality import BaseDimensionalityReduction
-
-        model = BERTopic(
+        model = library.BERTopic(
             # With "english" BERTopic drops every letter outside a-z before it counts.
             language="multilingual",
-            embedding_model=BaseEmbedder(),
-            umap_model=BaseDimensionalityReduction(),
-            hdbscan_model=BaseCluster(),
+            embedding_model=library.backend.BaseEmbedder(),
+            umap_model=library.dimensionality.BaseDimensionalityReduction(),
+            hdbscan_model=library.cluster.BaseCluster(),
             vectorizer_model=CountVectorizer(analyzer=str.split, vocabulary=list(vocabulary)),
             top_n_words=2 * TERMS,
         )
