@@ -19,6 +19,7 @@ from coding.workspace.context import Context
 from coding.workspace.rounds import lock
 
 PAGE = 20
+"""Interviews of an open round on the screen; nobody waits for those that are free or handed in: half as many."""
 
 
 def page(context: Context) -> None:
@@ -41,7 +42,7 @@ def page(context: Context) -> None:
         style.note(
             _("In an open round nobody sees anybody else's codings of these interviews, until every coder has locked.")
         )
-        _rows(context, assigned, "assigned")
+        _rows(context, assigned, "assigned", PAGE)
     else:
         style.note(
             _("Nothing is waiting in an open round. What is free to code stands below.")
@@ -50,10 +51,10 @@ def page(context: Context) -> None:
         )
     if free:
         st.subheader(_("Free to code"), anchor=False)
-        _rows(context, free, "free")
+        _rows(context, free, "free", PAGE // 2)
     if locked:
         st.subheader(_("Locked by you"), anchor=False)
-        _rows(context, locked, "locked")
+        _rows(context, locked, "locked", PAGE // 2)
 
 
 def _named_so(queue: Sequence[my_work.QueueEntry], words: str) -> list[my_work.QueueEntry]:
@@ -62,9 +63,9 @@ def _named_so(queue: Sequence[my_work.QueueEntry], words: str) -> list[my_work.Q
     return [one for one in queue if wanted in f"{one.title} {one.participant} {one.round_name or ''}".casefold()]
 
 
-def _rows(context: Context, queue: Sequence[my_work.QueueEntry], key: str) -> None:
-    first = first_of(len(queue), PAGE, f"work-{key}")
-    for one in my_work.my_desk(context, queue[first : first + PAGE]):
+def _rows(context: Context, queue: Sequence[my_work.QueueEntry], key: str, most: int) -> None:
+    first = first_of(len(queue), most, f"work-{key}")
+    for one in my_work.my_desk(context, queue[first : first + most]):
         _row(context, one)
 
 

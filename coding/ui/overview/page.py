@@ -9,6 +9,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.ui.frame import runtime, style
 from coding.ui.frame.navigation import go
+from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _, pgettext, say
 from coding.workspace.context import Context
 from coding.workspace.overview import chain as overview_chain
@@ -26,6 +27,8 @@ STEPS = {
     "report": N_("Report"),
 }
 MARKS = {"done": N_("✓ done"), "now": N_("→ to do"), "blocked": N_("· waits")}
+PAGE = 50
+"""Interviews on the screen."""
 CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ locked")}
 """Whether somebody has begun is told by the number beside it, to those who may see it."""
 
@@ -100,6 +103,9 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     coders = sorted(
         {who for one in entries for who in (*one.coders, *one.codings)}, key=lambda who: names.get(who, who)
     )
+    if len(entries) > PAGE:
+        entries = _named_so(entries, st.text_input(_("Only with these words"), key="overview-words"))
+    first = first_of(len(entries), PAGE, "overview")
     style.table(
         [
             _("Interview"),
@@ -116,7 +122,7 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
                 *(_cell(who, one.coders, one.codings) for who in coders),
                 say(one.next_step),
             ]
-            for one in entries
+            for one in entries[first : first + PAGE]
         ],
         label=_("Interviews and how far each coder is"),
     )
@@ -125,6 +131,16 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
             "Numbers are the codings that you may see. Locked: the coder has handed the interview in. "
             "How fast anybody works is not measured."
         )
+    )
+
+
+def _named_so(entries: list[overview_status.InterviewStatus], words: str) -> list[overview_status.InterviewStatus]:
+    """Those whose name or next step has the words."""
+    wanted = words.strip().casefold()
+    return (
+        [one for one in entries if wanted in f"{one.interview.name} {say(one.next_step)}".casefold()]
+        if wanted
+        else entries
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from codebook import edit
 from coding.ui.codings import usage
 from coding.ui.frame import runtime
+from coding.ui.overview import page as overview
 from coding.workspace.codebook.versions import current_codebook, edit_codebook
 from coding.workspace.codings import my_work
 from coding.workspace.codings.operations import code_passage
@@ -46,6 +48,26 @@ def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(make_project: C
     assert "Decide disagreements" in labels(open_page("overview", made, "ana"))
     matrix = words(open_page("overview", made, "lea"))
     assert "Ana Example" in matrix and "locked" in matrix
+
+
+def test_of_many_interviews_a_page_is_shown_and_words_choose(
+    locked_round: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = locked_round(4)
+    every = shown(open_page("overview", made, "lea"))
+    monkeypatch.setattr(overview, "PAGE", len(every) - 1)
+    test = open_page("overview", made, "lea")
+    assert len(every) >= 4 and shown(test) == every[:-1]
+    checked(test.number_input[0].set_value(2).run())
+    assert shown(test) == every[-1:]
+    checked(field(test, "Only with these words").set_value(every[1].lower()).run())
+    assert shown(test) == every[1:2]
+
+
+def shown(test: Any) -> list[str]:
+    """Interviews of the table."""
+    (table,) = (one.proto.body for one in test.get("html") if "how far each coder is" in one.proto.body)
+    return re.findall(r"<tr><td>(\w+)", table)
 
 
 EVERYBODY = ("ana", "ben", "lea", "sam", "vic")
