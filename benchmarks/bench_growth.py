@@ -202,7 +202,7 @@ def chain(options: argparse.Namespace) -> None:
 
             seconds += worked(whole)
             done = number + 1
-            if done % 50 == 0 or done == options.chain:
+            if done % 10 == 0 or done == options.chain:
                 detectors = alone / looked_through * done
                 say(
                     "chain",

@@ -44,9 +44,8 @@ class Leak:
     form_index: int
 
 
-def _same_word(found: str, wanted: str, last: bool) -> bool:
-    # German and English genitives without apostrophe: "Jonas Buch" -> "Jonass" never, "Annas Mutter" often.
-    return found == wanted or (last and len(wanted) >= 4 and found == wanted + "s")
+_GENITIVE = 4
+"""Letters of a word that may carry an s: German and English genitives without apostrophe ("Annas Mutter")."""
 
 
 class FormIndex:
@@ -58,7 +57,8 @@ class FormIndex:
 
     def __init__(self) -> None:
         """Begin with no forms."""
-        self._by_word: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        # First word → how many words → all of them → numbers. Thousands of forms may begin with "the".
+        self._by_word: dict[str, tuple[tuple[int, dict[tuple[str, ...], list[int]]], ...]] = {}
         self._by_characters: dict[str, list[tuple[str, int]]] = {}
         self._unspaced: dict[str, list[tuple[str, int]]] = {}
 
@@ -67,7 +67,12 @@ class FormIndex:
         folded = fold(form)
         words = tuple(WORD.findall(folded))
         if words and (len(words) > 1 or len(words[0]) > 1):
-            self._by_word.setdefault(words[0], []).append((words, number))
+            by_length = self._by_word.get(words[0], ())
+            same = next((forms for length, forms in by_length if length == len(words)), None)
+            if same is None:
+                same = {}
+                self._by_word[words[0]] = (*by_length, (len(words), same))
+            same.setdefault(words, []).append(number)
         packed = "".join(words)
         if len(packed) > 1 and UNSPACED.search(packed):
             self._unspaced.setdefault(packed[:2], []).append((packed, number))
@@ -87,23 +92,22 @@ class FormIndex:
 
     def _by_words(self, words: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int, int]]:
         """Forms as runs of words with only short punctuation or white space between."""
+        texts = tuple(word for word, _, _ in words)
         for position, (word, start, _) in enumerate(words):
-            entries: Sequence[tuple[tuple[str, ...], int]] = self._by_word.get(word, ())
-            if word.endswith("s"):
-                entries = [*entries, *(entry for entry in self._by_word.get(word[:-1], ()) if len(entry[0]) == 1)]
-            for wanted, number in entries:
-                last = position + len(wanted) - 1
+            for length, forms in self._by_word.get(word, ()):
+                last = position + length - 1
                 if last >= len(words):
                     continue
-                run = words[position : last + 1]
-                if not all(
-                    _same_word(have[0], want, at == len(wanted) - 1)
-                    for at, (have, want) in enumerate(zip(run, wanted, strict=True))
-                ):
+                run = texts[position : last + 1]
+                numbers = [*forms.get(run, ()), *(forms.get(shorter, ()) if (shorter := _without_s(run)) else ())]
+                if not numbers or any(words[at + 1][1] - words[at][2] > _LONGEST_GAP for at in range(position, last)):
                     continue
-                if any(after[1] - before[2] > _LONGEST_GAP for before, after in zip(run, run[1:], strict=False)):
-                    continue
-                yield start, words[last][2], number
+                for number in numbers:
+                    yield start, words[last][2], number
+            if shorter := _without_s((word,)):
+                for length, forms in self._by_word.get(shorter[0], ()):
+                    for number in forms.get(shorter, ()) if length == 1 else ():
+                        yield start, words[position][2], number
 
     def _numbers(
         self, words: Sequence[tuple[str, int, int]], packed: str, kept: Sequence[int]
@@ -125,6 +129,12 @@ class FormIndex:
             for wanted, number in self._unspaced.get(packed[at : at + 2], ()):
                 if packed.startswith(wanted, at):
                     yield kept[at], kept[at + len(wanted) - 1] + 1, number
+
+
+def _without_s(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The words without the s of a genitive that the last may carry; None where it carries none."""
+    last = words[-1]
+    return (*words[:-1], last[:-1]) if last.endswith("s") and len(last) > _GENITIVE else None
 
 
 class Forms(tuple[str, ...]):

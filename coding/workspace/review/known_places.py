@@ -38,20 +38,25 @@ class Numbered:
         self._numbers: dict[bytes, int] = {}
         self._of: Mapping[bytes, str] | None = None
         self._next = 1
+        self._losses = 0
 
-    def brought_up(self, seals: Mapping[bytes, str]) -> tuple[dict[bytes, int], int]:
-        """Numbers of exactly these words, growing, and the newest; a word that had gone and is back is new."""
+    def brought_up(self, seals: Mapping[bytes, str]) -> tuple[dict[bytes, int], int, int]:
+        """Numbers of exactly these words, growing, the newest, and how often words had gone.
+
+        A word that had gone and is back is new.
+        """
         with self._lock:
             now = self._numbers
             if seals is not self._of and now.keys() != seals.keys():
                 now = {seal: number for seal, number in self._numbers.items() if seal in seals}
+                self._losses += len(now) < len(self._numbers)
                 for seal in seals:
                     if seal not in now:
                         now[seal] = self._next
                         self._next += 1
                 self._numbers = now
             self._of = seals
-            return now, self._next - 1
+            return now, self._next - 1, self._losses
 
 
 def _newer(numbers: dict[bytes, int], than: int) -> Iterator[bytes]:
@@ -186,26 +191,30 @@ def propose(context: Context) -> tuple[str, ...]:
     with context.store.read() as cursor:
         sought = known(cursor, vault)
         released = [one for one in held_interviews(cursor, vault).values() if one.standing.state == "released"]
-        numbers, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
+        numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
         since: dict[int, Sought] = {}
         open_ones: list[Held] = []
         for one in released:
-            clean = memory.known(CLEAN, _clean_key(one)) or 0
+            clean = memory.known(CLEAN, _clean_key(one, losses)) or 0
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
                 since[clean] = Sought(sought.seals[seal] for seal in _newer(numbers, clean))
             # Of a text that nobody has looked at yet, its own names would say that it must be.
-            if one.pends or (since[clean] and (not clean or since[clean].may_stand_in(traces(cursor, vault, one)))):
+            if not clean:
+                looked_at = one.pends or bool(since[clean])
+            else:
+                looked_at = bool(since[clean]) and since[clean].may_stand_in(traces(cursor, vault, one))
+            if looked_at:
                 open_ones.append(one)
             elif since[clean]:
-                memory.keep(CLEAN, _clean_key(one), newest)
+                memory.keep(CLEAN, _clean_key(one, losses), newest)
     titles: list[str] = []
     for one in open_ones:
         title = _propose_in(context, vault, one, sought)
         if title:
             titles.append(title)
-        elif title is None and not one.pends:
-            memory.keep(CLEAN, _clean_key(one), newest)
+        elif title is None:
+            memory.keep(CLEAN, _clean_key(one, losses), newest)
     return tuple(titles)
 
 
@@ -213,12 +222,13 @@ def note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -
     """Remember that none of these words stands in an interview where nobody decided on it."""
     held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
     if not held.pends:
-        _, newest = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
-        memory.keep(CLEAN, _clean_key(held), newest)
+        _, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
+        memory.keep(CLEAN, _clean_key(held, losses), newest)
 
 
-def _clean_key(held: Held) -> tuple[bytes, tuple[int, int]]:
-    return held.seal, held.standing.signature
+def _clean_key(held: Held, losses: int) -> tuple[bytes, tuple[int, int], int]:
+    """Where it is kept that a text was looked at; where places wait in it, until a word goes, and perhaps its place."""
+    return held.seal, held.standing.signature, losses if held.pends else 0
 
 
 def _propose_in(context: Context, vault: Vault, held: Held, sought: Known) -> str | None:

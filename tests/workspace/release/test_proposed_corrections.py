@@ -14,7 +14,7 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections
 from coding.workspace.release.release import can_keep, keep_release, release_interview, reopen_interview
-from coding.workspace.review import clusters, reported
+from coding.workspace.review import clusters, known_places, reported
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.lists import set_lists
@@ -203,6 +203,32 @@ def test_words_always_masked_are_proposed_in_releases_and_found_at_the_last_look
     assert (one.words, one.masked_in, states(project)["P01"]) == ("next door", (), "released")
     set_lists(sam, deny=[])
     assert corrections.proposals(sam) == []
+
+
+def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
+    make_project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project()
+    project.release(FIRST, "P01", {})
+    project.release(SECOND, "P02", {"Qvarlek": "PERSON"})
+    first, sam = interview(project, "P01"), project.as_user("sam", vault=True)
+    looked_at: list[str] = []
+    look = known_places._propose_in
+
+    def counted(context: Any, vault: Any, held: Any, sought: Any) -> str | None:
+        looked_at.append(held.standing.interview_id)
+        return look(context, vault, held, sought)
+
+    monkeypatch.setattr(known_places, "_propose_in", counted)
+    project.release((("Bo", "Zorvane sang, and I was glad."),), "P03", {"Zorvane": "PERSON"})
+    looked_at.clear()
+    project.release((("Bo", "Mirabelka sang, and I was glad."),), "P04", {"Mirabelka": "PERSON"})
+    assert first not in looked_at and len(corrections.proposals(sam)) == 2
+    set_lists(sam, deny=["next door"])
+    assert first in looked_at and len(corrections.proposals(sam)) == 3
+    looked_at.clear()
+    set_lists(sam, deny=[])
+    assert first in looked_at and {one.words for one in corrections.proposals(sam)} == {"Qvarlek", "qvarlek"}
 
 
 def test_who_may_see_and_decide(made) -> None:
