@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,6 +100,15 @@ class Known:
         listed = [(one, always[one.form_index], "") for one in find_leaks(text, always)] if always else []
         return named + listed
 
+    def newer(self, seals: Iterable[bytes]) -> Known:
+        """The words with these seals alone."""
+        kept = {seal: self.seals[seal] for seal in seals}
+        words = frozenset(kept.values())
+        forms = {form: cluster for form, cluster in self.forms.items() if form in words}
+        looked_for = GrowingForms()
+        looked_for.add(forms)
+        return Known(forms, tuple(form for form in self.always if form in words), looked_for, kept)
+
     @cached_property
     def _always(self) -> Forms:
         return Forms(self.always)
@@ -192,25 +201,27 @@ def propose(context: Context) -> tuple[str, ...]:
         sought = known(cursor, vault)
         released = [one for one in held_interviews(cursor, vault).values() if one.standing.state == "released"]
         numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
-        since: dict[int, Sought] = {}
-        open_ones: list[Held] = []
+        since: dict[int, Known] = {}
+        to_look_for: dict[int, Sought] = {}
+        open_ones: list[tuple[Held, int]] = []
         for one in released:
             clean = memory.known(CLEAN, _clean_key(one, losses)) or 0
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
-                since[clean] = Sought(sought.seals[seal] for seal in _newer(numbers, clean))
+                since[clean] = sought.newer(_newer(numbers, clean)) if clean else sought
+                to_look_for[clean] = Sought(since[clean].seals.values())
             # Of a text that nobody has looked at yet, its own names would say that it must be.
             if not clean:
-                looked_at = one.pends or bool(since[clean])
+                looked_at = one.pends or bool(to_look_for[clean])
             else:
-                looked_at = bool(since[clean]) and since[clean].may_stand_in(traces(cursor, vault, one))
+                looked_at = bool(to_look_for[clean]) and to_look_for[clean].may_stand_in(traces(cursor, vault, one))
             if looked_at:
-                open_ones.append(one)
-            elif since[clean]:
+                open_ones.append((one, clean))
+            elif to_look_for[clean]:
                 memory.keep(CLEAN, _clean_key(one, losses), newest)
     titles: list[str] = []
-    for one in open_ones:
-        title = _propose_in(context, vault, one, sought)
+    for one, clean in open_ones:
+        title = _propose_in(context, vault, one, since[clean], first=not clean)
         if title:
             titles.append(title)
         elif title is None:
@@ -231,11 +242,14 @@ def _clean_key(held: Held, losses: int) -> tuple[bytes, tuple[int, int], int]:
     return held.seal, held.standing.signature, losses if held.pends else 0
 
 
-def _propose_in(context: Context, vault: Vault, held: Held, sought: Known) -> str | None:
-    """Look through one released interview; its title, if something was proposed, and "" if it is not released now."""
+def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, first: bool) -> str | None:
+    """Look through one released interview; its title, if something was proposed, and "" if it is not released now.
+
+    The first time all known words are looked for, and places of words that are known no more go.
+    """
     interview_id = held.standing.interview_id
     original = read_original(vault, interview_id)
-    if not held.pends:
+    if not (first and held.pends):
         with context.store.read() as cursor:
             traces(cursor, vault, held, original)
             if not missed_places(cursor, vault, interview_id, original, sought):
@@ -245,7 +259,8 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known) -> st
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
             return ""
-        _withdraw(cursor, context, interview_id, original, sought)
+        if first:
+            _withdraw(cursor, context, interview_id, original, sought)
         missed = missed_places(cursor, vault, interview_id, original, sought)
         if missed:
             queue(cursor, context, original, missed, "correction.proposed")

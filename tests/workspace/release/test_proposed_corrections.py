@@ -215,9 +215,9 @@ def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
     looked_at: list[str] = []
     look = known_places._propose_in
 
-    def counted(context: Any, vault: Any, held: Any, sought: Any) -> str | None:
+    def counted(context: Any, vault: Any, held: Any, sought: Any, *, first: bool) -> str | None:
         looked_at.append(held.standing.interview_id)
-        return look(context, vault, held, sought)
+        return look(context, vault, held, sought, first=first)
 
     monkeypatch.setattr(known_places, "_propose_in", counted)
     project.release((("Bo", "Zorvane sang, and I was glad."),), "P03", {"Zorvane": "PERSON"})
