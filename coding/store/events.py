@@ -63,7 +63,7 @@ def append(
         target_id: Its id.
         detail: Ids, counts and codes; never text of a transcript, memo or name.
     """
-    last, previous = _newest(cursor)
+    last, previous = head(cursor)
     sequence = last + 1
     moment = datetime.now(UTC)
     text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
@@ -90,7 +90,7 @@ def append_each(
         target_type: Kind of the records changed.
         details: Id of each → its detail.
     """
-    sequence, previous = _newest(cursor)
+    sequence, previous = head(cursor)
     moment = datetime.now(UTC)
     rows: list[tuple[Any, ...]] = []
     for target_id, detail in details.items():
@@ -105,18 +105,11 @@ def append_each(
         note_event(cursor, sequence)
 
 
-def _newest(cursor: Cursor) -> tuple[int, str]:
-    """Number and hash of the last event."""
+def head(cursor: Cursor) -> tuple[int, str]:
+    """Return (number of the last event, its hash); 0 and 64 zeros where there is none."""
     with everything(cursor) as whole:
         last, digest = whole.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
     return (int(last), str(digest)) if last is not None else (0, FIRST)
-
-
-def head(cursor: Cursor) -> tuple[int, str]:
-    """Return (number of the last event, its hash)."""
-    with everything(cursor) as whole:
-        row = whole.execute("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1").fetchone()
-    return (int(row[0]), str(row[1])) if row else (0, FIRST)
 
 
 def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport:

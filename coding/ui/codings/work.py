@@ -34,6 +34,9 @@ def page(context: Context) -> None:
     _recheck(context)
     if len(queue) > PAGE:
         queue = _named_so(queue, st.text_input(_("Only with these words"), key="work-words"))
+        if not queue:
+            style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
+            return
     assigned = [one for one in queue if one.round_id and not one.locked]
     locked = [one for one in queue if one.locked]
     free = [one for one in queue if not one.round_id]

@@ -105,6 +105,9 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     )
     if len(entries) > PAGE:
         entries = _named_so(entries, st.text_input(_("Only with these words"), key="overview-words"))
+        if not entries:
+            style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
+            return
     first = first_of(len(entries), PAGE, "overview")
     style.table(
         [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from codebook import edit
-from coding.ui.codings import usage
+from coding.ui.codings import usage, work
 from coding.ui.frame import runtime
 from coding.ui.overview import page as overview
 from coding.workspace.codebook.versions import current_codebook, edit_codebook
@@ -62,6 +62,12 @@ def test_of_many_interviews_a_page_is_shown_and_words_choose(
     assert shown(test) == every[-1:]
     checked(field(test, "Only with these words").set_value(every[1].lower()).run())
     assert shown(test) == every[1:2]
+    checked(field(test, "Only with these words").set_value("nobody is called so").run())
+    assert "Nothing was found. Try other words" in words(test)
+    monkeypatch.setattr(work, "PAGE", 2)
+    desk = open_page("work", made, "ana")
+    checked(field(desk, "Only with these words").set_value("nobody is called so").run())
+    assert "Nothing was found. Try other words" in words(desk) and "A lead sets one up" not in words(desk)
 
 
 def shown(test: Any) -> list[str]:
