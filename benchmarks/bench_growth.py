@@ -44,7 +44,7 @@ from urllib.parse import parse_qsl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from grown_study import Study, Words, coded, embedded, kept, proposed, spoken, study
+from grown_study import Study, Words, coded, embedded, kept, proposed, study, told
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
@@ -183,14 +183,14 @@ def chain(options: argparse.Namespace) -> None:
     These look through one of ``--alone-every`` of the same texts, just before it is imported, and are reckoned for all.
     """
     drawn = Words()
-    first = spoken(drawn, options.words, [drawn.name() for _ in range(options.names)]).transcript
+    first = told(drawn, options.words, [drawn.name() for _ in range(options.names)])
     list(engine.detect_many([("warm", first.text[:2000], "en")]))
     alone, looked_through, seconds = 0.0, 0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         small = made_anew(Path(folder) / "study")
         steward = small.as_user("sam", vault=True)
         for number in range(options.chain):
-            one = spoken(drawn, options.words, [drawn.name() for _ in range(options.names)]).transcript
+            one = told(drawn, options.words, [drawn.name() for _ in range(options.names)])
             if number % options.alone_every == 0:
                 alone += worked(lambda one=one: list(engine.detect_many([("", one.text, "en")])))
                 looked_through += 1

@@ -107,6 +107,62 @@ class Words:
         return [self.common[int(len(self.common) * self.draw.random() ** 3)] for _ in range(words)]
 
 
+_SAID = """
+I used to sit by the {thing} in the {when} and {did} until somebody {came}.
+My {relative} always {did} before we {left}, and I never asked why.
+It was a {kind} house with a {kind} garden and a {thing} near the door.
+We {left} every {when}, even when it was {weather} outside.
+I think it was {kind} at first, but after a while it felt {feeling}.
+What I remember most is the {thing} and how {feeling} everybody was.
+At school I {did} with two friends, and after that we {left} together.
+They told me that it was {feeling} to talk about the {thing}, so I {did}.
+There was a {thing} on the table, and my {relative} kept looking at it.
+I did not know what to say, so I {did} and waited until they {came}.
+Nobody {came} that {when}, and I was {feeling} about it for a long time.
+In the {when} I would write it down, and then I {did} instead.
+The other person asked about my {relative}, and about the {thing} at home.
+We talked about music and about the {thing}, and it was {weather} all week.
+I told my {relative} that I was {feeling}, and that helped a little.
+After a while I stopped, because it did not feel {kind} any more.
+The teacher was {kind} and said that I could come whenever I {did}.
+It took months before I {left} and said what the {thing} meant to me.
+You know, when it is {weather} I still think about the {thing} we had.
+Somebody from the club {came} and asked whether I was {feeling}.
+I wish that I had asked my {relative} about it earlier.
+Then the messages came every {when}, and I answered while I {did}.
+It was a small thing, a {kind} {thing}, but for me it was important.
+Later my {relative} found the {thing} and we {left} without a word.
+We had a {kind} kitchen, and in the {when} it smelled of bread.
+I was {feeling} because they wanted to meet, and I {did} all day.
+Looking back, I would say that the {thing} was only a reason to talk.
+My friends {came} when it was {weather}, and we {did} for hours.
+If you ask me now, I was {feeling}, and nobody saw it.
+There were days when I only {did} and days when I {left} early.
+""".strip().splitlines()
+_SLOTS = {
+    "thing": "window, old bicycle, phone, notebook, blue coat, radio, photograph, kettle, lamp, letter, red bag, "
+    "mirror, piano, ladder, garden chair, box of paper, dog, tent, camera, wooden spoon, map on the wall, "
+    "broken clock, pair of shoes, bench, bus stop, swimming pool, computer, guitar, pile of books, key",
+    "when": "morning, evening, afternoon, week, summer, winter, night, weekend, autumn, holiday",
+    "relative": "mother, father, sister, brother, aunt, uncle, grandmother, cousin, neighbour, grandfather",
+    "kind": "small, quiet, strange, friendly, noisy, warm, ordinary, careful, simple, difficult, old, large, "
+    "plain, happy",
+    "feeling": "afraid, calm, tired, proud, lonely, glad, confused, angry, safe, ashamed, curious, worried, "
+    "relieved, sad",
+    "weather": "raining, cold, sunny, windy, dark, foggy, hot, snowing",
+    "did": "read a book, listened to music, washed the dishes, played outside, drew something, waited, cleaned "
+    "my room, walked around, watched a film, talked to my friends, wrote a message, cooked, slept, went "
+    "through my things",
+    "came": "came home, called, opened the door, arrived, asked for me, rang the bell, came back, brought food",
+    "left": "went out, left the house, took the bus, walked to the shop, went to bed, drove away, met in the park",
+}
+_NAMED = (
+    "And then {name} was there too.", "I told {name} about it.", "It was {name} who asked.", "We went with {name}.",
+    "{name} lived next door.", "My friend {name} knew.", "That was before {name} moved away.",
+    "I never met {name} again.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Spoken:
     """A transcript, and where its names stand in it."""
@@ -131,6 +187,28 @@ def spoken(words: Words, length: int, names: Sequence[str]) -> Spoken:
     )
     starts = [transcript.text.index(name) for name in names]
     return Spoken(transcript, [(at, at + len(name)) for at, name in zip(starts, names, strict=True)])
+
+
+def told(words: Words, length: int, names: Sequence[str]) -> Transcript:
+    """A talk of about so many words as people say them, with each name once, all along it.
+
+    What stands around names matters to those who look for them; of words that nobody knows they take many for names.
+    """
+    slots = {slot: said.split(", ") for slot, said in _SLOTS.items()}
+    turns: list[str] = []
+    many, left = 0, list(names)
+    while many < length or left:
+        said = [
+            words.draw.choice(_SAID).format_map({slot: words.draw.choice(all_of) for slot, all_of in slots.items()})
+            for _ in range(5)
+        ]
+        while left and (len(names) - len(left)) * length <= many * len(names):
+            said.insert(words.draw.randrange(len(said)), words.draw.choice(_NAMED).format(name=left.pop(0)))
+        turns.append(" ".join(said))
+        many += len(turns[-1].split())
+    return Transcript.from_spoken(
+        SpokenTurn(("Interviewer", "Participant")[number % 2], text) for number, text in enumerate(turns)
+    )
 
 
 @dataclass
@@ -226,7 +304,7 @@ def add_interview(cursor: Cursor, interview_id: str, original: Original, number:
 
 def add_identifiers(cursor: Cursor, found: Sequence[Identifier]) -> None:
     """Identifiers, each with a cluster of its own."""
-    number = identifiers.next_number(cursor, "PERSON")
+    number = identifiers.highest_numbers(cursor)["PERSON"] + 1
     clusters = pd.DataFrame(
         {
             "id": [one.cluster_id for one in found],

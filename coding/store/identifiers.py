@@ -6,6 +6,7 @@ Spans and types only: the words are in the vault.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,24 +27,28 @@ def _identifier(row: tuple[Any, ...]) -> Identifier:
     return Identifier(*(*row[:7], tuple(json.loads(row[7])), *row[8:]))
 
 
-def add_cluster(cursor: Cursor, cluster_id: str, type_name: str, number: int, pseudonym: str) -> None:
-    """Insert a cluster with its pseudonym."""
-    cursor.execute(
-        "INSERT INTO cluster (id, type, number, pseudonym, version) VALUES (?, ?, ?, ?, 1)",
-        [cluster_id, type_name, number, pseudonym],
-    )
+def add_clusters(cursor: Cursor, clusters: Iterable[tuple[str, str, int, str]]) -> None:
+    """Insert clusters, each with id, type, number and pseudonym."""
+    add_rows(cursor, "cluster", "id, type, number, pseudonym, version", [(*one, 1) for one in clusters])
 
 
-def next_number(cursor: Cursor, type_name: str) -> int:
-    """The next free pseudonym number of a type (1, 2, …)."""
+def highest_numbers(cursor: Cursor) -> Counter[str]:
+    """Type → the highest number a pseudonym of it has; numbers begin with 1."""
     with everything(cursor) as every:
-        row = every.execute("SELECT coalesce(max(number), 0) + 1 FROM cluster WHERE type = ?", [type_name]).fetchall()
-    return int(row[0][0])
+        return Counter(dict(every.execute("SELECT type, max(number) FROM cluster GROUP BY type").fetchall()))
 
 
 def clusters(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
     """All clusters: id → (type, number, pseudonym)."""
     rows = cursor.execute("SELECT id, type, number, pseudonym FROM cluster").fetchall()
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def clusters_with_names(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
+    """Clusters of people whose pseudonym is not all in capitals, as a name is; otherwise as :func:`clusters`."""
+    rows = cursor.execute(
+        "SELECT id, type, number, pseudonym FROM cluster WHERE type = 'PERSON' AND pseudonym <> upper(pseudonym)"
+    ).fetchall()
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
@@ -91,6 +96,14 @@ def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
         [interview_id],
     ).fetchall()
     return [_identifier(row) for row in rows]
+
+
+def spans(cursor: Cursor, interview_id: str) -> list[tuple[int, int, str]]:
+    """Start, end and decision of one interview's identifiers, in no particular order; rejected ones too."""
+    return cursor.execute(
+        "SELECT start_offset, end_offset, decision FROM identifier WHERE interview_id = ? AND deleted_at IS NULL",
+        [interview_id],
+    ).fetchall()
 
 
 def pending(cursor: Cursor) -> list[Identifier]:
@@ -141,6 +154,14 @@ def standings(cursor: Cursor) -> list[Standing]:
         Standing(interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, versions))
         for one, whose, state, released, many, versions in rows
     ]
+
+
+def signature(cursor: Cursor, interview_id: str) -> tuple[int, int]:
+    """The signature of one interview's identifiers, as :func:`standings` tells it of all."""
+    row = cursor.execute(
+        "SELECT count(*), coalesce(sum(version), 0)::BIGINT FROM identifier WHERE interview_id = ?", [interview_id]
+    ).fetchall()[0]
+    return row[0], row[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ a person: two people under one pseudonym falsify an analysis, one person under t
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -152,10 +153,11 @@ def one_edit_apart(left: str, right: str) -> bool:
 
 @dataclass(slots=True)
 class _Cluster:
-    """A cluster being built."""
+    """A cluster being built; its place among them is that of the known ones first, then of those begun here."""
 
     key: ClusterKey
     type: str
+    place: int
     forms: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
     example: int | None = None
@@ -172,16 +174,25 @@ class _Grouper:
         self.known: list[_Cluster] = []
         self.by_form: dict[tuple[str, str], list[_Cluster]] = defaultdict(list)
         self.new: list[_Cluster] = []
+        self.people: dict[str, list[_Cluster]] = defaultdict(list)
         for entry in known:
-            cluster = _Cluster(entry.id, entry.type, documents=set(entry.documents))
+            cluster = _Cluster(entry.id, entry.type, len(self.known))
             self.known.append(cluster)
             for form in entry.forms:
                 self.add_form(cluster, form_key(form, entry.type))
+            for document in entry.documents:
+                self.add_document(cluster, document)
 
     def add_form(self, cluster: _Cluster, form: str) -> None:
         if form not in cluster.forms:
             cluster.forms.add(form)
             self.by_form[cluster.type, form].append(cluster)
+
+    def add_document(self, cluster: _Cluster, document: str) -> None:
+        if document not in cluster.documents:
+            cluster.documents.add(document)
+            if cluster.type == "PERSON":
+                insort(self.people[document], cluster, key=lambda one: one.place)
 
     def ask(self, left: _Cluster, right: _Cluster, mention: int, reason: str) -> None:
         pair = (left.key, right.key, reason)
@@ -192,12 +203,12 @@ class _Grouper:
         mention = self.mentions[position]
         self.found[position] = cluster
         self.add_form(cluster, self.keys[position])
-        cluster.documents.add(mention.document)
+        self.add_document(cluster, mention.document)
         if cluster.example is None:
             cluster.example = position
 
     def start(self, position: int) -> _Cluster:
-        cluster = _Cluster(len(self.new), self.mentions[position].type)
+        cluster = _Cluster(len(self.new), self.mentions[position].type, len(self.known) + len(self.new))
         self.new.append(cluster)
         self.join(position, cluster)
         return cluster
@@ -221,9 +232,7 @@ class _Grouper:
         if mention.type != "PERSON" or mention.language is None:
             return False
         alike: list[tuple[_Cluster, Likeness]] = []
-        for cluster in (*self.known, *self.new):
-            if cluster.type != "PERSON" or mention.document not in cluster.documents:
-                continue
+        for cluster in self.people[mention.document]:
             ways = {inflected_alike(form, other, mention.language) for other in cluster.forms}
             way = next((way for way in _LIKENESSES if way in ways), None)
             if way is not None:
@@ -265,7 +274,7 @@ class _Grouper:
         if cluster is not None:
             self.join(position, cluster)
             return
-        here = [c for c in (*self.known, *self.new) if c.type == "PERSON" and mention.document in c.documents]
+        here = list(self.people[mention.document])
 
         def is_form_of(part: str) -> bool:
             return form == part or inflected_alike(form, part, mention.language) in ("sure", "likely")

@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 
     The result may be shorter or longer than the text; use :func:`fold_with_offsets` to come back to the text.
     """
-    return "".join(map(_FOLDS.__getitem__, text))
+    return text.lower() if text.isascii() else "".join(map(_FOLDS.__getitem__, text))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
@@ -38,6 +38,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
         The folded text, and for every folded character plus one past the end the offset in ``text``; None in place of
         the list where nothing changed length, so that offsets are the same in both.
     """
+    if text.isascii():
+        return text.lower(), None
     pieces = list(map(_FOLDS.__getitem__, text))
     folded = "".join(pieces)
     # As many as there were and none empty: each is one.

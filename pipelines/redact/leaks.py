@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from pipelines.redact.detectors.name_parts import only_opens
 from pipelines.redact.detectors.page import Page
@@ -27,6 +27,8 @@ DIGITS = 6
 """So many digits, and a form is a number that may be grouped in any way."""
 _BETWEEN = "\n" * 60
 _STRETCH = 200_000
+_FEW = 40
+"""First words of forms below which a text is searched for each, and not cut into all of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,28 @@ class FormIndex:
 
     def places(self, folded: str) -> set[tuple[int, int, int]]:
         """Start, end and number of every place of a form in a folded text."""
+        grouped = bool(self._by_characters or self._unspaced)
+        if not grouped and len(self._by_word) < _FEW:
+            return {one for words in self._stretches(folded) for one in self._by_words(words)}
         words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(folded)]
         found = set(self._by_words(words))
-        if self._by_characters or self._unspaced:
+        if grouped:
             packed = "".join(word for word, _, _ in words)
             kept = [index for _, start, end in words for index in range(start, end)]
             found.update(self._numbers(words, packed, kept))
             found.update(self._in_unspaced(packed, kept))
         return found
+
+    def _stretches(self, folded: str) -> Iterator[list[tuple[str, int, int]]]:
+        """The words from each place on where a form may begin, as many as the longest has."""
+        longest = max((length for forms in self._by_word.values() for length, _ in forms), default=0)
+        for first in self._by_word:
+            at = folded.find(first)
+            while at >= 0:
+                if not at or not WORD.match(folded[at - 1]):
+                    following = islice(WORD.finditer(folded, at), longest)
+                    yield [(match.group(), match.start(), match.end()) for match in following]
+                at = folded.find(first, at + 1)
 
     def _by_words(self, words: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int, int]]:
         """Forms as runs of words with only short punctuation or white space between."""
@@ -200,6 +216,14 @@ def find_leaks(text: str, forms: Iterable[str] | GrowingForms) -> list[Leak]:
     return [
         Leak(offsets[start], max(offsets[end - 1] + 1, offsets[end]), index) for start, end, index in sorted(places)
     ]
+
+
+def as_looked_for(form: str) -> str:
+    """What :func:`find_known` sees of a form: two that are alike in it are found at the same places."""
+    folded = fold(form)
+    words = WORD.findall(folded)
+    small_is_another = form[:1].isupper() and is_word(folded.strip())
+    return " ".join([*(words or [form]), *("." if small_is_another else "")])
 
 
 def find_known(text: str, forms: Sequence[str] | GrowingForms) -> list[Leak]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from pipelines.redact.folding import fold
 from pipelines.redact.leaks import DIGITS, UNSPACED, WORD
 
 Traces: TypeAlias = NDArray[np.int64]
-"""Sorted hashes of the words of a text, and of the beginnings of its numbers."""
+"""Sorted hashes of the words of a text, of each two in a row, and of the beginnings of its numbers."""
 
 _KEY = secrets.token_bytes(16)
 
@@ -31,6 +32,7 @@ def traces_of(text: str) -> Traces:
     """The traces of a text."""
     words = WORD.findall(fold(text))
     found = {_trace("word", word) for word in set(words)}
+    found.update(_trace("pair", f"{one} {next}") for one, next in set(pairwise(words)))
     found.update(_trace("number", one) for one in _beginnings(words))
     packed = "".join(words)
     if UNSPACED.search(packed):
@@ -57,40 +59,45 @@ class Sought:
 
     def __init__(self, forms: Iterable[str]) -> None:
         """Prepare the question."""
+        self._forms: list[str] = []
         first: list[int] = []
         last: list[tuple[int, int]] = []
-        others: list[int] = []
-        self._anywhere = False
+        others: list[tuple[int, int]] = []
+        self._anywhere: list[int] = []
         for form in forms:
             words = WORD.findall(fold(form))
             if not words:
                 continue
-            first.append(_trace("word", words[0]) if len(words) > 1 else 0)
-            last.append((_trace("word", words[-1]), _trace("word", words[-1] + "s")))
+            number = len(self._forms)
+            self._forms.append(form)
+            first.append(_trace("pair", " ".join(words[:2])) if len(words) > 2 else 0)
+            kind, end = ("pair", " ".join(words[-2:])) if len(words) > 1 else ("word", words[0])
+            last.append((_trace(kind, end), _trace(kind, end + "s")))
             packed = "".join(words)
             if len(packed) > 1 and UNSPACED.search(packed):
-                others.append(_trace("unspaced", packed[:2]))
-                self._anywhere |= not UNSPACED.search(packed[:2])
+                others.append((number, _trace("unspaced", packed[:2])))
+                if not UNSPACED.search(packed[:2]):
+                    self._anywhere.append(number)
             elif sum(map(str.isdigit, packed)) >= DIGITS:
-                others.append(_trace("number", packed[:DIGITS]))
-                self._anywhere |= not any(map(str.isdigit, packed[:DIGITS]))
+                others.append((number, _trace("number", packed[:DIGITS])))
+                if not any(map(str.isdigit, packed[:DIGITS])):
+                    self._anywhere.append(number)
         self._first = np.array(first, np.int64)
         self._last = np.array(last, np.int64).reshape(-1, 2)
-        self._others = np.array(others, np.int64)
+        self._others = np.array(others, np.int64).reshape(-1, 2)
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
-        return bool(len(self._first))
+        return bool(self._forms)
 
-    def may_stand_in(self, traces: Traces) -> bool:
-        """Whether any of the forms may stand in a text with these traces."""
-        if self._anywhere:
-            return True
+    def standing_in(self, traces: Traces) -> list[str]:
+        """Those of the forms that may stand in a text with these traces."""
         if not len(traces):
-            return False
+            return [self._forms[number] for number in self._anywhere]
         ends = _held(self._last[:, 0], traces) | _held(self._last[:, 1], traces)
         begins = (self._first == 0) | _held(self._first, traces)
-        return bool(np.any(ends & begins) or np.any(_held(self._others, traces)))
+        standing = set(np.flatnonzero(ends & begins)) | set(self._others[_held(self._others[:, 1], traces), 0])
+        return [self._forms[number] for number in sorted(standing | set(self._anywhere))]
 
 
 def _held(asked: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import streamlit as st
 
@@ -109,7 +110,8 @@ def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mappin
     counts = usage.code_by_interview(context, wanted)
     used = {release for _code, release in counts}
     header = [(one, title.partition(" · ")[0], title) for one, title in titles.items() if one in used]
-    opened = _table(book, "interviews", header, counts, lambda pair: _count(counts[pair]))
+    said = cache(_count)
+    opened = _table(book, "interviews", header, counts, lambda pair: said(counts[pair]))
     if opened:
         code, release = opened
         found = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))

@@ -168,7 +168,8 @@ def _last_look(context: Context, vault: Vault, interview_id: str, original: Orig
     """Queue the places of known words that nobody has decided on in an interview in review; return how many."""
     with context.store.read() as cursor:
         sought = known(cursor, vault)
-        missed = missed_places(cursor, vault, interview_id, original, sought)
+        text = original.transcript.text
+        missed = missed_places(cursor, vault, interview_id, text, sought.leaks(text))
         if not missed:
             note_clean(cursor, vault, interview_id, sought)
 

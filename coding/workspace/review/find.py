@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any
@@ -18,7 +18,13 @@ from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
 from coding.workspace.review.covered import Covered
-from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, standing_forms, words_in_use
+from coding.workspace.review.held_words import held_interviews, held_words
+from coding.workspace.review.known_words import (
+    Confirmed,
+    confirmed_forms,
+    standing_forms,
+    words_in_use,
+)
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.policy import Namer
 from coding.workspace.vault_records import (
@@ -64,7 +70,7 @@ def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, An
                 original.language,
                 kind=apart.Kind.IDENTIFIERS,
                 cancelled=cancelled,
-                **words,
+                **{**words, "known": words["known"].standing_in(original.transcript.text)},
             )
         except BrokenOff:
             yield interview, None
@@ -107,7 +113,7 @@ def find_identifiers(
     with context.store.read() as cursor:
         waiting = [one for one in interviews.all_interviews(cursor) if one.state == "imported"]
         chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
-        known = confirmed_forms(cursor, vault) if chosen else []
+        known = confirmed_forms(cursor, vault) if chosen else Confirmed()
         models = stored_models(cursor)
     lists = read_word_lists(vault)
     words = {"deny": lists.deny, "allow": lists.allow, "known": known, "models": models}
@@ -159,10 +165,14 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
     detections = sorted([*detections, *_speakers_named(original, names, detections)], key=lambda one: one.start)
     with context.store.read() as cursor:
         speakers = _speaker_clusters(cursor, vault, original, interview, names)
-        known = [one for one in known_clusters(cursor, vault, interview) if one.id not in speakers]
-        standing = forms_by_cluster(cursor, vault)
-    by_name = {one: tuple({name: None, **dict.fromkeys(standing.get(one, ()))}) for one, (name, _) in speakers.items()}
-    named = [clusters.KnownCluster(one, "PERSON", forms, (interview.id,)) for one, forms in by_name.items()]
+        keys = {(one.type, clusters.form_key(text[one.start : one.end], one.type)) for one in detections}
+        known = [one for one in known_clusters(cursor, vault, interview, keys) if one.id not in speakers]
+        standing = standing_forms(cursor, vault, only=speakers)
+    by_name = {one: (name, *(form for form, _ in standing.get(one, ()))) for one, (name, _) in speakers.items()}
+    named = [
+        clusters.KnownCluster(one, "PERSON", tuple(dict.fromkeys(forms)), (interview.id,))
+        for one, forms in by_name.items()
+    ]
     placed = _clustered(original, interview.id, detections, [*known, *named])
     noted: dict[str, list[str]] = {cluster_id: [name] for cluster_id, (name, _) in speakers.items()}
     for detection, cluster_id in placed:
@@ -173,18 +183,20 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
             # Somebody else searched it meanwhile; a second queue would double every place.
             return 0
         namer = Namer(cursor, vault, interview.id, partial(words_in_use, cursor, vault))
-        have = set(identifiers.clusters(cursor))
-        for cluster_id, (_, pseudonym) in speakers.items():
-            if cluster_id in have:
-                continue
-            identifiers.add_cluster(cursor, cluster_id, "PERSON", identifiers.next_number(cursor, "PERSON"), pseudonym)
-            have.add(cluster_id)
-        for detection, cluster_id in placed:
-            if cluster_id not in have:
-                # The longest form says most about origin and kind.
-                form = max(noted[cluster_id], key=len)
-                new_cluster(cursor, cluster_id, detection.type, form, namer=namer)
-                have.add(cluster_id)
+        with everything(cursor) as every:
+            have = identifiers.some_clusters(every, noted)
+        first = identifiers.highest_numbers(cursor)["PERSON"] + 1
+        called = [(one, pseudonym) for one, (_, pseudonym) in speakers.items() if one not in have]
+        identifiers.add_clusters(
+            cursor, [(one, "PERSON", number, pseudonym) for number, (one, pseudonym) in enumerate(called, first)]
+        )
+        # The longest form says most about origin and kind.
+        wanted = {
+            cluster_id: (detection.type, max(noted[cluster_id], key=len))
+            for detection, cluster_id in placed
+            if cluster_id not in have and cluster_id not in speakers
+        }
+        new_clusters(cursor, wanted, namer)
         identifiers.add(cursor, [new_identifier(interview.id, d, cluster_id) for d, cluster_id in placed])
         rename_clashes(cursor, context, vault, text)
         interviews.set_state(cursor, interview.id, "in_review")
@@ -214,21 +226,31 @@ def _clustered(
     ]
 
 
-def known_clusters(cursor: Cursor, vault: Vault, interview: Interview) -> list[clusters.KnownCluster]:
-    """The project's clusters as an interview sees them.
+def known_clusters(
+    cursor: Cursor, vault: Vault, interview: Interview, keys: Iterable[tuple[str, str]]
+) -> list[clusters.KnownCluster]:
+    """Those of the project's clusters, as an interview sees them, that words found in it may belong to.
 
     What stands in another interview with the same participant counts as standing in this one: there, a first name alone
     most likely means the same person.
+
+    Args:
+        cursor: For reading.
+        vault: The open vault.
+        interview: The interview.
+        keys: Type and key of each form that was found in it.
     """
-    held = identifiers.clusters(cursor)
-    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    held = held_interviews(cursor, vault)
+    theirs = {one for one, words in held.items() if words.standing.participant_id == interview.participant_id}
+    near = held_words(cursor, vault).alike(keys).union(*(held[one].by_cluster for one in theirs))
     known = []
-    for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id).items():
+    for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id, only=near).items():
         documents = {document for _, document in places}
-        if any(owner[document] == interview.participant_id for document in documents):
+        if documents & theirs:
             documents.add(interview.id)
         forms = tuple(dict.fromkeys(form for form, _ in places))
-        known.append(clusters.KnownCluster(cluster_id, held[cluster_id][0], forms, tuple(sorted(documents))))
+        type_name, _ = held[places[0][1]].keys_of[cluster_id]
+        known.append(clusters.KnownCluster(cluster_id, type_name, forms, tuple(sorted(documents))))
     return known
 
 
@@ -240,12 +262,8 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     """
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", normalize("NFC", text)) if not word.islower()}
     with everything(cursor) as every:
-        everybody = identifiers.clusters(every)
-    clashing = {
-        cluster_id: held
-        for cluster_id, held in everybody.items()
-        if held[0] == "PERSON" and fold(held[2].strip("[]")) in words and not held[2].strip("[]").isupper()
-    }
+        named = identifiers.clusters_with_names(every)
+    clashing = {one: held for one, held in named.items() if fold(held[2].strip("[]")) in words}
     if not clashing:
         return 0
     with everything(cursor) as every:
@@ -302,6 +320,8 @@ def _speaker_clusters(
     cursor: Cursor, vault: Vault, original: Original, interview: Interview, names: Sequence[str]
 ) -> dict[str, tuple[str, str]]:
     """Clusters of named speakers: cluster id → (name, pseudonym); a participant's from another talk is taken again."""
+    if not names:
+        return {}
     wanted = speaker_pseudonyms(original, interview.participant_label)
     forms, held = read_forms(vault), identifiers.clusters(cursor)
     made: dict[str, tuple[str, str]] = {}
@@ -325,7 +345,6 @@ def new_cluster(
     *,
     vault: Vault | None = None,
     interview_id: str | None = None,
-    namer: Namer | None = None,
 ) -> None:
     """Make a cluster with the pseudonym that the project's policy gives it.
 
@@ -336,13 +355,20 @@ def new_cluster(
         form: The words it stands for.
         vault: The open vault; without it no names, moved dates or ages can be given, and typed pseudonyms stand.
         interview_id: The interview in which the words stand.
-        namer: Makes the pseudonym; given where many clusters of one interview are made.
     """
-    if namer is None:
-        avoid = partial(words_in_use, cursor, vault) if vault is not None else None
-        namer = Namer(cursor, vault, interview_id, avoid)
-    number = identifiers.next_number(cursor, type_name)
-    identifiers.add_cluster(cursor, cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form))
+    avoid = partial(words_in_use, cursor, vault) if vault is not None else None
+    new_clusters(cursor, {cluster_id: (type_name, form)}, Namer(cursor, vault, interview_id, avoid))
+
+
+def new_clusters(cursor: Cursor, wanted: Mapping[str, tuple[str, str]], namer: Namer) -> None:
+    """Make clusters of one interview: new id → type, and the words it stands for."""
+    numbers = identifiers.highest_numbers(cursor)
+    made = []
+    for cluster_id, (type_name, form) in wanted.items():
+        numbers[type_name] += 1
+        number = numbers[type_name]
+        made.append((cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form)))
+    identifiers.add_clusters(cursor, made)
 
 
 def new_identifier(interview_id: str, detection: Detection, cluster_id: str, decision: str = "pending") -> Identifier:

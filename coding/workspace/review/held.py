@@ -14,6 +14,7 @@ from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import is_no_name
 
+_NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
 _SEAL = secrets.token_bytes(32)
 
 
@@ -54,6 +55,15 @@ class Held:
             and ENTITY_TYPES[one.type].kind == "direct"
             and not self._no_name(one, form)
             and tells_by_itself(form)
+        }
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """Names of places, schools and groups, accepted and written with a capital: form → type."""
+        return {
+            form: one.type
+            for one, form in self.places
+            if one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper()
         }
 
     @cached_property

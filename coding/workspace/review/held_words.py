@@ -8,7 +8,7 @@ goes with the vault that was opened, and when words must go from the project's m
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -29,7 +29,7 @@ from coding.workspace.vault_records import (
     whole,
 )
 from pipelines.redact.clusters import form_key
-from pipelines.redact.leaks import GrowingForms
+from pipelines.redact.leaks import GrowingForms, as_looked_for
 from pipelines.redact.merges import NearForms, may_fit
 from pipelines.redact.traces import Traces, traces_of
 
@@ -150,6 +150,26 @@ class HeldWords:
         at = next(at for at, one in enumerate(places) if one.cluster_id == cluster_id and one.decision != "rejected")
         return order[first], at
 
+    def alike(self, keys: Iterable[tuple[str, str]]) -> set[str]:
+        """Clusters that have any of these keys of a form, each with its type."""
+        with self._lock:
+            return {cluster_id for key in keys for cluster_id in self._clusters.get(key, ())}
+
+    def places_of(self, cursor: Cursor, vault: Vault, cluster_ids: Collection[str]) -> list[tuple[Held, Place, str]]:
+        """Every place of some clusters that was not rejected, with its words, in the project's order."""
+        with self._lock:
+            held = self.brought_up(cursor, vault)
+            within: dict[str, list[str]] = {}
+            for cluster_id in cluster_ids:
+                for interview_id in self._in.get(cluster_id, ()):
+                    within.setdefault(interview_id, []).append(cluster_id)
+            places: list[tuple[Held, Place, str]] = []
+            for interview_id, words in held.items():
+                here = [each for one in within.get(interview_id, ()) for each in words.by_cluster[one]]
+                here.sort(key=lambda each: (each[0].start, each[0].end, each[0].id))
+                places += ((words, one, form) for one, form in here)
+            return places
+
     def comparable(
         self, cursor: Cursor, vault: Vault, *, about: Collection[str] | None = None, interview_id: str | None = None
     ) -> Comparable:
@@ -240,14 +260,18 @@ class HeldWords:
             return self._lists[1]
 
     def looked_for(self, forms: Mapping[str, str]) -> tuple[GrowingForms, dict[bytes, str]]:
-        """All of these forms and some that were looked for before, ready to be found; and these by their seals."""
+        """All of these forms and some that were looked for before, ready to be found; and these by their seals.
+
+        Forms that are found at the same places have one seal.
+        """
         with self._lock:
             if len(self._looked_for) > 2 * len(forms) + 1000:
                 self._looked_for, self._seals = GrowingForms(), {}
             self._looked_for.add(forms)
             for form in forms.keys() - self._seals.keys():
-                self._seals[form] = seal_of(form)
-            return self._looked_for, {self._seals[form]: form for form in forms}
+                self._seals[form] = seal_of(as_looked_for(form))
+            # Of several that are found at the same places the first tells whose they are.
+            return self._looked_for, {self._seals[form]: form for form in reversed(list(forms))}
 
 
 def _direct(held: Collection[Held]) -> tuple[Mapping[str, str], frozenset[str]]:

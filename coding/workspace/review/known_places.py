@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,8 +94,7 @@ class Known:
             if (form := self.looked_for[one.form_index]) in self.forms
         ]
         if len({(one.start, one.end) for one, _, _ in named}) < len(named):
-            rank = {form: number for number, form in enumerate(self.forms)}
-            named.sort(key=lambda each: (each[0].start, each[0].end, rank[each[1]]))
+            named.sort(key=lambda each: (each[0].start, each[0].end, self._ranks[each[1]]))
         always = self._always
         listed = [(one, always[one.form_index], "") for one in find_leaks(text, always)] if always else []
         return named + listed
@@ -104,10 +103,18 @@ class Known:
         """The words with these seals alone."""
         kept = {seal: self.seals[seal] for seal in seals}
         words = frozenset(kept.values())
-        forms = {form: cluster for form, cluster in self.forms.items() if form in words}
+        forms = {form: self.forms[form] for form in sorted(words & self.forms.keys(), key=self._ranks.__getitem__)}
         looked_for = GrowingForms()
         looked_for.add(forms)
         return Known(forms, tuple(form for form in self.always if form in words), looked_for, kept)
+
+    def only(self, words: Collection[str]) -> Known:
+        """Some of the words alone."""
+        return self.newer(seal for seal, word in self.seals.items() if word in words)
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {form: number for number, form in enumerate(self.forms)}
 
     @cached_property
     def _always(self) -> Forms:
@@ -136,19 +143,25 @@ def _known(cursor: Cursor, vault: Vault) -> Known:
 
 
 def missed_places(
-    cursor: Cursor, vault: Vault, interview_id: str, original: Original, sought: Known
+    cursor: Cursor, vault: Vault, interview_id: str, text: str, leaks: Sequence[tuple[Leak, str, str]]
 ) -> list[Identifier]:
     """Places of known words that nobody has decided on in an interview, or the parts of them that are not masked.
 
     A place of a word that the project always masks may name a cluster that is not there yet; :func:`queue` makes it.
+
+    Args:
+        cursor: For reading.
+        vault: The open vault.
+        interview_id: The interview.
+        text: Of its original.
+        leaks: Where known words stand in it (:meth:`Known.leaks`).
     """
-    found = identifiers.of_interview(cursor, interview_id)
-    text = original.transcript.text
-    masked = Covered((one.start, one.end) for one in found if one.decision != "rejected")
-    left = {(one.start, one.end) for one in found if one.decision == "rejected"}
+    spans = identifiers.spans(cursor, interview_id)
+    masked = Covered((start, end) for start, end, decision in spans if decision != "rejected")
+    left = {(start, end) for start, end, decision in spans if decision == "rejected"}
     listed: dict[str, str] = {}
     places: list[tuple[int, int, str]] = []
-    for leak, form, cluster_id in sought.leaks(text):
+    for leak, form, cluster_id in leaks:
         for start, end in [] if (leak.start, leak.end) in left else uncovered(text, (leak.start, leak.end), masked):
             if (start, end) in left:
                 continue
@@ -203,29 +216,31 @@ def propose(context: Context) -> tuple[str, ...]:
         numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
         since: dict[int, Known] = {}
         to_look_for: dict[int, Sought] = {}
-        open_ones: list[tuple[Held, int]] = []
+        open_ones: list[tuple[Held, int, Known]] = []
         for one in released:
-            clean = memory.known(CLEAN, _clean_key(one, losses)) or 0
+            clean = memory.known(CLEAN, _clean_key(one.seal, one.standing.signature, losses, pends=one.pends)) or 0
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
                 since[clean] = sought.newer(_newer(numbers, clean)) if clean else sought
                 to_look_for[clean] = Sought(since[clean].seals.values())
-            # Of a text that nobody has looked at yet, its own names would say that it must be.
-            if not clean:
-                looked_at = one.pends or bool(to_look_for[clean])
+            if clean:
+                standing = to_look_for[clean].standing_in(traces(cursor, vault, one)) if to_look_for[clean] else []
+                words = since[clean].only(standing) if standing else None
             else:
-                looked_at = bool(to_look_for[clean]) and to_look_for[clean].may_stand_in(traces(cursor, vault, one))
-            if looked_at:
-                open_ones.append((one, clean))
+                # Of a text that nobody has looked at yet, its own names would say that it must be.
+                words = sought if one.pends or to_look_for[clean] else None
+            if words is not None:
+                open_ones.append((one, clean, words))
             elif to_look_for[clean]:
-                memory.keep(CLEAN, _clean_key(one, losses), newest)
+                memory.keep(CLEAN, _clean_key(one.seal, one.standing.signature, losses, pends=one.pends), newest)
     titles: list[str] = []
-    for one, clean in open_ones:
-        title = _propose_in(context, vault, one, since[clean], first=not clean)
-        if title:
-            titles.append(title)
-        elif title is None:
-            memory.keep(CLEAN, _clean_key(one, losses), newest)
+    for one, clean, words in open_ones:
+        looked = _propose_in(context, vault, one, words, first=not clean)
+        if looked.title:
+            titles.append(looked.title)
+        if looked.signature is not None:
+            key = _clean_key(one.seal, looked.signature, losses, pends=looked.pends)
+            memory.keep(CLEAN, key, newest)
     return tuple(titles)
 
 
@@ -234,48 +249,72 @@ def note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -
     held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
     if not held.pends:
         _, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
-        memory.keep(CLEAN, _clean_key(held, losses), newest)
+        memory.keep(CLEAN, _clean_key(held.seal, held.standing.signature, losses, pends=False), newest)
 
 
-def _clean_key(held: Held, losses: int) -> tuple[bytes, tuple[int, int], int]:
+def _clean_key(
+    seal: bytes, signature: tuple[int, int], losses: int, *, pends: bool
+) -> tuple[bytes, tuple[int, int], int]:
     """Where it is kept that a text was looked at; where places wait in it, until a word goes, and perhaps its place."""
-    return held.seal, held.standing.signature, losses if held.pends else 0
+    return seal, signature, losses if pends else 0
 
 
-def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, first: bool) -> str | None:
-    """Look through one released interview; its title, if something was proposed, and "" if it is not released now.
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What looking through one released interview came to.
+
+    Attributes:
+        title: The interview's, if something was proposed in it.
+        signature: Of its identifiers as this left them; None if somebody else changed them meanwhile, so that words
+            known longer than those looked for may stand in it undecided.
+        pends: Whether anything in it waits for an answer now.
+    """
+
+    title: str = ""
+    signature: tuple[int, int] | None = None
+    pends: bool = False
+
+
+def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, first: bool) -> _Looked:
+    """Look through one released interview.
 
     The first time all known words are looked for, and places of words that are known no more go.
     """
     interview_id = held.standing.interview_id
     original = read_original(vault, interview_id)
+    text = original.transcript.text
+    leaks = sought.leaks(text)
     if not (first and held.pends):
         with context.store.read() as cursor:
             traces(cursor, vault, held, original)
-            if not missed_places(cursor, vault, interview_id, original, sought):
-                return None
+            if not missed_places(cursor, vault, interview_id, text, leaks):
+                return _Looked("", held.standing.signature, held.pends)
 
-    def look(cursor: Cursor) -> str | None:
+    def look(cursor: Cursor) -> _Looked:
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
-            return ""
+            return _Looked()
         if first:
-            _withdraw(cursor, context, interview_id, original, sought)
-        missed = missed_places(cursor, vault, interview_id, original, sought)
+            _withdraw(cursor, context, interview_id, leaks)
+        missed = missed_places(cursor, vault, interview_id, text, leaks)
         if missed:
             queue(cursor, context, original, missed, "correction.proposed")
-        return interview.title if missed else None
+        many, versions = held.standing.signature
+        signature = identifiers.signature(cursor, interview_id)
+        unchanged = first or signature == (many + len(missed), versions + len(missed))
+        pends = any(decision == "pending" for _, _, decision in identifiers.spans(cursor, interview_id))
+        return _Looked(interview.title if missed else "", signature if unchanged else None, pends)
 
     return context.store.write(look)
 
 
-def _withdraw(cursor: Cursor, context: Context, interview_id: str, original: Original, sought: Known) -> None:
+def _withdraw(cursor: Cursor, context: Context, interview_id: str, leaks: Sequence[tuple[Leak, str, str]]) -> None:
     """Take back places whose words are not known any more: what masked them was undone."""
     waiting = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision == "pending"]
     if not waiting:
         return
-    leaks = Covered((leak.start, leak.end) for leak, _, _ in sought.leaks(original.transcript.text))
-    gone = [one.id for one in waiting if not leaks.within((one.start, one.end))]
+    known_there = Covered((leak.start, leak.end) for leak, _, _ in leaks)
+    gone = [one.id for one in waiting if not known_there.within((one.start, one.end))]
     if gone:
         held = identifiers.state(cursor, gone)
         identifiers.restore_state(cursor, [{**one, "deleted": True} for one in held])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from unicodedata import normalize
 
@@ -16,10 +16,9 @@ from coding.workspace.review.held_words import held_interviews, held_words, stan
 from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Forms, find_known
+from pipelines.redact.leaks import Forms, GrowingForms, find_known, find_leaks
 
 _WORD = re.compile(r"[^\W\d_]+")
-_NAMED_QUASI = frozenset({"LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
 
 
 def known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
@@ -54,7 +53,25 @@ def _known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     return words.made("known forms", (direct, deny, team), sift)
 
 
-def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
+class Confirmed(tuple[tuple[str, str], ...]):
+    """Words and numbers that were confirmed in the project, each with its type."""
+
+    _looked_for: GrowingForms
+
+    @classmethod
+    def found_by(cls, looked_for: GrowingForms, forms: Iterable[tuple[str, str]]) -> Confirmed:
+        """Forms with their types, and what finds these and perhaps others."""
+        made = cls(forms)
+        made._looked_for = looked_for
+        return made
+
+    def standing_in(self, text: str) -> list[tuple[str, str]]:
+        """Those that may stand in a text, which costs little however many there are."""
+        standing = {self._looked_for[one.form_index] for one in find_leaks(text, self._looked_for)} if self else set()
+        return [one for one in self if one[0] in standing]
+
+
+def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     """What was confirmed anywhere in the project and is worth looking for in a new interview: form and type.
 
     Direct identifiers, and names of places, schools and groups; ages, dates and nationalities say nothing about another
@@ -64,20 +81,16 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
         return _confirmed_forms(every, whole(vault))
 
 
-def _confirmed_forms(cursor: Cursor, vault: Vault) -> list[tuple[str, str]]:
-    direct = {form: cluster for form, cluster in known_forms(cursor, vault).items() if cluster}
-    types = {one: held[0] for one, held in identifiers.clusters(cursor).items()}
-    found = {form: types[cluster] for form, cluster in direct.items() if cluster in types}
+def _confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
+    forms = known_forms(cursor, vault)
     interviews_held = held_interviews(cursor, vault).values()
+    types = {cluster: type_name for held in interviews_held for cluster, (type_name, _) in held.keys_of.items()}
+    found = {form: types[cluster] for form, cluster in forms.items() if cluster in types}
     left = frozenset[str]().union(*(one.let_stand for one in interviews_held))
-    named = {
-        form: one.type
-        for held in interviews_held
-        for one, form in held.places
-        if one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper()
-    }
+    named = {form: type_name for held in interviews_held for form, type_name in held.named.items()}
     found.update((form, type_name) for form, type_name in named.items() if fold(form) not in left)
-    return list(found.items())
+    looked_for, _ = held_words(cursor, vault).looked_for(found)
+    return Confirmed.found_by(looked_for, found.items())
 
 
 def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
@@ -103,15 +116,21 @@ def forms_by_cluster(cursor: Cursor, vault: Vault, *, seen_from: str | None = No
     return {cluster: list(dict.fromkeys(words)) for cluster, words in forms.items()}
 
 
-def standing_forms(cursor: Cursor, vault: Vault, *, seen_from: str | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Cluster id → (form, interview id) of every place; otherwise as :func:`forms_by_cluster`."""
+def standing_forms(
+    cursor: Cursor, vault: Vault, *, seen_from: str | None = None, only: Collection[str] | None = None
+) -> dict[str, list[tuple[str, str]]]:
+    """Cluster id → (form, interview id) of every place, of all clusters or some; else as :func:`forms_by_cluster`."""
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
-    owner = {one: held.standing.participant_id for one, held in held_interviews(cursor, vault).items()}
+    held = held_interviews(cursor, vault)
+    seen = held.get(seen_from or "")
+    whose = seen.standing.participant_id if seen else None
     forms: dict[str, list[tuple[str, str]]] = {}
-    for held, one, form in standing_places(cursor, vault):
-        interview_id = held.standing.interview_id
-        if not (one.type in personal and owner[interview_id] != owner.get(seen_from or "")):
-            forms.setdefault(one.cluster_id, []).append((form, interview_id))
+    places = (
+        standing_places(cursor, vault) if only is None else held_words(cursor, vault).places_of(cursor, vault, only)
+    )
+    for words, one, form in places:
+        if not (one.type in personal and words.standing.participant_id != whose):
+            forms.setdefault(one.cluster_id, []).append((form, words.standing.interview_id))
     return forms
 
 

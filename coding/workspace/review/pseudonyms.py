@@ -126,6 +126,6 @@ def _part_personal(cursor: Cursor, frozen: set[str]) -> None:
             theirs = [one for one in places if owner.get(one.interview_id) == participant]
             if participant == keeper or any(one.interview_id in frozen for one in theirs):
                 continue
-            fresh, number = new_id(), identifiers.next_number(cursor, type_name)
-            identifiers.add_cluster(cursor, fresh, type_name, number, f"[{type_name}_{number}]")
+            fresh, number = new_id(), identifiers.highest_numbers(cursor)[type_name] + 1
+            identifiers.add_clusters(cursor, [(fresh, type_name, number, f"[{type_name}_{number}]")])
             identifiers.retype(cursor, [one.id for one in theirs], type_name, theirs[0].kind, fresh)

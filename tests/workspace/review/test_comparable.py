@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from coding.model import Identifier
-from coding.store import Cursor, identifiers
+from coding.store import Cursor, identifiers, interviews
 from coding.store.identifiers import Place
+from coding.workspace.review.find import known_clusters
 from coding.workspace.review.held_words import held_interviews, held_words
+from coding.workspace.review.known_words import standing_forms
 from coding.workspace.review.questions import merge_questions
-from pipelines.redact.clusters import DoubtfulMerge, KnownCluster
+from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, Mention, form_key, group
 from pipelines.redact.merges import doubtful_merges
 from tests.conftest import SmallProject
 
@@ -33,7 +35,7 @@ class Steps:
 
     def begin(self, cursor: Cursor) -> None:
         for number, (cluster_id, kind) in enumerate(CLUSTERS, 100):
-            identifiers.add_cluster(cursor, cluster_id, kind, number, f"[{kind}_{number}]")
+            identifiers.add_clusters(cursor, [(cluster_id, kind, number, f"[{kind}_{number}]")])
 
     def step(self, cursor: Cursor) -> None:
         cluster_id, kind = self.draw.choice(CLUSTERS)
@@ -106,6 +108,61 @@ def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_
 
 
 @pytest.mark.slow
+def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_project: SmallProject) -> None:
+    vault, store = small_project.as_user("sam", vault=True).open_vault(), small_project.project.store
+    lines = [(("Nora", f"{TEXT}. {number}"),) for number in range(4)]
+    ids = [small_project.import_turns(line, f"P{number // 2}8") for number, line in enumerate(lines)]
+    steps = Steps(7, ids)
+    store.write(steps.begin)
+    joined = 0
+    for number in range(60):
+        store.write(steps.step)
+        if number % 6 < 5:
+            continue
+        with store.read() as cursor:
+            every = standing_forms(cursor, vault)
+            types = {one: kind for one, (kind, _, _) in identifiers.clusters(cursor).items()}
+            for interview in interviews.all_interviews(cursor):
+                theirs = {
+                    one.id
+                    for one in interviews.all_interviews(cursor)
+                    if one.participant_id == interview.participant_id
+                }
+                found = [
+                    Mention(
+                        interview.id,
+                        start := TEXT.index(name),
+                        start + len(name),
+                        name,
+                        steps.draw.choice(("PERSON", "LOCATION")),
+                        "en",
+                    )
+                    for name in steps.draw.sample(NAMES, 6)
+                ]
+                all_of = [
+                    KnownCluster(
+                        one,
+                        types[one],
+                        tuple(dict.fromkeys(form for form, _ in places)),
+                        tuple(
+                            sorted(
+                                {document for _, document in places}
+                                | ({interview.id} if {d for _, d in places} & theirs else set())
+                            )
+                        ),
+                    )
+                    for one, places in every.items()
+                ]
+                some = known_clusters(
+                    cursor, vault, interview, {(one.type, form_key(one.text, one.type)) for one in found}
+                )
+                assert group(found, some) == group(found, all_of)
+                assert len(some) <= len(all_of)
+                joined += sum(isinstance(one, str) for one in group(found, some).assignments)
+    assert joined > 20
+
+
+@pytest.mark.slow
 def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(small_project: SmallProject) -> None:
     steward = small_project.as_user("sam", vault=True)
     ids = [small_project.import_turns((("Nora", f"{TEXT}. {number}"),), f"P{number}5") for number in range(2)]
@@ -114,7 +171,7 @@ def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(sma
     def add(cursor: Cursor) -> None:
         for number, (interview_id, words) in enumerate(places):
             start = TEXT.index(words)
-            identifiers.add_cluster(cursor, f"d{number}", "PERSON", 200 + number, f"[PERSON_{200 + number}]")
+            identifiers.add_clusters(cursor, [(f"d{number}", "PERSON", 200 + number, f"[PERSON_{200 + number}]")])
             one = Identifier(
                 f"of {number}", interview_id, start, start + len(words), "PERSON", "direct", 1.0, ("reviewer",),
                 f"d{number}", "", "accepted", 1,
