@@ -181,16 +181,23 @@ def chain(options: argparse.Namespace) -> None:
     """Importing, finding identifiers and releasing so many interviews, beside the detectors alone.
 
     These look through one of ``--alone-every`` of the same texts, just before it is imported, and are reckoned for all.
+    A tenth of the names in each is of a hundred whom many speak of, and the others are in no other.
     """
     drawn = Words()
-    first = told(drawn, options.words, [drawn.name() for _ in range(options.names)])
+    circle = [drawn.name() for _ in range(100)]
+
+    def names() -> list[str]:
+        again = options.names // 10
+        return [*drawn.draw.sample(circle, again), *(drawn.name() for _ in range(options.names - again))]
+
+    first = told(drawn, options.words, names())
     list(engine.detect_many([("warm", first.text[:2000], "en")]))
     alone, looked_through, seconds = 0.0, 0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         small = made_anew(Path(folder) / "study")
         steward = small.as_user("sam", vault=True)
         for number in range(options.chain):
-            one = told(drawn, options.words, [drawn.name() for _ in range(options.names)])
+            one = told(drawn, options.words, names())
             if number % options.alone_every == 0:
                 alone += worked(lambda one=one: list(engine.detect_many([("", one.text, "en")])))
                 looked_through += 1
