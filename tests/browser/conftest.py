@@ -31,6 +31,7 @@ from tests.helpers.app_server import (
 from tests.helpers.install_browser import system_browser
 from tests.helpers.pane_harness import pane_backend
 from tests.helpers.seen import doing, pages_of
+from tests.helpers.team_server import trusted_keys
 
 expect.set_options(timeout=PATIENCE)
 
@@ -42,7 +43,8 @@ CHROMIUM_ARGS = [
 
 def launch_chromium(playwright: Playwright) -> Browser:
     """The system's Chromium, else Playwright's own; raises playwright's Error when there is neither."""
-    return playwright.chromium.launch(executable_path=system_browser(), args=CHROMIUM_ARGS)
+    trusted = f"--ignore-certificate-errors-spki-list={trusted_keys()}"
+    return playwright.chromium.launch(executable_path=system_browser(), args=[*CHROMIUM_ARGS, trusted])
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,8 @@ from tests.helpers.seen import follow
 
 PATIENCE = 300_000
 """Milliseconds to wait for what a page should show; only a test that fails ever waits as long."""
+SECONDS = PATIENCE // 1000
+"""The same for what takes seconds: answers of a server, other processes."""
 
 _WATCH = r"""
 (() => {
@@ -301,7 +303,7 @@ class Server:
             return subprocess.Popen(self.command(), cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 300  # a busy machine needs its time
+        deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline and self.process and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
@@ -437,8 +439,8 @@ def visit(browser: Browser, **settings: Any) -> Visit:
 
 @contextmanager
 def somebody(browser: Browser, **settings: Any) -> Iterator[Visit]:
-    """A person's own browser, which takes the certificates that tests make."""
-    made = visit(browser, ignore_https_errors=True, **settings)
+    """A person's own browser."""
+    made = visit(browser, **settings)
     yield made
     made.leave()
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from tests.helpers.app_server import Server
+from tests.helpers.app_server import SECONDS, Server
 from tests.helpers.paths import ROOT
 from tests.helpers.team_server import certificate, wait_for_port
 
@@ -63,7 +63,7 @@ class Provider(Server):
             raise
 
     def client(self) -> httpx.Client:
-        return httpx.Client(verify=ssl.create_default_context(cafile=str(self.trust)), timeout=60)
+        return httpx.Client(verify=ssl.create_default_context(cafile=str(self.trust)), timeout=SECONDS)
 
     def signs_in(self, address: str, person: str) -> str:
         """Sign in as somebody at the address Heard led to; where the provider then leads, with its word."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -45,7 +46,8 @@ def _shown(page: Page) -> str:
 def doing(process: object, log: Path) -> str:
     """The end of a server's log, with what each of its threads was doing where the system can say so."""
     if isinstance(process, Copied) and hasattr(signal, "SIGUSR1"):
-        os.kill(process.pid, signal.SIGUSR1)  # faulthandler, see the nursery
+        with suppress(ProcessLookupError):  # it ended, and the log says why
+            os.kill(process.pid, signal.SIGUSR1)  # faulthandler, see the nursery
         time.sleep(0.5)  # nothing tells when it has written; a test that failed has the time
     written = log.read_text(errors="replace").split("\n\n") if log.exists() else []
     told = (one for one in written if "anyio/_backends" not in one)  # those wait for work

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import os
 import socket
 import ssl
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -22,7 +25,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.helpers.app_server import HeardServer
+from tests.helpers.app_server import SECONDS, HeardServer
 from tests.helpers.nursery import start_heard
 from tests.helpers.paths import ROOT
 
@@ -37,9 +40,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@cache
+def _key() -> ec.EllipticCurvePrivateKey:
+    """The one key of all certificates that this process makes."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def trusted_keys() -> str:
+    """What Chromium calls a list of keys whose certificates it takes, whoever signed them: that of this process.
+
+    Told to ignore errors instead, it begins each connection anew when it meets one, and gives up after a number of them
+    where much is going on.
+    """
+    key = _key().public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()
+
+
 def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
     """A self-made certificate for this machine and its key, as files."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = _key()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
     made = (
@@ -131,10 +150,10 @@ class TeamServer(HeardServer):
 
     def run(self) -> int:
         """Start it with the settings as they are where it ends by itself; its exit code."""
-        return start_heard(self.arguments(), {**os.environ, "PYTHONPATH": str(ROOT)}, self.log).wait(300)
+        return start_heard(self.arguments(), {**os.environ, "PYTHONPATH": str(ROOT)}, self.log).wait(SECONDS)
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 300
+        deadline = time.monotonic() + SECONDS
         plain = ssl.create_default_context()
         plain.check_hostname, plain.verify_mode = False, ssl.CERT_NONE
         while time.monotonic() < deadline and self.process and self.process.poll() is None:
@@ -229,7 +248,7 @@ class SmallProxy:
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
     """Wait until something listens there, as long as the process that should is alive."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline and (process is None or process.poll() is None):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return

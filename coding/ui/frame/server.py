@@ -49,6 +49,8 @@ logger = logging.getLogger("heard")
 SWEEP_SECONDS = 1.0
 IDLE_SECONDS = 150
 """How long a connection that nobody uses stays open: longer than browsers and proxies keep one (Caddy, two minutes)."""
+STOP_SECONDS = 5
+"""How long stopping waits for answers under way and for browsers to hang up."""
 CONFIG: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -330,15 +332,16 @@ def prompt(bind: Callable[..., socket.socket]) -> Callable[..., socket.socket]:
 
 
 def patient(options: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
-    """Leave connections open that a browser or a proxy may still use.
+    """Leave connections open that a browser or a proxy may still use, until the server stops.
 
     Uvicorn closes them after five seconds, which Streamlit does not let one set: what is sent at that moment is lost,
-    and a proxy answers 502 or a browser gives up on a script.
+    and a proxy answers 502 or a browser gives up on a script. When it stops it waits until the last is closed; a
+    browser that has one in reserve does not answer the farewell of TLS, which alone is waited for half a minute.
 
     Args:
         options: Streamlit's own function.
     """
-    return lambda: {**options(), "timeout_keep_alive": IDLE_SECONDS}
+    return lambda: {**options(), "timeout_keep_alive": IDLE_SECONDS, "timeout_graceful_shutdown": STOP_SECONDS}
 
 
 def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.helpers.app_server import somebody
+from tests.helpers.app_server import SECONDS, somebody
 from tests.helpers.keyboard import code_line
 from tests.helpers.real_proxies import PASSWORD, PROXIES, echo, program
 from tests.helpers.team_server import HEADER, SECRET, TeamServer, free_port
@@ -60,7 +60,14 @@ def handshake(server: TeamServer, trusted: ssl.SSLContext, cookie: str, origin: 
     headers = {"Authorization": f"Basic {word}", "Cookie": cookie, **FORGED}
     address = f"{server.public}/_stcore/stream".replace("https", "wss")
     try:
-        with connect(address, ssl=trusted, additional_headers=headers, origin=origin, subprotocols=["streamlit"]):
+        with connect(
+            address,
+            ssl=trusted,
+            additional_headers=headers,
+            origin=origin,
+            subprotocols=["streamlit"],
+            open_timeout=SECONDS,
+        ):
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code
@@ -71,7 +78,7 @@ def test_the_printed_file_does_what_it_says(
 ) -> None:
     with PROXIES[front](server, {ANA: PASSWORD, STRANGER: PASSWORD}, other) as plain:
         trusted = ssl.create_default_context(cafile=str(server.folder.parent / "own.crt"))
-        with httpx.Client(verify=trusted, headers=FORGED) as browser:
+        with httpx.Client(verify=trusted, headers=FORGED, timeout=SECONDS) as browser:
             to_tls = browser.get(f"http://127.0.0.1:{plain}/study/codebook")
             assert to_tls.status_code == 308 and to_tls.headers["location"].startswith("https://127.0.0.1")
             slash = browser.get(server.public)

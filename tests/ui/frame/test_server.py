@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 
 from coding.workspace.people.users import deactivate
 from coding.workspace.project.open import open_project
+from tests.helpers.app_server import SECONDS
 from tests.helpers.team_server import HEADER, SECRET, TeamServer
 
 pytestmark = pytest.mark.slow
@@ -52,7 +53,7 @@ def proxied(person: str | None = "ana", **more: str) -> list[tuple[str, str]]:
 
 def get(server: TeamServer, path: str, headers: list[tuple[str, Any]], cookie: str = "") -> httpx.Response:
     with_cookie = [*headers, ("Cookie", f"{COOKIE}={cookie}")] if cookie else headers
-    return httpx.get(f"{server.url}{path}", headers=with_cookie, verify=False)
+    return httpx.get(f"{server.url}{path}", headers=with_cookie, verify=False, timeout=SECONDS)
 
 
 def cookie_in(answer: httpx.Response) -> str:
@@ -68,7 +69,9 @@ def shake(server: TeamServer, headers: list[tuple[str, str]], origin: str | None
     given += [("Cookie", f"{COOKIE}={cookie}")] if cookie else []
     address = f"ws://127.0.0.1:{server.port}/study/_stcore/stream"
     try:
-        with connect(address, additional_headers=given, origin=origin, subprotocols=["streamlit"], open_timeout=20):
+        with connect(
+            address, additional_headers=given, origin=origin, subprotocols=["streamlit"], open_timeout=SECONDS
+        ):
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code
@@ -160,15 +163,15 @@ def test_the_websocket_asks_for_origin_cookie_and_person(server: TeamServer) -> 
 
 def test_health_is_told_to_anybody_and_says_nothing_else(server: TeamServer) -> None:
     for path in ("/healthz", "/study/healthz"):
-        answer = httpx.get(f"{server.url}{path}", headers={"Host": "10.0.0.9"})
+        answer = httpx.get(f"{server.url}{path}", headers={"Host": "10.0.0.9"}, timeout=SECONDS)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
         assert not answer.headers.get_list("set-cookie") and answer.headers["cache-control"] == "no-store"
-    assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
+    assert httpx.get(f"{server.url}/readyz", timeout=SECONDS).json() == {"status": "ready"}
 
 
 def test_no_trace_no_listing_and_no_version(server: TeamServer) -> None:
     cookie = ("Cookie", f"{COOKIE}={cookie_in(get(server, '/study/', proxied()))}")
-    traced = httpx.request("TRACE", f"{server.url}/study/", headers=[*proxied(), cookie])
+    traced = httpx.request("TRACE", f"{server.url}/study/", headers=[*proxied(), cookie], timeout=SECONDS)
     assert traced.status_code == 405 and SECRET not in traced.text
     assert get(server, "/study/static/js/", [*proxied(), cookie]).status_code != 200
     for answer in (traced, get(server, "/study/", proxied())):
@@ -176,11 +179,16 @@ def test_no_trace_no_listing_and_no_version(server: TeamServer) -> None:
 
 
 def test_metrics_are_for_this_machine_only(server: TeamServer) -> None:
-    assert httpx.get(f"{server.url}/study/_stcore/metrics").status_code == 200
+    assert httpx.get(f"{server.url}/study/_stcore/metrics", timeout=SECONDS).status_code == 200
     assert get(server, "/study/_stcore/metrics", proxied()).status_code == 404
     passed_on = {"X-Forwarded-For": "127.0.0.1"}
-    assert httpx.get(f"{server.url}/study/_stcore/metrics", headers=passed_on).status_code == 404
-    assert httpx.get(f"{server.url}/study/_stcore/metrics", headers={"Host": "heard.example.org"}).status_code == 404
+    assert httpx.get(f"{server.url}/study/_stcore/metrics", headers=passed_on, timeout=SECONDS).status_code == 404
+    assert (
+        httpx.get(
+            f"{server.url}/study/_stcore/metrics", headers={"Host": "heard.example.org"}, timeout=SECONDS
+        ).status_code
+        == 404
+    )
 
 
 def lines(server: TeamServer) -> list[dict[str, Any]]:
@@ -208,9 +216,23 @@ def test_a_peer_that_is_no_trusted_proxy_speaks_for_nobody(prepared: Path, tmp_p
         for forwarded in ("203.0.113.7", "10.9.8.7", "127.0.0.1"):
             answer = get(own, "/study/", proxied(**{"x-forwarded-for": forwarded}))
             assert answer.status_code == 403, forwarded
-        assert httpx.get(f"{own.url}/healthz").status_code == 200
+        assert httpx.get(f"{own.url}/healthz", timeout=SECONDS).status_code == 200
     finally:
         own.stop()
+
+
+def test_stopping_waits_for_no_browser_that_keeps_a_connection(prepared: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(prepared, folder)
+    own = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443, tls=True, prefix="")
+    own.start()
+    trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
+    plain = socket.create_connection(("127.0.0.1", own.port))
+    with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as kept:
+        kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert kept.recv(100).startswith(b"HTTP/1.1 200")
+        own.stop()
+    assert "stopped" in lines(own)[-1]["event"]
 
 
 def test_a_certificate_of_its_own(prepared: Path, tmp_path: Path) -> None:
@@ -221,14 +243,14 @@ def test_a_certificate_of_its_own(prepared: Path, tmp_path: Path) -> None:
     try:
         trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
         direct = [one for one in proxied() if not one[0].startswith("X-Forwarded")]
-        answer = httpx.get(f"{own.url}/", headers=direct, verify=trusting)
+        answer = httpx.get(f"{own.url}/", headers=direct, verify=trusting, timeout=SECONDS)
         assert answer.status_code == 200
         plain = socket.create_connection(("127.0.0.1", own.port))
         with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
             assert secure.version() == "TLSv1.3"
         assert any(one.startswith("__Host-heard_browser=") for one in answer.headers.get_list("set-cookie"))
         with pytest.raises(httpx.HTTPError):
-            httpx.get(f"http://127.0.0.1:{own.port}/", headers=direct)
+            httpx.get(f"http://127.0.0.1:{own.port}/", headers=direct, timeout=SECONDS)
     finally:
         own.stop()
 

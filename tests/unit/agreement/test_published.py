@@ -102,7 +102,7 @@ def test_the_scripts_run_by_themselves_and_notice_a_changed_figure(module: Modul
     def run() -> subprocess.CompletedProcess[str]:
         file.write_text(json.dumps(data), encoding="utf-8")
         return subprocess.run(
-            [sys.executable, str(script), str(file)], capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, str(script), str(file)], capture_output=True, text=True, check=False, timeout=300
         )
 
     ran = run()

@@ -55,7 +55,7 @@ def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: 
     for script in ("recompute.py", "recompute_more.py"):
         ran = subprocess.run(
             [sys.executable, script, "agreement.json"],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stdout + ran.stderr
     assert len(json.loads(files["agreement.json"])["blocks"][0]["interviews"]) == 4
