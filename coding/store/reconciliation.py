@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from coding.errors import NotFound
@@ -64,12 +64,16 @@ def counts_by_place(cursor: Cursor, snapshot_id: str) -> list[tuple[str, str, st
     return [(str(release), str(kind), str(state), int(items)) for release, kind, state, items in rows]
 
 
-def counts(cursor: Cursor, snapshot_id: str) -> dict[str, int]:
-    """How many items of a snapshot's queue are in each state."""
-    rows = cursor.execute(
-        "SELECT state, count(*) FROM disagreement WHERE snapshot_id = ? GROUP BY state", [snapshot_id]
-    ).fetchall()
-    return {str(row[0]): int(row[1]) for row in rows}
+def counts(cursor: Cursor, snapshot_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """Snapshot id → state → how many items of its queue are in it."""
+    found: dict[str, dict[str, int]] = {one: {} for one in snapshot_ids}
+    for snapshot_id, state, items in cursor.execute(
+        "SELECT snapshot_id, state, count(*) FROM disagreement WHERE list_contains(?, snapshot_id) "
+        "GROUP BY snapshot_id, state",
+        [list(snapshot_ids)],
+    ).fetchall():
+        found[snapshot_id][state] = items
+    return found
 
 
 def get(cursor: Cursor, disagreement_id: str) -> Disagreement:

@@ -154,6 +154,17 @@ def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> st
     return str(row[0]) if row else None
 
 
+def coded_again(cursor: Cursor, coder: str) -> set[str]:
+    """Rounds of which a person codes interviews blind again now, in another that is open (:func:`open_recoding`)."""
+    rows = cursor.execute(
+        "SELECT DISTINCT b.round_id FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
+        "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
+        "JOIN assignment b ON b.release_id = m.id WHERE r.id <> b.round_id AND a.coder = ?",
+        [coder],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
     """Whether a current snapshot holds the coder's finished work on the interview of this release."""
     rows = cursor.execute(

@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
-from coding.ui.frame.paging import first_of
+from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.texts import _, pgettext
 from coding.workspace.codebook import recheck
 from coding.workspace.codings import my_work
@@ -25,18 +25,16 @@ PAGE = 20
 def page(context: Context) -> None:
     """Show what this person has to code, what they have locked, and what is free."""
     st.title(_("My work"), anchor=False)
-    queue = my_work.my_queue(context)
-    if not queue:
+    every = my_work.my_queue(context)
+    if not every:
         style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
         if context.may(Permission.REVIEW_ORIGINALS) and st.button(_("Review identifiers"), type="primary"):
             go("review")
         return
     _recheck(context)
-    if len(queue) > PAGE:
-        queue = _named_so(queue, st.text_input(_("Only with these words"), key="work-words"))
-        if not queue:
-            style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
-            return
+    queue = having_words(every, PAGE, "work", lambda one: f"{one.title} {one.participant} {one.round_name or ''}")
+    if not queue:
+        return
     assigned = [one for one in queue if one.round_id and not one.locked]
     locked = [one for one in queue if one.locked]
     free = [one for one in queue if not one.round_id]
@@ -58,12 +56,6 @@ def page(context: Context) -> None:
     if locked:
         st.subheader(_("Locked by you"), anchor=False)
         _rows(context, locked, "locked", PAGE // 2)
-
-
-def _named_so(queue: Sequence[my_work.QueueEntry], words: str) -> list[my_work.QueueEntry]:
-    """Those whose title, participant or round has the words."""
-    wanted = words.strip().casefold()
-    return [one for one in queue if wanted in f"{one.title} {one.participant} {one.round_name or ''}".casefold()]
 
 
 def _rows(context: Context, queue: Sequence[my_work.QueueEntry], key: str, most: int) -> None:

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 import streamlit as st
 
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
+
+One = TypeVar("One")
+
+
+def having_words(every: Sequence[One], size: int, key: str, said: Callable[[One], str]) -> Sequence[One]:
+    """Those of a list that have the words a reader gives, who is asked where the list is longer than a page.
+
+    Where none has them the page says so.
+
+    Args:
+        every: The list.
+        size: How many a page shows.
+        key: Tells this list from others on the page.
+        said: The words of one.
+    """
+    if len(every) <= size:
+        return every
+    wanted = st.text_input(_("Only with these words"), key=f"{key}-words").strip().casefold()
+    having = [one for one in every if wanted in said(one).casefold()] if wanted else every
+    if not having:
+        style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
+    return having
 
 
 def first_of(total: int, size: int, key: str) -> int:

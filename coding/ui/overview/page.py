@@ -9,7 +9,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.ui.frame import runtime, style
 from coding.ui.frame.navigation import go
-from coding.ui.frame.paging import first_of
+from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.texts import N_, _, pgettext, say
 from coding.workspace.context import Context
 from coding.workspace.overview import chain as overview_chain
@@ -103,12 +103,10 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     coders = sorted(
         {who for one in entries for who in (*one.coders, *one.codings)}, key=lambda who: names.get(who, who)
     )
-    if len(entries) > PAGE:
-        entries = _named_so(entries, st.text_input(_("Only with these words"), key="overview-words"))
-        if not entries:
-            style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
-            return
-    first = first_of(len(entries), PAGE, "overview")
+    shown = having_words(entries, PAGE, "overview", lambda one: f"{one.interview.name} {say(one.next_step)}")
+    if not shown:
+        return
+    first = first_of(len(shown), PAGE, "overview")
     style.table(
         [
             _("Interview"),
@@ -125,7 +123,7 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
                 *(_cell(who, one.coders, one.codings) for who in coders),
                 say(one.next_step),
             ]
-            for one in entries[first : first + PAGE]
+            for one in shown[first : first + PAGE]
         ],
         label=_("Interviews and how far each coder is"),
     )
@@ -134,16 +132,6 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
             "Numbers are the codings that you may see. Locked: the coder has handed the interview in. "
             "How fast anybody works is not measured."
         )
-    )
-
-
-def _named_so(entries: list[overview_status.InterviewStatus], words: str) -> list[overview_status.InterviewStatus]:
-    """Those whose name or next step has the words."""
-    wanted = words.strip().casefold()
-    return (
-        [one for one in entries if wanted in f"{one.interview.name} {say(one.next_step)}".casefold()]
-        if wanted
-        else entries
     )
 
 

@@ -12,6 +12,7 @@ from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
+from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.context import Context
@@ -22,6 +23,8 @@ CONSENT = {
     "paraphrase": N_("may be paraphrased, not quoted"),
     "never": N_("neither quoted nor paraphrased"),
 }
+PAGE = 50
+"""Participants on the screen."""
 _SPARE = 2
 
 
@@ -54,6 +57,15 @@ def _overview(context: Context, found: list[Participant]) -> None:
     names = sorted({name for one in found for name in one.attributes}, key=str.casefold)
     titles = work.interviews_of(context)
     today = date.today()
+    shown = having_words(
+        found,
+        PAGE,
+        "participants",
+        lambda one: " ".join((one.label, *titles.get(one.id, []), *one.attributes.values())),
+    )
+    if not shown:
+        return
+    first = first_of(len(shown), PAGE, "participants")
     style.table(
         [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_shown(name) for name in names)],
         [
@@ -64,7 +76,7 @@ def _overview(context: Context, found: list[Participant]) -> None:
                 _until(one.retention_until, today),
                 *(one.attributes.get(name, "–") for name in names),
             ]
-            for one in found
+            for one in shown[first : first + PAGE]
         ],
         label=_("Participants, their consent and their attributes"),
     )

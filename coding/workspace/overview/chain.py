@@ -95,14 +95,16 @@ def _undecided(cursor: Cursor, user_id: str, found: list[Round]) -> dict[str, in
     """
     counted: dict[str, int | None] = {}
     snapshots = rounds.current_snapshots(cursor)
+    kept_back = round_plans.coded_again(cursor, user_id)
+    queues = reconciliation.counts(cursor, [snapshot_id for snapshot_id, _ in snapshots.values()])
     for made in found:
         if made.state != "locked" or made.id not in snapshots:
             continue
-        if round_plans.open_recoding(cursor, made.id, user_id) is not None:
+        if made.id in kept_back:
             counted[made.name] = KEPT_BACK
             continue
         snapshot_id, codings = snapshots[made.id]
-        queue = reconciliation.counts(cursor, snapshot_id)
+        queue = queues[snapshot_id]
         waiting = sum(queue.get(state, 0) for state in ("open", "deferred", "escalated"))
         counted[made.name] = waiting if queue or not codings else None
     return counted

@@ -12,6 +12,7 @@ from codebook import edit
 from coding.ui.codings import usage, work
 from coding.ui.frame import runtime
 from coding.ui.overview import page as overview
+from coding.ui.people import participants as participants_page
 from coding.workspace.codebook.versions import current_codebook, edit_codebook
 from coding.workspace.codings import my_work
 from coding.workspace.codings.operations import code_passage
@@ -68,6 +69,18 @@ def test_of_many_interviews_a_page_is_shown_and_words_choose(
     desk = open_page("work", made, "ana")
     checked(field(desk, "Only with these words").set_value("nobody is called so").run())
     assert "Nothing was found. Try other words" in words(desk) and "A lead sets one up" not in words(desk)
+    monkeypatch.setattr(participants_page, "PAGE", 2)
+    first, *_, last = (one.label for one in participants.list_participants(made.as_user("lea")))
+    people = open_page("participants", made, "lea")
+    assert f"<tr><td>{first}" in markup(people) and f"<tr><td>{last}" not in markup(people)
+    checked(field(people, "Only with these words").set_value(last.lower()).run())
+    assert f"<tr><td>{last}" in markup(people) and f"<tr><td>{first}" not in markup(people)
+    checked(field(people, "Only with these words").set_value("nobody is called so").run())
+    assert "Nothing was found. Try other words" in words(people) and "Rare details" in words(people)
+
+
+def markup(test: Any) -> str:
+    return "".join(one.proto.body for one in test.get("html"))
 
 
 def shown(test: Any) -> list[str]:

@@ -120,6 +120,12 @@ def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[
             assert stored_suggestions.standing(cursor, release, "ben").blind
             assert stored_suggestions.standing(cursor, release, "ana").ready
         assert round_plans.open_recoding(cursor, round_id, "ben") == training.name
+        for user in ("ana", "ben", "lea"):
+            again = {
+                one.id for one in stored_rounds.all_rounds(cursor) if round_plans.open_recoding(cursor, one.id, user)
+            }
+            assert round_plans.coded_again(cursor, user) == again
+        assert round_id in round_plans.coded_again(cursor, "ben")
 
 
 def test_a_drift_check_opened_again_after_a_correction_keeps_both_codings_apart(
