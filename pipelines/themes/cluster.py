@@ -131,7 +131,7 @@ def halves(vectors: Floats, languages: Sequence[str | None]) -> Labels:
 
     with threadpool_limits(1):
         found = KMeans(2, n_init=10, random_state=0).fit_predict(without_language(vectors, languages))
-    return _by_size(np.asarray(found, dtype=np.int64))
+    return by_size(np.asarray(found, dtype=np.int64))
 
 
 def consensus(runs: Sequence[Labels], k: int, seed: int) -> Labels:
@@ -160,7 +160,7 @@ def consensus(runs: Sequence[Labels], k: int, seed: int) -> Labels:
     # Those whose place the tree decided keep it.
     decided = part >= 0
     labels[sample[decided]] = part[decided]
-    return _by_size(labels)
+    return by_size(labels)
 
 
 def _cut(runs: Sequence[Labels], k: int) -> Labels:
@@ -266,7 +266,7 @@ def run_stability(runs: Sequence[Labels], k: int, seed: int) -> tuple[float, flo
     return float(merged), single
 
 
-def _by_size(labels: Labels) -> Labels:
+def by_size(labels: Labels) -> Labels:
     """Renumber clusters from 0, largest first, ties by first passage."""
     values, firsts, sizes = np.unique(labels, return_index=True, return_counts=True)
     order = np.lexsort((firsts, -sizes))

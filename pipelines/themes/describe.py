@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
+from math import ceil
 
 import numpy as np
 
@@ -77,17 +79,17 @@ class Clustered:
         """Choose central, peripheral and contrasting passages; original indices."""
         centre = self.vectors[members].mean(axis=0)
         nearness = np.round(self.vectors @ centre, 6)
-        order = sorted(members, key=lambda i: (-self.confidence[i], -nearness[i], i))
+        order = [members[i] for i in np.lexsort((np.array(members), -nearness[members], -self.confidence[members]))]
         central: list[int] = []
         seen: set[str] = set()
         for position in order:
             if self.documents[position] not in seen:
                 central.append(position)
                 seen.add(self.documents[position])
-        central = [*central, *(position for position in order if position not in central)][:_PASSAGES]
+        central = [*central, *(position for position in order[: 2 * _PASSAGES] if position not in central)][:_PASSAGES]
         peripheral = [position for position in order[::-1] if position not in central][:_PASSAGES]
         others: list[int] = np.flatnonzero(self.labels != theme).tolist()
-        contrast = sorted(others, key=lambda i: (-nearness[i], i))[:_PASSAGES]
+        contrast = nsmallest(_PASSAGES, others, key=lambda i: (-nearness[i], i))
         return self._original(central), self._original(peripheral), self._original(contrast)
 
     def _original(self, positions: Collection[int]) -> tuple[int, ...]:
@@ -116,21 +118,25 @@ def _top_share(values: Sequence[object]) -> float:
 
 def _question_groups(questions: Sequence[str | None], languages: Sequence[str | None]) -> list[int | None]:
     """Number the questions so that those with mostly the same words share a number."""
+    words = {
+        (question, language): frozenset(stopwords.stem(stopwords.content_words(question, language), language))
+        for question, language in dict.fromkeys(zip(questions, languages, strict=True))
+        if question is not None
+    }
+    spread = Counter(word for own in words.values() for word in own)
     leaders: list[frozenset[str]] = []
-    known: dict[tuple[str, str | None], int | None] = {}
-    result: list[int | None] = []
-    for question, language in zip(questions, languages, strict=True):
-        if question is None:
-            result.append(None)
-            continue
-        if (question, language) not in known:
-            words = frozenset(stopwords.stem(stopwords.content_words(question, language), language))
-            match = next(
-                (n for n, one in enumerate(leaders) if len(words & one) >= _SAME_QUESTION * len(words | one)), None
-            )
-            if match is None and words:
-                leaders.append(words)
-                match = len(leaders) - 1
-            known[question, language] = match if words else None
-        result.append(known[question, language])
-    return result
+    with_word: dict[str, list[int]] = {}
+    known: dict[tuple[str | None, str | None], int | None] = {}
+    for one, own in words.items():
+        # Who shares so many of the words has one of any so many; the rarest lead to fewest.
+        enough = len(own) - ceil(_SAME_QUESTION * len(own) - 1e-9) + 1
+        rarest = sorted(own, key=lambda word: (spread[word], word))[:enough]
+        near = sorted({number for word in rarest for number in with_word.get(word, ())})
+        match = next((n for n in near if len(own & leaders[n]) >= _SAME_QUESTION * len(own | leaders[n])), None)
+        if match is None and own:
+            match = len(leaders)
+            leaders.append(own)
+            for word in own:
+                with_word.setdefault(word, []).append(match)
+        known[one] = match
+    return [known.get(one) for one in zip(questions, languages, strict=True)]

@@ -16,10 +16,18 @@ from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
 from pipelines.segments import LeftOut, left_out
 from pipelines.themes import cluster
-from pipelines.themes.across_languages import CLEAR_MARGIN, COUNTERPARTS, is_mixed, without_language
-from pipelines.themes.cluster import Floats
+from pipelines.themes.across_languages import (
+    CLEAR_MARGIN,
+    COUNTERPARTS,
+    centre,
+    groups_of,
+    is_mixed,
+    without_language,
+)
+from pipelines.themes.cluster import Floats, Labels
 from pipelines.themes.describe import Clustered
 from pipelines.themes.model import LEFT_OUT, Assignment, ThemeRun
+from pipelines.themes.sample import NEAREST, Sample
 
 LEAST_SEGMENTS = 60
 """Fewer passages are read faster than they are clustered."""
@@ -118,17 +126,33 @@ def propose_themes(
     kept = [index for index, reason in enumerate(reasons) if reason is None]
     k, warnings = _number_of_themes(len(kept), how.themes)
     step = _Steps(len(how.seeds) + 3, progress, cancelled)
-    seen, places = _cluster(texts, vectors, languages, documents, kept, k, how.seeds, step, preview)
-    stability, single = cluster.run_stability(seen.runs, k, how.seeds[0])
+    sample = Sample([documents[i] for i in kept], [languages[i] for i in kept], how.seeds[0])
+    seen, places, runs = _cluster(texts, vectors, languages, documents, kept, k, how.seeds, sample, step, preview)
+    stability, single = cluster.run_stability(runs, k, how.seeds[0])
     step.done()
-    run = _run(how, k, (stability, single), seen, places, reasons, (texts, vectors, languages, documents, questions))
+    parameters = _parameters(k, how, len(texts), len(kept), is_mixed(seen.languages))
+    if sample.is_part:
+        parameters["runs_on"] = len(sample.members)
+        warnings.append(_said_of(sample, len(kept)))
+    given = texts, vectors, languages, documents, questions
+    run = _run(how, parameters, (stability, single), seen, places, reasons, given)
     step.done()
     return replace(run, warnings=(*how.notes, *warnings))
 
 
+def _said_of(sample: Sample, passages: int) -> Said:
+    return Said(
+        "The runs were made on {sample} of the {passages} passages, drawn so that every interview has its share. Each "
+        "of the others went where most of the {nearest} passages nearest to it went.",
+        sample=len(sample.members),
+        passages=passages,
+        nearest=NEAREST,
+    )
+
+
 def _run(
     how: Options,
-    k: int,
+    parameters: dict[str, int | float | str | None],
     stability: tuple[float, float],
     seen: Clustered,
     places: Floats,
@@ -136,8 +160,6 @@ def _run(
     given: tuple[Sequence[str], Floats, Sequence[str | None], Sequence[str], Sequence[str | None] | None],
 ) -> ThemeRun:
     questions = given[4]
-    mixed = is_mixed([given[2][index] for index in seen.kept])
-    parameters = _parameters(k, how, len(given[0]), len(seen.kept), mixed)
     hashes = _hashes(*given)
     aside = [sorted(how.set_aside.items())] if how.set_aside else []
     return ThemeRun(
@@ -190,24 +212,38 @@ def _cluster(
     kept: Sequence[int],
     k: int,
     seeds: Sequence[int],
+    sample: Sample,
     step: _Steps,
     preview: Callable[[Preview], None] | None,
-) -> tuple[Clustered, Floats]:
-    """Run once a seed and merge; lay the passages out after the first run, so that there is something to see."""
+) -> tuple[Clustered, Floats, list[Labels]]:
+    """Run once a seed and merge; lay the passages out after the first run, so that there is something to see.
+
+    Returns:
+        What was clustered, places on the map, and the runs as they were made.
+    """
     kept_texts, spoken = [texts[i] for i in kept], [languages[i] for i in kept]
-    centred = without_language(np.asarray(vectors, dtype=np.float32)[kept], spoken, step.cancelled)
-    runs = [cluster.single_run(kept_texts, centred, k, seeds[0])]
+    members = sample.members
+    run_texts = [kept_texts[i] for i in members]
+    all_vectors = np.asarray(vectors, dtype=np.float32)[kept]
+    centred = without_language(all_vectors[members], [spoken[i] for i in members], step.cancelled)
+    runs = [cluster.single_run(run_texts, centred, k, seeds[0])]
     step.done()
     places = _map(centred, seeds[0])
     if preview is not None:
-        preview(Preview(tuple(kept), tuple(int(label) for label in runs[0]), places))
+        preview(Preview(tuple(kept[i] for i in members), tuple(int(label) for label in runs[0]), places))
     step.done()
     for seed in seeds[1:]:
-        runs.append(cluster.single_run(kept_texts, centred, k, seed))
+        runs.append(cluster.single_run(run_texts, centred, k, seed))
         step.done()
     labels = cluster.consensus(runs, k, seeds[0])
-    seen = Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, runs, centred)
-    return seen, places
+    if sample.is_part:
+        own = centre(all_vectors, groups_of(spoken)).astype(np.float32) if is_mixed(spoken) else all_vectors
+        sample.compare(own, step.cancelled)
+        own[members] = centred
+        centred, labels, places = own, cluster.by_size(sample.labels(labels)), sample.places(places)
+    every = [sample.labels(run) for run in runs] if sample.is_part else runs
+    seen = Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, every, centred)
+    return seen, places, runs
 
 
 def _parameters(
