@@ -3,12 +3,14 @@
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
         [--chain 3] [--alone-every 1] [--page-words 1500] [--passages 100000] [--only reconcile --only …]
-        [--part release|mark|site|document|chain|pages|passages|pane …] [--kept FOLDER]
+        [--searched 100000] [--grouped 12000]
+        [--part release|mark|site|document|chain|pages|passages|pane|search|themes …] [--kept FOLDER]
         [--demo FOLDER]
 
 Sizes left out are a tenth of those that Heard is to be measured at, for some five minutes of one processor. Those are
 ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings, 10,000
-disagreements and 5,000 memos; its ``chain`` alone looks for identifiers in 500 interviews, which is an hour or two.
+disagreements, 5,000 memos, a search over 1,000,000 passages and themes of 100,000; its ``chain`` alone looks for
+identifiers in 500 interviews, which is an hour or two.
 ``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes; ``--demo``
 draws the same pages of a project that ``heard demo`` made.
 
@@ -41,6 +43,9 @@ from statistics import median
 from typing import Any
 from urllib.parse import parse_qsl
 
+import numpy as np
+from sklearn.metrics import adjusted_rand_score
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -48,6 +53,7 @@ from grown_study import Study, Words, coded, embedded, kept, proposed, study, to
 
 from coding.errors import NotReady
 from coding.search.combine import Condition
+from coding.search.index import SearchIndex
 from coding.store import releases
 from coding.store.usage import Filter
 from coding.ui.frame import pages as page_modules
@@ -65,7 +71,10 @@ from coding.workspace.review.decide import accept_remaining, add_identifier
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.search.coded import Question, coded_passages
 from coding.workspace.vault_records import read_original
+from pipelines.embed.load import load_embedder
 from pipelines.redact import engine
+from pipelines.themes import ThemeRun, propose_themes
+from pipelines.themes.propose import Options as ThemeOptions
 from pipelines.transcript import ReadResult, Transcript
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.conftest import _made_anew as made_anew
@@ -405,6 +414,69 @@ def pane(options: argparse.Namespace) -> None:
         )
 
 
+def drawn_vectors(many: int, dimension: int) -> np.ndarray:
+    """Vectors of length 1 in all directions."""
+    vectors = np.random.default_rng(0).standard_normal((many, dimension), dtype=np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def search(options: argparse.Namespace) -> None:
+    """One search over so many invented passages of forty words, whose vectors are drawn by chance."""
+    words, embedder = Words(), load_embedder()
+    texts = [" ".join(words.sentence(40)) for _ in range(options.searched)]
+    index: list[SearchIndex] = []
+    vectors = drawn_vectors(len(texts), embedder.dimension)
+    built = worked(lambda: index.append(SearchIndex(texts, vectors, ["en"] * len(texts))))
+    query = " ".join(words.sentence(4))
+    vector = embedder.encode_query(query)
+    seconds = [worked(lambda: index[0].search(query, vector, 20)) for _ in range(9)]
+    say("search", passages=len(texts), built=round(built, 1), seconds=round(median(seconds), 3), peak_mb=peak_mb())
+
+
+def archive_themes(options: argparse.Namespace) -> None:
+    """A proposal of sixty themes over so many invented passages, whose vectors are drawn around sixty centres."""
+    words, many = Words(), options.grouped
+    texts = [" ".join(words.sentence(40)) for _ in range(many)]
+    questions = [" ".join(words.sentence(8)) if number % 2 else None for number in range(many)]
+    centre_of = np.random.default_rng(1).integers(0, 60, many)
+    vectors = drawn_vectors(60, 256)[centre_of] + 1.4 * drawn_vectors(many, 256)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    documents = [f"interview {number // 75}" for number in range(many)]
+    runs: list[ThemeRun] = []
+    seconds = worked(
+        lambda: runs.append(
+            propose_themes(
+                texts,
+                vectors,
+                languages=["en"] * many,
+                documents=documents,
+                questions=questions,
+                options=ThemeOptions(themes=60),
+            )
+        )
+    )
+    found = [one.theme for one in runs[0].assignments]
+    say(
+        "themes",
+        passages=many,
+        runs_on=runs[0].parameters.get("runs_on"),
+        seconds=round(seconds, 1),
+        peak_mb=peak_mb(),
+        # Adjusted Rand index with the centres that the vectors were drawn around.
+        found_again=round(float(adjusted_rand_score(centre_of, [-1 if one is None else one for one in found])), 3),
+    )
+
+
+def peak_mb() -> int | None:
+    """Most memory that this process held so far; unknown on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held // (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
 def timed(act: Callable[[], object]) -> float:
     """Seconds of an action as somebody waits for it."""
     begun = time.perf_counter()
@@ -421,6 +493,8 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "pages": pages,
     "passages": passages,
     "pane": pane,
+    "search": search,
+    "themes": archive_themes,
 }
 
 
@@ -440,6 +514,8 @@ def main() -> None:
         ("chain", 3, 500),
         ("page-words", 1500, 9000),
         ("passages", 100_000, 100_000),
+        ("searched", 100_000, 1_000_000),
+        ("grouped", 12_000, 100_000),
     ):
         parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
     parser.add_argument("--full", action="store_true")
