@@ -44,10 +44,11 @@ def clusters(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
-def clusters_with_names(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
-    """Clusters of people whose pseudonym is not all in capitals, as a name is; otherwise as :func:`clusters`."""
+def renamed_people(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
+    """Clusters of people that have another pseudonym than their type and number; otherwise as :func:`clusters`."""
     rows = cursor.execute(
-        "SELECT id, type, number, pseudonym FROM cluster WHERE type = 'PERSON' AND pseudonym <> upper(pseudonym)"
+        "SELECT id, type, number, pseudonym FROM cluster "
+        "WHERE type = 'PERSON' AND pseudonym <> '[PERSON_' || number || ']'"
     ).fetchall()
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 

@@ -8,6 +8,7 @@ import platform
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,9 +21,9 @@ from pipelines.themes.across_languages import (
     CLEAR_MARGIN,
     COUNTERPARTS,
     centre,
+    draw_together,
     groups_of,
     is_mixed,
-    without_language,
 )
 from pipelines.themes.cluster import Floats, Labels
 from pipelines.themes.describe import Clustered
@@ -41,6 +42,8 @@ EVERYTHING, UNCODED, RESIDUE = "everything", "uncoded", "residue"
 """Scopes: every passage; those that no code reaches; those that are far from every code as well."""
 
 _BROUGHT_TOGETHER = f"centred, counterparts drawn together (of {COUNTERPARTS}, margin {CLEAR_MARGIN})"
+Given: TypeAlias = tuple[Sequence[str], Floats, Sequence[str | None], Sequence[str], Sequence[str | None] | None]
+"""Texts, vectors, languages, documents and questions, as :func:`propose_themes` takes them."""
 _LIBRARIES = ("bertopic", "umap-learn", "scikit-learn", "scipy", "numpy", "numba")
 
 
@@ -127,14 +130,14 @@ def propose_themes(
     k, warnings = _number_of_themes(len(kept), how.themes)
     step = _Steps(len(how.seeds) + 3, progress, cancelled)
     sample = Sample([documents[i] for i in kept], [languages[i] for i in kept], how.seeds[0])
-    seen, places, runs = _cluster(texts, vectors, languages, documents, kept, k, how.seeds, sample, step, preview)
+    given = texts, vectors, languages, documents, questions
+    seen, places, runs = _cluster(given, kept, k, how.seeds, sample, step, preview)
     stability, single = cluster.run_stability(runs, k, how.seeds[0])
     step.done()
     parameters = _parameters(k, how, len(texts), len(kept), is_mixed(seen.languages))
     if sample.is_part:
         parameters["runs_on"] = len(sample.members)
         warnings.append(_said_of(sample, len(kept)))
-    given = texts, vectors, languages, documents, questions
     run = _run(how, parameters, (stability, single), seen, places, reasons, given)
     step.done()
     return replace(run, warnings=(*how.notes, *warnings))
@@ -157,7 +160,7 @@ def _run(
     seen: Clustered,
     places: Floats,
     reasons: Sequence[LeftOut | None],
-    given: tuple[Sequence[str], Floats, Sequence[str | None], Sequence[str], Sequence[str | None] | None],
+    given: Given,
 ) -> ThemeRun:
     questions = given[4]
     hashes = _hashes(*given)
@@ -205,10 +208,7 @@ class _Steps:
 
 
 def _cluster(
-    texts: Sequence[str],
-    vectors: Floats,
-    languages: Sequence[str | None],
-    documents: Sequence[str],
+    given: Given,
     kept: Sequence[int],
     k: int,
     seeds: Sequence[int],
@@ -221,28 +221,31 @@ def _cluster(
     Returns:
         What was clustered, places on the map, and the runs as they were made.
     """
+    texts, vectors, languages, documents, _ = given
     kept_texts, spoken = [texts[i] for i in kept], [languages[i] for i in kept]
-    members = sample.members
+    every = np.asarray(vectors, dtype=np.float32)[kept]
+    members, mixed, groups = sample.members, is_mixed(spoken), groups_of(spoken)
+    if mixed:
+        every = centre(every, groups)
+    drawn = draw_together(every[members], groups[members], step.cancelled) if mixed else every[members]
     run_texts = [kept_texts[i] for i in members]
-    all_vectors = np.asarray(vectors, dtype=np.float32)[kept]
-    centred = without_language(all_vectors[members], [spoken[i] for i in members], step.cancelled)
-    runs = [cluster.single_run(run_texts, centred, k, seeds[0])]
+    runs = [cluster.single_run(run_texts, drawn, k, seeds[0])]
     step.done()
-    places = _map(centred, seeds[0])
+    places = _map(drawn, seeds[0])
     if preview is not None:
         preview(Preview(tuple(kept[i] for i in members), tuple(int(label) for label in runs[0]), places))
     step.done()
     for seed in seeds[1:]:
-        runs.append(cluster.single_run(run_texts, centred, k, seed))
+        runs.append(cluster.single_run(run_texts, drawn, k, seed))
         step.done()
     labels = cluster.consensus(runs, k, seeds[0])
+    carried = runs
     if sample.is_part:
-        own = centre(all_vectors, groups_of(spoken)).astype(np.float32) if is_mixed(spoken) else all_vectors
-        sample.compare(own, step.cancelled)
-        own[members] = centred
-        centred, labels, places = own, cluster.by_size(sample.labels(labels)), sample.places(places)
-    every = [sample.labels(run) for run in runs] if sample.is_part else runs
-    seen = Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, every, centred)
+        sample.compare(every, step.cancelled)
+        labels, places = cluster.by_size(sample.labels(labels)), sample.places(places)
+        carried = [sample.labels(run) for run in runs]
+    every[members] = drawn
+    seen = Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, carried, every)
     return seen, places, runs
 
 

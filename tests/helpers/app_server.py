@@ -13,23 +13,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    Request,
-    TimeoutError,
-    WebError,
-    WebSocket,
-)
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, WebSocket
 
-from coding.ui.frame.guard import HEADERS
 from tests.helpers.nursery import Copied, heard_command, start_heard
 from tests.helpers.paths import ROOT
 from tests.helpers.seen import follow
@@ -174,61 +163,10 @@ def turn_to(page: Page, url: str) -> None:
 
 
 def beside(page: Page) -> Page:
-    """A fresh page in the process of this one, which has compiled already what both run.
-
-    Of the same address only: the same program from another port is another one to the browser.
-    """
+    """A fresh page in the process of this one, which has compiled already what both run."""
     with page.expect_popup() as opening:
         page.evaluate("() => { open('about:blank'); }")
     return opening.value
-
-
-@cache
-def _own_port() -> int:
-    return _free_port()
-
-
-def _free_port(wanted: int = 0) -> int:
-    """A local port that nobody listens at: the wanted one, if it is such a one."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class _House:
-    """Where one person after the other visits the app that this process serves, each as in a browser of their own.
-
-    Attributes:
-        context: Theirs, emptied when one leaves.
-        door: A page that stays, at the app's address; whoever comes is let in beside it.
-        lived_in: Whether somebody is there; whoever comes then needs another browser.
-    """
-
-    context: BrowserContext
-    door: Page
-    lived_in: bool = False
-
-
-_HOUSES: WeakKeyDictionary[Browser, _House] = WeakKeyDictionary()
-
-
-def _house(browser: Browser) -> _House:
-    house = _HOUSES.get(browser)
-    if house is None or house.door.is_closed():
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        door = context.new_page()
-        # With the header that Heard's own answers carry: else the browser takes another process for its pages.
-        headers = {"Content-Type": "text/html", "Cross-Origin-Opener-Policy": HEADERS["Cross-Origin-Opener-Policy"]}
-        door.route("**/*", lambda route: route.fulfill(body="", headers=headers))
-        door.goto(f"http://127.0.0.1:{_own_port()}/")
-        door.unroute_all()
-        house = _HOUSES[browser] = _House(context, door)
-    return house
 
 
 def still(page: Page) -> None:
@@ -294,7 +232,10 @@ class Server:
         raise NotImplementedError
 
     def start(self) -> None:
-        self.port = self.port or _free_port()
+        if not self.port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.port = probe.getsockname()[1]
         self.process = self._begin({**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", **self.environment})
         self._wait()
 
@@ -358,7 +299,7 @@ class AppServer(HeardServer):
 @contextmanager
 def serve_app(folder: Path) -> Iterator[AppServer]:
     """The whole app on this project until the block ends; its log lies beside the folder."""
-    server = AppServer(folder.parent / f"{folder.name}.log", port=_free_port(_own_port()), folder=folder)
+    server = AppServer(folder.parent / f"{folder.name}.log", folder=folder)
     try:
         server.start()
         yield server
@@ -380,60 +321,32 @@ class Visit:
     page: Page
     frames: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    house: _House | None = None
 
     def leave(self) -> None:
         """Close the browser; there must have been no script error and no request to another machine."""
-        if self.house is None:
-            self.context.close()
-        else:
-            self._empty(self.house)
+        self.context.close()
         assert not self.problems, self.problems
-
-    def keep(self, payload: str | bytes) -> None:
-        """Keep a frame of a websocket."""
-        self.frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", errors="replace"))
-
-    def opened(self, socket: WebSocket) -> None:
-        """Follow a websocket."""
-        self._check(socket.url)
-        socket.on("framereceived", self.keep)
-
-    def asked(self, request: Request) -> None:
-        """Note a request to another machine."""
-        self._check(request.url)
-
-    def failed(self, error: WebError) -> None:
-        """Note an error of a script."""
-        self.problems.append(str(error.error))
-
-    def _check(self, url: str) -> None:
-        if not re.match(r"(http|ws)s?://127\.0\.0\.1:|data:|blob:|about:", url):
-            self.problems.append(f"request to {url}")
-
-    def _empty(self, house: _House) -> None:
-        for page in self.context.pages:
-            if page is not house.door:
-                page.close()
-        self.context.remove_listener("request", self.asked)
-        self.context.remove_listener("weberror", self.failed)
-        self.context.clear_cookies()
-        house.door.evaluate("() => localStorage.clear()")
-        house.lived_in = False
 
 
 def visit(browser: Browser, **settings: Any) -> Visit:
     """A fresh browser that keeps what it receives; settings as Playwright takes them."""
-    house = None if settings else _house(browser)
-    if house is None or house.lived_in:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **settings)
-        made = Visit(context, context.new_page())
-    else:
-        house.lived_in = True
-        made = Visit(house.context, beside(house.door), house=house)
-    made.page.on("websocket", made.opened)
-    made.context.on("request", made.asked)
-    made.context.on("weberror", made.failed)
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, **settings)
+    made = Visit(context, context.new_page())
+
+    def keep(payload: str | bytes) -> None:
+        made.frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", errors="replace"))
+
+    def check(url: str) -> None:
+        if not re.match(r"(http|ws)s?://127\.0\.0\.1:|data:|blob:|about:", url):
+            made.problems.append(f"request to {url}")
+
+    def opened(socket: WebSocket) -> None:
+        check(socket.url)
+        socket.on("framereceived", keep)
+
+    made.page.on("websocket", opened)
+    context.on("request", lambda request: check(request.url))
+    context.on("weberror", lambda error: made.problems.append(str(error.error)))
     return made
 
 

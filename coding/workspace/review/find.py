@@ -19,12 +19,7 @@ from coding.workspace.context import Cancelled, Context, Progress, ignore_progre
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.held_words import held_interviews, held_words
-from coding.workspace.review.known_words import (
-    Confirmed,
-    confirmed_forms,
-    standing_forms,
-    words_in_use,
-)
+from coding.workspace.review.known_words import Confirmed, confirmed_forms, standing_forms, words_in_use
 from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.policy import Namer
 from coding.workspace.vault_records import (
@@ -262,8 +257,12 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     """
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", normalize("NFC", text)) if not word.islower()}
     with everything(cursor) as every:
-        named = identifiers.clusters_with_names(every)
-    clashing = {one: held for one, held in named.items() if fold(held[2].strip("[]")) in words}
+        renamed = identifiers.renamed_people(every)
+    clashing = {
+        cluster_id: held
+        for cluster_id, held in renamed.items()
+        if fold(held[2].strip("[]")) in words and not held[2].strip("[]").isupper()
+    }
     if not clashing:
         return 0
     with everything(cursor) as every:

@@ -285,7 +285,8 @@ def test_an_everyday_word_is_not_replaced_where_people_wrote(make_project) -> No
     assert "1 in memos of codings" in done.standing
 
 
-def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(make_project) -> None:
+@pytest.mark.parametrize("name", ["Maja", "李明"])
+def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(make_project, name: str) -> None:
     project = make_project()
     first = project.release(SECOND, "P01", {"Qvarlek": "PERSON"})
     sam = project.as_user("sam", vault=True)
@@ -294,16 +295,16 @@ def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(mak
     interview_id = interview(project, "P01")
     reopen_interview(sam, interview_id, "a name")
     one = review_decide.open_review(sam, interview_id).identifiers[0]
-    clusters.set_pseudonym(sam, interview_id, one.id, "[Maja]")
+    clusters.set_pseudonym(sam, interview_id, one.id, f"[{name}]")
     release_interview(sam, interview_id)
     project.project.store.write(
-        lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), "Then Maja came, and we went for a walk.")
+        lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), f"Then {name} came, and we went for a walk.")
     )
     assert states(project)["P01"] == "released"
     assert [one.title for one, _ in corrections.renamed_since(sam)] == ["P01"]
     assert "pseudonym" in next(one for one in overview_chain.chain(sam) if one.key == "review").reason
     reopen_interview(sam, interview_id, "the pseudonym is a real name")
     done = release_interview(sam, interview_id)
-    assert "Maja" not in transcript.read_release(project.as_user("ana"), done.release_id).text
+    assert name not in transcript.read_release(project.as_user("ana"), done.release_id).text
     assert corrections.renamed_since(sam) == []
     assert first != done.release_id
