@@ -57,7 +57,7 @@ def document(sentences: Sequence[Sentence]) -> Document:
         glued = True
         for token in sentence:
             hyphen = token.text == "-"
-            if not glued and token.text not in _NO_SPACE_BEFORE and not hyphen:
+            if not (glued or token.joined or hyphen or token.text in _NO_SPACE_BEFORE):
                 made.text += " "
             places.append((len(made.text), len(made.text) + len(token.text)))
             made.text += token.text

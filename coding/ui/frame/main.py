@@ -11,7 +11,7 @@ from coding.access import ROLE_NAMES, Permission
 from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
-from coding.ui.frame.navigation import link, mend_fields, mend_sidebar
+from coding.ui.frame.navigation import go, link, mend_fields, mend_sidebar
 from coding.ui.frame.opening import shut_here
 from coding.ui.frame.pages import choose_project, draw
 from coding.ui.frame.texts import N_, _, pgettext
@@ -135,7 +135,8 @@ def _know_pages() -> None:
 
 def _note_pages(pages: dict[str, list[st.Page]]) -> None:
     """Say where links and buttons of a page lead."""
-    st.session_state["_pages"] = {one.url_path or "overview": one for group in pages.values() for one in group}
+    known = [one for group in pages.values() for one in group]
+    st.session_state["_pages"] = {one.url_path or "overview": one for one in known if one.url_path != "overview"}
 
 
 def _below_entrance() -> None:
@@ -174,7 +175,7 @@ def _pages(context: Context | None) -> dict[str, list[st.Page]]:
     found: dict[str, list[st.Page]] = {}
     for section, entries in SECTIONS:
         shown = [
-            st.Page(_page(module), title=_(title), url_path=module, default=module == "overview")
+            st.Page(_page(module), title=_(title), url_path=_address(module), default=module == "overview")
             for module, title, permission in entries
             if may(permission)
         ]
@@ -185,7 +186,20 @@ def _pages(context: Context | None) -> dict[str, list[st.Page]]:
         for module, title, permission in UNLISTED
         if may(permission)
     )
+    found[pgettext("verb", "Code")].append(
+        st.Page(_to_first, title=_("Overview"), url_path="overview", visibility="hidden")
+    )
     return {section: shown for section, shown in found.items() if shown}
+
+
+def _address(module: str) -> str:
+    """What Streamlit knows a page by; the first one stands at the empty address, and leaves its own to be led from."""
+    return "first" if module == "overview" else module
+
+
+def _to_first() -> None:
+    """Lead from the address "overview" to the first page."""
+    go("overview")
 
 
 def _page(module: str) -> Callable[[], None]:

@@ -44,6 +44,8 @@ _CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "el": (("α", ("η", "ησ", "ο", "οσ", "ου", "οι", "εσ", "ων")),),
 }
 """Ending of the language's name, folded, and those that are said of people instead."""
+_CITIZEN, _OF_A_COUNTRY = {"lt": "piliet"}, ("os",)
+"""What the word for a citizen begins with, and what its country ends in before it: "Lenkijos pilietė"."""
 _FIRST_HALF = frozenset(
     ("sri", "sierra", "cape", "puerto", "costa", "south", "north", "saudi", "northern", "papua", "new")
 )
@@ -90,11 +92,22 @@ class Nationalities:
         forms = _forms(page.language or "en")
         english = page.language in ("en", None)
         for word in page.words:
+            if country := self._country_of_citizen(page, word):
+                yield found(country.start, country.end, "NATIONALITY", 0.55, self.name)
             if word.folded in forms:
                 lower = english and not word.capital
                 if lower and word.folded in _WORDS_TOO and not (page.caseless and self._said_of(page, word)):
                     continue
                 yield found(self._start(page, word), word.end, "NATIONALITY", 0.55, self.name)
+
+    @staticmethod
+    def _country_of_citizen(page: Page, word: Word) -> Word | None:
+        """The country before the word for a citizen."""
+        citizen = _CITIZEN.get(page.language or "")
+        country = page.word_before(word)
+        if not citizen or not word.folded.startswith(citizen) or country is None:
+            return None
+        return country if country.folded.endswith(_OF_A_COUNTRY) and (country.capital or page.caseless) else None
 
     @staticmethod
     def _start(page: Page, word: Word) -> int:

@@ -106,7 +106,7 @@ _OTHER_FIRST = (
     r"dom(?:u)? kultury|swietlic\w|osrod\w+|areszt|komend\w|"
     r"asociati\w|biseric\w|fundati\w|clubul|cafeneaua|restaurantul|hotelul|magazinul|parohi\w|brutari\w|"
     r"penitenciarul|"
-    r"συλλογοσ?|εκκλησια|εταιρ[ιε]\w+|σωματειο|ενορια|ομιλοσ?|ταβερνα|καφετερια|ξενοδοχειο|φουρνοσ?|φαρμακειο|"
+    r"συλλογοσ?|εκκλησια|εταιρ[ιε]\w+|σωματειο|ενορια|ομιλο[συ]?|ταβερνα|καφετερια|ξενοδοχειο|φουρνοσ?|φαρμακειο|"
     r"οργανωση|"
     r"ομαδα|γυμναστηριο|μονη|ναοσ?|klubas|fondas|asociacija|draugija|bendrija|"
     r"(?-i:FC|SV|TSV|AC|AS|RC|CD|CF|UD|SC|TuS|VfL|VfB|SG|TV|TSG|KS|ASD|SSD|GD|SMS)"

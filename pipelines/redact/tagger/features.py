@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pipelines.redact.folding import fold
 from pipelines.redact.names import is_title, word_set, words_of
+from pipelines.redact.tagger.dictionary import Entry, entry
 from pipelines.redact.tagger.lexicon import WordFacts, listed, seen, word_facts
 
 _STOPS = frozenset(".!?:…\"'„“”«»–—-(;·")
@@ -97,9 +98,11 @@ def token_features(
     ]
     lists = [listed(word, language) for word in low]
     rows = []
+    entries = [entry(word, language) for word in low]
     for at in range(count):
         mine = facts[at]
         row = _of_word(low[at], mine, read[at], lists[at])
+        row += _of_dictionaries(entries[at], mine, lists[at])
         here = lists[at]
         if at:
             row += [
@@ -113,6 +116,7 @@ def token_features(
             lead = _leads_to_name(low[at - 1], language)
             if lead:
                 row += ["-1T=" + lead, "-1T=" + lead + mine.gain + here]
+            row.append("-1q=" + entries[at - 1].whole + "|" + entries[at].whole)
             if at > 1:
                 row += ["-2=" + low[at - 2], "-21=" + low[at - 2] + "|" + low[at - 1]]
         else:
@@ -125,17 +129,33 @@ def token_features(
                 "+1f=" + read[at][0] + read[at][1] + "|" + read[at + 1][0] + read[at + 1][1],
                 "+1x=" + mine.gain + "|" + facts[at + 1].gain,
             ]
+            row.append("+1q=" + entries[at].whole + "|" + entries[at + 1].whole)
             if at + 2 < count:
                 row.append("+2=" + low[at + 2])
         else:
             row.append("EOS")
         if cased:
-            row += _of_capitals(tokens, at, mine, read[at], here)
+            row += _of_capitals(tokens, at, mine, read[at], here, entries[at])
         rows.append(row)
     return rows
 
 
-def _of_capitals(tokens: Sequence[str], at: int, facts: WordFacts, read: tuple[str, str], lists: str) -> list[str]:
+def _of_dictionaries(entry: Entry, facts: WordFacts, lists: str) -> list[str]:
+    """Features of what dictionaries say of a token."""
+    form = entry.known + entry.often
+    return [
+        "q=" + entry.whole,
+        "qd=" + form + entry.parts,
+        "qo=" + entry.often + entry.abroad,
+        "qx=" + entry.whole + facts.gain,
+        "ql=" + form + lists,
+        "qk=" + entry.known + entry.abroad + facts.coarse,
+    ]
+
+
+def _of_capitals(
+    tokens: Sequence[str], at: int, facts: WordFacts, read: tuple[str, str], lists: str, entry: Entry
+) -> list[str]:
     opens = at == 0 or tokens[at - 1] in _STOPS
     form = shape(tokens[at]) + ("1" if opens else "0")
     features = [
@@ -145,6 +165,9 @@ def _of_capitals(tokens: Sequence[str], at: int, facts: WordFacts, read: tuple[s
         "hf=" + form + read[0] + read[1],
         "hz=" + form + facts.small,
         "hg=" + form + lists,
+        "hq=" + form + entry.whole,
+        "hqd=" + form + entry.known + entry.often + entry.parts,
+        "hqo=" + form + entry.often + entry.abroad,
     ]
     if at:
         features.append("h-1=" + shape(tokens[at - 1]) + form)

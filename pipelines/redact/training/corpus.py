@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.redact.tagger.lexicon import listed
@@ -33,12 +33,14 @@ class Token:
         name: Whether it is part of a name of a person, place or body.
         kind: ``PER``, ``LOC``, ``ORG`` or ``MISC`` where the set says so, else empty.
         own: How often the counts of words hold this very token, without and with a capital.
+        joined: Whether it goes on with the word of the token before it, without a space: the parts of "Ann-Lis".
     """
 
     text: str
     name: bool
     kind: str = ""
     own: tuple[int, int] = (0, 0)
+    joined: bool = False
 
 
 Sentence = tuple[Token, ...]
@@ -145,7 +147,8 @@ def _cut(sentences: Iterable[tuple[str, list[tuple[str, str, str]]]], language: 
                 piece = text[start:end]
                 before = sentence[-1].text if sentence else ""
                 own = counted(piece, len(sentence), before)
-                sentence.append(Token(piece, named and (piece[0].isalpha() or len(text) > 1), kind, own))
+                part_of_name = named and (piece[0].isalpha() or len(text) > 1)
+                sentence.append(Token(piece, part_of_name, kind, own, joined=start > 0))
         if sentence:
             held.setdefault(name, []).append(tuple(sentence))
     return [Source(name, tuple(sentences)) for name, sentences in held.items()]
@@ -153,8 +156,9 @@ def _cut(sentences: Iterable[tuple[str, list[tuple[str, str, str]]]], language: 
 
 def lowered(sentence: Sentence) -> Sentence:
     """Return a sentence as speech recognition writes it: lower case, words only."""
+    words = [any(character.isalnum() for character in token.text) for token in sentence]
     return tuple(
-        Token(token.text.lower().rstrip("."), token.name, token.kind, token.own)
-        for token in sentence
-        if any(character.isalnum() for character in token.text)
+        replace(token, text=token.text.lower().rstrip("."), joined=token.joined and words[at - 1])
+        for at, token in enumerate(sentence)
+        if words[at]
     )

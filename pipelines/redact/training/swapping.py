@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from pipelines.redact.folding import fold
 from pipelines.redact.names import data_lines, first_names, last_names, word_set
+from pipelines.redact.tagger.dictionary import is_word
 from pipelines.redact.tagger.lexicon import listed, packed_lines
 from pipelines.redact.training.corpus import Sentence, Token
 
@@ -17,6 +18,8 @@ _FOREIGN_SHARE, _INVENTED_SHARE = 0.25, 0.35
 _TITLED_SHARE, _PARTICLE_SHARE = 0.12, 0.1
 _PARTICLE_AFTER_TITLE_SHARE = 0.35
 _EVERYDAY_SHARE = 0.4
+_WORDLIKE_SHARE, _WORDLIKE_RELATIVE_SHARE = 0.12, 0.4
+_RELATIVE_SHARE = 0.06
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
         "de": "Frau Herr Herrn Doktor Professor",
@@ -28,6 +31,19 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "pl": "pani pan panem panu panią pana doktor profesor",
         "pt": "senhora senhor dona professora professor doutora doutor",
         "ro": "doamna domnul doamnei domnului profesorul profesoara doctorul",
+    }
+)
+_RELATIVES: Mapping[str, str] = MappingProxyType(
+    {
+        "de": "Tante Onkel Oma Opa Schwester Bruder Cousine Freundin",
+        "el": "θεία θείος γιαγιά παππούς αδελφή αδελφός ξάδερφος φίλη",
+        "es": "tía tío abuela abuelo hermana hermano prima primo amiga",
+        "it": "zia zio nonna nonno sorella fratello cugina cugino amica",
+        "lt": "teta dėdė močiutė senelis sesuo brolis draugė",
+        "nl": "tante oom oma opa zus broer nicht neef vriendin",
+        "pl": "ciocia wujek babcia dziadek siostra brat kuzynka koleżanka",
+        "pt": "tia tio avó avô irmã irmão prima primo amiga",
+        "ro": "mătușa unchiul bunica bunicul sora fratele verișoara prietena",
     }
 )
 _PARTICLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -99,7 +115,7 @@ _GREEK_CASES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """Names to put in.
 
@@ -109,6 +125,7 @@ class Names:
         foreign_first: First names of other countries, as the language writes them.
         foreign_last: Family names of other countries.
         everyday: Everyday words that may be a family name after a title.
+        wordlike: First and family names of the language that dictionaries know as words too: "Grace", "Donato".
     """
 
     first: Sequence[str]
@@ -116,6 +133,7 @@ class Names:
     foreign_first: Sequence[str]
     foreign_last: Sequence[str]
     everyday: Sequence[str]
+    wordlike: Sequence[str]
 
 
 def in_greek(name: str) -> str:
@@ -220,7 +238,15 @@ def names_for(language: str, sentences: Sequence[Sentence], rng: random.Random) 
     words = [name for name in all_last if language in last_names()[name] and len(name) > 3]
     foreign_first, foreign_last = ([name for name in names if len(name) > 1] for names in foreign)
     everyday = [*spelled(sorted(words)), *_common_words(language, rng)] or last
-    return Names(first, last, foreign_first, foreign_last, everyday)
+    wordlike = [name for name in (*first, *last) if is_word(name.lower(), language)]
+    return Names(
+        first=first,
+        last=last,
+        foreign_first=foreign_first,
+        foreign_last=foreign_last,
+        everyday=everyday,
+        wordlike=wordlike or first,
+    )
 
 
 def _common_words(language: str, rng: random.Random) -> list[str]:
@@ -275,6 +301,8 @@ def invented(left: str, right: str, rng: random.Random) -> str:
 
 
 def _name(language: str, names: Names, rng: random.Random, *, family: bool) -> str:
+    if rng.random() < _WORDLIKE_SHARE:
+        return inflected(rng.choice(names.wordlike), language, rng)
     foreign = rng.random() < _FOREIGN_SHARE
     if family:
         pool = names.foreign_last if foreign else names.last
@@ -299,6 +327,14 @@ def _family_name(language: str, names: Names, rng: random.Random, *, titled: boo
     return tokens
 
 
+def _relative(language: str, names: Names, rng: random.Random) -> list[Token]:
+    """Return a relative by the first name, often one that is a word too: "zia Immacolata"."""
+    relative = rng.choice(_RELATIVES[language].split())
+    wordlike = rng.random() < _WORDLIKE_RELATIVE_SHARE
+    name = rng.choice(names.wordlike) if wordlike else _name(language, names, rng, family=False)
+    return [Token(relative, False), Token(inflected(name, language, rng) if wordlike else name, True, "PER")]
+
+
 def swapped(sentence: Sentence, language: str, names: Names, rng: random.Random) -> Sentence | None:
     """Return a copy of a sentence with other names, some after a title; None where it has none."""
     particles = word_set("particles")
@@ -310,7 +346,9 @@ def swapped(sentence: Sentence, language: str, names: Names, rng: random.Random)
             after_name = token.name and token.text not in ("-", ".")
             out.append(token)
             continue
-        if not after_name and rng.random() < _TITLED_SHARE:
+        if not after_name and rng.random() < _RELATIVE_SHARE:
+            out += _relative(language, names, rng)
+        elif not after_name and rng.random() < _TITLED_SHARE:
             out.append(Token(rng.choice(_TITLES[language].split()), False))
             out += _family_name(language, names, rng, titled=True)
         else:
@@ -321,3 +359,31 @@ def swapped(sentence: Sentence, language: str, names: Names, rng: random.Random)
                 out.append(Token(_name(language, names, rng, family=False), True, token.kind))
         changed = after_name = True
     return tuple(out) if changed else None
+
+
+def compounded(sentence: Sentence, names: Names, rng: random.Random) -> Sentence | None:
+    """Return a copy of a German sentence with a compound of a noun and a hyphen in it; None where it has no noun.
+
+    Half of them begin with a name ("Capote-Lesung") and are names, half with another noun and are none.
+    """
+    nouns = [
+        at
+        for at, token in enumerate(sentence)
+        if at
+        and not token.name
+        and token.text.isalpha()
+        and token.text.istitle()
+        and len(token.text) > 3
+        and (at + 1 == len(sentence) or sentence[at + 1].text != "-")
+        and sentence[at - 1].text not in '.!?:-„“"'
+    ]
+    if not nouns:
+        return None
+    at = rng.choice(nouns)
+    noun = sentence[at]
+    if rng.random() < 0.5:
+        name = _name("de", names, rng, family=rng.random() < 0.8)
+        first = (Token(name, True, "PER"), Token("-", True, "PER"))
+        return (*sentence[:at], *first, Token(noun.text, True, "PER"), *sentence[at + 1 :])
+    first = (Token(sentence[rng.choice(nouns)].text, False), Token("-", False))
+    return (*sentence[:at], *first, *sentence[at:])

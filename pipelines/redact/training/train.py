@@ -26,7 +26,7 @@ from pipelines.redact.tagger.surroundings import lines_of, surroundings
 from pipelines.redact.training import marked
 from pipelines.redact.training.corpus import UNMARKED, Sentence, Source, Token, folder_sources, lowered
 from pipelines.redact.training.marked import MarkedText
-from pipelines.redact.training.swapping import names_for, swapped
+from pipelines.redact.training.swapping import compounded, names_for, swapped
 from pipelines.redact.training.vocabulary import pack, pieces, word_counts
 
 SEED = 7
@@ -35,13 +35,14 @@ _SURROUNDINGS_SETTINGS = {"c1": 0.1, "c2": 0.05, "feature.minfreq": 2}
 _SURROUNDINGS_ITERATIONS = 45
 _OTHER_SCRIPT = frozenset(("el",))
 """Languages whose names are not in the lists as they are written: no copies of their texts are made."""
-_COPIES = {"lt": 6, "pt": 1, "ro": 1, "de": 1}
+_COPIES = {"lt": 6, "pt": 1, "ro": 1, "de": 3}
 """Swapped copies of each sentence with a name; two where nothing is said."""
 _SILVER, _SILVER_FEW = (5_000, 10_000), (1_500, 6_000)
 """Sentences marked by a machine, with names and without; few where many were marked by people."""
 _WELL_MARKED = frozenset(("pt", "ro"))
 _COMMON_GOLD, _COMMON_SILVER = 1_500, 1_500
 _SELF_MARKED = 7_000
+_HYPHENATED, _COMPOUNDS_SHARE = frozenset(("de",)), 0.05
 _DOUBT = (0.25, 0.75)
 
 
@@ -144,6 +145,9 @@ def _material(gold: list[Sentence], silver: list[Sentence], language: str, rng: 
     for _ in range(_COPIES.get(language, 2)):
         copies = (swapped(sentence, language, names, rng) for sentence in [*gold, *named])
         chosen += [copy for copy in copies if copy is not None]
+    if language in _HYPHENATED:
+        some = rng.sample(chosen, int(_COMPOUNDS_SHARE * len(chosen)))
+        chosen += [one for one in (compounded(sentence, names, rng) for sentence in some) if one is not None]
     rng.shuffle(chosen)
     return chosen
 
