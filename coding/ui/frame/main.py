@@ -199,7 +199,7 @@ def _address(module: str) -> str:
 
 def _to_first() -> None:
     """Lead from the address "overview" to the first page."""
-    go("overview")
+    go("overview", **{key: st.query_params.get_all(key) for key in st.query_params})
 
 
 def _page(module: str) -> Callable[[], None]:

@@ -21,6 +21,7 @@ from pipelines.redact.names import (
     word_set,
     words_of,
 )
+from pipelines.redact.tagger.dictionary import entry, is_common_form
 from pipelines.redact.tagger.lexicon import is_common_word
 from pipelines.redact.tagger.models import LANGUAGES, name_probabilities
 from pipelines.redact.tagger.tokens import token_spans
@@ -28,10 +29,7 @@ from pipelines.redact.tagger.tokens import token_spans
 NAME = "name model"
 """Name of the detector."""
 
-REVIEWED_FROM = 0.02
-"""Least probability at which a word of any language is put up for review; from
-:data:`~pipelines.redact.model.DOUBTFUL` it is sure."""
-_FROM: Mapping[str, tuple[float, float]] = MappingProxyType(
+REVIEWED_FROM: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "de": (0.06, 0.06),
         "es": (0.06, 0.1),
@@ -43,21 +41,24 @@ _FROM: Mapping[str, tuple[float, float]] = MappingProxyType(
         "el": (0.02, 0.03),
     }
 )
-"""The same by language, as written and in text without capitals: some 2 and 4 % of other words stand above it in the
-development texts (0974)."""
-_BY_RULE = 0.1
-"""Probability of what belongs to a name by a rule, where the model's own is lower."""
-_OFTEN_OF = 0.7
-"""Probability from which a particle in small letters is a name's though no name or title is before it."""
+"""Least probability at which a word is put up for review, by language, as written and in text without capitals; of
+other words 1 to 3 and 2 to 4 % stand above it in the development texts (0974). From
+:data:`~pipelines.redact.model.DOUBTFUL` a word is sure."""
 _SMALL_FROM = 0.3
 """The same for a word without a capital in text that has them."""
+_OFTEN_OF = 0.7
+"""The same for a particle there: mostly it means "of"."""
+_NO_NOUN_FROM = 0.9
+"""The same for a German verb or adjective in text without capitals: no name is one."""
+_BY_RULE = 0.1
+"""Probability of what belongs to a name by a rule."""
 _NOT_LOOKED_UP = frozenset(("el", "lt", "ro"))
 _LONGEST, _LONGEST_SPOKEN = 80, 60
 _ENDS = frozenset(".?!…")
 _JOINS = frozenset("-'’")
 _APOSTROPHES = frozenset("'’‘")
-_ELIDING = frozenset(("es", "it", "pt"))
-"""Languages in which an article loses its vowel before a name."""
+_BENT_BEHIND_APOSTROPHES = frozenset(("lt", "nl", "pl"))
+"""Languages in which a name takes an ending behind an apostrophe."""
 _AND = frozenset(("a", "e", "i", "o", "y"))
 """Particles that mostly are other words, and join two people: "Maria e João"."""
 _COMPOUNDS = frozenset(("de", "nl"))
@@ -167,10 +168,17 @@ def _never(page: Page, token: _Token, neighbour: bool) -> bool:
         everyday = folded in everyday_words(page.language or "") and (token.opens or token.text.islower())
         if _is_compound(folded, page.language) or (everyday and not neighbour and token.likely < _SURE):
             return True
-    if page.language in _ELIDING and token.text[-1] in "'’" and folded not in ("d", "o"):
+    if token.text[-1] in _APOSTROPHES and folded not in ("d", "o") and not _is_bent(page, token):
         return True  # what elision leaves of an article: "l'", "all'"
     word = Word(token.start, token.end, token.text, folded, token.text[0].isupper(), False)
     return page.calendar(word) and not neighbour
+
+
+def _is_bent(page: Page, token: _Token) -> bool:
+    """Whether a word before an apostrophe is a name with an ending behind it, and no plural ("auto's")."""
+    if page.language not in _BENT_BEHIND_APOSTROPHES or token.likely < DOUBTFUL:
+        return False
+    return not is_common_form(token.text[:-1].lower(), page.language)
 
 
 def _tidy(page: Page, sentence: Sequence[_Token]) -> None:
@@ -183,15 +191,20 @@ def _tidy(page: Page, sentence: Sequence[_Token]) -> None:
         if page.caseless and is_common_word(token.text.lower(), page.language or ""):
             least = DOUBTFUL
         beside = max(raw[at - 1] if at else 0.0, raw[at + 1] if at + 1 < len(raw) else 0.0) >= 0.5
-        if token.likely < least or _never(page, token, beside) or _greets(page, sentence, at):
+        if (
+            token.likely < least
+            or _never(page, token, beside)
+            or _greets(page, sentence, at)
+            or _ends_word(page, sentence, at)
+        ):
             token.likely = 0.0
     for at in range(len(sentence)):
         if _follows_title_and_particles(page, sentence, raw, at) or _follows_rank(page, sentence, at):
             sentence[at].likely = _BY_RULE
     for at, token in enumerate(sentence):
         if not token.likely and (_bridges(page, sentence, at) or _begins_name(page, sentence, raw, at)):
-            token.likely = max(_BY_RULE, raw[at])
-        elif not token.likely and _ends_foreign_name(sentence, at):
+            token.likely = raw[at] if raw[at] >= _OFTEN_OF else _BY_RULE
+        elif not token.likely and _ends_foreign_name(page, sentence, at):
             token.likely = _BY_RULE
         elif not token.likely and at and sentence[at - 1].likely and token.text.isupper():
             token.likely = _BY_RULE if token.folded in _NUMERALS else 0.0
@@ -199,22 +212,39 @@ def _tidy(page: Page, sentence: Sequence[_Token]) -> None:
 
 def _least(page: Page, token: _Token) -> float:
     """Return from which probability a word is put up."""
-    written, caseless = _FROM[page.language or ""]
+    written, caseless = REVIEWED_FROM[page.language or ""]
     if page.caseless:
-        return caseless
+        return _NO_NOUN_FROM if _is_no_noun(token, page.language) else caseless
     if token.text[0].isupper():
         return written
     return _OFTEN_OF if token.folded in PARTICLES else _SMALL_FROM
 
 
-def _ends_foreign_name(sentence: Sequence[_Token], at: int) -> bool:
+def _ends_word(page: Page, sentence: Sequence[_Token], at: int) -> bool:
+    """Whether letters are the ending behind the apostrophe of a word that is no name: "auto's"."""
+    if page.language not in _BENT_BEHIND_APOSTROPHES or not at:
+        return False
+    before = sentence[at - 1]
+    beside = before.end == sentence[at].start and before.text[-1] in _APOSTROPHES
+    return beside and not before.likely and sentence[at].text.islower()
+
+
+def _ends_foreign_name(page: Page, sentence: Sequence[_Token], at: int) -> bool:
     """Whether letters are the ending of a name behind an apostrophe, or that: "Andy’emu", "Pétaine‘as"."""
     token, before = sentence[at], sentence[at - 1] if at else None
-    if before is None or not before.likely or before.end != token.start:
+    if page.language not in _BENT_BEHIND_APOSTROPHES or before is None:
+        return False
+    if not before.likely or before.end != token.start:
         return False
     if token.text in _APOSTROPHES:
         return at + 1 < len(sentence) and sentence[at + 1].start == token.end and sentence[at + 1].text.islower()
     return before.text[-1] in _APOSTROPHES and token.text.islower()
+
+
+def _is_no_noun(token: _Token, language: str | None) -> bool:
+    """Whether a German form is only known without a capital, and in no list of names: "lachte"."""
+    listed = token.folded in first_names() or token.folded in last_names()
+    return language == "de" and not listed and entry(token.text.lower(), "de").known == "1"
 
 
 def _greets(page: Page, sentence: Sequence[_Token], at: int) -> bool:
@@ -281,10 +311,13 @@ def _begins_name(page: Page, sentence: Sequence[_Token], raw: Sequence[float], a
     Where it stands inside a sentence only in Dutch, whose particles are articles; in others they mostly mean "of".
     """
     token = sentence[at]
-    if at + 1 >= len(sentence) or token.folded not in PARTICLES:
+    if token.folded not in PARTICLES or raw[at] < DOUBTFUL:
         return False
-    place = page.language == "nl" or (token.opens and token.text[0].isupper())
-    return place and raw[at] >= DOUBTFUL and sentence[at + 1].likely >= DOUBTFUL
+    after = at + 1
+    while after < len(sentence) and sentence[after].folded in PARTICLES and raw[after] >= DOUBTFUL:
+        after += 1
+    begins = page.language == "nl" or (token.opens and token.text[0].isupper())
+    return begins and after < len(sentence) and sentence[after].likely >= DOUBTFUL
 
 
 def _runs(page: Page, sentence: Sequence[_Token]) -> Iterator[Detection]:

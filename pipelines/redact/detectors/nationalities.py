@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.model import Detection
 from pipelines.redact.names import data_lines, word_set
+from pipelines.redact.tagger.lexicon import listed
 
 # fmt: off
 _MORE = {language: word_set(f"nationalities_{language}") for language in ("en", "fr", "es", "it", "de", "nl", "pt")}
@@ -44,8 +46,8 @@ _CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "el": (("α", ("η", "ησ", "ο", "οσ", "ου", "οι", "εσ", "ων")),),
 }
 """Ending of the language's name, folded, and those that are said of people instead."""
-_CITIZEN, _OF_A_COUNTRY = {"lt": "piliet"}, ("os",)
-"""What the word for a citizen begins with, and what its country ends in before it: "Lenkijos pilietė"."""
+_CITIZEN = {"lt": re.compile(r"pilie(?:t(?!in)|c)")}
+"""What the word for a citizen begins with; its country stands before it: "Lenkijos pilietė"."""
 _FIRST_HALF = frozenset(
     ("sri", "sierra", "cape", "puerto", "costa", "south", "north", "saudi", "northern", "papua", "new")
 )
@@ -105,9 +107,10 @@ class Nationalities:
         """The country before the word for a citizen."""
         citizen = _CITIZEN.get(page.language or "")
         country = page.word_before(word)
-        if not citizen or not word.folded.startswith(citizen) or country is None:
+        if citizen is None or not citizen.match(word.folded) or country is None:
             return None
-        return country if country.folded.endswith(_OF_A_COUNTRY) and (country.capital or page.caseless) else None
+        beside = page.text[country.end : word.start] == " "
+        return country if beside and "p" in listed(country.text.lower(), page.language or "").lower() else None
 
     @staticmethod
     def _start(page: Page, word: Word) -> int:

@@ -39,8 +39,8 @@ _TYPES = {
     "STATE": "LOCATION",
     "ZIP_CODE": "POSTCODE",
 }
-_READ = re.compile(r"[a-zA-ZÀ-ɏ0-9]")
-"""What it was trained on: of text in other letters alone it knows nothing, and Greek takes it thrice as long."""
+_GREEK_ALONE = re.compile(r"[^a-zA-ZÀ-ɏ0-9]*[Ͱ-Ͽἀ-῿][^a-zA-ZÀ-ɏ0-9]*")
+"""Text that it knows nothing of and takes thrice as long for, since it cuts Greek nearly into letters."""
 _WINDOW_CHARACTERS = 480
 _LONGEST_INPUT = 510
 
@@ -93,6 +93,11 @@ def windows(text: str, size: int = _WINDOW_CHARACTERS) -> Iterator[tuple[int, in
         start = end
 
 
+def is_greek_alone(text: str) -> bool:
+    """Return whether a text has Greek letters, and no Latin ones and no digits: it is not asked of such."""
+    return _GREEK_ALONE.fullmatch(text) is not None
+
+
 class Rampart:
     """The detector."""
 
@@ -106,7 +111,7 @@ class Rampart:
         """Yield the entities of every window."""
         for start, end in windows(page.text):
             piece = page.text[start:end]
-            if _READ.search(piece):
+            if piece.strip() and not is_greek_alone(piece):
                 yield from self._find_in(piece, start)
 
     def _find_in(self, piece: str, shift: int) -> Iterator[Detection]:

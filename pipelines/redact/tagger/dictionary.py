@@ -96,8 +96,8 @@ class Entry:
         known: Whether the language has the form without a capital (1), with one (2), both (3) or not (0).
         often: How often it is said: its Zipf value, 0 if not known.
         abroad: How many of the other languages often say it: none (0), two at most (1), five at most (2), more (3).
-        parts: In German and Dutch, of a long form that is not known: whether it ends in a known noun (1), and begins
-            with one too (2); ``-`` of all others.
+        parts: In German and Dutch, of a long form that is not known: whether it ends in a known form that is said now
+            and then (1), and begins with one too (2); ``-`` of all others.
         whole: The first three together.
     """
 
@@ -113,7 +113,7 @@ def _often(low: str, language: str) -> int:
     return _table(often_file(language)).get(low.casefold())
 
 
-def is_word(low: str, language: str) -> bool:
+def is_common_form(low: str, language: str) -> bool:
     """Return whether a language has a form without a capital, and it is said now and then."""
     return bool(_table(known_file(language)).get(low) & _SMALL) and _often(low, language) >= _SAID
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.redact.tagger.dictionary import is_common_form
 from pipelines.redact.tagger.features import token_features
 from pipelines.redact.tagger.lexicon import DATA
 
@@ -29,7 +30,7 @@ PARTNERS = "partners"
 
 _NEVER_LOWERED = frozenset({"de"})
 """Languages whose own model for text without capitals the common one may only make surer, not doubt."""
-_CAPITAL_ENOUGH = 0.2
+_CAPITAL_ENOUGH, _SMALL_ENOUGH, _SMALL_WORD_ENOUGH = 0.2, 0.9, 0.98
 _TYPED_FROM = 0.1
 
 
@@ -99,8 +100,8 @@ def name_probabilities(tokens: Sequence[str], language: str, *, cased: bool) -> 
     """Return for each token of a sentence how likely it is part of the name of somebody or something, 0 to 1.
 
     Text with capitals is read by both models of the language: the one for lower case counts for words with a capital
-    that it is fairly sure of. Text without is read by the language's model and the common one, and the mean taken; in
-    German the language's own where it is surer.
+    that it is fairly sure of, and for others, such as somebody types in a chat, where it is very sure. Text without is
+    read by the language's model and the common one, and the mean taken; in German the language's own where it is surer.
 
     Args:
         tokens: Tokens of one sentence or a stretch of speech, as :func:`~pipelines.redact.tagger.tokens.token_spans`
@@ -117,11 +118,16 @@ def name_probabilities(tokens: Sequence[str], language: str, *, cased: bool) -> 
         means = [(left + right) / 2 for left, right in zip(own, common, strict=True)]
         return list(map(max, own, means)) if language in _NEVER_LOWERED else means
     sure = _model(model_file(language, cased=True)).likely(token_features(tokens, language, cased=True))
-    if not any(token[:1].isupper() for token in tokens):
-        return sure
     words = [at for at, token in enumerate(tokens) if any(character.isalnum() for character in token)]
     small = token_features([tokens[at].lower().rstrip(".") for at in words], language, cased=False)
     for at, likely in zip(words, _model(model_file(language, cased=False)).likely(small), strict=True):
-        if likely >= _CAPITAL_ENOUGH and tokens[at][:1].isupper():
+        if likely >= _enough(tokens[at], language):
             sure[at] = max(sure[at], likely)
     return sure
+
+
+def _enough(token: str, language: str) -> float:
+    """Return from which probability the model for lower case counts for a word in text that has capitals."""
+    if token[:1].isupper():
+        return _CAPITAL_ENOUGH
+    return _SMALL_WORD_ENOUGH if is_common_form(token.lower(), language) else _SMALL_ENOUGH

@@ -143,12 +143,14 @@ def _cut(sentences: Iterable[tuple[str, list[tuple[str, str, str]]]], language: 
         for text, part_of_speech, mark in rows:
             named = _is_name(text, part_of_speech, mark, language)
             kind = mark[2:] if mark not in ("O", "_") else ""
+            before_end = None
             for start, end in token_spans(text, language):
                 piece = text[start:end]
                 before = sentence[-1].text if sentence else ""
                 own = counted(piece, len(sentence), before)
                 part_of_name = named and (piece[0].isalpha() or len(text) > 1)
-                sentence.append(Token(piece, part_of_name, kind, own, joined=start > 0))
+                sentence.append(Token(piece, part_of_name, kind, own, joined=start == before_end))
+                before_end = end
         if sentence:
             held.setdefault(name, []).append(tuple(sentence))
     return [Source(name, tuple(sentences)) for name, sentences in held.items()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from pipelines.redact.folding import fold
 from pipelines.redact.names import data_lines, first_names, last_names, word_set
-from pipelines.redact.tagger.dictionary import is_word
+from pipelines.redact.tagger.dictionary import is_common_form
 from pipelines.redact.tagger.lexicon import listed, packed_lines
 from pipelines.redact.training.corpus import Sentence, Token
 
@@ -20,6 +20,7 @@ _PARTICLE_AFTER_TITLE_SHARE = 0.35
 _EVERYDAY_SHARE = 0.4
 _WORDLIKE_SHARE, _WORDLIKE_RELATIVE_SHARE = 0.12, 0.4
 _RELATIVE_SHARE = 0.06
+_NAME_COMPOUND_SHARE, _FAMILY_COMPOUND_SHARE = 0.5, 0.8
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
         "de": "Frau Herr Herrn Doktor Professor",
@@ -125,7 +126,7 @@ class Names:
         foreign_first: First names of other countries, as the language writes them.
         foreign_last: Family names of other countries.
         everyday: Everyday words that may be a family name after a title.
-        wordlike: First and family names of the language that dictionaries know as words too: "Grace", "Donato".
+        wordlike: First and family names of the language that dictionaries know as words too: "Donato", "Sommer".
     """
 
     first: Sequence[str]
@@ -238,7 +239,7 @@ def names_for(language: str, sentences: Sequence[Sentence], rng: random.Random) 
     words = [name for name in all_last if language in last_names()[name] and len(name) > 3]
     foreign_first, foreign_last = ([name for name in names if len(name) > 1] for names in foreign)
     everyday = [*spelled(sorted(words)), *_common_words(language, rng)] or last
-    wordlike = [name for name in (*first, *last) if is_word(name.lower(), language)]
+    wordlike = [name for name in (*first, *last) if is_common_form(name.lower(), language)]
     return Names(
         first=first,
         last=last,
@@ -328,7 +329,7 @@ def _family_name(language: str, names: Names, rng: random.Random, *, titled: boo
 
 
 def _relative(language: str, names: Names, rng: random.Random) -> list[Token]:
-    """Return a relative by the first name, often one that is a word too: "zia Immacolata"."""
+    """Return a relative by name, often one that is a word too: "zia Immacolata"."""
     relative = rng.choice(_RELATIVES[language].split())
     wordlike = rng.random() < _WORDLIKE_RELATIVE_SHARE
     name = rng.choice(names.wordlike) if wordlike else _name(language, names, rng, family=False)
@@ -336,7 +337,7 @@ def _relative(language: str, names: Names, rng: random.Random) -> list[Token]:
 
 
 def swapped(sentence: Sentence, language: str, names: Names, rng: random.Random) -> Sentence | None:
-    """Return a copy of a sentence with other names, some after a title; None where it has none."""
+    """Return a copy of a sentence with other names, some after a title or a relative; None where it has none."""
     particles = word_set("particles")
     out: list[Token] = []
     changed, after_name = False, False
@@ -362,7 +363,7 @@ def swapped(sentence: Sentence, language: str, names: Names, rng: random.Random)
 
 
 def compounded(sentence: Sentence, names: Names, rng: random.Random) -> Sentence | None:
-    """Return a copy of a German sentence with a compound of a noun and a hyphen in it; None where it has no noun.
+    """Return a copy of a German sentence with a compound of a noun and a hyphen in it; None where it has not two nouns.
 
     Half of them begin with a name ("Capote-Lesung") and are names, half with another noun and are none.
     """
@@ -377,13 +378,11 @@ def compounded(sentence: Sentence, names: Names, rng: random.Random) -> Sentence
         and (at + 1 == len(sentence) or sentence[at + 1].text != "-")
         and sentence[at - 1].text not in '.!?:-„“"'
     ]
-    if not nouns:
+    if len(nouns) < 2:
         return None
-    at = rng.choice(nouns)
+    at, other = rng.sample(nouns, 2)
     noun = sentence[at]
-    if rng.random() < 0.5:
-        name = _name("de", names, rng, family=rng.random() < 0.8)
-        first = (Token(name, True, "PER"), Token("-", True, "PER"))
-        return (*sentence[:at], *first, Token(noun.text, True, "PER"), *sentence[at + 1 :])
-    first = (Token(sentence[rng.choice(nouns)].text, False), Token("-", False))
-    return (*sentence[:at], *first, *sentence[at:])
+    if rng.random() < _NAME_COMPOUND_SHARE:
+        name = Token(_name("de", names, rng, family=rng.random() < _FAMILY_COMPOUND_SHARE), True, "PER")
+        return (*sentence[:at], name, Token("-", True, "PER"), replace(noun, name=True), *sentence[at + 1 :])
+    return (*sentence[:at], sentence[other], Token("-", False), *sentence[at:])

@@ -180,6 +180,7 @@ def test_every_page_is_in_sight_for_somebody_with_all_roles(chromium: Browser, a
     page.wait_for_function(f"() => !({OUT_OF_SIGHT})().length")
     expect(page.get_by_role("link", name="Leave now")).to_be_in_viewport(ratio=1)
     settle(page, f"{address}/overview")
+    expect(page).to_have_url(f"{address}/")
     expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     visitor.leave()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.redact.training.columns import marked_files, rows_of, set_name
-from pipelines.redact.training.corpus import folder_sources
+from pipelines.redact.training.corpus import folder_sources, lowered, sources
 
 TREEBANK = """# sent_id = 1
 # text = Della Ugnė atėjo.
@@ -90,3 +90,14 @@ def test_one_published_file_is_enough_to_train_on(tmp_path: Path) -> None:
     made.mkdir()
     train_language(tmp_path, made, "lt", Limits(iterations=3), lambda _: None)
     assert {path.name for path in made.iterdir()} == {"lt.cased.crf.xz", "lt.lower.crf.xz"}
+
+
+def test_parts_of_a_token_are_joined_also_in_lower_case_unless_a_sign_was_between(tmp_path: Path) -> None:
+    rows = ("# src=own", "Andy’emu\tPROPN\t_", "Ann-Lis\tPROPN\t_", "10 000\tNUM\t_", "\n")
+    (tmp_path / "pl.dev.tsv.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    (source,) = sources(tmp_path / "pl.dev.tsv.gz", "pl")
+    (sentence,) = source.sentences
+    written = [token.text for token in sentence if token.joined]
+    assert written == ["emu", "-", "Lis"]
+    assert [token.text for token in lowered(sentence)] == ["andy’", "emu", "ann", "lis", "10", "000"]
+    assert [token.text for token in lowered(sentence) if token.joined] == ["emu"]
