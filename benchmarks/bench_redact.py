@@ -1,13 +1,14 @@
 """Measure de-identification on gold data: what is masked, what leaks, how fast.
 
-Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] GOLD...``
+Usage: ``python benchmarks/bench_redact.py [--lower] [--layout NAME] [--misses N] [--plain] [--without NAMES] [GOLD]``
 
 or ``python benchmarks/bench_redact.py --unseen [formats|registers|sixth|seventh]``, which measures on what another
 person wrote and no rule was written on: the half of ``unseen_formats.py`` (``unseen_registers.py``,
 ``unseen_texts.py``) that is held back, as written and in lower case. Only figures are printed, never what was missed,
 so that nobody mends a rule by that half; to look at misses, use the other half.
 
-Each line of gold: ``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
+Without ``GOLD`` it reads the development interviews under ``HEARD_DATA`` (``../shared/data``). Each line of gold:
+``{"id", "lang", "text", "spans": [{"start", "end", "text", "type", "entity", "id"}]}``, where the
 ``id`` of a span is ``DIRECT`` or ``QUASI``.
 A gold mention counts only if all its letters and digits are masked, an entity only if all its mentions are, a document
 only if every direct mention is; labels are ignored. ``--lower`` lowers the text and drops punctuation, as speech
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -32,6 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from pipelines.redact.engine import detect, detect_many
 from pipelines.redact.presidio import model_directory
 
+DATA = Path(os.environ.get("HEARD_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+DEV = DATA / "deid" / "synthetic_interviews_dev.jsonl"
 CODES = {"EMAIL", "HANDLE", "IBAN", "PHONE", "PLATE", "CASE_NO", "NATIONAL_ID"}
 SCRIPTS = {
     "formats": ["unseen_formats.py"],
@@ -237,8 +241,13 @@ def main() -> None:
         "--without", default="", help="comma-separated detectors to leave out, or 'lists' for empty name lists"
     )
     arguments = parser.parse_args()
-    if bool(arguments.gold) == bool(arguments.unseen):
+    if arguments.gold and arguments.unseen:
         parser.error("name gold files, or --unseen alone")
+    if not arguments.gold and not arguments.unseen:
+        if not DEV.is_file():
+            print(f"{DEV} is not there; nothing measured.")
+            return
+        arguments.gold = [str(DEV)]
     leave_out(set(filter(None, arguments.without.split(","))))
     if arguments.unseen:
         with tempfile.TemporaryDirectory() as folder:
