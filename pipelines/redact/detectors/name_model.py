@@ -49,7 +49,8 @@ _SMALL_FROM = 0.3
 _OFTEN_OF = 0.7
 """The same for a particle there: mostly it means "of"."""
 _NO_NOUN_FROM = 0.9
-"""The same for a German verb or adjective in text without capitals: no name is one."""
+"""The same for a German verb or adjective without capitals or where a sentence opens: no name is one."""
+_IN_ADDRESSES = frozenset("@._/\\#=+&")
 _BY_RULE = 0.1
 """Probability of what belongs to a name by a rule."""
 _NOT_LOOKED_UP = frozenset(("el", "lt", "ro"))
@@ -196,6 +197,7 @@ def _tidy(page: Page, sentence: Sequence[_Token]) -> None:
             or _never(page, token, beside)
             or _greets(page, sentence, at)
             or _ends_word(page, sentence, at)
+            or (not page.caseless and token.text[0].islower() and _is_in_address(page, token))
         ):
             token.likely = 0.0
     for at in range(len(sentence)):
@@ -214,8 +216,10 @@ def _least(page: Page, token: _Token) -> float:
     """Return from which probability a word is put up."""
     written, caseless = REVIEWED_FROM[page.language or ""]
     if page.caseless:
-        return _NO_NOUN_FROM if _is_no_noun(token, page.language) else caseless
+        return _NO_NOUN_FROM if page.language == "de" and _is_word_only(token, "de") else caseless
     if token.text[0].isupper():
+        if token.opens and _is_word_only(token, page.language or ""):
+            return _NO_NOUN_FROM if page.language == "de" else DOUBTFUL
         return written
     return _OFTEN_OF if token.folded in PARTICLES else _SMALL_FROM
 
@@ -241,10 +245,19 @@ def _ends_foreign_name(page: Page, sentence: Sequence[_Token], at: int) -> bool:
     return before.text[-1] in _APOSTROPHES and token.text.islower()
 
 
-def _is_no_noun(token: _Token, language: str | None) -> bool:
-    """Whether a German form is only known without a capital, and in no list of names: "lachte"."""
-    listed = token.folded in first_names() or token.folded in last_names()
-    return language == "de" and not listed and entry(token.text.lower(), "de").known == "1"
+def _is_word_only(token: _Token, language: str) -> bool:
+    """Whether a form is known without a capital only, and in no list of names: "lachte"; in German no noun is."""
+    listed = token.folded in first_names() or token.folded in last_names() or token.folded in places()
+    return not listed and entry(token.text.lower(), language).known == "1"
+
+
+def _is_in_address(page: Page, token: _Token) -> bool:
+    """Whether a word is a part of a mail address, a user name or a path: "eulalia.b@example.org", "stille_svenja"."""
+    before = page.text[max(0, token.start - 1) : token.start]
+    after, beyond = page.text[token.end : token.end + 1], page.text[token.end + 1 : token.end + 2]
+    if before.isdigit() or after.isdigit() or (before and before in _IN_ADDRESSES):
+        return True
+    return bool(after) and after in _IN_ADDRESSES and (after != "." or beyond.isalnum())
 
 
 def _greets(page: Page, sentence: Sequence[_Token], at: int) -> bool:

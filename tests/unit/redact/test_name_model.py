@@ -161,6 +161,18 @@ def test_the_country_of_a_lithuanian_citizen_is_a_nationality(text: str, found: 
     assert [text[one.start : one.end] for one in Nationalities().find(Page(text, "lt"))] == found
 
 
+def test_words_inside_addresses_and_user_names_are_left_to_their_detectors() -> None:
+    text = "Mi correo es eulalia.b@example.org y allí era lunatranquila_88. Ella escribe en foro.example/eulalia."
+    assert model_finds(text, "es") == []
+    found = {(text[one.start : one.end], one.type) for one in detect(text, "es")}
+    assert ("eulalia.b@example.org", "EMAIL") in found
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "Gingst du mit Ida?"), ("es", "Vivíamos cerca de Ida.")])
+def test_a_verb_that_opens_a_sentence_is_no_name(language: str, text: str) -> None:
+    assert model_finds(text, language) == ["Ida"]
+
+
 def test_rampart_is_not_asked_of_greek_alone() -> None:
     asked = ["Καλημέρα, Anna.", "Στις 5 ήρθε.", "Доброе утро.", "Guten Tag."]
     assert [text for text in ("Καλημέρα σας.", *asked) if not is_greek_alone(text)] == asked
