@@ -24,8 +24,6 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 PASSPHRASE = "a gentle passphrase"
-BROWSER = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 
 
 def main() -> None:
@@ -88,10 +86,11 @@ def review(folder: Path) -> dict[str, float]:
     """Review in a browser by keyboard; return the keys pressed and what one key settled."""
     from playwright.sync_api import sync_playwright
 
+    from tests.browser.conftest import launch_chromium
     from tests.helpers.app_server import serve_app
 
     with serve_app(folder) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        browser = launch_chromium(playwright)
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.set_default_timeout(120_000)
         page.goto(server.url)
