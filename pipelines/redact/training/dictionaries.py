@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from pipelines.errors import ModelMissing
@@ -23,6 +23,10 @@ def _missing() -> list[str]:
     return [name for name in ("wordfreq", "simplemma") if importlib.util.find_spec(name) is None]
 
 
+def _is_of_letters(word: str) -> bool:
+    return word.replace("'", "").replace("’", "").isalpha()
+
+
 @cache
 def _often(language: str) -> dict[str, float]:
     """Word → Zipf value: the logarithm to base 10 of how often it is said in a billion words."""
@@ -31,7 +35,7 @@ def _often(language: str) -> dict[str, float]:
     return {
         word: wordfreq.freq_to_zipf(frequency)
         for word, frequency in wordfreq.get_frequency_dict(language).items()
-        if word.replace("'", "").replace("’", "").isalpha()
+        if _is_of_letters(word)
     }
 
 
@@ -44,7 +48,7 @@ def _known(language: str) -> dict[str, int]:
     for form in DefaultDictionaryFactory().get_dictionary(language):
         written = form.decode() if isinstance(form, bytes) else form
         low = written.lower()
-        if low.replace("'", "").replace("’", "").isalpha():
+        if _is_of_letters(low):
             held[low] = held.get(low, 0) | (1 if written == low else 2)
     return held
 
@@ -56,19 +60,18 @@ def _write(name: str, words: Mapping[str, int], say: Callable[[str], None]) -> N
     say(f"{name}: {len(table.keys)} forms, {path.stat().st_size} bytes")
 
 
-def make_dictionaries(say: Callable[[str], None], languages: Iterable[str] = LANGUAGES) -> None:
+def make_dictionaries(say: Callable[[str], None]) -> None:
     """Make the tables in the place where the models read them.
 
     Args:
         say: Told what is done.
-        languages: Which languages' own tables.
 
     Raises:
         ModelMissing: A package that the tables are made from is not there.
     """
     if missing := _missing():
         raise ModelMissing(f"Making the dictionaries needs {' and '.join(missing)}: pip install {' '.join(missing)}.")
-    for language in languages:
+    for language in LANGUAGES:
         levels = {word: max(1, int(zipf)) for word, zipf in _often(language).items()}
         _write(dictionary.often_file(language), levels, say)
         _write(dictionary.known_file(language), _known(language), say)
