@@ -109,6 +109,7 @@ def english_words() -> frozenset[str]:
     return frozenset(data_lines("words_en.txt"))
 
 
+_LAUGHTER = re.compile(r"[aehij]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1+[hj]?[aei]?|(ah|eh|ih)\2+a?")
 WITH_WORD_LIST = frozenset(("en", "es", "fr"))
 """Languages with a list of everyday words."""
 
@@ -207,14 +208,14 @@ def is_everyday(form: str, language: str | None = None) -> bool:
 
 
 def is_no_name(form: str, language: str | None) -> bool:
-    """Return whether a form is one function word or hesitation that no list has as a name: "uh", "il".
+    """Return whether a form is one function word, hesitation or laughter that no list has as a name: "uh", "hahaha".
 
     Args:
         form: The words as they stand in the text.
         language: ISO 639-1 code of the text; None is taken for English.
     """
     word = re.sub(r"^\W+|\W+$", "", form)
-    if not is_function_word(word, language or "en"):
+    if not is_function_word(word, language or "en") and not _LAUGHTER.fullmatch(fold(word)):
         return False
     return fold(word) not in first_names() and fold(word) not in last_names()
 

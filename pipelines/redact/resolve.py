@@ -74,6 +74,8 @@ _LETTER_WORDS = frozenset("aeiouyxq")
 _LEAD = re.compile(r"[ \t\[(<>*•—–-]*(?:(?:the|la|el|le|die|der|il|de)[ ]|l['’])?", re.IGNORECASE)
 """What may stand before the label of a turn: a dash, an article."""
 _LONGEST_LEAD = 12
+_INTRODUCED = 0.75
+"""Score of a name after words that introduce one, whatever word it is: "si chiamava Primo"."""
 _SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}")
 """What stands for who speaks: "P2", "TOI007"."""
 
@@ -146,7 +148,7 @@ def plausible(page: Page, detection: Detection) -> Detection | None:
         return detection
     if not words:
         return None if detection.type == "PERSON" and by_model else detection
-    if _blacked_out(words) or (detection.type == "PERSON" and _no_name_at_all(page, words)):
+    if _blacked_out(words) or (detection.type == "PERSON" and _says_no_name(page, detection, words)):
         return None
     if not by_model:
         return detection
@@ -204,6 +206,12 @@ def _initials(page: Page, words: list[Word]) -> bool:
 def _no_name_at_all(page: Page, words: list[Word]) -> bool:
     """Whether there are only function words and hesitations that no list has as a name."""
     return not _initials(page, words) and all(is_no_name(word.text, page.language) for word in words)
+
+
+def _says_no_name(page: Page, detection: Detection, words: list[Word]) -> bool:
+    """Whether a person that no words introduced is no name at all."""
+    introduced = "people" in detection.detectors and detection.score >= _INTRODUCED
+    return not introduced and _no_name_at_all(page, words)
 
 
 def _english_word(word: Word) -> bool:
@@ -360,7 +368,7 @@ def tells_nothing(page: Page, detection: Detection) -> bool:
     if not words or not all(is_function_word(word.text, page.language or "en") for word in words):
         return False
     if detection.type == "PERSON":
-        return _no_name_at_all(page, words)
+        return _says_no_name(page, detection, words)
     if detection.type == "AGE":
         return any(said in ("one", "un", "une", "uno", "una") for said in (word.folded for word in words)) and (
             _OF_THEM.match(page.folded, detection.end) is not None

@@ -133,7 +133,7 @@ ES = Grammar(
     r"(?:veint|treint|cuarent|cincuent|sesent|setent)(?:ona?|anera?|aner[oa]|eaner[oa])|quinceaneras?|"
     r"(?:quincu|sexa|septua|octo|nona)genari[oa]",
     pronouns=words("yo el ella ellos nosotros"),
-    opening=words("cuando pues entonces si no eh bueno anos y o pero como ya me te se nos mas porque"),
+    opening=words("cuando pues entonces si no eh bueno anos y o pero como ya me te se nos mas porque alguien nadie"),
     no_opening=words("de otros otras otro mil veces dias las los mas por"),
     least_at=7,
 )

@@ -33,7 +33,7 @@ REVIEWED_FROM: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "de": (0.06, 0.06),
         "es": (0.06, 0.1),
-        "nl": (0.06, 0.1),
+        "nl": (0.06, 0.12),
         "it": (0.04, 0.08),
         "pt": (0.04, 0.04),
         "pl": (0.02, 0.04),
@@ -48,6 +48,8 @@ _SMALL_FROM = 0.3
 """The same for a word without a capital in text that has them."""
 _OFTEN_OF = 0.7
 """The same for a particle there: mostly it means "of"."""
+_BEGINS_FROM = 0.2
+"""Least probability of a Dutch particle that begins a name in text without capitals: "volgens de morgan"."""
 _NO_NOUN_FROM = 0.9
 """The same for a German verb or adjective without capitals or where a sentence opens: no name is one."""
 _IN_ADDRESSES = frozenset("@._/\\#=+&")
@@ -319,15 +321,16 @@ def _bridges(page: Page, sentence: Sequence[_Token], at: int) -> bool:
 
 
 def _begins_name(page: Page, sentence: Sequence[_Token], raw: Sequence[float], at: int) -> bool:
-    """Whether the model is sure of a particle as the first word of a name: "De Morgan schreef".
+    """Whether the model takes a particle for the first word of a name: "De Morgan schreef".
 
     Where it stands inside a sentence only in Dutch, whose particles are articles; in others they mostly mean "of".
     """
     token = sentence[at]
-    if token.folded not in PARTICLES or raw[at] < DOUBTFUL:
+    least = _BEGINS_FROM if page.caseless and page.language == "nl" else DOUBTFUL
+    if token.folded not in PARTICLES or raw[at] < least:
         return False
     after = at + 1
-    while after < len(sentence) and sentence[after].folded in PARTICLES and raw[after] >= DOUBTFUL:
+    while after < len(sentence) and sentence[after].folded in PARTICLES and raw[after] >= least:
         after += 1
     begins = page.language == "nl" or (token.opens and token.text[0].isupper())
     return begins and after < len(sentence) and sentence[after].likely >= DOUBTFUL

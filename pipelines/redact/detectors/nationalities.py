@@ -11,9 +11,8 @@ from pipelines.redact.model import Detection
 from pipelines.redact.names import data_lines, word_set
 from pipelines.redact.tagger.lexicon import listed
 
-# fmt: off
-_MORE = {language: word_set(f"nationalities_{language}") for language in ("en", "fr", "es", "it", "de", "nl", "pt")}
-# fmt: on
+_LISTED = ("de", "el", "en", "es", "fr", "it", "lt", "nl", "pl", "pt", "ro")
+_MORE = {language: word_set(f"nationalities_{language}") for language in _LISTED}
 _WORDS_TOO = frozenset(
     (
         "pole",
@@ -35,22 +34,55 @@ _ENDINGS = {
     "en": ("", "s", "es"),
     "fr": ("", "e", "s", "es", "ne", "nes", "que", "ques", "ve", "ves"),
     "es": ("", "a", "s", "as", "es"),
-    "it": ("", "a"),
     "de": ("", "e", "er", "en", "es", "em", "n", "nen"),
-    "nl": ("", "e", "n", "en"),
+    "nl": ("", "e", "n", "en", "s"),
 }
 _CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "pl": (("ski", ("ska", "skie", "skiego", "skiej", "skim", "skich")), ("cki", ("cka", "ckie", "ckiego", "ckiej"))),
-    "pt": (("o", ("a", "os", "as")), ("es", ("esa", "eses", "esas")), ("ao", ("a", "aes", "as"))),
-    "ro": (("a", ("", "e", "ei", "i")),),
-    "el": (("α", ("η", "ησ", "ο", "οσ", "ου", "οι", "εσ", "ων")),),
+    "it": (("co", ("ca", "che", "chi", "ci")), ("o", ("a", "as", "e", "i")), ("e", ("i",))),
+    "es": (("o", ("a", "as", "e", "i")),),
+    "nl": (("aan", ("anen",)), ("ees", ("ezen",))),
+    "pl": (
+        ("ki", ("ka", "kie", "kiego", "kiej", "kiemu", "kim", "kich", "kimi")),
+        ("ka", ("ki", "ke", "ce", "ek", "kom", "kami", "kach")),
+        ("iec", ("ca", "cem", "cowi", "cu", "cy", "cow", "com", "cami", "cach")),
+        ("in", ("ie", "", "om", "ami", "ach")),
+        ("k", ("kiem", "cy")),
+        ("g", ("giem",)),
+        ("", ("a", "em", "owi", "i", "ie", "owie", "ow", "om", "ami", "ach")),
+    ),
+    "pt": (
+        ("o", ("a", "os", "as")),
+        ("es", ("esa", "eses", "esas")),
+        ("ao", ("a", "aes", "as")),
+        ("ol", ("ola", "ois", "olas")),
+        ("a", ("as",)),
+        ("e", ("es",)),
+        ("u", ("us",)),
+    ),
+    "ro": (
+        ("a", ("", "e", "ei", "i")),
+        ("ca", ("cei", "ce", "cele", "celor")),
+        ("ean", ("eni", "enii", "enilor")),
+        ("", ("a", "e", "ei", "ele", "i", "ii", "ilor", "ul", "ului")),
+    ),
+    "el": (
+        ("α", ("η", "ησ", "ο", "οσ", "ου", "οι", "ασ", "εσ", "ων")),
+        ("οσ", ("ου", "ο", "ε", "οι", "ουσ", "ων")),
+        ("ησ", ("η", "εσ", "ων")),
+        ("ασ", ("α", "εσ", "ων")),
+        ("η", ("ησ", "εσ", "ων")),
+    ),
+    "lt": (
+        ("as", ("o", "ui", "a", "u", "e", "ai", "ams", "us", "ais")),
+        ("e", ("es", "ei", "iu", "ems", "emis")),
+        ("is", ("io", "iui", "i", "iu", "iai", "iams", "ius", "iais")),
+        ("tis", ("cio", "ciui", "ciu", "ciai", "ciams", "cius", "ciais")),
+    ),
 }
-"""Ending of the language's name, folded, and those that are said of people instead."""
+"""Ending of a listed word, folded, and those that stand in its place in other cases, for women and for several."""
 _CITIZEN = {"lt": re.compile(r"pilie(?:t(?!in)|c)")}
 """What the word for a citizen begins with; its country stands before it: "Lenkijos pilietė"."""
-_FIRST_HALF = frozenset(
-    ("sri", "sierra", "cape", "puerto", "costa", "south", "north", "saudi", "northern", "papua", "new")
-)
+_FIRST_HALF = word_set("first_halves_of_countries")
 _SOMEBODY = word_set("somebody")
 _NEUTRAL = word_set("languages_only")
 
@@ -67,15 +99,11 @@ def _forms(language: str) -> frozenset[str]:
     for stem in stems:
         for ending in _ENDINGS.get(language, ("",)):
             forms.add(stem + ending)
-        if language in ("es", "it") and stem.endswith("o"):
-            forms.update((stem[:-1] + "a", stem[:-1] + "as", stem[:-1] + "e", stem[:-1] + "i"))
-        if language == "it" and stem.endswith("e"):
-            forms.add(stem[:-1] + "i")
         if language == "fr" and stem.endswith("c"):
             forms.update((stem[:-1] + "que", stem[:-1] + "ques", stem[:-1] + "cque", stem[:-1] + "cques"))
         for ending, others in _CASES.get(language, ()):
-            if stem.endswith(ending) and len(stem) > len(ending) + 3:
-                forms.update(stem[: -len(ending)] + other for other in others)
+            if stem.endswith(ending) and len(stem) > len(ending) + 2:
+                forms.update(stem.removesuffix(ending) + other for other in others)
     return frozenset(forms)
 
 

@@ -24,6 +24,8 @@ from pipelines.redact.names import (
     word_set,
 )
 from pipelines.redact.spoken_numbers import Number, numbers
+from pipelines.redact.tagger.dictionary import is_form
+from pipelines.redact.tagger.models import LANGUAGES
 
 
 def _upper_class() -> str:
@@ -144,9 +146,11 @@ class Page:
 
     def _opens(self, word: Word, before: Word | None, earlier: Word | None) -> bool:
         text = self.text
-        position = word.start - 1
-        while position >= 0 and text[position] in _SPACE_OR_QUOTE:
-            position -= 1
+        position = self._last_before(word.start)
+        if position >= 0 and text[position] == "-":
+            # A dash before what somebody says: "- Czekaj".
+            position = self._last_before(position)
+            return position < 0 or text[position] in _SENTENCE_END
         if position < 0:
             return True
         if text[position] not in _SENTENCE_END:
@@ -154,6 +158,13 @@ class Page:
         # "Mr. Hope", "J. Smith": the full stop of a title or an initial ends nothing.
         stop = text[position] == "." and before is not None and before.end == position
         return not (stop and before is not None and self._shortened(before, word, earlier))
+
+    def _last_before(self, position: int) -> int:
+        """Return where the last character before a place is that is no space and no quotation mark, -1 if none is."""
+        position -= 1
+        while position >= 0 and self.text[position] in _SPACE_OR_QUOTE:
+            position -= 1
+        return position
 
     def _shortened(self, word: Word, after: Word, earlier: Word | None) -> bool:
         """Whether a full stop shortens the word before it: an initial, or "dr", "st", with the name after it."""
@@ -176,6 +187,13 @@ class Page:
     def is_lettered(self, before: Word, letter: Word) -> bool:
         """Return whether a letter is one of a series and no initial: "plan B", "vitamin C"."""
         return before.folded in LETTERED and self.text[before.end : letter.start] == " "
+
+    def is_written_small(self, word: str) -> bool:
+        """Return whether the dictionary of the page's language has a word without a capital.
+
+        False in languages without a name model, for which there is no dictionary.
+        """
+        return self.language in LANGUAGES and is_form(word.lower(), self.language or "")
 
     def ends_sentence(self, before: Word, after: Word) -> bool:
         """Return whether a sentence or a line ends between two words that follow each other.

@@ -60,6 +60,10 @@ _NAMED = re.compile(NAMED_BEFORE)
 _SURELY_NAMED = re.compile(
     r"\b(?:name|names) (?:was|is)(?: actually| really)?$|name's$|\bcalls? (?:me|him|her)$|\bnamed$|^i am called$"
 )
+_CALLED = frozenset(
+    ("si chiama", "si chiamava", "se llamaba", "s'appelait", "nazywal sie", "nazywala sie", "chamava-se")
+)
+"""After these a function word with a capital is a name: "si chiamava Primo"."""
 _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
@@ -150,8 +154,11 @@ class People:
             elif (
                 not word.capital
                 or other_capital(page, word)
-                or (word.folded in NOT_NAMES or is_function_word(word.text, page.language or "en"))
+                or word.folded in NOT_NAMES
                 and word.folded not in first_names()
+                or is_function_word(word.text, page.language or "en")
+                and word.folded not in first_names()
+                and not (introduced in _CALLED and word.text.istitle())
             ):
                 continue
             end = name_end(page, index)
@@ -174,26 +181,36 @@ class People:
     def _labels(page: Page) -> Iterator[Detection]:
         """Names of who speaks before the turns: "May: Yeah.", in text without signs "may  yeah"."""
         pattern = _SPEAKS_LOW if page.caseless else _SPEAKS
-        labels: dict[str, list[tuple[int, int]]] = {}
+        turns: dict[str, list[tuple[int, int]]] = {}
         for match in pattern.finditer(page.text):
-            labels.setdefault(match[1], []).append(match.span(1))
-        for turns in labels.values():
-            words = page.words_in(*turns[0])
+            turns.setdefault(match[1], []).append(match.span(1))
+        language = page.language or "en"
+        others: list[tuple[int, int]] = []
+        named = False
+        for spans in turns.values():
+            words = page.words_in(*spans[0])
             if (
-                len(turns) < (3 if page.caseless else 2)
+                len(spans) < (3 if page.caseless else 2)
                 or not words
-                or any(word.folded in SPEAKER_ROLES for word in words)
+                or any(word.folded in SPEAKER_ROLES or word.folded in KIN for word in words)
             ):
                 continue
-            language = page.language or "en"
-            if all(
-                (word.folded in first_names() or word.folded in last_names() or unheard(word.folded, language))
-                and word.folded not in KIN
-                and (":" in page.text[turns[0][1] : turns[0][1] + 2] or not is_function_word(word.text, language))
+            colon = ":" in page.text[spans[0][1] : spans[0][1] + 2]
+            function = any(is_function_word(word.text, language) for word in words)
+            listed = all(
+                word.folded in first_names() or word.folded in last_names() or unheard(word.folded, language)
                 for word in words
-            ):
-                for start, end in turns:
+            )
+            if listed and (colon or not function):
+                named = True
+                for start, end in spans:
                     yield found(start, end, "PERSON", 0.6, NAME)
+            elif colon and not function:
+                others.extend(spans)
+        # Who speaks with people that are called by name is so called too: "Natka:", which is a herb.
+        if named and language not in WITH_WORD_LIST:
+            for start, end in others:
+                yield found(start, end, "PERSON", 0.45, NAME)
 
     def _initials(self, page: Page) -> Iterator[Detection]:
         """People written with initials: "A. Dixon", "the boy B. said"."""
@@ -332,6 +349,7 @@ class People:
                 and unheard(word.folded, page.language)
                 and word.folded not in page.lower_words
                 and not page.text.startswith(("'t", "’t"), word.end)
+                and not page.is_written_small(word.text)
             ):
                 yield found(word.start, word.end, "PERSON", 0.35, NAME)
             elif acts_though_unlisted(page, index):
@@ -438,6 +456,8 @@ class People:
         folded = word.folded
         if word.text.isupper() and len(folded) > 3 and self._written_large(page, word):
             return True
+        if page.is_written_small(word.text) and folded not in last_names() and _in_title(page, word):
+            return False
         shouted = word.text.isupper() or (len(folded) > 2 and word.text[:-1].isupper() and folded.endswith("s"))
         if shouted or folded in page.lower_words or folded in INSTITUTIONS or folded in TITLES:
             return False
@@ -446,3 +466,16 @@ class People:
         if page.language in ("en", None):
             return folded not in english_words()
         return len(folded) > 2
+
+
+def _in_title(page: Page, word: Word) -> bool:
+    """Whether a word with a capital stands beside another, as in names of offices and events: "Juegos Olímpicos".
+
+    Alone it may be what somebody is called: a nickname is an everyday word.
+    """
+    for other in (page.word_before(word), page.word_after(word)):
+        if other is not None and other.capital:
+            gap = page.text[min(other.end, word.end) : max(other.start, word.start)]
+            if ONE_SPACE.match(gap):
+                return True
+    return False

@@ -123,7 +123,12 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
             yield found(word.start, name_end(page, index), "PERSON", 0.45, NAME)
         elif text.startswith(("'t", "’t"), word.end):
             continue
-        elif page.language in WITH_WORD_LIST and len(folded) > 2 and unheard(folded, page.language):
+        elif (
+            page.language in WITH_WORD_LIST
+            and len(folded) > 2
+            and unheard(folded, page.language)
+            and not page.is_written_small(word.text)
+        ):
             yield found(word.start, word.end, "PERSON", 0.35, NAME)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipelines.redact.detectors.page import Page
 from pipelines.redact.names import english_words, stop_words
+from pipelines.redact.tagger.models import LANGUAGES
 
 _VEHICLE = re.compile(
     r"(?<!\w)(?:number ?plates?|licen[cs]e plates?|plates?|registration|reg|vans?|cars?|taxi|cab|lorry|truck|bus|"
@@ -137,11 +138,11 @@ def bare_plates(page: Page) -> Iterator[tuple[int, int]]:
     """Yield rows of letters that are no word and figures, in text whose capitals tell nothing: "gdh 758m"."""
     if not page.caseless:
         return
-    folded, stops = page.folded, stop_words(page.language or "en")
+    folded = page.folded
     for match in _ROW.finditer(folded):
         run: list[re.Match[str]] = []
         for part in (*_JOINED.finditer(folded, *match.span()), None):
-            if part is not None and not (len(part.group()) > 1 and _is_word(part.group(), stops)):
+            if part is not None and not _is_word(page, *part.span()):
                 run.append(part)
                 continue
             if run and _is_bare_plate(folded[run[0].start() : run[-1].end()]):
@@ -149,8 +150,15 @@ def bare_plates(page: Page) -> Iterator[tuple[int, int]]:
             run = []
 
 
-def _is_word(part: str, stops: frozenset[str]) -> bool:
-    return part.isalpha() and (part in stops or part in english_words() or part in _MEASURES)
+def _is_word(page: Page, start: int, end: int) -> bool:
+    """Whether letters are a word in the page's language: "el año 2010", "w 1911 r"."""
+    part = page.folded[start:end]
+    if not part.isalpha():
+        return False
+    if len(part) == 1:
+        return page.language in LANGUAGES and part in stop_words(page.language or "en")
+    said = part in stop_words(page.language or "en") or part in english_words() or part in _MEASURES
+    return said or page.is_written_small(page.text[start:end])
 
 
 def _is_bare_plate(row: str) -> bool:

@@ -14,8 +14,9 @@ from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.names import is_function_word, is_title, words_of
+from pipelines.redact.names import is_function_word, is_title, word_set, words_of
 from pipelines.redact.spoken_numbers import number_words
+from pipelines.redact.tagger.dictionary import entry
 from pipelines.redact.tagger.lexicon import is_read, listed
 from pipelines.redact.tagger.models import OTHER_LABEL, identifier_probabilities
 from pipelines.redact.tagger.surroundings import (
@@ -49,6 +50,10 @@ _EVERYDAY_FROM = 0.97
 """The same for an everyday word in lower case, taken for a person."""
 _NOUN_FROM = 0.95
 """The same for a German noun that is in no list of names."""
+_MILLIONS = word_set("millions")
+"""Behind these a number is an amount and no house."""
+_BOTH_HALVES = "2"
+"""What :class:`~pipelines.redact.tagger.dictionary.Entry` has for a word both of whose halves are words."""
 
 
 def reads(language: str | None) -> bool:
@@ -129,6 +134,8 @@ def _kept(page: Page, run: _Run) -> Iterator[_Run]:
         return
     if "§" in page.text[max(0, run.start - 3) : run.end + 3]:  # a paragraph of a law
         return
+    if run.type == "ADDRESS" and any(word.folded in _MILLIONS for word in page.words_in(run.start, run.end)):
+        return
     if run.type in _FORMED and run.score < _WITHOUT_FORM_FROM and not _has_form(page, run):
         return
     if run.type == "PERSON" and run.score < _NOUN_FROM and page.language == "de" and _is_noun(page, run):
@@ -137,9 +144,15 @@ def _kept(page: Page, run: _Run) -> Iterator[_Run]:
 
 
 def _is_noun(page: Page, run: _Run) -> bool:
-    """Whether a run is German words that are read elsewhere and in no list of names: nouns have capitals too."""
+    """Whether a run is German words of a dictionary or read elsewhere, in no list of names: nouns have capitals too."""
     words = [word.text.lower() for word in page.words_in(run.start, run.end)]
-    return all(listed(word, "de") == "-" and is_read(word, "de") for word in words)
+    return all(listed(word, "de") == "-" and (is_read(word, "de") or _is_compound(word)) for word in words)
+
+
+def _is_compound(word: str) -> bool:
+    """Whether a dictionary has a German word, or both halves of it: "spendenkonto"."""
+    told = entry(word, "de")
+    return told.known != "0" or told.parts == _BOTH_HALVES
 
 
 def _has_form(page: Page, run: _Run) -> bool:
@@ -154,7 +167,10 @@ def _has_form(page: Page, run: _Run) -> bool:
         spoken = number_words(page.language or "en")
         return any(word.folded in spoken or (word.capital and not word.opens) for word in words)
     return not all(
-        is_everyday(word.text, page.language) or is_function_word(word.text, page.language) for word in words
+        is_everyday(word.text, page.language)
+        or is_function_word(word.text, page.language)
+        or page.is_written_small(word.text)
+        for word in words
     )
 
 
@@ -170,5 +186,5 @@ def _tells(page: Page, piece: Piece, chance: float, type: str) -> bool:
         return True
     if is_title(folded) or folded in KIN or folded in words_of("kin", page.language):
         return False
-    everyday = piece.text.islower() and is_everyday(piece.text, page.language)
+    everyday = piece.text.islower() and (is_everyday(piece.text, page.language) or page.is_written_small(piece.text))
     return not everyday or chance >= _EVERYDAY_FROM

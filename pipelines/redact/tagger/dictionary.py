@@ -113,9 +113,14 @@ def _often(low: str, language: str) -> int:
     return _table(often_file(language)).get(low.casefold())
 
 
+def is_form(low: str, language: str) -> bool:
+    """Return whether a language has a form without a capital."""
+    return bool(_table(known_file(language)).get(low) & _SMALL)
+
+
 def is_common_form(low: str, language: str) -> bool:
     """Return whether a language has a form without a capital, and it is said now and then."""
-    return bool(_table(known_file(language)).get(low) & _SMALL) and _often(low, language) >= _SAID
+    return is_form(low, language) and _often(low, language) >= _SAID
 
 
 def _abroad(low: str, language: str) -> str:

@@ -776,6 +776,43 @@ def test_nationalities() -> None:
     assert spans(Nationalities(), "une fille comorienne", "fr") == {"comorienne"}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        (
+            "de",
+            "Seine Mutter ist Ghanaerin, zwei Syrerinnen und ein amerikanischer Bus",
+            ["Ghanaerin", "Syrerinnen", "amerikanischer"],
+        ),
+        ("el", "Μια Ρωσίδα και δύο Πολωνίδες πήγαν πάλι στον Ουκρανό", ["Ρωσίδα", "Πολωνίδες", "Ουκρανό"]),
+        (
+            "it",
+            "Due ragazze tedesche, greche e una singalese, nel corso del viaggio a Roma",
+            ["tedesche", "greche", "singalese"],
+        ),
+        (
+            "lt",
+            "Ji lenkė, jis ukrainietis, o draugės čigonės ir kiniečio kinas",
+            ["lenkė", "ukrainietis", "čigonės", "kiniečio"],
+        ),
+        (
+            "nl",
+            "Twee Marokkanen, een Oekraïense en een schot in een Israëlische film",
+            ["Marokkanen", "Oekraïense", "Israëlische"],
+        ),
+        (
+            "pl",
+            "Mama jest Ukrainką, tata Niemcem, a babcia chodzi do kanadyjskiej szkoły",
+            ["Ukrainką", "Niemcem", "kanadyjskiej"],
+        ),
+        ("pt", "Uma cigana, dois judeus e três espanhóis", ["cigana", "judeus", "espanhóis"]),
+        ("ro", "O ucraineancă, doi moldoveni și un rus din Rusia", ["ucraineancă", "moldoveni", "rus"]),
+    ],
+)
+def test_partners_nationalities(language: str, text: str, found: list[str]) -> None:
+    assert [text[one.start : one.end] for one in Nationalities().find(Page(text, language))] == found
+
+
 def test_what_is_found_once_is_found_everywhere() -> None:
     text = "My brother Tobias came. Tobias' phone rang, and TOBIAS and Tobi laughed. i saw tobias."
     page = Page(text, "en")

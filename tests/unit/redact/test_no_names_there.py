@@ -131,3 +131,55 @@ def test_words_before_a_written_address_are_no_part_of_it(language: str, text: s
 )
 def test_calling_oneself_something_is_no_user_name(language: str, text: str) -> None:
     assert not [one for one in found(text, language) if one.type in ("HANDLE", "ADDRESS")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "text", "left"),
+    [
+        ("pl", "Powiedział to cicho.\n- Czekaj, muszę iść.\n-Liczę do trzech.", ["Czekaj", "Liczę"]),
+        ("es", "venían aseados y obedecían las normas", ["aseados", "obedecían"]),
+        ("es", "En la temporada promedió 5 puntos y 2.4 rebotes.", ["promedió", "puntos", "rebotes"]),
+        ("pl", "zginął w bitwie w 1410 r był wtedy młody", ["w 1410 r"]),
+        ("es", "en el año 2010 tenía una casa", ["año"]),
+        ("pl", "hahaha no i że ehehe ja też", ["hahaha", "ehehe"]),
+        ("de", "Das Geld ging auf ein Spendenkonto und der Popstar sang.", ["Spendenkonto", "Popstar"]),
+        ("pt", "O jogo rendeu 2 milhões e custou US$ 3 bilhões.", ["milhões", "bilhões"]),
+    ],
+)
+def test_words_of_the_language_are_no_names(language: str, text: str, left: list[str]) -> None:
+    seen = masked(text, language)
+    assert [word for word in left if word not in seen] == []
+
+
+@pytest.mark.slow
+def test_who_chats_with_people_called_by_name_is_called_by_name() -> None:
+    text = "Wika: jesteś?\nNatka: no jestem, prasuję\nWika: byłam tam\nNatka: o matko"
+    assert "Natka" not in masked(text, "pl") and "prasuję" in masked(text, "pl")
+    roles = "Pytanie: jesteś?\nOdpowiedź: tak\nPytanie: gdzie?\nOdpowiedź: tutaj"
+    assert masked(roles, "pl") == roles
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("pl", "Wtedy wszedł Ogórek i usiadł.", "Ogórek"),
+        ("it", "Chi era? Si chiamava Primo, di nome.", "Primo"),
+        ("nl", "hij las een boek volgens de morgan", "de morgan"),
+    ],
+)
+def test_words_that_are_names_where_they_are_said_to_be(language: str, text: str, name: str) -> None:
+    assert name not in masked(text, language)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Era un Asistente Especial y celebraron los Juegos Olímpicos."),
+        ("pl", "Szła w Biegu Świątecznym Szkoły."),
+    ],
+)
+def test_words_of_the_language_with_capitals_side_by_side_are_no_people(language: str, text: str) -> None:
+    assert "PERSON" not in {one.type for one in found(text, language)}
