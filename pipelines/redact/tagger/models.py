@@ -31,6 +31,8 @@ PARTNERS = "partners"
 _NEVER_LOWERED = frozenset({"de"})
 """Languages whose own model for text without capitals the common one may only make surer, not doubt."""
 _CAPITAL_ENOUGH, _SMALL_ENOUGH, _SMALL_WORD_ENOUGH = 0.2, 0.9, 0.98
+_SURE_FIRST, _BEHIND_NAME_ENOUGH = 0.9, 0.3
+"""How sure a name is behind which less is enough for what may be the rest of it: "Renzo montagnani"."""
 _TYPED_FROM = 0.1
 
 
@@ -121,13 +123,21 @@ def name_probabilities(tokens: Sequence[str], language: str, *, cased: bool) -> 
     words = [at for at, token in enumerate(tokens) if any(character.isalnum() for character in token)]
     small = token_features([tokens[at].lower().rstrip(".") for at in words], language, cased=False)
     for at, likely in zip(words, _model(model_file(language, cased=False)).likely(small), strict=True):
-        if likely >= _enough(tokens[at], language):
+        if likely >= _enough(tokens[at], language, behind=sure[at - 1] if at else 0.0):
             sure[at] = max(sure[at], likely)
     return sure
 
 
-def _enough(token: str, language: str) -> float:
-    """Return from which probability the model for lower case counts for a word in text that has capitals."""
+def _enough(token: str, language: str, *, behind: float) -> float:
+    """Return from which probability the model for lower case counts for a word in text that has capitals.
+
+    Args:
+        token: The word.
+        language: Its language.
+        behind: How likely the token before it is a name.
+    """
     if token[:1].isupper():
         return _CAPITAL_ENOUGH
-    return _SMALL_WORD_ENOUGH if is_common_form(token.lower(), language) else _SMALL_ENOUGH
+    if is_common_form(token.lower(), language):
+        return _SMALL_WORD_ENOUGH
+    return _BEHIND_NAME_ENOUGH if behind >= _SURE_FIRST else _SMALL_ENOUGH

@@ -121,6 +121,7 @@ def test_the_ending_of_a_foreign_name_behind_an_apostrophe_is_masked_with_it(
     ("language", "text", "name"),
     [
         ("de", "Dann hat svenja angerufen. Mama war auch da.", "svenja"),
+        ("it", "Poi ha chiamato Renzo montagnani dal bar.", "Renzo montagnani"),
         ("el", "Μετά ήρθε η κατερίνα. Μένει στη Λάρισα.", "κατερίνα"),
         ("es", "Luego vino rocío con su hermano. Ella vive en Sevilla.", "rocío"),
         ("it", "Poi rocco banfi ha parlato con Ornella.", "rocco banfi"),
