@@ -22,6 +22,8 @@ _SHORTEST_COMPOUND, _SHORTEST_PART, _SHORTEST_LAST = 7, 3, 4
 _SAID = 2
 """Zipf value from which a form is said now and then."""
 _SMALL = 1
+_SMALL_TABLE = 65_536
+"""Bytes up to which a table is packed without the 64 megabytes of memory that good packing asks for."""
 _JOINTS = (0, 1, 2)
 """Letters that may stand between two parts: "Rat-haus", "Liebe-s-brief", "Blume-n"."""
 _ABROAD = (0, 2, 5)
@@ -74,7 +76,8 @@ class Table:
         keys = np.array(self.keys, "<u4")
         steps = np.diff(keys, prepend=np.uint32(0)).astype("<u4").view(np.uint8).reshape(-1, 4)
         values = np.array(self.values, "<u2").view(np.uint8).reshape(-1, 2)
-        return lzma.compress(np.hstack([steps, values]).T.tobytes(), preset=9)
+        planes = np.hstack([steps, values]).T.tobytes()
+        return lzma.compress(planes, preset=9 if len(planes) > _SMALL_TABLE else 0)
 
     def get(self, word: str) -> int:
         """Return the number of a word, 0 if it is not there."""
