@@ -110,6 +110,8 @@ def english_words() -> frozenset[str]:
 
 
 _LAUGHTER = re.compile(r"[aehij]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1+[hj]?[aei]?|(ah|eh|ih)\2+a?")
+_LONG_LAUGHTER = re.compile(r"[aehij]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1{2,}[hj]?[aei]?|(ah|eh|ih)\2{2,}a?")
+"""Laughter with a capital: of two syllables it may be what somebody is called, "Jaja"."""
 WITH_WORD_LIST = frozenset(("en", "es", "fr"))
 """Languages with a list of everyday words."""
 
@@ -215,7 +217,8 @@ def is_no_name(form: str, language: str | None) -> bool:
         language: ISO 639-1 code of the text; None is taken for English.
     """
     word = re.sub(r"^\W+|\W+$", "", form)
-    if not is_function_word(word, language or "en") and not _LAUGHTER.fullmatch(fold(word)):
+    laughter = _LAUGHTER if word.islower() else _LONG_LAUGHTER
+    if not is_function_word(word, language or "en") and not laughter.fullmatch(fold(word)):
         return False
     return fold(word) not in first_names() and fold(word) not in last_names()
 

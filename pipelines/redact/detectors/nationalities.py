@@ -8,11 +8,17 @@ from functools import cache
 
 from pipelines.redact.detectors.page import Page, Word, found
 from pipelines.redact.model import Detection
-from pipelines.redact.names import data_lines, word_set
+from pipelines.redact.names import data_lines, places, word_set
 from pipelines.redact.tagger.lexicon import listed
 
 _LISTED = ("de", "el", "en", "es", "fr", "it", "lt", "nl", "pl", "pt", "ro")
 _MORE = {language: word_set(f"nationalities_{language}") for language in _LISTED}
+_OTHER_WORDS = {language: word_set(f"not_nationalities_{language}") for language in ("it", "lt", "nl", "pt", "ro")}
+"""Everyday words that some form is written like."""
+_TOLD_BY_ACCENTS = frozenset(("pt", "ro"))
+"""Languages in which these are those words only where they are written without accents: "romanul", not "românul"."""
+_HALF = re.compile("pół", re.IGNORECASE)
+"""What Polish words for shelves and halves begin with, which without accents are Polish women."""
 _WORDS_TOO = frozenset(
     (
         "pole",
@@ -40,12 +46,23 @@ _ENDINGS = {
 _CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "it": (("co", ("ca", "che", "chi", "ci")), ("o", ("a", "as", "e", "i")), ("e", ("i",))),
     "es": (("o", ("a", "as", "e", "i")),),
-    "nl": (("aan", ("anen",)), ("ees", ("ezen",))),
+    "nl": (
+        ("aan", ("anen",)),
+        ("ees", ("ezen",)),
+        ("een", ("enen",)),
+        ("aar", ("aren",)),
+        ("aat", ("aten",)),
+        ("aak", ("aken",)),
+        ("oor", ("oren",)),
+        ("aal", ("alen",)),
+        ("rus", ("russen",)),
+        ("fin", ("finnen",)),
+    ),
     "pl": (
         ("ki", ("ka", "kie", "kiego", "kiej", "kiemu", "kim", "kich", "kimi")),
         ("ka", ("ki", "ke", "ce", "ek", "kom", "kami", "kach")),
         ("iec", ("ca", "cem", "cowi", "cu", "cy", "cow", "com", "cami", "cach")),
-        ("in", ("ie", "", "om", "ami", "ach")),
+        ("anin", ("anie", "an", "anom", "anami", "anach")),
         ("k", ("kiem", "cy")),
         ("g", ("giem",)),
         ("", ("a", "em", "owi", "i", "ie", "owie", "ow", "om", "ami", "ach")),
@@ -63,6 +80,8 @@ _CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("a", ("", "e", "ei", "i")),
         ("ca", ("cei", "ce", "cele", "celor")),
         ("ean", ("eni", "enii", "enilor")),
+        ("ian", ("ieni", "ienii", "ienilor", "iene", "ienei", "ienele", "ienelor")),
+        ("u", ("i", "ii", "ilor")),
         ("", ("a", "e", "ei", "ele", "i", "ii", "ilor", "ul", "ului")),
     ),
     "el": (
@@ -82,7 +101,14 @@ _CASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 """Ending of a listed word, folded, and those that stand in its place in other cases, for women and for several."""
 _CITIZEN = {"lt": re.compile(r"pilie(?:t(?!in)|c)")}
 """What the word for a citizen begins with; its country stands before it: "Lenkijos pilietė"."""
-_FIRST_HALF = word_set("first_halves_of_countries")
+_FIRST_HALF = {
+    language: word_set("first_halves_of_countries") | more
+    for language, more in {
+        "en": frozenset[str](),
+        "nl": frozenset(("noord", "wit", "zuid")),
+        "pt": frozenset(("cabo", "norte", "sao", "sul")),
+    }.items()
+}
 _SOMEBODY = word_set("somebody")
 _NEUTRAL = word_set("languages_only")
 
@@ -124,11 +150,21 @@ class Nationalities:
         for word in page.words:
             if country := self._country_of_citizen(page, word):
                 yield found(country.start, country.end, "NATIONALITY", 0.55, self.name)
-            if word.folded in forms:
+            if word.folded in forms and not self._is_other_word(page, word):
                 lower = english and not word.capital
                 if lower and word.folded in _WORDS_TOO and not (page.caseless and self._said_of(page, word)):
                     continue
                 yield found(self._start(page, word), word.end, "NATIONALITY", 0.55, self.name)
+
+    @staticmethod
+    def _is_other_word(page: Page, word: Word) -> bool:
+        """Whether a word only looks like a nationality: "półka", or a country ("Polska")."""
+        language = page.language or ""
+        if language == "pl" and _HALF.match(word.text):
+            return True
+        if word.folded in _OTHER_WORDS.get(language, ()):
+            return language not in _TOLD_BY_ACCENTS or word.text.lower() == word.folded
+        return language in _CASES and word.capital and not word.opens and word.folded in places()
 
     @staticmethod
     def _country_of_citizen(page: Page, word: Word) -> Word | None:
@@ -144,8 +180,9 @@ class Nationalities:
     def _start(page: Page, word: Word) -> int:
         """Take in the first half of a name of two words: "Sri Lankan", "Cape Verdean"."""
         before = page.word_before(word)
+        halves = _FIRST_HALF.get(page.language or "en", _FIRST_HALF["en"])
         near = before is not None and page.text[before.end : word.start] in (" ", "-")
-        return before.start if before is not None and near and before.folded in _FIRST_HALF else word.start
+        return before.start if before is not None and near and before.folded in halves else word.start
 
     @staticmethod
     def _said_of(page: Page, word: Word) -> bool:

@@ -148,9 +148,9 @@ class Page:
         text = self.text
         position = self._last_before(word.start)
         if position >= 0 and text[position] == "-":
-            # A dash before what somebody says: "- Czekaj".
+            # A dash before what somebody says: "- Czekaj"; a name after one may be an item of a list.
             position = self._last_before(position)
-            return position < 0 or text[position] in _SENTENCE_END
+            return (position < 0 or text[position] in _SENTENCE_END) and self.is_only_word(word)
         if position < 0:
             return True
         if text[position] not in _SENTENCE_END:
@@ -194,6 +194,11 @@ class Page:
         False in languages without a name model, for which there is no dictionary.
         """
         return self.language in LANGUAGES and is_form(word.lower(), self.language or "")
+
+    def is_only_word(self, word: Word) -> bool:
+        """Return whether the dictionary has a word without a capital, and no list has it as a name."""
+        listed = word.folded in first_names() or word.folded in last_names()
+        return not listed and self.is_written_small(word.text)
 
     def ends_sentence(self, before: Word, after: Word) -> bool:
         """Return whether a sentence or a line ends between two words that follow each other.

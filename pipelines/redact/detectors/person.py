@@ -22,7 +22,7 @@ from pipelines.redact.detectors.names_noted import names_noted
 from pipelines.redact.detectors.names_placed import names_placed
 from pipelines.redact.detectors.names_told import names_told
 from pipelines.redact.detectors.nationalities import is_nationality
-from pipelines.redact.detectors.page import STAMP, UPPER, Page, Word, found
+from pipelines.redact.detectors.page import STAMP, UPPER, WORD, Page, Word, found
 from pipelines.redact.detectors.person_acts import (
     acts_as_name,
     acts_though_unlisted,
@@ -53,6 +53,7 @@ from pipelines.redact.names import (
     is_function_word,
     last_names,
     places,
+    word_set,
     words_of,
 )
 
@@ -60,10 +61,15 @@ _NAMED = re.compile(NAMED_BEFORE)
 _SURELY_NAMED = re.compile(
     r"\b(?:name|names) (?:was|is)(?: actually| really)?$|name's$|\bcalls? (?:me|him|her)$|\bnamed$|^i am called$"
 )
-_CALLED = frozenset(
-    ("si chiama", "si chiamava", "se llamaba", "s'appelait", "nazywal sie", "nazywala sie", "chamava-se")
+_NOUNS_LARGE = WITH_WORD_LIST | {"de"}
+"""Languages in which a label is told by a word list, or any noun in it has a capital."""
+_FEWEST_SAID = 3
+_CALLED = re.compile(
+    r"(?:(?:mi|si) chiam\w+|(?:me|se) llam\w+|s'appel\w+|m'appelle|hei(?:ss|ß)t|hiess?|heet|heette|nazyw\w+ sie|"
+    r"cham(?:o|ava)-[ms]e|ma cheama|se numea)"
 )
-"""After these a function word with a capital is a name: "si chiamava Primo"."""
+_CALLED_NO_MORE = re.compile(r"[ ]*(?:[.,;!?\n)\"”»]|$)")
+"""Where these stand before and behind it, a function word with a capital is a name: "si chiamava Primo, di nome"."""
 _INITIALS = re.compile(
     rf"(?<![\w.])(?:Mme|Mlle|Mrs?|Sra?)?(?:{UPPER}\.[ \u00a0-]?){{1,3}}(?:(?:van|von|de|der|den|del|di|da|la|le|el|"
     rf"al)[ ])*([^\W\d_]{{2,}}(?:-[^\W\d_]{{2,}})?)"
@@ -158,7 +164,9 @@ class People:
                 and word.folded not in first_names()
                 or is_function_word(word.text, page.language or "en")
                 and word.folded not in first_names()
-                and not (introduced in _CALLED and word.text.istitle())
+                and not (
+                    word.text.istitle() and _CALLED.fullmatch(introduced) and _CALLED_NO_MORE.match(page.text, word.end)
+                )
             ):
                 continue
             end = name_end(page, index)
@@ -205,10 +213,10 @@ class People:
                 named = True
                 for start, end in spans:
                     yield found(start, end, "PERSON", 0.6, NAME)
-            elif colon and not function:
+            elif colon and not function and _speaks(page, words, spans):
                 others.extend(spans)
         # Who speaks with people that are called by name is so called too: "Natka:", which is a herb.
-        if named and language not in WITH_WORD_LIST:
+        if named and language not in _NOUNS_LARGE:
             for start, end in others:
                 yield found(start, end, "PERSON", 0.45, NAME)
 
@@ -349,7 +357,7 @@ class People:
                 and unheard(word.folded, page.language)
                 and word.folded not in page.lower_words
                 and not page.text.startswith(("'t", "’t"), word.end)
-                and not page.is_written_small(word.text)
+                and not page.is_only_word(word)
             ):
                 yield found(word.start, word.end, "PERSON", 0.35, NAME)
             elif acts_though_unlisted(page, index):
@@ -456,7 +464,7 @@ class People:
         folded = word.folded
         if word.text.isupper() and len(folded) > 3 and self._written_large(page, word):
             return True
-        if page.is_written_small(word.text) and folded not in last_names() and _in_title(page, word):
+        if page.is_only_word(word) and _in_title(page, word):
             return False
         shouted = word.text.isupper() or (len(folded) > 2 and word.text[:-1].isupper() and folded.endswith("s"))
         if shouted or folded in page.lower_words or folded in INSTITUTIONS or folded in TITLES:
@@ -478,4 +486,15 @@ def _in_title(page: Page, word: Word) -> bool:
             gap = page.text[min(other.end, word.end) : max(other.start, word.start)]
             if ONE_SPACE.match(gap):
                 return True
+    return False
+
+
+def _speaks(page: Page, words: list[Word], turns: list[tuple[int, int]]) -> bool:
+    """Whether the label of turns is no field of a form: somebody says three words behind it."""
+    if any(word.folded in word_set("form_fields") for word in words):
+        return False
+    for _, end in turns:
+        stop = page.text.find("\n", end)
+        if len(WORD.findall(page.text, end, stop if stop >= 0 else len(page.text))) >= _FEWEST_SAID:
+            return True
     return False

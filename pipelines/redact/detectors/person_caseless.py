@@ -127,7 +127,7 @@ def names_without_capitals(page: Page) -> Iterator[Detection]:
             page.language in WITH_WORD_LIST
             and len(folded) > 2
             and unheard(folded, page.language)
-            and not page.is_written_small(word.text)
+            and not page.is_only_word(word)
         ):
             yield found(word.start, word.end, "PERSON", 0.35, NAME)
 

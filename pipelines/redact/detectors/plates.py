@@ -31,6 +31,8 @@ _ROW = re.compile(
     r"\d{1,5}[a-z]?)){1,7}(?![\w:/@%€$£'’-]|[.,]\d)"
 )
 _JOINED = re.compile(r"[a-z\d]+(?:-[a-z\d]+)*")
+_FIGURES = re.compile(r" \d+(?![\w])")
+_YEAR = re.compile(r" (?:1\d|20)\d\d(?![\w])")
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _MEASURES = frozenset(
     [
@@ -155,10 +157,13 @@ def _is_word(page: Page, start: int, end: int) -> bool:
     part = page.folded[start:end]
     if not part.isalpha():
         return False
+    stops = stop_words(page.language or "en")
     if len(part) == 1:
-        return page.language in LANGUAGES and part in stop_words(page.language or "en")
-    said = part in stop_words(page.language or "en") or part in english_words() or part in _MEASURES
-    return said or page.is_written_small(page.text[start:end])
+        return page.language in LANGUAGES and part in stops and _FIGURES.match(page.folded, end) is not None
+    if part in stops or part in english_words() or part in _MEASURES:
+        return True
+    # Three letters of a plate are often a word too: "cj 45 mac".
+    return page.is_written_small(page.text[start:end]) and _YEAR.match(page.folded, end) is not None
 
 
 def _is_bare_plate(row: str) -> bool:

@@ -50,8 +50,10 @@ _EVERYDAY_FROM = 0.97
 """The same for an everyday word in lower case, taken for a person."""
 _NOUN_FROM = 0.95
 """The same for a German noun that is in no list of names."""
-_MILLIONS = word_set("millions")
-"""Behind these a number is an amount and no house."""
+_LARGE = word_set("large_numbers")
+"""A number before one of these is an amount and no house."""
+_LONGEST_LARGE = 16
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _BOTH_HALVES = "2"
 """What :class:`~pipelines.redact.tagger.dictionary.Entry` has for a word both of whose halves are words."""
 
@@ -134,7 +136,7 @@ def _kept(page: Page, run: _Run) -> Iterator[_Run]:
         return
     if "§" in page.text[max(0, run.start - 3) : run.end + 3]:  # a paragraph of a law
         return
-    if run.type == "ADDRESS" and any(word.folded in _MILLIONS for word in page.words_in(run.start, run.end)):
+    if run.type == "ADDRESS" and _is_amount(page, run):
         return
     if run.type in _FORMED and run.score < _WITHOUT_FORM_FROM and not _has_form(page, run):
         return
@@ -143,16 +145,23 @@ def _kept(page: Page, run: _Run) -> Iterator[_Run]:
     yield run
 
 
+def _is_amount(page: Page, run: _Run) -> bool:
+    """Whether all figures of a run have "million" or the like behind them."""
+    words = page.words_in(run.start, run.end + _LONGEST_LARGE)
+    large = [word for word in words if word.folded in _LARGE and word.start <= run.end + 1]
+    before = [match.end() for match in _FIGURES.finditer(page.text, run.start, run.end)]
+    return bool(large) and all(any(end < word.start <= end + 2 for word in large) for end in before)
+
+
 def _is_noun(page: Page, run: _Run) -> bool:
-    """Whether a run is German words of a dictionary or read elsewhere, in no list of names: nouns have capitals too."""
+    """Whether a run is German words read elsewhere or put together, in no list of names: nouns have capitals too."""
     words = [word.text.lower() for word in page.words_in(run.start, run.end)]
     return all(listed(word, "de") == "-" and (is_read(word, "de") or _is_compound(word)) for word in words)
 
 
 def _is_compound(word: str) -> bool:
-    """Whether a dictionary has a German word, or both halves of it: "spendenkonto"."""
-    told = entry(word, "de")
-    return told.known != "0" or told.parts == _BOTH_HALVES
+    """Whether dictionaries have both halves of a German word that they lack: "spendenkonto"."""
+    return entry(word, "de").parts == _BOTH_HALVES
 
 
 def _has_form(page: Page, run: _Run) -> bool:

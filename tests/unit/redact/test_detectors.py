@@ -813,6 +813,29 @@ def test_partners_nationalities(language: str, text: str, found: list[str]) -> N
     assert [text[one.start : one.end] for one in Nationalities().find(Page(text, language))] == found
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("lt", "Visų rūšių anglių ir čekių"),
+        ("pl", "Na półce stoi gruz, a Polska leży na Litwie"),
+        ("nl", "Ik las een roman en hoorde een schot"),
+        ("ro", "Am citit romanul despre Rusia"),
+        ("pt", "Não servia para nada nas valas"),
+        ("it", "La cornice e il corso del fiume a Roma"),
+        ("es", "Me dijo us"),
+    ],
+)
+def test_words_that_look_like_nationalities_are_none(language: str, text: str) -> None:
+    assert spans(Nationalities(), text, language) == set()
+
+
+def test_the_first_half_of_a_nationality_is_of_its_language() -> None:
+    assert spans(Nationalities(), "they gave us Polish food") == {"Polish"}
+    assert spans(Nationalities(), "il film sul marocchino", "it") == {"marocchino"}
+    assert spans(Nationalities(), "dois sul-africanos", "pt") == {"sul-africanos"}
+    assert spans(Nationalities(), "Doi italieni și trei sirieni, doi evrei", "ro") == {"italieni", "sirieni", "evrei"}
+
+
 def test_what_is_found_once_is_found_everywhere() -> None:
     text = "My brother Tobias came. Tobias' phone rang, and TOBIAS and Tobi laughed. i saw tobias."
     page = Page(text, "en")

@@ -93,6 +93,11 @@ def test_plain_talk_is_left(language: str, text: str) -> None:
     assert added(text, language) == []
 
 
+def test_words_of_the_dictionary_and_amounts_are_left() -> None:
+    assert "rebotes" not in added("En la temporada promedió 5 puntos y 2.4 rebotes.", "es")
+    assert added("São 3 milhões para 2 mil homens.", "pt") == []
+
+
 def test_what_is_found_already_is_not_found_again() -> None:
     text = "My name is Orla and I live at 14 Mill Lane."
     everything = [found(0, len(text), "PERSON", 0.9, "people")]
