@@ -109,9 +109,10 @@ def english_words() -> frozenset[str]:
     return frozenset(data_lines("words_en.txt"))
 
 
-_LAUGHTER = re.compile(r"[aehij]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1+[hj]?[aei]?|(ah|eh|ih)\2+a?")
-_LONG_LAUGHTER = re.compile(r"[aehij]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1{2,}[hj]?[aei]?|(ah|eh|ih)\2{2,}a?")
-"""Laughter with a capital: of two syllables it may be what somebody is called, "Jaja"."""
+_LAUGHTER = re.compile(
+    r"[ahj]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1{2,}[hj]?[aei]?|a(?:ha){2,}|e(?:he){2,}|i(?:hi){2,}|(ah|eh|ih)\2{2,}a?"
+)
+"""Laughter of three syllables; of two it may be what somebody is called, "Jaja"."""
 WITH_WORD_LIST = frozenset(("en", "es", "fr"))
 """Languages with a list of everyday words."""
 
@@ -217,8 +218,7 @@ def is_no_name(form: str, language: str | None) -> bool:
         language: ISO 639-1 code of the text; None is taken for English.
     """
     word = re.sub(r"^\W+|\W+$", "", form)
-    laughter = _LAUGHTER if word.islower() else _LONG_LAUGHTER
-    if not is_function_word(word, language or "en") and not laughter.fullmatch(fold(word)):
+    if not is_function_word(word, language or "en") and not _LAUGHTER.fullmatch(fold(word)):
         return False
     return fold(word) not in first_names() and fold(word) not in last_names()
 

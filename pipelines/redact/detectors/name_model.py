@@ -33,7 +33,7 @@ REVIEWED_FROM: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "de": (0.06, 0.06),
         "es": (0.06, 0.1),
-        "nl": (0.06, 0.12),
+        "nl": (0.06, 0.11),
         "it": (0.04, 0.08),
         "pt": (0.04, 0.04),
         "pl": (0.02, 0.04),

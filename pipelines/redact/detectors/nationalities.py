@@ -17,6 +17,8 @@ _OTHER_WORDS = {language: word_set(f"not_nationalities_{language}") for language
 """Everyday words that some form is written like."""
 _TOLD_BY_ACCENTS = frozenset(("pt", "ro"))
 """Languages in which these are those words only where they are written without accents: "romanul", not "românul"."""
+_IS = word_set("is_somebody")
+"""Verbs behind which they are nationalities: "a minha avó era sérvia"."""
 _HALF = re.compile("pół", re.IGNORECASE)
 """What Polish words for shelves and halves begin with, which without accents are Polish women."""
 _WORDS_TOO = frozenset(
@@ -163,7 +165,9 @@ class Nationalities:
         if language == "pl" and _HALF.match(word.text):
             return True
         if word.folded in _OTHER_WORDS.get(language, ()):
-            return language not in _TOLD_BY_ACCENTS or word.text.lower() == word.folded
+            before = page.word_before(word)
+            told = (word.capital and not word.opens) or (before is not None and before.folded in _IS)
+            return not told and (language not in _TOLD_BY_ACCENTS or word.text.lower() == word.folded)
         return language in _CASES and word.capital and not word.opens and word.folded in places()
 
     @staticmethod

@@ -146,11 +146,9 @@ class Page:
 
     def _opens(self, word: Word, before: Word | None, earlier: Word | None) -> bool:
         text = self.text
-        position = self._last_before(word.start)
-        if position >= 0 and text[position] == "-":
-            # A dash before what somebody says: "- Czekaj"; a name after one may be an item of a list.
-            position = self._last_before(position)
-            return (position < 0 or text[position] in _SENTENCE_END) and self.is_only_word(word)
+        position = word.start - 1
+        while position >= 0 and text[position] in _SPACE_OR_QUOTE:
+            position -= 1
         if position < 0:
             return True
         if text[position] not in _SENTENCE_END:
@@ -158,13 +156,6 @@ class Page:
         # "Mr. Hope", "J. Smith": the full stop of a title or an initial ends nothing.
         stop = text[position] == "." and before is not None and before.end == position
         return not (stop and before is not None and self._shortened(before, word, earlier))
-
-    def _last_before(self, position: int) -> int:
-        """Return where the last character before a place is that is no space and no quotation mark, -1 if none is."""
-        position -= 1
-        while position >= 0 and self.text[position] in _SPACE_OR_QUOTE:
-            position -= 1
-        return position
 
     def _shortened(self, word: Word, after: Word, earlier: Word | None) -> bool:
         """Whether a full stop shortens the word before it: an initial, or "dr", "st", with the name after it."""

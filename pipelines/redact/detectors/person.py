@@ -66,7 +66,7 @@ _NOUNS_LARGE = WITH_WORD_LIST | {"de"}
 _FEWEST_SAID = 3
 _CALLED = re.compile(
     r"(?:(?:mi|si) chiam\w+|(?:me|se) llam\w+|s'appel\w+|m'appelle|hei(?:ss|ß)t|hiess?|heet|heette|nazyw\w+ sie|"
-    r"cham(?:o|ava)-[ms]e|ma cheama|se numea)"
+    r"cham(?:o|a|ava)-[ms]e|ma cheama|se numea)"
 )
 _CALLED_NO_MORE = re.compile(r"[ ]*(?:[.,;!?\n)\"”»]|$)")
 """Where these stand before and behind it, a function word with a capital is a name: "si chiamava Primo, di nome"."""
@@ -482,7 +482,7 @@ def _in_title(page: Page, word: Word) -> bool:
     Alone it may be what somebody is called: a nickname is an everyday word.
     """
     for other in (page.word_before(word), page.word_after(word)):
-        if other is not None and other.capital:
+        if other is not None and other.capital and not other.opens:
             gap = page.text[min(other.end, word.end) : max(other.start, word.start)]
             if ONE_SPACE.match(gap):
                 return True

@@ -31,8 +31,9 @@ _ROW = re.compile(
     r"\d{1,5}[a-z]?)){1,7}(?![\w:/@%€$£'’-]|[.,]\d)"
 )
 _JOINED = re.compile(r"[a-z\d]+(?:-[a-z\d]+)*")
-_FIGURES = re.compile(r" \d+(?![\w])")
-_YEAR = re.compile(r" (?:1\d|20)\d\d(?![\w])")
+_YEAR = re.compile(r" (?:1\d|20)\d\d(?!\w)(?: (?P<behind>[a-z]{1,3})(?!\w))?")
+_OF_YEARS = frozenset(("r", "g", "m"))
+"""Letters behind a year: "w 1911 r" is in Polish, "1911 m" in Lithuanian in that year."""
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _MEASURES = frozenset(
     [
@@ -158,12 +159,17 @@ def _is_word(page: Page, start: int, end: int) -> bool:
     if not part.isalpha():
         return False
     stops = stop_words(page.language or "en")
-    if len(part) == 1:
-        return page.language in LANGUAGES and part in stops and _FIGURES.match(page.folded, end) is not None
-    if part in stops or part in english_words() or part in _MEASURES:
+    if len(part) > 1 and (part in stops or part in english_words() or part in _MEASURES):
         return True
-    # Three letters of a plate are often a word too: "cj 45 mac".
-    return page.is_written_small(page.text[start:end]) and _YEAR.match(page.folded, end) is not None
+    # Letters of a plate are often a word too: "cj 45 mac", "w 1234 ab".
+    said = (
+        page.language in LANGUAGES and part in stops if len(part) == 1 else page.is_written_small(page.text[start:end])
+    )
+    year = _YEAR.match(page.folded, end) if said else None
+    if year is None:
+        return False
+    behind = year["behind"] or ""
+    return not behind or behind in _OF_YEARS or behind in stops or page.is_written_small(behind)
 
 
 def _is_bare_plate(row: str) -> bool:

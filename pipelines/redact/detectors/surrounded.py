@@ -14,7 +14,7 @@ from pipelines.redact.detectors.page import Page, found
 from pipelines.redact.detectors.wordlists import KIN, PLATFORMS
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.names import is_function_word, is_title, word_set, words_of
+from pipelines.redact.names import first_names, is_function_word, is_title, last_names, word_set, words_of
 from pipelines.redact.spoken_numbers import number_words
 from pipelines.redact.tagger.dictionary import entry
 from pipelines.redact.tagger.lexicon import is_read, listed
@@ -195,5 +195,7 @@ def _tells(page: Page, piece: Piece, chance: float, type: str) -> bool:
         return True
     if is_title(folded) or folded in KIN or folded in words_of("kin", page.language):
         return False
-    everyday = piece.text.islower() and (is_everyday(piece.text, page.language) or page.is_written_small(piece.text))
+    has_name = folded in first_names() or folded in last_names()
+    known = is_everyday(piece.text, page.language) or (not has_name and page.is_written_small(piece.text))
+    everyday = piece.text.islower() and known
     return not everyday or chance >= _EVERYDAY_FROM

@@ -833,6 +833,8 @@ def test_the_first_half_of_a_nationality_is_of_its_language() -> None:
     assert spans(Nationalities(), "they gave us Polish food") == {"Polish"}
     assert spans(Nationalities(), "il film sul marocchino", "it") == {"marocchino"}
     assert spans(Nationalities(), "dois sul-africanos", "pt") == {"sul-africanos"}
+    assert spans(Nationalities(), "a minha avo era servia, mijn opa", "pt") == {"servia"}
+    assert spans(Nationalities(), "mijn opa was schot", "nl") == {"schot"}
     assert spans(Nationalities(), "Doi italieni și trei sirieni, doi evrei", "ro") == {"italieni", "sirieni", "evrei"}
 
 
