@@ -132,7 +132,8 @@ def _sentences(page: Page, language: str) -> Iterator[list[_Token]]:
         end = stop
         if caseless and not any(character.isalnum() for character in written):
             continue
-        sentence.append(_Token(start, stop, written, opens=not any(token.text[0].isalnum() for token in sentence)))
+        opens = not sentence or (sentence[-1].opens and not sentence[-1].text[0].isalnum())
+        sentence.append(_Token(start, stop, written, opens=opens))
         if written in _ENDS and not caseless:
             yield sentence
             sentence = []

@@ -116,12 +116,11 @@ def is_place(folded: str, language: str, *, introduced: bool) -> bool:
         language: The language around it.
         introduced: Whether a preposition of place stands before it: without one only endings of a place count.
     """
-    spaced = folded.replace("-", " ")
-    known = {folded, spaced} & (places().keys() | word_set(f"towns_{language}"))
-    if introduced and known:
+    forms, towns = {folded, folded.replace("-", " ")}, word_set(f"towns_{language}")
+    if introduced and any(form in places() or form in towns for form in forms):
         return True
     if not introduced and language != "lt":
-        return bool(known) and not {folded, spaced} & first_names().keys() and folded in word_set(f"towns_{language}")
+        return folded in towns and not any(form in first_names() for form in forms)
     return any(
         folded.endswith(ending) and folded[: -len(ending)] + plain in places() and len(folded) > len(ending) + 2
         for ending, plain in _ENDINGS.get(language, ())
