@@ -149,8 +149,8 @@ def _is_amount(page: Page, run: _Run) -> bool:
     """Whether all figures of a run have "million" or the like behind them."""
     words = page.words_in(run.start, run.end + _LONGEST_LARGE)
     large = [word for word in words if word.folded in _LARGE and word.start <= run.end + 1]
-    before = [match.end() for match in _FIGURES.finditer(page.text, run.start, run.end)]
-    return bool(large) and all(any(end < word.start <= end + 2 for word in large) for end in before)
+    ends = [match.end() for match in _FIGURES.finditer(page.text, run.start, run.end)]
+    return bool(ends) and all(any(end < word.start <= end + 2 for word in large) for end in ends)
 
 
 def _is_noun(page: Page, run: _Run) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.redact.detectors.page import Page, found
-from pipelines.redact.detectors.surrounded import NAME, surrounded
+from pipelines.redact.detectors.surrounded import NAME, _is_amount, _Run, surrounded
 from pipelines.redact.engine import coverage
 from pipelines.redact.model import means_of
 from pipelines.redact.tagger.lexicon import DATA
@@ -96,6 +96,13 @@ def test_plain_talk_is_left(language: str, text: str) -> None:
 def test_words_of_the_dictionary_and_amounts_are_left() -> None:
     assert "rebotes" not in added("En la temporada promedió 5 puntos y 2.4 rebotes.", "es")
     assert added("São 3 milhões para 2 mil homens.", "pt") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"), [("3 milhões", True), ("Rua Mil Flores", False), ("Rua Mil Flores 12", False)]
+)
+def test_a_street_with_a_large_number_in_its_name_is_no_amount(text: str, amount: bool) -> None:
+    assert _is_amount(Page(text, "pt"), _Run(0, len(text), "ADDRESS", 0.99, new=True)) is amount
 
 
 def test_what_is_found_already_is_not_found_again() -> None:
