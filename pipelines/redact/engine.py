@@ -4,39 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
 from codebook.said import Said
 from pipelines.errors import Cancelled
-from pipelines.redact.detectors.ages_listed import ages_listed
-from pipelines.redact.detectors.beside import beside
-from pipelines.redact.detectors.consistency import consistent
-from pipelines.redact.detectors.corrected import corrected
-from pipelines.redact.detectors.lists import AllowList, DenyList, KnownForms
-from pipelines.redact.detectors.name_model import NAME as NAME_MODEL
-from pipelines.redact.detectors.name_model import NameModel, has_model
-from pipelines.redact.detectors.own_models import detectors_for
-from pipelines.redact.detectors.page import Detector, Page
-from pipelines.redact.detectors.rampart import Rampart, windows
-from pipelines.redact.detectors.rampart import model_directory as rampart_directory
-from pipelines.redact.detectors.surrounded import NAME as SURROUNDINGS
-from pipelines.redact.detectors.surrounded import reads, surrounded
+from pipelines.redact.document import identifiers, unite
 from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.letters import composed
+from pipelines.redact.lists import AllowList, DenyList, KnownForms
 from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
-from pipelines.redact.presidio import model_directory, presidio_for
+from pipelines.redact.own_models import detectors_for
+from pipelines.redact.page import Detector, Page
+from pipelines.redact.reader.model import model
+from pipelines.redact.reader.spans import Reading
 from pipelines.redact.release import OffsetMap
-from pipelines.redact.resolve import clean, resolve, tells_nothing
-from pipelines.redact.tagger.measured import measured, wilson
+from pipelines.redact.shapes.frame import Shape, shapes_of
 
 Item = tuple[str, str, str | None]
 """Id, text, language or None."""
 
-_PIECE = 20_000
 _BATCH = 64
 _BATCH_CHARACTERS = 150_000
+
+
+READS = ("de", "el", "en", "es", "fr", "it", "lt", "nl", "pl", "pt", "ro")
+"""Languages that the reader learned from marked texts in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,137 +37,38 @@ class LanguageCoverage:
 
     Attributes:
         language: ISO 639-1 code, or None for text whose language cannot be told.
-        name_model: Whether a model that recognises names is installed or configured for it.
-        second_model: Whether the second model is installed; it reads English best.
-        models: Names of the models that run.
+        read: Whether the reader learned from texts in it.
+        models: Names of the models of the user's own that run.
         sentence: What to tell the person, in plain words.
     """
 
     language: str | None
-    name_model: bool
-    second_model: bool
+    read: bool
     models: tuple[str, ...]
     sentence: Said
 
-    @property
-    def detectors(self) -> tuple[str, ...]:
-        """Names of the detectors that run, models and rules; asking reads all rules."""
-        rules = (rule.name for rule in _rules() if rule.name != NAME_MODEL or has_model(self.language))
-        last = (SURROUNDINGS,) if reads(self.language) else ()
-        return (*self.models, "presidio", *rules, "consistency", *last)
-
-
-@cache
-def _rules() -> tuple[Detector, ...]:
-    # Their patterns take a second to compile, which only whoever looks for identifiers waits for.
-    from pipelines.redact.detectors.address_houses import Houses
-    from pipelines.redact.detectors.ages import Ages
-    from pipelines.redact.detectors.ages_turned import AgesTurned
-    from pipelines.redact.detectors.answered import Answered
-    from pipelines.redact.detectors.codes import Codes
-    from pipelines.redact.detectors.dates import Dates
-    from pipelines.redact.detectors.handles import Handles
-    from pipelines.redact.detectors.location import Addresses, Places
-    from pipelines.redact.detectors.nationalities import Nationalities
-    from pipelines.redact.detectors.organisation import Organisations
-    from pipelines.redact.detectors.organisation_offices import Offices
-    from pipelines.redact.detectors.person import People
-    from pipelines.redact.detectors.place_forms import PlaceForms
-    from pipelines.redact.detectors.schools_said import SchoolsSaid
-    from pipelines.redact.detectors.streets_said import StreetsSaid
-
-    return (
-        People(),
-        NameModel(),
-        Places(),
-        Addresses(),
-        Organisations(),
-        Nationalities(),
-        Dates(),
-        Ages(),
-        Handles(),
-        Codes(),
-        AgesTurned(),
-        StreetsSaid(),
-        SchoolsSaid(),
-        Offices(),
-        Houses(),
-        PlaceForms(),
-        Answered(),
-    )
-
-
-@cache
-def _second_model() -> Rampart | None:
-    directory = rampart_directory()
-    return Rampart(directory) if directory is not None else None
-
-
-def _searched(language: str | None, *, model: bool, second: bool) -> Said:
-    """What looks for names, in a sentence."""
-    if language is None:
-        return Said(
-            "The language of this text could not be told. Names were looked for by lists, capitals and what is said "
-            "around them; set the language of the interview and detect again."
-        )
-    if model and second:
-        both = Said(
-            "Two language models and rules look for names in this language; rules look for numbers, dates and places."
-        )
-        return both if language == "en" else Said.joined(both, Said("The second model reads English best."))
-    if model:
-        return Said("One language model and rules look for names in this language; the second model is not installed.")
-    if has_model(language):
-        return _of_own_model(language)
-    return Said(
-        "No language model that recognises names is installed for this language. Names were looked for by lists, "
-        "capitals and what is said around them only: expect more to be missed, and read every line."
-    )
-
 
 def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> LanguageCoverage:
-    """Say which detectors serve a language.
+    """Say what serves a language.
 
     Args:
         language: ISO 639-1 code, or None.
         models: Models of the user's own, besides those that the environment names.
     """
-    own = [one.name for one in (*models_of_environment(), *models) if one.serves(language)]
-    model = bool(own) or (model_directory(language) is not None if language else False)
-    second = rampart_directory() is not None
-    packaged = language is not None and model_directory(language) is not None
-    names = (*(("spaCy",) if packaged else ()), *(("rampart",) if second else ()), *own)
-    sentence = _searched(language, model=model, second=second)
-    return LanguageCoverage(language, model or has_model(language), second, names, sentence)
-
-
-def _of_own_model(language: str) -> Said:
-    """Say what stands behind a language that a name model of Heard's own reads, with what was measured."""
-    looked = Said("A small name model of Heard's own, lists and rules look for names in this language.")
-    figures, read = measured(language), Said("Read every line.")
-    if figures is None:
-        return Said.joined(looked, read)
-    ways = [
-        Said(
-            "{hits} of {of} {how} ({least} to {most} are to be expected)",
-            hits=hits,
-            of=of,
-            how=how,
-            least=f"{wilson(hits, of)[0]:.0%}",
-            most=f"{wilson(hits, of)[1]:.0%}",
+    own = tuple(one.name for one in (*models_of_environment(), *models) if one.serves(language))
+    if language is None:
+        sentence = Said(
+            "The language of this text could not be told. Identifiers were looked for all the same; set the language "
+            "of the interview and detect again."
         )
-        for how, (hits, of) in (
-            (Said("as written"), figures.cased),
-            (Said("in lower case without punctuation"), figures.lower),
+    elif language in READS:
+        sentence = Said("Heard's own language model reads this language. It misses some identifiers. Read every line.")
+    else:
+        sentence = Said(
+            "Heard's own language model has not learned from texts in this language. Expect more to be missed, and "
+            "read every line."
         )
-    ]
-    masked = Said(
-        "Of the names of people, places and bodies in published sentences, {cased} and {lower} were masked whole. How "
-        "it does on interviews like yours is not known.",
-        cased=ways[0],
-        lower=ways[1],
-    )
-    return Said.joined(looked, masked, read)
+    return LanguageCoverage(language, language in READS, own, sentence)
 
 
 def _language_of(text: str, language: str | None) -> str | None:
@@ -184,15 +77,6 @@ def _language_of(text: str, language: str | None) -> str | None:
     from pipelines.languages import detect_language
 
     return detect_language(text)
-
-
-def _model_key(language: str | None) -> str:
-    return language if language is not None and model_directory(language) is not None else "xx"
-
-
-def _pieces(text: str) -> list[tuple[int, str]]:
-    """Cut long texts at line ends: spaCy holds a whole text in memory."""
-    return [(start, text[start:end]) for start, end in windows(text, _PIECE)]
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -210,39 +94,15 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _finish(
-    page: Page,
-    found: list[Detection],
-    more: Sequence[Detector],
-    deny: DenyList,
-    allow: AllowList,
-    *,
-    surroundings: bool = True,
+    page: Page, reading: Reading, shapes: list[Shape], more: Sequence[Detector], deny: DenyList, allow: AllowList
 ) -> list[Detection]:
-    """Run everything but Presidio on a page and merge."""
-    for detector in more:
-        found.extend(detector.find(page))
-    second = _second_model()
-    if second is not None:
-        found.extend(second.find(page))
-    small = page.small_turns()
-    for rule in _rules():
-        found.extend(rule.find(page))
-        if small is not None:
-            found.extend(rule.find(small))
-    kept = clean(page, found)
-    kept = [detection for detection in kept if not allow.allows(page.text, detection)]
-    kept.extend(deny.find(page))
-    first = resolve(page, kept)
-    more_found = (*consistent(page, first), *beside(page, first), *corrected(page, first), *ages_listed(page, first))
-    last = surrounded(page, (*first, *more_found)) if surroundings else ()
-    again = clean(page, (*more_found, *last))
-    again = [detection for detection in again if not allow.allows(page.text, detection)]
-    merged = one_type_a_form(page, join_names(page, resolve(page, (*first, *again))))
-    return [
-        detection
-        for detection in merged
-        if not allow.allows(page.text, detection) and not tells_nothing(page, detection)
-    ]
+    """Everything that was read, has a form, or is on a list, as spans that do not overlap."""
+    detections = identifiers(page, reading, shapes)
+    detections += [detection for detector in more for detection in detector.find(page)]
+    detections = [detection for detection in detections if not allow.allows(page.text, detection)]
+    united = unite(page, [*detections, *deny.find(page)])
+    merged = one_type_a_form(page, join_names(page, united))
+    return [detection for detection in merged if not allow.allows(page.text, detection)]
 
 
 def detect_many(
@@ -281,11 +141,16 @@ def detect_many(
             raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         letters = [composed(text) for _, text, _ in batch]
         pages = [Page(text, _language_of(text, one[2])) for one, (text, _) in zip(batch, letters, strict=True)]
-        raw = _presidio(pages)
+        texts = [page.text for page in pages]
+        readings = [Reading(text, *read) for text, read in zip(texts, model().read(texts), strict=True)]
+        shapes = shapes_of(texts)
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
-            yield identifier, _as_written(_finish(page, raw[number], more, denied, allowed), letters[number][1])
+            yield (
+                identifier,
+                _as_written(_finish(page, readings[number], shapes[number], more, denied, allowed), letters[number][1]),
+            )
             done += 1
             if progress is not None:
                 progress(done)
@@ -314,28 +179,6 @@ def look_through(
         [("", text, language)], cancelled=cancelled, deny=deny, allow=allow, known=known, models=models
     )
     return next(searched)[1]
-
-
-def detect_without_surroundings(text: str, language: str) -> list[Detection]:
-    """Find identifiers in one text by everything but the model of surroundings, which is trained on what is left."""
-    page = Page(text, language)
-    return _finish(page, _presidio([page])[0], (), DenyList(()), AllowList(()), surroundings=False)
-
-
-def _presidio(pages: Sequence[Page]) -> list[list[Detection]]:
-    """Run Presidio over pages, grouped by the model that serves them."""
-    raw: list[list[Detection]] = [[] for _ in pages]
-    groups: dict[str, list[tuple[str, Any]]] = {}
-    for number, page in enumerate(pages):
-        for start, piece in _pieces(page.text):
-            groups.setdefault(_model_key(page.language), []).append((piece, (number, start)))
-    for key, pieces in groups.items():
-        analyzer = presidio_for(key, None if key == "xx" else model_directory(key))
-        for (number, shift), detections in analyzer.analyze(pieces):
-            raw[number].extend(
-                Detection(d.start + shift, d.end + shift, d.type, d.kind, d.score, d.detectors) for d in detections
-            )
-    return raw
 
 
 def detect(

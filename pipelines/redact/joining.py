@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold, name_key
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import is_abbreviation, is_title, word_set, words_of
-from pipelines.redact.tagger.models import LANGUAGES
+from pipelines.redact.page import Page
 
 _INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
 _TITLES_BETWEEN = re.compile(r"^\.?[ \u00a0](?:(?:et|y|and|und|e) )?$")
@@ -34,6 +33,8 @@ _DATES_BETWEEN = re.compile(
 )
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)([Ll]as?|[Ee]l|[Ll]os|[OoAa]s?|[Ii]l|[Ll]o|[Gg]li)[ \u00a0]$")
 TITLES_MASKED = frozenset({"fr", "es", "it", "pt", "ro"})
+_PARTICLES_ALWAYS = frozenset(("en", "fr", None))
+"""Languages in which a particle before a name is always part of it."""
 _WITH_SHORT_AND = ("es", "it", "pt", "pl", "el", None)
 _CONFUSED = frozenset({"PERSON", "LOCATION", "ORGANISATION"})
 
@@ -74,7 +75,7 @@ def _of_the_name(page: Page, particles: re.Match[str], before: list[Detection]) 
     It belongs where a title, an office or a name stands before it. In languages without a name model of Heard's own,
     and where there are two ("von der"), it always does.
     """
-    if page.language not in LANGUAGES or len(particles.group().split()) > 1:
+    if page.language in _PARTICLES_ALWAYS or len(particles.group().split()) > 1:
         return True
     if before and before[-1].type == "PERSON" and page.text[before[-1].end : particles.start()] == " ":
         return True

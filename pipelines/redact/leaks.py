@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice
 
-from pipelines.redact.detectors.name_parts import only_opens
-from pipelines.redact.detectors.page import Page
+from pipelines.redact.elsewhere import only_opens
 from pipelines.redact.folding import fold, fold_with_offsets
 from pipelines.redact.names import first_names, is_function_word, is_word
+from pipelines.redact.page import Page
 
 WORD = re.compile(r"[^\W_]+")
 """A word of a folded text, as forms are compared."""

@@ -10,15 +10,12 @@ from typing import Literal
 from codebook.said import Said
 
 Kind = Literal["direct", "quasi"]
-Means = Literal["model", "surroundings", "list", "known", "repeated", "rules"]
-"""By what means a detector finds: a model of names or of what stands around, the project's own list, words known or
-found before, or rules."""
+Means = Literal["read", "form", "list", "known", "repeated", "model"]
+"""By what means a detector finds: reading the sentence, a form, the project's own list, words known or found before, or
+a model of the user's own."""
 _MEANS: Mapping[str, Means] = MappingProxyType(
     {
-        "spaCy": "model",
-        "rampart": "model",
-        "name model": "model",
-        "surroundings": "surroundings",
+        "reader": "read",
         "deny list": "list",
         "known in this project": "known",
         "consistency": "repeated",
@@ -94,12 +91,14 @@ _TYPES = (
     EntityType("ORGANISATION", "quasi", Said("organisation"), "Employers, clubs, churches, companies, services."),
     EntityType("SCHOOL", "quasi", Said("school"), "Schools, nurseries, colleges, universities."),
     EntityType("CARE_PLACE", "quasi", Said("place of care"), "Hospitals, clinics, shelters, children's homes."),
-    EntityType("DATE", "quasi", Said("date"), "Dates, years, and days that pin an event."),
+    EntityType("DATE", "quasi", Said("date"), "Dates and years, and days told by an event."),
     EntityType("BIRTH_DATE", "quasi", Said("date of birth"), "Dates said to be somebody's birth date or birthday."),
     EntityType("AGE", "quasi", Said("age"), "Ages in figures or words."),
     EntityType(
         "NATIONALITY", "quasi", Said("nationality"), "Nationalities, ethnic groups and religions said of people."
     ),
+    EntityType("OCCUPATION", "quasi", Said("occupation"), "What somebody works as, where it tells who it is."),
+    EntityType("EVENT", "quasi", Said("event"), "Events that pin people or a time: a flood, an accident, a feast."),
 )
 
 ENTITY_TYPES: Mapping[str, EntityType] = MappingProxyType({entry.name: entry for entry in _TYPES})
@@ -112,4 +111,4 @@ NUMBERS = frozenset(
 
 def means_of(detector: str) -> Means:
     """By what means a detector finds, by its name."""
-    return _MEANS.get(detector, "rules")
+    return "form" if detector.startswith("presidio ") else _MEANS.get(detector, "model")

@@ -113,16 +113,6 @@ _LAUGHTER = re.compile(
     r"[ahj]?(ha|he|hi|ho|ja|je|ji|χα|χε)\1{2,}[hj]?[aei]?|a(?:ha){2,}|e(?:he){2,}|i(?:hi){2,}|(ah|eh|ih)\2{2,}a?"
 )
 """Laughter of three syllables; of two it may be what somebody is called, "Jaja"."""
-WITH_WORD_LIST = frozenset(("en", "es", "fr"))
-"""Languages with a list of everyday words."""
-
-
-@cache
-def everyday_words(language: str) -> frozenset[str]:
-    """Everyday words of a language of :data:`WITH_WORD_LIST`, none of another."""
-    if language == "en":
-        return english_words()
-    return frozenset(data_lines(f"words_{language}.txt")) if language in WITH_WORD_LIST else frozenset()
 
 
 @cache
@@ -232,14 +222,6 @@ def short_forms() -> Mapping[str, frozenset[str]]:
             name, _, shorts = line.partition("\t")
             forms[name] = forms.get(name, frozenset()) | frozenset(shorts.split())
     return forms
-
-
-@cache
-def brands() -> re.Pattern[str]:
-    """Products, chains of shops and apps, over folded text; none that a list of names has too."""
-    nobody = (brand for brand in word_set("brands") if brand not in first_names() and brand not in last_names())
-    named = sorted((brand.replace("_", " ") for brand in nobody), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
 
 
 TITLES = word_set("titles")

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codebook.said import Said
-from pipelines.redact.detectors.page import Page, Word
-from pipelines.redact.detectors.wordlists import NOT_NAMES
 from pipelines.redact.folding import name_key
 from pipelines.redact.model import DOUBTFUL, Detection
-from pipelines.redact.names import english_words, first_names
+from pipelines.redact.names import english_words, first_names, word_set
+from pipelines.redact.page import Page, Word
 
 _DENSE_WINDOW = 200
 _DENSE_COUNT = 4
@@ -123,7 +122,7 @@ def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Cand
 
 
 def _stands_out(page: Page, word: Word) -> bool:
-    if word.folded in NOT_NAMES or len(word.folded) < 2:
+    if word.folded in word_set("not_names") or len(word.folded) < 2:
         return False
     if page.caseless:
         return len(word.folded) > 3 and word.folded not in english_words()

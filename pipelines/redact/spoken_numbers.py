@@ -142,7 +142,7 @@ LANGUAGES = frozenset(_COUNTED)
 
 
 class Said(Protocol):
-    """A word of a text, as :class:`~pipelines.redact.detectors.page.Word` is one."""
+    """A word of a text, as :class:`~pipelines.redact.page.Word` is one."""
 
     @property
     def start(self) -> int:

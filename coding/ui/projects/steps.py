@@ -387,7 +387,7 @@ def _chosen(draft: Draft, new: NewProject) -> None:
         [_("Pseudonyms"), pseudonyms],
     ]
     style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
-    lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).name_model]
+    lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).read]
     if lacking:
         st.warning(
             _(

@@ -56,6 +56,8 @@ LETTERS = {
     "DATE": "d",
     "BIRTH_DATE": "b",
     "NATIONALITY": "n",
+    "OCCUPATION": "h",
+    "EVENT": "m",
     "ADDRESS": "r",
     "POSTCODE": "z",
     "PHONE": "t",

@@ -31,12 +31,12 @@ from pipelines.redact.model import Means, means_of
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
 _MEANS: Final[Mapping[Means, str]] = {
-    "model": N_("a name model"),
-    "surroundings": N_("a model of what stands around the words"),
+    "read": N_("read from the sentence"),
+    "form": N_("by its form"),
     "list": N_("your list of words that are always masked"),
     "known": N_("words known in this project"),
     "repeated": N_("the same words elsewhere in this interview"),
-    "rules": N_("lists and rules"),
+    "model": N_("a model of your own"),
 }
 _PEOPLE: Final = {
     REVIEWER: N_("a person in review"),

@@ -28,7 +28,6 @@ from coding.workspace.context import Context
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import standing_keys
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
-from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, count_known, find_known
 from pipelines.redact.model import ENTITY_TYPES
@@ -257,17 +256,12 @@ def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
     # Ids and hashes are one word each; a person's text is several.
     if len(text.split()) < 2:
         return []
-    # Compiled when somebody first exports, not by every command.
-    from pipelines.redact.detectors.codes import Codes, could_hold_code
-    from pipelines.redact.detectors.handles import Handles
+    # Loaded when somebody first exports, not by every command.
+    from pipelines.redact.exposed import exposed
 
-    if not could_hold_code(text):
-        return []
-    page = Page(text, None)
     return [
         (one.start, one.end, one.type)
-        for rule in (Codes(), Handles())
-        for one in rule.find(page)
+        for one in exposed(text)
         if one.type in SURE and one.score >= LEAST_SCORE and fold(text[one.start : one.end]) not in stand
     ]
 

@@ -35,8 +35,8 @@ from pipelines import apart
 from pipelines.errors import BrokenOff
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine
-from pipelines.redact.detectors.name_parts import is_name_elsewhere
-from pipelines.redact.detectors.page import Page
+from pipelines.redact.elsewhere import is_name_elsewhere
+from pipelines.redact.page import Page
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import Detection

@@ -16,8 +16,8 @@ from coding.workspace.review.find import new_cluster, new_identifier
 from coding.workspace.review.held_words import held_words
 from coding.workspace.vault_records import read_original
 from pipelines.redact import clusters
-from pipelines.redact.detectors.name_parts import is_name_elsewhere
-from pipelines.redact.detectors.page import Page
+from pipelines.redact.elsewhere import is_name_elsewhere
+from pipelines.redact.page import Page
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import first_names, is_everyday, is_function_word
 

@@ -441,10 +441,10 @@ def test_no_message_of_the_log_holds_original_words(make_project, caplog) -> Non
 @pytest.mark.parametrize(
     ("detectors", "words"),
     [
-        (("spaCy", "rampart", "name model"), "a name model"),
-        (("presidio IbanRecognizer", "people", "reviewer"), "lists and rules, a person in review"),
+        (("reader",), "read from the sentence"),
+        (("presidio IbanRecognizer", "presidio Iban", "reviewer"), "by its form, a person in review"),
         (("known in this project",), "words known in this project"),
-        (("surroundings",), "a model of what stands around the words"),
+        (("model:german-ner",), "a model of your own"),
     ],
 )
 def test_what_found_an_identifier_is_said_in_words_once(detectors: tuple[str, ...], words: str) -> None:

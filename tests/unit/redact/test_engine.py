@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from pipelines.errors import Cancelled, ModelMissing
 from pipelines.languages import detect_language
-from pipelines.redact import presidio
-from pipelines.redact.detectors.page import Page
 from pipelines.redact.engine import coverage, detect, detect_many
 from pipelines.redact.model import ENTITY_TYPES, Detection
+from pipelines.redact.page import Page
 from pipelines.redact.review import risk_order, unmasked_candidates
+from pipelines.redact.shapes import frame
 from tests.helpers.paths import DATA as SHARED_DATA
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
@@ -157,17 +157,15 @@ def test_the_language_is_told_when_not_given() -> None:
     assert {"AGE", "PERSON"} <= {d.type for d in detect(text)}
 
 
-def test_coverage_says_where_there_is_no_model() -> None:
-    assert coverage("en").name_model and coverage("fr").name_model
-    assert not coverage("sv").name_model and "read every line" in coverage("sv").sentence
-    assert not coverage(None).name_model
-    assert "spaCy" in coverage("en").detectors and "spaCy" not in coverage("lt").detectors
-    assert "name model" in coverage("lt").detectors and "name model" not in coverage("en").detectors
+def test_coverage_says_what_the_reader_never_learned() -> None:
+    assert coverage("en").read and coverage("lt").read and not coverage("en").models
+    assert not coverage("sv").read and "read every line" in coverage("sv").sentence
+    assert not coverage(None).read
 
 
 def test_a_configured_model_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HEARD_SPACY_NL", str(tmp_path))
-    with pytest.raises(ModelMissing, match="HEARD_SPACY_NL"):
+    monkeypatch.setenv("HEARD_NAME_MODELS", str(tmp_path / "models.yaml"))
+    with pytest.raises(ModelMissing, match="HEARD_NAME_MODELS"):
         detect("Ik heet Fleur.", "nl")
 
 
@@ -176,7 +174,7 @@ def test_nothing_asks_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("a socket was opened")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    presidio.presidio_for.cache_clear()
+    frame._frame.cache_clear()
     assert detect("Write to ida.b@example.org or see www.example.org, card 4111 1111 1111 1111.", "en")
 
 

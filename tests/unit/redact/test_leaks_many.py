@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.redact.detectors.codes import Codes, could_hold_code
-from pipelines.redact.detectors.handles import Handles
-from pipelines.redact.detectors.page import Page
+from pipelines.redact.exposed import could_be_exposed, exposed
 from pipelines.redact.leaks import count_known, find_known
 
 FORMS = ["Mira Tolvanen", "Hope", "06 45 06 11 22", "Ełk", "Tolvanen"]
@@ -52,10 +50,9 @@ def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
     ],
 )
 def test_a_quick_look_lets_nothing_through_that_a_rule_is_sure_of(text: str) -> None:
-    found = [one for rule in (Codes(), Handles()) for one in rule.find(Page(text, None))]
-    assert found
-    assert could_hold_code(text)
+    assert could_be_exposed(text)
+    assert [one.type for one in exposed(text)]
 
 
 def test_pseudonyms_and_plain_words_are_passed_over() -> None:
-    assert not could_hold_code("[PERSON_1234] said that [AGE_99] was too young to be alone at night.")
+    assert not could_be_exposed("[PERSON_1234] said that [AGE_99] was too young to be alone at night.")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.redact.detectors.lists import DenyList
-from pipelines.redact.detectors.page import Page
 from pipelines.redact.folding import fold, name_key
 from pipelines.redact.leaks import count_known, find_known, find_leaks
 from pipelines.redact.letters import composed
+from pipelines.redact.lists import DenyList
+from pipelines.redact.page import Page
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import ModelMissing
-from pipelines.redact.detectors.own_models import detectors_for
-from pipelines.redact.detectors.page import Page
 from pipelines.redact.engine import coverage, detect, detect_many
 from pipelines.redact.local_models import LIBRARIES, MODELS_VARIABLE, LocalModel, models_from_list, read_models
+from pipelines.redact.own_models import detectors_for
+from pipelines.redact.page import Page
 
 # spaCy, click and torch's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [
@@ -84,7 +84,7 @@ def test_a_spacy_model_reads_along_in_its_language_only(spacy_folder: Path) -> N
     assert [(text[one.start : one.end], one.type, one.kind) for one in mine] == [("Zwiebelinchen", "PERSON", "direct")]
     other = next(iter(detect_many([("a", text, "nl")], models=model)))[1]
     assert not any("model:tiny-german" in one.detectors for one in other)
-    assert coverage("de", model).name_model and "model:tiny-german" in coverage("de", model).detectors
+    assert coverage("de", model).models == ("model:tiny-german",)
     assert "No language model" not in coverage("de", model).sentence
 
 
@@ -127,7 +127,7 @@ def test_models_named_by_the_environment_serve_every_search(
     entry = {"kind": "huggingface", "folder": str(network_folder), "labels": {"PERS": "PERSON"}, "least_score": 0.0}
     named.write_text(json.dumps([entry]), encoding="utf-8")
     monkeypatch.setenv(MODELS_VARIABLE, str(named))
-    assert coverage("lt").name_model
+    assert coverage("lt").models
     # Its weights are random: words are tried until it marks the beginning of one, and not only a letter amid it.
     detector = detectors_for([network(network_folder)])[0]
     said = [f"Tai ne {name} kalbėjo." for name in ("Agota", "Liepa", "Neringa", "Jonas")]

@@ -1,1 +1,0 @@
-"""Detectors of Heard's own: what depends on words around, on lists, or on the whole document."""

@@ -1,0 +1,1 @@
+"""Making the reader: texts with marks, copies with other names, learning, packing, measuring."""

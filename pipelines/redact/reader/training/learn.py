@@ -1,0 +1,254 @@
+"""Learning: the base model with a tag for each piece, shown marked texts and copies of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.redact.reader.tags import TAG_NUMBERS, TAGS
+from pipelines.redact.reader.tokens import FIRST, PADDING, Pieces, pieces_of
+from pipelines.redact.reader.training.base import Base
+from pipelines.redact.reader.training.swapping import Names, other_figures, with_others, written_anew
+from pipelines.redact.reader.training.texts import LATER, NONE, Marked, sample
+
+NAMES_MARKED = 1.5
+"""How much more a piece of an identifier weighs than another."""
+KEPT_LAYERS = 4
+"""Lowest layers that stay as the base model has them: a third of the time, and words of texts it never saw stay known."""
+OPEN, OPEN_LATER = 0.1, 0.4
+"""What a tag counts for on an unmarked piece whose source leaves it open, and where it only was not yet marked: less
+than no tag, so that a plain word stays one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Texts of a kind, and how many of them a round shows.
+
+    Attributes:
+        texts: All there are.
+        each_round: How many a round takes; 0 for all.
+        swapped: Of their names, how many are changed.
+    """
+
+    texts: list[Marked]
+    each_round: int = 0
+    swapped: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast.
+
+    Attributes:
+        pieces: Pieces of text in all.
+        rate: Learning rate of the model; that of the tags is five times it.
+        at_once: Pieces a step.
+        warm_up: Steps in which the rate rises.
+        threads: Cores.
+        seed: Of chance.
+    """
+
+    pieces: int = 4_000_000
+    rate: float = 2e-4
+    at_once: int = 2_400
+    warm_up: int = 80
+    threads: int = 2
+    seed: int = 1
+    lengths: Sequence[int] = field(default=(60, 120, 200, 254))
+
+
+def allowed_tags(marked: Marked, pieces: Pieces) -> NDArray[np.float32]:
+    """Which tags each piece may carry, and what each counts for.
+
+    Returns:
+        A row a piece, a column a tag.
+    """
+    rows = np.zeros((len(pieces.ids), len(TAGS)), np.float32)
+    outside = np.zeros(len(TAGS), np.float32)
+    outside[0] = 1
+    for letter in marked.unmarked:
+        if letter != NONE:
+            counts = OPEN_LATER if letter in LATER else OPEN
+            outside[[TAG_NUMBERS[f"B-{letter}"], TAG_NUMBERS[f"I-{letter}"]]] = counts
+    rows[:] = outside
+    for number, mark in enumerate(marked.marks):
+        low = int(np.searchsorted(pieces.ends, mark.start, side="right"))
+        high = int(np.searchsorted(pieces.starts, mark.end, side="left"))
+        before = marked.marks[number - 1] if number else None
+        goes_on = before is not None and mark.start - before.end <= 1 and before.allowed == mark.allowed
+        for piece in range(low, high):
+            if pieces.starts[piece] == pieces.ends[piece]:
+                continue
+            row = np.zeros(len(TAGS), np.float32)
+            opens = piece == low
+            word = not opens and pieces.starts[piece] > pieces.ends[piece - 1]
+            for letter in mark.allowed:
+                if letter == NONE:
+                    row[0] = 1
+                    continue
+                # Sets differ in whether each word of a name is a mark of its own: both are right.
+                row[TAG_NUMBERS[f"B-{letter}"]] = opens or (word and letter == "P")
+                row[TAG_NUMBERS[f"I-{letter}"]] = not opens or goes_on
+            rows[piece] = row
+    return rows
+
+
+Example = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+def examples(tokenizer: Any, shares: Sequence[Share], names: Names, plan: Plan) -> Iterator[list[Example]]:
+    """Batches of stretches, without end: round after round over all texts, each time written otherwise."""
+    chance = names.chance
+    while True:
+        texts: list[Marked] = []
+        for share in shares:
+            chosen = sample(share.texts, share.each_round, chance) if share.each_round else share.texts
+            texts += [other_figures(with_others(text, names, share=share.swapped), chance) for text in chosen]
+        chance.shuffle(texts)
+        waiting: list[Example] = []
+        for text in texts:
+            written = written_anew(text, chance)
+            pieces = pieces_of(tokenizer, written.text)
+            if not len(pieces.ids):
+                continue
+            tags = allowed_tags(written, pieces)
+            waiting += _cut(pieces.ids, tags, chance, plan.lengths)
+            if sum(len(ids) for ids, _ in waiting) > plan.at_once * 40:
+                yield from _batches(waiting, chance, plan.at_once)
+                waiting = []
+        if waiting:
+            yield from _batches(waiting, chance, plan.at_once)
+
+
+def _cut(
+    ids: NDArray[np.int64], tags: NDArray[np.float32], chance: random.Random, lengths: Sequence[int]
+) -> list[Example]:
+    length = chance.choice(lengths)
+    starts = range(-chance.randrange(length) if len(ids) > length else 0, len(ids), length)
+    cuts = [(max(0, start), start + length) for start in starts]
+    return [(ids[start:end], tags[start:end]) for start, end in cuts if end > start and len(ids[start:end]) > 1]
+
+
+def _batches(waiting: list[Example], chance: random.Random, at_once: int) -> Iterator[list[Example]]:
+    waiting.sort(key=lambda example: len(example[0]) + 6 * chance.random())
+    batches: list[list[Example]] = [[]]
+    for example in waiting:
+        if batches[-1] and (len(batches[-1]) + 1) * (len(example[0]) + 1) > at_once:
+            batches.append([])
+        batches[-1].append(example)
+    chance.shuffle(batches)
+    yield from batches
+
+
+def model_of(base: Base, kept: Sequence[int]) -> Any:
+    """The base model with a layer of tags, and the vocabulary that is kept.
+
+    Returns:
+        A ``torch.nn.Module`` from numbers and mask to scores of tags.
+    """
+    import torch
+    from transformers import BertConfig, BertModel
+
+    hidden = base.weights["embeddings.LayerNorm.weight"].shape[0]
+    config = BertConfig(
+        vocab_size=len(kept),
+        hidden_size=hidden,
+        num_hidden_layers=base.layers,
+        num_attention_heads=base.heads,
+        intermediate_size=base.weights["encoder.layer.0.intermediate.dense.bias"].shape[0],
+        max_position_embeddings=base.weights["embeddings.position_embeddings.weight"].shape[0],
+        layer_norm_eps=1e-12,
+        hidden_dropout_prob=0.1,
+        attention_probs_dropout_prob=0.0,
+    )
+
+    class Reader(torch.nn.Module):
+        """The model and its tags."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.bert = BertModel(config, add_pooling_layer=False)
+            self.tags = torch.nn.Linear(hidden, len(TAGS))
+
+        def forward(self, ids: Any, mask: Any) -> Any:
+            return self.tags(self.bert(ids, attention_mask=mask).last_hidden_state)
+
+    reader = Reader()
+    weights = dict(base.weights)
+    weights["embeddings.word_embeddings.weight"] = weights["embeddings.word_embeddings.weight"][list(kept)]
+    reader.bert.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
+    for part in (reader.bert.embeddings, *reader.bert.encoder.layer[:KEPT_LAYERS]):
+        part.requires_grad_(False)
+    return reader
+
+
+def learn(
+    reader: Any,
+    tokenizer: Any,
+    shares: Sequence[Share],
+    names: Names,
+    plan: Plan,
+    *,
+    progress: Callable[[int, float], None] = lambda pieces, loss: None,
+) -> None:
+    """Show the model marked texts until it has seen as many pieces as planned.
+
+    The loss of a piece is the negative logarithm of what the allowed tags have of the probability together, each by
+    what it counts for, so that a source which leaves something open teaches little there.
+    """
+    import torch
+
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.seed)
+    learned = [parameter for parameter in reader.bert.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": learned, "lr": plan.rate}, {"params": list(reader.tags.parameters()), "lr": plan.rate * 5}],
+        weight_decay=0.01,
+        fused=True,
+    )
+    rates = [group["lr"] for group in optimizer.param_groups]
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    reader.to(device).train()
+    seen = 0
+    mean = 0.0
+    for step, batch in enumerate(examples(tokenizer, shares, names, plan), 1):
+        factor = min(1.0, step / plan.warm_up) * max(0.02, 1 - seen / plan.pieces)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * factor
+        ids, mask, tags = (torch.from_numpy(part).to(device) for part in _padded(batch))
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            scores = reader(ids, mask)
+        chances = torch.log_softmax(scores[:, 1:].float(), -1)
+        likely = (chances + tags.clamp_min(1e-9).log()).logsumexp(-1)
+        weights = mask[:, 1:].float() * torch.where(tags[..., 0] > 0, 1.0, NAMES_MARKED)
+        loss = -(likely * weights).sum() / weights.sum()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        seen += int(mask.sum()) - len(batch)
+        mean = loss.item() if step == 1 else 0.98 * mean + 0.02 * loss.item()
+        if step % 20 == 0:
+            progress(seen, mean)
+        if seen >= plan.pieces:
+            break
+    reader.to("cpu").eval()
+
+
+def _padded(batch: list[Example]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    longest = max(len(ids) for ids, _ in batch)
+    ids = np.full((len(batch), longest + 1), PADDING, np.int64)
+    mask = np.zeros((len(batch), longest + 1), np.int64)
+    tags = np.zeros((len(batch), longest, len(TAGS)), np.float32)
+    tags[:, :, 0] = 1
+    for row, (numbers, allowed) in enumerate(batch):
+        ids[row, 0] = FIRST
+        ids[row, 1 : len(numbers) + 1] = numbers
+        mask[row, : len(numbers) + 1] = 1
+        tags[row, : len(numbers)] = allowed
+    return ids, mask, tags

@@ -1,0 +1,52 @@
+"""Presidio, without the language libraries that it loads and Heard does not need.
+
+Importing Presidio imports spaCy, transformers and torch for engines that nobody here uses; that is three of the four
+seconds it takes. They are left out while it is imported; who needs spaCy afterwards gets the real one.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from pipelines.loading import leaving_out, loads
+
+_ENGINES = {
+    "no_op_nlp_engine": "NoOpNlpEngine",
+    "slim_spacy_nlp_engine": "SlimSpacyNlpEngine",
+    "spacy_nlp_engine": "SpacyNlpEngine",
+    "stanza_nlp_engine": "StanzaNlpEngine",
+    "transformers_nlp_engine": "TransformersNlpEngine",
+}
+"""Modules of Presidio's engines, which import spaCy, and the class that each brings."""
+
+
+@cache
+@loads
+def presidio() -> ModuleType:
+    """Presidio's package, loaded once a process."""
+    loaded = "presidio_analyzer" in sys.modules
+    empty = {} if loaded else _empty_modules()
+    sys.modules.update(empty)
+    try:
+        with leaving_out("transformers"), leaving_out("torch"):
+            return import_module("presidio_analyzer")
+    finally:
+        for name in empty:
+            if name.partition(".")[0] == "spacy":
+                del sys.modules[name]
+
+
+def _empty_modules() -> dict[str, ModuleType]:
+    """Modules that hold nothing but the names that Presidio imports from them."""
+    wanted = {f"presidio_analyzer.nlp_engine.{module}": (name,) for module, name in _ENGINES.items()}
+    if "spacy" not in sys.modules:
+        wanted |= {"spacy": (), "spacy.tokens": ("Doc", "Span")}
+    modules = {}
+    for name, contents in wanted.items():
+        modules[name] = ModuleType(name)
+        for content in contents:
+            setattr(modules[name], content, type(content, (), {"is_available": False, "engine_name": name}))
+    return modules

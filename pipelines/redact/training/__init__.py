@@ -1,1 +1,0 @@
-"""Making the name models of :mod:`pipelines.redact.tagger` from marked sentences. Not used when Heard runs."""
