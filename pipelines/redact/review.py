@@ -49,8 +49,8 @@ class Candidate:
 def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
     """Order detections so that the ones most likely to be wrong come first.
 
-    Near misses and names only one detector saw come first, then names that are words (Hope, Will, May), then names
-    said only once, then passages where several quasi-identifiers stand close together.
+    What is more likely none comes first, then names that are words (Hope, Will, May), names said only once, and passages
+    where several quasi-identifiers stand close together; of the same risk what is less sure.
 
     Args:
         text: The text they were found in.
@@ -68,9 +68,6 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
         if detection.score < DOUBTFUL:
             risk += 3.0
             reasons.append(Said("looks like an identifier, but is unsure"))
-        elif len(detection.detectors) == 1 and detection.type in ("PERSON", "LOCATION", "ORGANISATION"):
-            risk += 2.0
-            reasons.append(Said("only one detector found it"))
         if detection.type == "PERSON" and (key in english_words() or first_names().get(key)):
             risk += 1.5
             reasons.append(Said("this name is also a word"))
@@ -82,7 +79,7 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
             if near >= _DENSE_COUNT:
                 risk += 0.75
                 reasons.append(Said("several details close together"))
-        items.append(RiskItem(index, risk + (1.0 - detection.score) * 0.5, tuple(reasons)))
+        items.append(RiskItem(index, risk + 2.0 * (1.0 - detection.score), tuple(reasons)))
     return sorted(items, key=lambda item: (-item.risk, item.index))
 
 
