@@ -156,11 +156,16 @@ def grown(page: Page, reading: Reading, detections: Sequence[Detection]) -> list
     for item in detections:
         if item.type in _GROWING:
             item = _grown(page.text, words, reading, item)
-            if result and result[-1].type == item.type and _GAP.fullmatch(page.text, result[-1].end, item.start):
-                result[-1] = _both(result[-1], item)
+            last = result[-1] if result else None
+            if last and last.type == item.type and _touch(page.text, last, item):
+                result[-1] = _both(last, item)
                 continue
         result.append(item)
     return result
+
+
+def _touch(text: str, first: Detection, second: Detection) -> bool:
+    return second.start <= first.end or _GAP.fullmatch(text, first.end, second.start) is not None
 
 
 def _grown(text: str, words: Mapping[int, tuple[int, bool]], reading: Reading, item: Detection) -> Detection:

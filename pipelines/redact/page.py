@@ -235,16 +235,12 @@ class Page:
 
     def numbered_words(self) -> Mapping[int, tuple[int, bool]]:
         """Where each run of letters or digits begins → its end, and whether it counts, spells or is a sign."""
-        counting = number_words(self.language or "en")
-        signs = word_set("said_signs")
+        counting = {*number_words(self.language or "en"), *word_set("digit_words"), *word_set("said_signs")}
+        runs = ((match, match.group()) for match in _RUN.finditer(self.text))
         return {
-            match.start(): (
-                match.end(),
-                match.group()[0].isdecimal() or len(match.group()) == 1 or (word := fold(match.group())) in counting
-                or word in signs,
-            )
-            for match in _RUN.finditer(self.text)
-        }  # fmt: skip
+            match.start(): (match.end(), run[0].isdecimal() or len(run) == 1 or fold(run) in counting)
+            for match, run in runs
+        }
 
     @property
     def caseless(self) -> bool:

@@ -49,8 +49,8 @@ class Candidate:
 def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
     """Order detections so that the ones most likely to be wrong come first.
 
-    What is more likely none comes first, then names that are words (Hope, Will, May), names said only once, and passages
-    where several quasi-identifiers stand close together; of the same risk what is less sure.
+    What is more likely none comes first, then names that are words (Hope, Will, May), names said only once, and
+    passages where several quasi-identifiers stand close together; of the same risk what is less sure.
 
     Args:
         text: The text they were found in.

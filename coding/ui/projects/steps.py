@@ -391,8 +391,7 @@ def _chosen(draft: Draft, new: NewProject) -> None:
     if lacking:
         st.warning(
             _(
-                "No model that recognises names is there for: {languages}. Names in these are found by lists and "
-                "rules only, so read closely in the review."
+                "Heard has not learned to read: {languages}. More is missed there, so read closely in the review."
             ).format(languages=", ".join(lacking))
         )
 

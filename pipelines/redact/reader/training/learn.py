@@ -19,7 +19,7 @@ from pipelines.redact.reader.training.texts import LATER, NONE, Marked, sample
 NAMES_MARKED = 1.5
 """How much more a piece of an identifier weighs than another."""
 KEPT_LAYERS = 4
-"""Lowest layers that stay as the base model has them: a third of the time, and words of texts it never saw stay known."""
+"""Lowest layers that stay as the base model has them: a third of the time, and words no text had stay known."""
 OPEN, OPEN_LATER = 0.1, 0.4
 """What a tag counts for on an unmarked piece whose source leaves it open, and where it only was not yet marked: less
 than no tag, so that a plain word stays one."""
@@ -53,7 +53,7 @@ class Plan:
         seed: Of chance.
     """
 
-    pieces: int = 4_000_000
+    pieces: int = 4_200_000
     rate: float = 2e-4
     at_once: int = 2_400
     warm_up: int = 80
@@ -167,7 +167,7 @@ def model_of(base: Base, kept: Sequence[int]) -> Any:
         attention_probs_dropout_prob=0.0,
     )
 
-    class Reader(torch.nn.Module):
+    class Reader(torch.nn.Module):  # type: ignore[misc]
         """The model and its tags."""
 
         def __init__(self) -> None:

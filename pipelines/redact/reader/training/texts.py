@@ -233,7 +233,7 @@ def from_posts(path: Path) -> Iterator[Marked]:
 
 def from_columns(path: Path, language: str, *, fewest: int = 3) -> Iterator[Marked]:
     """Sentences of published sets with names of people, places and bodies; see the README of ``data/names``."""
-    source, rows = "", []
+    source, rows = "", list[list[str]]()
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").split("\n"):
         if line.startswith("# src="):
             source, rows = line[6:], []
