@@ -197,14 +197,30 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    project = open_project(folder)
+    project = opened(folder)
     try:
         context = let_in_by(project, actor, permission)
         if vault:
-            context = context.with_vault(passphrase(project))
+            context = _with_vault(context)
         yield context
+        context.note_history()
     finally:
         project.store.close()
+
+
+def opened(folder: Path) -> Project:
+    """Open a project, and say what whoever opens it must know."""
+    project = open_project(folder)
+    for one in project.notices:
+        say(one)
+    return project
+
+
+def _with_vault(context: Context) -> Context:
+    opened_up = context.with_vault(passphrase(context.project))
+    if opened_up.cut_history is not None:
+        say(opened_up.cut_history)
+    return opened_up
 
 
 @contextmanager
@@ -220,11 +236,13 @@ def acting_by_originals(folder: Path, actor: str | None) -> Iterator[Context]:
         VaultLocked, WrongPassphrase: The originals do not open.
         AccessDenied: It is no steward.
     """
-    project = open_project(folder)
+    project = opened(folder)
     try:
         steward = sign_in(project, actor or _only(project, Permission.REVIEW_ORIGINALS))
         steward.ask(Permission.REVIEW_ORIGINALS)
-        yield steward.with_vault(passphrase(project))
+        context = _with_vault(steward)
+        yield context
+        context.note_history()
     finally:
         project.store.close()
 
@@ -244,7 +262,7 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    project = open_project(folder)
+    project = opened(folder)
     try:
         given: list[str] = []
         who = whose or _alone(project)

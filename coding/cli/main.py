@@ -8,7 +8,7 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -253,12 +253,25 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
     )
 
 
+Originals: TypeAlias = Annotated[
+    bool, typer.Option("--originals", help="Open the originals for it too, as a steward; takes the passphrase.")
+]
+
+
+def _looking(originals: bool) -> Permission:
+    return Permission.ERASE if originals else Permission.VIEW_PROJECT
+
+
 @app.command()
 @plainly
-def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+def doctor(folder: Folder, actor: Actor = None, originals: Originals = False, as_json: AsJson = False) -> None:
     """Check the project's integrity and state its protection level."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    from coding.workspace.erasure.cure import doctor_of_copies
+
+    with acting(folder, actor, _looking(originals), vault=originals) as context:
         findings = project_log.doctor(context)
+        if originals:
+            findings.append(doctor_of_copies(context))
     show(
         [{"check": one.check, "well": one.well, "sentence": one.sentence} for one in findings],
         as_json,
@@ -271,9 +284,19 @@ def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
 
 @app.command()
 @plainly
-def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+def verify(
+    folder: Folder,
+    actor: Actor = None,
+    originals: Originals = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Go on without what is missing at its end, after looking into why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Recompute the event chain."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with acting(folder, actor, _looking(originals or accept), vault=originals or accept) as context:
+        if accept:
+            project_log.accept_history(context)
         report = project_log.verify(context)
     show(
         {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},

@@ -17,6 +17,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, erasure, events, interviews, merging, people, rounds
+from coding.store.erasure import Marked
 from coding.store.merging import OF_RELEASE, REVISED, Row
 from coding.store.seen import everything
 from coding.vault import Vault
@@ -27,7 +28,9 @@ from coding.workspace.exchange.merge_codebook import MergingCodebook
 from coding.workspace.exchange.merge_round_rows import MergingRounds
 from coding.workspace.exchange.merge_rounds import RoundsPlan, plan_rounds
 from coding.workspace.exchange.merge_tables import Both, Forgotten, Places, Side, There
+from coding.workspace.leaving import words_of
 from coding.workspace.vault_records import IMPORTING, note_forms, read_forms, read_original, record_names, whole
+from pipelines.redact.folding import fold
 
 KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
 """Kinds of records, as the report names them."""
@@ -156,8 +159,15 @@ def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None
     # If the computer stops before the project file knows of them, the next opening takes them out again.
     vault.update_json(IMPORTING, note, {})
     vault.put({name: there.vault.get(name) for one in wanted for name in record_names(one)})
-    clusters = {row["cluster_id"] for row in there.tables["identifier"] if row["interview_id"] in wanted}
-    note_forms(vault, read_forms(there.vault, clusters))
+    marked = [
+        Marked(row["interview_id"], row["cluster_id"], row["type"], row["start_offset"], row["end_offset"])
+        for row in there.tables["identifier"]
+        if row["interview_id"] in wanted
+    ]
+    # Only what is said in them: the key there may still have words of somebody who was erased here.
+    said = {fold(word) for word, _ in words_of(there.vault, wanted, marked)}
+    forms = read_forms(there.vault, {one.cluster for one in marked})
+    note_forms(vault, {one: [word for word in words if fold(word) in said] for one, words in forms.items()})
 
 
 class _Merging:

@@ -30,7 +30,8 @@ from coding.workspace.release.earlier import black_out_earlier, carry_codings, n
 from coding.workspace.release.rule import Standing, read_standing
 from coding.workspace.review.known_places import known, missed_places, note_clean, propose, queue
 from coding.workspace.review.known_words import places_elsewhere
-from coding.workspace.vault_records import Original, note_event_head, read_original
+from coding.workspace.unchanged import require_interview
+from coding.workspace.vault_records import Original, note_event_head, read_original, whole
 from pipelines import segments as segmenting
 from pipelines.redact.release import ReleaseDraft, Replacement, build_release
 
@@ -91,9 +92,12 @@ def release_interview(context: Context, interview_id: str) -> Released:
     Raises:
         NotReady: Identifiers wait for a decision, further places were found, or the project's rule for release is not
             met; the message says what is missing.
+        ProjectDamaged: What was released of it before, or locked in a round with it, was changed outside Heard.
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
+    with context.store.read() as cursor:
+        require_interview(cursor, interview_id)
     context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
@@ -150,8 +154,7 @@ def release_interview(context: Context, interview_id: str) -> Released:
     if released.covered or released.replaced:
         context.project.store.forget_deleted()
     proposed = propose(context)
-    with context.store.read() as cursor:
-        note_event_head(vault, events.head(cursor))
+    note_event_head(context.project.store, whole(vault))
     return replace(released, proposed=proposed)
 
 

@@ -49,4 +49,5 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
         raise InvalidInput(said(error)) from error
     kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
     context.store.write(lambda cursor: enter_export(cursor, context, kind, data, held))
+    context.note_history(vault)
     return data

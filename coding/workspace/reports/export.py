@@ -221,6 +221,7 @@ def export(
     export_id, digest = context.store.write(
         lambda cursor: enter_export(cursor, context, kind, data, held, head, permit=permit)
     )
+    context.note_history(vault)
     return Exported(
         id=export_id,
         kind=kind,

@@ -75,6 +75,7 @@ def note_original_read(context: Context, interview_id: str) -> None:
         events.append(cursor, context.user.id, "original.read", "interview", interview_id)
 
     context.store.write(note)
+    context.note_history()
 
 
 def reviewable(cursor: Cursor, interview_id: str) -> None:
