@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from coding.errors import InvalidInput, ProjectDamaged
 from coding.store import events, rounds
 from coding.store.connection import FILE_NAME
 from coding.workspace.agreement.figures import locked_round, round_agreement
-from coding.workspace.context import Context
+from coding.workspace.context import Context, Project
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.people.users import add_user, sign_in
@@ -48,8 +48,20 @@ def newest(folder: Path) -> int:
         return int(connection.execute("SELECT max(sequence) FROM event").fetchall()[0][0])
 
 
+_OPENED: list[Project] = []
+
+
+@pytest.fixture(autouse=True)
+def shut_afterwards() -> Iterator[None]:
+    yield
+    while _OPENED:
+        _OPENED.pop().store.close()
+
+
 def again(folder: Path, user: str = "sam", *, vault: bool = True) -> Context:
-    context = sign_in(open_project(folder), user)
+    """Open a project again as somebody."""
+    _OPENED.append(open_project(folder))
+    context = sign_in(_OPENED[-1], user)
     return context.with_vault(PASSPHRASE) if vault else context
 
 

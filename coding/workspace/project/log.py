@@ -121,11 +121,9 @@ def _history(context: Context) -> DoctorFinding:
         return DoctorFinding("end of the history", False, sentence)
     if cut is not None:
         return DoctorFinding("end of the history", False, str(cut))
-    sentence = f"It goes back to what {len(noted)} backups noted, and the originals."
+    sentence = "It goes back to what the backups noted, and the originals."
     if context.vault is None:
-        sentence = (
-            f"It goes back to what {len(noted)} backups noted. Whether it does to the originals, --originals tells."
-        )
+        sentence = "It goes back to what the backups noted. With what the originals noted --originals compares it."
     return DoctorFinding("end of the history", True, sentence)
 
 
