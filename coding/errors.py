@@ -154,3 +154,8 @@ class ExportBlocked(HeardError):
     def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says went wrong; what a program says of itself where it gave no number of the system's."""
+    return error.strerror or " ".join(str(error).split()) or type(error).__name__

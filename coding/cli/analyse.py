@@ -10,7 +10,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
 from coding.cli.study_figures import show_pooled
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -383,7 +383,7 @@ def export(
     try:
         out.write_bytes(done.data)
     except OSError as error:
-        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+        raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
     show(
         {"id": done.id, "kind": done.kind, "file": str(out), "hash": done.hash, "notes": list(done.notes)},
         as_json,

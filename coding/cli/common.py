@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TextIO, TypeVar
 import typer
 
 from coding.access import Permission, allowed
-from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked
+from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked, reason_of
 from coding.model import Role
 from coding.workspace.context import Context, Project
 from coding.workspace.people.proof import let_in, token_owner
@@ -60,9 +60,7 @@ def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
             typer.echo(" ".join(str(error).split()), err=True)
             raise typer.Exit(1) from None
         except OSError as error:
-            typer.echo(
-                f"{error.filename or 'A file'} could not be used: {error.strerror or type(error).__name__}.", err=True
-            )
+            typer.echo(f"{error.filename or 'A file'} could not be used: {reason_of(error)}.", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. What was finished before stays.", err=True)
@@ -112,7 +110,7 @@ def write_file(out: Path, data: bytes) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
-        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+        raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
 
 
 @contextmanager
@@ -136,7 +134,7 @@ def private_file(file: Path, project: Path) -> Iterator[TextIO]:
     except FileExistsError:
         raise InvalidInput(f"{file} is there already. Name another file, or delete it first.") from None
     except OSError as error:
-        raise InvalidInput(f"{file} could not be written: {error.strerror}.") from error
+        raise InvalidInput(f"{file} could not be written: {reason_of(error)}.") from error
     try:
         with os.fdopen(opened, "w", encoding="utf-8", newline="") as writing:
             yield writing
@@ -154,7 +152,7 @@ def read_file(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{file} could not be read: {error.strerror}.") from error
+        raise InvalidInput(f"{file} could not be read: {reason_of(error)}.") from error
 
 
 def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:

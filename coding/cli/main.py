@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import socket
 import sys
 import threading
@@ -94,11 +96,25 @@ def main() -> None:
     """Run the ``heard`` command."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    # Whatever is written, whoever writes it: for the person alone who started this.
+    os.umask(os.umask(0o077) | 0o077)
+    # A library that crashes takes the process with it: say where, by names of files and lines.
+    faulthandler.enable()
+    if sys.argv[1:2] not in (["app"], ["serve"]):
+        # These two stop by themselves in good order.
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), _stop)
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles may not be UTF-8; JSON and names must come out whole all the same.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()
+
+
+def _stop(number: int, frame: object) -> None:
+    """As Ctrl+C: what is unfinished is taken back, and one line says so."""
+    raise KeyboardInterrupt
 
 
 def _version(wanted: bool) -> None:
@@ -166,8 +182,10 @@ def demo(folder: Folder, as_json: AsJson = False) -> None:
 
 
 def _make_demo(folder: Path) -> dict[str, object]:
-    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo
+    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo, unfinished
 
+    if unfinished(folder).exists():
+        say("Making it was cut off before its end the last time. It is begun anew.")
     say("Making the demo project; this takes a minute or two …")
     project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
     try:
@@ -303,8 +321,8 @@ def verify(
         as_json,
         lambda: (
             f"{'Events' if report.events is None else f'{report.events} events'}, "
-            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}, "
-            f"head {report.head}"
+            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}"
+            f"{'' if report.head is None else f', head {report.head}'}"
         ),
     )
     if not report.intact:

@@ -116,7 +116,9 @@ TABLES: Final[Mapping[str, Table]] = {
         id=Key, user_id=People, token_hash=Nothing, browser_hash=Nothing, how=Nothing, browser=Nothing,
         begun_at=Nothing, seen_at=Nothing, ended_at=Nothing, ended_by=People, ended_why=Nothing,
     ),
-    "second_factor": _table(user_id=People, secret=Nothing, set_at=Nothing, last_step=Nothing),
+    "second_factor": _table(
+        user_id=People, secret=Nothing, set_at=Nothing, last_step=Nothing, wrong_codes=Nothing, wrong_at=Nothing
+    ),
     "recovery_code": _table(hash=Key, user_id=People),
     "invitation": _table(user_id=People, hash=Nothing, made_by=People, made_at=Nothing, expires_at=Nothing),
     "person_setting": _table("what people set for themselves", user_id=People, key=Nothing, value=Typed),

@@ -23,12 +23,12 @@ class ChainReport:
 
     Attributes:
         events: How many events there are; None where that is not told.
-        head: Hash of the last one (64 zeros when there is none).
+        head: Hash of the last one (64 zeros when there is none); None where that is not told.
         broken_at: Sequence number of the first event that does not fit, or None.
     """
 
     events: int | None
-    head: str
+    head: str | None
     broken_at: int | None
 
     @property

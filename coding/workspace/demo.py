@@ -72,14 +72,23 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
     """
     if folder.exists() and any(folder.iterdir()):
         raise ProjectExists(Said("{folder} is not empty. Choose another folder for the demo.", folder=folder))
-    making = folder.with_name(f"{folder.name}.making")
+    making = unfinished(folder)
     shutil.rmtree(making, ignore_errors=True)
-    _build(making, progress, uncompressed).store.close()
+    try:
+        _build(making, progress, uncompressed).store.close()
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
     if folder.exists():
         folder.rmdir()
     # Only a finished demo gets its name, so that an interrupted one is never opened by mistake.
     making.rename(folder)
     return open_project(folder, uncompressed=uncompressed)
+
+
+def unfinished(folder: Path) -> Path:
+    """Where a demo is made before it gets its name."""
+    return folder.with_name(f"{folder.name}.making")
 
 
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:

@@ -265,6 +265,27 @@ class SessionTable:
         with self._lock:
             return bool(self._due)
 
+    def owns(self, cookie: str | None, token: str | None, tab: str) -> bool:
+        """Whether a tab was drawn at this browser.
+
+        Args:
+            cookie: The browser's.
+            token: That of the sign-in that lasts there, once the browser has it: a tab of that sign-in is not given
+                to a cookie alone, which somebody may have noted before.
+            tab: Id of Streamlit's session. It is no proof: it stands in addresses, and so in logs of web servers.
+        """
+        session = self.peek(cookie)
+        if session is None or tab not in session.tabs:
+            return False
+        lasting = session.sign_in
+        fetched = lasting is not None and session.tabs[tab][0] == lasting.id and not lasting.token
+        return lasting is None or not fetched or lasting.proved_by(token)
+
+    def shown_elsewhere(self, cookie: str | None, tab: str) -> bool:
+        """Whether a tab was drawn at another browser."""
+        with self._lock:
+            return any(tab in session.tabs for known, session in self._sessions.items() if known != cookie)
+
     def connected(self, cookie: str | None, tab: str) -> None:
         """A tab whose connection was cut is there again: what changed meanwhile, and got lost on the way, is told."""
         session = self.peek(cookie)

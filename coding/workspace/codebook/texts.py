@@ -12,7 +12,7 @@ from typing import Any
 from codebook.errors import CodebookError
 from codebook.formats import load
 from codebook.model import Code
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.model.said import Said, said
 from pipelines.suggest.suggest import CodeText
 
@@ -54,9 +54,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(
-            Said("{path} cannot be opened: {reason}.", path=path, reason=error.strerror or type(error).__name__)
-        ) from error
+        raise InvalidInput(Said("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def _plain_codes(data: bytes, ending: str) -> list[CodeText]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import coding
 from coding import vault_recordings
 from coding.access import Permission
-from coding.errors import VaultDamaged, VaultError
+from coding.errors import VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
@@ -106,7 +106,7 @@ def _copy_recordings(project: Project, target: Path) -> None:
         vault_recordings.copy(project.folder, target, [one.parent for one in earlier if one.parent != target])
     except OSError as error:
         raise VaultError(
-            Said("The recordings could not be copied ({reason}). No backup was kept.", reason=error.strerror)
+            Said("The recordings could not be copied ({reason}). No backup was kept.", reason=reason_of(error))
         ) from error
 
 

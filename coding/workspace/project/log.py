@@ -39,11 +39,10 @@ def doctor(context: Context) -> list[DoctorFinding]:
     except ProjectDamaged as error:
         return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
-        chain = events.verify(cursor, _anchor(context))
+        chain = _told(context, cursor, events.verify(cursor, _anchor(context)))
         texts = releases.several(cursor, releases.current_releases(cursor))
         lengths = {one.id: len(one.text) for one in texts.values()}
         outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
-        blind = _counts_tell(context, cursor)
         here = [user.id for user in people.users(cursor) if user.active]
         proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
     recordings = [
@@ -52,7 +51,7 @@ def doctor(context: Context) -> list[DoctorFinding]:
     damaged = [one.name for one in recordings if not vault_recordings.whole(one)]
     return [
         DoctorFinding("whole file", True, "Every row of the project's file was read."),
-        DoctorFinding("event chain", chain.intact, _chain_sentence(chain, blind=blind)),
+        DoctorFinding("event chain", chain.intact, _chain_sentence(chain)),
         _history(context),
         *_rows(context),
         DoctorFinding(
@@ -82,10 +81,10 @@ def doctor(context: Context) -> list[DoctorFinding]:
     ]
 
 
-def _chain_sentence(chain: ChainReport, *, blind: bool) -> str:
+def _chain_sentence(chain: ChainReport) -> str:
     if chain.intact:
-        many = "Unbroken" if blind else f"{chain.events} events, unbroken"
-        return f"{many}. Head {chain.head[:16]}."
+        many = "Unbroken" if chain.events is None else f"{chain.events} events, unbroken"
+        return f"{many}." if chain.head is None else f"{many}. Head {chain.head[:16]}."
     return f"The event chain breaks at event {chain.broken_at}. Keep the file and restore a backup beside it."
 
 
@@ -182,11 +181,15 @@ def verify(context: Context) -> ChainReport:
     """Recompute the event chain, against the head noted in the vault where it is open.
 
     How many events there are is not told to somebody who codes in an open round, or belongs to a site: it tells how
-    much the others did.
+    much the others did. The head is told to leads only: by two of them anybody sees that something was done meanwhile.
     """
     with context.store.read() as cursor:
-        report = events.verify(cursor, _anchor(context))
-        return replace(report, events=None) if _counts_tell(context, cursor) else report
+        return _told(context, cursor, events.verify(cursor, _anchor(context)))
+
+
+def _told(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:
+    counted = None if _counts_tell(context, cursor) else report.events
+    return replace(report, events=counted, head=report.head if context.viewer.leads else None)
 
 
 def _counts_tell(context: Context, cursor: Cursor) -> bool:
