@@ -138,7 +138,8 @@ class FileBackend:
         self.support = ""
         self.state: dict[str, Any] = {
             "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
-            "pins": {}, "preferences": {}, "place": None, "suggested": {}, "reports": {},
+            "pins": {str(place): one.id for place, one in enumerate(self.book[:10])},
+            "preferences": {}, "place": None, "suggested": {}, "reports": {},
             "examples": [],
         }  # fmt: skip
         if path.exists():
@@ -180,6 +181,11 @@ class FileBackend:
     def suggestions(self) -> list[PaneSuggested]:
         return [PaneSuggested(key, *one) for key, one in self.state["suggested"].items() if one is not None]
 
+    def for_the_first_time(self) -> None:
+        """Have no digits yet, for tests of what is offered then."""
+        if not self.calls:
+            self.state["pins"] = {}
+
     def suggest(self) -> None:
         """Have two suggestions, for tests of them."""
         if not self.state["suggested"]:
@@ -209,7 +215,8 @@ class FileBackend:
         return documents, {"c0": 4, "c1": 2}
 
     def codes(self) -> list[PaneCode]:
-        return [*self.book, *(PaneCode(c["id"], c["name"], "#56b4e9", "New") for c in self.state["codes"])]
+        new = (PaneCode(c["id"], c["name"], "#56b4e9", "New", guid=c["guid"]) for c in self.state["codes"])
+        return [*self.book, *new]
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
         with self.lock:
@@ -241,8 +248,12 @@ class FileBackend:
         if kind == "new_code":
             if operation["name"].startswith("Locked"):
                 return "A code with this name is kept by the lead."
-            self.state["codes"].append({"id": operation["code"], "name": operation["name"]})
+            number = len(self.state["codes"]) + 1
+            self.state["codes"].append({"id": f"N{number}", "guid": operation["code"], "name": operation["name"]})
             return None
+        called = {one["guid"]: one["id"] for one in self.state["codes"]}
+        if operation.get("code") in called:
+            operation = {**operation, "code": called[operation["code"]]}
         if kind in ("note", "content-note", "pins", "preferences", "place", "report", "report-withdrawn", "example"):
             return self._beside(kind, operation)
         if kind == "suggestion-declined":
