@@ -36,6 +36,8 @@ if "broken" in query:
     store.failing = st.checkbox("Break the store")
     st.text("The store is broken" if store.failing else "The store works")
 store.support = query.get("support", "")
+if "first" in query:
+    store.for_the_first_time()
 if "suggest" in query:
     store.suggest()
 
