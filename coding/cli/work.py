@@ -108,7 +108,7 @@ def release(
     folder: Folder,
     ids: Ids = None,
     leave_questions: Annotated[
-        bool, typer.Option(help="Release although “Same person?” is asked and not answered: names stand as they do.")
+        bool, typer.Option(help="Also where “Same person?” is asked and nobody has answered: names stand as they do.")
     ] = False,
     actor: Actor = None,
     as_json: AsJson = False,

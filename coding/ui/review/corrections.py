@@ -240,8 +240,7 @@ def _release(context: Context, interview_ids: Sequence[str]) -> None:
     problems: list[str] = []
     for one in interview_ids:
         try:
-            # A name that stands unmasked is worse than a question that stays open.
-            done.append(release.release_interview(context, one, leave_questions=True))
+            done.append(release.release_interview(context, one))
         except (HeardError, PipelineError) as error:
             problems.append(words_of(error))
     said = [

@@ -95,8 +95,8 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         leave_questions: Release although “Same person?” is asked of somebody in it: each name stands as it does now.
 
     Raises:
-        QuestionsOpen: It is asked of somebody in it whether two names are one person. Left open, one person would be
-            read and coded as two, or two as one, by everybody who cannot look.
+        QuestionsOpen: At a first release, it is asked of somebody in it whether two names are one person. Left open,
+            one person would be read and coded as two, or two as one, by everybody who cannot look.
         NotReady: Identifiers wait for a decision, further places were found, or the project's rule for release is not
             met; the message says what is missing.
         VaultLocked: The vault is shut.
@@ -123,7 +123,8 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
             Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
     asked = _open_questions(context, interview_id, found)
-    if asked and not leave_questions:
+    # A correction masks what stands unmasked: it does not wait, and its names stand as they did.
+    if asked and not leave_questions and interview.release_id is None:
         raise QuestionsOpen(
             Said(
                 "Questions under “Same person?” of “{title}” that nobody has answered: {n}. Answer them with y or n, "

@@ -45,7 +45,7 @@ def correct(made, old: str, *words: str) -> Released:
         reported.settle_report(sam, report_id, "PERSON")
     interview_id = transcript.read_release(ana, old).interview_id
     accept_remaining(sam, interview_id)
-    return release_interview(sam, interview_id, leave_questions=True)
+    return release_interview(sam, interview_id)
 
 
 def add_run(made, release_id: str) -> str:

@@ -43,9 +43,7 @@ def test_a_reported_name_that_runs_over_a_mask_is_masked_to_its_end(make_project
     done = reported.settle_report(sam, report_id, "PERSON")
     assert done.masked == 1
     (interview_id,) = {one.interview_id for one in [transcript.read_release(ana, old)]}
-    text = transcript.read_release(
-        ana, release.release_interview(sam, interview_id, leave_questions=True).release_id
-    ).text
+    text = transcript.read_release(ana, release.release_interview(sam, interview_id).release_id).text
     assert "Aldridge" not in text and "[PERSON_1] [PERSON_1] was" in text
 
 
@@ -74,7 +72,7 @@ def test_words_added_in_review_that_run_over_a_mask_are_masked_to_their_end(make
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
     assert mask(sam, interview_id, "Hanne Aldridge") == 1
-    release_id = release.release_interview(sam, interview_id, leave_questions=True).release_id
+    release_id = release.release_interview(sam, interview_id).release_id
     assert "Aldridge" not in transcript.read_release(made.as_user("ana"), release_id).text
 
 
@@ -86,7 +84,7 @@ def test_a_hesitation_marked_with_a_name_is_not_masked_elsewhere(make_project) -
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
     assert mask(sam, interview_id, "Hanne. Uh") == 1
-    release_id = release.release_interview(sam, interview_id, leave_questions=True).release_id
+    release_id = release.release_interview(sam, interview_id).release_id
     text = transcript.read_release(made.as_user("ana"), release_id).text
     assert text == "It was [PERSON_1]. [PERSON_1], yes. Then, uh, I left. Uh, [PERSON_1] stayed."
 
@@ -99,7 +97,7 @@ def test_the_last_look_finds_a_known_name_of_which_only_a_part_is_masked(make_pr
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
     with pytest.raises(NotReady, match="masked elsewhere: 1"):
-        release.release_interview(sam, interview_id, leave_questions=True)
+        release.release_interview(sam, interview_id)
     review_decide.accept_remaining(sam, interview_id)
     release_id = release.release_interview(sam, interview_id, leave_questions=True).release_id
     assert "Aldridge" not in transcript.read_release(made.as_user("ana"), release_id).text
@@ -112,10 +110,10 @@ def test_the_last_look_lets_stand_what_a_reviewer_left_there(make_project) -> No
     made.to_review(interview_id)
     sam = made.as_user("sam", vault=True)
     with pytest.raises(NotReady):
-        release.release_interview(sam, interview_id, leave_questions=True)
+        release.release_interview(sam, interview_id)
     (found,) = review_decide.open_review(sam, interview_id).identifiers
     review_decide.decide(sam, interview_id, [found.id], "rejected")
-    assert release.release_interview(sam, interview_id, leave_questions=True).number == 1
+    assert release.release_interview(sam, interview_id).number == 1
 
 
 def test_a_step_back_or_forth_does_not_overwrite_what_another_steward_decided_since(make_project) -> None:
@@ -158,13 +156,11 @@ def test_a_release_is_refused_when_another_steward_changed_the_interview_meanwhi
             if meanwhile == "mask":
                 mask(sue, interview_id, "Tilda")
             else:
-                release.release_interview(sue, interview_id, leave_questions=True)
+                release.release_interview(sue, interview_id)
                 release.reopen_interview(sue, interview_id, "once more")
         return draft(*given)
 
     monkeypatch.setattr(release, "draft_release", between)
     with pytest.raises(Conflict, match="meanwhile"):
-        release.release_interview(sam, interview_id, leave_questions=True)
-    assert release.release_interview(sam, interview_id, leave_questions=True).number == (
-        2 if meanwhile == "mask" else 3
-    )
+        release.release_interview(sam, interview_id)
+    assert release.release_interview(sam, interview_id).number == (2 if meanwhile == "mask" else 3)
