@@ -101,6 +101,20 @@ def test_digits_are_offered_the_first_time_and_stay_whatever_is_coded(pane: Any)
     assert not pane.page.locator(".heard-notice").count()
 
 
+def test_who_is_in_no_round_is_told_before_coding_and_a_frozen_codebook_offers_no_new_code(pane: Any) -> None:
+    pane.open(free="yes", frozen="The codebook is frozen.")
+    told = pane.page.locator(".heard-notice", has_text="From your first coding on you cannot code this interview blind")
+    told.wait_for()
+    told.get_by_role("button", name="Dismiss").click()
+    pane.go(2)
+    pane.keys("s", "/")
+    pane.page.keyboard.type("Waiting for news")
+    assert pane.page.locator(".heard-options").inner_text() == "No code fits. The codebook is frozen."
+    pane.keys("Enter", "Escape", "i")
+    assert "The codebook is frozen." in pane.page.locator(".heard-inspector").inner_text()
+    assert not pane.quotes()
+
+
 def test_a_code_made_while_reading_goes_on_under_the_id_that_the_project_gives_it(pane: Any) -> None:
     pane.open()
     pane.go(2)

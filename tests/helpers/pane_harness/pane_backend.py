@@ -136,6 +136,7 @@ class FileBackend:
         self.calls = 0
         self.failing = False
         self.support = ""
+        self.no_new_codes, self.free = "", False
         self.state: dict[str, Any] = {
             "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
             "pins": {str(place): one.id for place, one in enumerate(self.book[:10])},
@@ -175,7 +176,7 @@ class FileBackend:
                 notes=[PaneNote(**n) for n in self.state["notes"].values() if not n["deleted"]],
                 suggestions=self.suggestions(), place=self.state["place"], keeps=not self.read_only,
                 people=[PaneMention("@P02", "P02", "Second", "?release=release-2")],
-                topics=TOPICS, contact=self.support,
+                topics=TOPICS, contact=self.support, no_new_codes=self.no_new_codes, free=self.free,
             )  # fmt: skip
 
     def suggestions(self) -> list[PaneSuggested]:
