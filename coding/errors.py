@@ -132,6 +132,10 @@ class NotReady(HeardError):
     """An earlier step of the chain is not signed off yet."""
 
 
+class QuestionsOpen(NotReady):
+    """Whether two names are one person is asked and not answered; somebody may say that it stays open."""
+
+
 class InvalidInput(HeardError):
     """A value or file that cannot be taken as it is."""
 

@@ -104,7 +104,15 @@ def _counts(row: dict[str, Any]) -> str:
 
 
 @plainly
-def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJson = False) -> None:
+def release(
+    folder: Folder,
+    ids: Ids = None,
+    leave_questions: Annotated[
+        bool, typer.Option(help="Also where “Same person?” is asked and nobody has answered: names stand as they do.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
     """Freeze reviewed interviews; you sign for it by name."""
     rows: list[dict[str, Any]] = []
     with acting(folder, actor, Permission.RELEASE, vault=True) as context:
@@ -115,7 +123,7 @@ def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJso
         reasons = []
         for one in chosen:
             try:
-                done = release_interview(context, one.id)
+                done = release_interview(context, one.id, leave_questions=leave_questions)
             except NotReady as error:
                 reasons.append(str(error))
                 rows.append({"id": one.id, "participant": one.participant_label, "release": None, "reason": str(error)})

@@ -76,7 +76,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotCoding:
-    """A coding as it was when the round was locked."""
+    """A coding as it was when the round was locked.
+
+    Attributes:
+        code: The id that its code has now.
+        locked_code: The id that it had then, under which it is hashed; empty where that is the same.
+    """
 
     coding_id: str
     release_id: str
@@ -85,6 +90,7 @@ class SnapshotCoding:
     start: int
     end: int
     memo: str
+    locked_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

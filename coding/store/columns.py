@@ -192,6 +192,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "codings looked at again", id=Key, coding_id=Belongs("codings"), code=Codes, codebook_version=Nothing,
         outcome=Nothing, checked_by=People, checked_at=Nothing, undone=Nothing,
     ),
+    "earlier_code_id": _table("ids that codes had", earlier=Codes, code=Codes),
     "definition_revision": _table(
         "definitions made better", codebook_version=Nothing, based_on=Nothing, snapshot_id=Points,
         disagreement_id=Belongs("disagreements"), code=Codes, revised_by=People, revised_at=Nothing,

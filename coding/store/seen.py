@@ -190,7 +190,8 @@ SEEN: Final[Mapping[str, str]] = {
 ALL_SEEN: Final = frozenset(
     {
         # of the whole study
-        "schema_migration", "meta", "setting", "codebook_version", "translation_mark", "indicator", "study_package",
+        "schema_migration", "meta", "setting", "codebook_version", "earlier_code_id", "translation_mark",
+        "indicator", "study_package",
         "study_partner", "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating",
         "panel_reason", "panel_link",
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",

@@ -172,11 +172,11 @@ def _review_and_release(
             review_decide.add_identifier(steward, interview_id, start, end, identifier.type, everywhere=False)
             masked.append((start, end))
     try:
-        released = release_interview(steward, interview_id)
+        released = release_interview(steward, interview_id, leave_questions=True)
     except NotReady:
         # The last look before release found further places of masked names; the steward reads those too.
         _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
-        released = release_interview(steward, interview_id)
+        released = release_interview(steward, interview_id, leave_questions=True)
     with steward.store.read() as cursor:
         return released.release_id, releases.offset_map(cursor, released.release_id)
 

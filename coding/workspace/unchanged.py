@@ -22,12 +22,14 @@ _AS_TAKEN: Shelf[bool] = Shelf("snapshots compared with their hashes", 64)
 def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
     """SHA-256 over a snapshot's documents and codings in canonical order; memos are left out.
 
-    Anybody with the project can recompute it, at any time.
+    Anybody with the project can recompute it, at any time: a code is hashed under the id that it had then.
     """
     body: Mapping[str, Any] = {
         "codebook_version": codebook_version,
         "documents": sorted(list(one) for one in snapshot.documents),
-        "codings": sorted([c.coding_id, c.release_id, c.coder, c.code, c.start, c.end] for c in snapshot.codings),
+        "codings": sorted(
+            [c.coding_id, c.release_id, c.coder, c.locked_code or c.code, c.start, c.end] for c in snapshot.codings
+        ),
     }
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

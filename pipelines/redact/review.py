@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from codebook.said import Said
 from pipelines.redact.detectors.page import Page, Word
@@ -15,6 +16,8 @@ from pipelines.redact.names import english_words, first_names
 
 _DENSE_WINDOW = 200
 _DENSE_COUNT = 4
+CAPITALISED: Final = frozenset({"PERSON", "LOCATION", "ORGANISATION"})
+"""Types that a capital may be all there is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
     """Order detections so that the ones most likely to be wrong come first.
 
     Near misses and names only one detector saw come first, then names that are words (Hope, Will, May), then names
-    said only once, then passages where several quasi-identifiers stand close together.
+    said only once, then passages where several quasi-identifiers stand close together. A word that only ever begins
+    a sentence, and is an ordinary one otherwise, comes last: its capital says nothing.
 
     Args:
         text: The text they were found in.
@@ -62,6 +66,7 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
     """
     times = Counter(name_key(text[d.start : d.end]) for d in detections)
     starts = [d.start for d in detections if d.kind == "quasi"]
+    opening = _opening_words(text, detections)
     items = []
     for index, detection in enumerate(detections):
         risk, reasons = 0.0, []
@@ -69,7 +74,7 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
         if detection.score < DOUBTFUL:
             risk += 3.0
             reasons.append(Said("looks like an identifier, but is unsure"))
-        elif len(detection.detectors) == 1 and detection.type in ("PERSON", "LOCATION", "ORGANISATION"):
+        elif len(detection.detectors) == 1 and detection.type in CAPITALISED:
             risk += 2.0
             reasons.append(Said("only one detector found it"))
         if detection.type == "PERSON" and (key in english_words() or first_names().get(key)):
@@ -83,8 +88,27 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
             if near >= _DENSE_COUNT:
                 risk += 0.75
                 reasons.append(Said("several details close together"))
+        if key in opening and len(detection.detectors) == 1:
+            risk, reasons = -1.0, [Said("an ordinary word that begins a sentence")]
         items.append(RiskItem(index, risk + (1.0 - detection.score) * 0.5, tuple(reasons)))
     return sorted(items, key=lambda item: (-item.risk, item.index))
+
+
+def _opening_words(text: str, detections: Sequence[Detection]) -> set[str]:
+    """Keys of single words that were found only where they begin a sentence, and that are ordinary words otherwise."""
+    if not any(detection.type in CAPITALISED for detection in detections):
+        return set()
+    words = {(word.start, word.end): word for word in Page(text, None).words}
+    lower = {word.folded for word in words.values() if not word.capital}
+    opening: set[str] = set()
+    elsewhere: set[str] = set()
+    for detection in detections:
+        word = words.get((detection.start, detection.end))
+        key = name_key(text[detection.start : detection.end])
+        only = word is not None and word.opens and detection.type in CAPITALISED
+        only = only and word is not None and (word.folded in english_words() or word.folded in lower)
+        (opening if only else elsewhere).add(key)
+    return opening - elsewhere
 
 
 def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Candidate]:

@@ -297,7 +297,7 @@ def _release_all(project: Path) -> None:
     """Release; where the last look finds more places, accept them and release again."""
     environment = {**os.environ, "HEARD_PASSPHRASE": PASSPHRASE}
     for _ in range(3):
-        status, _said, errors = _here(["release", str(project), "--json"], "", environment)
+        status, _said, errors = _here(["release", str(project), "--leave-questions", "--json"], "", environment)
         if status == 0:
             return
         heard("redact", project, "--accept")

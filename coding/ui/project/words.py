@@ -43,6 +43,7 @@ ACTIONS = {
     "case_record.undone": N_("Step on a case record taken back"),
     "cluster.renamed": N_("Pseudonym changed"),
     "codebook.redone": N_("Step on the codebook brought back"),
+    "codebook.id_changed": N_("Id of a code changed"),
     "codebook.saved": N_("Codebook saved"),
     "codebook.undone": N_("Step on the codebook taken back"),
     "coding.add": N_("Code applied"),

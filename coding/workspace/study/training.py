@@ -205,7 +205,7 @@ def _take(context: Context, text: TrainingText) -> TrainingRow:
         interview_id = str(outcome.interview_id)
         # Nothing is looked for: the words were reviewed or invented at the coordinator, and must stay as they are.
         context.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
-        release_interview(context, interview_id)
+        release_interview(context, interview_id, leave_questions=True)
     except HeardError as error:
         return _row(text, None, said(error))
     return _row(text, interview_id)

@@ -149,6 +149,19 @@ def test_add_merge_split_retire_and_restore(small_project: Any) -> None:
     assert book.by_id("G13").status == "retired" and book.by_id("G13a").name == "Waiting at school"
 
 
+def test_a_lead_gives_a_code_another_id(coded: Any) -> None:
+    lead = coded.as_user("lea")
+    test = click(open_page(coded, "lea", code="C1"), "Id")
+    field(test, "Id").set_value("C2")
+    click(test, "Save")
+    assert "Another code has the id C2" in test.error[0].value and "C1" in current_codebook(lead).book
+    field(test, "Id").set_value("ALONE")
+    click(test, "Save")
+    assert [one.value for one in test.error] == []
+    assert "C1" not in current_codebook(lead).book and "her evenings" in words(test)
+    assert "ALONE" in words(open_page(coded, "vic", code="ALONE"))
+
+
 def test_move_translation_and_example(small_project: Any) -> None:
     lead = small_project.as_user("lea")
     test = click(open_page(small_project, "lea", code="C9"), "Move")
