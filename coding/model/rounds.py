@@ -73,6 +73,11 @@ class Round:
         """Ids of the releases, in order of first assignment."""
         return tuple(dict.fromkeys(assignment.release_id for assignment in self.assignments))
 
+    @property
+    def took_everything(self) -> bool:
+        """Whether the draw took all there was to choose from: nothing was left to chance."""
+        return 0 < self.eligible <= len(self.proposed)
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotCoding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from coding.agreement.figures import in_digits
 from coding.export.model import IndicatorCard, ReportInput, ReportTheme
@@ -142,10 +143,28 @@ def standing_limits(words: Wording) -> tuple[str, ...]:
 
 
 def agreement_in_short(report: ReportInput, words: Wording) -> str:
-    """The range of alpha in a sentence, or nothing where there is none."""
-    agreement = report.agreement
-    alphas = [row.alpha for row in agreement.rows if row.alpha is not None] if agreement else []
-    if agreement is None or not alphas:
+    """How alpha lies over the codes, or nothing where there is none; what few interviews bear is in no range."""
+    agreement, few = report.agreement, report.settings.few
+    computed = [row for row in agreement.rows if row.alpha is not None] if agreement else []
+    if agreement is None or not computed:
         return ""
-    ends = {"low": in_digits(min(alphas)), "high": in_digits(max(alphas))}
-    return words("agreement.short", interviews=agreement.interviews, **ends)
+    alphas = [row.alpha for row in computed if row.alpha is not None and row.interviews >= few]
+    told = words(
+        "agreement.short",
+        interviews=agreement.interviews,
+        codes=len(agreement.rows),
+        computed=len(computed),
+        enough=len(alphas),
+        few=few,
+    )
+    if not alphas:
+        return told
+    middle = words(
+        "agreement.short.middle",
+        enough=len(alphas),
+        median=in_digits(median(alphas)),
+        low=in_digits(min(alphas)),
+        high=in_digits(max(alphas)),
+        intervals=sum(row.low is not None for row in computed if row.interviews >= few),
+    )
+    return f"{told} {middle}"

@@ -238,7 +238,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "agreement.settled": "Differences settled after the snapshot",
         "agreement.short": (
             "{interviews} interviews were coded by more than one person. Krippendorff’s alpha by code, computed before "
-            "differences were discussed, runs from {low} to {high} (1: complete agreement; 0: what chance alone gives)."
+            "differences were discussed (1: complete agreement; 0: what chance alone gives): {computed} of {codes} "
+            "codes have one, {enough} of these from {few} interviews or more."
+        ),
+        "agreement.short.middle": (
+            "Among those {enough} its median is {median}, and it runs from {low} to {high}; {intervals} have a 95 % "
+            "interval."
         ),
         "agreement.unit.character": "character",
         "agreement.unit.word": "word",
@@ -300,8 +305,16 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "methods.limits": "Limits",
         "methods.material": "Material",
         "methods.material.text": (
-            "{interviews} released interviews in {languages}. Identifiers were looked for by machine, reviewed by a "
-            "person and replaced by pseudonyms before an interview was released for coding."
+            "{interviews} released interviews in {languages}. Identifiers were looked for by machine and replaced by "
+            "pseudonyms before an interview was released for coding."
+        ),
+        "methods.material.looked_at": (
+            "A person decided on {number} of the {all} places found, at the place itself or at another with the same "
+            "words."
+        ),
+        "methods.material.unread": (
+            "The other {number} were accepted all together without being looked at, or how they were decided is not "
+            "recorded."
         ),
         "methods.language.unknown": "a language that is not said",
         "methods.coding": "Coding",

@@ -320,7 +320,8 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     teams: dict[str, list[str]] = {}
     for release_id, coder, _ in locked.snapshot.documents:
         teams.setdefault(release_id, []).append(coder)
-    drawn, chosen = set(round.proposed), set(teams)
+    # What nobody coded is left out of the figures; it was drawn all the same.
+    drawn, chosen = set(round.proposed), set(round.releases)
     shared: Counter[str] = Counter()
     for team in teams.values():
         every = sorted(team)
@@ -331,6 +332,7 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
         "purpose": round.purpose,
         "interviews": len(teams),
         "drawn": bool(drawn),
+        "everything": round.took_everything,
         "eligible": round.eligible,
         "attribute": round.attribute,
         "seed": round.seed,

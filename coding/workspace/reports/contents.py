@@ -299,8 +299,14 @@ def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[s
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in material.rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
+    told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
+    looked_at, decided = material.places_looked_at(one.interview_id for one in material.reported)
+    if decided:
+        told.append(words("methods.material.looked_at", number=looked_at, all=decided))
+    if looked_at < decided:
+        told.append(words("methods.material.unread", number=decided - looked_at))
     parts = {
-        "material": words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages)),
+        "material": " ".join(told),
         "coding": f"{coding} {words('methods.coding.imported', number=imported)}" if imported else coding,
     }
     own = [row for row in material.rows if row.origin != CONSENSUS]
