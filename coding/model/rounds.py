@@ -121,6 +121,10 @@ class Disagreement:
     members: tuple[str, ...]
 
 
+BY_ONE = "alone"
+"""How an item was decided that one person settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided on a disagreement, by whom and why.
@@ -141,6 +145,11 @@ class Decision:
     decided_at: datetime
     deciders: tuple[str, ...] = ()
     revoked_at: datetime | None = None
+
+    @property
+    def way(self) -> str:
+        """How it was decided. Earlier versions kept a consensus of one person, which is no consensus."""
+        return BY_ONE if self.method == "consensus" and len(self.deciders) < 2 else self.method
 
 
 @dataclass(frozen=True, slots=True)

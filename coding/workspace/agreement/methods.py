@@ -375,8 +375,8 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
         "translations": facts_of(locked.codebook, translation_marks.reads(cursor)),
         "disagreements": disagreements(queue),
         "kinds": dict(Counter(kinds[one.disagreement_id] for one in decided).most_common()),
-        "reasons": dict(Counter(one.reason_tag for one in decided).most_common()),
-        "methods": dict(Counter(one.method for one in decided).most_common()),
+        "reasons": dict(Counter(one.reason_tag or "none" for one in decided).most_common()),
+        "methods": dict(Counter(one.way for one in decided).most_common()),
         "unlocked": tuple(
             (one.revision, one.unlocked_at, labels.masked(one.reason))
             for one in round_plans.unlockings(cursor, locked.round.id)
