@@ -201,7 +201,8 @@ def _truth_table(context: Context, found: Configured) -> None:
         style.note(
             _(
                 "Consistency: the share of a combination's cases that have the outcome. Coverage: the share of all "
-                "cases with the outcome that have the combination. Both are over all cases here, and no chance of anything."
+                "cases with the outcome that have the combination. Both are over all cases here, and no chance of "
+                "anything."
             )
         )
     if any(row.mixed for row in table.rows):
