@@ -93,7 +93,7 @@ def _row(queue: reconcile_queue.ReconcileQueue, item: Disagreement) -> dict[str,
         ],
         "absent": list(queue.details[item.id].absent),
         "outcome": decision.outcome if decision else None,
-        "method": decision.method if decision else None,
+        "method": decision.way if decision else None,
         "deciders": list(decision.deciders or (decision.decided_by,)) if decision else [],
     }
 
@@ -225,7 +225,7 @@ def reconcile_history(
             "what": one.what,
             "outcome": one.decision.outcome if one.decision else None,
             "reason_tag": one.decision.reason_tag if one.decision else None,
-            "method": one.decision.method if one.decision else None,
+            "method": one.decision.way if one.decision else None,
             "deciders": list(one.decision.deciders or (one.decision.decided_by,)) if one.decision else [],
             "revoked": bool(one.decision and one.decision.revoked_at),
         }

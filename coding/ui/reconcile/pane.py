@@ -223,7 +223,7 @@ def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
         "outcome": f"coder:{of_coder}" if of_coder else decision.outcome,
         "tag": decision.reason_tag,
         "reason": decision.reason,
-        "method": decision.way if isinstance(decision, Decision) else decision.method,
+        "method": decision.way,
         "by": decision.decided_by,
         "deciders": list(decision.deciders or (decision.decided_by,)),
         "at": f"{decision.decided_at:%Y-%m-%d}",

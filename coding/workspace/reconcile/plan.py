@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from coding.access import Permission, allowed
@@ -20,7 +20,7 @@ WAYS = (BY_ONE, *METHODS)
 """How one item was decided: as a round is, or by one person alone."""
 
 
-def usual_way(method: str | None, deciders: Collection[str], leads: Collection[str]) -> str:
+def usual_way(method: str | None, deciders: Collection[str], leads: Set[str]) -> str:
     """How an item counts as decided where nobody said it of this item: never as a discussion that nobody had.
 
     Args:
