@@ -166,7 +166,17 @@ def _in_words(record: dict[str, Any]) -> str:
         lines.append(f"  round {one['number']}: {one['answered']} of {one['asked']} answered, {one['items']} items")
         for scale, found in one["kendall_w"].items():
             if found["w"] is not None:
-                lines.append(f"    {scale}: Kendall's W {found['w']:.2f} ({found['low']:.2f} to {found['high']:.2f})")
+                lines.append(
+                    f"    {scale}: Kendall's W {found['w']:.2f} ({found['low']:.2f} to {found['high']:.2f}), "
+                    f"{found['panelists']} people, {found['items']} items"
+                )
+        for scale, two in one["kendall_w_of_both"].items():
+            before, now = two["before"], two["now"]
+            if before["w"] is not None and now["w"] is not None:
+                lines.append(
+                    f"    {scale}: of the {now['panelists']} who rated in both rounds, W {before['w']:.2f}, then "
+                    f"{now['w']:.2f} ({now['items']} items)"
+                )
     for item in record["items"]:
         lines.append(f"  {item['wording']}" + (" (no longer asked)" if item["retired"] else ""))
         for asked in item["rounds"]:

@@ -142,7 +142,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "identifier": _table(
         id=Key, interview_id=Belongs("interviews"), start_offset=Offsets, end_offset=Offsets, type=Nothing,
         kind=Nothing, score=Nothing, detectors=Nothing, cluster_id=Points, decision=Nothing, decided_by=People,
-        decided_at=Nothing, deleted_at=Nothing, version=Nothing,
+        decided_at=Nothing, decided_how=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     # Releases
     "release": _table(

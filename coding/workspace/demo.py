@@ -284,6 +284,7 @@ def _decide(project: Project, content: DemoContent, round_id: str, maps: dict[st
             reason_tag=row.reason_tag.replace("_", " "),
             reason=row.reason,
             method=row.method,
+            deciders=queue.round.coders if row.method == "consensus" else (),
         )
 
 

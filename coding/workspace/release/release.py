@@ -73,6 +73,15 @@ def statement(name: str, standing: Standing) -> Said:
         "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
         name=name,
     )
+    unread = standing.decided - standing.looked_at
+    if unread:
+        signed = Said(
+            "I, {name}, release this interview for coding. Of {all} places found, {n} were accepted all together, "
+            "without being looked at, or how they were decided is not recorded.",
+            name=name,
+            n=unread,
+            all=standing.decided,
+        )
     read = (
         Said(
             "Somebody who took no part in the review read lines drawn by chance: {sentence}", sentence=standing.sentence

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from codebook.model import Code, Codebook
+from coding.disclosure.suppression import small
 from coding.export.model import (
     AgreementRow,
     CodingRow,
@@ -191,7 +192,15 @@ def _told(material: Material) -> Sequence[CodingRow]:
 
 
 def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
-    return overlap_counts(material.rows, once=material.once)
+    """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
+    people: Counter[tuple[str, str]] = Counter()
+    by_person: dict[str, list[CodingRow]] = {}
+    for row in material.rows:
+        by_person.setdefault(row.participant_id, []).append(row)
+    for rows in by_person.values():
+        people.update(set(overlap_counts(rows)))
+    counts = overlap_counts(material.rows, once=material.once)
+    return {pair: count for pair, count in counts.items() if not small(people[pair], material.small_cell)}
 
 
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Material) -> ReportCode:
@@ -209,6 +218,7 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Materi
         codings=passages,
         quotes=tuple(quotes),
         process=is_process(code, codebook),
+        people=len({row.participant_id for row in rows}),
     )
 
 
@@ -279,6 +289,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
         picked = "model"
     if chosen := _chosen(material, "theme", theme.id):
         quotes, picked = chosen, "team"
+    of_release = {one.id: one.participant_id for one in (*material.releases, *material.reported)}
     # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
     against = _chosen(material, "theme", theme.id, "counters")
     return ReportTheme(
@@ -286,6 +297,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
         description=theme.description,
         codes=theme.codes,
         interviews=len(counts),
+        people=len({of_release.get(document, document) for document in counts}),
         by_interview=tuple(sorted((titles[document], count) for document, count in counts.items())),
         quotes=tuple(quotes),
         contrasts=tuple(against),
@@ -299,8 +311,14 @@ def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[s
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in material.rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
+    told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
+    looked_at, decided = material.places_looked_at(one.interview_id for one in material.reported)
+    if decided:
+        told.append(words("methods.material.looked_at", number=looked_at, all=decided))
+    if looked_at < decided:
+        told.append(words("methods.material.unread", number=decided - looked_at))
     parts = {
-        "material": words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages)),
+        "material": " ".join(told),
         "coding": f"{coding} {words('methods.coding.imported', number=imported)}" if imported else coding,
     }
     own = [row for row in material.rows if row.origin != CONSENSUS]

@@ -106,6 +106,7 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
         )
         for at, release in enumerate(leaving, 1)
     )
+    looked_at, decided = material.places_looked_at(one.interview_id for one in leaving)
     used = {one.code for document in documents for one in document.codings}
     corpus = Corpus(
         project=material.title,
@@ -124,6 +125,8 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
         small_cell=material.small_cell,
         languages=tuple(languages.items()),
         interviews_of_round=len({one[0] for one in found.snapshot.documents}),
+        looked_at=looked_at,
+        decided=decided,
         notices=tuple(material.notices),
     )
     return CorpusDraft(

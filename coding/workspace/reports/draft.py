@@ -24,6 +24,7 @@ from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_
 from coding.export.report.languages import language_name
 from coding.export.report.layout import for_slides
 from coding.export.report.selection import laid_out
+from coding.export.report.small_counts import without_small_counts
 from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import (
     agreement_table,
@@ -217,7 +218,7 @@ def draft_export(
     report = report_input(material, title=title, summary=summary, language=look.language)
     if kind in REPORTS:
         report = replace(report, maps=report_maps(context, look.maps, material))
-        report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
+        report = laid_out(without_small_counts(report), for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
         exchange = draft_exchange(context, material, kind, chosen.texts)
         return Draft(kind, material, report, exchange=exchange, texts=chosen.texts)

@@ -201,7 +201,7 @@ def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
             (
                 one.id, items[one.disagreement_id].release_id, items[one.disagreement_id].start,
                 items[one.disagreement_id].end, items[one.disagreement_id].kind, one.outcome, one.reason_tag,
-                one.reason if items[one.disagreement_id].release_id in quotable else "", one.method, one.decided_by,
+                one.reason if items[one.disagreement_id].release_id in quotable else "", one.way, one.decided_by,
                 one.decided_at.date().isoformat(), snapshot.hash,
             )
             for one in decided

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from codebook.model import Codebook
@@ -20,6 +20,7 @@ from coding.store import (
     codebooks,
     codings,
     events,
+    identifiers,
     interviews,
     people,
     reconciliation,
@@ -75,6 +76,7 @@ class Material:
         joint: Indicators with their sources side by side.
         days: When things happened in case files, over cases.
         translations: How far the codebook's translations are, a language each.
+        looked_at: Interview id → decided places of identifiers that a person looked at, and all that are decided.
     """
 
     title: str
@@ -103,6 +105,12 @@ class Material:
     joint: Sequence[JointLine] = ()
     days: Sequence[EventDays] = ()
     translations: Sequence[Facts] = ()
+    looked_at: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
+        """Places of identifiers of some interviews that a person looked at, and all that were decided."""
+        counts = [self.looked_at.get(one, (0, 0)) for one in dict.fromkeys(interview_ids)]
+        return sum(looked for looked, _ in counts), sum(every for _, every in counts)
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -208,6 +216,7 @@ def collect(
             raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
         book, _ = without_withheld(cursor, newest.book)
         translated = facts_of(book, translation_marks.reads(cursor))
+        looked_at = identifiers.looked_at(cursor, [one.interview_id for one in current])
     accepted = [theme for theme in every if theme.run_id not in hidden]
     if len(accepted) < len(every):
         left_out.append(
@@ -263,6 +272,7 @@ def collect(
         ),
         days=event_days(around, book.case_attributes, least),
         translations=translated,
+        looked_at=looked_at,
     )
 
 
