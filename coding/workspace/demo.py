@@ -113,7 +113,8 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
     _side_by_side(lead)
-    demo_panel.make(lead)
+    # What panelists read is compared with the key, as whatever leaves.
+    demo_panel.make(replace(lead, vault=steward.vault))
     _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()

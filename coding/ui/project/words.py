@@ -19,6 +19,8 @@ ACTIONS = {
     "findings.hidden": N_("Report no longer shown to viewers"),
     "findings.shown": N_("Report shown to viewers"),
     "interview.closed_unchanged": N_("Correction closed with nothing changed"),
+    "look.lending_ended": N_("Comparison with the key taken back"),
+    "look.lent": N_("Comparison with the key lent for an hour"),
     "look.no_name": N_("Word said to be no name"),
     "look.taken_back": N_("Word no longer said to be no name"),
     "case.added": N_("Case added"),

@@ -26,6 +26,7 @@ from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.draft import ALL_LINES
 from coding.workspace.reports.register import export_register
+from coding.workspace.review import comparing
 from coding.workspace.rounds import rounds
 from coding.workspace.search.coded import Question
 
@@ -71,6 +72,7 @@ def page(context: Context) -> None:
     if context.may(Permission.SET_UP):
         _template(context)
         _small_counts(context)
+        _compared(context)
     findings.for_viewers(context)
     _register(context)
 
@@ -212,6 +214,17 @@ def _small_counts(context: Context) -> None:
         if st.form_submit_button(_("Save")):
             indicators.set_small_cell(context, int(least))
             st.rerun()
+
+
+def _compared(context: Context) -> None:
+    standing = comparing.compares(context)
+    compare = st.toggle(
+        _("Words leave only compared with the pseudonym key"), standing, key="compare",
+        help=_("Without it a file with somebody's name in it can leave where nobody enters the passphrase."),
+    )  # fmt: skip
+    if compare != standing:
+        comparing.set_comparing(context, compare)
+        st.rerun()
 
 
 def _register(context: Context) -> None:

@@ -42,11 +42,12 @@ from coding.workspace.reports.material import Material, collect
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.stories_file import STORY_KINDS
+from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
 from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import count_known
+from pipelines.redact.spellings import Spelled, count_spelled
 
 _ASKED: Final[frozenset[Option]] = frozenset({"question"})
 KINDS: dict[str, Kind] = {
@@ -194,7 +195,7 @@ def export(
     material = collect(context, layer, round_id, unreleased=kind in ("codebook", "qca-csv"), question=question)
     usual = f"{material.title}: {_CALLED[kind]}" if kind in _CALLED else title_of(material.title, look)
     title = title.strip() or usual
-    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    vault = vault_for(context, passphrase)
     chosen = Chosen(texts=texts, lines=lines, look=look, conditions=conditions)
     draft = draft_export(context, kind, material, title=title, summary=summary, chosen=chosen)
     looked = last_look.look_at(context, draft.places(), vault)
@@ -265,7 +266,7 @@ def shown_on_screen(context: Context, material: Material) -> str:
     from coding.export.report.html import html_body
 
     draft = draft_export(context, "report-html", material, title=title_of(material.title))
-    look = last_look.look_at(context, draft.places(), None)
+    look = last_look.look_at(context, draft.places(), None, leaves=False)
     gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
 
@@ -356,12 +357,12 @@ def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed:
         passed: Folded words that the texts hold and that may stand there.
     """
     with context.store.read() as cursor:
-        forms = [form for form in known_forms(cursor, vault) if fold(form) not in passed]
+        forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
     # The digits of an id or a hash are nobody's number.
     texts = {place: _ID.sub("…", text) for place, text in gate.texts_in_file(data).items()}
-    problems = gate.check_leaks(texts, lambda given: count_known(given, forms), _part_of_file)
+    problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     if problems:
         own = own_words(draft)
-        forms = [form for form in forms if fold(form) not in own]
-        problems = gate.check_leaks(texts, lambda given: count_known(given, forms), _part_of_file)
+        forms = Spelled(form for form in forms if fold(form) not in own)
+        problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     return problems
