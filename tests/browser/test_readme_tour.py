@@ -301,8 +301,8 @@ def _(tour: Tour) -> None:
 
 
 @says(
-    "5. *Reports* → the passphrase that stands there → *Make the file*: a Word report with definitions, counts, indicator cards, quotes by pseudonym and "
-    "line, and agreement."
+    "5. *Reports* → the passphrase that stands there → *Make the file*: a Word report with definitions, counts, "
+    "indicator cards, quotes by pseudonym and line, and agreement."
 )
 def _(tour: Tour) -> None:
     page = tour.opened("Marta Lindqvist", "Reports")

@@ -13,7 +13,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.originals.file import language_name
-from coding.ui.reports import findings
+from coding.ui.reports import findings, unused
 from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.search.coded import QUESTION
@@ -69,6 +69,7 @@ def page(context: Context) -> None:
         make(context, wanted, secret)
     stopped(context, wanted, secret)
     offer()
+    unused.parts(context)
     if context.may(Permission.SET_UP):
         _template(context)
         _small_counts(context)

@@ -26,6 +26,7 @@ from coding.workspace.reports import last_look
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.stopped import remember
+from coding.workspace.review.unused import unused
 
 COLUMNS = ("document", "coder", "code", "start", "end")
 
@@ -135,8 +136,8 @@ def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> di
 def export_codings(context: Context, passphrase: str | None = None) -> tuple[bytes, int]:
     """Codings as CSV, and how many: a lead's of everybody they may see, a researcher's of themselves.
 
-    Memos stand only where the participant agreed to be quoted: they may hold the participant's words. The export is
-    registered.
+    Memos stand only where the participant agreed to be quoted and nobody asked not to use the passage: they may hold
+    the participant's words. The export is registered.
 
     Args:
         context: The lead or the researcher.
@@ -152,8 +153,14 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
         quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
         from_where = releases.several(cursor, {coding.release_id for coding in found})
         held = {release.interview_id for release in from_where.values()}
+        not_used = unused(cursor, from_where.values())
         head = events.head(cursor)[1]
-    memos = {one.id: one.memo for one in found if from_where[one.release_id].participant_id in quotable}
+    memos = {
+        one.id: one.memo
+        for one in found
+        if from_where[one.release_id].participant_id in quotable
+        and not not_used.holds(one.release_id, one.start, one.end)
+    }
     places = []
     for one in found:
         release = from_where[one.release_id]

@@ -86,14 +86,13 @@ from coding.workspace.reports.stories_file import (
     write_stories,
 )
 from coding.workspace.reports.template import template_of
+from coding.workspace.review.unused import BLOCK
 from pipelines.redact.folding import fold
 
 REPORTS = tuple(REPORT_KINDS)
 CARDS = ("indicators-json", "indicators-csv")
 ALL_LINES = LinesWanted()
 _WORDS = re.compile(r"[^\W_]+")
-BLOCK = "█"
-"""Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -312,7 +312,11 @@ def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:
 def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     """What the reader of the export should know."""
     notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
-    withheld = sum(1 for row in draft.material.rows if row.quote is None)
+    held = draft.material.unused
+    not_used = sum(1 for row in draft.material.rows if held.holds(row.document, row.start, row.end))
+    withheld = sum(
+        1 for row in draft.material.rows if row.quote is None and not held.holds(row.document, row.start, row.end)
+    )
     if draft.corpus is not None:
         notes = [*draft.corpus.notes, *notes]
     elif draft.configurations is not None:
@@ -329,6 +333,15 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
         passages = counted(withheld, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
         notes.append(Said("Left out, as the participants did not agree to be quoted: {passages}.", passages=passages))
+    if not_used and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
+        passages = counted(not_used, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
+        notes.append(
+            Said(
+                "Not quoted, as they lie under a process note, somebody asked not to use them, or a remark in their "
+                "interview waits for an answer: {passages}.",
+                passages=passages,
+            )
+        )
     if vault is None:
         notes.append(
             Said(

@@ -36,6 +36,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
+from coding.workspace.review.unused import NOTHING_UNUSED, Remark, Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
@@ -75,6 +76,8 @@ class Material:
         joint: Indicators with their sources side by side.
         days: When things happened in case files, over cases.
         translations: How far the codebook's translations are, a language each.
+        unused: What people asked not to use; covered in the releases, and in no quote of the rows.
+        remarks: Remarks on use that nobody has answered.
     """
 
     title: str
@@ -103,6 +106,16 @@ class Material:
     joint: Sequence[JointLine] = ()
     days: Sequence[EventDays] = ()
     translations: Sequence[Facts] = ()
+    unused: Unused = NOTHING_UNUSED
+    remarks: Sequence[Remark] = ()
+
+    @property
+    def people(self) -> dict[str, Participant | None]:
+        """Interview id → whose words it holds; None where it waits for an answer to a remark on use."""
+        return {
+            one.interview_id: None if one.id in self.unused.waiting else self.participants.get(one.participant_id)
+            for one in self.releases
+        }
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -159,6 +172,15 @@ def coding_rows(
             )
         )
     return rows
+
+
+def without_unused(rows: Iterable[CodingRow], held: Unused) -> list[CodingRow]:
+    """The rows without words and memo where a passage must not be quoted."""
+    return [
+        replace(one, quote=None, memo="") if one.quote is not None and held.holds(one.document, one.start, one.end)
+        else one
+        for one in rows
+    ]  # fmt: skip
 
 
 def voice(release: Release, offset: int) -> str:
@@ -218,6 +240,9 @@ def collect(
             )
         )
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
+    with context.store.read() as cursor:
+        held = unused(cursor, current)
+    current = [held.covered(one) for one in current]
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
     if question is not None:
         rows, current = _asked(context, question, rows, current)
@@ -226,6 +251,9 @@ def collect(
     notices: list[str] = []
     if layer == "consensus" and agreement is not None:
         reported = _covered_by(context, agreement)
+        with context.store.read() as cursor:
+            earlier = unused(cursor, reported)
+        reported = [earlier.covered(one) for one in reported]
         notices = _unsettled(agreement, open_items, len(reported), len(current))
     else:
         notices = _unlocked(context, {row.document for row in rows})
@@ -263,6 +291,8 @@ def collect(
         ),
         days=event_days(around, book.case_attributes, least),
         translations=translated,
+        unused=held,
+        remarks=open_remarks(context),
     )
 
 
@@ -318,10 +348,12 @@ def _rows(
                 codebook_version=agreement.round.codebook_version,
                 snapshot_hash=snapshot.hash,
             )
+            rows = without_unused(rows, unused(cursor, releases.values()))
             return rows, Told("counted.consensus", round=agreement.round.name)
         visible = codings.all_visible(cursor, context.viewer)
+        held = unused(cursor, releases.values())
     rows = coding_rows(visible, releases, participants, book, codebook_version=version)
-    return rows, COUNTED[layer]
+    return without_unused(rows, held), COUNTED[layer]
 
 
 def _asked(
