@@ -19,7 +19,7 @@ from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passph
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import checklist, corpus_permits, indicators
+from coding.workspace.reports import checklist, corpus_permits, indicators, material
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
@@ -225,6 +225,14 @@ def _compared(context: Context) -> None:
     )  # fmt: skip
     if compare != standing:
         comparing.set_comparing(context, compare)
+        st.rerun()
+    standing = material.titled_reports(context)
+    titled = st.toggle(
+        _("Titles of interviews stand in reports"), standing, key="titled",
+        help=_("A title is free words, and may say who it was. Without them a report calls interviews by number."),
+    )  # fmt: skip
+    if titled != standing:
+        material.set_titled_reports(context, titled)
         st.rerun()
 
 

@@ -261,7 +261,11 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
     view = material.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
         mine = [one.index for one in view.proposal.assignments if one.theme == theme.run_theme]
-        titles = {view.segments[index].release_id: view.title(index) for index in mine}
+        titles = {
+            release_id: releases[release_id].title if release_id in releases else view.title(index)
+            for index in mine
+            if (release_id := view.segments[index].release_id)
+        }
         counts = Counter(view.segments[index].release_id for index in mine)
         representative = view.proposal.themes[theme.run_theme].representative
         quotes = [

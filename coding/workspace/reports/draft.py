@@ -21,10 +21,10 @@ from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.checklist import Checklist
 from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
-from coding.export.report.languages import language_name
+from coding.export.report.languages import language_name, report_wording
 from coding.export.report.layout import for_slides
 from coding.export.report.selection import laid_out
-from coding.export.report.wording import MONTHS, WORDING, written_date
+from coding.export.report.wording import MONTHS, WORDING, Wording, written_date
 from coding.export.tables import (
     agreement_table,
     codebook_table,
@@ -75,7 +75,7 @@ from coding.workspace.reports.joint_file import (
 )
 from coding.workspace.reports.kinds import REPORT_KINDS
 from coding.workspace.reports.last_look import own_texts
-from coding.workspace.reports.material import COUNTED, Material
+from coding.workspace.reports.material import COUNTED, Material, by_number
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.report_maps import report_maps
 from coding.workspace.reports.stories_file import (
@@ -213,6 +213,8 @@ def draft_export(
     """
     chosen = chosen or Chosen()
     look = chosen.look if chosen.look is not None and kind in REPORTS else ReportLook()
+    if kind in REPORTS:
+        material = by_number(material, Wording(report_wording(look.language)))
     report = report_input(material, title=title, summary=summary, language=look.language)
     if kind in REPORTS:
         report = replace(report, maps=report_maps(context, look.maps, material))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from codebook.model import Codebook
 from codebook.translations import Facts, facts_of
@@ -13,10 +14,11 @@ from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, JointLine, Own
 from coding.export.report.values import counted_once
-from coding.export.report.wording import WORDING, Told
+from coding.export.report.wording import WORDING, Told, Wording
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
 from coding.model.said import Said
 from coding.store import (
+    Cursor,
     codebooks,
     codings,
     events,
@@ -25,6 +27,7 @@ from coding.store import (
     reconciliation,
     round_plans,
     rounds,
+    settings,
     themes,
     translation_marks,
 )
@@ -41,6 +44,8 @@ from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
 
+TITLES_SETTING: Final = "titles_in_reports"
+"""Setting of the project: reports call interviews by title. Off, as a title is whatever somebody typed."""
 SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
 """Origins of a coding: accepted from the program, made by settling differences, or brought from another program."""
 
@@ -78,6 +83,8 @@ class Material:
         translations: How far the codebook's translations are, a language each.
         unused: What people asked not to use; covered in the releases, and in no quote of the rows.
         remarks: Remarks on use that nobody has answered.
+        numbers: Interview id → its number in the project's order.
+        titled: Whether reports call interviews by their titles, which are free words.
     """
 
     title: str
@@ -108,6 +115,8 @@ class Material:
     translations: Sequence[Facts] = ()
     unused: Unused = NOTHING_UNUSED
     remarks: Sequence[Remark] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    titled: bool = False
 
     @property
     def people(self) -> dict[str, Participant | None]:
@@ -242,6 +251,8 @@ def collect(
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
     with context.store.read() as cursor:
         held = unused(cursor, current)
+        places = interviews.places(cursor)
+    numbers = {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
     current = [held.covered(one) for one in current]
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
     if question is not None:
@@ -293,7 +304,48 @@ def collect(
         translations=translated,
         unused=held,
         remarks=open_remarks(context),
+        numbers=numbers,
+        titled=titled_reports(context),
     )
+
+
+def by_number(material: Material, words: Wording) -> Material:
+    """The material as reports show it: interviews by number, unless the project lets their titles stand there.
+
+    A title that is only the participant's label stays.
+    """
+    if material.titled:
+        return material
+
+    def numbered(release: Release) -> Release:
+        if release.title in ("", release.participant_label):
+            return release
+        number = material.numbers.get(release.interview_id, 0)
+        return replace(release, title=Own(f"{words('interviews.title')} {number}"))
+
+    releases = [numbered(one) for one in material.releases]
+    reported = [numbered(one) for one in material.reported]
+    titles = {one.id: one.title for one in (*releases, *reported)}
+    rows = [replace(one, interview=titles.get(one.document, one.interview)) for one in material.rows]
+    return replace(material, releases=releases, reported=reported, rows=rows)
+
+
+@requires(Permission.EXPORT)
+def titled_reports(context: Context) -> bool:
+    """Whether titles of interviews stand in reports."""
+    with context.store.read() as cursor:
+        return bool(settings.setting(cursor, TITLES_SETTING, False))
+
+
+@requires(Permission.SET_UP)
+def set_titled_reports(context: Context, titled: bool) -> None:
+    """Let titles of interviews stand in reports, or not; kept in the log, with who said it."""
+
+    def change(cursor: Cursor) -> None:
+        settings.set_setting(cursor, TITLES_SETTING, titled)
+        events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
+
+    context.store.write(change)
 
 
 @requires(Permission.EXPORT)
