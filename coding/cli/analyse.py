@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
+from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, progress, say, show
 from coding.cli.study_figures import show_pooled
 from coding.errors import InvalidInput, reason_of
 from coding.export.report.layout import ReportLayout
@@ -373,7 +373,7 @@ def export(
             round_id=rounds.find_round(context, round_name).id if round_name else kept.round_id,
             title=title or kept.title,
             summary=kept.summary,
-            passphrase=given_passphrase(),
+            passphrase=comparing_passphrase(context.project),
             texts=texts,
             leave_out_stopped=leave_out,
             look=look,

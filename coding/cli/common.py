@@ -357,6 +357,13 @@ def given_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
     return os.environ.get(variable)
 
 
+def comparing_passphrase(project: Project) -> str | None:
+    """The passphrase for comparing what leaves with the key: as given; the demo's is no secret."""
+    from coding.workspace.demo import PASSPHRASE, is_demo
+
+    return given_passphrase() or (PASSPHRASE if is_demo(project) else None)
+
+
 def new_passphrase() -> str:
     """The passphrase to take instead, from HEARD_NEW_PASSPHRASE, a file, or a prompt that asks twice.
 

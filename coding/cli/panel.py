@@ -9,7 +9,7 @@ import typer
 
 from coding.access import Permission
 from coding.cli import panel_links
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
+from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, end_unfinished, plainly, say, show
 from coding.cli.panel_links import Named, panel_named
 from coding.errors import InvalidInput
 from coding.model.panel import Panel
@@ -62,7 +62,9 @@ def panel_make(
         else:
             chosen = _to_ask(context, panel, people, language)
         _open(context, chosen, next_round)
-        made = questionnaires.make_files(context, chosen.id, questionnaire_file, passphrase=given_passphrase())
+        made = questionnaires.make_files(
+            context, chosen.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
+        )
     out.mkdir(parents=True, exist_ok=True)
     for one in made.files:
         (out / one.name).write_bytes(one.data)
@@ -108,7 +110,7 @@ def _open(context: Context, panel: Panel, next_round: bool) -> None:
     asked = rounds.panel_rounds(context, panel.id)
     waiting = bool(asked) and asked[-1].closed_at is None
     if next_round or not waiting:
-        rounds.open_round(context, panel.id, passphrase=given_passphrase(), closing=waiting)
+        rounds.open_round(context, panel.id, passphrase=comparing_passphrase(context.project), closing=waiting)
 
 
 @plainly

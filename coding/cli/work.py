@@ -8,7 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, progress, show
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    comparing_passphrase,
+    end_unfinished,
+    plainly,
+    progress,
+    show,
+)
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.exchange import codings_csv
 from coding.workspace.originals import importing
@@ -165,7 +175,7 @@ def codings_export(
 ) -> None:
     """Write codings as CSV: a lead everybody's, a researcher their own."""
     with acting(folder, actor, Permission.CODE) as context:
-        data, count = codings_csv.export_codings(context)
+        data, count = codings_csv.export_codings(context, comparing_passphrase(context.project))
     file.write_bytes(data)
     show({"file": str(file), "codings": count}, as_json, lambda: f"{count} codings written to {file}.")
 

@@ -173,6 +173,10 @@ TABLES: Final[Mapping[str, Table]] = {
         end_offset=Offsets, state=Nothing, reported_by=People, reported_at=Nothing, settled_by=People,
         settled_at=Nothing,
     ),
+    "use_answer": _table(
+        id=Key, interview_id=Belongs("interviews"), start_offset=Offsets, end_offset=Offsets, may_use=Nothing,
+        answered_by=People, answered_at=Nothing, revoked_at=Nothing,
+    ),
     "release_signature": _table(
         release_id=Belongs("releases"), signed_by=People, signed_name=Names, statement=Names, reading_id=Points,
         lines_read=Nothing, lines_missed=Nothing, line_count=Nothing, upper_bound=Nothing, confidence=Nothing,

@@ -84,6 +84,7 @@ SEEN: Final[Mapping[str, str]] = {
     "second_reading_interview": "reading_id IN (SELECT id FROM {seen}.second_reading)",
     "second_reading_line": "reading_id IN (SELECT id FROM {seen}.second_reading)",
     "missed_report": _OF_RELEASE,
+    "use_answer": _OF_INTERVIEW,
     # Releases and what stands in them
     "release": _OF_INTERVIEW,
     "release_signature": _OF_RELEASE,

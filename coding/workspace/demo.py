@@ -43,6 +43,7 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.reports import checklist, indicators, joint
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
+from coding.workspace.review.unused import answer_use, open_remarks
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes import propose as themes_propose
@@ -117,12 +118,18 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
                 for interview in one.interviews:
                     lock.lock_interview(sign_in(project, coder), made[one.id], maps[interview][0])
             _decide(project, content, made[one.id], maps)
+    open_now = {maps[interview][0] for one in content.rounds if one.state != "locked" for interview in one.interviews}
+    for remark in open_remarks(lead):
+        # What was asked for in interviews that are still being coded waits: the report says so.
+        if remark.release_id not in open_now:
+            answer_use(lead, remark.release_id, remark.start, remark.end, may_use=False)
     progress(6, STAGES)
     _themes(lead)
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
     _side_by_side(lead)
-    demo_panel.make(lead)
+    # What panelists read is compared with the key, as whatever leaves.
+    demo_panel.make(replace(lead, vault=steward.vault))
     _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()

@@ -21,6 +21,7 @@ from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.review import comparing
 
 _NAMES = {
     "yaml": "YAML",
@@ -70,6 +71,9 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
         key="_private-codebook-passphrase",
         help=_("A steward may enter it. Nothing of the key is shown; a file that holds a name of it is not made."),
     )
+    shut = not passphrase and comparing.compares(context) and comparing.vault_for(context, None) is None
+    if shut:
+        style.note(say(comparing.NOT_COMPARED))
     for name, spec in FORMATS.items():
         left, right = st.columns([1, 4], vertical_alignment="center")
         left.download_button(
@@ -80,6 +84,7 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
             key=f"download-{name}",
             width="stretch",
             on_click="ignore",
+            disabled=shut,
             help=_("Download the codebook as {format}").format(format=_(_NAMES.get(name, name))),
         )
         with right:

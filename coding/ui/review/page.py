@@ -92,6 +92,7 @@ def page(context: Context) -> None:
     _just_released()
     reports.show(opened)
     asked = corrections.show(opened, entries)
+    stopped_words.lending(opened)
     stopped_words.waiting(opened)
     _not_searched([one.interview for one in entries if one.interview.state == "imported"])
     if waiting:
