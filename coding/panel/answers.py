@@ -15,6 +15,8 @@ FORMAT: Final = "heard-panel-answers"
 VERSION: Final = 1
 LARGEST: Final = 4_000_000
 """Bytes; a file of answers has some kilobytes."""
+MOST_VALUES: Final = 100_000
+"""Lists and objects in a file; there is one an item."""
 LONGEST_REASON: Final = 4000
 
 
@@ -126,6 +128,8 @@ def panel_of(data: bytes) -> str | Said:
 def _document(data: bytes) -> dict[str, Any] | Said:
     if len(data) > LARGEST:
         return Said("The file is far larger than answers are.")
+    if sum(map(data.count, (b"[", b"{"))) > MOST_VALUES:
+        return Said("The file holds far more values than answers have.")
     try:
         given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except _Twice as twice:

@@ -29,8 +29,10 @@ FORMAT: Final = 1
 PACKAGE, BUNDLE, INSIDE = "study package", "study bundle", "site bundle"
 REQUEST, ASKED = "study request", "site request"
 """What a file says that it is: signed for everybody, sealed, and signed within what is sealed."""
-LARGEST: Final = 128 * 1024 * 1024
+LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a file at most; a bundle of a large site has a few million."""
+MOST_VALUES: Final = 4_000_000
+"""Values in a file at most, counted before anything is made of them."""
 _GROUPS, _DIGITS = 8, 5
 
 
@@ -219,6 +221,8 @@ def _bound(kind: str, said: str) -> bytes:
 
 
 def _parsed(kind: str, data: bytes) -> dict[str, Any]:
+    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise _strange(kind)
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

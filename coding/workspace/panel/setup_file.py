@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
+from codebook.errors import FormatError, UnsafeFile
+from codebook.formats.yaml_file import read_settings
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.said import Said, said
 from coding.panel.rules import rules_from
 from coding.workspace.context import Context, requires
 from coding.workspace.panel.items import ItemDraft
@@ -31,8 +31,10 @@ def draft_from(context: Context, data: bytes) -> PanelDraft:
         InvalidInput: It cannot be read, or says something else.
     """
     try:
-        given = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        given = read_settings(data)
+    except UnsafeFile as error:
+        raise InvalidInput(said(error)) from None
+    except FormatError:
         raise InvalidInput(Said("The file of the panel cannot be read as YAML or JSON.")) from None
     if not isinstance(given, dict):
         raise InvalidInput(Said("The file of the panel says nothing. It needs at least a title."))
