@@ -146,6 +146,15 @@ def read_models(data: bytes) -> tuple[LocalModel, ...]:
         raise ModelMissing(said(error)) from None
     except FormatError:
         raise ModelMissing("The file of models is not readable as YAML in UTF-8.") from None
+    return models_of(entries)
+
+
+def models_of(entries: Any) -> tuple[LocalModel, ...]:
+    """The models that the values of a file name; none for an empty one.
+
+    Raises:
+        ModelMissing: They are not understood, or a folder is not there.
+    """
     return models_from_list(entries if entries is not None else [])
 
 

@@ -106,7 +106,9 @@ def test_a_table_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_answers_of_nothing_but_brackets_are_refused() -> None:
-    assert "far more values" in str(panel_of(b'{"format":"heard-panel-answers","answers":[' + b"[]," * 200_000 + b"[]]}"))
+    assert "far more values" in str(
+        panel_of(b'{"format":"heard-panel-answers","answers":[' + b"[]," * 200_000 + b"[]]}")
+    )
 
 
 TIMES = "00:00:01.000 --> 00:00:02.000\n"

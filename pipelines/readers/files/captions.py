@@ -160,8 +160,8 @@ def _say(parsed: _Parsed, draft: Draft) -> None:
     draft.heading = "\n".join(parsed.heading)
     if parsed.heading:
         draft.warn(taken_as_heading(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading))
-    for words in parsed.asides:
-        draft.leave_out(NOTES_OR_STYLES, " ".join(words))
+    for note in parsed.asides:
+        draft.leave_out(NOTES_OR_STYLES, " ".join(note))
     for words in parsed.titles:
         draft.leave_out(CUE_TITLES, words)
     if parsed.stray:
