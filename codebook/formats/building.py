@@ -64,7 +64,10 @@ def check_codes(number: int) -> None:
     """
     if number > MAX_CODES:
         raise UnsafeFile(
-            Said("The file holds {n} codes or families; a codebook may have {most}.", n=number, most=MAX_CODES)
+            Said(
+                "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                most=f"{MAX_CODES:,}",
+            )
         )
 
 
@@ -89,7 +92,12 @@ def check_tree(book: Codebook) -> None:
             depth += 1
             depths[one] = depth
         if depth > MAX_NESTED:
-            raise UnsafeFile(Said("The codes of the file are nested more than {most} levels deep.", most=MAX_NESTED))
+            raise UnsafeFile(
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_CODES:,}",
+                )
+            )
 
 
 def color(text: str) -> str:

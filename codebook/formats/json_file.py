@@ -25,7 +25,10 @@ def few_values(data: bytes) -> bytes:
     """
     if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
         raise UnsafeFile(
-            Said("The JSON file holds more than {most} values, far more than is read.", most=f"{MAX_VALUES:,}")
+            Said(
+                "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                most=f"{MAX_VALUES:,}",
+            )
         )
     return data
 
@@ -43,9 +46,7 @@ def read_json(data: bytes) -> Codebook:
     except json.JSONDecodeError as error:
         raise FormatError(Said("The file is not valid JSON (line {line}).", line=error.lineno)) from None
     except (RecursionError, ValueError):
-        raise FormatError(
-            Said("The JSON file is nested too deeply for a codebook, or holds a number that is far too long.")
-        ) from None
+        raise FormatError(Said("The JSON file is nested too deeply for a codebook.")) from None
     if not isinstance(value, dict):
         raise InvalidCodebook(
             Said("The JSON file holds no codebook: it should be one object with “title” and “codes”.")

@@ -92,9 +92,11 @@ class _Count:
         self.cells += len(row)
         if self.rows > MAX_ROWS or self.cells > MAX_CELLS:
             raise UnsafeFile(
-                Said("The table has more than {rows} rows or {cells} cells. Split it.",
-                     rows=f"{MAX_ROWS - 1:,}", cells=f"{MAX_CELLS:,}")
-            )  # fmt: skip
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_CELLS:,}",
+                )
+            )
         return row
 
 

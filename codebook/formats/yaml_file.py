@@ -114,12 +114,15 @@ def read_settings(data: bytes) -> Any:
         text = data[: MAX_SETTINGS + 1].decode("utf-8-sig")
         if len(data) > MAX_SETTINGS:
             raise UnsafeFile(
-                Said("The file is larger than {n} MB, far more than settings.", n=MAX_SETTINGS // 1_000_000)
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_VALUES:,}",
+                )
             )
         check_plain(text)
         return yaml.safe_load(text)
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError):
-        raise FormatError(Said("The file cannot be read as YAML in UTF-8.")) from None
+        raise FormatError(Said("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
 
 
 def check_plain(text: str) -> None:
@@ -136,9 +139,11 @@ def check_plain(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if number > MAX_VALUES or depth > MAX_NESTED:
             raise UnsafeFile(
-                Said("The YAML file holds more than {most} values, or is nested more than {deep} levels deep.",
-                     most=f"{MAX_VALUES:,}", deep=MAX_NESTED)
-            )  # fmt: skip
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_VALUES:,}",
+                )
+            )
 
 
 def _without_defaults(code: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,6 @@ _CODING_COLUMNS = (
 )  # fmt: skip
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
-MOST_COLUMNS = 200
 """Of a CSV file that people made."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -227,13 +226,10 @@ def named_rows(
         rows = [(reader.line_num, row) for row in islice(reader, MOST_ROWS + 1)]
     except csv.Error:
         raise InvalidInput(
-            Said("{name} is no CSV table, or one of its cells is longer than 131,072 characters.", name=name)
+            Said("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
         ) from None
-    if len(rows) > MOST_ROWS or len(given) > MOST_COLUMNS:
-        raise InvalidInput(
-            Said("{name} has more than {rows} rows or {columns} columns. Split it.", name=name,
-                 rows=f"{MOST_ROWS:,}", columns=MOST_COLUMNS)
-        )  # fmt: skip
+    if len(rows) > MOST_ROWS:
+        raise InvalidInput(Said("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
     given |= {column for other, columns in instead.items() if other in given for column in columns}
     missing = [column for column in needed if column not in given]
     if missing:

@@ -152,7 +152,7 @@ def document_of(data: bytes) -> Document | Said:
     if len(data) > LARGEST:
         return Said("The file is far larger than answers are.")
     if sum(map(data.count, (b"[", b"{"))) > MOST_VALUES:
-        return Said("The file holds far more values than answers have.")
+        return Said("The file is far larger than answers are.")
     try:
         given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except _Twice as twice:

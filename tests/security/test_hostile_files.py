@@ -47,13 +47,13 @@ def test_a_project_that_unpacks_to_a_hundred_times_its_size_is_refused() -> None
 
 def test_one_text_that_is_named_a_thousand_times_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coding.export.exchange.refi_read.MAX_CHARACTERS", 1_000_000)
-    with pytest.raises(InvalidInput, match="longer than 1,000,000 characters together"):
+    with pytest.raises(InvalidInput, match="larger than 1 MB"):
         read_qdpx(archive(1_000, 10_000, shared=True))
 
 
 def test_a_manifest_of_nothing_but_tags_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refi_archive, "MAX_PIECES", 10_000)
-    with pytest.raises(InvalidInput, match="more than 10,000 pieces"):
+    with pytest.raises(InvalidInput, match="more than 10000 parts"):
         read_qdpx(PROJECT.format("<a/>" * 10_000).encode())
 
 
@@ -98,17 +98,16 @@ def test_settings_with_aliases_or_without_end_are_refused(data: bytes) -> None:
         read_settings(data)
 
 
-def test_a_table_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(InvalidInput, match="rows.csv has more than 200,000 rows"):
+def test_a_table_without_end_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="rows.csv has more than 200000 rows"):
         named_rows(b"document,code\n" + b"P01,A\n" * 200_001, "rows.csv", ["document"])
-    with pytest.raises(InvalidInput, match="no CSV table"):
+    with pytest.raises(InvalidInput, match="not a CSV table"):
         named_rows(b"document,code\nP01," + b"a" * 140_000, "long.csv", ["document"])
 
 
 def test_answers_of_nothing_but_brackets_are_refused() -> None:
-    assert "far more values" in str(
-        panel_of(b'{"format":"heard-panel-answers","answers":[' + b"[]," * 200_000 + b"[]]}")
-    )
+    data = b'{"format":"heard-panel-answers","answers":[' + b"[]," * 200_000 + b"[]]}"
+    assert "far larger than answers" in str(panel_of(data))
 
 
 TIMES = "00:00:01.000 --> 00:00:02.000\n"

@@ -23,7 +23,7 @@ _RATIO_FROM: Final = 1_000_000
 """How often larger a part may be than its compressed form, from what size on; texts reach about 10, manifests 30."""
 MAX_PIECES: Final = 4_000_000
 """Tags and attributes of the manifest; a study of 200,000 codings has three millions."""
-MAX_CHARACTERS: Final = 60_000_000
+MAX_CHARACTERS: Final = 30_000_000
 """Of all texts together, each as often as a source names it."""
 
 
@@ -94,9 +94,7 @@ def parse(manifest: bytes) -> etree._Element:
         InvalidInput: It is not well-formed, is not a project, or holds a document type definition.
     """
     if manifest.count(b"<") + manifest.count(b"=") > MAX_PIECES:
-        raise InvalidInput(
-            Said("The project part holds more than {most} pieces; export it in parts.", most=f"{MAX_PIECES:,}")
-        )
+        raise InvalidInput(Said("The project file has more than {most} parts; it was refused.", most=MAX_PIECES))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )

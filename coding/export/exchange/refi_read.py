@@ -181,9 +181,11 @@ class _Reader:
             characters += len(text or "")
             if characters > MAX_CHARACTERS:
                 raise InvalidInput(
-                    Said("The texts of the project are longer than {most} characters together; export it in parts.",
-                         most=f"{MAX_CHARACTERS:,}")
-                )  # fmt: skip
+                    Said(
+                        "The project file is larger than {most} MB; export it in parts.",
+                        most=MAX_CHARACTERS // 1_000_000,
+                    )
+                )
             if text is None:
                 self._lost[N_("{n} on texts that are not in the file")] += _coded(element)
                 continue

@@ -79,7 +79,8 @@ def read_document(data: bytes, name: str) -> Document | Said:
     try:
         return brought(document_of, data, name)
     except InvalidInput as error:
-        return Said("{error}", error=said(error))
+        sentence = said(error)
+        return sentence if isinstance(sentence, Said) else Said("The file is far larger than answers are.")
 
 
 def take(cursor: Cursor, name: str, document: Document | Said, how: Taking) -> Taken:

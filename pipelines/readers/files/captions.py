@@ -87,8 +87,7 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
     if any(sum(map(len, block.lines)) > _MOST_OF_A_CUE for block in parsed.blocks):
         raise FileTooLarge(
             Said(
-                "{file} has a cue of more than {most} characters, far more than is said at one time. Export it again, "
-                "or import it as plain text.",
+                "{file} has a cue of more than {most} characters. Export it again, or import it as plain text.",
                 file=file,
                 most=f"{_MOST_OF_A_CUE:,}",
             )

@@ -55,8 +55,7 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
         ) from None
     if len(rows) > _MOST_ROWS or sum(map(len, rows)) > _MOST_CELLS:
         raise FileTooLarge(
-            Said("{file} has more than {most} rows, or more cells than a transcript can have. Split it.", file=file,
-                 most=f"{_MOST_ROWS:,}")
+            Said("{file} has more cells than a transcript can have.", file=file)
         )  # fmt: skip
     speech_from_rows(_whole_words(rows, delimiter, draft), draft)
     return draft

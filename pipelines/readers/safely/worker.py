@@ -52,7 +52,7 @@ def _called(data: bytes, header: dict[str, Any]) -> dict[str, Any]:
         args, kwargs = types.decoded(header["args"]), types.decoded(header["kwargs"])
         return {"result": types.encoded(reader(data, *args, **kwargs))}
     except MemoryError:
-        error: Exception = FileTooLarge(Said("{file} needs more memory than reading it may take.", file=file))
+        error: Exception = FileTooLarge(Said("{file} needs more memory than reading a transcript may take.", file=file))
     except Exception as fault:
         error = fault
     return {
