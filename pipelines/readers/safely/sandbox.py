@@ -167,7 +167,7 @@ def _run(request: bytes, timeout_s: float) -> tuple[bytes, bool]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=flags,
-        env=_environment(),
+        env=environment(),
     ) as process:
         assert process.stdin is not None and process.stdout is not None
 
@@ -189,7 +189,7 @@ def _run(request: bytes, timeout_s: float) -> tuple[bytes, bool]:
     return output, late.is_set()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What a worker is told of this process: no passphrase, no token; and one thread, as each takes address space."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
     return inherited | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
