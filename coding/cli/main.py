@@ -216,11 +216,15 @@ def init(
 ) -> None:
     """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
     from codebook.errors import CodebookError
-    from codebook.formats import registry
     from codebook.starters import load_starter
+    from coding.workspace.brought import brought_codebook
+    from coding.workspace.standalone import file_bytes
 
     try:
-        book = load_starter(starter) if codebook is None else registry.load(codebook)
+        if codebook is not None:
+            book = brought_codebook(file_bytes(codebook), codebook.name).codebook
+        else:
+            book = load_starter(starter)
     except CodebookError as error:
         raise InvalidInput(str(error)) from error
     everything = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})

@@ -58,7 +58,7 @@ def panel_make(
         raise InvalidInput(f"The language is one of: {', '.join(LANGUAGES)}.")
     with acting(folder, actor, Permission.SET_UP) as context:
         if setup_file is not None:
-            chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file)))
+            chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file), setup_file.name))
         else:
             chosen = _to_ask(context, panel, people, language)
         _open(context, chosen, next_round)

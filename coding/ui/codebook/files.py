@@ -7,17 +7,18 @@ from dataclasses import replace
 
 import streamlit as st
 
-from codebook.errors import CodebookError
-from codebook.formats import FORMATS, Loaded, load_with_report
+from codebook.formats import FORMATS, Loaded
 from codebook.lint import lint
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
 from coding.access import Permission
+from coding.errors import InvalidInput
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
+from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
@@ -118,8 +119,8 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
             _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")
         return
     try:
-        loaded = load_with_report(uploaded.getvalue(), uploaded.name)
-    except CodebookError as error:
+        loaded = brought_codebook(uploaded.getvalue(), uploaded.name)
+    except InvalidInput as error:
         st.error(words_of(error))
         return
     if loaded.format == "csv" and book is not None:

@@ -198,7 +198,7 @@ def _template(context: Context) -> None:
         left, right = st.columns([1, 3])
         with style.refusals():
             if left.button(_("Use it"), disabled=given is None) and given is not None:
-                reports_template.set_template(context, given.getvalue())
+                reports_template.set_template(context, given.getvalue(), given.name)
                 st.rerun()
             if right.button(_("Back to Heard's own styles"), disabled=standing is None):
                 reports_template.set_template(context, None)

@@ -17,6 +17,7 @@ from coding.model import Role
 from coding.model.said import Said, said
 from coding.model.texts import lines_of
 from coding.store import Cursor, events, people, releases, rounds
+from coding.workspace.brought import brought
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.codings.transcript import visible_codings
 from coding.workspace.context import Context, new_id, requires
@@ -57,7 +58,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
         InvalidInput: The file is not CSV with these columns; nothing was taken.
         AccessDenied: A row of another coder, and the person does not lead.
     """
-    rows = named_rows(data, name, COLUMNS, instead={"line": COLUMNS[3:]})
+    rows = brought(named_rows, data, name, name, COLUMNS, instead={"line": COLUMNS[3:]})
     documents = {}
     for one in list_interviews(context):
         if one.release_id:
@@ -90,7 +91,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
     taken = 0
-    brought: set[str] = set()
+    authors: set[str] = set()
     warnings: list[tuple[int, str]] = []
     for (release, coder), items in batches.items():
         try:
@@ -102,13 +103,13 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             continue
         warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
         taken += sum(1 for answer in answers if answer.ok)
-        brought |= {coder for answer in answers if answer.ok}
+        authors |= {coder for answer in answers if answer.ok}
         refused += [
             (line, answer.reason or "refused")
             for (line, _), answer in zip(items, answers, strict=True)
             if not answer.ok
         ]
-    _note_brought(context, brought)
+    _note_brought(context, authors)
     return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
 
 

@@ -22,7 +22,7 @@ from coding.store import Cursor, events
 from coding.store import panel as store_panel
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project, requires
-from coding.workspace.panel.answers import Taken, Taking, take
+from coding.workspace.panel.answers import Taken, Taking, read_document, take
 from coding.workspace.panel.questionnaires import Questionnaire, Write, asked_in, look_at, places
 from coding.workspace.people.accounts import at_network
 from coding.workspace.people.proof import token_hash
@@ -240,11 +240,12 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
     held = token_hash(token)
     with project.store.read() as cursor:
         _let_in(project, cursor, held, peer)
+    document = read_document(data, "answers.json")
 
     def write(cursor: Cursor) -> Taken:
         opened, link = _opened(cursor, held)
         whose = (opened.sheet.panel, opened.sheet.panelist)
-        return take(cursor, "", data, Taking(actor=link.made_by, replace=True, link=whose))
+        return take(cursor, "", document, Taking(actor=link.made_by, replace=True, link=whose))
 
     return project.store.write(write)
 
