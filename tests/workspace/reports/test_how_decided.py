@@ -83,9 +83,7 @@ def test_a_report_says_of_how_many_places_a_person_decided(small_project: SmallP
     before = said(small_project)
     assert "without being looked at" not in before and "reviewed by a person" not in before
     with small_project.project.store.read() as cursor:
-        whole = sum(
-            every for _, every in identifiers.looked_at(cursor, _interviews(small_project)).values()
-        )
+        whole = sum(every for _, every in identifiers.looked_at(cursor, _interviews(small_project)).values())
     assert f"A person decided on {whole} of the {whole} places found" in before
     sam, interview_id, places = in_review(small_project)
     decide(sam, interview_id, [places[0]], "accepted")
