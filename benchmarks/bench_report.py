@@ -85,7 +85,7 @@ def build(folder: Path, count: int, codings: int) -> None:
         project.store.write(lambda cursor, one=interview: interviews.set_state(cursor, one, "in_review"))
         start = transcript.text.index(name)
         add_identifier(steward, interview, start, start + len(name), "PERSON")
-        release = release_interview(steward, interview).release_id
+        release = release_interview(steward, interview, leave_questions=True).release_id
         with project.store.read() as cursor:
             person = store_releases.release(cursor, release)
         project.store.write(

@@ -118,7 +118,7 @@ def build(folder: Path, coders: Sequence[str], count: int, words: int, waiting: 
         if number >= count:
             continue
         project.store.write(lambda cursor, made=made: interviews.set_state(cursor, made, "in_review"))
-        releases.append(release_interview(steward, made).release_id)
+        releases.append(release_interview(steward, made, leave_questions=True).release_id)
     create_round(sign_in(project, "lea"), RoundDraft(name="First", releases=releases, coders=list(coders)))
     project.store.close()
     return releases

@@ -198,7 +198,7 @@ class Code:
     """One analytic category, or a family that holds some.
 
     Attributes:
-        id: Short stable id, for example ``C1``. Codings refer to it; it never changes.
+        id: Short id, for example ``C1``. Codings refer to it; a project changes it everywhere at once, or not at all.
         guid: Lower-case UUID for exchange with other tools. Left empty it is derived from the id.
         name: Name in the codebook's language.
         parent: Id of the code or family above, or None.

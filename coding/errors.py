@@ -132,6 +132,10 @@ class NotReady(HeardError):
     """An earlier step of the chain is not signed off yet."""
 
 
+class QuestionsOpen(NotReady):
+    """Whether two names are one person is asked and not answered; somebody may say that it stays open."""
+
+
 class InvalidInput(HeardError):
     """A value or file that cannot be taken as it is."""
 
@@ -154,3 +158,8 @@ class ExportBlocked(HeardError):
     def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says went wrong; what a program says of itself where it gave no number of the system's."""
+    return error.strerror or " ".join(str(error).split()) or type(error).__name__

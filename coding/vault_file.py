@@ -30,7 +30,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.durable import keep_names, on_the_disk
-from coding.errors import VaultDamaged, VaultError
+from coding.errors import VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
 from coding.vault_head import GENERATION, MAGIC, PAGE, Head, damaged, head_of, opened, read_length
 
@@ -256,7 +256,7 @@ def replace_file(path: Path, *content: bytes | memoryview) -> None:
 
 def _unchanged(path: Path, error: OSError) -> VaultError:
     return VaultError(
-        Said("{path} could not be written ({reason}). The old file is unchanged.", path=path, reason=error.strerror)
+        Said("{path} could not be written ({reason}). The old file is unchanged.", path=path, reason=reason_of(error))
     )
 
 

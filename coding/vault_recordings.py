@@ -27,7 +27,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coding.durable import keep_names, on_the_disk
-from coding.errors import NotFound, VaultDamaged, VaultError
+from coding.errors import NotFound, VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
 from coding.vault import Vault
 
@@ -168,7 +168,7 @@ def sealed(vault: Vault, interview_id: str, sound: Iterable[bytes]) -> Iterator[
         yield Sealed(partial, key, digest, length)
     except OSError as error:
         raise VaultError(
-            Said("The recording could not be written ({reason}). Nothing was changed.", reason=error.strerror)
+            Said("The recording could not be written ({reason}). Nothing was changed.", reason=reason_of(error))
         ) from error
     finally:
         partial.unlink(missing_ok=True)

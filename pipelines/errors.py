@@ -14,13 +14,14 @@ Messages name the file (its base name only) or the record and what to do next; t
     ├── ReleaseError           the redacted text could not be made
     ├── ModelMissing           a model or its package is not installed
     ├── TooFewSegments         not enough text for themes
-    ├── BrokenOff              the process that computed was ended from outside
+    ├── BrokenOff              the process that computed was ended, from outside or by a crash
     └── Cancelled              the person pressed cancel
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from codebook.said import Said
 
@@ -73,12 +74,22 @@ class TooFewSegments(PipelineError):
     """There is not enough text to propose themes; search works all the same."""
 
 
-class BrokenOff(PipelineError):
-    """The process that computed was ended from outside, before it was done."""
+CRASHES: Final = frozenset({"SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV"})
+"""Signals by which a process ends itself, not somebody from outside."""
 
-    def __init__(self, message: str = "") -> None:
+
+class BrokenOff(PipelineError):
+    """The process that computed was ended before it was done: from outside, or by a library that crashed."""
+
+    def __init__(self, message: str = "", *, signal: str = "") -> None:
+        crashed = Said(
+            "A part of the program crashed while it computed ({signal}); it may be damaged, or not made for this "
+            "computer. Nothing of the unfinished work was stored. Install Heard anew, then try again.",
+            signal=signal,
+        )
         super().__init__(
             message
+            or (crashed if signal in CRASHES else "")
             or Said(
                 "The computing was broken off from outside, perhaps for want of memory. Nothing of the unfinished work "
                 "was stored; try again."

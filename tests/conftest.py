@@ -19,12 +19,14 @@ from codebook.starters import load_starter
 from coding import vault
 from coding.model import Role, User
 from coding.store import interviews
+from coding.store import settings as store_settings
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context, Project
 from coding.workspace.originals import importing
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview
+from coding.workspace.review.comparing import COMPARED_SETTING
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.search.passages import passages
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
@@ -106,7 +108,7 @@ class SmallProject:
             add_identifier(steward, interview_id, start, start + len(words), type_name)
         if everywhere:
             accept_remaining(steward, interview_id)
-        release_id = release_interview(steward, interview_id).release_id
+        release_id = release_interview(steward, interview_id, leave_questions=True).release_id
         self.releases.append(release_id)
         return release_id
 
@@ -170,7 +172,10 @@ class Prepared:
 
 def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
     starter = load_starter("survivor-interviews")
-    return SmallProject(create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed))
+    project = create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed)
+    # What most tests look at is in a file whether it was compared or not; tests/security/test_comparison.py is of it.
+    project.store.write(lambda cursor: store_settings.set_setting(cursor, COMPARED_SETTING, False))
+    return SmallProject(project)
 
 
 def copied(prepared: Prepared, folder: Path) -> SmallProject:

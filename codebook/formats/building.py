@@ -5,13 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from codebook.errors import UnsafeFile
 from codebook.model import ANSWERS, CONTENT_NOTES, LEVELS, STATUSES, Code, Codebook, CodingAttribute
 from codebook.said import Said
 from codebook.text import slug, tidy_line
 from codebook.validation import COLOR_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, circular_parents
 
+MAX_CODES: Final = 5_000
+"""Of one codebook; published ones have some hundreds."""
+MAX_NESTED: Final = 100
+"""Levels of families that are read at all; a codebook that is used has at most
+:data:`~codebook.validation.MAX_DEPTH`."""
 NAMED_COLORS = {"red": "#ff0000", "green": "#008000", "blue": "#0000ff", "black": "#000000", "white": "#ffffff"}
 
 
@@ -24,7 +30,11 @@ def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]
         rows: Fields of each code. ``parent`` and the pointers may hold ids or names; a nested format gives ``key`` and
             ``parent_key`` instead. A row that brings neither id nor name is left out.
         notes: Sentences on repairs are appended here.
+
+    Raises:
+        UnsafeFile: There are more codes than a codebook may have.
     """
+    check_codes(len(rows))
     rows = _identified(rows, notes)
     keys = {row["key"]: row["id"] for row in rows if "key" in row}
     for row in rows:
@@ -38,10 +48,56 @@ def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]
     codes = _with_own_guids(codes, notes)
     book = _book(title, book_fields, notes)
     book = replace(book, codes=tuple(codes))
-    for code_id in circular_parents(book):
-        notes.append(Said("{code}: its parents go round in a circle; it was put at the top.", code=code_id))
-        book = replace(book, codes=tuple(replace(c, parent=None) if c.id == code_id else c for c in book.codes))
+    circular = circular_parents(book)
+    notes += [Said("{code}: its parents go round in a circle; it was put at the top.", code=one) for one in circular]
+    if top := set(circular):
+        book = replace(book, codes=tuple(replace(one, parent=None) if one.id in top else one for one in book.codes))
+    check_tree(book)
     return _without_unknown_attributes(book, notes)
+
+
+def check_codes(number: int) -> None:
+    """Refuse more codes than a codebook may have, before anything is made of them.
+
+    Raises:
+        UnsafeFile: There are more.
+    """
+    if number > MAX_CODES:
+        raise UnsafeFile(
+            Said(
+                "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                most=f"{MAX_CODES:,}",
+            )
+        )
+
+
+def check_tree(book: Codebook) -> None:
+    """Refuse a codebook of too many codes, or of families within families without end.
+
+    Raises:
+        UnsafeFile: It is one.
+    """
+    check_codes(len(book.codes))
+    parents = {code.id: code.parent for code in book.codes}
+    depths: dict[str | None, int] = {None: 0}
+    for code in parents:
+        trail: list[str] = []
+        at: str | None = code
+        while at in parents and at not in depths and at not in trail and len(trail) <= MAX_NESTED:
+            assert at is not None
+            trail.append(at)
+            at = parents[at]
+        depth = depths.get(at, 0)
+        for one in reversed(trail):
+            depth += 1
+            depths[one] = depth
+        if depth > MAX_NESTED:
+            raise UnsafeFile(
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_CODES:,}",
+                )
+            )
 
 
 def color(text: str) -> str:
@@ -75,7 +131,8 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[Co
     kept: dict[str, CodingAttribute] = {}
     for item in items:
         values = tuple(dict.fromkeys(item.values))
-        item = replace(item, values=values, memo_for=tuple(one for one in values if one in item.memo_for))
+        wanted = set(item.memo_for)
+        item = replace(item, values=values, memo_for=tuple(one for one in values if one in wanted))
         if item.answer not in ANSWERS:
             notes.append(
                 Said(
@@ -102,6 +159,7 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[
     taken: set[str] = {text for text in given if ID_PATTERN.fullmatch(text)}
     kept: list[dict[str, Any]] = []
     used: set[str] = set()
+    numbers: dict[str, int] = {}
     for number, (row, text) in enumerate(zip(rows, given, strict=True), 1):
         name = tidy_line(str(row.get("name") or "")) or text
         if not name:
@@ -109,7 +167,7 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[
             continue
         code_id = text
         if not ID_PATTERN.fullmatch(text) or text in used:
-            code_id = _fresh(slug(name) or f"code-{number}", taken | used)
+            code_id = _fresh(slug(name) or f"code-{number}", taken, numbers)
             if text:
                 notes.append(
                     Said(
@@ -120,14 +178,17 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[
                     )
                 )
         used.add(code_id)
+        taken.add(code_id)
         kept.append(row | {"id": code_id, "name": name})
     return kept
 
 
-def _fresh(wanted: str, taken: set[str]) -> str:
-    candidate, number = wanted, 2
+def _fresh(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """An id that nothing has; of each wanted one, the number that came last is remembered."""
+    candidate, number = wanted, numbers.get(wanted, 2)
     while candidate in taken:
         candidate, number = f"{wanted}-{number}", number + 1
+    numbers[wanted] = number
     return candidate
 
 
@@ -159,10 +220,11 @@ def _code(row: dict[str, Any], ids: set[str], names: dict[str, str], notes: list
                 )
             )
     languages = fields.get("languages", {})
-    odd = [tag for tag in languages if not LANGUAGE_PATTERN.fullmatch(tag)]
+    odd = dict.fromkeys(tag for tag in languages if not LANGUAGE_PATTERN.fullmatch(tag))
     if odd:
+        first = next(iter(odd))
         notes.append(
-            Said("{code}: {tag!r} is not a language tag; that translation was left out.", code=code_id, tag=odd[0])
+            Said("{code}: {tag!r} is not a language tag; that translation was left out.", code=code_id, tag=first)
         )
         fields["languages"] = {tag: item for tag, item in languages.items() if tag not in odd}
     parent = tidy_line(str(fields.pop("parent", "")))

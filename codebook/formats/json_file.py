@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
-from codebook.errors import FormatError, InvalidCodebook
+from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
 from codebook.model import Codebook
 from codebook.said import Said
+
+MAX_VALUES: Final = 2_000_000
 
 
 def write_json(book: Codebook) -> bytes:
     """Return a codebook as UTF-8 JSON with every field."""
     return json.dumps(book.to_dict(), ensure_ascii=False, indent=2).encode("utf-8")
+
+
+def few_values(data: bytes) -> bytes:
+    """The same bytes, if what JSON makes of them is not many times as large.
+
+    Raises:
+        UnsafeFile: It holds far more values than text.
+    """
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise UnsafeFile(
+            Said(
+                "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                most=f"{MAX_VALUES:,}",
+            )
+        )
+    return data
 
 
 def read_json(data: bytes) -> Codebook:
@@ -21,12 +40,12 @@ def read_json(data: bytes) -> Codebook:
         FormatError: It is not JSON, or not a codebook; the message says where.
     """
     try:
-        value = json.loads(data.decode("utf-8-sig"))
+        value = json.loads(few_values(data).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise FormatError(Said("The JSON file is not in UTF-8; save it as UTF-8 and try again.")) from None
     except json.JSONDecodeError as error:
         raise FormatError(Said("The file is not valid JSON (line {line}).", line=error.lineno)) from None
-    except RecursionError:
+    except (RecursionError, ValueError):
         raise FormatError(Said("The JSON file is nested too deeply for a codebook.")) from None
     if not isinstance(value, dict):
         raise InvalidCodebook(

@@ -8,12 +8,12 @@ noted.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from codebook.errors import FormatError
-from codebook.formats.building import build
+from codebook.formats.building import build, check_codes
 from codebook.formats.labels import code_fields, human_label
 from codebook.formats.tables import from_rows
 from codebook.model import Codebook
@@ -53,7 +53,7 @@ def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tupl
     """
     notes: list[Said] = []
     sections = _sections(lines)
-    codes = _codes(sections)
+    codes = dict.fromkeys(_codes(sections))
     if not codes:
         table = _table(lines)
         if table:
@@ -79,6 +79,7 @@ def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tupl
 def _sections(lines: Sequence[str]) -> list[_Section]:
     sections: list[_Section] = []
     block: list[str] = []
+    above: list[int] = []
     fenced = False
     for line in lines:
         if line.lstrip().startswith(("```", "~~~")):
@@ -89,9 +90,12 @@ def _sections(lines: Sequence[str]) -> list[_Section]:
             block = []
         if heading:
             section = _Section(level=len(heading[1]), heading=_plain(heading[2].rstrip().rstrip("#")))
-            above = (number for number in reversed(range(len(sections))) if sections[number].level < section.level)
-            section.parent = next(above, None)
+            while above and sections[above[-1]].level >= section.level:
+                above.pop()
+            section.parent = above[-1] if above else None
+            above.append(len(sections))
             sections.append(section)
+            check_codes(len(sections))
         elif line.strip():
             block.append(line)
     _take(sections, block)
@@ -125,27 +129,22 @@ def _is_label(line: str) -> tuple[str, str] | None:
 
 
 def _codes(sections: Sequence[_Section]) -> list[int]:
+    parents = {item.parent for item in sections}
     labelled = [number for number, item in enumerate(sections) if item.labelled]
     if labelled:
         level = max(sections[number].level for number in labelled)
         return [
             number
             for number, item in enumerate(sections)
-            if item.labelled or (item.level == level and item.bullets and not _has_children(sections, number))
+            if item.labelled or (item.level == level and item.bullets and number not in parents)
         ]
     top = min((item.level for item in sections), default=1)
     is_title = [item.level for item in sections].count(top) == 1
     return [
         number
         for number, item in enumerate(sections)
-        if not _has_children(sections, number)
-        and (item.paragraphs or item.bullets)
-        and not (is_title and item.level == top)
+        if number not in parents and (item.paragraphs or item.bullets) and not (is_title and item.level == top)
     ]
-
-
-def _has_children(sections: Sequence[_Section], number: int) -> bool:
-    return any(item.parent == number for item in sections)
 
 
 def _mark_ancestors(sections: Sequence[_Section], number: int) -> None:
@@ -172,7 +171,7 @@ def _row(section: _Section, number: int, parent: int | None) -> dict[str, Any]:
     }
 
 
-def _note_losses(sections: Sequence[_Section], codes: Sequence[int], notes: list[Said]) -> None:
+def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: list[Said]) -> None:
     skipped = [item.heading for number, item in enumerate(sections) if number not in codes and not item.holds_codes]
     if skipped:
         notes.append(

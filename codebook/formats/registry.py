@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from codebook.errors import FormatError, UnknownFormat, UnsafeFile
+from codebook.formats.building import check_tree
 from codebook.formats.json_file import read_json, write_json
 from codebook.formats.markdown import read_markdown, write_markdown
 from codebook.formats.refi import read_qdc, write_qdc
@@ -125,6 +126,7 @@ def load_with_report(source: str | Path | bytes, name: str | None = None) -> Loa
         )
     title = PurePath(file_name).stem or "Imported codebook"
     codebook, notes = spec.read(data, title)
+    check_tree(codebook)
     return Loaded(codebook, spec.name, notes)
 
 

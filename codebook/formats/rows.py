@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import zipfile
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
 from codebook.errors import FormatError, UnsafeFile
 from codebook.formats.cells import unguard_formula
@@ -14,8 +15,12 @@ from codebook.said import Said
 
 MAX_INFLATED: Final = 100_000_000
 MAX_MEMBERS: Final = 500
+MAX_ROWS: Final = 200_001
+MAX_CELLS: Final = 2_000_000
+"""Rows of a table, its headings too, and cells of all sheets together."""
 
 Rows = list[list[str]]
+Row = TypeVar("Row", bound=Sequence[object])
 
 
 def csv_rows(text: str) -> Rows:
@@ -23,12 +28,14 @@ def csv_rows(text: str) -> Rows:
 
     Raises:
         FormatError: It is not CSV.
+        UnsafeFile: It has more rows or cells than a table may have.
     """
     heading = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=heading.count)
+    count = _Count()
     try:
         return [
-            [unguard_formula(cell) for cell in row]
+            [unguard_formula(cell) for cell in count.one_more(row)]
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ]
     except csv.Error:
@@ -54,21 +61,43 @@ def xlsx_sheets(data: bytes, *, most_rows: int | None = None, most_columns: int 
     _check_archive(data)
     try:
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        count = _Count()
         sheets = {
             sheet.title: [
-                _without_empty_end([unguard_formula(_unescaped(_shown(value))) for value in row])
+                _without_empty_end([unguard_formula(_unescaped(_shown(value))) for value in count.one_more(row)])
                 for row in sheet.iter_rows(values_only=True, max_row=most_rows, max_col=most_columns)
             ]
             for sheet in workbook.worksheets
             if sheet.sheet_state == "visible"
         }
         workbook.close()
+    except UnsafeFile:
+        raise
     except Exception as error:
         # openpyxl lets errors of many kinds through for a damaged workbook.
         raise FormatError(
             Said("The Excel file cannot be read ({kind}); save it again and try once more.", kind=type(error).__name__)
         ) from None
     return sheets
+
+
+class _Count:
+    """Rows and cells so far; counted before they are kept."""
+
+    def __init__(self) -> None:
+        self.rows = self.cells = 0
+
+    def one_more(self, row: Row) -> Row:
+        self.rows += 1
+        self.cells += len(row)
+        if self.rows > MAX_ROWS or self.cells > MAX_CELLS:
+            raise UnsafeFile(
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_CELLS:,}",
+                )
+            )
+        return row
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:

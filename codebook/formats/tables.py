@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from codebook.errors import CannotHold, FormatError
-from codebook.formats.building import build
+from codebook.formats.building import build, check_codes
 from codebook.formats.cells import (
     guard_formula,
     join,
@@ -154,6 +154,7 @@ def from_rows(rows: Sequence[Sequence[str]], title: str, fields: dict[str, Any],
     unknown = [cell for cell, column in zip(filled[0], heading, strict=True) if cell.strip() and column is None]
     if unknown:
         notes.append(Said("Columns that codes have no place for were left out: {columns}.", columns=", ".join(unknown)))
+    check_codes(len(filled) - 1)
     codes = []
     for row in filled[1:]:
         cells = {column: cell for column, cell in zip(heading, row, strict=False) if column and cell.strip()}

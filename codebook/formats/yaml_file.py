@@ -52,6 +52,10 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 _ReadableDumper.add_representer(str, _represent_text)
 
+MAX_VALUES: Final = 400_000
+MAX_NESTED: Final = 50
+MAX_SETTINGS: Final = 2_000_000
+
 _DEFAULTS: Final[dict[str, Any]] = {
     "parent": None,
     "status": "active",
@@ -74,14 +78,12 @@ def read_yaml(data: bytes) -> Codebook:
     """Read a codebook from YAML.
 
     Raises:
-        UnsafeFile: The file uses anchors, aliases or tags.
+        UnsafeFile: The file uses anchors, aliases or tags, or holds far more than a codebook.
         FormatError: It is not YAML, or not a codebook; the message says where.
     """
     try:
         text = data.decode("utf-8-sig")
-        for event in yaml.parse(text, Loader=_PlainLoader):
-            if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                raise UnsafeFile(Said("The YAML file uses anchors, aliases or tags; write the text out instead."))
+        check_plain(text)
         value = yaml.load(text, Loader=_PlainLoader)
     except UnicodeDecodeError:
         raise FormatError(Said("The YAML file is not in UTF-8; save it as UTF-8 and try again.")) from None
@@ -99,6 +101,49 @@ def read_yaml(data: bytes) -> Codebook:
             Said("The YAML file holds no codebook: it should begin with fields such as “title” and “codes”.")
         )
     return Codebook.from_dict(value)
+
+
+def read_settings(data: bytes) -> Any:
+    """The values of a settings file in YAML, with numbers and dates as such; None for an empty one.
+
+    Raises:
+        UnsafeFile: The file uses anchors, aliases or tags, or holds far more than settings.
+        FormatError: It is not YAML in UTF-8.
+    """
+    try:
+        text = data[: MAX_SETTINGS + 1].decode("utf-8-sig")
+        if len(data) > MAX_SETTINGS:
+            raise UnsafeFile(
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_VALUES:,}",
+                )
+            )
+        check_plain(text)
+        return yaml.safe_load(text)
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError):
+        raise FormatError(Said("The file is not valid YAML, or it holds characters YAML cannot carry.")) from None
+
+
+def check_plain(text: str) -> None:
+    """Look at YAML piece by piece before anything is made of it.
+
+    Raises:
+        UnsafeFile: It uses anchors, aliases or tags, holds far too many values, or is nested too deeply.
+        yaml.YAMLError: It is not YAML.
+    """
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=_PlainLoader)):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise UnsafeFile(Said("The YAML file uses anchors, aliases or tags; write the text out instead."))
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if number > MAX_VALUES or depth > MAX_NESTED:
+            raise UnsafeFile(
+                Said(
+                    "The file holds more than {most} entries, or they are nested far too deeply. Split it.",
+                    most=f"{MAX_VALUES:,}",
+                )
+            )
 
 
 def _without_defaults(code: dict[str, Any]) -> dict[str, Any]:

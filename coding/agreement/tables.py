@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coding.agreement.model import Document, Span
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 
 _SEPARATORS = ",;\t"
 
@@ -52,7 +52,7 @@ def _rows(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> It
     except FileNotFoundError:
         raise InvalidInput(f"There is no file {path.name}.") from None
     except OSError as error:
-        raise InvalidInput(f"{path.name} could not be opened: {error.strerror}.") from None
+        raise InvalidInput(f"{path.name} could not be opened: {reason_of(error)}.") from None
     except UnicodeDecodeError:
         raise InvalidInput(f"{path.name} is not in UTF-8. Save it again as 'CSV UTF-8'.") from None
     first_line = text.partition("\n")[0]

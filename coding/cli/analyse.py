@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, progress, say, show
+from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, progress, say, show
 from coding.cli.study_figures import show_pooled
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.export.report.layout import ReportLayout
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -373,7 +373,7 @@ def export(
             round_id=rounds.find_round(context, round_name).id if round_name else kept.round_id,
             title=title or kept.title,
             summary=kept.summary,
-            passphrase=given_passphrase(),
+            passphrase=comparing_passphrase(context.project),
             texts=texts,
             leave_out_stopped=leave_out,
             look=look,
@@ -383,7 +383,7 @@ def export(
     try:
         out.write_bytes(done.data)
     except OSError as error:
-        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+        raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
     show(
         {"id": done.id, "kind": done.kind, "file": str(out), "hash": done.hash, "notes": list(done.notes)},
         as_json,

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TextIO, TypeVar
 import typer
 
 from coding.access import Permission, allowed
-from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked
+from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked, reason_of
 from coding.model import Role
 from coding.workspace.context import Context, Project
 from coding.workspace.people.proof import let_in, token_owner
@@ -60,9 +60,7 @@ def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
             typer.echo(" ".join(str(error).split()), err=True)
             raise typer.Exit(1) from None
         except OSError as error:
-            typer.echo(
-                f"{error.filename or 'A file'} could not be used: {error.strerror or type(error).__name__}.", err=True
-            )
+            typer.echo(f"{error.filename or 'A file'} could not be used: {reason_of(error)}.", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. What was finished before stays.", err=True)
@@ -112,7 +110,7 @@ def write_file(out: Path, data: bytes) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
-        raise InvalidInput(f"{out} could not be written: {error.strerror}.") from error
+        raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
 
 
 @contextmanager
@@ -136,7 +134,7 @@ def private_file(file: Path, project: Path) -> Iterator[TextIO]:
     except FileExistsError:
         raise InvalidInput(f"{file} is there already. Name another file, or delete it first.") from None
     except OSError as error:
-        raise InvalidInput(f"{file} could not be written: {error.strerror}.") from error
+        raise InvalidInput(f"{file} could not be written: {reason_of(error)}.") from error
     try:
         with os.fdopen(opened, "w", encoding="utf-8", newline="") as writing:
             yield writing
@@ -154,7 +152,7 @@ def read_file(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{file} could not be read: {error.strerror}.") from error
+        raise InvalidInput(f"{file} could not be read: {reason_of(error)}.") from error
 
 
 def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:
@@ -197,14 +195,30 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    project = open_project(folder)
+    project = opened(folder)
     try:
         context = let_in_by(project, actor, permission)
         if vault:
-            context = context.with_vault(passphrase(project))
+            context = _with_vault(context)
         yield context
+        context.note_history()
     finally:
         project.store.close()
+
+
+def opened(folder: Path) -> Project:
+    """Open a project, and say what whoever opens it must know."""
+    project = open_project(folder)
+    for one in project.notices:
+        say(one)
+    return project
+
+
+def _with_vault(context: Context) -> Context:
+    opened_up = context.with_vault(passphrase(context.project))
+    if opened_up.cut_history is not None:
+        say(opened_up.cut_history)
+    return opened_up
 
 
 @contextmanager
@@ -220,11 +234,13 @@ def acting_by_originals(folder: Path, actor: str | None) -> Iterator[Context]:
         VaultLocked, WrongPassphrase: The originals do not open.
         AccessDenied: It is no steward.
     """
-    project = open_project(folder)
+    project = opened(folder)
     try:
         steward = sign_in(project, actor or _only(project, Permission.REVIEW_ORIGINALS))
         steward.ask(Permission.REVIEW_ORIGINALS)
-        yield steward.with_vault(passphrase(project))
+        context = _with_vault(steward)
+        yield context
+        context.note_history()
     finally:
         project.store.close()
 
@@ -244,7 +260,7 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    project = open_project(folder)
+    project = opened(folder)
     try:
         given: list[str] = []
         who = whose or _alone(project)
@@ -339,6 +355,13 @@ def given_passphrase(variable: str = "HEARD_PASSPHRASE") -> str | None:
         except (OSError, IndexError):
             raise VaultLocked(f"The passphrase file {named} cannot be read. {PASSPHRASE_HELP}") from None
     return os.environ.get(variable)
+
+
+def comparing_passphrase(project: Project) -> str | None:
+    """The passphrase for comparing what leaves with the key: as given; the demo's is no secret."""
+    from coding.workspace.demo import PASSPHRASE, is_demo
+
+    return given_passphrase() or (PASSPHRASE if is_demo(project) else None)
 
 
 def new_passphrase() -> str:

@@ -24,6 +24,7 @@ from coding.cli.common import (
 )
 from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing
 from coding.export.exchange.refi_offsets import LineEnd, Reading, Unit
+from coding.workspace.erased import CERTIFICATE_FOLDER
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.exchange import bring_in
@@ -215,7 +216,7 @@ def erase(
         as_json,
         lambda: (
             f"Erased. {sum(certificate['rows_removed'].values())} rows, {certificate['vault_records_removed']} records "
-            f"of the vault. The certificate is in {folder / erasure_erase.CERTIFICATE_FOLDER}."
+            f"of the vault. The certificate is in {folder / CERTIFICATE_FOLDER}."
         ),
     )
 

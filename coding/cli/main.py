@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import socket
 import sys
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -94,11 +96,25 @@ def main() -> None:
     """Run the ``heard`` command."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    # Whatever is written, whoever writes it: for the person alone who started this.
+    os.umask(os.umask(0o077) | 0o077)
+    # A library that crashes takes the process with it: say where, by names of files and lines.
+    faulthandler.enable()
+    if sys.argv[1:2] not in (["app"], ["serve"]):
+        # These two stop by themselves in good order.
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), _stop)
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles may not be UTF-8; JSON and names must come out whole all the same.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()
+
+
+def _stop(number: int, frame: object) -> None:
+    """As Ctrl+C: what is unfinished is taken back, and one line says so."""
+    raise KeyboardInterrupt
 
 
 def _version(wanted: bool) -> None:
@@ -166,8 +182,10 @@ def demo(folder: Folder, as_json: AsJson = False) -> None:
 
 
 def _make_demo(folder: Path) -> dict[str, object]:
-    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo
+    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo, unfinished
 
+    if unfinished(folder).exists():
+        say("Making it was cut off before its end the last time. It is begun anew.")
     say("Making the demo project; this takes a minute or two …")
     project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
     try:
@@ -198,11 +216,15 @@ def init(
 ) -> None:
     """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
     from codebook.errors import CodebookError
-    from codebook.formats import registry
     from codebook.starters import load_starter
+    from coding.workspace.brought import brought_codebook
+    from coding.workspace.standalone import file_bytes
 
     try:
-        book = load_starter(starter) if codebook is None else registry.load(codebook)
+        if codebook is not None:
+            book = brought_codebook(file_bytes(codebook), codebook.name).codebook
+        else:
+            book = load_starter(starter)
     except CodebookError as error:
         raise InvalidInput(str(error)) from error
     everything = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})
@@ -253,12 +275,25 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
     )
 
 
+Originals: TypeAlias = Annotated[
+    bool, typer.Option("--originals", help="Open the originals for it too, as a steward; takes the passphrase.")
+]
+
+
+def _looking(originals: bool) -> Permission:
+    return Permission.ERASE if originals else Permission.VIEW_PROJECT
+
+
 @app.command()
 @plainly
-def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+def doctor(folder: Folder, actor: Actor = None, originals: Originals = False, as_json: AsJson = False) -> None:
     """Check the project's integrity and state its protection level."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    from coding.workspace.erasure.cure import doctor_of_copies
+
+    with acting(folder, actor, _looking(originals), vault=originals) as context:
         findings = project_log.doctor(context)
+        if originals:
+            findings.append(doctor_of_copies(context))
     show(
         [{"check": one.check, "well": one.well, "sentence": one.sentence} for one in findings],
         as_json,
@@ -271,17 +306,27 @@ def doctor(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
 
 @app.command()
 @plainly
-def verify(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+def verify(
+    folder: Folder,
+    actor: Actor = None,
+    originals: Originals = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Go on without what is missing at its end, after looking into why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Recompute the event chain."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with acting(folder, actor, _looking(originals or accept), vault=originals or accept) as context:
+        if accept:
+            project_log.accept_history(context)
         report = project_log.verify(context)
     show(
         {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},
         as_json,
         lambda: (
             f"{'Events' if report.events is None else f'{report.events} events'}, "
-            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}, "
-            f"head {report.head}"
+            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}"
+            f"{'' if report.head is None else f', head {report.head}'}"
         ),
     )
     if not report.intact:

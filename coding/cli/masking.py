@@ -11,13 +11,14 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
 from coding.errors import InvalidInput
+from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context
 from coding.workspace.people import participants
 from coding.workspace.review import name_models, pseudonyms
 from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.standalone import file_bytes
-from pipelines.redact.local_models import read_models
-from pipelines.redact.policy import read_policy, write_policy
+from pipelines.redact.local_models import models_of
+from pipelines.redact.policy import policy_of, write_policy
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,7 +47,7 @@ def policy(
     as_json: AsJson = False,
 ) -> None:
     """Show how identifiers are masked as a YAML file, or change it."""
-    chosen = read_policy(file_bytes(set_file)) if set_file is not None else None
+    chosen = policy_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
     needs_originals = renew or bool(born)
     permission = Permission.REVIEW_ORIGINALS if needs_originals else Permission.VIEW_PROJECT
     changed = None
@@ -111,7 +112,7 @@ def models(
     as_json: AsJson = False,
 ) -> None:
     """Show the project's own models that recognise names, or name others by their folders."""
-    chosen = read_models(file_bytes(set_file)) if set_file is not None else None
+    chosen = models_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
         if chosen is not None:
             name_models.set_name_models(context, chosen)

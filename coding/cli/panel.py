@@ -9,7 +9,7 @@ import typer
 
 from coding.access import Permission
 from coding.cli import panel_links
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, given_passphrase, plainly, say, show
+from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, end_unfinished, plainly, say, show
 from coding.cli.panel_links import Named, panel_named
 from coding.errors import InvalidInput
 from coding.model.panel import Panel
@@ -58,11 +58,13 @@ def panel_make(
         raise InvalidInput(f"The language is one of: {', '.join(LANGUAGES)}.")
     with acting(folder, actor, Permission.SET_UP) as context:
         if setup_file is not None:
-            chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file)))
+            chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file), setup_file.name))
         else:
             chosen = _to_ask(context, panel, people, language)
         _open(context, chosen, next_round)
-        made = questionnaires.make_files(context, chosen.id, questionnaire_file, passphrase=given_passphrase())
+        made = questionnaires.make_files(
+            context, chosen.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
+        )
     out.mkdir(parents=True, exist_ok=True)
     for one in made.files:
         (out / one.name).write_bytes(one.data)
@@ -108,7 +110,7 @@ def _open(context: Context, panel: Panel, next_round: bool) -> None:
     asked = rounds.panel_rounds(context, panel.id)
     waiting = bool(asked) and asked[-1].closed_at is None
     if next_round or not waiting:
-        rounds.open_round(context, panel.id, passphrase=given_passphrase(), closing=waiting)
+        rounds.open_round(context, panel.id, passphrase=comparing_passphrase(context.project), closing=waiting)
 
 
 @plainly
@@ -166,7 +168,17 @@ def _in_words(record: dict[str, Any]) -> str:
         lines.append(f"  round {one['number']}: {one['answered']} of {one['asked']} answered, {one['items']} items")
         for scale, found in one["kendall_w"].items():
             if found["w"] is not None:
-                lines.append(f"    {scale}: Kendall's W {found['w']:.2f} ({found['low']:.2f} to {found['high']:.2f})")
+                lines.append(
+                    f"    {scale}: Kendall's W {found['w']:.2f} ({found['low']:.2f} to {found['high']:.2f}), "
+                    f"{found['panelists']} people, {found['items']} items"
+                )
+        for scale, two in one["kendall_w_of_both"].items():
+            before, now = two["before"], two["now"]
+            if before["w"] is not None and now["w"] is not None:
+                lines.append(
+                    f"    {scale}: of the {now['panelists']} who rated in both rounds, W {before['w']:.2f}, then "
+                    f"{now['w']:.2f} ({now['items']} items)"
+                )
     for item in record["items"]:
         lines.append(f"  {item['wording']}" + (" (no longer asked)" if item["retired"] else ""))
         for asked in item["rounds"]:

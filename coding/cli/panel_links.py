@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, private_file, say, show
+from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, private_file, say, show
 from coding.errors import InvalidInput, NotFound
 from coding.model.panel import Panel
 from coding.workspace.context import Context
@@ -83,7 +83,7 @@ def link_make(
         asked = codes or _without_link(context, chosen)
         ends = None if until is None else links.end_of(until.date())
         made = links.make_links(
-            context, chosen.id, asked, questionnaire_file, until=ends, passphrase=given_passphrase()
+            context, chosen.id, asked, questionnaire_file, until=ends, passphrase=comparing_passphrase(context.project)
         )
         table = csv.writer(writing)
         table.writerow(("code", "link"))

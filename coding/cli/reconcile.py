@@ -25,8 +25,10 @@ from coding.workspace.standalone import file_bytes
 RoundName = Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")]
 ReasonTag = Annotated[str, typer.Option(help=", ".join(REASONS))]
 Reason = Annotated[str, typer.Option(help="In words.")]
-Method = Annotated[str | None, typer.Option(help=", ".join(plans.METHODS) + "; the round's if left out.")]
-Decider = Annotated[list[str] | None, typer.Option(help="Id of somebody who decided; may be given again.")]
+Method = Annotated[str | None, typer.Option(help=", ".join(plans.WAYS) + "; if left out the round's, or alone.")]
+Decider = Annotated[
+    list[str] | None, typer.Option(help="Id of somebody who decided; may be given again. You alone if left out.")
+]
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
 
 
@@ -91,7 +93,7 @@ def _row(queue: reconcile_queue.ReconcileQueue, item: Disagreement) -> dict[str,
         ],
         "absent": list(queue.details[item.id].absent),
         "outcome": decision.outcome if decision else None,
-        "method": decision.method if decision else None,
+        "method": decision.way if decision else None,
         "deciders": list(decision.deciders or (decision.decided_by,)) if decision else [],
     }
 
@@ -106,7 +108,7 @@ def reconcile_decide(
     span: Annotated[
         list[str] | None, typer.Option(metavar="CODE:START-END", help="With custom or new; may be given again.")
     ] = None,
-    reason_tag: ReasonTag = "other",
+    reason_tag: ReasonTag = "",
     reason: Reason = "",
     method: Method = None,
     decider: Decider = None,
@@ -140,7 +142,7 @@ def reconcile_add(
     line: Annotated[str | None, typer.Option(help="Line, or first and last line as 3-5.")] = None,
     start: Annotated[int | None, typer.Option(help="First character, instead of --line.")] = None,
     end: Annotated[int | None, typer.Option(help="Character after the last.")] = None,
-    reason_tag: ReasonTag = "other",
+    reason_tag: ReasonTag = "",
     reason: Reason = "",
     method: Method = None,
     decider: Decider = None,
@@ -223,7 +225,7 @@ def reconcile_history(
             "what": one.what,
             "outcome": one.decision.outcome if one.decision else None,
             "reason_tag": one.decision.reason_tag if one.decision else None,
-            "method": one.decision.method if one.decision else None,
+            "method": one.decision.way if one.decision else None,
             "deciders": list(one.decision.deciders or (one.decision.decided_by,)) if one.decision else [],
             "revoked": bool(one.decision and one.decision.revoked_at),
         }

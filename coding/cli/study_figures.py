@@ -61,14 +61,21 @@ def _usage_lines(result: dict[str, Any]) -> list[str]:
         ]
         lines.append(f"{code}: {'; '.join(parts)}")
     for code, found in result["counts"]["codes"].items():
-        withheld = f", withheld at {found['withheld_at']} sites" if found["withheld_at"] else ""
-        lines.append(f"{code}: {found['people']} people{withheld}")
+        lines.append(f"{code}: {_people(found)}")
     if result["saturation"] is not None:
         curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
         lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
     if result["side_by_side"]["sources"]:
         lines += [_source_line(one) for one in result["side_by_side"]["indicators"]]
     return lines
+
+
+def _people(found: dict[str, Any]) -> str:
+    """How many people have a code; what is withheld is not none."""
+    sites, withheld = len(found["by_site"]), found["withheld_at"]
+    if found["people"] is None:
+        return f"withheld at {'its site' if sites == 1 else f'all {sites} sites'}"
+    return f"{found['people']} people" + (f", withheld at {withheld} of {sites} sites" if withheld else "")
 
 
 def _source_line(one: dict[str, Any]) -> str:

@@ -86,6 +86,13 @@ def _panel_lines(found: list[dict[str, Any]]) -> Iterator[str]:
             for scale, w in made["kendall_w"].items():
                 parts = [f"{name} {_concordance(one, number, scale)}" for name, one in sites.items()]
                 yield f"  round {number}, {scale}: Kendall's W {'; '.join(parts)} ({w['items']} items)"
+            for scale, two in made["kendall_w_of_both"].items():
+                before, now = two["before"], two["now"]
+                if before["w"] is not None and now["w"] is not None:
+                    yield (
+                        f"  rounds {number - 1} and {number}, {scale}: of the {now['panelists']} who rated in both, "
+                        f"W {in_digits(before['w'])}, then {in_digits(now['w'])} ({now['items']} items)"
+                    )
         for share in panel["shares"]:
             yield from _cell_lines(panel, sites, share)
 

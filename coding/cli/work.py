@@ -8,7 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, progress, show
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    comparing_passphrase,
+    end_unfinished,
+    plainly,
+    progress,
+    show,
+)
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.exchange import codings_csv
 from coding.workspace.originals import importing
@@ -104,7 +114,15 @@ def _counts(row: dict[str, Any]) -> str:
 
 
 @plainly
-def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJson = False) -> None:
+def release(
+    folder: Folder,
+    ids: Ids = None,
+    leave_questions: Annotated[
+        bool, typer.Option(help="Also where “Same person?” is asked and nobody has answered: names stand as they do.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
     """Freeze reviewed interviews; you sign for it by name."""
     rows: list[dict[str, Any]] = []
     with acting(folder, actor, Permission.RELEASE, vault=True) as context:
@@ -115,7 +133,7 @@ def release(folder: Folder, ids: Ids = None, actor: Actor = None, as_json: AsJso
         reasons = []
         for one in chosen:
             try:
-                done = release_interview(context, one.id)
+                done = release_interview(context, one.id, leave_questions=leave_questions)
             except NotReady as error:
                 reasons.append(str(error))
                 rows.append({"id": one.id, "participant": one.participant_label, "release": None, "reason": str(error)})
@@ -157,7 +175,7 @@ def codings_export(
 ) -> None:
     """Write codings as CSV: a lead everybody's, a researcher their own."""
     with acting(folder, actor, Permission.CODE) as context:
-        data, count = codings_csv.export_codings(context)
+        data, count = codings_csv.export_codings(context, comparing_passphrase(context.project))
     file.write_bytes(data)
     show({"file": str(file), "codings": count}, as_json, lambda: f"{count} codings written to {file}.")
 

@@ -85,6 +85,8 @@ class ReportCode:
     Attributes:
         interviews: Number of interviews with at least one passage under the code.
         codings: Number of passages under the code.
+        people: Participants with one; None for as many as interviews.
+        small: Fewer people have it than may be told, so its counts are not here.
         process: It marks how an interview or its transcript came about; no finding, and counted apart.
     """
 
@@ -98,6 +100,13 @@ class ReportCode:
     codings: int = 0
     quotes: tuple[ReportQuote, ...] = ()
     process: bool = False
+    people: int | None = None
+    small: bool = False
+
+    @property
+    def used(self) -> bool:
+        """Whether anything is coded with it."""
+        return self.small or self.codings > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +119,8 @@ class ReportTheme:
         by_interview: ``(interview title, passages)`` for the interviews it occurs in.
         contrasts: Passages the team chose as standing against it.
         proposed_by: Date of the model run that first proposed it, or None when people built it.
+        people: Participants it occurs with; None for as many as interviews.
+        small: It occurs with fewer people than may be told, so its counts are not here.
         picked: Who picked the quotes: ``team``, ``coded`` for the first that fit among those coded, or ``model``.
     """
 
@@ -122,6 +133,8 @@ class ReportTheme:
     contrasts: tuple[ReportQuote, ...] = ()
     proposed_by: str | None = None
     picked: Literal["team", "coded", "model"] = "team"
+    people: int | None = None
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,11 +292,16 @@ class InterviewRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeMatrix:
-    """Passages by code and interview: ``counts[i][j]`` for ``codes[i]`` in ``interviews[j]``."""
+    """Passages by code and interview: ``counts[i][j]`` for ``codes[i]`` in ``interviews[j]``.
+
+    Attributes:
+        left_out: Codes that are not in it, since fewer people have them than may be told.
+    """
 
     codes: tuple[str, ...]
     interviews: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -40,6 +41,9 @@ _CODING_COLUMNS = (
     "document", "interview", "participant", "coder", "code", "code_name", "start", "end", "line", "quote", "memo",
     "origin", "codebook_version", "snapshot", "release_hash", "created",
 )  # fmt: skip
+MOST_BYTES = 50_000_000
+MOST_ROWS = 200_000
+"""Of a CSV file that people made."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -208,24 +212,31 @@ def named_rows(
         Line number and values by column of each row.
 
     Raises:
-        InvalidInput: It is not UTF-8, or columns are missing.
+        InvalidInput: It is not UTF-8, is no table, is too large, or columns are missing.
     """
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(Said("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput(Said("{name} is not UTF-8. Save it as CSV UTF-8 and try again.", name=name)) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    given = set(reader.fieldnames or ())
+    try:
+        given = set(reader.fieldnames or ())
+        rows = [(reader.line_num, row) for row in islice(reader, MOST_ROWS + 1)]
+    except csv.Error:
+        raise InvalidInput(
+            Said("The file is not a CSV table, or one of its cells is longer than 131,072 characters.")
+        ) from None
+    if len(rows) > MOST_ROWS:
+        raise InvalidInput(Said("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
     given |= {column for other, columns in instead.items() if other in given for column in columns}
     missing = [column for column in needed if column not in given]
     if missing:
         raise InvalidInput(
             Said("{name} lacks the columns {missing} in its first line.", name=name, missing=", ".join(missing))
         )
-    return [
-        (reader.line_num, {key: (value or "").strip() for key, value in row.items() if key is not None})
-        for row in reader
-    ]
+    return [(line, {key: (value or "").strip() for key, value in row.items() if key is not None}) for line, row in rows]
 
 
 def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), made: datetime | None = None) -> bytes:

@@ -31,6 +31,7 @@ from coding.model.people import (
     User,
 )
 from coding.model.rounds import (
+    BY_ONE,
     Assignment,
     ConsensusCoding,
     Decision,
@@ -44,6 +45,7 @@ from coding.model.rounds import (
 from coding.model.texts import Identifier, MissedReport, Release, ReleaseTurn, Segment
 
 __all__ = [
+    "BY_ONE",
     "Assignment",
     "ChecklistLine",
     "CodebookVersion",

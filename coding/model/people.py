@@ -143,12 +143,16 @@ class SecondFactor:
         secret: The shared secret, in base32.
         set_at: When it was set up.
         last_step: The step of 30 seconds whose code was used last; neither it nor an earlier one is taken again.
+        wrong_codes: How many wrong codes the person is still to be told of.
+        wrong_at: When the last of them was given.
     """
 
     user_id: str
     secret: str
     set_at: datetime
     last_step: int
+    wrong_codes: int = 0
+    wrong_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

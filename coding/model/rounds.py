@@ -73,10 +73,20 @@ class Round:
         """Ids of the releases, in order of first assignment."""
         return tuple(dict.fromkeys(assignment.release_id for assignment in self.assignments))
 
+    @property
+    def took_everything(self) -> bool:
+        """Whether the draw took all there was to choose from: nothing was left to chance."""
+        return 0 < self.eligible <= len(self.proposed)
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotCoding:
-    """A coding as it was when the round was locked."""
+    """A coding as it was when the round was locked.
+
+    Attributes:
+        code: The id that its code has now.
+        locked_code: The id that it had then, under which it is hashed; empty where that is the same.
+    """
 
     coding_id: str
     release_id: str
@@ -85,6 +95,7 @@ class SnapshotCoding:
     start: int
     end: int
     memo: str
+    locked_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,10 @@ class Disagreement:
     members: tuple[str, ...]
 
 
+BY_ONE = "alone"
+"""How an item was decided that one person settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided on a disagreement, by whom and why.
@@ -136,6 +151,11 @@ class Decision:
     decided_at: datetime
     deciders: tuple[str, ...] = ()
     revoked_at: datetime | None = None
+
+    @property
+    def way(self) -> str:
+        """How it was decided. Earlier versions kept a consensus of one person, which is no consensus."""
+        return BY_ONE if self.method == "consensus" and len(self.deciders) < 2 else self.method
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ FORMAT: Final = "heard-panel-answers"
 VERSION: Final = 1
 LARGEST: Final = 4_000_000
 """Bytes; a file of answers has some kilobytes."""
+MOST_VALUES: Final = 100_000
+"""Lists and objects in a file; there is one an item."""
 LONGEST_REASON: Final = 4000
 
 
@@ -47,6 +49,29 @@ class Read:
     problems: tuple[Said, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file of answers as it stands: of its parts only these are looked at yet.
+
+    Attributes:
+        panel: Id of the panel that it says it answers.
+        round: Number of the round.
+        panelist: Code of who answers.
+        items: Hash of what was asked; see :func:`item_set`.
+        consent: Whether the consent is ticked.
+        answers: Whatever stands there.
+        reasons: Whatever stands there.
+    """
+
+    panel: str
+    round: int
+    panelist: str
+    items: str
+    consent: bool
+    answers: Any
+    reasons: Any
+
+
 def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     """Hash of what a round asks: the panel, the round, the items and the scales."""
     asked = [panel.id, number, list(items), [[one.name, one.points] for one in panel.rules.scales]]
@@ -61,34 +86,33 @@ def read_answers(data: bytes, panel: Panel, asked: PanelRound) -> Read:
         panel: The panel.
         asked: The round that takes answers.
     """
-    given = _document(data)
-    if isinstance(given, Said):
-        return Read(None, (given,))
-    if given["panel"] != panel.id:
+    given = document_of(data)
+    return Read(None, (given,)) if isinstance(given, Said) else answers_in(given, panel, asked)
+
+
+def answers_in(given: Document, panel: Panel, asked: PanelRound) -> Read:
+    """The same of a file that was read already."""
+    if given.panel != panel.id:
         return Read(None, (Said("These are answers to another panel than “{panel}”.", panel=panel.title),))
-    if given["round"] != asked.number:
+    if given.round != asked.number:
         return Read(
             None,
-            (
-                Said(
-                    "These are answers to round {given}; round {open} is open.", given=given["round"], open=asked.number
-                ),
-            ),
+            (Said("These are answers to round {given}; round {open} is open.", given=given.round, open=asked.number),),
         )
-    if given["items"] != asked.item_set:
+    if given.items != asked.item_set:
         return Read(None, (Said("These are answers to other items than this round asks. Make the files once more."),))
     problems: list[Said] = []
-    if panel.consent and given.get("consent") is not True:
+    if panel.consent and not given.consent:
         problems.append(Said("The consent is not ticked, so nothing of this file may be used."))
     order = {one: number for number, one in enumerate(asked.items, start=1)}
-    ratings = _ratings(given.get("answers"), panel.rules, order, problems)
-    reasons = _reasons(given.get("reasons", {}), order, problems)
+    ratings = _ratings(given.answers, panel.rules, order, problems)
+    reasons = _reasons(given.reasons, order, problems)
     if problems:
         return Read(None, tuple(problems))
     held = {"ratings": ratings, "reasons": reasons}
     digest = hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     answers = Answers(
-        panel=panel.id, round=asked.number, panelist=given["panelist"], ratings=ratings, reasons=reasons, hash=digest
+        panel=panel.id, round=asked.number, panelist=given.panelist, ratings=ratings, reasons=reasons, hash=digest
     )
     return Read(answers, ())
 
@@ -119,12 +143,15 @@ def write_answers(
 
 def panel_of(data: bytes) -> str | Said:
     """Id of the panel that a file says it answers, or why it is no file of answers."""
-    given = _document(data)
-    return given if isinstance(given, Said) else str(given["panel"])
+    given = document_of(data)
+    return given if isinstance(given, Said) else given.panel
 
 
-def _document(data: bytes) -> dict[str, Any] | Said:
+def document_of(data: bytes) -> Document | Said:
+    """What stands in a file of answers, or why it is none."""
     if len(data) > LARGEST:
+        return Said("The file is far larger than answers are.")
+    if sum(map(data.count, (b"[", b"{"))) > MOST_VALUES:
         return Said("The file is far larger than answers are.")
     try:
         given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
@@ -140,7 +167,12 @@ def _document(data: bytes) -> dict[str, Any] | Said:
     for name, kind in wanted.items():
         if not isinstance(given.get(name), kind) or isinstance(given[name], bool):
             return Said("The file does not say its {name}, so it was changed after it was saved.", name=name)
-    return given
+    return Document(
+        **{name: given[name] for name in wanted},
+        consent=given.get("consent") is True,
+        answers=given.get("answers"),
+        reasons=given.get("reasons", {}),
+    )
 
 
 class _Twice(Exception):

@@ -49,6 +49,10 @@ def _round(one: RoundResult, codes: Mapping[str, str]) -> dict[str, Any]:
         "answered": len(one.answered),
         "missing": sorted(codes[who] for who in one.asked if who not in one.answered),
         "kendall_w": {scale: _concordance(found) for scale, found in one.concordance.items()},
+        "kendall_w_of_both": {
+            scale: {"before": _concordance(before), "now": _concordance(now)}
+            for scale, (before, now) in one.of_both.items()
+        },
     }
 
 

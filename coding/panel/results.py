@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class RoundResult:
         asked: Ids of who was asked.
         answered: Ids of whose answers were taken.
         concordance: Kendall's W by scale.
+        of_both: Scale → W in the round before and in this one, of those who rated every item of both in both; empty
+            for the first. Two rounds are compared by these: otherwise whoever left changes W too.
         items: Item id → scale → result.
     """
 
@@ -53,6 +55,7 @@ class RoundResult:
     answered: tuple[str, ...]
     concordance: Mapping[str, Concordance]
     items: Mapping[str, Mapping[str, ScaleResult]]
+    of_both: Mapping[str, tuple[Concordance, Concordance]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +115,10 @@ def panel_results(
                 asked=tuple(one.panelist_id for one in mine),
                 answered=tuple(one.panelist_id for one in mine if one.answers_hash),
                 concordance={
-                    one.name: _concordance(asked.id, (ranked or {}).get(asked.id, asked.items), one, given)
+                    one.name: _concordance([asked.id], _ranked(asked, ranked), one, given)[0]
                     for one in panel.rules.scales
                 },
+                of_both=_of_both(panel, before, asked, ranked, given) if before else {},
                 items=results,
             )
         )
@@ -147,17 +151,41 @@ def _scale(
     )
 
 
+def _ranked(asked: PanelRound, ranked: Mapping[str, Sequence[str]] | None) -> Sequence[str]:
+    return (ranked or {}).get(asked.id, asked.items)
+
+
+def _of_both(
+    panel: Panel,
+    before: PanelRound,
+    asked: PanelRound,
+    ranked: Mapping[str, Sequence[str]] | None,
+    given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
+) -> dict[str, tuple[Concordance, Concordance]]:
+    """W of two rounds of the same people, over the items that both asked."""
+    earlier = set(_ranked(before, ranked))
+    items = [one for one in _ranked(asked, ranked) if one in earlier]
+    found = {}
+    for scale in panel.rules.scales:
+        first, second = _concordance([before.id, asked.id], items, scale, given)
+        found[scale.name] = (first, second)
+    return found
+
+
 def _concordance(
-    round_id: str,
+    round_ids: Sequence[str],
     items: Sequence[str],
     scale: Scale,
     given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
-) -> Concordance:
-    """Of the panelists who rated every one of some items on a scale."""
-    columns = [given.get((round_id, item, scale.name), {}) for item in items]
+) -> list[Concordance]:
+    """In each of some rounds, of the panelists who rated every one of some items on a scale in all of them."""
+    rounds = [[given.get((one, item, scale.name), {}) for item in items] for one in round_ids]
+    columns = [column for made in rounds for column in made]
     people = sorted({who for column in columns for who in column})
     whole = [who for who in people if all(column.get(who) is not None for column in columns)]
-    return concordance(np.array([[column[who] for column in columns] for who in whole], dtype=np.int64))
+    return [
+        concordance(np.array([[column[who] for column in made] for who in whole], dtype=np.int64)) for made in rounds
+    ]
 
 
 def _stop(panel: Panel, items: Sequence[PanelItem], rounds: Sequence[RoundResult]) -> Stop | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from coding.model import Invitation, SecondFactor
 from coding.store.connection import Cursor
@@ -10,17 +11,33 @@ from coding.store.connection import Cursor
 
 def second_factors(cursor: Cursor) -> dict[str, SecondFactor]:
     """Every second factor, by user id."""
-    rows = cursor.execute("SELECT user_id, secret, set_at, last_step FROM second_factor ORDER BY user_id").fetchall()
+    rows = cursor.execute(
+        "SELECT user_id, secret, set_at, last_step, wrong_codes, wrong_at FROM second_factor ORDER BY user_id"
+    ).fetchall()
     return {str(row[0]): SecondFactor(*row) for row in rows}
 
 
 def put_second_factor(cursor: Cursor, one: SecondFactor) -> None:
     """Replace a person's second factor."""
     cursor.execute(
-        "INSERT INTO second_factor (user_id, secret, set_at, last_step) VALUES (?, ?, ?, ?) ON CONFLICT (user_id) "
-        "DO UPDATE SET secret = excluded.secret, set_at = excluded.set_at, last_step = excluded.last_step",
-        [one.user_id, one.secret, one.set_at, one.last_step],
+        "INSERT INTO second_factor (user_id, secret, set_at, last_step, wrong_codes, wrong_at) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, "
+        "set_at = excluded.set_at, last_step = excluded.last_step, wrong_codes = excluded.wrong_codes, "
+        "wrong_at = excluded.wrong_at",
+        [one.user_id, one.secret, one.set_at, one.last_step, one.wrong_codes, one.wrong_at],
     )
+
+
+def note_wrong_code(cursor: Cursor, user_id: str, at: datetime) -> None:
+    """Note one more wrong code for a person who has a second factor."""
+    cursor.execute(
+        "UPDATE second_factor SET wrong_codes = wrong_codes + 1, wrong_at = ? WHERE user_id = ?", [at, user_id]
+    )
+
+
+def forget_wrong_codes(cursor: Cursor, user_id: str) -> None:
+    """The person has been told."""
+    cursor.execute("UPDATE second_factor SET wrong_codes = 0, wrong_at = NULL WHERE user_id = ?", [user_id])
 
 
 def drop_second_factor(cursor: Cursor, user_id: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from coding.model import BY_ONE
 from coding.store.case_passages import OF_CONSENSUS, Passage, add_passages, passages, stored
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
@@ -90,6 +91,11 @@ class CaseDecision:
     parents: tuple[Parent, ...] = ()
     passages: tuple[Passage, ...] = ()
     revoked_at: datetime | None = None
+
+    @property
+    def way(self) -> str:
+        """How it was decided; as of :class:`~coding.model.Decision`."""
+        return BY_ONE if self.method == "consensus" and len(self.deciders) < 2 else self.method
 
     @property
     def item(self) -> tuple[str, str]:

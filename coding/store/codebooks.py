@@ -1,4 +1,4 @@
-"""Saved versions of the project's codebook; immutable once written."""
+"""Saved versions of the project's codebook; unchanged once written, but for codes that one sitting adds to its own."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from codebook.ids import with_ids
 from codebook.model import Codebook
-from coding.errors import NotFound
+from coding.errors import InvalidInput, NotFound
 from coding.model import CodebookVersion
 from coding.model.said import Said
-from coding.store import events
+from coding.store import code_ids, events
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
+from coding.store.seen import everything
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
-"""By the hash of their content: a codebook is asked for with every coding, and takes long to make."""
+"""By the hash of their content and the ids that codes had before: a codebook is asked for with every coding, and takes
+long to make."""
 Wording = tuple[str, str, str, str]
 """Code, language, one of :data:`WRITTEN`, and its text."""
 WRITTEN: Final = ("name", "definition", "back_name", "back_definition")
@@ -45,10 +48,11 @@ class TakenExample:
 
 
 def _version(cursor: Cursor, row: tuple[Any, ...]) -> CodebookVersion:
-    memory = memory_of(cursor)
+    memory, ids = memory_of(cursor), code_ids.earlier_ids(cursor)
 
     def read(version: CodebookVersion) -> Codebook:
-        return memory.recall(BOOKS, version.content_hash, lambda: Codebook.from_dict(version.content))
+        key = (version.content_hash, *ids.items())
+        return memory.recall(BOOKS, key, lambda: with_ids(Codebook.from_dict(version.content), ids))
 
     number, content, *rest = row
     return CodebookVersion(number, json.loads(content), *rest, read=read)
@@ -63,7 +67,19 @@ def save(cursor: Cursor, book: Codebook, reason: str, saved_by: str, detail: Map
         reason: Why, in a sentence; kept with the version.
         saved_by: Whose doing it is.
         detail: What the event says; None for how many codes there are.
+
+    Raises:
+        InvalidInput: A code has an id that another one had before.
     """
+    earlier = code_ids.earlier_ids(cursor)
+    if again := [code for code in book.codes if code.id in earlier]:
+        raise InvalidInput(
+            Said(
+                "“{name}” cannot have the id {code_id}: another code had it, and locked rounds say so. Take another.",
+                name=again[0].name,
+                code_id=again[0].id,
+            )
+        )
     number = int(cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM codebook_version").fetchall()[0][0])
     cursor.execute(
         f"INSERT INTO codebook_version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
@@ -79,6 +95,35 @@ def save(cursor: Cursor, book: Codebook, reason: str, saved_by: str, detail: Map
     said = {"codes": len(book.codes)} if detail is None else detail
     events.append(cursor, saved_by, "codebook.saved", "codebook", str(number), said)
     return number
+
+
+def extend(cursor: Cursor, number: int, book: Codebook, added: str) -> None:
+    """Write a version anew that only has one code more.
+
+    Args:
+        cursor: Inside a transaction.
+        number: The version.
+        book: The whole codebook with the code.
+        added: Id of the code.
+    """
+    who = cursor.execute(
+        "UPDATE codebook_version SET content = ?, content_hash = ?, saved_at = ? WHERE number = ? RETURNING saved_by",
+        [json.dumps(book.to_dict(), ensure_ascii=False), book.content_hash(), datetime.now(UTC), number],
+    ).fetchall()[0][0]
+    events.append(cursor, who, "codebook.saved", "codebook", str(number), {"added": added})
+
+
+def is_rested_on(cursor: Cursor, number: int) -> bool:
+    """Whether a round froze a version, or a definition was revised from it or to it."""
+    asked = " UNION ALL ".join(
+        f"SELECT 1 FROM {table} WHERE {column} = $1"
+        for table, column in (
+            ("round", "codebook_version"), ("definition_revision", "based_on"),
+            ("definition_revision", "codebook_version"),
+        )
+    )  # fmt: skip
+    with everything(cursor) as every:
+        return bool(every.execute(f"SELECT EXISTS ({asked})", [number]).fetchall()[0][0])
 
 
 def newest(cursor: Cursor) -> CodebookVersion | None:
@@ -107,9 +152,10 @@ def book_of(cursor: Cursor, number: int | None = None) -> tuple[int, Codebook] |
 
     def read() -> Codebook:
         content = cursor.execute("SELECT content FROM codebook_version WHERE number = ?", [row[0]]).fetchall()[0][0]
-        return Codebook.from_dict(json.loads(content))
+        return with_ids(Codebook.from_dict(json.loads(content)), ids)
 
-    return int(row[0]), memory_of(cursor).recall(BOOKS, row[1], read)
+    ids = code_ids.earlier_ids(cursor)
+    return int(row[0]), memory_of(cursor).recall(BOOKS, (row[1], *ids.items()), read)
 
 
 def code_name(cursor: Cursor, code: str) -> str:
@@ -128,14 +174,14 @@ def writers(cursor: Cursor) -> Mapping[Wording, str]:
     def read() -> Mapping[Wording, str]:
         # What was saved before is mostly known; then only the newest version is read.
         known = memory.known(WRITERS, rows[-2][:2]) if len(rows) > 1 else None
-        found = dict(known or {})
+        found, ids = dict(known or {}), code_ids.earlier_ids(cursor)
         for number, _, saved_by in rows[-1:] if known is not None else rows:
             content = cursor.execute("SELECT content FROM codebook_version WHERE number = ?", [number]).fetchall()
             for code in json.loads(content[0][0])["codes"]:
                 for language, item in code["languages"].items():
                     for part in WRITTEN:
                         if item.get(part):
-                            found.setdefault((code["id"], language, part, item[part]), saved_by)
+                            found.setdefault((ids.get(code["id"], code["id"]), language, part, item[part]), saved_by)
         return found
 
     return memory.recall(WRITERS, rows[-1][:2], read)

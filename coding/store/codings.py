@@ -377,6 +377,24 @@ def set_favourites(cursor: Cursor, user_id: str, codes: Mapping[int, str]) -> No
         cursor.execute("INSERT INTO favourite (user_id, position, code) VALUES (?, ?, ?)", [user_id, position, code])
 
 
+def fill_favourites(cursor: Cursor, places: int) -> None:
+    """Give everybody who has pinned codes one for each digit: what they used last, then the first of the codebook.
+
+    Digits without a pin meant another code in each interview; from now on they mean the same in all of them.
+    """
+    books = cursor.execute("SELECT content FROM codebook_version ORDER BY number DESC LIMIT 1").fetchall()
+    codes = [code for (content,) in books for code in json.loads(content)["codes"]]
+    in_order = [
+        one["id"] for one in codes if one.get("is_codable", True) and one.get("status", "active") in ("draft", "active")
+    ]
+    for (user_id,) in cursor.execute("SELECT DISTINCT user_id FROM favourite ORDER BY user_id").fetchall():
+        pinned = favourites(cursor, user_id)
+        usable = [one for one in recent_codes(cursor, user_id) if one in in_order]
+        rest = [one for one in dict.fromkeys([*usable, *in_order]) if one not in pinned.values()]
+        free = [place for place in range(places) if place not in pinned]
+        set_favourites(cursor, user_id, {**pinned, **dict(zip(free, rest, strict=False))})
+
+
 def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int], revision: int) -> None:
     """Move a coding to its words in a newer release."""
     changed = cursor.execute(

@@ -116,7 +116,9 @@ TABLES: Final[Mapping[str, Table]] = {
         id=Key, user_id=People, token_hash=Nothing, browser_hash=Nothing, how=Nothing, browser=Nothing,
         begun_at=Nothing, seen_at=Nothing, ended_at=Nothing, ended_by=People, ended_why=Nothing,
     ),
-    "second_factor": _table(user_id=People, secret=Nothing, set_at=Nothing, last_step=Nothing),
+    "second_factor": _table(
+        user_id=People, secret=Nothing, set_at=Nothing, last_step=Nothing, wrong_codes=Nothing, wrong_at=Nothing
+    ),
     "recovery_code": _table(hash=Key, user_id=People),
     "invitation": _table(user_id=People, hash=Nothing, made_by=People, made_at=Nothing, expires_at=Nothing),
     "person_setting": _table("what people set for themselves", user_id=People, key=Nothing, value=Typed),
@@ -140,7 +142,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "identifier": _table(
         id=Key, interview_id=Belongs("interviews"), start_offset=Offsets, end_offset=Offsets, type=Nothing,
         kind=Nothing, score=Nothing, detectors=Nothing, cluster_id=Points, decision=Nothing, decided_by=People,
-        decided_at=Nothing, deleted_at=Nothing, version=Nothing,
+        decided_at=Nothing, decided_how=Nothing, deleted_at=Nothing, version=Nothing,
     ),
     # Releases
     "release": _table(
@@ -171,6 +173,10 @@ TABLES: Final[Mapping[str, Table]] = {
         end_offset=Offsets, state=Nothing, reported_by=People, reported_at=Nothing, settled_by=People,
         settled_at=Nothing,
     ),
+    "use_answer": _table(
+        id=Key, interview_id=Belongs("interviews"), start_offset=Offsets, end_offset=Offsets, may_use=Nothing,
+        answered_by=People, answered_at=Nothing, revoked_at=Nothing,
+    ),
     "release_signature": _table(
         release_id=Belongs("releases"), signed_by=People, signed_name=Names, statement=Names, reading_id=Points,
         lines_read=Nothing, lines_missed=Nothing, line_count=Nothing, upper_bound=Nothing, confidence=Nothing,
@@ -190,6 +196,7 @@ TABLES: Final[Mapping[str, Table]] = {
         "codings looked at again", id=Key, coding_id=Belongs("codings"), code=Codes, codebook_version=Nothing,
         outcome=Nothing, checked_by=People, checked_at=Nothing, undone=Nothing,
     ),
+    "earlier_code_id": _table("ids that codes had", earlier=Codes, code=Codes),
     "definition_revision": _table(
         "definitions made better", codebook_version=Nothing, based_on=Nothing, snapshot_id=Points,
         disagreement_id=Belongs("disagreements"), code=Codes, revised_by=People, revised_at=Nothing,

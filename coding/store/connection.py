@@ -264,11 +264,20 @@ class Store:
         self.backup_counted(name)
         return self.path.parent / BACKUP_FOLDER / name
 
-    def backup_counted(self, name: str) -> dict[str, TableContents]:
+    def undisturbed(self, action: Callable[[], Result]) -> Result:
+        """Run something that must belong to the file as it is, while nobody writes to it."""
+        with self._lock:
+            return action()
+
+    def backup_counted(self, name: str, beside: Callable[[], object] | None = None) -> dict[str, TableContents]:
         """The same; returns what every table of the project held at that moment, and so what the copy holds.
 
         A plain file copy of a live project drops whatever is still in the write-ahead log; this does not. Nobody
         writes while it is copied. It is read to its end and compared before it has its name, and then others write.
+
+        Args:
+            name: Of the copy, in the backup folder.
+            beside: Copies what belongs to the very same moment.
 
         Raises:
             Conflict: Somebody was erased meanwhile, and the copy with them.
@@ -279,6 +288,8 @@ class Store:
         with self._told():
             with self._lock:
                 held = self._copy(target.with_suffix(".partial"))
+                if beside is not None:
+                    beside()
             return self._compared(target, held)
 
     @contextmanager

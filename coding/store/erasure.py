@@ -26,7 +26,8 @@ from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
 from coding.store.quoting import identifier
 
-_ERASED = "erased"
+ERASED = "erased"
+"""Stands for the label of who was erased, and for the hash of a text of theirs that is an outline now."""
 GONE_THEMES = "run_id IS NOT NULL AND list_contains(?, run_id) AND state IN ('proposed', 'parked', 'rejected')"
 """Themes of a run that nobody took over."""
 
@@ -160,11 +161,49 @@ def holds(path: Path, participant_id: str) -> bool:
     connection = duckdb.connect(str(path), read_only=True)
     try:
         rows = connection.execute(
-            "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, _ERASED]
+            "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, ERASED]
         ).fetchall()
         return bool(rows[0][0])
     finally:
         connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Where an identifier is, of what type and whose, without its words."""
+
+    interview: str
+    cluster: str
+    type: str
+    start: int
+    end: int
+
+
+def marked(cursor: Cursor) -> list[Marked]:
+    """Every identifier of a project file, also of one that an earlier Heard made."""
+    rows = cursor.execute(
+        "SELECT interview_id, cluster_id, type, start_offset, end_offset FROM identifier ORDER BY ALL"
+    ).fetchall()
+    return [Marked(*row) for row in rows]
+
+
+def marked_in(path: Path) -> list[Marked]:
+    """The same of a closed project file (a backup).
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        return marked(connection)
+    finally:
+        connection.close()
+
+
+def standing(cursor: Cursor, participants: Collection[str]) -> list[str]:
+    """Those of some participants of whom the file holds more than an erasure leaves."""
+    query = f"SELECT id FROM participant WHERE list_contains(?, id) AND label <> '{ERASED}' ORDER BY id"
+    return sorted(_values(cursor, query, participants))
 
 
 def _tables(cursor: Cursor) -> dict[str, dict[str, str]]:
@@ -232,7 +271,7 @@ def _labels(cursor: Cursor, participant_id: str, cases: set[str]) -> set[str]:
     labels = _values(cursor, "SELECT label FROM participant WHERE list_contains(?, id)", [participant_id])
     if cases:
         labels |= _values(cursor, "SELECT label FROM case_file WHERE list_contains(?, id)", cases)
-    return labels - {_ERASED}
+    return labels - {ERASED}
 
 
 def _speech(cursor: Cursor, releases: set[str]) -> list[str]:
@@ -336,7 +375,7 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], found: Erased
     ).fetchall():
         cursor.execute(
             "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
-            [outline(text), _ERASED, release_id],
+            [outline(text), ERASED, release_id],
         )
     if kept:
         found.removed["release"] = found.removed.get("release", 0) + len(kept)
@@ -360,7 +399,7 @@ def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], kept: set[str], 
     cursor.execute(
         "UPDATE interview SET title = ?, language = NULL, original_hash = '', original_length = 0, turn_count = 0, "
         "warnings = '[]', deleted_at = now() WHERE list_contains(?, id)",
-        [_ERASED, list(standing)],
+        [ERASED, list(standing)],
     )
     gone = list(set(interviews) - standing)
     _count(cursor, found, "interview", "DELETE FROM interview WHERE list_contains(?, id)", [gone])
@@ -369,7 +408,7 @@ def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], kept: set[str], 
         cursor.execute(
             "UPDATE participant SET label = ?, quote_consent = 'never', retention_until = NULL, deleted_at = now() "
             "WHERE list_contains(?, id) AND deleted_at IS NULL",
-            [_ERASED, participants],
+            [ERASED, participants],
         )
         found.removed["participant"] = 1
     else:

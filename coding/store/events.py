@@ -23,12 +23,12 @@ class ChainReport:
 
     Attributes:
         events: How many events there are; None where that is not told.
-        head: Hash of the last one (64 zeros when there is none).
+        head: Hash of the last one (64 zeros when there is none); None where that is not told.
         broken_at: Sequence number of the first event that does not fit, or None.
     """
 
     events: int | None
-    head: str
+    head: str | None
     broken_at: int | None
 
     @property
@@ -110,6 +110,26 @@ def head(cursor: Cursor) -> tuple[int, str]:
     with everything(cursor) as whole:
         last, digest = whole.execute("SELECT max(sequence), arg_max(hash, sequence) FROM event").fetchall()[0]
     return (int(last), str(digest)) if last is not None else (0, FIRST)
+
+
+def lacking(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Heads noted elsewhere (number, hash) that the chain does not have."""
+    noted = [one for one in heads if one[0]]
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT sequence, hash FROM event WHERE list_contains(?::BIGINT[], sequence)", [[one[0] for one in noted]]
+        ).fetchall()
+    there = {(int(sequence), str(digest)) for sequence, digest in rows}
+    return [one for one in noted if one not in there]
+
+
+def details(cursor: Cursor, action: str) -> list[tuple[str, dict[str, Any]]]:
+    """What every event of a kind is about, and its detail, oldest first: for a step that shows none of it."""
+    with everything(cursor) as whole:
+        rows = whole.execute(
+            "SELECT target_id, detail FROM event WHERE action = ? ORDER BY sequence", [action]
+        ).fetchall()
+    return [(str(target), json.loads(detail)) for target, detail in rows]
 
 
 def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport:

@@ -64,12 +64,17 @@ def set_pseudonym(cursor: Cursor, cluster_id: str, pseudonym: str) -> None:
     cursor.execute("UPDATE cluster SET pseudonym = ?, version = version + 1 WHERE id = ?", [pseudonym, cluster_id])
 
 
+LOOKED_AT, ALIKE, UNREAD = "looked at", "alike", "unread"
+"""How a decision came about: at the place, at another with the same words, or with everything that waited."""
+
+
 def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
-    """Insert identifiers."""
+    """Insert identifiers; one that is decided already was marked by a person."""
     add_rows(
         cursor,
         "identifier",
-        "id, interview_id, start_offset, end_offset, type, kind, score, detectors, cluster_id, decision, version",
+        "id, interview_id, start_offset, end_offset, type, kind, score, detectors, cluster_id, decision, decided_how, "
+        "version",
         [
             [
                 one.id,
@@ -82,6 +87,7 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
                 json.dumps(one.detectors),
                 one.cluster_id,
                 one.decision,
+                None if one.decision == "pending" else LOOKED_AT,
                 1,
             ]
             for one in identifiers
@@ -259,11 +265,11 @@ def state(cursor: Cursor, identifier_ids: Sequence[str]) -> list[dict[str, Any]]
     if not identifier_ids:
         return []
     rows = cursor.execute(
-        "SELECT id, start_offset, end_offset, type, kind, cluster_id, decision, decided_by, deleted_at IS NOT NULL "
-        "FROM identifier WHERE list_contains(?, id) ORDER BY id",
+        "SELECT id, start_offset, end_offset, type, kind, cluster_id, decision, decided_by, decided_how, "
+        "deleted_at IS NOT NULL FROM identifier WHERE list_contains(?, id) ORDER BY id",
         [list(identifier_ids)],
     ).fetchall()
-    names = ("id", "start", "end", "type", "kind", "cluster", "decision", "decided_by", "deleted")
+    names = ("id", "start", "end", "type", "kind", "cluster", "decision", "decided_by", "decided_how", "deleted")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -272,7 +278,7 @@ def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
     for one in saved:
         cursor.execute(
             "UPDATE identifier SET start_offset = ?, end_offset = ?, type = ?, kind = ?, cluster_id = ?, decision = ?, "
-            "decided_by = ?, decided_at = now(), deleted_at = CASE WHEN ? THEN now() ELSE NULL END, "
+            "decided_by = ?, decided_how = ?, decided_at = now(), deleted_at = CASE WHEN ? THEN now() ELSE NULL END, "
             "version = version + 1 WHERE id = ?",
             [
                 one["start"],
@@ -282,6 +288,7 @@ def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
                 one["cluster"],
                 one["decision"],
                 one["decided_by"],
+                one.get("decided_how"),
                 one["deleted"],
                 one["id"],
             ],
@@ -298,14 +305,14 @@ def deciders(cursor: Cursor, interview_ids: Sequence[str]) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
-def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str) -> None:
-    """Accept, reject or reopen identifiers."""
+def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str, how: str = LOOKED_AT) -> None:
+    """Accept, reject or reopen identifiers, and say how the decision came about."""
     if not identifier_ids:
         return
     cursor.execute(
-        "UPDATE identifier SET decision = ?, decided_by = ?, decided_at = ?, version = version + 1 "
+        "UPDATE identifier SET decision = ?, decided_by = ?, decided_how = ?, decided_at = ?, version = version + 1 "
         "WHERE list_contains(?, id)",
-        [decision, user_id, datetime.now(UTC), list(identifier_ids)],
+        [decision, user_id, None if decision == "pending" else how, datetime.now(UTC), list(identifier_ids)],
     )
 
 
@@ -334,6 +341,16 @@ def counts(cursor: Cursor) -> dict[str, dict[str, int]]:
     for interview, decision, count in rows:
         found.setdefault(interview, {})[decision] = int(count)
     return found
+
+
+def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Interview id → decided places that a person looked at, there or at one with the same words, and all decided."""
+    rows = cursor.execute(
+        "SELECT interview_id, count(*) FILTER (decided_how IN (?, ?)), count(*) FROM identifier "
+        "WHERE deleted_at IS NULL AND decision <> 'pending' AND list_contains(?, interview_id) GROUP BY interview_id",
+        [LOOKED_AT, ALIKE, list(interview_ids)],
+    ).fetchall()
+    return {interview: (int(looked), int(every)) for interview, looked, every in rows}
 
 
 def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:

@@ -1,6 +1,7 @@
 """Mentions of participants and cases in what people wrote: they follow a label that changes, and go when it goes.
 
-In which columns is said by :mod:`coding.store.columns`. Codes are mentioned by their id, which never changes.
+In which columns is said by :mod:`coding.store.columns`. Codes are mentioned by their id, see
+:mod:`coding.store.code_ids`.
 """
 
 from __future__ import annotations

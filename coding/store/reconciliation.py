@@ -200,10 +200,11 @@ def provenance(cursor: Cursor, consensus_id: str) -> list[dict[str, Any]]:
         "SELECT c.id, c.snapshot_id, t.round_id, c.code, n.id, n.outcome, n.reason_tag, n.method, n.decided_by, "
         "n.decided_at, n.revoked_at, coalesce((SELECT string_agg(p.user_id, ',' ORDER BY p.user_id) "
         "FROM decision_decider p WHERE p.decision_id = n.id), n.decided_by), "
-        "p.coding_id, s.coder, s.code, s.start_offset, s.end_offset "
+        "p.coding_id, s.coder, coalesce(e.code, s.code), s.start_offset, s.end_offset "
         "FROM consensus_coding c JOIN decision n ON n.id = c.decision_id JOIN snapshot t ON t.id = c.snapshot_id "
         "LEFT JOIN consensus_parent p ON p.consensus_id = c.id "
         "LEFT JOIN snapshot_coding s ON s.snapshot_id = c.snapshot_id AND s.coding_id = p.coding_id "
+        "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
         "WHERE c.id = ? ORDER BY p.coding_id",
         [consensus_id],
     ).fetchall()
@@ -238,9 +239,11 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
         items = {
             str(row[0]): (str(row[1]), tuple(str(row[2]).split("\n")))
             for row in cursor.execute(
-                "SELECT d.id, d.kind, string_agg(DISTINCT s.code, chr(10) ORDER BY s.code) FROM disagreement d "
+                "SELECT d.id, d.kind, string_agg(DISTINCT coalesce(e.code, s.code), chr(10) "
+                "ORDER BY coalesce(e.code, s.code)) FROM disagreement d "
                 "JOIN disagreement_member m ON m.disagreement_id = d.id "
                 "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
+                "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
                 "WHERE d.snapshot_id = ? AND list_contains(?, d.id) GROUP BY d.id, d.kind",
                 [snapshot_id, [row[1] for row in made]],
             ).fetchall()

@@ -88,6 +88,15 @@ def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]])
     return text, digest
 
 
+def changed(cursor: Cursor) -> list[str]:
+    """Ids of releases whose text is not the one that their hash is of; of erased people an outline is left."""
+    rows = cursor.execute(
+        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id WHERE CASE WHEN i.deleted_at IS NULL "
+        "THEN sha256(r.text) <> r.text_hash ELSE r.text_hash NOT IN ('erased', sha256(r.text)) END ORDER BY r.id"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
 def corrections(cursor: Cursor) -> dict[str, str]:
     """Every correction that masked words of an earlier release: hash of its event → interview id."""
     rows = cursor.execute(

@@ -352,7 +352,8 @@ def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     # It never changes, but for words that an erasure or a correction takes out of memos; its hash leaves memos out.
     held = cursor.execute(
         "SELECT (SELECT (count(*), bit_xor(hash(s::VARCHAR))) FROM snapshot_coding s WHERE s.snapshot_id = ?), "
-        "(SELECT (count(*), bit_xor(hash(d::VARCHAR))) FROM snapshot_document d WHERE d.snapshot_id = ?)",
+        "(SELECT (count(*), bit_xor(hash(d::VARCHAR))) FROM snapshot_document d WHERE d.snapshot_id = ?), "
+        "(SELECT (count(*), bit_xor(hash(e::VARCHAR))) FROM earlier_code_id e)",
         [row[0], row[0]],
     ).fetchall()
     return memory_of(cursor).recall(_SNAPSHOTS, (*row, *map(tuple, held[0])), lambda: _read(cursor, row))
@@ -360,8 +361,10 @@ def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
 
 def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     codings = cursor.execute(
-        "SELECT coding_id, release_id, coder, code, start_offset, end_offset, memo FROM snapshot_coding "
-        "WHERE snapshot_id = ? ORDER BY release_id, coder, start_offset, end_offset, code, coding_id",
+        "SELECT coding_id, release_id, coder, coalesce(e.code, s.code), start_offset, end_offset, memo, "
+        "CASE WHEN e.code IS NULL THEN '' ELSE s.code END FROM snapshot_coding s "
+        "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
+        "WHERE snapshot_id = ? ORDER BY release_id, coder, start_offset, end_offset, s.code, coding_id",
         [row[0]],
     ).fetchall()
     documents = cursor.execute(

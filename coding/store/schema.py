@@ -9,7 +9,7 @@ A migration that changes rows of a table, or takes a table or a column away, nam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import resources
 
@@ -21,6 +21,17 @@ from coding.model.said import Said
 TABLE = "schema_migration"
 """Where it is recorded which of them the database has had."""
 _CHANGES = "-- changes: "
+
+
+def _codes_by_heart(connection: duckdb.DuckDBPyConnection) -> None:
+    from coding.store import code_ids, codings
+
+    codings.fill_favourites(connection, 10)
+    code_ids.cure(connection)
+
+
+_STEPS: Mapping[int, Callable[[duckdb.DuckDBPyConnection], None]] = {41: _codes_by_heart}
+"""What a migration does after its statements, where SQL cannot say it."""
 
 
 def _migrations() -> list[tuple[int, str, str]]:
@@ -107,6 +118,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = 
         )
         for number, name, sql in missing:
             connection.execute(sql)
+            if number in _STEPS:
+                _STEPS[number](connection)
             connection.execute(
                 "INSERT INTO schema_migration (number, name, engine, applied_at) VALUES (?, ?, ?, now())",
                 [number, name, duckdb.__version__],

@@ -84,6 +84,7 @@ SEEN: Final[Mapping[str, str]] = {
     "second_reading_interview": "reading_id IN (SELECT id FROM {seen}.second_reading)",
     "second_reading_line": "reading_id IN (SELECT id FROM {seen}.second_reading)",
     "missed_report": _OF_RELEASE,
+    "use_answer": _OF_INTERVIEW,
     # Releases and what stands in them
     "release": _OF_INTERVIEW,
     "release_signature": _OF_RELEASE,
@@ -190,7 +191,8 @@ SEEN: Final[Mapping[str, str]] = {
 ALL_SEEN: Final = frozenset(
     {
         # of the whole study
-        "schema_migration", "meta", "setting", "codebook_version", "translation_mark", "indicator", "study_package",
+        "schema_migration", "meta", "setting", "codebook_version", "earlier_code_id", "translation_mark",
+        "indicator", "study_package",
         "study_partner", "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_rating",
         "panel_reason", "panel_link",
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",

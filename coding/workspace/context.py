@@ -20,7 +20,8 @@ from coding.store.codings import Viewer
 from coding.store.memory import Memory
 from coding.store.seen import SiteStore, seen_by
 from coding.vault import Vault
-from coding.workspace.vault_records import key_hashes, seen_vault, sweep_unfinished
+from coding.workspace.erased import settle
+from coding.workspace.vault_records import cut_history, key_hashes, note_event_head, seen_vault, sweep_unfinished, whole
 
 __all__ = ["DENIALS", "IDS", "PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
@@ -49,12 +50,17 @@ def _never() -> bool:
 
 @dataclass(frozen=True)
 class Project:
-    """One open project: its folder, store, id and title."""
+    """One open project: its folder, store, id and title.
+
+    Attributes:
+        notices: What whoever opened it must know, a sentence each.
+    """
 
     folder: Path
     store: Store
     id: str
     title: str
+    notices: tuple[str, ...] = ()
 
     @property
     def memory(self) -> Memory:
@@ -152,7 +158,24 @@ class Context:
         sweep_unfinished(self.project.store, vault)
         vault_recordings.finish(vault)
         key_hashes(self.project.store, vault)
+        settle(self.project.folder, self.project.store, vault)
+        note_event_head(self.project.store, vault)
         return replace(self, vault=vault)
+
+    def note_history(self, vault: Vault | None = None) -> None:
+        """Note in the vault how far the history goes; where none is open nothing is done.
+
+        Args:
+            vault: Another than the person's own, which was opened for one step.
+        """
+        opened = vault or self.vault
+        if opened is not None:
+            note_event_head(self.project.store, whole(opened))
+
+    @property
+    def cut_history(self) -> Said | None:
+        """What is wrong where the open vault noted an event that the history does not have any more."""
+        return None if self.vault is None else cut_history(self.project.store, whole(self.vault))
 
 
 def requires(

@@ -43,6 +43,7 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.reports import checklist, indicators, joint
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
+from coding.workspace.review.unused import answer_use, open_remarks
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes import propose as themes_propose
@@ -72,14 +73,23 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
     """
     if folder.exists() and any(folder.iterdir()):
         raise ProjectExists(Said("{folder} is not empty. Choose another folder for the demo.", folder=folder))
-    making = folder.with_name(f"{folder.name}.making")
+    making = unfinished(folder)
     shutil.rmtree(making, ignore_errors=True)
-    _build(making, progress, uncompressed).store.close()
+    try:
+        _build(making, progress, uncompressed).store.close()
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
     if folder.exists():
         folder.rmdir()
     # Only a finished demo gets its name, so that an interrupted one is never opened by mistake.
     making.rename(folder)
     return open_project(folder, uncompressed=uncompressed)
+
+
+def unfinished(folder: Path) -> Path:
+    """Where a demo is made before it gets its name."""
+    return folder.with_name(f"{folder.name}.making")
 
 
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
@@ -108,12 +118,18 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
                 for interview in one.interviews:
                     lock.lock_interview(sign_in(project, coder), made[one.id], maps[interview][0])
             _decide(project, content, made[one.id], maps)
+    open_now = {maps[interview][0] for one in content.rounds if one.state != "locked" for interview in one.interviews}
+    for remark in open_remarks(lead):
+        # What was asked for in interviews that are still being coded waits: the report says so.
+        if remark.release_id not in open_now:
+            answer_use(lead, remark.release_id, remark.start, remark.end, may_use=False)
     progress(6, STAGES)
     _themes(lead)
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
     _side_by_side(lead)
-    demo_panel.make(lead)
+    # What panelists read is compared with the key, as whatever leaves.
+    demo_panel.make(replace(lead, vault=steward.vault))
     _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()
@@ -163,11 +179,11 @@ def _review_and_release(
             review_decide.add_identifier(steward, interview_id, start, end, identifier.type, everywhere=False)
             masked.append((start, end))
     try:
-        released = release_interview(steward, interview_id)
+        released = release_interview(steward, interview_id, leave_questions=True)
     except NotReady:
         # The last look before release found further places of masked names; the steward reads those too.
         _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
-        released = release_interview(steward, interview_id)
+        released = release_interview(steward, interview_id, leave_questions=True)
     with steward.store.read() as cursor:
         return released.release_id, releases.offset_map(cursor, released.release_id)
 
@@ -275,6 +291,7 @@ def _decide(project: Project, content: DemoContent, round_id: str, maps: dict[st
             reason_tag=row.reason_tag.replace("_", " "),
             reason=row.reason,
             method=row.method,
+            deciders=queue.round.coders if row.method == "consensus" else (),
         )
 
 

@@ -321,11 +321,13 @@ class Answer:
     record: str | None = None
 
 
-def answered(cursor: Cursor, operation_id: str) -> Answer | None:
-    """The answer to an operation that was received before."""
+def answered(cursor: Cursor, operation_id: str, actor: str) -> Answer | None:
+    """The answer to an operation that was received before; to anybody but who asked for it, that it is unknown."""
     known = operations.find(cursor, operation_id)
     if known is None:
         return None
+    if known.actor != actor:
+        return Answer(operation_id, False, UNKNOWN)
     changes = _changes(known)
     record = known.after.get("record")
     if changes:
@@ -362,7 +364,7 @@ def once(
     if not isinstance(operation_id, str) or not 0 < len(operation_id) <= LONGEST_ID:
         return Answer("", False, UNKNOWN)
     with nullcontext(cursor) if cursor else context.store.read() as reading:
-        known = answered(reading, operation_id)
+        known = answered(reading, operation_id, context.user.id)
     if known is not None:
         return known
     try:

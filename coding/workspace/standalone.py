@@ -13,7 +13,7 @@ from coding.agreement.model import Unit
 from coding.agreement.precut_report import table_report
 from coding.agreement.report import agreement_report
 from coding.agreement.tables import load_codings, load_ratings
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.model.said import Said
 from coding.workspace.agreement.figures import checked_domains
 from pipelines.languages import detect_language
@@ -42,9 +42,7 @@ def file_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(
-            Said("{path} cannot be opened: {reason}.", path=path, reason=error.strerror or type(error).__name__)
-        ) from error
+        raise InvalidInput(Said("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def read_record(read: ReadResult) -> dict[str, Any]:

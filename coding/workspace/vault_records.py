@@ -9,7 +9,7 @@ from typing import Any
 
 from coding.errors import NotFound
 from coding.model.said import Said
-from coding.store import Cursor, Store, interviews, settings
+from coding.store import Cursor, Store, events, interviews, settings
 from coding.store.connection import HOLDS_DELETED
 from coding.store.seen import seen_by
 from coding.vault import KEYED, Vault
@@ -211,9 +211,53 @@ def _forms_name(cluster_id: str) -> str:
     return f"{_FORMS}/{cluster_id[:2]}"
 
 
-def note_event_head(vault: Vault, head: tuple[int, str]) -> None:
-    """Anchor the event chain outside the project file: a cut tail is seen only against this."""
-    vault.put_json({"event_head": list(head)})
+_HEAD = "event_head"
+
+
+def noted_head(vault: Vault) -> tuple[int, str] | None:
+    """Number and hash of the event that was the newest when the vault noted it last."""
+    noted = vault.get_json(_HEAD)
+    return (int(noted[0]), str(noted[1])) if noted else None
+
+
+def cut_history(store: Store, vault: Vault) -> Said | None:
+    """What is wrong where the history of the project file does not go back to what its vault noted."""
+    noted = noted_head(vault)
+    if noted is None:
+        return None
+    with store.read() as cursor:
+        if not events.lacking(cursor, [noted]):
+            return None
+    return Said(
+        "The end of this project’s history is missing: event {n}, which the originals noted, is not in it. It was cut "
+        "off, or an older project file was put here. Keep a copy of the folder, ask who could write into it, and see "
+        "“heard verify” in the manual.",
+        n=noted[0],
+    )
+
+
+def note_event_head(store: Store, vault: Vault, *, accept: bool = False, anew: bool = False) -> None:
+    """Anchor the event chain outside the project file: a cut tail is seen only against this.
+
+    Where the chain does not go back to what was noted, that stays noted.
+
+    Args:
+        store: All of the project, with nobody inside a transaction of it that is not through.
+        vault: The open vault.
+        accept: Also then: somebody has looked at it and goes on.
+        anew: Whether the vault's file is to hold no earlier version of any record afterwards.
+    """
+
+    def note() -> None:
+        if not accept and cut_history(store, vault) is not None:
+            return
+        with store.read() as cursor:
+            newest = events.head(cursor)
+        if noted_head(vault) != newest:
+            vault.put_json({_HEAD: list(newest)}, anew=anew)
+
+    # Nobody writes meanwhile: what a backup copies of file and vault belongs together.
+    store.undisturbed(note)
 
 
 def speaker_names(original: Original) -> Iterable[str]:

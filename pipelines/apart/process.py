@@ -6,6 +6,7 @@ import itertools
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,9 @@ _MODELS: Final = ("HEARD_SPACY_", "HEARD_NAME_MODELS")
 """Variables of Heard's own that say where models are; all others may hold secrets."""
 
 _WINDOWS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+
+END_SECONDS: Final = 5
+"""For so long a process whose pipe has ended is waited for."""
 
 Listeners = Mapping[str, Callable[..., object]]
 _Answer = tuple[str, Any]
@@ -60,11 +64,13 @@ class Process:
         self._known = threading.Lock()
         self._answers: dict[int, queue.SimpleQueue[_Answer]] = {0: queue.SimpleQueue()}
         self._over = self._wanted = False
+        self.ended_by = ""
+        """Name of the signal that has ended it, once it is over."""
         ready = self._answers[0]
         threading.Thread(target=self._hear, name="worker", daemon=True).start()
         if ready.get()[0] != "ready":
             self.end()
-            raise CannotBegin("ended before it was ready")
+            raise CannotBegin(f"ended before it was ready{f' ({self.ended_by})' if self.ended_by else ''}")
 
     @property
     def id(self) -> int:
@@ -139,10 +145,18 @@ class Process:
                 if answers is not None:
                     answers.put((kind, what))
         except Exception:  # the pipe ended, amid a message or before one
+            self.ended_by = self._signal()
             with self._known:
                 self._over = True
                 for answers in self._answers.values():
-                    answers.put(("raised", BrokenOff()))
+                    answers.put(("raised", BrokenOff(signal=self.ended_by)))
+
+    def _signal(self) -> str:
+        """Name of the signal that has ended it, or ""."""
+        with suppress(subprocess.TimeoutExpired, ValueError):
+            code = self._process.wait(END_SECONDS)
+            return signal.Signals(-code).name if code < 0 else ""
+        return ""
 
     def end(self) -> None:
         """End it, whatever it is doing."""

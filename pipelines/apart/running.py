@@ -57,7 +57,7 @@ class _Worker:
                 raise BrokenOff
             if self._process is not None and self._process.over:
                 if self._process.broken_off:
-                    logger.error("worker.broken_off")
+                    logger.error("worker.broken_off%s", f": {ended}" if (ended := self._process.ended_by) else "")
                 self._process.end()
                 self._process = None
             if self._process is None:

@@ -12,7 +12,9 @@ class _Folds(dict[str, str]):
 
     def __missing__(self, character: str) -> str:
         lowered = character.casefold()
-        parts = (c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+        # A bold capital of mathematics is one only once it is taken apart.
+        apart = unicodedata.normalize("NFKD", lowered).casefold()
+        parts = (c for c in apart if not unicodedata.combining(c))
         folded = "".join(_LETTERS.get(c, c) for c in parts)
         if character == "\n":
             folded = "\n"

@@ -13,6 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from codebook.errors import FormatError, UnsafeFile
+from codebook.formats.yaml_file import read_settings
+from codebook.said import said
 from pipelines.errors import ModelMissing
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -137,12 +140,21 @@ def read_models(data: bytes) -> tuple[LocalModel, ...]:
     Raises:
         ModelMissing: It is not understood, or a folder is not there.
     """
-    import yaml
-
     try:
-        entries = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError):
+        entries = read_settings(data)
+    except UnsafeFile as error:
+        raise ModelMissing(said(error)) from None
+    except FormatError:
         raise ModelMissing("The file of models is not readable as YAML in UTF-8.") from None
+    return models_of(entries)
+
+
+def models_of(entries: Any) -> tuple[LocalModel, ...]:
+    """The models that the values of a file name; none for an empty one.
+
+    Raises:
+        ModelMissing: They are not understood, or a folder is not there.
+    """
     return models_from_list(entries if entries is not None else [])
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from codebook.said import Said
+from codebook.errors import FormatError, UnsafeFile
+from codebook.formats.yaml_file import read_settings
+from codebook.said import Said, said
 from pipelines.errors import ReleaseError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -166,14 +168,23 @@ def read_policy(data: bytes) -> Policy:
     Raises:
         ReleaseError: It is no such file; the message names what is wrong.
     """
-    import yaml
-
     try:
-        record = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError):
+        record = read_settings(data)
+    except UnsafeFile as error:
+        raise ReleaseError(said(error)) from None
+    except FormatError:
         raise ReleaseError(
             Said("The policy file is not readable as YAML in UTF-8. Write one with: heard policy DIR")
         ) from None
+    return policy_of(record)
+
+
+def policy_of(record: object) -> Policy:
+    """A policy from the values of its file.
+
+    Raises:
+        ReleaseError: They are none; the message names what is wrong.
+    """
     if record is None:
         return DEFAULT_POLICY
     if not isinstance(record, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from codebook.said import Said
 from pipelines.redact.folding import name_key
@@ -14,6 +15,8 @@ from pipelines.redact.page import Page, Word
 
 _DENSE_WINDOW = 200
 _DENSE_COUNT = 4
+CAPITALISED: Final = frozenset({"PERSON", "LOCATION", "ORGANISATION"})
+"""Types that a capital may be all there is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
     """Order detections so that the ones most likely to be wrong come first.
 
     What is more likely none comes first, then names that are words (Hope, Will, May), names said only once, and
-    passages where several quasi-identifiers stand close together; of the same risk what is less sure.
+    passages where several quasi-identifiers stand close together; of the same risk what is less sure. A doubtful word
+    that only ever begins a sentence, and is an ordinary one otherwise, comes last: its capital says nothing.
 
     Args:
         text: The text they were found in.
@@ -61,6 +65,7 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
     """
     times = Counter(name_key(text[d.start : d.end]) for d in detections)
     starts = [d.start for d in detections if d.kind == "quasi"]
+    opening = _opening_words(text, detections)
     items = []
     for index, detection in enumerate(detections):
         risk, reasons = 0.0, []
@@ -79,8 +84,27 @@ def risk_order(text: str, detections: Sequence[Detection]) -> list[RiskItem]:
             if near >= _DENSE_COUNT:
                 risk += 0.75
                 reasons.append(Said("several details close together"))
+        if key in opening and len(detection.detectors) == 1 and detection.score < DOUBTFUL:
+            risk, reasons = -3.0, [Said("an ordinary word that begins a sentence")]
         items.append(RiskItem(index, risk + 2.0 * (1.0 - detection.score), tuple(reasons)))
     return sorted(items, key=lambda item: (-item.risk, item.index))
+
+
+def _opening_words(text: str, detections: Sequence[Detection]) -> set[str]:
+    """Keys of single words that were found only where they begin a sentence, and that are ordinary words otherwise."""
+    if not any(detection.type in CAPITALISED for detection in detections):
+        return set()
+    words = {(word.start, word.end): word for word in Page(text, None).words}
+    lower = {word.folded for word in words.values() if not word.capital}
+    opening: set[str] = set()
+    elsewhere: set[str] = set()
+    for detection in detections:
+        word = words.get((detection.start, detection.end))
+        key = name_key(text[detection.start : detection.end])
+        only = word is not None and word.opens and detection.type in CAPITALISED
+        only = only and word is not None and (word.folded in english_words() or word.folded in lower)
+        (opening if only else elsewhere).add(key)
+    return opening - elsewhere
 
 
 def unmasked_candidates(text: str, detections: Sequence[Detection]) -> list[Candidate]:

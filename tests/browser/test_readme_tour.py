@@ -113,6 +113,12 @@ def states(page: Page) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", page.locator(".heard-review-counts").inner_text())[:3]]
 
 
+def questions(page: Page) -> int:
+    """How many are asked under *Same person?*."""
+    tab = page.locator(".heard-review-tab", has_text="Same person?")
+    return int(re.findall(r"\d+", tab.inner_text())[0]) if tab.count() else 0
+
+
 def at(pane: Page) -> int:
     """The current line."""
     return int(pane.locator(".heard-current").get_attribute("data-turn") or 0) + 1
@@ -173,6 +179,22 @@ def _(tour: Tour) -> None:
     page.locator(".heard-review[data-unsaved='0']").wait_for()
 
 
+@says("answer `q` *Same person?* with `y` or `n`,")
+def _(tour: Tour) -> None:
+    page = tour.person("Tomas Keane")
+    page.locator(".heard-review-scroll").focus()
+    page.keyboard.press("q")
+    asked = questions(page)
+    assert asked
+    for key in ("y", *"n" * 20):
+        page.keyboard.press(key)
+        page.locator(".heard-review[data-unsaved='0']").wait_for()
+        drawn(page)
+        if not questions(page):
+            break
+    assert not questions(page)
+
+
 @says("then release *Chat room*.")
 def _(tour: Tour) -> None:
     page = tour.person("Tomas Keane")
@@ -188,7 +210,7 @@ def _(tour: Tour) -> None:
 
 
 @says(
-    "`j` for the next line, `a` selects it, a digit applies a recent code, `/` finds any code, `m` writes a memo, "
+    "`j` for the next line, `a` selects it, a digit applies its code, `/` finds any code, `m` writes a memo, "
     "`Ctrl+Z` takes it back."
 )
 def _(tour: Tour) -> None:
@@ -200,11 +222,11 @@ def _(tour: Tour) -> None:
     page.keyboard.press("a")
     assert page.evaluate(SELECTED) == page.locator(".heard-current .heard-text").inner_text()
     before = chips(page, line).count()
-    recent = re.match(r"1: ([^,]+)", page.locator(".heard-slot").first.get_attribute("aria-label") or "")
-    assert recent
+    first = re.match(r"1: (.+)", page.locator(".heard-slot").first.get_attribute("aria-label") or "")
+    assert first
     page.keyboard.press("1")
     expect(chips(page, line)).to_have_count(before + 1)
-    expect(chips(page, line).filter(has_text=recent[1])).not_to_have_count(0)
+    expect(chips(page, line).filter(has_text=first[1])).not_to_have_count(0)
     page.keyboard.press("/")
     page.keyboard.type("secrecy")
     tour.code = page.get_by_role("option", selected=True).locator(".heard-option-name").inner_text()
@@ -301,13 +323,15 @@ def _(tour: Tour) -> None:
 
 
 @says(
-    "5. *Reports* → *Make the file*: a Word report with definitions, counts, indicator cards, quotes by pseudonym and "
-    "line, and agreement."
+    "5. *Reports* → the passphrase that stands there → *Make the file*: a Word report with definitions, counts, "
+    "indicator cards, quotes by pseudonym and line, and agreement."
 )
 def _(tour: Tour) -> None:
     page = tour.opened("Marta Lindqvist", "Reports")
+    page.get_by_role("button", name="Make the file").click()
+    expect(page.get_by_text("words leave only compared with the pseudonym key here")).to_be_visible()
+    type_passphrase(page)
     report = made(page)
-    expect(page.get_by_text("Not compared with the pseudonym key")).to_be_visible()
     styled = [(one.style.name if one.style else "", one.text) for one in report.paragraphs]
     assert sum(text.startswith("Definition. ") for _, text in styled) > 40
     counted = rows_of(report, "Family", "Code", "Interviews", "Passages")
@@ -323,15 +347,20 @@ def _(tour: Tour) -> None:
     assert any(re.match(r"−?[01]\.\d\d", row[1]) for row in figures)
 
 
-@says("With the passphrase entered, the file is compared with the pseudonym key before you get it.")
+@says("The file is compared with the pseudonym key before you get it.")
 def _(tour: Tour) -> None:
     page = tour.person("Marta Lindqvist")
+    type_passphrase(page)
+    made(page)
+    expect(page.get_by_text("Not compared with the pseudonym key")).to_have_count(0)
+
+
+def type_passphrase(page: Page) -> None:
+    """Enter the passphrase that the page shows for the demo."""
     shown = PASSPHRASE.search(page.get_by_text(PASSPHRASE).inner_text())
     assert shown
     page.get_by_role("textbox", name="Passphrase of the originals").fill(shown[1])
     page.keyboard.press("Tab")
-    made(page)
-    expect(page.get_by_text("Not compared with the pseudonym key")).to_have_count(0)
 
 
 def made(page: Page) -> WordDocument:

@@ -73,7 +73,7 @@ def test_import_says_what_was_refused_and_what_came(project: Path, tmp_path: Pat
 
 def test_the_codebook_is_exported_before_anything_is_released(project: Path, tmp_path: Path) -> None:
     out = tmp_path / "codebook.csv"
-    done = heard_json("export", project, out, "--to", "codebook", passphrase=None)
+    done = heard_json("export", project, out, "--to", "codebook")
     assert done["kind"] == "codebook"  # type: ignore[index]
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) > 5
     assert "Nothing has been released" in heard("export", project, tmp_path / "r.docx", code=1)

@@ -20,6 +20,10 @@ from tests.helpers.team_server import SECRET, TeamServer, certificate, free_port
 PASSWORD = "a gentle password"
 
 
+ACCESSES = "accesses.log"
+"""What a proxy was asked, beside its other files."""
+
+
 def program(name: str) -> str:
     """Where nginx or Caddy is, else a skip."""
     found = where(name)
@@ -101,7 +105,7 @@ def nginx(server: TeamServer, people: dict[str, str], other: TeamServer | None =
     whole = folder / "nginx.conf"
     whole.write_text(
         f"daemon off; {user}pid {folder / 'nginx.pid'}; error_log stderr; events {{}}\n"
-        f"http {{ access_log off; {temporary}\n{_replaced(site, changes)}\n}}\n"
+        f"http {{ access_log {folder / ACCESSES}; {temporary}\n{_replaced(site, changes)}\n}}\n"
     )
     with _running([binary, "-e", "stderr", "-p", str(folder), "-c", str(whole)], server, folder / "nginx.log"):
         yield plain
@@ -120,7 +124,12 @@ def caddy(server: TeamServer, people: dict[str, str], other: TeamServer | None =
     hashes = {word: _said(binary, "hash-password", "--plaintext", word) for word in set(people.values())}
     (folder / "people").write_text("".join(f"{name} {hashes[word]}\n" for name, word in people.items()))
     changes = [(f"/etc/caddy/{_people(one)}.people", str(folder / "people")) for one in all_here if people]
-    changes.append(("# tls /etc/ssl/heard/127.0.0.1.crt /etc/ssl/heard/127.0.0.1.key", f"tls {crt} {key}"))
+    changes.append(
+        (
+            "# tls /etc/ssl/heard/127.0.0.1.crt /etc/ssl/heard/127.0.0.1.key",
+            f"tls {crt} {key}\n    log {{\n        output file {folder / ACCESSES}\n    }}",
+        )
+    )
     whole = folder / "Caddyfile"
     whole.write_text(f"{{\n admin off\n http_port {plain}\n}}\n{_replaced(site, changes)}")
     environment = {"HEARD_SECRET": SECRET, "XDG_DATA_HOME": str(folder / "caddy"), "HOME": str(folder)}

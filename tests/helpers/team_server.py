@@ -136,9 +136,8 @@ class TeamServer(HeardServer):
         lines += ["[sign_in]", 'way = "proxy-header"', f'header = "{HEADER}"']
         if self.secret:
             lines.append(f'secret_file = "{secret}"')
-        lines.append(
-            'people = { "ana@uni.example" = "ana", "ben" = "ben", "lea" = "lea", "José" = "vic", "ana" = "ana" }'
-        )
+        themselves = ", ".join(f'"{one}" = "{one}"' for one in ("ana", "ben", "lea", "sam", "vic"))
+        lines.append(f'people = {{ "ana@uni.example" = "ana", "José" = "vic", {themselves} }}')
         self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def arguments(self) -> list[str]:

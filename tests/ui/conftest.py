@@ -23,7 +23,7 @@ def process_of_its_own() -> Iterator[None]:
     fresh = SessionTable()
     # Not the test's own monkeypatch, which a test may undo halfway.
     with pytest.MonkeyPatch.context() as patch:
-        for held in ("_sessions", "_kept", "_due", "tell", "note", "keep", "limits"):
+        for held in ("_sessions", "_kept", "_due", "_shut", "tell", "note", "keep", "shut", "limits"):
             patch.setattr(TABLE, held, getattr(fresh, held))
         for held in ("_served", "_fronts", "_failures", "_recents"):
             patch.setattr(runtime, held, [])

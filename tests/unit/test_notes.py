@@ -17,6 +17,7 @@ from coding.export.gate.places import Place
 from coding.workspace import operations
 from coding.workspace.reports.last_look import _Search
 from pipelines.redact.model import ENTITY_TYPES
+from pipelines.redact.spellings import Spelled
 from tests.helpers.paths import ROOT
 
 LISTS = {"notes", "warnings", "problems", "lacking", "left_out", "reasons"}
@@ -133,7 +134,7 @@ def test_a_sentence_that_is_kept_is_said_again_with_its_parts_and_an_earlier_one
 
 def test_a_stopped_place_keeps_its_parts_without_the_word_that_stopped_it() -> None:
     place = Place(Said("the code “{name}”", name="As Tilda said"), "Tilda was there, and mother@example.org too.")
-    problems = _Search(forms=["Tilda"], opened=True).over([place]).problems
+    problems = _Search(forms=Spelled(["Tilda"]), opened=True).over([place]).problems
     name, form = problems
     assert name.where == "the code “As … said”" and isinstance(name.where, Said)
     assert name.where.values == {"name": "As … said"}

@@ -102,6 +102,8 @@ class Corpus:
         people: How many participants there are in it.
         languages: Language → participants, or None where a count would point to somebody.
         interviews_of_round: How many interviews the round has, also those that stay.
+        looked_at: Places of identifiers that a person decided on, there or at one with the same words.
+        decided: All places of identifiers that were decided.
         notices: What a reader must know first, in sentences.
     """
 
@@ -121,6 +123,8 @@ class Corpus:
     small_cell: int
     languages: tuple[tuple[str, int | None], ...]
     interviews_of_round: int
+    looked_at: int = 0
+    decided: int = 0
     notices: tuple[str, ...] = ()
 
 

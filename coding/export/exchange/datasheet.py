@@ -26,8 +26,8 @@ _COMPOSITION = (
     "too. Process notes (family X of the starter codebooks: about the interview, not about what is told) are not in it."
 )
 _COLLECTION = (
-    "Interviews were transcribed, searched for identifiers by rules and models, decided on one by one by a steward, "
-    "released, and coded in a round. The sample is purposive and the accounts are retrospective."
+    "Interviews were transcribed, searched for identifiers by rules and models, released by a steward, and coded in a "
+    "round. The sample is purposive and the accounts are retrospective."
 )
 _PREPROCESSING = (
     "Sentences and words are found by plain rules without language: a sentence ends at a full stop, question or "
@@ -69,6 +69,8 @@ def _parts(corpus: Corpus) -> Iterator[str]:
     yield _codes(corpus)
     yield "## Collection process and consent"
     yield _COLLECTION
+    if corpus.decided:
+        yield _decided(corpus)
     yield f"Legal basis, as the lead of the study wrote it and a steward signed: {_line(corpus.legal_basis)}"
     yield "## Preprocessing and labelling"
     yield _PREPROCESSING
@@ -98,6 +100,20 @@ def _counts(corpus: Corpus) -> str:
         ("smallest count of participants shown", f"{corpus.small_cell}"),
     ]
     return _table(("what", "how many"), rows)
+
+
+def _decided(corpus: Corpus) -> str:
+    unread = corpus.decided - corpus.looked_at
+    told = (
+        f"A steward decided on {corpus.looked_at} of the {corpus.decided} places found, at the place itself or at "
+        "another with the same words."
+    )
+    if not unread:
+        return told
+    return (
+        f"{told} The other {unread} were accepted all together without being looked at, or how they were decided is "
+        "not recorded."
+    )
 
 
 def _people(count: int | None, least: int) -> str:

@@ -15,9 +15,16 @@ from coding.model.said import Said
 
 MAX_FILE: Final = 300_000_000
 MAX_MEMBERS: Final = 20_000
-MAX_UNPACKED: Final = 400_000_000
+MAX_UNPACKED: Final = 100_000_000
 MAX_TEXT: Final = 20_000_000
 """Caps in bytes (and a number of members): the file, its parts unpacked together, one part."""
+MAX_RATIO: Final = 200
+_RATIO_FROM: Final = 1_000_000
+"""How often larger a part may be than its compressed form, from what size on; texts reach about 10, manifests 30."""
+MAX_PIECES: Final = 4_000_000
+"""Tags and attributes of the manifest; a study of 200,000 codings has three millions."""
+MAX_CHARACTERS: Final = 30_000_000
+"""Of all texts together, each as often as a source names it."""
 
 
 def members_of(data: bytes) -> dict[str, bytes]:
@@ -50,6 +57,10 @@ def _members(data: bytes) -> dict[str, bytes]:
                 with archive.open(info) as part:
                     content = part.read(MAX_TEXT + 1)
                 total += len(content)
+                if len(content) > _RATIO_FROM and len(content) > MAX_RATIO * max(1, info.compress_size):
+                    raise InvalidInput(
+                        Said("A part of the project file is larger than a transcript can be; it was refused.")
+                    )
                 if len(content) > MAX_TEXT or total > MAX_UNPACKED:
                     raise InvalidInput(
                         Said("A part of the project file is larger than a transcript can be; it was refused.")
@@ -82,6 +93,8 @@ def parse(manifest: bytes) -> etree._Element:
     Raises:
         InvalidInput: It is not well-formed, is not a project, or holds a document type definition.
     """
+    if manifest.count(b"<") + manifest.count(b"=") > MAX_PIECES:
+        raise InvalidInput(Said("The project file has more than {most} parts; it was refused.", most=MAX_PIECES))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )

@@ -20,7 +20,7 @@ from codebook.formats.refi import read_qdc
 from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.exchange.refi import NAMESPACE
-from coding.export.exchange.refi_archive import manifest_of, members_of, parse
+from coding.export.exchange.refi_archive import MAX_CHARACTERS, manifest_of, members_of, parse
 from coding.export.exchange.refi_model import (
     RefiCase,
     RefiCoding,
@@ -173,10 +173,19 @@ class _Reader:
         sources: list[RefiSource] = []
         selections: list[tuple[RefiSource, Placed, etree._Element]] = []
         whole: list[RefiCoding] = []
+        characters = 0
         for element in self._root.iter():
             if _local(element) not in _TEXTS:
                 continue
             text = self._text(element)
+            characters += len(text or "")
+            if characters > MAX_CHARACTERS:
+                raise InvalidInput(
+                    Said(
+                        "The project file is larger than {most} MB; export it in parts.",
+                        most=MAX_CHARACTERS // 1_000_000,
+                    )
+                )
             if text is None:
                 self._lost[N_("{n} on texts that are not in the file")] += _coded(element)
                 continue

@@ -42,8 +42,8 @@ class Problem:
         place: Of a word that stopped it: the text it stands in; for stewards only.
         start: First code point of the word in that text.
         end: One past the last.
-        found: What the word is: ``name`` (all of a masked word), ``part`` (of a masked name) or ``form`` (something
-            that looks like an identifier).
+        found: What the word is: ``name`` (all of a masked word), ``part`` (of a masked name), ``asked`` (masked and
+            no name, or still to be decided) or ``form`` (something that looks like an identifier).
     """
 
     kind: Literal["quote", "consent", "leak"]

@@ -1,6 +1,7 @@
 """Configurations of yes/no conditions over cases: the truth table of crisp-set comparison (Ragin 1987), and its file.
 
-Nothing is computed from the table here: minimising is for the programs that do it, and for people who know the cases.
+Consistency and coverage are computed here, over all cases. Minimising is for the programs that do it, and for people
+who know the cases; a file that would hide cases from them is not made (:func:`hidden_configurations`).
 """
 
 from __future__ import annotations
@@ -65,6 +66,11 @@ class Configuration:
         """Whether the same combination occurs with the outcome and without it."""
         return self.outcome is not None and 0 < len(self.outcome) < len(self.cases)
 
+    @property
+    def consistency(self) -> float | None:
+        """The share of its cases that have the outcome; None where none was asked for."""
+        return None if self.outcome is None else len(self.outcome) / len(self.cases)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TruthTable:
@@ -83,6 +89,11 @@ class TruthTable:
     rows: tuple[Configuration, ...]
     left_out: tuple[str, ...]
     partly: tuple[_Known, ...] = ()
+
+    def coverage(self, row: Configuration) -> float | None:
+        """The share of all cases with the outcome that one configuration has; None where there are none."""
+        reached = sum(len(one.outcome or ()) for one in self.rows)
+        return None if row.outcome is None or not reached else len(row.outcome) / reached
 
 
 def truth_table(
@@ -125,17 +136,33 @@ def truth_table(
     )
 
 
-def qca_table(table: TruthTable, least: int) -> tuple[Table, int]:
+def qca_table(table: TruthTable) -> Table:
     """A table that R's QCA package and fs/QCA read: one row a case, 1 for yes and 0 for no.
 
-    Cases have running numbers in the order of their configurations, and no label. A configuration (with its outcome)
-    of fewer than ``least`` cases is left out, and so are others by which its size could be worked out, also beside the
-    files of some of these columns. Not beside one in which other values of a variable mean yes.
-
-    Returns:
-        The table, and how many cases were left out for that.
+    Cases have running numbers in the order of their configurations, and no label. It leaves only where
+    :func:`hidden_configurations` names none: what is computed from a part of the cases may say the opposite of all.
     """
     names = column_names([*table.conditions, *([table.outcome] if table.outcome else [])])
+    lines = [known for known, count in _groups(table).items() for _ in range(count)]
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (f"case{number}", *(int(bool(holds)) for holds in known)) for number, known in enumerate(lines, 1)
+    )
+    return Table("Configurations", ("caseid", *names), rows)
+
+
+def hidden_configurations(table: TruthTable, least: int) -> tuple[tuple[bool, ...], ...]:
+    """Configurations (with their outcome) that a file of rows may not tell, in their order.
+
+    Those of fewer than ``least`` cases, and others by which the size of these could be worked out, also beside the
+    files of some of the same columns. Not beside one in which other values of a variable mean yes.
+    """
+    groups = _groups(table)
+    hidden = _hidden(groups, Counter(table.partly), least)
+    return tuple(tuple(bool(holds) for holds in known) for known in groups if known in hidden)
+
+
+def _groups(table: TruthTable) -> dict[_Known, int]:
+    """How many cases each configuration has, with the outcome and without it."""
     groups: dict[_Known, int] = {}
     for row in table.rows:
         if row.outcome is None:
@@ -143,13 +170,7 @@ def qca_table(table: TruthTable, least: int) -> tuple[Table, int]:
             continue
         reached = len(row.outcome)
         groups |= {(*row.holds, True): reached, (*row.holds, False): len(row.cases) - reached}
-    groups = {known: count for known, count in groups.items() if count}
-    hidden = _hidden(groups, Counter(table.partly), least)
-    lines = [known for known, count in groups.items() if known not in hidden for _ in range(count)]
-    rows: tuple[tuple[Value, ...], ...] = tuple(
-        (f"case{number}", *(int(bool(holds)) for holds in known)) for number, known in enumerate(lines, 1)
-    )
-    return Table("Configurations", ("caseid", *names), rows), sum(groups.values()) - len(lines)
+    return {known: count for known, count in groups.items() if count}
 
 
 def _hidden(groups: Mapping[_Known, int], partly: Mapping[_Known, int], least: int) -> set[_Known]:

@@ -78,6 +78,7 @@ class MethodsInput:
         interviews: Interviews of the round.
         double: Of these, judged by two or more coders.
         drawn: Whether the interviews were drawn by the program.
+        everything: Whether the draw took all there were, so that nothing was left to chance.
         eligible: Interviews there were to draw from.
         attribute: Attribute the draw was proportional to; empty for none.
         seed: Seed of the draw.
@@ -130,6 +131,7 @@ class MethodsInput:
     interviews: int
     double: int
     drawn: bool
+    everything: bool
     eligible: int
     attribute: str
     seed: int

@@ -84,13 +84,15 @@ def _section(words: MethodsWording, key: str, *sentences: str) -> Iterator[Block
 def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     languages = words.counted({name or words("language.unknown"): n for name, n in methods.languages.items()})
     share = words.share(methods.double / methods.released if methods.released else None)
-    if not methods.drawn:
-        how = words("material.chosen")
+    changed = methods.drawn and (methods.added or methods.removed)
+    eligible = words.count("interview", methods.eligible)
+    if not methods.drawn or (methods.everything and changed):
+        how, changed = words("material.chosen"), False
+    elif methods.everything:
+        how = words("material.everything", eligible=eligible)
     else:
         kind = "material.stratified" if methods.attribute else "material.drawn"
-        eligible = words.count("interview", methods.eligible)
         how = words(kind, eligible=eligible, attribute=methods.attribute, seed=methods.seed)
-    changed = methods.drawn and (methods.added or methods.removed)
     shared = words.listed([f"{pair.replace('|', '–')} {number}" for pair, number in methods.shared.items()])
     return _section(
         words,

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 
+from coding.disclosure.suppression import small
 from coding.export.model import (
     CodeMatrix,
     Picture,
@@ -41,7 +42,7 @@ from coding.export.pictures.maps import map_picture
 from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.values import codes_so_far
-from coding.export.report.wording import Wording
+from coding.export.report.wording import Wording, told_count
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
 _MOST_COLUMNS = 40
@@ -72,7 +73,7 @@ def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("codes", code_frequency(used, words)))
     if "themes" in layout.sections and any(theme.codes for theme in report.themes):
         names = {code.id: code.name for code in report.codes}
-        pictures.append(ReportPicture("themes", theme_map(report.themes, names, words)))
+        pictures.append(ReportPicture("themes", theme_map(report.themes, names, words, report.settings.small_cell)))
     if layout.theme_pictures and "themes" in layout.sections:
         known = {code.id: code for code in used}
         for place, theme in enumerate(report.themes):
@@ -241,13 +242,16 @@ def _forest_key(agreement: ReportAgreement, few: int, words: Wording) -> str:
     return "    ".join(parts)
 
 
-def theme_map(themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wording | None = None) -> Picture:
+def theme_map(
+    themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wording | None = None, least: int = 0
+) -> Picture:
     """Draw themes at the left, their codes at the right, and a line for each code a theme is built from.
 
     Args:
         themes: The themes, in the order of the report.
         names: Code names by id.
         words: Wording.
+        least: The fewest people that are told.
     """
     words = words or Wording()
     users: dict[str, list[int]] = {}
@@ -258,8 +262,14 @@ def theme_map(themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wo
     rows = max(len(codes), len(themes), 1)
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]
     right = [(place + 0.5) * rows / max(len(codes), 1) for place in range(len(codes))]
-    told = [words("picture.themes.theme", name=theme.name, interviews=theme.interviews) for theme in themes]
-    most = max((theme.interviews for theme in themes), default=1)
+    counts = [told_count(one.interviews, least, words, hidden=one.small) for one in themes]
+    told = [
+        words("picture.themes.theme", name=theme.name, interviews=count)
+        for theme, count in zip(themes, counts, strict=True)
+    ]
+    # Themes of few people have one size, so that nothing can be measured off.
+    sizes = [least if small(theme.interviews, least) or theme.small else theme.interviews for theme in themes]
+    most = max(sizes, default=1)
 
     def paint(axes: Axes) -> None:
         for height, code in zip(right, codes, strict=True):
@@ -269,8 +279,8 @@ def theme_map(themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wo
             axes.annotate(
                 label(names.get(code, code), 38, 2 if rows <= 26 else 1), (0.6, height), va="center", fontsize=8
             )
-        for height, theme, text in zip(left, themes, told, strict=True):
-            size = 4 + 7 * math.sqrt(theme.interviews / max(most, 1))
+        for height, many, text in zip(left, sizes, told, strict=True):
+            size = 4 + 7 * math.sqrt(many / max(most, 1))
             axes.plot([0.42], [height], "o", color=ACCENT, markersize=size, zorder=2)
             axes.annotate(label(text, 34), (0.39, height), va="center", ha="right", fontsize=8, fontweight="bold")
         axes.set(xlim=(0, 1), ylim=(rows, 0), xticks=[], yticks=[])
@@ -285,8 +295,8 @@ def theme_map(themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wo
         paint,
         alt=words("picture.themes.alt", marks=marks),
         data=(
-            {"theme": theme.name, "interviews": theme.interviews, "code": names.get(code, code)}
-            for theme in themes
+            {"theme": theme.name, "interviews": count, "code": names.get(code, code)}
+            for theme, count in zip(themes, counts, strict=True)
             for code in theme.codes
         ),
         title=words("picture.themes"),

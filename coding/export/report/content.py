@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from coding.disclosure.suppression import suppress_breakdown
+from coding.disclosure.suppression import small, suppress_breakdown
 from coding.export.model import (
     AttributeBreakdown,
     CodebookEntry,
@@ -16,10 +16,10 @@ from coding.export.model import (
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_agreement import agreement_blocks
 from coding.export.report.content_joint import joint_blocks
-from coding.export.report.content_short import compact_cover, short_blocks, standing_limits
+from coding.export.report.content_short import codes_left_out, compact_cover, short_blocks, standing_limits
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
 from coding.export.report.languages import translated_sentences
-from coding.export.report.wording import Wording, count_mark, written_date
+from coding.export.report.wording import Wording, told_count, written_date
 
 _SHORT_HASH = 12
 
@@ -88,6 +88,8 @@ def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
             themes=len(report.themes),
         )
     )
+    if left_out := codes_left_out(sum(code.small and not code.process for code in report.codes), report, words):
+        yield Paragraph(left_out, note=True)
     yield Paragraph(report.counted, note=True)
     yield from (Paragraph(paragraph) for paragraph in report.summary)
     if report.themes:
@@ -103,7 +105,7 @@ def _glance(report: ReportInput, words: Wording) -> Grid:
             (
                 theme.name,
                 ", ".join(code_names(theme.codes, report)),
-                count_mark(theme.interviews, report.settings.few, words),
+                told_count(theme.interviews, report.settings.small_cell, words, hidden=theme.small),
             )
             for theme in report.themes
         ),
@@ -129,7 +131,7 @@ def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[
     found = [
         words(
             "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
-            interviews=count_mark(theme.interviews, report.settings.few, words),
+            interviews=told_count(theme.interviews, report.settings.small_cell, words, hidden=theme.small),
             total=len(report.interviews),
         )
     ]
@@ -155,9 +157,9 @@ def _figures(report: ReportInput, section: str) -> Iterator[Block]:
 
 def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("codes"), new_page=_in_full(report))
-    used = [code for code in report.codes if code.codings]
+    used = [code for code in report.codes if code.used]
     quoted = words("codes.intro.quotes") if any(code.quotes for code in used) else ""
-    told = (words("codes.intro", few=report.settings.few), quoted, report.counted)
+    told = (words("codes.intro", least=report.settings.small_cell), quoted, report.counted)
     yield Paragraph(" ".join(part for part in told if part), note=True)
     if findings := [code for code in used if not code.process]:
         yield _codes_grid(findings, report, words, words("codes.table"))
@@ -184,7 +186,12 @@ def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording, ca
         caption,
         (words("codes.family"), words("codes.code"), words("codes.interviews"), words("codes.passages")),
         tuple(
-            (code.family, code.name, count_mark(code.interviews, report.settings.few, words), str(code.codings))
+            (
+                code.family,
+                code.name,
+                told_count(code.interviews, report.settings.small_cell, words, hidden=code.small),
+                words("withheld") if code.small else str(code.codings),
+            )
             for code in codes
         ),
         (0.34, 0.4, 0.14, 0.12),
@@ -200,11 +207,12 @@ def _matrix(report: ReportInput, words: Wording) -> Iterator[Block]:
     figures = list(_figures(report, "matrix"))
     yield from figures
     if len(report.matrix.interviews) <= report.settings.matrix_interviews:
-        yield _full_matrix(report.matrix, words)
+        yield _full_matrix(report.matrix, report, words)
     else:
         if not figures:
             yield _matrix_margins(report.matrix, report, words)
-        yield Paragraph(words("matrix.rest", interviews=len(report.matrix.interviews)), note=True)
+        rest = words("matrix.rest", interviews=len(report.matrix.interviews))
+        yield Paragraph(f"{rest} {codes_left_out(report.matrix.left_out, report, words)}".strip(), note=True)
 
 
 def _cases(report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -225,7 +233,7 @@ def _maps(report: ReportInput, words: Wording) -> Iterator[Block]:
         yield from _figures(report, f"maps:{place}")
 
 
-def _full_matrix(matrix: CodeMatrix, words: Wording) -> Grid:
+def _full_matrix(matrix: CodeMatrix, report: ReportInput, words: Wording) -> Grid:
     share = 0.7 / max(len(matrix.interviews), 1)
     return Grid(
         words("matrix.table"),
@@ -236,7 +244,7 @@ def _full_matrix(matrix: CodeMatrix, words: Wording) -> Grid:
         ),
         (0.3, *(share for _ in matrix.interviews)),
         frozenset(range(1, len(matrix.interviews) + 1)),
-        words("matrix.key"),
+        f"{words('matrix.key')} {codes_left_out(matrix.left_out, report, words)}".strip(),
     )
 
 
@@ -245,7 +253,7 @@ def _matrix_margins(matrix: CodeMatrix, report: ReportInput, words: Wording) -> 
         words("matrix.margins"),
         (words("codes.code"), words("codes.interviews"), words("codes.passages")),
         tuple(
-            (code, count_mark(sum(1 for count in counts if count), report.settings.few, words), str(sum(counts)))
+            (code, told_count(sum(map(bool, counts)), report.settings.small_cell, words), str(sum(counts)))
             for code, counts in zip(matrix.codes, matrix.counts, strict=True)
         ),
         (0.6, 0.2, 0.2),
@@ -297,15 +305,19 @@ def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) ->
     lines = [counts for _, counts in breakdown.codes]
     groups, shown = suppress_breakdown(breakdown.participants, lines, threshold, dict(enumerate(breakdown.within)))
     names = [words("breakdown.participants"), *(name for name, _ in breakdown.codes)]
-    rows = [(sum(breakdown.participants), groups), *zip(map(sum, lines), shown, strict=True)]
+    totals = [sum(breakdown.participants), *map(sum, lines)]
+    rows = [
+        (*counts, None if small(total, threshold) else total)
+        for counts, total in zip((groups, *shown), totals, strict=True)
+    ]
     share = 0.58 / max(len(breakdown.values), 1)
-    hidden = any(count is None for _, counts in rows for count in counts)
+    hidden = any(count is None for counts in rows for count in counts)
     return Grid(
         words("breakdown", attribute=breakdown.attribute),
         ("", *breakdown.values, words("breakdown.total")),
         tuple(
-            (name, *(words("withheld") if count is None else str(count) for count in counts), str(total))
-            for name, (total, counts) in zip(names, rows, strict=True)
+            (name, *(words("withheld") if count is None else str(count) for count in counts))
+            for name, counts in zip(names, rows, strict=True)
         ),
         (0.3, *(share for _ in breakdown.values), 0.12),
         frozenset(range(1, len(breakdown.values) + 2)),

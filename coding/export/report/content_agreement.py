@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from coding.agreement.figures import in_digits
 from coding.export.model import AgreementRow, ReportAgreement, ReportInput
 from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Paragraph
-from coding.export.report.wording import Wording, count_mark
+from coding.export.report.wording import Wording, told_count
 
 
 def agreement_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -52,7 +52,7 @@ def _agreement_facts(agreement: ReportAgreement, words: Wording) -> tuple[tuple[
 
 
 def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Wording) -> Grid:
-    few = report.settings.few
+    few, least = report.settings.few, report.settings.small_cell
     columns: list[tuple[str, float, list[str]]] = [
         (words("codes.code"), 0.19, [row.code for row in agreement.rows]),
         (words("agreement.alpha"), 0.19, [_alpha(row, few, words) for row in agreement.rows]),
@@ -70,7 +70,7 @@ def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Word
     if any(row.target is not None for row in agreement.rows):
         columns.append((words("agreement.target"), 0.11, [_target(row, few, words) for row in agreement.rows]))
     columns.append(
-        (words("codes.interviews"), 0.125, [count_mark(row.interviews, few, words) for row in agreement.rows])
+        (words("codes.interviews"), 0.125, [told_count(row.interviews, least, words) for row in agreement.rows])
     )
     total = sum(width for _, width, _ in columns)
     return Grid(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from coding.export.model import JointLine, ReportInput
 from coding.export.report.blocks import Block, Figure, Grid, Heading, Paragraph
-from coding.export.report.wording import Wording, written_date
+from coding.export.report.wording import Wording, told_count, written_date
 
 
 def joint_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
@@ -49,7 +49,7 @@ def shown_count(count: int | None, least: int, words: Wording) -> str:
     """A count of people or of cases, or that it is too small to print, or would tell one that is."""
     if count is None:
         return words("interviews.withheld")
-    return words("indicator.fewer", least=least) if 0 < count < least else str(count)
+    return told_count(count, least, words)
 
 
 def said_together(line: JointLine, language: str, words: Wording) -> str:

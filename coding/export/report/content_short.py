@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from coding.agreement.figures import in_digits
 from coding.export.model import IndicatorCard, ReportInput, ReportTheme
 from coding.export.report.blocks import Block, Cover, Grid, Heading, Paragraph
 from coding.export.report.evidence import DRAFT, quote_blocks
 from coding.export.report.room import TWO_PAGES, height_of
-from coding.export.report.wording import Wording, count_mark, offered_words, written_date
+from coding.export.report.wording import Wording, offered_words, told_count, written_date
 
 _LEAST_THEMES = 3
 _INDICATORS = (6, 4, 3)
@@ -78,7 +79,13 @@ def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
         codes=len(findings),
         themes=len(report.themes),
     )
-    yield Paragraph(f"{figures}. {report.counted}", note=True)
+    left_out = codes_left_out(sum(code.small and not code.process for code in report.codes), report, words)
+    yield Paragraph(" ".join(part for part in (f"{figures}.", left_out, report.counted) if part), note=True)
+
+
+def codes_left_out(number: int, report: ReportInput, words: Wording) -> str:
+    """That some codes are in no sum or table, since few people have them; empty where none are."""
+    return words("matrix.left_out", number=number, least=report.settings.small_cell) if number else ""
 
 
 def _themes(report: ReportInput, words: Wording, shown: int, quoted: int) -> Iterator[Block]:
@@ -98,7 +105,7 @@ def _theme(theme: ReportTheme, report: ReportInput, words: Wording, *, quoted: b
         yield Paragraph(theme.description)
     found = words(
         "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
-        interviews=count_mark(theme.interviews, report.settings.few, words),
+        interviews=told_count(theme.interviews, report.settings.small_cell, words, hidden=theme.small),
         total=len(report.interviews),
     )
     quotes = theme.quotes[:1] if quoted else ()
@@ -142,10 +149,28 @@ def standing_limits(words: Wording) -> tuple[str, ...]:
 
 
 def agreement_in_short(report: ReportInput, words: Wording) -> str:
-    """The range of alpha in a sentence, or nothing where there is none."""
-    agreement = report.agreement
-    alphas = [row.alpha for row in agreement.rows if row.alpha is not None] if agreement else []
-    if agreement is None or not alphas:
+    """How alpha lies over the codes, or nothing where there is none; what few interviews bear is in no range."""
+    agreement, few = report.agreement, report.settings.few
+    computed = [row for row in agreement.rows if row.alpha is not None] if agreement else []
+    if agreement is None or not computed:
         return ""
-    ends = {"low": in_digits(min(alphas)), "high": in_digits(max(alphas))}
-    return words("agreement.short", interviews=agreement.interviews, **ends)
+    alphas = [row.alpha for row in computed if row.alpha is not None and row.interviews >= few]
+    told = words(
+        "agreement.short",
+        interviews=agreement.interviews,
+        codes=len(agreement.rows),
+        computed=len(computed),
+        enough=len(alphas),
+        few=few,
+    )
+    if not alphas:
+        return told
+    middle = words(
+        "agreement.short.middle",
+        enough=len(alphas),
+        median=in_digits(median(alphas)),
+        low=in_digits(min(alphas)),
+        high=in_digits(max(alphas)),
+        intervals=sum(row.low is not None for row in computed if row.interviews >= few),
+    )
+    return f"{told} {middle}"

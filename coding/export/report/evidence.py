@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from coding.export.model import IndicatorCard, ReportInput, ReportQuote
 from coding.export.report.blocks import Block, Facts, Heading, Paragraph, Quotation
 from coding.export.report.languages import language_name, same_language
-from coding.export.report.wording import Wording, offered_words
+from coding.export.report.wording import Wording, offered_words, told_count
 
 DRAFT = "draft"
 """Status of an indicator that is printed as a draft."""
@@ -83,10 +83,10 @@ def card_blocks(
     if card.participants or card.counter_participants:
         support = words(
             "indicator.support.value",
-            participants=_people(card.participants, least, words),
-            counter=_people(card.counter_participants, least, words),
+            participants=told_count(card.participants, least, words),
+            counter=told_count(card.counter_participants, least, words),
         )
-    coded = words("indicator.coded.value", participants=_people(card.coded_participants, least, words))
+    coded = words("indicator.coded.value", participants=told_count(card.coded_participants, least, words))
     pairs = [
         (words("indicator.phase"), offered_words("phase", card.phases, words)),
         (words("indicator.support"), support),
@@ -111,8 +111,3 @@ def card_blocks(
     if card.counter_quotes:
         yield Paragraph("", label=words("indicator.counter"))
         yield from quote_blocks(card.counter_quotes, words, report.language)
-
-
-def _people(count: int, least: int, words: Wording) -> str:
-    """A count of participants, or that it is too small to print."""
-    return words("indicator.fewer", least=least) if 0 < count < least else str(count)

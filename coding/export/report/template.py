@@ -87,6 +87,11 @@ def open_template(data: bytes) -> Document:
     return document
 
 
+def check_template(data: bytes) -> None:
+    """Try whether a file can be a template; arguments and errors as for :func:`open_template`."""
+    open_template(data)
+
+
 def _check(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise InvalidInput(

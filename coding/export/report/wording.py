@@ -179,7 +179,10 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "joint.unsaid": "nobody has said",
         "joint.said": "{verdict} ({name}, {date}): {reason}",
         "codes": "Codes",
-        "codes.intro": "Codes in use, by family. “Few” marks codes found in fewer than {few} interviews.",
+        "codes.intro": (
+            "Codes in use, by family. Of codes of fewer than {least} people no count is told, here or in any other "
+            "table or picture, and sums are without them."
+        ),
         "codes.intro.quotes": (
             "Quotes under a code are those the team chose or, where it chose none, the first of readable length from "
             "different interviews, picked by the program."
@@ -194,7 +197,6 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "codes.process.intro": (
             "Marks of how an interview or its transcript came about. They are no findings and stand apart from them."
         ),
-        "few": "{count} (few)",
         "definition": "Definition",
         "include": "Use for",
         "exclude": "Not for",
@@ -238,7 +240,12 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "agreement.settled": "Differences settled after the snapshot",
         "agreement.short": (
             "{interviews} interviews were coded by more than one person. Krippendorff’s alpha by code, computed before "
-            "differences were discussed, runs from {low} to {high} (1: complete agreement; 0: what chance alone gives)."
+            "differences were discussed (1: complete agreement; 0: what chance alone gives): {computed} of {codes} "
+            "codes have one, {enough} of these from {few} interviews or more."
+        ),
+        "agreement.short.middle": (
+            "Among those {enough} its median is {median}, and it runs from {low} to {high}; {intervals} have a 95 % "
+            "interval."
         ),
         "agreement.unit.character": "character",
         "agreement.unit.word": "word",
@@ -267,6 +274,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "report."
         ),
         "matrix.key": "An empty cell means no passage was coded.",
+        "matrix.left_out": "{number} codes of fewer than {least} people are not in it.",
         "cases": "Cases over time",
         "cases.intro": (
             "Phases as the coders set them, in the order of the story and not of the telling; an empty cell means that "
@@ -300,8 +308,16 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "methods.limits": "Limits",
         "methods.material": "Material",
         "methods.material.text": (
-            "{interviews} released interviews in {languages}. Identifiers were looked for by machine, reviewed by a "
-            "person and replaced by pseudonyms before an interview was released for coding."
+            "{interviews} released interviews in {languages}. Identifiers were looked for by machine and replaced by "
+            "pseudonyms before an interview was released for coding."
+        ),
+        "methods.material.looked_at": (
+            "A person decided on {number} of the {all} places found, at the place itself or at another with the same "
+            "words."
+        ),
+        "methods.material.unread": (
+            "The other {number} were accepted all together without being looked at, or how they were decided is not "
+            "recorded."
         ),
         "methods.language.unknown": "a language that is not said",
         "methods.coding": "Coding",
@@ -497,6 +513,13 @@ def written_date(day: date, language: str) -> str:
         return day.isoformat()[:10]
 
 
-def count_mark(count: int, few: int, words: Wording) -> str:
-    """Return a count of interviews, marked when it is below ``few``: too few to lean on."""
-    return words("few", count=count) if 0 < count < few else str(count)
+def told_count(count: int, least: int, words: Wording, *, hidden: bool = False) -> str:
+    """Return a count of people or interviews, or that it is too small to print.
+
+    Args:
+        count: How many.
+        least: The fewest that are told.
+        words: Fixed sentences.
+        hidden: Whether the count was left out already because it is too small.
+    """
+    return words("indicator.fewer", least=least) if hidden or 0 < count < least else str(count)

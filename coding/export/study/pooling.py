@@ -260,7 +260,8 @@ def _row(span: Span) -> CodingRow:
 def counts_together(found: Sequence[Contribution]) -> dict[str, Any]:
     """People with each code, from counts: per site and together.
 
-    A site's count that is withheld is None; together then are the others, with how many sites are missing.
+    A site's count that is withheld is None; together then are the others, with how many sites are missing. Where all
+    withhold it, nothing is known together either: that is not nobody.
     """
     codes: dict[str, dict[str, int | None]] = {}
     for one in found:
@@ -269,6 +270,10 @@ def counts_together(found: Sequence[Contribution]) -> dict[str, Any]:
     lines = {}
     for code, by_site in sorted(codes.items()):
         known = [value for value in by_site.values() if value is not None]
-        lines[code] = {"people": sum(known), "withheld_at": len(by_site) - len(known), "by_site": by_site}
+        lines[code] = {
+            "people": sum(known) if known else None,
+            "withheld_at": len(by_site) - len(known),
+            "by_site": by_site,
+        }
     people = {one.name: one.bundle.contents["people"] for one in found}
     return {"people": people, "codes": lines, "sources": [one.source() for one in found]}

@@ -13,6 +13,7 @@ from coding.export.study.sealing import (
     REQUEST,
     Keys,
     PublicKeys,
+    Verify,
     changed,
     digest_of,
     opened,
@@ -198,14 +199,19 @@ def sealed_request(request: Request, keys: Keys) -> bytes:
     return sealed(signed(ASKED, request.payload(), keys), keys, request.to.box, REQUEST)
 
 
-def open_request(data: bytes, keys: Keys) -> Request:
+def open_request(data: bytes, keys: Keys, verify: Verify = verified) -> Request:
     """Open a request, as its site or as its coordinator, and check that it is whole and by whom it says.
+
+    Args:
+        data: The file.
+        keys: Of one of its two ends.
+        verify: What reads what is signed within; where somebody brought the file, a process of its own reads it first.
 
     Raises:
         InvalidInput: It is none, was sealed for somebody else, or is not as it was made.
     """
     inside, sender, recipient = opened(data, keys, REQUEST)
-    payload, signer = verified(ASKED, inside)
+    payload, signer = verify(ASKED, inside)
     found = request_of(payload, digest_of(data))
     if (signer, sender, recipient) != (found.coordinator.sign, found.coordinator.box, found.to.box):
         raise changed(ASKED)

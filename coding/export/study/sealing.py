@@ -14,7 +14,7 @@ import hashlib
 import json
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,9 +29,17 @@ FORMAT: Final = 1
 PACKAGE, BUNDLE, INSIDE = "study package", "study bundle", "site bundle"
 REQUEST, ASKED = "study request", "site request"
 """What a file says that it is: signed for everybody, sealed, and signed within what is sealed."""
-LARGEST: Final = 128 * 1024 * 1024
+LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a file at most; a bundle of a large site has a few million."""
+MOST_VALUES: Final = 4_000_000
+"""Values in a file at most, counted before anything is made of them."""
+_SIGNED: Final = {"says": str, "key": str, "signature": str}
+_SEALED: Final = {"from": str, "to": str, "sealed": str}
 _GROUPS, _DIGITS = 8, 5
+
+
+Verify = Callable[[str, bytes], tuple[dict[str, Any], str]]
+"""Like :func:`verified`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ def verified(kind: str, data: bytes) -> tuple[dict[str, Any], str]:
     Raises:
         InvalidInput: It is no such file, or was changed since it was signed.
     """
-    outer = _read(kind, data, {"says": str, "key": str, "signature": str})
+    outer = _read(kind, data, _SIGNED)
     try:
         key, signature = bytes.fromhex(outer["key"]), bytes.fromhex(outer["signature"])
         VerifyKey(key).verify(_bound(kind, outer["says"]), signature)
@@ -136,6 +144,15 @@ def verified(kind: str, data: bytes) -> tuple[dict[str, Any], str]:
     if not _spelt_as(payload, said):
         raise changed(kind)
     return payload, str(outer["key"])
+
+
+def examined(data: bytes, kind: str) -> None:
+    """Read a signed file and what it says, for a process of its own: what would use up this one uses up that one.
+
+    Raises:
+        InvalidInput: It is no such file. Whose word it is, is not asked.
+    """
+    _parsed(kind, _read(kind, data, _SIGNED)["says"].encode())
 
 
 def sealed(data: bytes, keys: Keys, to: str, kind: str = BUNDLE) -> bytes:
@@ -165,7 +182,7 @@ def ends_of(data: bytes, kind: str = BUNDLE) -> tuple[str, str]:
     Raises:
         InvalidInput: It is no such file.
     """
-    outer = _read(kind, data, {"from": str, "to": str, "sealed": str})
+    outer = _outside(kind, data)
     return outer["from"], outer["to"]
 
 
@@ -175,7 +192,7 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
     Raises:
         InvalidInput: It is no such file, was sealed for somebody else, or was changed.
     """
-    outer = _read(kind, data, {"from": str, "to": str, "sealed": str})
+    outer = _outside(kind, data)
     own = keys.public.box
     if own not in (outer["from"], outer["to"]):
         raise _for_another(kind)
@@ -214,11 +231,20 @@ def changed(kind: str) -> InvalidInput:
     )
 
 
+def _outside(kind: str, data: bytes) -> dict[str, Any]:
+    """The outside of a sealed file: five values, none within another, which is seen before it is parsed."""
+    if (data.count(b"{"), data.count(b"["), data.count(b",")) != (1, 0, len(_SEALED) + 1):
+        raise _strange(kind)
+    return _read(kind, data, _SEALED)
+
+
 def _bound(kind: str, said: str) -> bytes:
     return f"heard {kind} {FORMAT}\n{said}".encode()
 
 
 def _parsed(kind: str, data: bytes) -> dict[str, Any]:
+    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise _strange(kind)
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coding.errors import InvalidInput
 from coding.export.study.bundle import WITHDRAWAL, Bundle, bundle_of
-from coding.export.study.sealing import INSIDE, Keys, changed, digest_of, opened, verified
+from coding.export.study.sealing import INSIDE, Keys, Verify, changed, digest_of, opened, verified
 from coding.model.said import Said
 
 
@@ -34,14 +34,19 @@ class Expected:
     confirmed: Collection[str] = ()
 
 
-def open_bundle(data: bytes, keys: Keys) -> Bundle:
+def open_bundle(data: bytes, keys: Keys, verify: Verify = verified) -> Bundle:
     """Open a bundle, as its site or as its coordinator, and check that it is whole and by whom it says.
+
+    Args:
+        data: The file.
+        keys: Of one of its two ends.
+        verify: What reads what is signed within; where somebody brought the file, a process of its own reads it first.
 
     Raises:
         InvalidInput: It is none, was sealed for somebody else, or is not as it was made.
     """
     inside, sender, recipient = opened(data, keys)
-    payload, signer = verified(INSIDE, inside)
+    payload, signer = verify(INSIDE, inside)
     bundle = bundle_of(payload, digest_of(data))
     if (signer, sender, recipient) != (bundle.keys.sign, bundle.keys.box, bundle.to):
         raise changed(INSIDE)

@@ -49,8 +49,13 @@ def show(context: Context, agreement: RoundAgreement) -> None:
             format_func=lambda one: {"letters": _("Letters: A, B, …"), "names": _("Their names")}[one],
             horizontal=True,
         )
+        secret = st.text_input(
+            _("Passphrase of the originals (optional, entered by a steward)"),
+            type="password",
+            help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
+        )
         if st.form_submit_button(_("Save and make the file"), type="primary"):
-            _make(context, agreement, {**written, "coder_names": named})
+            _make(context, agreement, {**written, "coder_names": named}, secret)
     done: reports_export.Exported | None = st.session_state.get(f"_methods-{agreement.snapshot.id}")
     if done is not None:
         st.success(_("Ready. Check figure {figure}").format(figure=style.check_figure(done.hash)))
@@ -61,10 +66,12 @@ def show(context: Context, agreement: RoundAgreement) -> None:
         )
 
 
-def _make(context: Context, agreement: RoundAgreement, notes: dict[str, str]) -> None:
+def _make(context: Context, agreement: RoundAgreement, notes: dict[str, str], secret: str) -> None:
     slot = f"_methods-{agreement.snapshot.id}"
     st.session_state.pop(slot, None)
     with style.refusals(), st.spinner(_("Collecting, checking and writing …")):
         if context.may(Permission.SET_UP):
             methods.set_methods_notes(context, notes)
-        st.session_state[slot] = reports_export.export(context, "methods", round_id=agreement.round.id)
+        st.session_state[slot] = reports_export.export(
+            context, "methods", round_id=agreement.round.id, passphrase=secret or None
+        )

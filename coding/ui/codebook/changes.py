@@ -213,7 +213,7 @@ def _fallen(context: Context, found: Sequence[Change]) -> None:
 
 def actions(code: Code, version: int) -> None:
     """The buttons above a code for those who may change it."""
-    choices = {"edit": _("Change"), "translation": _("Translation"), "move": _("Move")}
+    choices = {"edit": _("Change"), "id": _("Id"), "translation": _("Translation"), "move": _("Move")}
     if code.is_codable:
         choices["example"] = _("Add example")
     if code.in_use:

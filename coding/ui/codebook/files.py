@@ -7,20 +7,22 @@ from dataclasses import replace
 
 import streamlit as st
 
-from codebook.errors import CodebookError
-from codebook.formats import FORMATS, Loaded, load_with_report
+from codebook.formats import FORMATS, Loaded
 from codebook.lint import lint
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
 from coding.access import Permission
+from coding.errors import InvalidInput
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import announce
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
+from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.review import comparing
 
 _NAMES = {
     "yaml": "YAML",
@@ -70,6 +72,9 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
         key="_private-codebook-passphrase",
         help=_("A steward may enter it. Nothing of the key is shown; a file that holds a name of it is not made."),
     )
+    shut = not passphrase and comparing.compares(context) and comparing.vault_for(context, None) is None
+    if shut:
+        style.note(say(comparing.NOT_COMPARED))
     for name, spec in FORMATS.items():
         left, right = st.columns([1, 4], vertical_alignment="center")
         left.download_button(
@@ -80,6 +85,7 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
             key=f"download-{name}",
             width="stretch",
             on_click="ignore",
+            disabled=shut,
             help=_("Download the codebook as {format}").format(format=_(_NAMES.get(name, name))),
         )
         with right:
@@ -113,8 +119,8 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
             _check(context, Loaded(load_starter(name), "yaml"), number, f"starter-{name}")
         return
     try:
-        loaded = load_with_report(uploaded.getvalue(), uploaded.name)
-    except CodebookError as error:
+        loaded = brought_codebook(uploaded.getvalue(), uploaded.name)
+    except InvalidInput as error:
         st.error(words_of(error))
         return
     if loaded.format == "csv" and book is not None:

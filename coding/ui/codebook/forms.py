@@ -11,10 +11,10 @@ import streamlit as st
 from codebook import edit, edit_rules, palette
 from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
 from coding.ui.codebook import look
-from coding.ui.codebook.changes import Edit, Opened, finish
+from coding.ui.codebook.changes import Edit, Opened, close_form, finish
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, N_, _
-from coding.workspace.codebook.versions import code_usage
+from coding.workspace.codebook.versions import LONGEST_ID, change_code_id, code_usage
 from coding.workspace.context import Context
 
 _NOTES = {"none": N_("None"), "mild": N_("Upsetting"), "heavy": N_("Heavy to read")}
@@ -39,6 +39,7 @@ def show(context: Context, form: Opened, base: Codebook, book: Codebook) -> None
     titles = {
         "add": _("Add a code"),
         "edit": _("Change"),
+        "id": _("Change the id of"),
         "example": _("Add an example to"),
         "translation": _("Translation of"),
         "move": _("Move"),
@@ -55,6 +56,7 @@ def show(context: Context, form: Opened, base: Codebook, book: Codebook) -> None
         return
     draw = {
         "edit": _edit,
+        "id": _change_id,
         "example": _example,
         "translation": _translation,
         "move": _move,
@@ -143,6 +145,28 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
     finish(context, form, fields)
 
 
+def _change_id(context: Context, form: Opened, base: Codebook, code: Code) -> None:
+    style.note(
+        _(
+            "Codings, memos and searches follow at once. Locked rounds and earlier versions stay as they were saved "
+            "and are shown with the new id."
+        )
+    )
+    with st.form(form.key("form")):
+        new_id = st.text_input(_("Id"), code.id, key=form.key("id"), max_chars=LONGEST_ID)
+        with st.container(horizontal=True):
+            save = st.form_submit_button(_("Save"), type="primary")
+            leave = st.form_submit_button(_("Close without saving"))
+    if not (save or leave):
+        return
+    with style.refusals():
+        if save:
+            change_code_id(context, code.id, new_id)
+            st.query_params["code"] = new_id.strip()
+        close_form()
+        st.rerun()
+
+
 def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[str]]:
     """Attributes that codings with a code may carry, and codes that may not stand on the same words."""
     if not code.is_codable:
@@ -201,7 +225,7 @@ def _add(context: Context, form: Opened, base: Codebook) -> None:
             _("Id"),
             suggested,
             key=form.key(f"id-{parent}"),
-            help=_("Short. Codings refer to it; it never changes."),
+            help=_("Short. Codings refer to it."),
         )
         name = right.text_input(_("Name"), key=form.key("name"))
         short = st.text_input(_("In one line (at most 120 characters)"), key=form.key("short"))

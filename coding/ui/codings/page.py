@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from codebook import palette
 from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import HeardError
@@ -214,6 +215,8 @@ class WorkspaceBackend:
             contact=care.support_contact(self.context),
             locked=say(opened.read_only or ""),
             headings=pane_headings(opened.codebook),
+            no_new_codes=say(opened.no_new_codes or ""),
+            free=opened.is_free,
         )
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
@@ -296,6 +299,7 @@ def _suggested(one: PaneSuggestion) -> PaneSuggested:
 
 def pane_codes(book: Codebook) -> list[PaneCode]:
     """The codes that may be applied, in codebook order."""
+    book = palette.assign(book)
     return [_pane_code(code, book) for code in book.codes if code.in_use]
 
 
@@ -310,7 +314,7 @@ def _pane_code(code: Code, book: Codebook) -> PaneCode:
     return PaneCode(
         code.id,
         code.name,
-        code.color or "#1f5f6b",
+        code.color or "#1f5f6b",  # a heading
         names.get(code.parent or "", ""),
         code.definition,
         code.include,
@@ -320,4 +324,5 @@ def _pane_code(code: Code, book: Codebook) -> PaneCode:
         ),
         {language: translation.name for language, translation in code.languages.items() if translation.name},
         code.parent or "",
+        code.guid if code.status == "draft" else "",
     )

@@ -196,6 +196,8 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
         "topics": list(snapshot.topics),
         "contact": snapshot.contact,
         "locked": snapshot.locked,
+        "noNewCodes": snapshot.no_new_codes,
+        "free": snapshot.free,
         "codes": [_code_message(c) for c in snapshot.codes],
         "headings": [_code_message(c) for c in snapshot.headings],
         "turns": [[t.speaker, t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
@@ -206,7 +208,7 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
 
 def _code_message(code: PaneCode) -> dict[str, Any]:
     message: dict[str, Any] = {"id": code.id, "name": code.name, "color": code.color}
-    for name in ("family", "parent", "definition", "include", "exclude"):
+    for name in ("family", "parent", "definition", "include", "exclude", "guid"):
         if value := getattr(code, name):
             message[name] = value
     if code.names:

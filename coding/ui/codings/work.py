@@ -52,6 +52,8 @@ def page(context: Context) -> None:
         )
     if free:
         st.subheader(_("Free to code"), anchor=False)
+        if my_work.is_of_several(context):
+            style.note(_("Whoever codes one of these interviews cannot be given it in a blind round later."))
         _rows(context, free, "free", PAGE // 2)
     if locked:
         st.subheader(_("Locked by you"), anchor=False)

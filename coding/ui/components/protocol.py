@@ -47,6 +47,7 @@ class PaneCode:
         exclude: When not to.
         names: Name by language tag, searched by the palette; shown instead of ``name`` in ``PaneSettings.language``.
         parent: Id of the code or heading it stands below in the tree, or an empty string.
+        guid: What the browser that made the code called it before it had an id, or an empty string.
     """
 
     id: str
@@ -58,6 +59,7 @@ class PaneCode:
     exclude: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     parent: str = ""
+    guid: str = ""
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,8 @@ class PaneSnapshot:
     contact: str = ""
     locked: str = ""
     headings: Sequence[PaneCode] = ()
+    no_new_codes: str = ""
+    free: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

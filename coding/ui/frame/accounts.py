@@ -156,7 +156,7 @@ class Accounts:
         project, peer = runtime.project(), request.client.host if request.client else ""
         name, passphrase, code = (given.get(one, "")[:LONGEST] for one in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
-        attempt = Attempt(name=name, code=code, peer=peer, mark=given_mark)
+        attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark)
         who = await run_in_threadpool(knock, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
             return await run_in_threadpool(come_in, project, who, passphrase)

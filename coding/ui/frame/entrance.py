@@ -21,6 +21,7 @@ from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
 from coding.workspace.people.own_passphrase import put_notice_away, should_set_one, taken_by
+from coding.workspace.people.second_factor import put_wrong_codes_away, wrong_codes
 from coding.workspace.people.users import list_users, user_names
 
 ROLE_SENTENCES = {
@@ -244,12 +245,13 @@ def _ask_for_passphrase(user: User, present: User | None) -> None:
 
 
 def remind(context: Context, *, ask: bool) -> None:
-    """Tell somebody that their passphrase was taken away, or ask those who code in an open round to set one.
+    """Tell somebody of wrong codes or of a passphrase taken away, or ask who codes in an open round to set one.
 
     Args:
         context: The person.
         ask: Whether this is a page where they may be asked.
     """
+    _tell_wrong_codes(context)
     if not runtime.front().way.chosen:
         return
     taker = taken_by(context)
@@ -273,6 +275,25 @@ def remind(context: Context, *, ask: bool) -> None:
                 if taker is not None:
                     put_notice_away(context)
                 put_reminder_away()
+                st.rerun()
+
+
+def _tell_wrong_codes(context: Context) -> None:
+    """Tell somebody, when they have signed in, of wrong codes that were given for them."""
+    told = wrong_codes(context)
+    if told is None:
+        return
+    with st.container(border=True):
+        st.markdown(
+            _(
+                "Wrong codes of your second factor: {n}, the last one on {when}. If they were not yours, somebody may "
+                "know your passphrase: change it."
+            ).format(n=told.number, when=f"{told.last:%Y-%m-%d %H:%M}")
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            link("own_passphrase", _("Your passphrase"))
+            if st.button(_("Put this notice away"), key="put-wrong-codes-away"):
+                put_wrong_codes_away(context)
                 st.rerun()
 
 

@@ -30,6 +30,10 @@ HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
 OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
 SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", "/_recording/")
+UPLOAD: Final = "/_stcore/upload_file/"
+"""Path below which files are uploaded; the id of Streamlit's session follows."""
+NAMED: Final = "sec-websocket-protocol"
+"""Header in which a page that connects again names, third, the Streamlit session that it had."""
 PROGRAM: Final = ("/static/", "/favicon", "/manifest")
 """Files of the program, the same for everybody."""
 KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
@@ -45,6 +49,9 @@ COOKIE_OF_BROWSER: Final = "heard.browser"
 """Entry of an ASGI scope: the browser's cookie, for the page where people sign in."""
 PEER: Final = "heard.peer"
 """Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
+
+REFUSED: Final = "request.refused"
+"""What the log calls it."""
 
 HEADERS: Final = {
     "X-Frame-Options": "DENY",
@@ -117,7 +124,7 @@ def cookie_of(headers: Headers, name: str = LOCAL.cookie) -> str | None:
 
 def tab_of(headers: Headers) -> str:
     """The Streamlit session that a tab had before its connection was cut, if a websocket names one."""
-    named = headers.get("sec-websocket-protocol", "").split(",")
+    named = headers.get(NAMED, "").split(",")
     return named[2].strip() if len(named) > 2 else ""
 
 
@@ -159,6 +166,8 @@ class Guard:
         TABLE.adopt(cookie, token)
         try:
             person = self._pass(scope, headers, path, cookie)
+            if path is not None and path.startswith(UPLOAD) and not TABLE.owns(cookie, token, path.split("/")[3]):
+                raise Refused("tab", "That page is not open in this browser. Load it again, then try again.")
         except SignInFirst:
             answer = self._with_headers(send, path or "/")
             query = scope["query_string"].decode("latin-1")
@@ -166,7 +175,7 @@ class Guard:
             await RedirectResponse(sign_in_page(self.front, wanted), 303)(scope, receive, answer)
             return
         except Refused as refusal:
-            server_log.write("request.refused", why=refusal.why, kind=scope["type"])
+            server_log.write(REFUSED, why=refusal.why, kind=scope["type"])
             await _refuse(scope, receive, self._with_headers(send, path or "/"), refusal)
             return
         new_cookie = None
@@ -180,10 +189,17 @@ class Guard:
         session = TABLE.peek(cookie)
         if person is not None and session is not None:
             TABLE.vouch(session, person)
+        tab = tab_of(headers) if scope["type"] == "websocket" else ""
+        if tab and not TABLE.owns(cookie, token, tab):
+            # Streamlit would hand the tab over to whoever names it. After a restart every page names one that is gone.
+            if TABLE.shown_elsewhere(cookie, tab):
+                server_log.write(REFUSED, why="tab", kind=scope["type"])
+            tab = ""
+            _drop_tab(scope, headers)
         if not self.front.way.chosen:
             _take(scope, {*self.front.way.hides, "origin"})
         answer = self._with_headers(send, path or "/", new_cookie)
-        await self.app(scope, _announcing(receive, cookie, tab_of(headers)), answer)
+        await self.app(scope, _announcing(receive, cookie, tab), answer)
 
     async def _for_panelists(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """Let a request to the page of panelists through, which knows nobody: no cookie goes to it or comes from it."""
@@ -193,7 +209,7 @@ class Guard:
             if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
                 raise Refused("origin", "That page may not talk to Heard.")
         except Refused as refusal:
-            server_log.write("request.refused", why=refusal.why, kind=scope["type"])
+            server_log.write(REFUSED, why=refusal.why, kind=scope["type"])
             await _refuse(scope, receive, answer, refusal)
             return
         _take(scope, {*self.front.way.hides, "origin", "cookie"})
@@ -319,6 +335,14 @@ def _take(scope: Scope, names: Iterable[str]) -> None:
     """
     gone = {one.encode("latin-1") for one in names}
     scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in gone]
+
+
+def _drop_tab(scope: Scope, headers: Headers) -> None:
+    """Take from a websocket's handshake which session it goes on with, so that it begins a fresh one."""
+    rest = ",".join(headers.get(NAMED, "").split(",")[:2])
+    _take(scope, {NAMED})
+    scope["headers"].append((NAMED.encode(), rest.encode("latin-1")))
+    scope["subprotocols"] = scope["subprotocols"][:2]
 
 
 def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:

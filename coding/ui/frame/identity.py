@@ -84,9 +84,24 @@ def show_nobody() -> None:
 
 
 def this_tab() -> Tab:
-    """The tab that runs this page."""
+    """The tab that runs this page; a fresh one where what Streamlit has kept was drawn at another browser.
+
+    Whoever names a session of Streamlit's gets it, with all that is kept there; the guard lets nobody name another's.
+    """
     tab: Tab = st.session_state.setdefault(TAB, Tab())
+    if tab.sign_in is not None and _elsewhere(tab.sign_in):
+        _forget()
+        tab = st.session_state[TAB] = Tab()
     return tab
+
+
+def _elsewhere(sign_in: SignIn) -> bool:
+    """Whether a sign-in was made at another browser than the one that shows this page."""
+    shown = get_script_run_ctx(suppress_warning=True) is not None
+    if not shown or st.context.cookies.get(runtime.front().cookie) is None:
+        # Nobody looks on: work goes on beside the page, or the connection is cut.
+        return False
+    return browser().cookie_hash != sign_in.browser_hash
 
 
 def tab_id() -> str:
@@ -154,7 +169,7 @@ def identity() -> Context | None:
         TABLE.use(mine)
         try:
             known = sign_in(runtime.project(), mine.user_id)
-            return Context(known.project, known.user, mine.vault, lambda: mine.over is not None)
+            return Context(known.project, known.user, mine.vault, lambda: mine.over is not None or _elsewhere(mine))
         except HeardError:
             TABLE.end(session, Over.DISMISSED, tab_id())
     if tab.emptied is not mine:

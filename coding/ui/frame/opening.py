@@ -6,6 +6,7 @@ One process has one project, and a project one process. What is remembered of a 
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
 import threading
@@ -20,6 +21,7 @@ from coding.ui.frame.texts import _
 from coding.workspace.context import Project
 from coding.workspace.project.open import open_project
 from coding.workspace.projects.places import refuse_backup
+from coding.workspace.vault_records import note_event_head
 from pipelines import apart
 
 TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
@@ -49,6 +51,7 @@ def opened(folder: Path) -> Project:
 def take_up(project: Project, limits: Limits) -> None:
     """Keep sign-ins in the project's file from now on, and know those that are there."""
     TABLE.keep = kept_sign_ins.keeper(project)
+    TABLE.shut = functools.partial(note_event_head, project.store)
     TABLE.load(kept_sign_ins.taken_up(project, limits))
 
 

@@ -21,7 +21,7 @@ from streamlit.web import bootstrap
 from streamlit.web.server.starlette import starlette_server
 
 import coding
-from coding.errors import HeardError, InvalidInput, ProjectError
+from coding.errors import HeardError, InvalidInput, ProjectError, reason_of
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
@@ -246,10 +246,7 @@ async def keep(request: Request) -> Response:
 
 def _on_error(error: Exception) -> bool:
     """Show a plain sentence instead of a trace; log the kind of error and where, never its data."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
+    where = server_log.where(error.__traceback__)
     logger.error("page error: %s at %s", type(error).__name__, where)
     if isinstance(error, HeardError):
         st.error(str(error))
@@ -377,6 +374,7 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
                 f"Whoever has this line can do that. It is good for {DAYS} days, or until Heard is started again."
             )
     server_log.start(settings.log)
+    server_log.hear_libraries()
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     backups = Nightly(project, settings.backups) if settings.backups else None
@@ -392,7 +390,7 @@ def _ask_port(settings: Settings) -> None:
             probe.bind((settings.address, settings.port))
         except OSError as error:
             raise InvalidInput(
-                f"listen.port: Heard cannot listen at {settings.address}, port {settings.port}: {error.strerror}."
+                f"listen.port: Heard cannot listen at {settings.address}, port {settings.port}: {reason_of(error)}."
             ) from None
 
 
@@ -403,6 +401,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         **CONFIG,
         **(own if settings.certificate else {}),
         "browser.serverAddress": settings.host,
+        "logger.enableRich": False,
         "logger.hideWelcomeMessage": True,
         "server.address": settings.address,
         "server.port": settings.port,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from coding.errors import HeardError
+from coding.errors import HeardError, reason_of
 from coding.ui.frame import server_log
 from coding.workspace.context import Project
 from coding.workspace.project import nightly
@@ -89,7 +89,7 @@ class Nightly:
             if self._plan.after:
                 nightly.hand_on(self._to_copy, self._plan)
         except (HeardError, OSError) as error:
-            self._fail(str(error) if isinstance(error, HeardError) else f"{error.strerror}.", type(error).__name__)
+            self._fail(str(error) if isinstance(error, HeardError) else f"{reason_of(error)}.", type(error).__name__)
         except Exception as error:  # whatever it is, the nights after it must come
             self._fail(f"{type(error).__name__}.", type(error).__name__)
         else:

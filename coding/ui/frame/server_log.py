@@ -13,7 +13,10 @@ import sys
 from datetime import UTC, datetime
 from logging.handlers import SysLogHandler
 from pathlib import Path
+from types import TracebackType
 from typing import Final, Literal
+
+import streamlit.logger
 
 from coding.model import Event
 from coding.ui.frame.sessions import SignIn
@@ -36,17 +39,33 @@ FOLLOWED: Final = (
 """Actions of the project's event log that are written here too, once they are on disk."""
 
 
+OURS: Final = frozenset({"heard", "coding"})
+"""First part of the names of Heard's own loggers. What others say may hold anything."""
+
+
 class JsonLines(logging.Formatter):
     """A log record as one JSON document on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time in UTC, level, what happened, and the ids that go with it.
+        """Time in UTC, level, what happened, and the ids that go with it; of others' records only kind and place.
 
         In ASCII, where nothing but the end ends a line, whatever a reader takes for an end.
         """
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said = {"at": moment, "level": record.levelname.lower(), "event": record.getMessage()}
+        level, library = record.levelname.lower(), record.name.partition(".")[0]
+        said = {"at": moment, "level": level, "event": record.getMessage() if library in OURS else f"{library}.{level}"}
+        if library not in OURS:
+            kind, _, place = record.exc_info or (None, None, None)
+            said["where"] = where(place) if place else f"{record.filename}:{record.lineno}"
+            said |= {"kind": kind.__name__} if kind else {}
         return json.dumps({**said, **getattr(record, IDS, {})})
+
+
+def where(place: TracebackType | None) -> str:
+    """File and line in which an error was raised."""
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
 
 
 def start(to: Literal["stdout", "syslog"]) -> None:
@@ -64,6 +83,19 @@ def start(to: Literal["stdout", "syslog"]) -> None:
     logging.getLogger("coding").propagate = False
     for one in (logger, DENIALS):
         one.setLevel(logging.INFO)
+
+
+def hear_libraries() -> None:
+    """Write what Streamlit and Uvicorn log to the same place, a line each, and errors of a page once."""
+    handler = logging.getLogger("heard").handlers[0]
+    # Heard itself logs these, when it shows the page that says so.
+    handler.addFilter(lambda record: record.name != "streamlit.error_util")
+
+    def set_up(logger: logging.Logger) -> None:
+        logger.handlers[:] = [handler]
+
+    streamlit.logger.setup_formatter = set_up
+    streamlit.logger.update_formatter()
 
 
 def write(event: str, **ids: str | int) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.model import Role
 from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Front, Network
 from coding.ui.frame.openid import BACK, END, ByOpenId
@@ -300,7 +300,7 @@ def load(file: Path) -> Settings:
     try:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsRefused([f"The settings {file} cannot be read: {error.strerror}."]) from None
+        raise SettingsRefused([f"The settings {file} cannot be read: {reason_of(error)}."]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsRefused([f"{file} is not TOML: {error}. See: heard serve --print example"]) from None
     return _Check(read).settings()
@@ -446,7 +446,7 @@ class _Check:
             except ssl.SSLError:
                 self._wrong("listen.certificate", f"{certificate} and {key} are not a certificate and its key in PEM")
             except OSError as error:
-                self._wrong("listen.certificate", f"{certificate} cannot be read: {error.strerror}")
+                self._wrong("listen.certificate", f"{certificate} cannot be read: {reason_of(error)}")
         return certificate, key
 
     def _private(self, name: str, file: Path) -> bool:
@@ -455,7 +455,7 @@ class _Check:
             with file.open("rb") as opened:
                 mode = os.fstat(opened.fileno()).st_mode
         except OSError as error:
-            self._wrong(name, f"{file} cannot be read: {error.strerror}")
+            self._wrong(name, f"{file} cannot be read: {reason_of(error)}")
             return False
         if os.name == "posix" and mode & stat.S_IRWXO:
             self._wrong(name, f"everybody on this machine can read {file}; do: chmod o= {file}")

@@ -42,6 +42,8 @@ Note = Callable[[SignIn], None]
 """Called with a sign-in that has begun or is over."""
 Keep = Callable[[Sequence[SignIn]], None]
 """Writes sign-ins as they are now where they outlive the process."""
+Shut = Callable[[Vault], None]
+"""Called with a vault that was shut."""
 
 
 def _unnoted(sign_in: SignIn) -> None:
@@ -52,6 +54,10 @@ def _unkept(sign_ins: Sequence[SignIn]) -> None:
     """Without a project nothing is kept."""
 
 
+def _unshut(vault: Vault) -> None:
+    """Without a project nothing is noted."""
+
+
 class SessionTable:
     """All browsers the server knows.
 
@@ -59,6 +65,7 @@ class SessionTable:
         tell: Called for every tab of a browser after a sign-in has begun or ended there and after a vault was shut.
         note: Called when a sign-in has begun and when it is over, for a server's log.
         keep: Called with sign-ins that have begun, were in use or are over, to write them down.
+        shut: Called with a vault that was shut, to note in it how far the history goes.
         limits: How long a sign-in may last.
     """
 
@@ -72,12 +79,14 @@ class SessionTable:
         self.tell: Tell = lambda tab: None
         self.note: Note = _unnoted
         self.keep: Keep = _unkept
+        self.shut: Shut = _unshut
         self.limits = limits
         self._clock = clock
         self._lock = threading.RLock()
         self._sessions: dict[str, BrowserSession] = {}
         self._kept: dict[str, BrowserSession] = {}
         self._due: dict[str, SignIn] = {}
+        self._shut: list[Vault] = []
 
     def load(self, kept: Iterable[SignIn]) -> None:
         """Take up what lasted when the process before this one ended; see :meth:`adopt`.
@@ -109,7 +118,8 @@ class SessionTable:
     def forget(self) -> None:
         """Know of no sign-in any more, those that are over included, and write none; browsers stay known."""
         with self._lock:
-            self.keep = _unkept
+            self.keep, self.shut = _unkept, _unshut
+            self._shut.clear()
             self._kept.clear()
             self._due.clear()
             for session in self._sessions.values():
@@ -222,13 +232,21 @@ class SessionTable:
     def rest(self) -> None:
         """Write when everything was last in use: the process ends."""
         with self._lock:
-            self._due |= {one.sign_in.id: one.sign_in for one in self._every() if one.sign_in is not None}
+            lasting = [one.sign_in for one in self._every() if one.sign_in is not None]
+            self._due |= {one.id: one for one in lasting}
+            self._shut += [one.vault for one in lasting if one.vault is not None]
         self.write()
 
     def write(self) -> None:
         """Write what has not been written; what cannot be, now, stays to be written."""
         with self._lock:
             due, self._due = self._due, {}
+            closed, self._shut = self._shut, []
+        for vault in closed:
+            try:
+                self.shut(vault)
+            except Exception as error:  # what the vault noted before still stands in it
+                logger.error("history not noted in the vault: %s", type(error).__name__)
         if not due:
             return
         now = self._clock()
@@ -246,6 +264,27 @@ class SessionTable:
         """Whether there is something that could not be written."""
         with self._lock:
             return bool(self._due)
+
+    def owns(self, cookie: str | None, token: str | None, tab: str) -> bool:
+        """Whether a tab was drawn at this browser.
+
+        Args:
+            cookie: The browser's.
+            token: That of the sign-in that lasts there, once the browser has it: a tab of that sign-in is not given
+                to a cookie alone, which somebody may have noted before.
+            tab: Id of Streamlit's session. It is no proof: it stands in addresses, and so in logs of web servers.
+        """
+        session = self.peek(cookie)
+        if session is None or tab not in session.tabs:
+            return False
+        lasting = session.sign_in
+        fetched = lasting is not None and session.tabs[tab][0] == lasting.id and not lasting.token
+        return lasting is None or not fetched or lasting.proved_by(token)
+
+    def shown_elsewhere(self, cookie: str | None, tab: str) -> bool:
+        """Whether a tab was drawn at another browser."""
+        with self._lock:
+            return any(tab in session.tabs for known, session in self._sessions.items() if known != cookie)
 
     def connected(self, cookie: str | None, tab: str) -> None:
         """A tab whose connection was cut is there again: what changed meanwhile, and got lost on the way, is told."""
@@ -351,9 +390,12 @@ class SessionTable:
         with self._lock:
             if session.sign_in is None:
                 return
-            session.sign_in.vault = vault
+            before, session.sign_in.vault = session.sign_in.vault, vault
+            if before is not None and vault is None:
+                self._shut.append(before)
         if vault is None:
             self._tell(session, tab)
+            self.write()
 
     def _every(self) -> list[BrowserSession]:
         return [*self._sessions.values(), *self._kept.values()]
@@ -364,6 +406,8 @@ class SessionTable:
         if ended is None:
             return
         ended.ended, ended.ended_by = self._clock(), by
+        if ended.vault is not None:
+            self._shut.append(ended.vault)
         ended.over, ended.vault = why, None
         ended.token = ended.ticket = ""
         session.note_over(ended)
@@ -379,6 +423,7 @@ class SessionTable:
             self._end(session, Over.LIMIT if old else Over.IDLE)
             self._tell(session)
         elif lasting.vault is not None and now - lasting.seen > VAULT_IDLE_SECONDS:
+            self._shut.append(lasting.vault)
             lasting.vault, lasting.quiet = None, now + QUIET_SECONDS
             self._tell(session)
 

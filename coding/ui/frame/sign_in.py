@@ -114,7 +114,7 @@ class BrowserSession:
         former: Those that are over, by id.
         language: Language of the interface that was chosen here, or None.
         vouched: Id of the user that a proxy in front says is at this browser, or None.
-        tabs: Streamlit's sessions in this browser, the one opened last at the end, and what each shows: the id of the
+        tabs: Streamlit's sessions in this browser, the one drawn last at the end, and what each shows: the id of the
             sign-in it belongs to, and whether the vault was open.
         met: When the server met it, in seconds since 1970.
         cookie_hash: What is kept of its cookie, or "" where it has none.
@@ -130,6 +130,7 @@ class BrowserSession:
 
     def shows(self, tab: str, sign_in: SignIn | None) -> None:
         """Remember for whom a tab is being drawn, to tell it when that has changed."""
+        self.tabs.pop(tab, None)
         self.tabs[tab] = _standing(sign_in)
         while len(self.tabs) > REMEMBERED:
             del self.tabs[next(iter(self.tabs))]

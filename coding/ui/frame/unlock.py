@@ -7,7 +7,7 @@ import streamlit as st
 from coding.errors import VaultError
 from coding.ui.frame import style
 from coding.ui.frame.identity import keep_vault
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.demo import PASSPHRASE, is_demo
 
@@ -22,6 +22,8 @@ def ensure_open(context: Context) -> Context | None:
         context: The steward.
     """
     if context.vault is not None:
+        if (missing := context.cut_history) is not None:
+            st.error(say(missing))
         return context
     forget()
     style.note(

@@ -12,6 +12,7 @@ from coding.ui.frame.navigation import go
 from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.texts import N_, _, pgettext, say
 from coding.workspace.context import Context
+from coding.workspace.erasure.erase import unfinished
 from coding.workspace.overview import chain as overview_chain
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import user_names
@@ -37,6 +38,7 @@ def page(context: Context) -> None:
     """Show the overview."""
     st.title(_("Overview"), anchor=False)
     _backups(context)
+    _erasures(context)
     steps = overview_chain.chain(context)
     _next(steps)
     _chain(steps)
@@ -56,6 +58,17 @@ def _backups(context: Context) -> None:
                 "The last nightly backup was not made, or not copied to its other place. {reason} What people save is "
                 "in the project all the same. Tell whoever looks after this server; it is tried again every hour."
             ).format(reason=style.escape(failure))
+        )
+
+
+def _erasures(context: Context) -> None:
+    """Tell stewards that somebody who was erased is not gone everywhere."""
+    if context.may(Permission.ERASE) and unfinished(context):
+        st.error(
+            _(
+                "An erasure is not finished: it was cut short, or an older file was put into the project’s folder. "
+                "Finish it on the page Erase, for the originals and the backups."
+            )
         )
 
 

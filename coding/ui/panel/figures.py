@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from coding.agreement.figures import in_digits
 from coding.model.panel import PanelItem
 from coding.panel.results import PanelResults, RoundResult, ScaleResult
 from coding.ui.frame import style
@@ -93,6 +94,28 @@ def _concordance(asked: list[RoundResult], scale: str) -> None:
                     items=found.items,
                 )
             )  # fmt: skip
+        if both := w_of_both(one, scale):
+            style.note(both)
+
+
+def w_of_both(made: RoundResult, scale: str) -> str:
+    """W of the people who rated in two rounds, in a sentence; empty where there is none."""
+    if scale not in made.of_both:
+        return ""
+    before, now = made.of_both[scale]
+    if before.w is None or now.w is None:
+        return _(
+            "Rounds {first} and {second}: those who rated in both are too few to compare Kendall's W ({people} people, "
+            "{items} items)."
+        ).format(first=made.round.number - 1, second=made.round.number, people=now.panelists, items=now.items)
+    return _(
+        "Rounds {first} and {second}, of the {people} people who rated all {items} items in both: Kendall's W {before} "
+        "({low} to {high}), then {now} ({least} to {most})."
+    ).format(
+        first=made.round.number - 1, second=made.round.number, people=now.panelists, items=now.items,
+        before=in_digits(before.w), low=in_digits(before.low), high=in_digits(before.high),
+        now=in_digits(now.w), least=in_digits(now.low), most=in_digits(now.high),
+    )  # fmt: skip
 
 
 def _stop(found: PanelResults) -> None:

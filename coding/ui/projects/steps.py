@@ -8,8 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from codebook.errors import CodebookError
-from codebook.formats import FORMATS, load_with_report
+from codebook.formats import FORMATS
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
 from coding.access import ROLE_NAMES
@@ -22,6 +21,7 @@ from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.originals.file import LANGUAGES, language_name
 from coding.ui.project import sheet
+from coding.workspace.brought import brought_codebook
 from coding.workspace.context import new_id
 from coding.workspace.projects.making import (
     EVERYTHING,
@@ -280,8 +280,8 @@ def _file(draft: Draft) -> tuple[Codebook, str] | None:
     if uploaded is None:
         return draft.file
     try:
-        loaded = load_with_report(uploaded.getvalue(), uploaded.name)
-    except CodebookError as error:
+        loaded = brought_codebook(uploaded.getvalue(), uploaded.name)
+    except InvalidInput as error:
         st.error(words_of(error))
         return None
     problems = loaded.codebook.validate()

@@ -11,7 +11,7 @@ from typing import Any, Final
 import streamlit as st
 
 from coding.errors import AccessDenied
-from coding.model import Release
+from coding.model import BY_ONE, Release
 from coding.store.case_consensus import CaseDecision
 from coding.store.case_passages import Passage
 from coding.ui.components.documents import document_messages
@@ -25,7 +25,7 @@ from coding.workspace.cases.reconciling.queue import CaseItem, CaseQueue, case_t
 from coding.workspace.cases.records import ALONE, choices
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
-from coding.workspace.reconcile.plan import METHODS
+from coding.workspace.reconcile.plan import LEAD, WAYS
 
 KINDS: Final[Mapping[str, str]] = {
     "values": N_("Different values"),
@@ -177,8 +177,8 @@ def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseIte
             for one in queue.variables.values()
         },
         "reasons": list(CASE_REASONS),
-        "methods": list(METHODS),
-        "method": "lead" if context.viewer.leads else "consensus",
+        "methods": list(WAYS),
+        "method": LEAD if context.viewer.leads else BY_ONE,
         "deciders": [context.user.id],
         "eligible": sorted({*queue.eligible, context.user.id}),
         "mayDecide": True,

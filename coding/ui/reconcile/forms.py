@@ -80,12 +80,12 @@ def add_passage(context: Context, queue: ReconcileQueue) -> None:
         code = left.selectbox(
             _("Code"), list(codes), index=None, format_func=lambda one: codes[one], placeholder=_(CHOOSE)
         )
-        tag = right.selectbox(_("Reason"), REASONS)
+        tag = right.selectbox(_("Reason"), REASONS, index=None, placeholder=_(CHOOSE))
         reason = st.text_input(_("Reason in words (optional)"), key="reconcile-add-reason")
         if st.button(_("Code it in the consensus"), disabled=place is None or code is None) and place and code:
             with style.refusals():
                 item = reconcile_decide.add_passage(
-                    context, queue.round.id, release.id, code, *place, reason_tag=tag, reason=reason
+                    context, queue.round.id, release.id, code, *place, reason_tag=tag or "", reason=reason
                 )
                 for name in ("kind", "code", "interview", "state"):
                     st.query_params.pop(name, None)

@@ -292,11 +292,11 @@ def _layer_row(
     decision = queue.decided.get(one.decision_id)
     how, who, item = _("Agreed in advance"), "–", decision.disagreement_id if decision else ""
     if decision is not None and decision.method != AGREED:
-        reason = f". {decision.reason}" if decision.reason else ""
-        how = f"{outcome_words(queue, decision.outcome)}; {decision.reason_tag}{reason}"
+        why = ". ".join(part for part in (decision.reason_tag, decision.reason) if part)
+        how = "; ".join(part for part in (outcome_words(queue, decision.outcome), why) if part)
         people = decision.deciders or (decision.decided_by,)
         name = ", ".join(queue.coder_names.get(person, person) for person in people)
-        who = f"{name} ({decision.method}), {decision.decided_at:%Y-%m-%d}"
+        who = f"{name} ({decision.way}), {decision.decided_at:%Y-%m-%d}"
     line = release.line_of(one.start)
     from_whom = (
         _("Nobody had coded it")

@@ -34,7 +34,7 @@ from coding.workspace.reconcile import history as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.operations import REASONS
-from coding.workspace.reconcile.plan import METHODS
+from coding.workspace.reconcile.plan import LEAD, WAYS, usual_way
 
 _ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("reconcile_items", 2)
 """By all they are made of: a queue, its texts and memos. Nobody changes them."""
@@ -223,7 +223,7 @@ def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
         "outcome": f"coder:{of_coder}" if of_coder else decision.outcome,
         "tag": decision.reason_tag,
         "reason": decision.reason,
-        "method": decision.method,
+        "method": decision.way,
         "by": decision.decided_by,
         "deciders": list(decision.deciders or (decision.decided_by,)),
         "at": f"{decision.decided_at:%Y-%m-%d}",
@@ -279,9 +279,10 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
         "coders": coders,
         "codes": [_code_message(code, queue.codebook) for code in queue.codebook.codes],
         "reasons": list(REASONS),
-        "methods": list(METHODS),
-        "method": queue.plan.method or ("consensus" if context.user.id in coders else "lead"),
-        "deciders": list(queue.plan.deciders or (context.user.id,)),
+        "methods": list(WAYS),
+        "method": _way(context, queue, coders),
+        # Who else decided is for people to say: one key never writes a discussion.
+        "deciders": [context.user.id],
         "eligible": sorted({*queue.eligible, context.user.id}),
         "mayDecide": queue.plan.lets(context.user.id, leads=context.viewer.leads),
         "mayRevise": context.may(Permission.EDIT_CODEBOOK),
@@ -291,6 +292,13 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
         "items": items,
         "turns": turns,
     }
+
+
+def _way(context: Context, queue: reconcile_queue.ReconcileQueue, coders: Sequence[str]) -> str:
+    me = context.user.id
+    leads = {me} if context.viewer.leads else set()
+    apart = LEAD if queue.plan.method is None and me not in coders else queue.plan.method
+    return usual_way(apart, [me], leads)
 
 
 def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) -> list[list[Any]]:

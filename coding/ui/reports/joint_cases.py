@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from codebook.model import Codebook, CodingAttribute
+from coding.agreement.figures import in_digits
 from coding.errors import NotReady
 from coding.export.joint.configurations import MOST_CONDITIONS, Condition, Configuration
 from coding.ui.components.figures_table import cell, column, figures_table
@@ -181,12 +182,13 @@ def _truth_table(context: Context, found: Configured) -> None:
     header += ["n", _("Cases")]
     if table.outcome is not None:
         header += [_("With {outcome}").format(outcome=_plain(table.outcome.variable)), _("Without")]
+        header += [_("Consistency"), _("Coverage")]
     if table.rows:
         numbers = len(table.conditions)
         asked = figures_table(
             "joint-configurations",
             _("Configurations"),
-            [column(one, number=at == numbers) for at, one in enumerate(header)],
+            [column(one, number=at == numbers or at > numbers + 3) for at, one in enumerate(header)],
             [(False, _line(found, row)) for row in table.rows],
             matrix=True,
         )
@@ -195,6 +197,14 @@ def _truth_table(context: Context, found: Configured) -> None:
         _open_configuration(context, found)
     else:
         style.empty(_("No case is known in all of these."))
+    if table.outcome is not None and table.rows:
+        style.note(
+            _(
+                "Consistency: the share of a combination's cases that have the outcome. Coverage: the share of all "
+                "cases with the outcome that have the combination. Both are over all cases here, and no chance of "
+                "anything."
+            )
+        )
     if any(row.mixed for row in table.rows):
         style.note(_("Where the same combination stands with the outcome and without it, read those cases again."))
     if table.left_out:
@@ -238,6 +248,7 @@ def _line(found: Configured, row: Configuration) -> list[str | Mapping[str, obje
     if row.outcome is not None:
         cells.append(_labels(found, row.outcome))
         cells.append(_labels(found, [one for one in row.cases if one not in row.outcome]))
+        cells += [in_digits(row.consistency), in_digits(found.table.coverage(row))]
     return cells
 
 
@@ -245,8 +256,9 @@ def _leave(context: Context, wanted: Conditions) -> None:
     with st.expander(_("A file for R's QCA package or fs/QCA")):
         style.note(
             _(
-                "One row a case with 1 and 0, without labels; configurations of few cases are left out, as everywhere. "
-                "The method is Ragin's (1987); Heard minimises nothing."
+                "One row a case with 1 and 0, without labels. No file is made where configurations of few cases would "
+                "have to be left out, since the rest may say the opposite. The method is Ragin's (1987); Heard "
+                "minimises nothing."
             )
         )
         asked = Asked(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)

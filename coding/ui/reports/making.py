@@ -162,6 +162,7 @@ def make_with_passphrase(context: Context, key: str) -> tuple[str, bool]:
             type="password",
             help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
         )
+        stopped_places.lent_note(context)
         if demo.is_demo(context.project):
             style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
         return secret, st.form_submit_button(_("Make the file"), type="primary")

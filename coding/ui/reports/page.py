@@ -13,19 +13,20 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.originals.file import language_name
-from coding.ui.reports import findings
+from coding.ui.reports import findings, unused
 from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import checklist, corpus_permits, indicators
+from coding.workspace.reports import checklist, corpus_permits, indicators, material
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.draft import ALL_LINES
 from coding.workspace.reports.register import export_register
+from coding.workspace.review import comparing
 from coding.workspace.rounds import rounds
 from coding.workspace.search.coded import Question
 
@@ -68,9 +69,11 @@ def page(context: Context) -> None:
         make(context, wanted, secret)
     stopped(context, wanted, secret)
     offer()
+    unused.parts(context)
     if context.may(Permission.SET_UP):
         _template(context)
         _small_counts(context)
+        _compared(context)
     findings.for_viewers(context)
     _register(context)
 
@@ -195,7 +198,7 @@ def _template(context: Context) -> None:
         left, right = st.columns([1, 3])
         with style.refusals():
             if left.button(_("Use it"), disabled=given is None) and given is not None:
-                reports_template.set_template(context, given.getvalue())
+                reports_template.set_template(context, given.getvalue(), given.name)
                 st.rerun()
             if right.button(_("Back to Heard's own styles"), disabled=standing is None):
                 reports_template.set_template(context, None)
@@ -212,6 +215,25 @@ def _small_counts(context: Context) -> None:
         if st.form_submit_button(_("Save")):
             indicators.set_small_cell(context, int(least))
             st.rerun()
+
+
+def _compared(context: Context) -> None:
+    standing = comparing.compares(context)
+    compare = st.toggle(
+        _("Words leave only compared with the pseudonym key"), standing, key="compare",
+        help=_("Without it a file with somebody's name in it can leave where nobody enters the passphrase."),
+    )  # fmt: skip
+    if compare != standing:
+        comparing.set_comparing(context, compare)
+        st.rerun()
+    standing = material.titled_reports(context)
+    titled = st.toggle(
+        _("Titles of interviews stand in reports"), standing, key="titled",
+        help=_("A title is free words, and may say who it was. Without them a report calls interviews by number."),
+    )  # fmt: skip
+    if titled != standing:
+        material.set_titled_reports(context, titled)
+        st.rerun()
 
 
 def _register(context: Context) -> None:

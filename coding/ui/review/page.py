@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from coding.errors import AccessDenied, HeardError
+from coding.errors import AccessDenied, HeardError, QuestionsOpen
 from coding.model import Identifier, Interview
 from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import runtime, style
@@ -94,6 +94,7 @@ def page(context: Context) -> None:
     _just_released()
     reports.show(opened)
     asked = corrections.show(opened, entries)
+    stopped_words.lending(opened)
     stopped_words.waiting(opened)
     _not_searched([one.interview for one in entries if one.interview.state == "imported"])
     if waiting:
@@ -267,8 +268,12 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
             ).format(masked=masked, left=left)
         )
         _second_reading(standing)
+    left_key = f"{PRIVATE}leave-{interview.id}"
     if problem := st.session_state.get(problem_key):
         st.warning(problem)
+    leave = left_key in st.session_state and st.checkbox(
+        _("Release with these questions open: each name stands as it does now"), key=f"leave-{interview.id}"
+    )
     signed = st.checkbox(
         style.escape(say(release.statement(context.user.name, standing))),
         key=f"sign-{interview.id}-{masked}-{left}-{standing.read}",
@@ -278,12 +283,15 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
         _keep(context, interview)
     if st.button(_("Release for coding"), type="primary", disabled=not ready or not signed):
         try:
-            done = release.release_interview(context, interview.id)
+            done = release.release_interview(context, interview.id, leave_questions=leave)
         except (HeardError, PipelineError) as error:
+            if isinstance(error, QuestionsOpen):
+                st.session_state[left_key] = True
             st.session_state[problem_key] = words_of(error)
             st.rerun()
             return
-        st.session_state.pop(problem_key, None)
+        for one in (problem_key, left_key):
+            st.session_state.pop(one, None)
         st.session_state[RELEASED] = _released_sentence(interview, done)
         st.rerun()
 

@@ -15,7 +15,7 @@ from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.review import stopped
+from coding.workspace.review import comparing, stopped
 from coding.workspace.review.stopped import Stopped
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -25,6 +25,7 @@ SAID = f"{PRIVATE}stopped-said"
 FOUND = {
     "name": N_("a word that is masked in this project"),
     "part": N_("a part of a name that is masked in this project"),
+    "asked": N_("something that is masked in an interview or still in review, and is no name"),
     "form": N_("something that looks like an address, a number or an account"),
 }
 
@@ -71,6 +72,38 @@ def places(
             )
         )
     return chosen
+
+
+def lending(context: Context) -> None:
+    """Let a steward with the originals open lend the comparison with the key, or take it back."""
+    if _lent_until(context):
+        if st.button(_("End it now"), key="end-lending"):
+            comparing.end_lending(context)
+            st.rerun()
+    elif st.button(
+        _("Let files be compared for an hour"),
+        key="lend-comparison",
+        help=_(
+            "Whoever makes a file has it compared with the pseudonym key then, without the passphrase. Nobody reads an "
+            "original by it."
+        ),
+    ):
+        comparing.lend_comparison(context)
+        st.rerun()
+
+
+def lent_note(context: Context) -> None:
+    """Until when files are compared without the passphrase, where a steward lent that."""
+    _lent_until(context)
+
+
+def _lent_until(context: Context) -> bool:
+    lent = comparing.lent_comparison(context)
+    if lent is not None:
+        style.note(
+            _("Files are compared without the passphrase until {time} (UTC).").format(time=f"{lent.until:%H:%M}")
+        )
+    return lent is not None
 
 
 def waiting(context: Context) -> None:

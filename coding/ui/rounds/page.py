@@ -95,7 +95,10 @@ def _facts(made: Round, names: dict[str, str]) -> list[str]:
         plan.append(_("anchor: {name}").format(name=names.get(made.anchor, made.anchor)))
     if made.proposed:
         by = _(", in proportion to {attribute}").format(attribute=made.attribute) if made.attribute else ""
-        plan.append(_("drawn from {n} with seed {seed}{by}").format(n=made.eligible, seed=made.seed, by=by))
+        if made.took_everything:
+            plan.append(_("all that could be coded blind: {n}").format(n=made.eligible))
+        else:
+            plan.append(_("drawn from {n} with seed {seed}{by}").format(n=made.eligible, seed=made.seed, by=by))
         if set(made.proposed) != set(made.releases):
             plan.append(_("changed by hand"))
     plan.append(_("suggestions shown") if made.suggestions else _("no suggestions"))

@@ -23,6 +23,7 @@ from coding.workspace.rounds.setup import (
     create_round,
     eligible_releases,
     propose_round,
+    unfit_releases,
 )
 
 PURPOSES = {
@@ -171,6 +172,7 @@ def _interviews(
 ) -> RoundProposal | None:
     """Draw, show, let the lead change; what is chosen at the end."""
     can = eligible_releases(context, who, purpose)
+    _unfit(context, interviews, who, purpose)
     if not can:
         style.empty(
             _("None of these coders has handed in an interview yet; a drift check comes after a round.")
@@ -230,6 +232,16 @@ def _interviews(
     except HeardError as error:
         st.error(words_of(error))
         return None
+
+
+def _unfit(context: Context, interviews: dict[str, Interview], who: list[str], purpose: str) -> None:
+    """Name the interviews that are not offered, and why."""
+    unfit = {interviews[one].name: say(why) for one, why in unfit_releases(context, who, purpose).items()}
+    if not unfit:
+        return
+    title = _("Not offered: {n} interviews").format(n=len(unfit))
+    with st.expander(title, icon=":material/block:"):
+        style.table([_("Interview"), _("Why")], [[name, why] for name, why in unfit.items()], label=title)
 
 
 def _shares(

@@ -11,7 +11,7 @@ from coding.panel.results import PanelResults, ScaleResult
 from coding.ui.agreement.words import between
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.panel.figures import CONSENSUS
+from coding.ui.panel.figures import CONSENSUS, w_of_both
 from coding.ui.panel.questionnaire import SCALES
 from coding.ui.study.panels import KINDS
 from coding.workspace.context import Context
@@ -111,6 +111,9 @@ def _concordance(found: PooledPanel, number: int, scale: str) -> None:
         _("Site"), _("Answered"), _("Kendall's W"), _("95 % interval"), _("People who rated all"), _("Items"),
     ]  # fmt: skip
     style.table(header, rows, label=_("Kendall's W over all sites and at each"), numbers=[2, 3, 4, 5])
+    made = next((one for one in found.together.rounds if one.round.number == number), None)
+    if made is not None and (both := w_of_both(made, scale)):
+        style.note(both)
 
 
 def _shares(found: PooledPanel, number: int, scale: str) -> None:

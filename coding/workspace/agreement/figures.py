@@ -22,6 +22,7 @@ from coding.store import releases as store_releases
 from coding.store.memory import Memory, Shelf, memory_of
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import locked_snapshot
+from coding.workspace.unchanged import require_release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +142,7 @@ def _report(cursor: Cursor, judged: Snapshot, asked: _Asked, texts: tuple[tuple[
     """The figures of a snapshot, from memory where they were made of the same codings and texts before."""
 
     def compute() -> AgreementReport:
-        releases = {one: store_releases.release(cursor, one, erased=True) for one, _ in texts}
+        releases = {one: require_release(store_releases.release(cursor, one, erased=True)) for one, _ in texts}
         return agreement_report(
             snapshot_spans(judged),
             documents_of(judged, releases, asked.unit),
@@ -191,7 +192,7 @@ class _Read(Mapping[str, Release]):
             if release_id not in self._ids:
                 raise KeyError(release_id)
             with self._context.store.read() as cursor:
-                self._read[release_id] = store_releases.release(cursor, release_id, erased=True)
+                self._read[release_id] = require_release(store_releases.release(cursor, release_id, erased=True))
         return self._read[release_id]
 
     def __iter__(self) -> Iterator[str]:

@@ -320,7 +320,8 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     teams: dict[str, list[str]] = {}
     for release_id, coder, _ in locked.snapshot.documents:
         teams.setdefault(release_id, []).append(coder)
-    drawn, chosen = set(round.proposed), set(teams)
+    # What nobody coded is left out of the figures; it was drawn all the same.
+    drawn, chosen = set(round.proposed), set(round.releases)
     shared: Counter[str] = Counter()
     for team in teams.values():
         every = sorted(team)
@@ -331,6 +332,7 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
         "purpose": round.purpose,
         "interviews": len(teams),
         "drawn": bool(drawn),
+        "everything": round.took_everything,
         "eligible": round.eligible,
         "attribute": round.attribute,
         "seed": round.seed,
@@ -373,8 +375,8 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
         "translations": facts_of(locked.codebook, translation_marks.reads(cursor)),
         "disagreements": disagreements(queue),
         "kinds": dict(Counter(kinds[one.disagreement_id] for one in decided).most_common()),
-        "reasons": dict(Counter(one.reason_tag for one in decided).most_common()),
-        "methods": dict(Counter(one.method for one in decided).most_common()),
+        "reasons": dict(Counter(one.reason_tag or "none" for one in decided).most_common()),
+        "methods": dict(Counter(one.way for one in decided).most_common()),
         "unlocked": tuple(
             (one.revision, one.unlocked_at, labels.masked(one.reason))
             for one in round_plans.unlockings(cursor, locked.round.id)

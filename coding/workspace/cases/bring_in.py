@@ -19,6 +19,7 @@ from coding.store import Cursor, cases, events, interviews, people, releases
 from coding.store.case_passages import Passage
 from coding.store.cases import CaseFile, CaseValue
 from coding.workspace import operations
+from coding.workspace.brought import brought
 from coding.workspace.cases.cases import LIST, as_state, checked_label
 from coding.workspace.cases.records import checked_answers, record_key, variables
 from coding.workspace.context import Context, new_id, requires
@@ -81,7 +82,7 @@ def import_records(context: Context, data: bytes, name: str, *, dry_run: bool = 
         InvalidInput: The file is no such table; nothing was taken.
         AccessDenied: A row of another coder, and the person does not lead.
     """
-    rows, notes = _table(data, name)
+    rows, notes = brought(read_case_table, data, name, name)
     if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
         raise AccessDenied(Said("The file holds other coders' records. A lead can bring those in."))
 
@@ -334,7 +335,7 @@ def _check_seen(record: tuple[str, str], hidden: Collection[tuple[str, str]]) ->
         )
 
 
-def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Said]]:
+def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Said]]:
     """Line number and values by column of each row, and notes on the reading.
 
     Raises:

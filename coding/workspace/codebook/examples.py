@@ -17,6 +17,7 @@ from coding.store.codebooks import TakenExample
 from coding.store.masked_words import text_hash
 from coding.store.seen import everything
 from coding.workspace.context import Context, new_id, requires
+from coding.workspace.review.unused import unused
 
 LONGEST = 400
 """Most characters of an example: a codebook travels further than a transcript."""
@@ -166,7 +167,12 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
     with everything(cursor) as every:
         quotable = {one.id for one in people.participants(every) if one.quote_consent == "yes"}
         taken = codebooks.taken_examples(every)
-    withheld = {one.text_hash for one in taken if one.participant_id not in quotable}
+        held = unused(every, releases.several(every, {one.release_id for one in taken}).values())
+    withheld = {
+        one.text_hash
+        for one in taken
+        if one.participant_id not in quotable or held.holds(one.release_id, one.start, one.end)
+    }
     count = 0
     for code, kind, text in _examples(book):
         if text_hash(text) in withheld:

@@ -6,14 +6,15 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from codebook.errors import CodebookError
 from codebook.formats import load
 from codebook.model import Code
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.model.said import Said, said
+from coding.workspace.brought import brought
 from pipelines.suggest.suggest import CodeText
 
 _IDS = ("id", "code", "tag", "label", "name")
@@ -35,18 +36,26 @@ def codes_of_file(path: Path) -> list[CodeText]:
     Raises:
         InvalidInput: It cannot be read, or holds no code that can be applied.
     """
-    data = _bytes_of(path)
+    return brought(codes_in, _bytes_of(path), path.name, path.name)
+
+
+def codes_in(data: bytes, name: str) -> list[CodeText]:
+    """The same from a file's bytes.
+
+    Raises:
+        InvalidInput: As for :func:`codes_of_file`.
+    """
     try:
-        book = load(data, path.name)
+        book = load(data, name)
     except CodebookError as error:
-        plain = _plain_codes(data, path.suffix.lower())
+        plain = _plain_codes(data, PurePath(name).suffix.lower())
         if not plain:
-            raise InvalidInput(Said("{name}: {error}", name=path.name, error=said(error))) from error
+            raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
         return plain
     # Families gather codes and are not applied themselves; a codebook of nothing else is taken at its word.
     found = [code for code in book.codes if code.in_use and code.is_codable] or [c for c in book.codes if c.in_use]
     if not found:
-        raise InvalidInput(Said("{name} holds no code that is in use.", name=path.name))
+        raise InvalidInput(Said("{name} holds no code that is in use.", name=name))
     return [text_of_code(code) for code in found]
 
 
@@ -54,9 +63,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(
-            Said("{path} cannot be opened: {reason}.", path=path, reason=error.strerror or type(error).__name__)
-        ) from error
+        raise InvalidInput(Said("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def _plain_codes(data: bytes, ending: str) -> list[CodeText]:

@@ -9,16 +9,21 @@ from typing import Any, Final
 
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
+from codebook.ids import is_machine_made, with_ids
 from codebook.model import Codebook, Examples
+from codebook.validation import ID_PATTERN
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
 from coding.model.said import Said, said
-from coding.store import Cursor, codebooks, codings, rounds, themes
+from coding.store import Cursor, code_ids, codebooks, codings, events, rounds, themes
+from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Line, State
 
+LONGEST_ID: Final = 16
+"""Characters of an id that a person gives."""
 LINE: Final = Line("codebook", "project", "codebook.")
 """Where undo finds a person's changes of the codebook."""
 
@@ -144,7 +149,7 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
                     number=newest.number,
                 )
             )
-        if newest is not None and newest.content_hash == book.content_hash():
+        if newest is not None and newest.book == book:
             return newest.number
         number = codebooks.save(cursor, book, reason.strip(), context.user.id)
         if newest is not None:
@@ -220,6 +225,7 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
     """
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
+        incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
         counts = codings.counts_by_code(cursor, context.viewer)
         rounds_open = any(one.state == "open" for one in rounds.all_rounds(cursor))
         grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
@@ -248,6 +254,50 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
     book = replace(incoming, codes=(*incoming.codes, *retired))
     dropped = tuple(code.id for code in lacking if code.id not in kept)
     return Replacement(book, tuple(code.id for code in retired), dropped, list(diff(present, book)))
+
+
+@requires(Permission.EDIT_CODEBOOK)
+def change_code_id(context: Context, code_id: str, new_id: str) -> None:
+    """Give a code another id, everywhere at once; changing it again brings the one of before back.
+
+    Locked rounds and earlier versions stay as they were saved, under their hashes, and are shown with the new id.
+
+    Raises:
+        NotFound: There is no such code.
+        InvalidInput: The id cannot be one, another code has it or had it, or a study agreed on the present one.
+    """
+    new_id = new_id.strip()
+
+    def change(cursor: Cursor) -> None:
+        newest = codebooks.newest(cursor)
+        try:
+            name = (newest.book if newest else Codebook("")).by_id(code_id).name
+        except CodebookError as error:
+            raise NotFound(said(error)) from error
+        earlier = code_ids.earlier_ids(cursor)
+        if not ID_PATTERN.fullmatch(new_id) or len(new_id) > LONGEST_ID or is_machine_made(new_id):
+            raise InvalidInput(
+                Said(
+                    "An id has up to {most} Latin letters, digits, dots, hyphens or underscores, such as C1.",
+                    most=LONGEST_ID,
+                )
+            )
+        others = {one.casefold() for one in code_ids.taken_ids(cursor) if earlier.get(one, one) != code_id}
+        if new_id.casefold() in others:
+            raise InvalidInput(Said("Another code has the id {code_id}, or had it. Take another one.", code_id=new_id))
+        if code_ids.agreed_in_a_study(cursor, code_id):
+            raise InvalidInput(
+                Said("A study agreed on the id of “{name}”: its sites count under it, so it stays.", name=name)
+            )
+        if new_id == code_id:
+            return
+        with everything(cursor) as every:
+            code_ids.change(every, {code_id: new_id})
+        detail = {"code": new_id, "earlier": code_id}
+        events.append(cursor, context.user.id, "codebook.id_changed", "codebook", new_id, detail)
+
+    context.store.write(change)
+    context.store.memory.forget()
 
 
 @requires(Permission.EDIT_CODEBOOK)

@@ -85,7 +85,7 @@ class Merge:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCode:
-    """Add a draft code to the codebook; the browser makes its id."""
+    """Add a draft code to the codebook; the browser calls it by a UUID of its own, and it gets a short id."""
 
     code: str
     name: str

@@ -55,7 +55,7 @@ def write_memo(desk: Desk, operation_id: str, asked: WriteMemo) -> None:
 
 
 def _new_memo(desk: Desk, asked: WriteMemo, text: str) -> Memo:
-    target, turn, code = asked.target, asked.turn, asked.code
+    target, turn, code = asked.target, asked.turn, asked.code and desk.code_id(asked.code)
     if not asked.memo or len(asked.memo) > LONGEST_ID or target not in PANE_TARGETS:
         raise InvalidInput(Said("That memo could not be kept. Write it again."))
     if target == "turn" and (turn is None or not 0 <= turn < len(desk.release.turns)):
@@ -142,11 +142,12 @@ def pin_codes(desk: Desk, asked: PinCodes) -> None:
     """Keep which codes hold which digit."""
     if len(asked.pins) > 10:
         raise InvalidInput(Said("Those pins could not be kept. Pin the code again."))
-    if any(
-        place not in "0123456789" or len(place) != 1 or code not in desk.codes for place, code in asked.pins.items()
-    ):
+    pins = {place: desk.code_id(code) for place, code in asked.pins.items()}
+    # A code that this interview's codebook lacks keeps its digit: it means the same in the others.
+    known = desk.codes | set(codings.favourites(desk.cursor, desk.coder).values())
+    if any(place not in "0123456789" or len(place) != 1 or code not in known for place, code in pins.items()):
         raise InvalidInput(Said("A pinned code is not in the codebook any more."))
-    codings.set_favourites(desk.cursor, desk.coder, {int(place): code for place, code in asked.pins.items()})
+    codings.set_favourites(desk.cursor, desk.coder, {int(place): code for place, code in pins.items()})
 
 
 def keep_preferences(desk: Desk, asked: KeepPreferences) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from codebook.edit import add_code, set_color
+from codebook.errors import CodebookError
+from codebook.ids import is_machine_made, proposed_id
 from codebook.model import Code
+from codebook.palette import assign
 from coding.errors import InvalidInput
 from coding.model import Coding, Release, Role
-from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, events, rounds, settings
+from coding.model.said import Said, said
+from coding.store import Cursor, code_ids, codebooks, codings, events, rounds, settings
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
 from coding.workspace.codebook.versions import codebook_in_force
@@ -33,6 +37,18 @@ from coding.workspace.operations import Change, Line
 from coding.workspace.rounds.lock import CODINGS
 
 MEMO_LIMIT: Final = 20_000
+SITTING: Final = timedelta(hours=2)
+"""Codes that a coder adds within this time after the one before are one version of the codebook."""
+ADDED: Final = "Draft codes added while coding"
+
+
+def no_new_codes(cursor: Cursor, context: Context, release_id: str) -> Said | None:
+    """Why this person makes no codes while coding an interview, or None where they may."""
+    if rounds.open_assignment(cursor, release_id, context.user.id):
+        return Said("The codebook is frozen while this round is open. Note the idea in a memo.")
+    if Role.LEAD not in context.user.roles and not settings.setting(cursor, "researchers_add_codes", True):
+        return Said("In this project a lead adds codes. Note the idea in a memo.")
+    return None
 
 
 class Desk:
@@ -58,6 +74,8 @@ class Desk:
         """Work with the codebook that is in force now."""
         self.number, self.book = codebook_in_force(self.cursor, self.release.id, self.coder)
         self.codes = {code.id for code in self.book.codes if code.in_use}
+        # A browser knows a code that it made by a UUID of its own, and one whose id has changed by that of before.
+        self.called = {code.guid: code.id for code in self.book.codes} | code_ids.earlier_ids(self.cursor)
 
     @cached_property
     def frozen(self) -> frozenset[str]:
@@ -95,7 +113,12 @@ class Desk:
             raise InvalidInput(Said("The selection lies outside this transcript. Select the passage again."))
         return start, end
 
+    def code_id(self, code: str) -> str:
+        """The id that a code has, whatever the browser knows it by."""
+        return code if any(code == one.id for one in self.book.codes) else self.called.get(code, code)
+
     def _code(self, code: str) -> str:
+        code = self.code_id(code)
         if code not in self.codes:
             raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
         return code
@@ -238,22 +261,37 @@ class Desk:
 
     def new_code(self, asked: NewCode) -> None:
         """Add a draft code to the codebook; it is taken back on the codebook's page."""
-        name, code_id = asked.name.strip(), asked.code.strip()
+        name, given = asked.name.strip(), asked.code.strip()
         if not name or len(name) > 80:
             raise InvalidInput(Said("A new code needs a name of up to 80 characters."))
-        if rounds.open_assignment(self.cursor, self.release.id, self.coder):
-            raise InvalidInput(Said("The codebook is frozen while this round is open. Note the idea in a memo."))
-        leads = Role.LEAD in self.context.user.roles
-        if not leads and not settings.setting(self.cursor, "researchers_add_codes", True):
-            raise InvalidInput(Said("In this project a lead adds codes. Note the idea in a memo."))
-        if not code_id or any(
-            code.id == code_id or code.name.casefold() == name.casefold() for code in self.book.codes
-        ):
+        if why := no_new_codes(self.cursor, self.context, self.release.id):
+            raise InvalidInput(why)
+        taken = {one.id for one in self.book.codes} | {one.guid for one in self.book.codes} | set(self.called)
+        if not given or given in taken or any(one.name.casefold() == name.casefold() for one in self.book.codes):
             raise InvalidInput(Said("There is a code of that name already. Use it, or take another name."))
-        book = replace(self.book, codes=(*self.book.codes, Code(id=code_id, name=name, status="draft")))
-        why = "Draft code added while coding"
-        codebooks.save(self.cursor, book, why, self.coder, {"added": code_id})
+        made = is_machine_made(given)
+        code_id = proposed_id(name, code_ids.taken_ids(self.cursor)) if made else given
+        try:
+            book = add_code(self.book, Code(id=code_id, guid=given if made else "", name=name, status="draft"))
+        except CodebookError as error:
+            raise InvalidInput(said(error)) from error
+        book = set_color(book, code_id, assign(book).by_id(code_id).color)
+        if self._is_of_this_sitting():
+            codebooks.extend(self.cursor, self.number, book, code_id)
+        else:
+            codebooks.save(self.cursor, book, ADDED, self.coder, {"added": code_id})
         self.use_codebook()
+
+    def _is_of_this_sitting(self) -> bool:
+        """Whether the newest version is of codes that this coder added a moment ago, and no round rests on it."""
+        newest = codebooks.newest(self.cursor)
+        return (
+            newest is not None
+            and newest.number == self.number
+            and (newest.reason, newest.saved_by) == (ADDED, self.coder)
+            and datetime.now(UTC) - newest.saved_at < SITTING
+            and not codebooks.is_rested_on(self.cursor, self.number)
+        )
 
     def step(self, operation_id: str, *, back: bool) -> None:
         """Take the coder's last step here back, or bring back what was taken back last."""

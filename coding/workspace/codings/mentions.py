@@ -1,7 +1,8 @@
 """Mentions in memos: what ``@`` and ``#`` stand for, offered while writing and found again whenever a memo is shown.
 
-A code is written by its id, which never changes, and shown by the name it has now. A participant and a case are written
-by their label; where that changes or a participant is erased, :mod:`coding.store.mentions` changes the text.
+A code is written by its id and shown by the name it has now. A participant and a case are written by their label; where
+that changes or a participant is erased, :mod:`coding.store.mentions` changes the text, and where a code's id changes
+:mod:`coding.store.code_ids`.
 """
 
 from __future__ import annotations

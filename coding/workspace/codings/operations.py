@@ -167,7 +167,7 @@ def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
                 return Answer(operation_id, True, record=report)
             case WithdrawReport():
                 with context.store.read() as cursor:
-                    told = operations.answered(cursor, asked.of)
+                    told = operations.answered(cursor, asked.of, context.user.id)
                 if told is None or told.record is None:
                     raise InvalidInput(Said("That report is not there any more."))
                 withdraw_report(context, told.record)

@@ -9,8 +9,10 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.model import Coding, ContentNote, Memo, Release
 from coding.model.said import Said
-from coding.store import care, codings, memos, people, releases, rounds
+from coding.store import Cursor, care, codings, memos, people, reconciliation, releases, rounds
 from coding.workspace.codebook.versions import codebook_in_force
+from coding.workspace.codings.desk import no_new_codes
+from coding.workspace.codings.my_work import several_code
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
 from coding.workspace.context import Context, requires
 
@@ -28,11 +30,15 @@ class OpenTranscript:
         revision: Changes after this one come through :func:`changes_since`.
         read_only: Why nothing may be changed here, or None.
         favourites: Pinned codes first, then recently used ones, at most ten.
-        pinned: Pinned codes by their place on the digit strip, from 0.
+        pinned: Pinned codes by their place on the digit strip, from 0; also those that this codebook lacks, since a
+            digit means the same code in every interview.
         memos: Memos on the interview, its turns and on codes that this person may see.
         notes: Content notes that this person may see.
         place: Ordinal of the turn where this person stopped, or None.
         suggestions: Suggested codes that this person has not settled; none in an open round.
+        no_new_codes: Why this person makes no codes here, or None.
+        is_free: Whether this person is in no round here and has not coded it: from a first coding on they cannot code
+            it blind.
     """
 
     release: Release
@@ -48,6 +54,8 @@ class OpenTranscript:
     notes: list[ContentNote]
     place: int | None
     suggestions: list[PaneSuggestion]
+    no_new_codes: str | None
+    is_free: bool
 
 
 @requires(Permission.READ_RELEASED)
@@ -68,7 +76,7 @@ def open_transcript(context: Context, release_id: str) -> OpenTranscript:
         )
         number, book = codebook_in_force(cursor, release_id, user)
         known = {code.id for code in book.codes if code.in_use}
-        pinned = {slot: code for slot, code in codings.favourites(cursor, user).items() if code in known}
+        pinned = codings.favourites(cursor, user)
         recent = [code for code in codings.recent_codes(cursor, user) if code in known]
         return OpenTranscript(
             release=release,
@@ -78,13 +86,24 @@ def open_transcript(context: Context, release_id: str) -> OpenTranscript:
             coder_names=people.names(cursor),
             revision=revision,
             read_only=_read_only(context, rounds.locked_by(cursor, release_id, user)),
-            favourites=list(dict.fromkeys([*pinned.values(), *recent]))[:10],
+            favourites=list(dict.fromkeys([*(one for one in pinned.values() if one in known), *recent]))[:10],
             pinned=pinned,
             memos=memos.of_interview(cursor, interview, viewer),
             notes=care.notes(cursor, interview, viewer),
             place=care.place(cursor, user, interview),
             suggestions=[one for one in open_suggestions(cursor, context, release_id) if one.code in known],
+            no_new_codes=no_new_codes(cursor, context, release_id),
+            is_free=_is_free(cursor, context, release_id),
         )
+
+
+def _is_free(cursor: Cursor, context: Context, release_id: str) -> bool:
+    """Whether a first coding of this person here would end that they can code it blind beside somebody else."""
+    user = context.user.id
+    if not context.may(Permission.CODE) or not several_code(cursor):
+        return False
+    done = rounds.has_coded(cursor, release_id, user) or reconciliation.knows_of(cursor, release_id, user)
+    return not done and not rounds.open_assignment(cursor, release_id, user)
 
 
 def _read_only(context: Context, locked: str | None) -> str | None:

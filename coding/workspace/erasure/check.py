@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from coding.store.erasure_search import Searched, search_file
 from coding.store.quotations import RUN, Speech
 from coding.vault import Vault
+from coding.workspace.leaving import Looked, Names
 from coding.workspace.vault_records import read_original, record_names
 
 
@@ -37,6 +38,19 @@ def search_line(found: Searched, speech: Speech) -> dict[str, Any]:
         "left": found.left,
         "same_words_in_other_transcripts": found.in_other_transcripts,
         "how": f"every text column, for {RUN} words of the participant in a row, released and original wording",
+    }
+
+
+def vaults_line(looked: Mapping[str, Looked], names: Names) -> dict[str, Any]:
+    """What a certificate says of looking for each name alone in every vault: the project's, and those of backups."""
+    if not names:
+        return {"vaults": 0, "records": 0, "left": {}, "why": "no names were left to look for"}
+    return {
+        "vaults": len(looked),
+        "records": sum(one.records for one in looked.values()),
+        "left": {name: one.left for name, one in looked.items() if one.left},
+        "same_names_in_other_transcripts": sum(one.in_other_transcripts for one in looked.values()),
+        "how": "every record of every vault, opened, for each name alone",
     }
 
 

@@ -20,7 +20,7 @@ from coding.store.connection import DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault, project_of
-from coding.workspace.erasure.erase import read_tombstones
+from coding.workspace.erased import read_tombstones
 from coding.workspace.erasure.restore import find_backup, list_backups
 from coding.workspace.project import manifest
 from coding.workspace.project.manifest import Manifest

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from codebook.serial import codebook_hash
-from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
-from coding.store import Cursor, erasure, events, exports, identifiers, interviews, people
+from coding.store import Cursor, erasure, events, exports, people
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import Erased
 from coding.store.erasure_search import search
@@ -24,16 +23,14 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.vault_file import replace_file
 from coding.workspace.context import Context, requires
-from coding.workspace.erasure.check import said, search_backups, search_line
+from coding.workspace.erased import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
+from coding.workspace.erasure.check import said, search_backups, search_line, vaults_line
+from coding.workspace.erasure.cure import beside
+from coding.workspace.leaving import Left, Looked, look_through, take_out, words_in_key
 from coding.workspace.originals.parts import forget_parts
 from coding.workspace.project import manifest
-from coding.workspace.vault_records import KEY, is_key, read_original, record_names, speaker_names
+from coding.workspace.vault_records import note_event_head, whole
 from pipelines import apart
-from pipelines.redact.folding import fold
-
-TOMBSTONES = "erased.json"
-"""Participant id → interview ids, beside the project and beside its backups, for restoring an older backup."""
-CERTIFICATE_FOLDER = "certificates"
 
 
 @dataclass(frozen=True)
@@ -132,11 +129,16 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     finishing = confirmation == participant == participant_id and participant_id in unfinished(context)
     # An erasure goes through all of the study, so that nothing of the participant stays anywhere.
     context = context.everywhere
-    vault = context.open_vault()
+    vault = whole(context.open_vault())
     if confirmation.strip() != label and not finishing:
         raise InvalidInput(
             Said("To erase, type the participant's label exactly: {label}. Nothing was changed.", label=label)
         )
+    with AT_WORK:
+        return _erase(context, vault, participant_id)
+
+
+def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any]:
     with context.store.read() as cursor:
         begun = erasure.erasures(cursor).get(participant_id)
         held = _interviews_of(cursor, participant_id, begun)
@@ -146,19 +148,14 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     write_tombstones(context.project.folder, {participant_id: held})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
     forget_parts(context.project.folder, vault)
-    words: set[str] = set()
 
-    def take_out(cursor: Cursor) -> tuple[int, Erased]:
+    def leave(cursor: Cursor) -> tuple[Left, Erased]:
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
-        words.update(_words_of(cursor, vault, held))
-        others = [one.id for one in interviews.all_interviews(cursor) if one.id not in held]
-        staying = _words_of(cursor, vault, others)
-        clusters = {found.cluster_id for one in others for found in identifiers.of_interview(cursor, one)}
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
-        removed = _remove_records(vault, held, {word: word in staying for word in words}, clusters)
-        return removed, _erase_rows(cursor, context, participant_id, held)
+        left = take_out(vault, {participant_id: held}, erasure.marked(cursor))
+        return left, _erase_rows(cursor, context, participant_id, held)
 
-    records, found = context.store.write(take_out)
+    left, found = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
     apart.let_go()
@@ -166,7 +163,8 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
     context.project.store.rebuild()
     with context.store.read() as cursor:
         searched = search(cursor, speech)
-    backups = _erase_from_backups(context, vault, participant_id, held)
+    looked = {VAULT_NAME: look_through(vault, left.names)}
+    backups, copies = _erase_from_backups(context, vault, participant_id, held, left)
     backup_folder = context.project.folder / BACKUP_FOLDER
     certificate = {
         "participant": participant_id,
@@ -175,9 +173,10 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "rows_removed": dict(found.removed),
         "quotations_blanked": dict(found.quotations),
-        "vault_records_removed": records,
+        "vault_records_removed": left.records,
         "snapshots_kept_without_words": found.snapshots,
         "searched": search_line(searched, speech),
+        "vaults_searched": vaults_line(looked | copies, left.names),
         "backups": {
             **backups,
             "searched": search_backups(backup_folder, backups["rewritten"], speech),
@@ -186,7 +185,9 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         "exports_that_may_hold_them": [_export_line(one) for one in unsure],
         "limits": list(_LIMITS),
     }
-    return _certify(context, participant_id, held, certificate)
+    signed = _certify(context, participant_id, held, certificate)
+    note_event_head(context.project.store, vault, anew=True)
+    return signed
 
 
 @requires(Permission.ERASE)
@@ -204,41 +205,6 @@ def certificates(context: Context) -> list[dict[str, Any]]:
     """Certificates of all erasures, oldest first."""
     with context.store.read() as cursor:
         return [held["certificate"] for held in erasure.erasures(cursor).values() if held["certificate"]]
-
-
-def read_tombstones(folder: Path) -> dict[str, list[str]]:
-    """Participants that were erased: id → interview ids, from the folder and its backups folder."""
-    found: dict[str, list[str]] = {}
-    for path in (folder / TOMBSTONES, folder / BACKUP_FOLDER / TOMBSTONES):
-        try:
-            found.update(json.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            continue
-        except ValueError:
-            raise InvalidInput(
-                Said("{path} is damaged; take it from another copy of the project's folder.", path=path)
-            ) from None
-    return found
-
-
-def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
-    """Note erased participants beside the project and beside its backups."""
-    everything = json.dumps({**read_tombstones(folder), **added}, indent=1).encode()
-    for target in (folder, private_folder(folder / BACKUP_FOLDER)):
-        replace_file(target / TOMBSTONES, everything)
-
-
-def erase_from_copy(folder: Path, vault: Vault, participant_id: str, held: Collection[str]) -> None:
-    """Erase a participant from the project file and the vault of a closed copy (a backup).
-
-    Args:
-        folder: Holds the copy's two files.
-        vault: The copy's vault.
-        participant_id: Whom.
-        held: Their interviews.
-    """
-    erasure.erase_in_file(folder / FILE_NAME, participant_id, codebook_hash)
-    _remove_records(vault, held, {}, None)
 
 
 def _find(context: Context, participant: str) -> tuple[str, str]:
@@ -283,20 +249,6 @@ def _interviews_of(cursor: Cursor, participant_id: str, begun: Mapping[str, Any]
     return sorted({*erasure.interviews_of(cursor, participant_id), *(begun["interviews"] if begun else ())})
 
 
-def _words_of(cursor: Cursor, vault: Vault, held: Collection[str]) -> set[str]:
-    """The words behind the participant's pseudonyms, folded: they leave the pseudonym key."""
-    names = set(vault.names())
-    words: set[str] = set()
-    for interview_id in held:
-        if record_names(interview_id)[0] not in names:
-            continue
-        original = read_original(vault, interview_id)
-        words.update(fold(name) for name in speaker_names(original))
-        for one in identifiers.of_interview(cursor, interview_id):
-            words.add(fold(original.transcript.text[one.start : one.end]))
-    return words
-
-
 def _erase_rows(cursor: Cursor, context: Context, participant_id: str, held: list[str]) -> Erased:
     found = erasure.erase_participant(cursor, participant_id, codebook_hash)
     erasure.note(cursor, participant_id, held, context.user.id, "")
@@ -311,73 +263,6 @@ def _erase_rows(cursor: Cursor, context: Context, participant_id: str, held: lis
     return found
 
 
-def _remove_records(
-    vault: Vault, held: Collection[str], words: Mapping[str, bool], clusters: Collection[str] | None
-) -> int:
-    """Take records out of a vault, what other records say about them, and every earlier version of any record.
-
-    Args:
-        vault: The live one or a copy.
-        held: Ids of the interviews.
-        words: Folded words of the participant, and whether another interview holds them too.
-        clusters: Clusters that are left; None leaves the key's clusters alone.
-    """
-    ids = set(held)
-    # Else what others note in the key meanwhile is lost, or the key that they divide is put back as it was.
-    with vault.alone():
-        gone = [name for name in vault.names() if ids & set(name.split("/"))]
-        changed: dict[str, Any] = {}
-        for name in vault.names():
-            if name in gone or name.startswith(("original/", "file/")):
-                continue
-            try:
-                before = vault.get_json(name)
-            except ValueError:
-                continue
-            after = _without_ids(before, ids)
-            if is_key(name) and isinstance(after, dict):
-                after = _key_without(name, after, words, clusters)
-            if after != before:
-                changed[name] = after
-        changed |= vault_recordings.leaving(vault, ids)
-        vault.put_json(changed, remove=gone, anew=True)
-        vault_recordings.finish(vault)
-    return len(gone)
-
-
-def _without_ids(value: Any, ids: set[str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_ids(one, ids) for key, one in value.items() if key not in ids}
-    if isinstance(value, list):
-        kept = [one for one in value if not (isinstance(one, str) and one in ids)]
-        return [_without_ids(one, ids) for one in kept if not (isinstance(one, dict) and _names(one, ids))]
-    return value
-
-
-def _names(record: Mapping[str, Any], ids: set[str]) -> bool:
-    return any(isinstance(one, str) and one in ids for one in record.values())
-
-
-def _key_without(
-    name: str, record: Mapping[str, Any], words: Mapping[str, bool], clusters: Collection[str] | None
-) -> dict[str, Any]:
-    def stays(form: str) -> bool:
-        return words.get(fold(form), True)
-
-    def forms_left(forms: Mapping[str, list[str]]) -> dict[str, list[str]]:
-        return {
-            cluster: [form for form in held if stays(form)]
-            for cluster, held in forms.items()
-            if clusters is None or cluster in clusters
-        }
-
-    if name != KEY:
-        return forms_left(record)
-    lists = {name: [form for form in record.get(name, ()) if stays(form)] for name in ("deny", "allow")}
-    undivided = {"forms": forms_left(record["forms"])} if "forms" in record else {}
-    return {**record, **undivided, **lists}
-
-
 def _backups_with(context: Context, participant_id: str) -> list[Path]:
     found: list[Path] = []
     for path in sorted((context.project.folder / BACKUP_FOLDER).rglob("*.duckdb")):
@@ -390,12 +275,31 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
 
 
 def _erase_from_backups(
-    context: Context, vault: Vault, participant_id: str, held: Collection[str]
-) -> dict[str, list[str]]:
-    """Rewrite every backup of the project without the participant; one that cannot be rewritten is named."""
+    context: Context, vault: Vault, participant_id: str, held: Collection[str], left: Left
+) -> tuple[dict[str, list[str]], dict[str, Looked]]:
+    """Rewrite every backup of the project without the participant; one that cannot be rewritten is named.
+
+    Returns:
+        Names of the files, and what looking for names in the vaults among them came to.
+    """
     folder = context.project.folder / BACKUP_FOLDER
     rewritten: list[str] = []
     failed: list[str] = []
+    looked: dict[str, Looked] = {}
+    everyone = {**read_tombstones(context.project.folder), participant_id: list(held)}
+    known = words_in_key(vault)
+    # The vaults first: whose the words of a copy's key are stands in the rows of the copy.
+    for path in sorted(folder.rglob(VAULT_NAME)):
+        name = path.relative_to(folder).as_posix()
+        try:
+            copy = vault.sibling(path)
+            with manifest.rewriting(path.parent, VAULT_NAME):
+                gone = take_out(copy, everyone, beside(path), also=left.names.words, known=known)
+            looked[name] = look_through(copy, gone.names)
+        except HeardError:
+            failed.append(name)
+        else:
+            rewritten.append(name)
     for path in _backups_with(context, participant_id):
         name = path.relative_to(folder).as_posix()
         try:
@@ -405,16 +309,7 @@ def _erase_from_backups(
             failed.append(name)
         else:
             rewritten.append(name)
-    for path in sorted(folder.rglob(VAULT_NAME)):
-        name = path.relative_to(folder).as_posix()
-        try:
-            with manifest.rewriting(path.parent, VAULT_NAME):
-                _remove_records(vault.sibling(path), held, {}, None)
-        except HeardError:
-            failed.append(name)
-        else:
-            rewritten.append(name)
-    return {"rewritten": rewritten, "could_not_be_rewritten": failed}
+    return {"rewritten": rewritten, "could_not_be_rewritten": failed}, looked
 
 
 def _exports(context: Context, held: Collection[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

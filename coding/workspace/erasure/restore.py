@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codebook.serial import codebook_hash
 from coding import vault_recordings
 from coding.access import Permission, check
-from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked
+from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked, WrongPassphrase
 from coding.model import OwnPassphrase, SecondFactor, Token
 from coding.model.said import Said
 from coding.store import (
@@ -27,9 +29,11 @@ from coding.store import (
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
-from coding.workspace.erasure.erase import erase_from_copy, read_tombstones, write_tombstones
+from coding.workspace.erased import read_tombstones, write_tombstones
+from coding.workspace.leaving import still_to_leave, take_out
 from coding.workspace.project import manifest, restored_files
 from coding.workspace.project.backup import new_folder
+from coding.workspace.project.log import left_behind
 
 
 @dataclass(frozen=True)
@@ -105,19 +109,17 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         present = _present(folder, project_id)
         tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
         again = [one for one in tombstones if erasure.holds(working / FILE_NAME, one)]
-        if again:
-            if passphrase is None:
-                raise VaultLocked(
-                    Said(
-                        "{n} participants were erased since this backup and must be erased from it again. Give "
-                        "the project's passphrase.",
-                        n=len(again),
-                    )
+        if again and passphrase is None:
+            raise VaultLocked(
+                Said(
+                    "{n} participants were erased since this backup and must be erased from it again. Give "
+                    "the project's passphrase.",
+                    n=len(again),
                 )
-            vault = Vault.open(working, passphrase)
-            for one in again:
-                erase_from_copy(working, vault, one, tombstones[one])
-        since = _note(working, source.name, user_id, {one: tombstones[one] for one in again}, present)
+            )
+        if tombstones and passphrase is not None:
+            _erase_again(working, passphrase, again, tombstones)
+        since = _note(working, folder, source.name, user_id, {one: tombstones[one] for one in again}, present)
         if tombstones:
             write_tombstones(folder, tombstones)
         safety = _safety_copy(folder)
@@ -128,6 +130,21 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
     restored_files.put_in_place(folder)
     vault_recordings.drop(folder, earlier)
     return Restored(source.name, safety, count, tuple(again), since)
+
+
+def _erase_again(working: Path, passphrase: str, again: Collection[str], tombstones: dict[str, list[str]]) -> None:
+    """Erase people from the copy: out of its vault also those whose rows left it before, and their words not."""
+    try:
+        vault = Vault.open(working, passphrase)
+    except WrongPassphrase:
+        if again:
+            raise
+        # It was not asked for. Whoever opens the originals next takes out what is left.
+        return
+    if still_to_leave(vault, tombstones):
+        take_out(vault, tombstones, erasure.marked_in(working / FILE_NAME))
+    for one in again:
+        erasure.erase_in_file(working / FILE_NAME, one, codebook_hash)
 
 
 def find_backup(folder: Path, backup: str) -> Path:
@@ -245,7 +262,9 @@ def _present(folder: Path, project_id: str) -> _Present:
     return present
 
 
-def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]], present: _Present) -> tuple[str, ...]:
+def _note(
+    working: Path, folder: Path, name: str, user_id: str, again: dict[str, list[str]], present: _Present
+) -> tuple[str, ...]:
     """Write what restoring did into the copy; return interviews whose later corrections it does not have."""
     store = Store(working / FILE_NAME)
     try:
@@ -262,7 +281,8 @@ def _note(working: Path, name: str, user_id: str, again: dict[str, list[str]], p
                 certificate = {"participant": participant_id, "interviews": held, "erased_again_on_restoring": name}
                 erasure.note(cursor, participant_id, held, user_id, json.dumps(certificate))
             _keep_proofs(cursor, present)
-            detail = {"erased_again": len(again), "masked_since": len(readable)}
+            left = left_behind(cursor, folder, settings.meta(cursor, "project_id") or "")
+            detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": left}
             events.append(cursor, user_id, "project.restored", "backup", name, detail)
             return tuple(one.id for one in readable)
 

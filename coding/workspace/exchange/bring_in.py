@@ -20,6 +20,7 @@ from coding.model import Release, Role, User
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
+from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.exchange.code_matching import match_codes
 from coding.workspace.exchange.source_texts import moved, transcript_of
@@ -135,7 +136,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
         InvalidInput: It cannot be read.
         AccessDenied: It holds texts, and the person may not import.
     """
-    found = read_exchange(file.data, file.name, reading)
+    found = brought_large(read_exchange, file.data, file.name, file.name, reading)
     if found.project.sources and not context.may(Permission.IMPORT):
         raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
     with context.store.read() as cursor:

@@ -17,6 +17,7 @@ from coding.model import Role
 from coding.model.said import Said, said
 from coding.model.texts import lines_of
 from coding.store import Cursor, events, people, releases, rounds
+from coding.workspace.brought import brought
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.codings.transcript import visible_codings
 from coding.workspace.context import Context, new_id, requires
@@ -24,7 +25,9 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import last_look
 from coding.workspace.reports.register import enter_export
+from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.stopped import remember
+from coding.workspace.review.unused import unused
 
 COLUMNS = ("document", "coder", "code", "start", "end")
 
@@ -55,7 +58,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
         InvalidInput: The file is not CSV with these columns; nothing was taken.
         AccessDenied: A row of another coder, and the person does not lead.
     """
-    rows = named_rows(data, name, COLUMNS, instead={"line": COLUMNS[3:]})
+    rows = brought(named_rows, data, name, name, COLUMNS, instead={"line": COLUMNS[3:]})
     documents = {}
     for one in list_interviews(context):
         if one.release_id:
@@ -88,7 +91,7 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             }
             batches.setdefault((release, row["coder"]), []).append((line, item))
     taken = 0
-    brought: set[str] = set()
+    authors: set[str] = set()
     warnings: list[tuple[int, str]] = []
     for (release, coder), items in batches.items():
         try:
@@ -100,13 +103,13 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
             continue
         warnings += [(line, answer.warning) for (line, _), answer in zip(items, answers, strict=True) if answer.warning]
         taken += sum(1 for answer in answers if answer.ok)
-        brought |= {coder for answer in answers if answer.ok}
+        authors |= {coder for answer in answers if answer.ok}
         refused += [
             (line, answer.reason or "refused")
             for (line, _), answer in zip(items, answers, strict=True)
             if not answer.ok
         ]
-    _note_brought(context, brought)
+    _note_brought(context, authors)
     return CodingsReport(taken, tuple(sorted(refused)), tuple(sorted(warnings)))
 
 
@@ -131,13 +134,18 @@ def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> di
 
 
 @requires(Permission.CODE)
-def export_codings(context: Context) -> tuple[bytes, int]:
+def export_codings(context: Context, passphrase: str | None = None) -> tuple[bytes, int]:
     """Codings as CSV, and how many: a lead's of everybody they may see, a researcher's of themselves.
 
-    Memos stand only where the participant agreed to be quoted: they may hold the participant's words. The export is
-    registered.
+    Memos stand only where the participant agreed to be quoted and nobody asked not to use the passage: they may hold
+    the participant's words. The export is registered.
+
+    Args:
+        context: The lead or the researcher.
+        passphrase: Opens the vault for the comparison of memos with the pseudonym key; a steward may enter it.
 
     Raises:
+        VaultLocked: There are memos, and the project lets words leave only compared.
         ExportBlocked: A memo holds something that looks like an identifier, or is one (where the originals are open).
     """
     leads = Role.LEAD in context.user.roles
@@ -146,18 +154,25 @@ def export_codings(context: Context) -> tuple[bytes, int]:
         quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
         from_where = releases.several(cursor, {coding.release_id for coding in found})
         held = {release.interview_id for release in from_where.values()}
+        not_used = unused(cursor, from_where.values())
         head = events.head(cursor)[1]
-    memos = {one.id: one.memo for one in found if from_where[one.release_id].participant_id in quotable}
+    memos = {
+        one.id: one.memo
+        for one in found
+        if from_where[one.release_id].participant_id in quotable
+        and not not_used.holds(one.release_id, one.start, one.end)
+    }
     places = []
     for one in found:
         release = from_where[one.release_id]
         where = Said("{who}, line {line}", who=release.name, line=release.line_of(one.start))
         said = Said("the memo of coding {code}, {where}", code=one.code, where=where)
         places.append(Place(said, memos.get(one.id, ""), release_hash=release.text_hash, code=one.code))
-    look = last_look.look_at(context, places, context.vault)
-    if context.vault is not None:
-        remember(context, context.vault, "codings", look.problems)
-    gate.require(look.problems, last_look.WAYS_OUT if context.vault is not None else last_look.WAYS_OUT_SHUT)
+    vault = vault_for(context, passphrase)
+    look = last_look.look_at(context, places, vault)
+    if vault is not None:
+        remember(context, vault, "codings", look.problems)
+    gate.require(look.problems, last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "memo", "coding"])

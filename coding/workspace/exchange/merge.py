@@ -8,26 +8,30 @@ nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from codebook.ids import with_ids
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, erasure, events, interviews, merging, people, rounds
+from coding.store import Cursor, code_ids, codebooks, erasure, events, interviews, merging, people, rounds
+from coding.store.erasure import Marked
 from coding.store.merging import OF_RELEASE, REVISED, Row
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.vault_recordings import recording_of
 from coding.workspace.context import Context, requires
 from coding.workspace.exchange import merge_limits
-from coding.workspace.exchange.merge_codebook import MergingCodebook
+from coding.workspace.exchange.merge_codebook import MergingCodebook, ids_here
 from coding.workspace.exchange.merge_round_rows import MergingRounds
 from coding.workspace.exchange.merge_rounds import RoundsPlan, plan_rounds
 from coding.workspace.exchange.merge_tables import Both, Forgotten, Places, Side, There
+from coding.workspace.leaving import words_of
 from coding.workspace.vault_records import IMPORTING, note_forms, read_forms, read_original, record_names, whole
+from pipelines.redact.folding import fold
 
 KINDS: Final[Mapping[str, str]] = {"coding": "codings", "memo": "memos", "content_note": "content notes"}
 """Kinds of records, as the report names them."""
@@ -69,6 +73,7 @@ class _Other:
     tables: Mapping[str, Sequence[Row]]
     releases: Sequence[tuple[str, str, str, bool]]
     book: Codebook | None
+    earlier: Mapping[str, str]
     rounds: There
     users: Sequence[Any]
     vault: Vault | None
@@ -100,7 +105,8 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
         raise InvalidInput(Said("You belong to a site. Somebody of the whole study merges projects."))
     with context.store.read() as cursor:
         erased = list(erasure.erasures(cursor))
-    there = _read(other, erased)
+        newest, earlier = codebooks.newest(cursor), code_ids.earlier_ids(cursor)
+    there = _read(other, erased, lambda book: ids_here(book, newest.book if newest else None, earlier))
     with context.store.read() as cursor:
         rehearsal = _Merging(context, cursor, there, dry=True)
         rehearsal.run()
@@ -122,21 +128,36 @@ def merge(context: Context, other: Context, *, dry_run: bool = False) -> MergeRe
     return context.store.write(write)
 
 
-def _read(other: Context, erased: Sequence[str]) -> _Other:
-    """All that counts of the other project, without words of people who were erased in the one that takes."""
+def _read(other: Context, erased: Sequence[str], ids_of: Callable[[Codebook | None], Mapping[str, str]]) -> _Other:
+    """All that counts of the other project, without words of people who were erased in the one that takes.
+
+    Args:
+        other: The other project.
+        erased: Participants who were erased in the one that takes.
+        ids_of: Ids of codes of its codebook that have another one in the project that takes → that one.
+    """
     with other.store.read() as cursor:
         forgotten = Forgotten(cursor, erased)
         tables = {name: forgotten.rows(name, merging.all_rows(cursor, name)) for name in _READ}
         newest = codebooks.newest(cursor)
+        ids = ids_of(newest.book if newest else None)
+        for row in (one for name in code_ids.TABLES for one in tables.get(name, ())):
+            row["code"] = ids.get(row["code"], row["code"])
+        earlier = {one: ids.get(code, code) for one, code in code_ids.earlier_ids(cursor).items()}
         frozen = {row["codebook_version"] for row in tables["round"]}
         return _Other(
             tables=tables,
             releases=merging.release_hashes(cursor),
-            book=forgotten.book(newest.book) if newest else None,
+            book=with_ids(forgotten.book(newest.book), ids) if newest else None,
+            earlier={**ids, **earlier},
             rounds=There(
                 side=Side(tables),
                 hand_ins={row["id"]: rounds.hand_ins(cursor, row["id"]) for row in tables["round"]},
-                books={number: forgotten.book(codebooks.get(cursor, number).book) for number in frozen},
+                books={
+                    # As they were saved: their hash is what tells them from those here.
+                    number: forgotten.book(Codebook.from_dict(codebooks.get(cursor, number).content))
+                    for number in frozen
+                },
                 versions=merging.version_hashes(cursor),
                 steps=merging.steps_at_queues(cursor),
             ),
@@ -156,8 +177,15 @@ def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None
     # If the computer stops before the project file knows of them, the next opening takes them out again.
     vault.update_json(IMPORTING, note, {})
     vault.put({name: there.vault.get(name) for one in wanted for name in record_names(one)})
-    clusters = {row["cluster_id"] for row in there.tables["identifier"] if row["interview_id"] in wanted}
-    note_forms(vault, read_forms(there.vault, clusters))
+    marked = [
+        Marked(row["interview_id"], row["cluster_id"], row["type"], row["start_offset"], row["end_offset"])
+        for row in there.tables["identifier"]
+        if row["interview_id"] in wanted
+    ]
+    # Only what is said in them: the key there may still have words of somebody who was erased here.
+    said = {fold(word) for word, _ in words_of(there.vault, wanted, marked)}
+    forms = read_forms(there.vault, {one.cluster for one in marked})
+    note_forms(vault, {one: [word for word in words if fold(word) in said] for one, words in forms.items()})
 
 
 class _Merging:
@@ -185,6 +213,8 @@ class _Merging:
             numbers = book.merge(self._there.book, self._plan.versions)
             self.report.codes, self._codes = book.came, book.codes
             self.report.conflicts += book.notes
+            if not self._dry:
+                code_ids.note_earlier(self._cursor, self._there.earlier, self._codes)
             places = (self._release_here, self._interview_here)
             self.consents, told = merge_limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
             self.report.conflicts += told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from codebook.diff import MEANING_FIELDS, diff
@@ -11,6 +11,19 @@ from coding.access import Permission
 from coding.store import Cursor, codebooks, merging
 from coding.workspace.context import Context
 from coding.workspace.exchange.merge_tables import There
+
+
+def ids_here(theirs: Codebook | None, here: Codebook | None, earlier: Mapping[str, str]) -> dict[str, str]:
+    """Ids of codes there that the same codes do not have here → those that they have.
+
+    Args:
+        theirs: The newest version there.
+        here: The newest version here.
+        earlier: Ids that codes had before here → those that they have.
+    """
+    by_guid = {code.guid: code.id for code in here.codes} if here else {}
+    codes = theirs.codes if theirs else ()
+    return {**earlier, **{one.id: by_guid[one.guid] for one in codes if by_guid.get(one.guid, one.id) != one.id}}
 
 
 class MergingCodebook:

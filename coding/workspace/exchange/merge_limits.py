@@ -1,4 +1,4 @@
-"""What a merge must not weaken: blindness, consent, erasures, and reports of missed names of the other project."""
+"""What a merge must not weaken: blindness, consent, erasures, parts left out, and reports of missed names there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coding.store.merging import Row
 STRICTEST: Final = ("yes", "paraphrase", "never")
 """Consents to quotation, the weakest first."""
 
-READ: Final = ("erasure", "missed_report")
+READ: Final = ("erasure", "missed_report", "use_answer")
 """Tables of the other project that these rules look at, beside those that a merge takes rows of."""
 
 Tables = Mapping[str, Sequence[Row]]
@@ -65,7 +65,7 @@ def held_back(
 def keep_strict(
     cursor: Cursor, tables: Tables, release_here: Mapping[str, str], interview_here: Mapping[str, str], *, dry: bool
 ) -> tuple[int, list[str]]:
-    """Let the more careful of the two projects decide on consent, erasures and reports of missed names.
+    """Let the more careful of the two projects decide on consent, parts left out, erasures and reports of missed names.
 
     Args:
         cursor: Of the project that takes.
@@ -84,6 +84,7 @@ def keep_strict(
             if one.id in consents:
                 people.update_participant(cursor, one.id, one.label, consents[one.id])
         merging.put_rows(cursor, "missed_report", reports)
+        merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, interview_here))
     return len(consents), [*notes, *_erased_there(cursor, tables), *told]
 
 
@@ -115,6 +116,19 @@ def _stricter_consents(
         elif said != holds:
             notes[f"{differ}: the stricter stays here."] = None
     return changed, list(notes)
+
+
+def _parts_left_out(cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]) -> list[Row]:
+    """Parts that go into no file there, as they would stand here; that a remark changes nothing is for here to say."""
+    known = {row["id"] for row in merging.all_rows(cursor, "use_answer")}
+    return [
+        {**row, "interview_id": interview_here[row["interview_id"]]}
+        for row in tables["use_answer"]
+        if row["id"] not in known
+        and not row["may_use"]
+        and row["revoked_at"] is None
+        and row["interview_id"] in interview_here
+    ]
 
 
 def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from coding.model import Coding
-from coding.store import Cursor, codebooks, codings, events
+from coding.store import Cursor, code_ids, codebooks, codings, events
 from coding.workspace.context import Context, Vault
 from pipelines.redact.release import OffsetMap
 
@@ -87,12 +87,14 @@ def place_waiting(
         return Placing()
     newest = codebooks.newest(cursor)
     book = newest.book if newest else None
+    ids = code_ids.earlier_ids(cursor)
     placed = known = left = 0
     for one in waiting:
         if codings.find(cursor, one["id"]) is not None:
             known += 1
             continue
-        if newest is None or book is None or one["code"] not in book:
+        code = ids.get(one["code"], one["code"])
+        if newest is None or book is None or code not in book:
             left += 1
             continue
         start, end = offset_map.to_released(int(one["start"]), int(one["end"]))
@@ -103,7 +105,7 @@ def place_waiting(
             id=one["id"],
             release_id=release_id,
             coder=one["coder"],
-            code=one["code"],
+            code=code,
             start=start,
             end=end,
             memo=one.get("memo", ""),

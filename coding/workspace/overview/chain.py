@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coding.access import Permission
-from coding.model import Interview, Round
+from coding.model import CodebookVersion, Interview, Round
 from coding.model.said import Said
 from coding.store import (
     Cursor,
@@ -60,7 +60,7 @@ def chain(context: Context) -> list[Step]:
     with context.store.read() as cursor:
         known = interviews.all_interviews(cursor)
         found = rounds.all_rounds(cursor)
-        book = codebooks.newest(cursor) is not None
+        book = codebooks.newest(cursor)
         reports = bool(exports.all_exports(cursor))
         found_in = identifiers.counts(cursor)
         renamed = len(clashing(cursor))
@@ -152,18 +152,22 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
     return Step("review", "now", Said.joined(*reasons), "review", mine, Said("Review identifiers"), Said("a steward"))
 
 
-def _codebook(context: Context, book: bool) -> Step:
-    if book:
+def _codebook(context: Context, book: CodebookVersion | None) -> Step:
+    if book is not None and not book.book.codable():
+        mine = context.may(Permission.EDIT_CODEBOOK)
+        empty = Said("The codebook has no codes yet: add them there, or make them while reading.")
+        return Step("codebook", "now", empty, "codebook", mine, Said("Open the codebook"), Said("a lead"))
+    if book is not None:
         return Step("codebook", "done", Said("The codebook stands; it can change between rounds."), "codebook")
     mine = context.may(Permission.EDIT_CODEBOOK)
     missing, action, who = Said("There is no codebook yet."), Said("Choose a codebook"), Said("a lead")
     return Step("codebook", "now", missing, "codebook", mine, action, who)
 
 
-def _code(context: Context, released: list[Interview], found: list[Round], book: bool) -> Step:
+def _code(context: Context, released: list[Interview], found: list[Round], book: CodebookVersion | None) -> Step:
     if not released:
         return Step("code", "blocked", Said("Waits for the first released interview."), "work")
-    if not book:
+    if book is None:
         return Step("code", "blocked", Said("Waits for a codebook."), "work")
     opened = [one for one in found if one.state == "open"]
     if opened:
@@ -171,7 +175,7 @@ def _code(context: Context, released: list[Interview], found: list[Round], book:
     if found:
         return Step("code", "done", Said("Every round is locked."), "agreement")
     sentence, who = Said("No round yet; interviews are free to code."), Said("coders; a lead sets up a round")
-    if context.may(Permission.MANAGE_ROUNDS):
+    if context.may(Permission.MANAGE_ROUNDS) and book.book.codable():
         mine = Said("No round yet: set up who codes what, blind to each other.")
         return Step("code", "now", sentence, "agreement", True, Said("Set up a round"), who, mine)
     return Step("code", "now", sentence, "work", context.may(Permission.CODE), Said("Open my work"), who)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding.access import Permission
-from coding.store import indicators, interviews, panel, people, releases, rounds, sites, themes
+from coding.store import code_ids, indicators, interviews, panel, people, releases, rounds, sites, themes
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context, requires
 
@@ -30,5 +30,7 @@ def names_by_id(context: Context) -> dict[str, str]:
     book = newest_book(context)
     if book is None:
         return named
-    # A code made while coding has an id that only programs read; the others are what people call it.
-    return named | {one.id: f"{one.id} {one.name}" if len(one.id) <= 8 else one.name for one in book.codes}
+    called = {one.id: f"{one.id} {one.name}" for one in book.codes}
+    with context.store.read() as cursor:
+        earlier = code_ids.earlier_ids(cursor)
+    return named | called | {old: called[new] for old, new in earlier.items() if new in called}

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 from coding.access import Permission
+from coding.errors import InvalidInput
 from coding.model.panel import Panel, PanelReason, PanelRound, PanelSheet, Rating
-from coding.model.said import Said
-from coding.panel.answers import Answers, panel_of, read_answers
+from coding.model.said import Said, said
+from coding.panel.answers import Answers, Document, answers_in, document_of
 from coding.store import Cursor, events
 from coding.store import panel as store_panel
+from coding.workspace.brought import brought
 from coding.workspace.context import Context, new_id, requires
 
 
@@ -67,18 +69,27 @@ def take_answers(context: Context, files: Sequence[tuple[str, bytes]], *, replac
     how = Taking(actor=context.user.id, replace=replace)
     taken = []
     for name, data in files:
-        taken.append(context.store.write(partial(take, name=name, data=data, how=how)))
+        document = read_document(data, name)
+        taken.append(context.store.write(partial(take, name=name, document=document, how=how)))
     return taken
 
 
-def take(cursor: Cursor, name: str, data: bytes, how: Taking) -> Taken:
-    """Take the answers in one file, inside a transaction: whole or not at all."""
-    said = panel_of(data)
-    if isinstance(said, Said):
-        return Taken(file=name, problems=(said,))
-    if how.link is not None and said != how.link[0]:
+def read_document(data: bytes, name: str) -> Document | Said:
+    """What stands in a file of answers, or why it is none; asked before a transaction, which would wait for it."""
+    try:
+        return brought(document_of, data, name)
+    except InvalidInput as error:
+        sentence = said(error)
+        return sentence if isinstance(sentence, Said) else Said("The file is far larger than answers are.")
+
+
+def take(cursor: Cursor, name: str, document: Document | Said, how: Taking) -> Taken:
+    """Take the answers of one file that was read, inside a transaction: whole or not at all."""
+    if isinstance(document, Said):
+        return Taken(file=name, problems=(document,))
+    if how.link is not None and document.panel != how.link[0]:
         return Taken(file=name, problems=(_ANOTHER,))
-    panel = {one.id: one for one in store_panel.panels(cursor)}.get(said)
+    panel = {one.id: one for one in store_panel.panels(cursor)}.get(document.panel)
     if panel is None:
         return Taken(file=name, problems=(Said("These are answers to a panel that is not in this project."),))
     rounds = store_panel.rounds(cursor, panel.id)
@@ -88,7 +99,7 @@ def take(cursor: Cursor, name: str, data: bytes, how: Taking) -> Taken:
             panel=panel.title,
             problems=(Said("No round of the panel “{panel}” is open, so no answers are taken.", panel=panel.title),),
         )
-    read = read_answers(data, panel, rounds[-1])
+    read = answers_in(document, panel, rounds[-1])
     if read.answers is None:
         return Taken(file=name, panel=panel.title, problems=read.problems)
     return _keep(cursor, name, panel, rounds[-1], read.answers, how)

@@ -21,13 +21,14 @@ from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store import panel as store_panel
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, Vault, requires
-from coding.workspace.panel.answers import Taken, Taking, take
+from coding.workspace.context import Context, Project, requires
+from coding.workspace.panel.answers import Taken, Taking, read_document, take
 from coding.workspace.panel.questionnaires import Questionnaire, Write, asked_in, look_at, places
 from coding.workspace.people.accounts import at_network
 from coding.workspace.people.proof import token_hash
 from coding.workspace.people.tries import Tries
 from coding.workspace.reports.register import enter_export
+from coding.workspace.review.comparing import vault_for
 
 DAYS: Final = 28
 """How long a link can be used unless the lead says otherwise."""
@@ -129,7 +130,7 @@ def make_links(
     ends = until or now + timedelta(days=DAYS)
     if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
         raise InvalidInput(Said("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
-    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    vault = vault_for(context, passphrase)
     with context.store.read() as cursor:
         sheets = _of_codes(asked_in(cursor, panel_id)[1], codes)
     look_at(context, list(sheets.values()), vault)
@@ -239,11 +240,12 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
     held = token_hash(token)
     with project.store.read() as cursor:
         _let_in(project, cursor, held, peer)
+    document = read_document(data, "answers.json")
 
     def write(cursor: Cursor) -> Taken:
         opened, link = _opened(cursor, held)
         whose = (opened.sheet.panel, opened.sheet.panelist)
-        return take(cursor, "", data, Taking(actor=link.made_by, replace=True, link=whose))
+        return take(cursor, "", document, Taking(actor=link.made_by, replace=True, link=whose))
 
     return project.store.write(write)
 

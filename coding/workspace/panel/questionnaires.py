@@ -23,6 +23,7 @@ from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.votes import results_in
+from coding.workspace.review.comparing import vault_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
         ExportBlocked: Something in them must not leave.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
-    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    vault = vault_for(context, passphrase)
     with context.store.read() as cursor:
         results, sheets = asked_in(cursor, panel_id)
     now = results.rounds[-1]

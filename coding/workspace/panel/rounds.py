@@ -15,8 +15,9 @@ from coding.model.said import Said
 from coding.panel.answers import item_set
 from coding.store import Cursor, events
 from coding.store import panel as store_panel
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reports import last_look
+from coding.workspace.review.comparing import vault_for
 
 _CHANGE_IT = Said(
     "Change it on the panel's page; what was taken from a card is changed there by wording the item anew."
@@ -59,7 +60,7 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
     """
     with context.store.read() as cursor:
         texts = _texts(store_panel.panel(cursor, panel_id), store_panel.items(cursor, panel_id))
-    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    vault = vault_for(context, passphrase)
     gate.require(last_look.look_at(context, texts, vault).problems, _CHANGE_IT)
 
     def write(cursor: Cursor) -> PanelRound:

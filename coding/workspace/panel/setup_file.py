@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.panel.rules import rules_from
+from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context, requires
 from coding.workspace.panel.items import ItemDraft
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
@@ -20,7 +19,7 @@ _KEYS = ("title", "kind", "instructions", "consent", "texts", "rules", "panelist
 
 
 @requires(Permission.EXPORT)
-def draft_from(context: Context, data: bytes) -> PanelDraft:
+def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> PanelDraft:
     """Read a panel from a file.
 
     ``title``; ``kind`` (experts, survivors); ``instructions``; ``consent``; ``texts`` (language: instructions,
@@ -30,10 +29,7 @@ def draft_from(context: Context, data: bytes) -> PanelDraft:
     Raises:
         InvalidInput: It cannot be read, or says something else.
     """
-    try:
-        given = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        raise InvalidInput(Said("The file of the panel cannot be read as YAML or JSON.")) from None
+    given = brought_settings(data, name)
     if not isinstance(given, dict):
         raise InvalidInput(Said("The file of the panel says nothing. It needs at least a title."))
     odd = sorted(str(one) for one in given if one not in _KEYS)

@@ -7,6 +7,10 @@ there.
 Wrong tries count for the account at one address, and for the account from anywhere. A right code of the second factor
 goes past both, and so does a browser at which the person has signed in before: who throws wrong passphrases at somebody
 cannot keep them out. Either has a count of its own.
+
+Six digits can be tried through. Wrong ones count for the account together with the passphrase that was given, or with
+the browser of theirs; after a few of them the next is looked at only after a wait, and is worth nothing before. So who
+has the passphrase gets no further, and who has not makes nobody wait who has. Recovery codes are too long to be tried.
 """
 
 from __future__ import annotations
@@ -14,7 +18,8 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
@@ -26,12 +31,15 @@ from coding.store import Cursor, accounts, people, settings
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
 from coding.workspace.people import tries
-from coding.workspace.people.proof import hashed, matches, token_hash
-from coding.workspace.people.second_factor import Shown, shown, use_up
+from coding.workspace.people.proof import hashed, matches, prepared, token_hash
+from coding.workspace.people.second_factor import Shown, of_app, shown, use_up
 from coding.workspace.people.tries import Clock, Tries
 
 FREE_ANYWHERE: Final = 10
 """So many wrong tries for an account, from anywhere, cost no waiting."""
+PASSPHRASES: Final = 4096
+"""Passphrases given for an account share so many counts of wrong codes: who invents them makes nothing be forgotten,
+and hardly ever meets the right one's."""
 STRANGERS: Final = 1024
 """Names that nobody has share so many counts, so that inventing names makes none of the real counts be forgotten."""
 KEY: Final = "browser_mark_key"
@@ -39,13 +47,15 @@ KEY: Final = "browser_mark_key"
 _HERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account at one address", 20_000)
 _ANYWHERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account", 5_000)
 _AT_HOME: Final[Shelf[Tries]] = Shelf("wrong tries for an account at a browser of theirs", 5_000)
+_CODES: Final[Shelf[Tries]] = Shelf("wrong codes for an account with one passphrase", 50_000)
+_ASIDE: Final[Shelf[bytes]] = Shelf("key by which passphrases share counts", 1)
 _KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1)
 _WITH_A_CODE: Final[Shelf[Tries]] = Shelf("wrong passphrases with a right code", 1_000)
 
 
 NOT_LET_IN: Final = Said(
     "That did not let you in. Look at your id or name, the Caps Lock key and, if you have one, the code. After several "
-    "tries wait half a minute; with a right code you need not wait."
+    "tries wait half a minute, after several wrong codes five minutes; with a recovery code you need not wait."
 )
 """All that is said, whatever was wrong."""
 
@@ -69,12 +79,14 @@ class Attempt:
 
     Attributes:
         name: Their id, or their name as the project has it.
+        passphrase: Their own; here it only says what a wrong code counts with.
         code: Of the second factor, or "".
         peer: Address of their computer.
         mark: What their browser was given when somebody signed in at it (:func:`mark`), or "".
     """
 
     name: str
+    passphrase: str = field(repr=False)
     code: str
     peer: str
     mark: str = ""
@@ -89,6 +101,7 @@ class Knock:
         kept: What their passphrase is compared with; nobody's where they have none.
         code: What their code has shown, or None.
         lacks: They have a second factor, and no code has shown it.
+        wrong_code: A code of their app was looked at and is wrong.
         known: Whether a right code was given, or it comes from a browser of theirs.
         counted: Where it counts as wrong until it is right.
     """
@@ -97,6 +110,7 @@ class Knock:
     kept: str
     code: Shown | None
     lacks: bool
+    wrong_code: bool
     known: bool
     counted: tuple[Tries, ...]
 
@@ -115,12 +129,21 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
     """
     with project.store.read() as cursor:
         user = _meant(people.users(cursor), attempt.name)
-        code = None
-        if user is not None and attempt.code:
-            code = _proved(cursor, user, attempt.code, time.time() if now is None else now)
+        factor = accounts.second_factors(cursor).get(user.id) if user is not None and attempt.code else None
+        recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if user and whose == user.id]
     account = user.id if user else ""
     own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
+    code, wrong = None, None
+    if factor is not None:
+        try:
+            wrong = _count_code(project, account, attempt, own_browser, clock)
+            code = shown(factor, recovery, attempt.code, time.time() if now is None else now)
+        except TooSoon:
+            pass  # it is not looked at, and proves nothing
     if code is not None:
+        if wrong is not None:
+            wrong.right()
+            wrong = None
         counted = [project.memory.recall(_WITH_A_CODE, account, lambda: Tries(clock=clock))]
     elif own_browser:
         counted = [project.memory.recall(_AT_HOME, (account, attempt.mark), lambda: Tries(clock=clock))]
@@ -129,6 +152,8 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
     try:
         tries.begin(*counted)
     except TooSoon:
+        if wrong is not None and wrong.waiting:
+            _note_wrong_code(project, account)
         raise NotLetIn("wait", account) from None
     with project.store.read() as cursor:
         own = people.own_passphrases(cursor).get(account)
@@ -139,6 +164,7 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
         kept=kept or nobodys(),
         code=code,
         lacks=lacks,
+        wrong_code=wrong is not None,
         known=code is not None or own_browser,
         counted=tuple(counted),
     )
@@ -159,6 +185,8 @@ def come_in(project: Project, who: Knock, passphrase: str) -> User:
     user = who.user
     if user is None or not right or who.lacks:
         why = "person" if user is None else "passphrase" if not right else "code"
+        if user is not None and right and who.wrong_code:
+            _note_wrong_code(project, user.id)
         raise NotLetIn(why, user.id if user else "")
     code = who.code
     if code is not None:
@@ -193,12 +221,27 @@ def _meant(users: list[User], name: str) -> User | None:
     return None
 
 
-def _proved(cursor: Cursor, user: User, code: str, now: float) -> Shown | None:
-    factor = accounts.second_factors(cursor).get(user.id)
-    if factor is None:
+def _count_code(
+    project: Project, account: str, attempt: Attempt, own_browser: bool, clock: Clock | None
+) -> Tries | None:
+    """Count a code of an app as wrong until it turns out right; None for another, too long to be tried through.
+
+    Raises:
+        TooSoon: The next one still waits.
+    """
+    if not of_app(attempt.code):
         return None
-    recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
-    return shown(factor, recovery, code, now)
+    key = project.memory.recall(_ASIDE, "", lambda: secrets.token_bytes(32))
+    given = int.from_bytes(hmac.digest(key, prepared(attempt.passphrase), "sha256")[:8]) % PASSPHRASES
+    where = attempt.mark if own_browser else given
+    codes = project.memory.recall(_CODES, (account, where), lambda: tries.of_codes(clock))
+    codes.begin()
+    return codes
+
+
+def _note_wrong_code(project: Project, account: str) -> None:
+    """Note for the owner that a wrong code was given, perhaps with their passphrase."""
+    project.store.write(lambda cursor: accounts.note_wrong_code(cursor, account, datetime.now(UTC)))
 
 
 def _counts(project: Project, attempt: Attempt, account: str, clock: Clock | None) -> list[Tries]:

@@ -23,7 +23,7 @@ from coding.workspace.people import second_factor
 from coding.workspace.people.own_passphrase import check_new
 from coding.workspace.people.proof import hashed, token_hash
 from coding.workspace.people.second_factor import Rule
-from coding.workspace.people.tries import Tries
+from coding.workspace.people.tries import Tries, of_codes
 from coding.workspace.people.users import sign_in
 
 DAYS: Final = 7
@@ -212,13 +212,15 @@ def _shown(project: Project, user: User, code: str) -> second_factor.Shown | Non
         recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
     if factor is None:
         return None
-    tries = project.memory.recall(_CODES, user.id, Tries)
-    tries.begin()
-    found = second_factor.shown(factor, recovery, code, time.time())
-    if found is None:
+    wrong = project.memory.recall(_CODES, user.id, of_codes) if second_factor.of_app(code) else None
+    if wrong is not None:
+        wrong.begin()
+    proved = second_factor.shown(factor, recovery, code, time.time())
+    if proved is None:
         raise InvalidInput(second_factor.WRONG)
-    tries.right()
-    return found
+    if wrong is not None:
+        wrong.right()
+    return proved
 
 
 def enrol(project: Project, user: User) -> str:

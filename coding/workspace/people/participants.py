@@ -16,6 +16,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events, interviews, mentions, people
 from coding.store.seen import everything
 from coding.workspace import operations
+from coding.workspace.brought import brought
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.people.person_table import identity_column, read_person_table
@@ -162,7 +163,7 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
     Raises:
         InvalidInput: It is no such table; the message says why.
     """
-    table = read_person_table(data, name)
+    table = brought(read_person_table, data, name, name)
     with context.store.read() as cursor:
         known = people.participants(cursor)
     by_name = {name.casefold(): one for one in known for name in (one.id, one.label)}

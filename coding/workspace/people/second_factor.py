@@ -87,6 +87,16 @@ def code_at(secret: str, seconds: float) -> str:
     return _totp(secret).generate(int(seconds)).decode()
 
 
+def of_app(code: str) -> bool:
+    """Whether a code is one of an app, by its form: these can be tried through."""
+    bare = _bare(code)
+    return len(bare) == DIGITS and bare.isascii() and bare.isdigit()
+
+
+def _bare(code: str) -> str:
+    return "".join(one for one in code if one.isalnum()).casefold()
+
+
 def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float) -> Shown | None:
     """What a code proves of somebody's second factor; nothing is used up yet.
 
@@ -96,8 +106,8 @@ def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float
         code: What was given; spaces and hyphens do not matter.
         now: Seconds since 1970.
     """
-    bare = "".join(one for one in code if one.isalnum()).casefold()
-    if len(bare) == DIGITS and bare.isascii() and bare.isdigit():
+    bare = _bare(code)
+    if of_app(code):
         step = int(now) // STEP
         for one in (step, step - 1, step + 1):
             if one > factor.last_step and _shows(factor.secret, bare, one):
@@ -163,6 +173,35 @@ def with_second_factor(project: Project) -> frozenset[str]:
     """Ids of those who have a second factor."""
     with project.store.read() as cursor:
         return frozenset(accounts.second_factors(cursor))
+
+
+@dataclass(frozen=True)
+class WrongCodes:
+    """Wrong codes that were given for an account, most of them surely with its passphrase.
+
+    Attributes:
+        number: How many, of those that were looked at.
+        last: When the last one was.
+    """
+
+    number: int
+    last: datetime
+
+
+@requires(Permission.VIEW_PROJECT)
+def wrong_codes(context: Context) -> WrongCodes | None:
+    """What the acting person is to be told about wrong codes for their account, until they have put it away."""
+    with context.store.read() as cursor:
+        factor = accounts.second_factors(cursor).get(context.user.id)
+    if factor is None or factor.wrong_at is None:
+        return None
+    return WrongCodes(factor.wrong_codes, factor.wrong_at)
+
+
+@requires(Permission.VIEW_PROJECT)
+def put_wrong_codes_away(context: Context) -> None:
+    """Note that the acting person knows of them."""
+    context.store.write(lambda cursor: accounts.forget_wrong_codes(cursor, context.user.id))
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -16,6 +16,12 @@ LONGEST_WAIT: Final = 30
 """Seconds that the next try waits at most: long for whoever guesses, short for whoever is kept from their work."""
 FORGIVEN: Final = 600
 """Seconds after the last wait when what was wrong no longer counts."""
+FREE_CODES: Final = 5
+"""So many wrong codes of an app in a row cost no waiting."""
+LONGEST_WAIT_FOR_CODES: Final = 300
+"""Seconds that the next code waits at most: six digits can be tried through, and half a minute would be too short."""
+CODES_FORGIVEN: Final = 86_400
+"""Seconds after the last wait when wrong codes no longer count."""
 
 Clock = Callable[[], float]
 _LOCK: Final = threading.Lock()
@@ -24,14 +30,24 @@ _LOCK: Final = threading.Lock()
 class Tries:
     """Wrong tries of one kind, in this process. Waiting does not grow by trying during it."""
 
-    def __init__(self, free: int = FREE, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        free: int = FREE,
+        clock: Clock | None = None,
+        *,
+        longest: int = LONGEST_WAIT,
+        forgiven: int = FORGIVEN,
+    ) -> None:
         """Begin with none.
 
         Args:
             free: So many cost no waiting.
             clock: Seconds; the machine's own steady clock if not given.
+            longest: Seconds that the next one waits at most.
+            forgiven: Seconds after the last wait when what was wrong no longer counts.
         """
         self._free, self._clock = free, clock or (lambda: time.monotonic())
+        self._longest, self._forgiven = longest, forgiven
         self._wrong = 0
         self._until = 0.0
 
@@ -48,17 +64,27 @@ class Tries:
         with _LOCK:
             self._wrong, self._until = 0, 0.0
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the next one waits."""
+        return self._wait() > 0
+
     def _wait(self) -> float:
         return self._until - self._clock()
 
     def _count(self) -> None:
         now = self._clock()
-        if now > self._until + FORGIVEN:
+        if now > self._until + self._forgiven:
             self._wrong = 0
         self._wrong += 1
         # Nobody waits longer than a power that is surely past the longest wait; it would become a number without end.
-        wait = min(2 ** min(self._wrong - self._free + 1, 10), LONGEST_WAIT) if self._wrong >= self._free else 0
+        wait = min(2 ** min(self._wrong - self._free + 1, 10), self._longest) if self._wrong >= self._free else 0
         self._until = now + wait
+
+
+def of_codes(clock: Clock | None = None) -> Tries:
+    """Wrong codes of an app."""
+    return Tries(FREE_CODES, clock, longest=LONGEST_WAIT_FOR_CODES, forgiven=CODES_FORGIVEN)
 
 
 def begin(*counted: Tries) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import coding
 from coding import vault_recordings
 from coding.access import Permission
-from coding.errors import VaultDamaged, VaultError
+from coding.errors import VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
@@ -18,6 +18,7 @@ from coding.vault import Vault, copy_file, project_of
 from coding.workspace.context import Context, Project, requires
 from coding.workspace.project import manifest
 from coding.workspace.project.manifest import Manifest, Why
+from coding.workspace.vault_records import note_event_head, whole
 
 NOBODY = ""
 """Who acts where Heard itself does."""
@@ -54,8 +55,17 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
     made_at = datetime.now(UTC)
     folder = new_folder(project.folder)
     try:
-        tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}")
-        _copy_vault(project, folder / VAULT_NAME, vault)
+        heads: list[tuple[int, str]] = []
+
+        def beside() -> None:
+            # The vault notes the newest event: a later vault than the file would tell of a history that was cut.
+            _copy_vault(project, folder / VAULT_NAME)
+            with project.store.read() as cursor:
+                heads.append(events.head(cursor))
+
+        tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}", beside)
+        if vault is not None:
+            vault.sibling(folder / VAULT_NAME).check()
         _copy_recordings(project, folder)
         made = Manifest(
             made_at=made_at,
@@ -64,6 +74,7 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
             project=project.id,
             tables=tables,
             files={name: manifest.facts(folder / name) for name in (*manifest.FILES, *manifest.recordings(folder))},
+            head=heads[0],
         )
         manifest.write(folder, made)
     except BaseException:
@@ -74,18 +85,18 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
         events.append(cursor, by, "backup.made", "backup", folder.name)
 
     project.store.write(note)
+    if vault is not None:
+        note_event_head(project.store, whole(vault))
     return folder
 
 
-def _copy_vault(project: Project, target: Path, vault: Vault | None) -> None:
-    """The project's vault as it is, checked as far as it can be."""
+def _copy_vault(project: Project, target: Path) -> None:
+    """The project's vault as it is, checked as far as it can be without its passphrase."""
     source = project.folder / VAULT_NAME
     if project_of(source) != project.id:
         raise VaultDamaged(Said("{source} belongs to another project. No backup was kept.", source=source))
     copy_file(source, target)
     project_of(target)
-    if vault is not None:
-        vault.sibling(target).check()
 
 
 def _copy_recordings(project: Project, target: Path) -> None:
@@ -95,7 +106,7 @@ def _copy_recordings(project: Project, target: Path) -> None:
         vault_recordings.copy(project.folder, target, [one.parent for one in earlier if one.parent != target])
     except OSError as error:
         raise VaultError(
-            Said("The recordings could not be copied ({reason}). No backup was kept.", reason=error.strerror)
+            Said("The recordings could not be copied ({reason}). No backup was kept.", reason=reason_of(error))
         ) from error
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from coding import vault_recordings
 from coding.access import Permission
-from coding.errors import ProjectDamaged
+from coding.errors import InvalidInput, ProjectDamaged
 from coding.model import Event
+from coding.model.said import Said
 from coding.store import Cursor, codings, events, people, releases, rounds
 from coding.store.contents import contents
 from coding.store.events import ChainReport
 from coding.workspace.context import Context, Project, requires
+from coding.workspace.project import manifest
+from coding.workspace.unchanged import changed
+from coding.workspace.vault_records import note_event_head, noted_head, whole
 
 
 @dataclass(frozen=True)
@@ -34,20 +39,21 @@ def doctor(context: Context) -> list[DoctorFinding]:
     except ProjectDamaged as error:
         return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
-        chain = events.verify(cursor)
+        chain = _told(context, cursor, events.verify(cursor, _anchor(context)))
         texts = releases.several(cursor, releases.current_releases(cursor))
         lengths = {one.id: len(one.text) for one in texts.values()}
         outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
-        blind = _counts_tell(context, cursor)
         here = [user.id for user in people.users(cursor) if user.active]
         proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
     recordings = [
         context.project.folder / vault_recordings.FOLDER / one for one in vault_recordings.files(context.project.folder)
     ]
-    changed = [one.name for one in recordings if not vault_recordings.whole(one)]
+    damaged = [one.name for one in recordings if not vault_recordings.whole(one)]
     return [
         DoctorFinding("whole file", True, "Every row of the project's file was read."),
-        DoctorFinding("event chain", chain.intact, _chain_sentence(chain, blind=blind)),
+        DoctorFinding("event chain", chain.intact, _chain_sentence(chain)),
+        _history(context),
+        *_rows(context),
         DoctorFinding(
             "codings inside their text",
             not outside,
@@ -55,10 +61,10 @@ def doctor(context: Context) -> list[DoctorFinding]:
         ),
         DoctorFinding(
             "recordings",
-            not changed,
+            not damaged,
             "Every recording is as it was written."
-            if not changed
-            else f"Cut or changed: {', '.join(changed)}. Take them from a backup.",
+            if not damaged
+            else f"Cut or changed: {', '.join(damaged)}. Take them from a backup.",
         ),
         DoctorFinding(
             "protection",
@@ -75,11 +81,99 @@ def doctor(context: Context) -> list[DoctorFinding]:
     ]
 
 
-def _chain_sentence(chain: ChainReport, *, blind: bool) -> str:
+def _chain_sentence(chain: ChainReport) -> str:
     if chain.intact:
-        many = "Unbroken" if blind else f"{chain.events} events, unbroken"
-        return f"{many}. Head {chain.head[:16]}."
+        many = "Unbroken" if chain.events is None else f"{chain.events} events, unbroken"
+        return f"{many}." if chain.head is None else f"{many}. Head {chain.head[:16]}."
     return f"The event chain breaks at event {chain.broken_at}. Keep the file and restore a backup beside it."
+
+
+def left_behind(cursor: Cursor, folder: Path, project_id: str) -> list[str]:
+    """Backups of a project whose newest event is not in its history, in the order of their names."""
+    heads = manifest.heads(folder, project_id)
+    missing = set(events.lacking(cursor, heads.values()))
+    return sorted(name for name, head in heads.items() if head in missing)
+
+
+def _newer(context: Context) -> list[str]:
+    """Those of which nobody has said that the history begins anew before them, as it does with a backup put back."""
+    with context.store.read() as cursor:
+        behind = left_behind(cursor, context.project.folder, context.project.id)
+        known = {
+            name
+            for action in ("project.restored", "history.accepted")
+            for _, detail in events.details(cursor, action)
+            for name in detail.get("left_behind", ())
+        }
+    return [name for name in behind if name not in known]
+
+
+def _history(context: Context) -> DoctorFinding:
+    """Whether the history goes back to what backups and the vault noted of it."""
+    behind = _newer(context)
+    cut = context.cut_history
+    if behind:
+        sentence = (
+            f"What happened before the backup {behind[-1]} was made is not all there: its end was cut off, or an older "
+            "project file was put here. Keep a copy of the folder, and see heard verify in the manual."
+        )
+        return DoctorFinding("end of the history", False, sentence)
+    if cut is not None:
+        return DoctorFinding("end of the history", False, str(cut))
+    sentence = "It goes back to what the backups noted, and the originals."
+    if context.vault is None:
+        sentence = "It goes back to what the backups noted. With what the originals noted --originals compares it."
+    return DoctorFinding("end of the history", True, sentence)
+
+
+def _rows(context: Context) -> list[DoctorFinding]:
+    """Whether released texts and locked rounds are what their hashes say."""
+    with context.store.read() as cursor:
+        texts, locked = changed(cursor)
+        seen = releases.about(cursor, texts)
+        titles = releases.titles(cursor, list(seen))
+        names = {one.id: one.name for one in rounds.all_rounds(cursor)}
+    told = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
+    said = ", ".join(f"“{names[one]}”" for one in locked if one in names) or f"{len(locked)}"
+    return [
+        DoctorFinding(
+            "released texts",
+            not texts,
+            f"Changed outside Heard: {told}. Restore a backup from before." if texts else "Every one fits its hash.",
+        ),
+        DoctorFinding(
+            "locked rounds",
+            not locked,
+            f"Changed outside Heard: {said}. Restore a backup from before."
+            if locked
+            else "Every one holds what was locked, by its hash and by the history.",
+        ),
+    ]
+
+
+def _anchor(context: Context) -> tuple[int, str] | None:
+    return None if context.vault is None else noted_head(context.vault)
+
+
+@requires(Permission.SET_UP_ORIGINALS)
+def accept_history(context: Context) -> None:
+    """Go on from the history as it is, after looking into why its end is missing; the log says so.
+
+    Raises:
+        InvalidInput: Nothing is missing.
+        VaultLocked: The vault is shut.
+    """
+    vault = whole(context.open_vault())
+    noted, behind = noted_head(vault), _newer(context)
+    if context.cut_history is None and not behind:
+        raise InvalidInput(Said("Nothing of the history is missing."))
+
+    def note(cursor: Cursor) -> None:
+        detail = {"noted": noted and list(noted), "left_behind": behind}
+        events.append(cursor, context.user.id, "history.accepted", "project", context.project.id, detail)
+
+    context.store.write(note)
+    note_event_head(context.project.store, vault, accept=True)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -87,15 +181,15 @@ def verify(context: Context) -> ChainReport:
     """Recompute the event chain, against the head noted in the vault where it is open.
 
     How many events there are is not told to somebody who codes in an open round, or belongs to a site: it tells how
-    much the others did.
+    much the others did. The head is told to leads only: by two of them anybody sees that something was done meanwhile.
     """
-    anchor = None
-    if context.vault is not None:
-        noted = context.vault.get_json("event_head")
-        anchor = (int(noted[0]), str(noted[1])) if noted else None
     with context.store.read() as cursor:
-        report = events.verify(cursor, anchor)
-        return replace(report, events=None) if _counts_tell(context, cursor) else report
+        return _told(context, cursor, events.verify(cursor, _anchor(context)))
+
+
+def _told(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:
+    counted = None if _counts_tell(context, cursor) else report.events
+    return replace(report, events=counted, head=report.head if context.viewer.leads else None)
 
 
 def _counts_tell(context: Context, cursor: Cursor) -> bool:

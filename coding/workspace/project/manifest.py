@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 from coding import vault_recordings
 from coding.errors import ProjectDamaged, VaultError
 from coding.model.said import Said
-from coding.store.connection import FILE_NAME
+from coding.store.connection import BACKUP_FOLDER, FILE_NAME
 from coding.store.contents import TableContents, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault_file import replace_file
@@ -48,6 +48,7 @@ class Manifest:
         project: Id of the project.
         tables: What each table holds.
         files: Its files.
+        head: Number and hash of the newest event in it; None where a Heard made it that did not note it.
         state: Whether the files are as they should be; ``being rewritten`` while an erasure is at them, ``damaged``
             where they were not as they should be before it.
     """
@@ -58,6 +59,7 @@ class Manifest:
     project: str
     tables: Mapping[str, TableContents]
     files: Mapping[str, FileFacts]
+    head: tuple[int, str] | None = None
     state: State = "whole"
 
 
@@ -94,6 +96,7 @@ def read(folder: Path) -> Manifest | None:
                 "made_at": datetime.fromisoformat(body["made_at"]),
                 "tables": {name: TableContents(**one) for name, one in body["tables"].items()},
                 "files": {name: FileFacts(**one) for name, one in body["files"].items()},
+                "head": (int(body["head"][0]), str(body["head"][1])) if body.get("head") else None,
             }
         )
     except FileNotFoundError:
@@ -109,6 +112,17 @@ def changed_files(folder: Path, manifest: Manifest) -> list[str]:
     return [
         name for name, noted in manifest.files.items() if not (folder / name).is_file() or facts(folder / name) != noted
     ]
+
+
+def heads(folder: Path, project_id: str) -> dict[str, tuple[int, str]]:
+    """Name of each backup of a project → the newest event in it, as its manifest says."""
+    found: dict[str, tuple[int, str]] = {}
+    for path in sorted((folder / BACKUP_FOLDER).glob(f"*/{MANIFEST}")):
+        with suppress(ProjectDamaged):
+            noted = read(path.parent)
+            if noted is not None and noted.head is not None and noted.project == project_id:
+                found[path.parent.name] = noted.head
+    return found
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from coding.store import Store, codebooks, events, people, settings
 from coding.store.connection import FILE_NAME, private_folder
 from coding.vault import Vault
 from coding.workspace.context import Project, new_id
+from coding.workspace.erased import erase_again
 from coding.workspace.project import restored_files
 
 
@@ -95,20 +96,34 @@ def create_project(
 
 
 def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
-    """Open an existing project, after finishing a restoring that was interrupted.
+    """Open an existing project, after finishing a restoring that was interrupted, and erasing again who came back.
 
     Raises:
+        InvalidInput: The list of erased people is damaged.
         ProjectMissing: There is none in the folder.
         ProjectInUse: Another process has it open.
         ProjectDamaged: It has no id, so its making was cut short.
     """
     restored_files.finish(folder)
     store = Store.open(folder, uncompressed=uncompressed)
-    with store.read() as cursor:
-        project_id, title = settings.meta(cursor, "project_id"), settings.meta(cursor, "title")
+    try:
+        with store.read() as cursor:
+            project_id, title = settings.meta(cursor, "project_id"), settings.meta(cursor, "title")
+        back = erase_again(folder, store) if project_id is not None else []
+    except BaseException:
+        store.close()
+        raise
     if project_id is None:
         store.close()
         raise ProjectDamaged(
             Said("The project in {folder} was never finished. Delete the folder and make it again.", folder=folder)
         )
-    return Project(folder, store, project_id, title or folder.name)
+    return Project(folder, store, project_id, title or folder.name, (_brought_back(len(back)),) if back else ())
+
+
+def _brought_back(people: int) -> Said:
+    return Said(
+        "Erased people stood in the project file again ({n}): an older file was put here, or an erasure was cut short. "
+        "They were erased from it once more. A steward finishes it on the page Erase, or with heard erase.",
+        n=people,
+    )

@@ -15,7 +15,7 @@ from typing import Final
 
 from codebook.model import Codebook
 from coding.durable import keep_names
-from coding.errors import InvalidInput, NotSaved, ProjectMissing, VaultError
+from coding.errors import InvalidInput, NotSaved, ProjectMissing, VaultError, reason_of
 from coding.model import Role, User
 from coding.model.said import Said
 from coding.store import Store, settings
@@ -134,7 +134,7 @@ def make_project(new: NewProject) -> Path:
             keep_names(folder.parent)
     except OSError as error:
         raise NotSaved(
-            Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=error.strerror or "?")
+            Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
         ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)

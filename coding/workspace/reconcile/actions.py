@@ -17,9 +17,9 @@ UNSEEN: Final = "unseen"
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """How a decision came about: its reason, method and deciders; without a method, or deciders, the round's."""
+    """How a decision came about: its reason, or none, its method and who decided; without names it was one person."""
 
-    reason_tag: str = "other"
+    reason_tag: str = ""
     reason: str = ""
     method: str | None = None
     deciders: tuple[str, ...] = ()

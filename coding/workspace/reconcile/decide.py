@@ -76,7 +76,7 @@ def decide_item(
     coder: str | None = None,
     code: str | None = None,
     spans: Sequence[tuple[str, int, int]] = (),
-    reason_tag: str = "other",
+    reason_tag: str = "",
     reason: str = "",
     method: str | None = None,
     deciders: Sequence[str] = (),
@@ -92,10 +92,10 @@ def decide_item(
         coder: Whose spans to keep.
         code: Which code a union or intersection gets, where the item has several.
         spans: ``(code, start, end)`` for ``custom`` and ``new``.
-        reason_tag: One of :data:`REASONS`.
+        reason_tag: One of :data:`REASONS`, or empty where nobody chose one.
         reason: In words; may be empty where the tag says it all.
-        method: One of :data:`METHODS`; None for the round's.
-        deciders: Ids of who decided together; none for those the round names, else the person acting.
+        method: One of :data:`WAYS`; None for :func:`~coding.workspace.reconcile.plan.usual_way`.
+        deciders: Ids of who decided together; none for the person acting alone.
 
     Raises:
         InvalidInput: The item, outcome, reason or method is unknown or lacks what it needs.
@@ -120,7 +120,7 @@ def add_passage(
     start: int,
     end: int,
     *,
-    reason_tag: str = "other",
+    reason_tag: str = "",
     reason: str = "",
     method: str | None = None,
     deciders: Sequence[str] = (),
@@ -136,9 +136,9 @@ def add_passage(
         code: A code of the round's codebook.
         start: First code point.
         end: Code point after the last.
-        reason_tag: One of :data:`REASONS`.
+        reason_tag: One of :data:`REASONS`, or empty.
         reason: In words.
-        method: One of :data:`METHODS`; None for the round's.
+        method: One of :data:`WAYS`; None for the usual one.
         deciders: Ids of who decided together.
 
     Raises:

@@ -12,6 +12,7 @@ from coding.export.tables import named_rows
 from coding.export.text import unguard_cell
 from coding.model import Release
 from coding.model.said import Said
+from coding.workspace.brought import brought
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.queue import ReconcileQueue
@@ -40,7 +41,7 @@ def apply_decisions_file(context: Context, round_id: str, data: bytes, name: str
         AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
     lines, operations = [], []
-    for line, row in named_rows(data, name, ("item", "outcome")):
+    for line, row in brought(named_rows, data, name, name, ("item", "outcome")):
         operation: dict[str, Any] = {"id": new_id(), "kind": "decide", "item": row["item"], "outcome": row["outcome"]}
         for field in ("coder", "code", "reason_tag", "method"):
             if row.get(field):

@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from coding.errors import InvalidInput
-from coding.model import DiscussionMessage
+from coding.model import BY_ONE, DiscussionMessage, Role
 from coding.model.said import Said
-from coding.store import Cursor, discussions, events
+from coding.store import Cursor, discussions, events, people
 from coding.workspace import operations
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer, At, Change, Line, State
 from coding.workspace.reconcile.actions import Decided, Say, SetAside, Unsay
-from coding.workspace.reconcile.plan import METHODS
+from coding.workspace.reconcile.plan import CONSENSUS, LEAD, WAYS, usual_way
 
 Asked = TypeVar("Asked")
 
@@ -76,23 +76,25 @@ class QueueDesk(ABC, Generic[Asked]):
             InvalidInput: It is not in this person's queue.
         """
 
-    def how(self, asked: Decided, method: str, deciders: Collection[str], eligible: Collection[str]) -> How:
+    def how(self, asked: Decided, method: str | None, eligible: Collection[str]) -> How:
         """A decision's reason, method and deciders, checked but for who may decide.
 
         Args:
             asked: What was asked for.
-            method: The method where none was named.
-            deciders: Who decides where nobody was named.
+            method: The round's method, where it has one.
             eligible: Who may be named beside the person acting.
 
         Raises:
-            InvalidInput: The reason or the method is unknown, the reason is too long, or somebody may not be named.
+            InvalidInput: The reason or the method is unknown, the reason is too long, somebody may not be named, or the
+                people who are named cannot have decided so.
         """
-        method = asked.method or method
-        if asked.reason_tag not in self.reasons:
+        named = tuple(sorted(set(asked.deciders or (self.actor,))))
+        leads = {one.id for one in people.users(self.cursor) if one.active and Role.LEAD in one.roles}
+        way = asked.method or usual_way(method, named, leads)
+        if asked.reason_tag and asked.reason_tag not in self.reasons:
             raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))
-        if method not in METHODS:
-            raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
+        if way not in WAYS:
+            raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(WAYS)))
         if len(asked.reason) > REASON_LIMIT:
             raise InvalidInput(
                 Said(
@@ -100,10 +102,15 @@ class QueueDesk(ABC, Generic[Asked]):
                     reason_limit=REASON_LIMIT,
                 )
             )
-        named = tuple(sorted(set(asked.deciders or deciders)))
         if not set(named) <= {self.actor, *eligible}:
             raise InvalidInput(self.who_decides())
-        return How(method=method, reason_tag=asked.reason_tag, reason=asked.reason.strip(), deciders=named)
+        if way == CONSENSUS and len(named) == 1:
+            raise InvalidInput(Said("A discussion takes two people or more. Name who took part, or decide alone."))
+        if way == BY_ONE and len(named) > 1:
+            raise InvalidInput(Said("Whoever decides alone is one person. Name them alone, or choose another method."))
+        if way == LEAD and leads.isdisjoint(named):
+            raise InvalidInput(Said("No lead is among those who decided. Name one, or choose another method."))
+        return How(method=way, reason_tag=asked.reason_tag, reason=asked.reason.strip(), deciders=named)
 
     @abstractmethod
     def who_decides(self) -> Said:

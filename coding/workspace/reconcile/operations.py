@@ -113,7 +113,7 @@ class Desk(QueueDesk[Asked]):
                 )
             )
         eligible = eligible_deciders(self.cursor, self.queue.round)
-        how = self.how(asked, self.plan.method or "consensus", self.plan.deciders, eligible)
+        how = self.how(asked, self.plan.method, eligible)
         return Decision(
             decision_id,
             item_id,

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, InvalidInput
-from coding.model import Role, Round, Snapshot
+from coding.model import BY_ONE, Role, Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, events, people, reconciliation, round_plans, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.rounds import locked_snapshot, standing_snapshot
 
-METHODS = ("consensus", "majority", "third coder", "lead")
+CONSENSUS, LEAD = "consensus", "lead"
+METHODS = (CONSENSUS, "majority", "third coder", LEAD)
 """By discussion until everybody agrees; as most coders have it; by an adjudicator; by a lead."""
+WAYS = (BY_ONE, *METHODS)
+"""How one item was decided: as a round is, or by one person alone."""
+
+
+def usual_way(method: str | None, deciders: Collection[str], leads: Set[str]) -> str:
+    """How an item counts as decided where nobody said it of this item: never as a discussion that nobody had.
+
+    Args:
+        method: The round's, or None.
+        deciders: Who decided the item.
+        leads: Who leads the project.
+    """
+    if method not in (None, CONSENSUS) and (method != LEAD or not leads.isdisjoint(deciders)):
+        return str(method)
+    return CONSENSUS if len(deciders) > 1 else BY_ONE
 
 
 @dataclass(frozen=True)

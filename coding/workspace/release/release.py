@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from coding.access import Permission
-from coding.errors import Conflict, InvalidInput, NotReady
+from coding.errors import Conflict, InvalidInput, NotReady, QuestionsOpen
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.model.said import Said
 from coding.store import (
@@ -30,7 +30,9 @@ from coding.workspace.release.earlier import black_out_earlier, carry_codings, n
 from coding.workspace.release.rule import Standing, read_standing
 from coding.workspace.review.known_places import known, missed_places, note_clean, propose, queue
 from coding.workspace.review.known_words import places_elsewhere
-from coding.workspace.vault_records import Original, note_event_head, read_original
+from coding.workspace.review.questions import merge_questions
+from coding.workspace.unchanged import require_interview
+from coding.workspace.vault_records import Original, note_event_head, read_original, whole
 from pipelines import segments as segmenting
 from pipelines.redact.release import ReleaseDraft, Replacement, build_release
 
@@ -71,6 +73,15 @@ def statement(name: str, standing: Standing) -> Said:
         "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
         name=name,
     )
+    unread = standing.decided - standing.looked_at
+    if unread:
+        signed = Said(
+            "I, {name}, release this interview for coding. Of {all} places found, {n} were accepted all together, "
+            "without being looked at, or how they were decided is not recorded.",
+            name=name,
+            n=unread,
+            all=standing.decided,
+        )
     read = (
         Said(
             "Somebody who took no part in the review read lines drawn by chance: {sentence}", sentence=standing.sentence
@@ -82,18 +93,28 @@ def statement(name: str, standing: Standing) -> Said:
 
 
 @requires(Permission.RELEASE)
-def release_interview(context: Context, interview_id: str) -> Released:
+def release_interview(context: Context, interview_id: str, *, leave_questions: bool = False) -> Released:
     """Freeze a reviewed interview. The person releasing signs :func:`statement` by name; it is kept with the release.
 
     Before anything is frozen, every direct identifier of the project's key is looked for once more; places that nobody
     decided on go back into the review queue.
 
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        leave_questions: Release although “Same person?” is asked of somebody in it: each name stands as it does now.
+
     Raises:
+        QuestionsOpen: At a first release, it is asked of somebody in it whether two names are one person. Left open,
+            one person would be read and coded as two, or two as one, by everybody who cannot look.
         NotReady: Identifiers wait for a decision, further places were found, or the project's rule for release is not
             met; the message says what is missing.
+        ProjectDamaged: What was released of it before, or locked in a round with it, was changed outside Heard.
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
+    with context.store.read() as cursor:
+        require_interview(cursor, interview_id)
     context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
@@ -114,6 +135,17 @@ def release_interview(context: Context, interview_id: str) -> Released:
         raise NotReady(
             Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
+    asked = _open_questions(context, interview_id, found)
+    # A correction masks what stands unmasked: it does not wait, and its names stand as they did.
+    if asked and not leave_questions and interview.release_id is None:
+        raise QuestionsOpen(
+            Said(
+                "Questions under “Same person?” of “{title}” that nobody has answered: {n}. Answer them with y or n, "
+                "or say that they stay open.",
+                n=asked,
+                title=interview.title,
+            )
+        )
     with context.store.read() as cursor:
         lacking = read_standing(cursor, interview_id).lacking
     if lacking:
@@ -133,7 +165,7 @@ def release_interview(context: Context, interview_id: str) -> Released:
                 )
             )
         waiting = read_waiting(vault, interview_id)
-        made = _freeze(cursor, context, interview, original, draft)
+        made = _freeze(cursor, context, interview, original, draft, asked)
         placing = place_waiting(cursor, context, made.release_id, waiting, draft.offset_map)
         made = replace(made, placed=placing.placed, unplaced=placing.left_out)
         if interview.release_id is None:
@@ -150,8 +182,7 @@ def release_interview(context: Context, interview_id: str) -> Released:
     if released.covered or released.replaced:
         context.project.store.forget_deleted()
     proposed = propose(context)
-    with context.store.read() as cursor:
-        note_event_head(vault, events.head(cursor))
+    note_event_head(context.project.store, whole(vault))
     return replace(released, proposed=proposed)
 
 
@@ -183,8 +214,15 @@ def _last_look(context: Context, vault: Vault, interview_id: str, original: Orig
     return len(missed)
 
 
+def _open_questions(context: Context, interview_id: str, found: Sequence[Identifier]) -> int:
+    """How often it is asked and not answered whether somebody masked in an interview is somebody else's other name."""
+    people = {one.id for one in found if one.decision == "accepted" and one.type == "PERSON"}
+    questions = merge_questions(context, interview_id) if people else []
+    return sum(1 for one in questions if people & {*one.left_side.here, *one.right_side.here})
+
+
 def _freeze(
-    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft
+    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft, asked: int
 ) -> Released:
     release_id = new_id()
     turns = [
@@ -213,7 +251,7 @@ def _freeze(
         "interview.released",
         "interview",
         interview.id,
-        {"release": release_id, "number": number, "masked": masked},
+        {"release": release_id, "number": number, "masked": masked, **({"questions_left": asked} if asked else {})},
     )
     return Released(release_id=release_id, number=number, masked=masked, carried=carried, covered=covered)
 

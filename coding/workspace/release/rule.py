@@ -48,6 +48,8 @@ class Standing:
         interviews: Interviews the drawing goes over.
         bound: What the reading says, or None while nothing is read.
         lacking: What is still missing, in sentences; empty where the rule is met (or nothing is required).
+        looked_at: Decided places that a person looked at, there or at one with the same words.
+        decided: All that are decided.
     """
 
     rule: GateRule
@@ -59,6 +61,8 @@ class Standing:
     interviews: int
     bound: Bound | None
     lacking: tuple[str, ...]
+    looked_at: int = 0
+    decided: int = 0
 
     @property
     def sentence(self) -> Said:
@@ -150,7 +154,12 @@ def read_standing(cursor: Cursor, interview_id: str) -> Standing:
 def read_standings(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, Standing]:
     """See :func:`standing`; the rule and the readings are read once for all."""
     rule, readings = read_rule(cursor), second_readings.by_interview(cursor)
-    return {one: _standing(cursor, rule, readings.get(one)) for one in interview_ids}
+    standings = {one: _standing(cursor, rule, readings.get(one)) for one in interview_ids}
+    found = identifiers.looked_at(cursor, standings)
+    return {
+        one: replace(held, looked_at=found.get(one, (0, 0))[0], decided=found.get(one, (0, 0))[1])
+        for one, held in standings.items()
+    }
 
 
 def _standing(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> Standing:

@@ -12,9 +12,10 @@ from coding.model.said import said
 from coding.workspace.codebook import examples
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, requires
 from coding.workspace.reports import last_look
 from coding.workspace.reports.register import enter_export
+from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.stopped import remember
 
 
@@ -38,7 +39,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     with context.store.read() as cursor:
         book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
         held = examples.interviews_in(cursor, book)
-    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    vault = vault_for(context, passphrase)
     look = last_look.look_at(context, places_of(book, own=last_look.own_texts()), vault)
     if vault is not None:
         remember(context, vault, "codebook-file", look.problems)
@@ -49,4 +50,5 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
         raise InvalidInput(said(error)) from error
     kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
     context.store.write(lambda cursor: enter_export(cursor, context, kind, data, held))
+    context.note_history(vault)
     return data

@@ -12,6 +12,8 @@ from coding.export.joint.configurations import (
     MOST_CONDITIONS,
     Condition,
     TruthTable,
+    column_names,
+    hidden_configurations,
     key_of,
     qca_table,
     read_conditions,
@@ -24,6 +26,9 @@ from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.indicators import small_cell
 from coding.workspace.reports.side_by_side import beside
+
+MOST_NAMED = 6
+"""Configurations that are named where a file is refused."""
 
 
 @dataclass(frozen=True)
@@ -97,37 +102,40 @@ def configurations(context: Context, wanted: Conditions) -> Configured:
 
 @requires(Permission.EXPORT)
 def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table, tuple[str, ...], tuple[str, ...]]:
-    """The file for programs of crisp-set comparison, small configurations left out, and what its reader should know.
+    """The file for programs of crisp-set comparison, with every case that is known, and what its reader should know.
 
     Returns:
         The table, the notes, and the variable that each column but the first is of, as it is written.
 
     Raises:
         InvalidInput: As for :func:`configurations`.
-        NotReady: No configuration may leave.
+        NotReady: A configuration is of so few cases that it would have to be left out; the message names those.
     """
     least = small_cell(context)
     found = configurations(context, wanted).table
-    table, withheld = qca_table(found, least)
-    if not table.rows:
+    every = [*found.conditions, *([found.outcome] if found.outcome else [])]
+    if hidden := hidden_configurations(found, least):
+        names = column_names(every)
+        told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, one, strict=True)) for one in hidden]
         raise NotReady(
             Said(
-                "No configuration of these conditions may leave: each is of fewer than {least} cases, or would give "
-                "away one that is. Choose fewer conditions, or such as more cases share.",
+                "This file would have to hide configurations of fewer than {least} cases, and others that would give "
+                "them away ({which}). What is computed from the rest may say the opposite, so no file is made. Choose "
+                "fewer conditions, or such as more cases share; consistency and coverage over all cases are on the "
+                "page “Sources side by side”.",
                 least=least,
+                which="; ".join([*told[:MOST_NAMED], *(["…"] if len(told) > MOST_NAMED else [])]),
             )
         )
+    if not found.rows:
+        raise NotReady(Said("No case is known in all of these."))
+    table = qca_table(found)
     notes = [Said("{name} stands for {what}.", name=name, what=what) for name, what in key_of(found).items()]
-    if withheld:
-        notes.append(
-            Said("Configurations of fewer than {least} cases are left out, so that nobody is recognised.", least=least)
-        )
     notes.append(
         Said("Let no second file leave in which other values of a variable mean yes: together they tell more.")
     )
     if found.left_out:
         notes.append(Said("Cases of which a condition is unknown or differs are left out: unknown is never no."))
-    every = [*found.conditions, *([found.outcome] if found.outcome else [])]
     return table, tuple(notes), tuple(one.variable for one in every)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from codebook.model import Code, Codebook
+from coding.disclosure.suppression import small
 from coding.export.model import (
     AgreementRow,
     CodingRow,
@@ -38,6 +39,7 @@ from coding.export.report.wording import Told, Wording
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Material, voice
+from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process
 from coding.workspace.themes.runs import RunView
 
 SET_ASIDE = "set aside"
@@ -191,7 +193,15 @@ def _told(material: Material) -> Sequence[CodingRow]:
 
 
 def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
-    return overlap_counts(material.rows, once=material.once)
+    """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
+    people: Counter[tuple[str, str]] = Counter()
+    by_person: dict[str, list[CodingRow]] = {}
+    for row in material.rows:
+        by_person.setdefault(row.participant_id, []).append(row)
+    for rows in by_person.values():
+        people.update(set(overlap_counts(rows)))
+    counts = overlap_counts(material.rows, once=material.once)
+    return {pair: count for pair, count in counts.items() if not small(people[pair], material.small_cell)}
 
 
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Material) -> ReportCode:
@@ -209,18 +219,8 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Materi
         codings=passages,
         quotes=tuple(quotes),
         process=is_process(code, codebook),
+        people=len({row.participant_id for row in rows}),
     )
-
-
-PROCESS_FAMILIES = frozenset({"process notes", "notes de processus", "note di processo"})
-"""Names, in the starter codebooks, of the family whose codes say how an interview or its transcript came about."""
-
-
-def is_process(code: Code, codebook: Codebook) -> bool:
-    """Whether a code marks how an interview came about: it stands in a family named so, and is no finding."""
-    above = codebook.path(code.id)[:-1]
-    names = {name.casefold() for one in above for name in (one.name, *(told.name for told in one.languages.values()))}
-    return bool(names & PROCESS_FAMILIES)
 
 
 def languages_of(material: Material) -> dict[str, str]:
@@ -230,7 +230,8 @@ def languages_of(material: Material) -> dict[str, str]:
 
 def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
     releases = {release.id: release for release in material.releases}
-    return chosen_quotes(material.evidence, (owner_type, owner_id), role, releases, material.participants)
+    owner = owner_type, owner_id
+    return chosen_quotes(material.evidence, owner, role, releases, material.participants, material.unused)
 
 
 def _cards(material: Material, agreement: ReportAgreement | None, words: Wording) -> tuple[IndicatorCard, ...]:
@@ -245,7 +246,7 @@ def _cards(material: Material, agreement: ReportAgreement | None, words: Wording
         return "; ".join(told) or Own(words("indicator.unmeasured"))
 
     return tuple(
-        indicator_card(one, material.rows, material.evidence, releases, material.participants, agreed)
+        indicator_card(one, material.rows, material.evidence, releases, material.participants, agreed, material.unused)
         for one in material.indicators
         if one.status != SET_ASIDE
     )
@@ -270,15 +271,22 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
     view = material.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
         mine = [one.index for one in view.proposal.assignments if one.theme == theme.run_theme]
-        titles = {view.segments[index].release_id: view.title(index) for index in mine}
+        titles = {
+            release_id: releases[release_id].title if release_id in releases else view.title(index)
+            for index in mine
+            if (release_id := view.segments[index].release_id)
+        }
         counts = Counter(view.segments[index].release_id for index in mine)
         representative = view.proposal.themes[theme.run_theme].representative
         quotes = [
-            q for q in (run_quote(view, index, releases, material.participants) for index in representative[:3]) if q
+            quote
+            for index in representative[:3]
+            if (quote := run_quote(view, index, releases, material.participants, material.unused))
         ]
         picked = "model"
     if chosen := _chosen(material, "theme", theme.id):
         quotes, picked = chosen, "team"
+    of_release = {one.id: one.participant_id for one in (*material.releases, *material.reported)}
     # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
     against = _chosen(material, "theme", theme.id, "counters")
     return ReportTheme(
@@ -286,6 +294,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
         description=theme.description,
         codes=theme.codes,
         interviews=len(counts),
+        people=len({of_release.get(document, document) for document in counts}),
         by_interview=tuple(sorted((titles[document], count) for document, count in counts.items())),
         quotes=tuple(quotes),
         contrasts=tuple(against),
@@ -299,8 +308,14 @@ def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[s
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in material.rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
+    told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
+    looked_at, decided = material.places_looked_at(one.interview_id for one in material.reported)
+    if decided:
+        told.append(words("methods.material.looked_at", number=looked_at, all=decided))
+    if looked_at < decided:
+        told.append(words("methods.material.unread", number=decided - looked_at))
     parts = {
-        "material": words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages)),
+        "material": " ".join(told),
         "coding": f"{coding} {words('methods.coding.imported', number=imported)}" if imported else coding,
     }
     own = [row for row in material.rows if row.origin != CONSENSUS]
@@ -326,8 +341,9 @@ def chosen_quotes(
     role: str,
     releases: Mapping[str, Release],
     participants: Mapping[str, Participant],
+    held: Unused = NOTHING_UNUSED,
 ) -> list[ReportQuote]:
-    """The passages chosen for an owner, as far as consent covers them today.
+    """The passages chosen for an owner, as far as consent covers them today and nobody asked not to use them.
 
     Args:
         evidence: Chosen passages the person exporting may see.
@@ -335,6 +351,7 @@ def chosen_quotes(
         role: ``supports`` or ``counters``.
         releases: Current releases by id.
         participants: By id.
+        held: What must not be used.
     """
     quotes = []
     for one in evidence:
@@ -344,6 +361,8 @@ def chosen_quotes(
         person = participants.get(release.participant_id)
         given = person.quote_consent if person else "never"
         if given == "never" or (given == "paraphrase" and not one.paraphrase):
+            continue
+        if (held.leaves_out if one.paraphrase else held.holds)(release.id, one.start, one.end):
             continue
         quotes.append(_evidence_quote(one, release))
     return quotes
@@ -409,13 +428,19 @@ def _row_quote(row: CodingRow, language: str | None) -> ReportQuote:
 
 
 def run_quote(
-    view: RunView, index: int, releases: Mapping[str, Release], participants: Mapping[str, Participant]
+    view: RunView,
+    index: int,
+    releases: Mapping[str, Release],
+    participants: Mapping[str, Participant],
+    held: Unused = NOTHING_UNUSED,
 ) -> ReportQuote | None:
     """A passage of a topic model's run as a quote, where it may be quoted and its release is current."""
     segment = view.segments[index]
     release = releases.get(segment.release_id)
     person = participants.get(release.participant_id) if release else None
     if release is None or person is None or person.quote_consent != "yes":
+        return None
+    if held.holds(release.id, segment.start, segment.end):
         return None
     return ReportQuote(
         text=release.text[segment.start : segment.end],
@@ -438,6 +463,7 @@ def indicator_card(
     releases: Mapping[str, Release],
     participants: Mapping[str, Participant],
     agreement: Callable[[Iterable[str]], str],
+    held: Unused = NOTHING_UNUSED,
 ) -> IndicatorCard:
     """An indicator with its support counted over the layer that is reported.
 
@@ -448,10 +474,11 @@ def indicator_card(
         releases: Current releases by id.
         participants: By id.
         agreement: Says what was measured for codes, by their ids.
+        held: What must not be used.
     """
     owner = ("indicator", indicator.id)
-    supports = chosen_quotes(evidence, owner, "supports", releases, participants)
-    counters = chosen_quotes(evidence, owner, "counters", releases, participants)
+    supports = chosen_quotes(evidence, owner, "supports", releases, participants, held)
+    counters = chosen_quotes(evidence, owner, "counters", releases, participants, held)
     wanted = set(indicator.codes)
     return IndicatorCard(
         wording=indicator.wording,

@@ -36,6 +36,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reports.exchange_tables import may_leave
 from coding.workspace.reports.kinds import Kind
 from coding.workspace.reports.material import Material
+from coding.workspace.review.unused import process_codes
 
 CORPUS_KINDS: dict[str, Kind] = {
     "corpus-cas": Kind(
@@ -46,8 +47,6 @@ CORPUS_KINDS: dict[str, Kind] = {
     "corpus-jsonl": Kind(Said("Annotated corpus as lines of JSON"), "jsonl", frozenset({"round"})),
 }
 """Kinds of corpus file."""
-PROCESS_FAMILY = "X"
-"""The family of process notes in the starter codebooks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +105,7 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
         )
         for at, release in enumerate(leaving, 1)
     )
+    looked_at, decided = material.places_looked_at(one.interview_id for one in leaving)
     used = {one.code for document in documents for one in document.codings}
     corpus = Corpus(
         project=material.title,
@@ -124,6 +124,8 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
         small_cell=material.small_cell,
         languages=tuple(languages.items()),
         interviews_of_round=len({one[0] for one in found.snapshot.documents}),
+        looked_at=looked_at,
+        decided=decided,
         notices=tuple(material.notices),
     )
     return CorpusDraft(
@@ -191,7 +193,8 @@ def leaving_interviews(
     current = [one for one in material.releases if one.id in in_round]
     quotable = [one for one in current if may_leave(material.participants.get(one.participant_id), "quotable")]
     clean = [one for one in quotable if one.interview_id not in reported]
-    leaving = [one for one in clean if permitted is None or one.interview_id in permitted]
+    free = [one for one in clean if one.id not in material.unused.waiting]
+    leaving = [one for one in free if permitted is None or one.interview_id in permitted]
     why = (
         (len(in_round) - len(current), Said("they were corrected or erased since the round was locked")),
         (len(current) - len(quotable), Said("their participants did not agree to be quoted")),
@@ -199,7 +202,8 @@ def leaving_interviews(
             len(quotable) - len(clean),
             Said("a name that should be masked is reported in them, and no steward has answered"),
         ),
-        (len(clean) - len(leaving), Said("what was signed does not cover them; a lead asks again")),
+        (len(clean) - len(free), Said("a remark on use in them waits for an answer")),
+        (len(free) - len(leaving), Said("what was signed does not cover them; a lead asks again")),
     )
     notes = [
         Said("Interviews of the round that stay: {n}. The reason: {why}.", n=count, why=reason)
@@ -288,7 +292,7 @@ def process_notes(book: Codebook) -> frozenset[str]:
 
     They stay out of a corpus: nothing could show better where somebody may still be recognised.
     """
-    return frozenset(code.id for code in book.codes if PROCESS_FAMILY in {one.id for one in book.path(code.id)})
+    return process_codes(book)
 
 
 def _codes(book: Codebook, used: set[str]) -> tuple[CorpusCode, ...]:

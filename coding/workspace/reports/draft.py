@@ -21,10 +21,11 @@ from coding.export.model import Provenance, ReportInput
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.checklist import Checklist
 from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
-from coding.export.report.languages import language_name
+from coding.export.report.languages import language_name, report_wording
 from coding.export.report.layout import for_slides
 from coding.export.report.selection import laid_out
-from coding.export.report.wording import MONTHS, WORDING, written_date
+from coding.export.report.small_counts import without_small_counts
+from coding.export.report.wording import MONTHS, WORDING, Wording, written_date
 from coding.export.tables import (
     agreement_table,
     codebook_table,
@@ -75,7 +76,7 @@ from coding.workspace.reports.joint_file import (
 )
 from coding.workspace.reports.kinds import REPORT_KINDS
 from coding.workspace.reports.last_look import own_texts
-from coding.workspace.reports.material import COUNTED, Material
+from coding.workspace.reports.material import COUNTED, Material, by_number
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.report_maps import report_maps
 from coding.workspace.reports.stories_file import (
@@ -86,14 +87,13 @@ from coding.workspace.reports.stories_file import (
     write_stories,
 )
 from coding.workspace.reports.template import template_of
+from coding.workspace.review.unused import BLOCK
 from pipelines.redact.folding import fold
 
 REPORTS = tuple(REPORT_KINDS)
 CARDS = ("indicators-json", "indicators-csv")
 ALL_LINES = LinesWanted()
 _WORDS = re.compile(r"[^\W_]+")
-BLOCK = "█"
-"""Covers a word that is left out of a transcript: one a code point, so that every offset stays true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +214,12 @@ def draft_export(
     """
     chosen = chosen or Chosen()
     look = chosen.look if chosen.look is not None and kind in REPORTS else ReportLook()
+    if kind in REPORTS:
+        material = by_number(material, Wording(report_wording(look.language)))
     report = report_input(material, title=title, summary=summary, language=look.language)
     if kind in REPORTS:
         report = replace(report, maps=report_maps(context, look.maps, material))
-        report = laid_out(report, for_slides(look.layout) if kind == "slides" else look.layout)
+        report = laid_out(without_small_counts(report), for_slides(look.layout) if kind == "slides" else look.layout)
     if kind in EXCHANGE_KINDS:
         exchange = draft_exchange(context, material, kind, chosen.texts)
         return Draft(kind, material, report, exchange=exchange, texts=chosen.texts)

@@ -15,7 +15,7 @@ from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, Re
 from coding.export.gate.places import Place, places_of, transcript_places
 from coding.export.model import Own
 from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
-from coding.model import Coding, ConsensusCoding, Participant, Release
+from coding.model import Coding, ConsensusCoding, Release
 from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
 from coding.store.duckdb_file import duckdb_file
@@ -25,9 +25,9 @@ from coding.workspace.reports.exchange_tables import (
     TEXTS,
     bundle_tables,
     facts,
-    may_leave,
     memo_may_leave,
     suppressed_attributes,
+    transcript_may_leave,
 )
 from coding.workspace.reports.kinds import COUNTS, Kind, Option
 from coding.workspace.reports.material import Material
@@ -90,7 +90,7 @@ def draft_exchange(context: Context, material: Material, kind: str, texts: str) 
             else Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS))
         )
     interview_of = {one.id: one.interview_id for one in material.releases}
-    leaving = {one.id for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)}
+    leaving = {one.id for one in material.releases if transcript_may_leave(material, one, texts)}
     if kind == "refi":
         project, notes = refi_project(context, material, texts)
         held = frozenset(interview_of[source.id] for source in project.sources)
@@ -165,7 +165,7 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
     Raises:
         NotReady: No interview may leave.
     """
-    releases = [one for one in material.releases if may_leave(material.participants.get(one.participant_id), texts)]
+    releases = [one for one in material.releases if transcript_may_leave(material, one, texts)]
     if not releases:
         raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
     notes: list[Said] = []
@@ -211,15 +211,19 @@ def _codings(
     with context.store.read() as cursor:
         visible = codings.all_visible(cursor, context.viewer)
         layer = reconciliation.consensus(cursor, material.agreement.snapshot.id) if material.agreement else []
-    quotable = {one.id for one in kept.values() if may_leave(material.participants.get(one.participant_id), "quotable")}
-    own = [_coding(one, quotable) for one in visible if one.release_id in kept and one.code in material.codebook]
+    quotable = {one.id for one in kept.values() if transcript_may_leave(material, one, "quotable")}
+    own = [
+        _coding(one, one.release_id in quotable and not material.unused.holds(one.release_id, one.start, one.end))
+        for one in visible
+        if one.release_id in kept and one.code in material.codebook
+    ]
     known = {one.id for one in material.releases}
     agreed = [_agreed(one) for one in layer if one.release_id in kept and one.code in material.codebook]
     return own, agreed, sum(1 for one in layer if one.release_id not in known)
 
 
-def _coding(one: Coding, quotable: set[str]) -> RefiCoding:
-    memo = one.memo if one.release_id in quotable else ""
+def _coding(one: Coding, quotable: bool) -> RefiCoding:
+    memo = one.memo if quotable else ""
     attributes = tuple(sorted(one.attributes.items()))
     return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, one.coder, one.created_at, memo, attributes)
 
@@ -229,9 +233,7 @@ def _agreed(one: ConsensusCoding) -> RefiCoding:
 
 
 def _memos(context: Context, material: Material, releases: list[Release]) -> list[RefiNote]:
-    people: dict[str, Participant | None] = {
-        one.interview_id: material.participants.get(one.participant_id) for one in releases
-    }
+    people = {one.interview_id: material.people[one.interview_id] for one in releases}
     by_interview = {one.interview_id: one for one in releases}
     found: list[RefiNote] = []
     for memo in reversed(visible_memos(context)):

@@ -11,7 +11,7 @@ from coding.disclosure.suppression import suppress_records
 from coding.export.model import CodeMatrix
 from coding.export.report.values import codebook_entries, matrix
 from coding.export.tables import Table, Value, agreement_table, codebook_table, codings_table, matrix_table
-from coding.model import ConsensusCoding, Memo, Participant
+from coding.model import ConsensusCoding, Disagreement, Memo, Participant, Release
 from coding.store import reconciliation
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.context import Context, requires
@@ -28,6 +28,13 @@ def may_leave(person: Participant | None, texts: str) -> bool:
     """Whether a participant's released words may go into an exchange file."""
     allowed = {"none": (), "quotable": ("yes",), "team": ("yes", "paraphrase")}[texts]
     return person is not None and person.quote_consent in allowed
+
+
+def transcript_may_leave(material: Material, release: Release, texts: str) -> bool:
+    """Whether a released interview may go along: its participant allowed it, and no remark on use waits in it."""
+    return release.id not in material.unused.waiting and may_leave(
+        material.participants.get(release.participant_id), texts
+    )
 
 
 def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -> bool:
@@ -71,7 +78,7 @@ def bundle_tables(context: Context, material: Material, texts: str) -> list[Tabl
         material: What they may see.
         texts: One of :data:`TEXTS`.
     """
-    people = {release.interview_id: material.participants.get(release.participant_id) for release in material.releases}
+    people = material.people
     wordless = texts == "none"
     rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
     # Memos and examples are written about somebody's words, and quote them.
@@ -149,7 +156,7 @@ def _interviews(material: Material, texts: str) -> Table:
 def _turns(material: Material, texts: str) -> Table:
     lines: list[tuple[Value, ...]] = []
     for release in material.releases:
-        shown = may_leave(material.participants.get(release.participant_id), texts)
+        shown = transcript_may_leave(material, release, texts)
         lines += [
             (
                 release.id,
@@ -188,11 +195,15 @@ def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
     assert found is not None
     snapshot, cells = found.snapshot, found.report.cells
     least = "none" if texts == "none" else "quotable"
-    quotable = {r.id for r in material.releases if may_leave(material.participants.get(r.participant_id), least)}
+    quotable = {one.id for one in material.releases if transcript_may_leave(material, one, least)}
     with context.store.read() as cursor:
         items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
         decided = reconciliation.decisions(cursor, snapshot.id)
         layer = reconciliation.consensus(cursor, snapshot.id)
+
+    def may_tell(item: Disagreement) -> bool:
+        return item.release_id in quotable and not material.unused.holds(item.release_id, item.start, item.end)
+
     decisions = Table(
         "decisions",
         ("decision", "document", "start", "end", "kind", "outcome", "reason_tag", "reason", "method", "decided_by",
@@ -201,7 +212,7 @@ def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
             (
                 one.id, items[one.disagreement_id].release_id, items[one.disagreement_id].start,
                 items[one.disagreement_id].end, items[one.disagreement_id].kind, one.outcome, one.reason_tag,
-                one.reason if items[one.disagreement_id].release_id in quotable else "", one.method, one.decided_by,
+                one.reason if may_tell(items[one.disagreement_id]) else "", one.way, one.decided_by,
                 one.decided_at.date().isoformat(), snapshot.hash,
             )
             for one in decided

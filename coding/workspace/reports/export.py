@@ -42,11 +42,12 @@ from coding.workspace.reports.material import Material, collect
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.stories_file import STORY_KINDS
+from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
 from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import count_known
+from pipelines.redact.spellings import Spelled, count_spelled
 
 _ASKED: Final[frozenset[Option]] = frozenset({"question"})
 KINDS: dict[str, Kind] = {
@@ -194,7 +195,7 @@ def export(
     material = collect(context, layer, round_id, unreleased=kind in ("codebook", "qca-csv"), question=question)
     usual = f"{material.title}: {_CALLED[kind]}" if kind in _CALLED else title_of(material.title, look)
     title = title.strip() or usual
-    vault = Vault.open(context.project.folder, passphrase) if passphrase else context.vault
+    vault = vault_for(context, passphrase)
     chosen = Chosen(texts=texts, lines=lines, look=look, conditions=conditions)
     draft = draft_export(context, kind, material, title=title, summary=summary, chosen=chosen)
     looked = last_look.look_at(context, draft.places(), vault)
@@ -221,6 +222,7 @@ def export(
     export_id, digest = context.store.write(
         lambda cursor: enter_export(cursor, context, kind, data, held, head, permit=permit)
     )
+    context.note_history(vault)
     return Exported(
         id=export_id,
         kind=kind,
@@ -265,7 +267,7 @@ def shown_on_screen(context: Context, material: Material) -> str:
     from coding.export.report.html import html_body
 
     draft = draft_export(context, "report-html", material, title=title_of(material.title))
-    look = last_look.look_at(context, draft.places(), None)
+    look = last_look.look_at(context, draft.places(), None, leaves=False)
     gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
 
@@ -311,7 +313,11 @@ def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:
 def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     """What the reader of the export should know."""
     notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
-    withheld = sum(1 for row in draft.material.rows if row.quote is None)
+    held = draft.material.unused
+    not_used = sum(1 for row in draft.material.rows if held.holds(row.document, row.start, row.end))
+    withheld = sum(
+        1 for row in draft.material.rows if row.quote is None and not held.holds(row.document, row.start, row.end)
+    )
     if draft.corpus is not None:
         notes = [*draft.corpus.notes, *notes]
     elif draft.configurations is not None:
@@ -328,6 +334,15 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
     elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
         passages = counted(withheld, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
         notes.append(Said("Left out, as the participants did not agree to be quoted: {passages}.", passages=passages))
+    if not_used and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
+        passages = counted(not_used, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
+        notes.append(
+            Said(
+                "Not quoted, as they lie under a process note, somebody asked not to use them, or a remark in their "
+                "interview waits for an answer: {passages}.",
+                passages=passages,
+            )
+        )
     if vault is None:
         notes.append(
             Said(
@@ -356,12 +371,12 @@ def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed:
         passed: Folded words that the texts hold and that may stand there.
     """
     with context.store.read() as cursor:
-        forms = [form for form in known_forms(cursor, vault) if fold(form) not in passed]
+        forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
     # The digits of an id or a hash are nobody's number.
     texts = {place: _ID.sub("…", text) for place, text in gate.texts_in_file(data).items()}
-    problems = gate.check_leaks(texts, lambda given: count_known(given, forms), _part_of_file)
+    problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     if problems:
         own = own_words(draft)
-        forms = [form for form in forms if fold(form) not in own]
-        problems = gate.check_leaks(texts, lambda given: count_known(given, forms), _part_of_file)
+        forms = Spelled(form for form in forms if fold(form) not in own)
+        problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     return problems

@@ -12,6 +12,7 @@ from coding.export.report.languages import language_name
 from coding.export.report.values import counted_once
 from coding.model.said import Said
 from coding.workspace.reports.material import Material
+from coding.workspace.review.unused import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack
         maps: How many maps were chosen for it.
     """
     return [
+        *_unanswered(material),
         *_open(material, report),
         *_counted_twice(material),
         *_drafts(report),
         *_unchosen(report),
         *_unmapped(report, maps),
         *_unparaphrased(material),
+        *_not_used(material),
         *_untranslated(material, report),
     ]
 
@@ -60,6 +63,49 @@ def _open(material: Material, report: ReportInput) -> Iterator[Lack]:
         yield Lack(said, "reconcile", {"round": material.agreement.round.id})
     for notice in report.notices:
         yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
+
+
+def _unanswered(material: Material) -> Iterator[Lack]:
+    for one in material.remarks:
+        yield Lack(waits(one), "reports")
+
+
+def waits(one: Remark) -> Said:
+    """That a remark waits for an answer, and what follows from it."""
+    if not one.line:
+        return Said(
+            "{interview}: a remark on use, which you may not see in an open round, waits for an answer. Until then "
+            "nothing of it is quoted.",
+            interview=one.interview,
+        )
+    return Said(
+        "{interview}, line {line}: “{code}” waits for an answer. Until then nothing of it is quoted.",
+        interview=one.interview,
+        line=one.line,
+        code=one.code,
+    )
+
+
+def _not_used(material: Material) -> Iterator[Lack]:
+    """Passages that were chosen and lie where something must not be quoted."""
+    releases = {release.id: release for release in material.releases}
+    seen: set[tuple[str, int]] = set()
+    for one in material.evidence:
+        release = releases.get(one.release_id)
+        if release is None or release.id in material.unused.waiting or (release.id, one.start) in seen:
+            continue
+        held = material.unused.leaves_out if one.paraphrase else material.unused.holds
+        if held(release.id, one.start, one.end):
+            seen.add((release.id, one.start))
+            yield Lack(
+                Said(
+                    "{interview}, line {line}: chosen, but left out. Somebody asked not to use it, or it lies under a "
+                    "process note.",
+                    interview=release.name,
+                    line=release.line_of(one.start),
+                ),
+                "indicators",
+            )
 
 
 def _counted_twice(material: Material) -> Iterator[Lack]:

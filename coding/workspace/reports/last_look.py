@@ -1,8 +1,10 @@
 """The last look at what leaves the project: no word of the pseudonym key, and nothing a rule is sure of.
 
-The key is compared where somebody opened the vault or gave the passphrase. The rules look in any case, for what can be
-told by its form: e-mail addresses, telephone and bank account numbers, identity numbers. Names are not among these: in
-a report full of words a detector would be wrong more often than right, and the key knows them.
+Words leave only compared with the key, unless the project says otherwise: somebody opened the vault, gave its
+passphrase, or a steward lent the comparison for an hour. They are compared in whatever spelling
+(:mod:`pipelines.redact.spellings`). The rules look in any case, for what can be told by its form: e-mail addresses,
+telephone and bank account numbers, identity numbers. Names are not among these: in a report full of words a detector
+would be wrong more often than right, and the key knows them.
 
 Looked at is what people wrote or said and what came with the data; Heard's own text never is. A title, or a word that
 is an everyday word too, is no name by itself: alone it counts where its capital says that it is one.
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from unicodedata import normalize
 
@@ -25,13 +27,14 @@ from coding.store import Cursor, identifiers, interviews, people
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context
-from coding.workspace.review.known_words import known_forms
+from coding.workspace.review.comparing import require_comparison
+from coding.workspace.review.known_words import asked_about, known_forms
 from coding.workspace.review.stopped import standing_keys
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Forms, count_known, find_known
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import english_words, first_names, is_word, last_names, word_set, words_of
+from pipelines.redact.spellings import Spelled, count_spelled, find_spelled
 
 SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
 """Types whose form alone tells them."""
@@ -78,31 +81,44 @@ def own_texts() -> frozenset[str]:
     return frozenset(place.text for place in places_of((books, shown)))
 
 
-def look_at(asker: Context, places: Sequence[Place], vault: Vault | None) -> Look:
+def look_at(asker: Context, places: Sequence[Place], vault: Vault | None, *, leaves: bool = True) -> Look:
     """Look for identifiers in outgoing texts.
 
     Args:
         asker: Who exports; it is not asked for a permission here.
         places: The texts and where they stand.
-        vault: The vault, where it is open: then the key is compared too, and what a person let stand is let stand.
+        vault: The vault, where it is open (:func:`~coding.workspace.review.comparing.vault_for`): then the key is
+            compared too, and what a person let stand is let stand.
+        leaves: Whether the texts leave the project, and are not only shown to the person.
+
+    Raises:
+        VaultLocked: They leave, hold words, and are not compared where the project compares all that leaves.
     """
+    if vault is None and leaves and any(place.text.strip() for place in places):
+        require_comparison(asker)
     search = _Search()
     if vault is not None:
         with asker.store.read() as cursor:
             forms = known_forms(cursor, vault)
             let_stand = _let_stand(cursor, vault)
             parts = _parts_of_names(cursor, forms, let_stand)
+            asked = {form: kind for form, kind in asked_about(cursor, vault).items() if fold(form) not in let_stand}
             standing = standing_keys(cursor, vault)
         own_words = _words_of(places)
         search = _Search(
-            forms=Forms(forms),
-            parts=Forms(parts),
+            forms=Spelled(forms),
+            parts=Spelled(parts),
+            asked=Spelled(asked),
+            types=asked,
             let_stand=let_stand,
             standing=standing,
             own_words=own_words,
             opened=True,
         )
     return search.over(places)
+
+
+NOTHING = Spelled()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,14 +128,18 @@ class _Search:
     Attributes:
         forms: Whole words of the key.
         parts: Single words of masked names.
+        asked: What is asked about and is nobody's name.
+        types: Type of each of these.
         let_stand: Folded words a person let stand everywhere.
         standing: Keys of words a person said are no names at their places.
         own_words: Folded words that the codebook writes as words.
         opened: Whether the vault is open.
     """
 
-    forms: Sequence[str] = ()
-    parts: Sequence[str] = ()
+    forms: Spelled = NOTHING
+    parts: Spelled = NOTHING
+    asked: Spelled = NOTHING
+    types: Mapping[str, str] = field(default_factory=dict)
     let_stand: Collection[str] = ()
     standing: Collection[str] = ()
     own_words: Collection[str] = ()
@@ -127,8 +147,8 @@ class _Search:
 
     def over(self, places: Sequence[Place]) -> Look:
         texts = [place.text for place in places]
-        found = [("name", self.forms, count_known(texts, self.forms) if self.forms else {})]
-        found += [("part", self.parts, count_known(texts, self.parts) if self.parts else {})]
+        sought = (("name", self.forms), ("part", self.parts), ("asked", self.asked))
+        found = [(kind, forms, count_spelled(texts, forms)) for kind, forms in sought if forms]
         problems: dict[str, Problem] = {}
         passed: set[str] = set()
         for place in places:
@@ -143,7 +163,7 @@ class _Search:
                     if self._passes(place, start, end, form):
                         passed.add(fold(form))
                     else:
-                        problem = self._problem(place, start, end, kind)
+                        problem = self._problem(place, start, end, kind, self.types.get(form, ""))
                         problems.setdefault(problem.key, problem)
             # What reviewers let stand in a transcript is known only where the vault is open.
             by_form = place.kind != "transcript" or self.opened
@@ -165,6 +185,10 @@ class _Search:
             )
         elif found == "part":
             message = Said("A part of a name that is masked in this project stands here: {place}.", place=said)
+        elif found == "asked":
+            what = ENTITY_TYPES[type_name].label
+            message = Said("What is masked in the interviews, or still in review ({type}), stands here: {place}.",
+                           type=what, place=said)  # fmt: skip
         else:
             what = ENTITY_TYPES[type_name].label
             message = Said("What looks like an identifier ({type}) stands here: {place}.", type=what, place=said)
@@ -173,7 +197,12 @@ class _Search:
     def _nameless(self, said: str) -> str:
         """The place without words of the key that stand in its own name, such as a code called after somebody."""
         spans = [
-            *((one.start, one.end) for held in (self.forms, self.parts) if held for one in find_known(said, held)),
+            *(
+                (one.start, one.end)
+                for held in (self.forms, self.parts, self.asked)
+                if held
+                for one in find_spelled(said, held)
+            ),
             *((start, end) for start, end, _ in _sure(said, ())),
         ]
         if spans and isinstance(said, Said):
@@ -185,10 +214,10 @@ class _Search:
         return said
 
 
-def _longest(text: str, forms: Sequence[str]) -> list[tuple[int, int, str]]:
+def _longest(text: str, forms: Spelled) -> list[tuple[int, int, str]]:
     """Places of words, the longest first where they overlap, in order."""
     kept: list[tuple[int, int, str]] = []
-    for leak in sorted(find_known(text, forms), key=lambda one: (one.start - one.end, one.start)):
+    for leak in sorted(find_spelled(text, forms), key=lambda one: (one.start - one.end, one.start)):
         if not any(leak.start < end and start < leak.end for start, end, _ in kept):
             kept.append((leak.start, leak.end, forms[leak.form_index]))
     return sorted(kept)

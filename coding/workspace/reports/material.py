@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from codebook.model import Codebook
 from codebook.translations import Facts, facts_of
@@ -13,18 +14,21 @@ from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, JointLine, Own
 from coding.export.report.values import counted_once
-from coding.export.report.wording import WORDING, Told
+from coding.export.report.wording import WORDING, Told, Wording
 from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
 from coding.model.said import Said
 from coding.store import (
+    Cursor,
     codebooks,
     codings,
     events,
+    identifiers,
     interviews,
     people,
     reconciliation,
     round_plans,
     rounds,
+    settings,
     themes,
     translation_marks,
 )
@@ -36,10 +40,13 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
+from coding.workspace.review.unused import NOTHING_UNUSED, Remark, Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
 
+TITLES_SETTING: Final = "titles_in_reports"
+"""Setting of the project: reports call interviews by title. Off, as a title is whatever somebody typed."""
 SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
 """Origins of a coding: accepted from the program, made by settling differences, or brought from another program."""
 
@@ -75,6 +82,11 @@ class Material:
         joint: Indicators with their sources side by side.
         days: When things happened in case files, over cases.
         translations: How far the codebook's translations are, a language each.
+        looked_at: Interview id → decided places of identifiers that a person looked at, and all that are decided.
+        unused: What people asked not to use; covered in the releases, and in no quote of the rows.
+        remarks: Remarks on use that nobody has answered.
+        numbers: Interview id → its number in the project's order.
+        titled: Whether reports call interviews by their titles, which are free words.
     """
 
     title: str
@@ -103,6 +115,24 @@ class Material:
     joint: Sequence[JointLine] = ()
     days: Sequence[EventDays] = ()
     translations: Sequence[Facts] = ()
+    looked_at: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    unused: Unused = NOTHING_UNUSED
+    remarks: Sequence[Remark] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    titled: bool = False
+
+    def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
+        """Places of identifiers of some interviews that a person looked at, and all that were decided."""
+        counts = [self.looked_at.get(one, (0, 0)) for one in dict.fromkeys(interview_ids)]
+        return sum(looked for looked, _ in counts), sum(every for _, every in counts)
+
+    @property
+    def people(self) -> dict[str, Participant | None]:
+        """Interview id → whose words it holds; None where it waits for an answer to a remark on use."""
+        return {
+            one.interview_id: None if one.id in self.unused.waiting else self.participants.get(one.participant_id)
+            for one in self.releases
+        }
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -161,6 +191,15 @@ def coding_rows(
     return rows
 
 
+def without_unused(rows: Iterable[CodingRow], held: Unused) -> list[CodingRow]:
+    """The rows without words and memo where a passage must not be quoted."""
+    return [
+        replace(one, quote=None, memo="") if one.quote is not None and held.holds(one.document, one.start, one.end)
+        else one
+        for one in rows
+    ]  # fmt: skip
+
+
 def voice(release: Release, offset: int) -> str:
     """Who says the words at a place: a participant by label, anybody else by role and whom they speak with."""
     turn = release.turns[release.line_of(offset) - 1] if release.turns else None
@@ -208,6 +247,7 @@ def collect(
             raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
         book, _ = without_withheld(cursor, newest.book)
         translated = facts_of(book, translation_marks.reads(cursor))
+        looked_at = identifiers.looked_at(cursor, [one.interview_id for one in current])
     accepted = [theme for theme in every if theme.run_id not in hidden]
     if len(accepted) < len(every):
         left_out.append(
@@ -218,6 +258,11 @@ def collect(
             )
         )
     agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
+    with context.store.read() as cursor:
+        held = unused(cursor, current)
+        places = interviews.places(cursor)
+    numbers = {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
+    current = [held.covered(one) for one in current]
     rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
     if question is not None:
         rows, current = _asked(context, question, rows, current)
@@ -226,6 +271,9 @@ def collect(
     notices: list[str] = []
     if layer == "consensus" and agreement is not None:
         reported = _covered_by(context, agreement)
+        with context.store.read() as cursor:
+            earlier = unused(cursor, reported)
+        reported = [earlier.covered(one) for one in reported]
         notices = _unsettled(agreement, open_items, len(reported), len(current))
     else:
         notices = _unlocked(context, {row.document for row in rows})
@@ -263,7 +311,51 @@ def collect(
         ),
         days=event_days(around, book.case_attributes, least),
         translations=translated,
+        looked_at=looked_at,
+        unused=held,
+        remarks=open_remarks(context),
+        numbers=numbers,
+        titled=titled_reports(context),
     )
+
+
+def by_number(material: Material, words: Wording) -> Material:
+    """The material as reports show it: interviews by number, unless the project lets their titles stand there.
+
+    A title that is only the participant's label stays.
+    """
+    if material.titled:
+        return material
+
+    def numbered(release: Release) -> Release:
+        if release.title in ("", release.participant_label):
+            return release
+        number = material.numbers.get(release.interview_id, 0)
+        return replace(release, title=Own(f"{words('interviews.title')} {number}"))
+
+    releases = [numbered(one) for one in material.releases]
+    reported = [numbered(one) for one in material.reported]
+    titles = {one.id: one.title for one in (*releases, *reported)}
+    rows = [replace(one, interview=titles.get(one.document, one.interview)) for one in material.rows]
+    return replace(material, releases=releases, reported=reported, rows=rows)
+
+
+@requires(Permission.EXPORT)
+def titled_reports(context: Context) -> bool:
+    """Whether titles of interviews stand in reports."""
+    with context.store.read() as cursor:
+        return bool(settings.setting(cursor, TITLES_SETTING, False))
+
+
+@requires(Permission.SET_UP)
+def set_titled_reports(context: Context, titled: bool) -> None:
+    """Let titles of interviews stand in reports, or not; kept in the log, with who said it."""
+
+    def change(cursor: Cursor) -> None:
+        settings.set_setting(cursor, TITLES_SETTING, titled)
+        events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
+
+    context.store.write(change)
 
 
 @requires(Permission.EXPORT)
@@ -318,10 +410,12 @@ def _rows(
                 codebook_version=agreement.round.codebook_version,
                 snapshot_hash=snapshot.hash,
             )
+            rows = without_unused(rows, unused(cursor, releases.values()))
             return rows, Told("counted.consensus", round=agreement.round.name)
         visible = codings.all_visible(cursor, context.viewer)
+        held = unused(cursor, releases.values())
     rows = coding_rows(visible, releases, participants, book, codebook_version=version)
-    return rows, COUNTED[layer]
+    return without_unused(rows, held), COUNTED[layer]
 
 
 def _asked(

@@ -33,8 +33,7 @@ def report_maps(context: Context, wanted: Sequence[str], material: Material) -> 
     if not wanted:
         return ()
     shared = {one.id for one in maps_for_reports(context)}
-    people = {release.interview_id: material.participants.get(release.participant_id) for release in material.releases}
-    leave = {one.id for one in visible_memos(context) if memo_may_leave(one, people)}
+    leave = {one.id for one in visible_memos(context) if memo_may_leave(one, material.people)}
     shown = [show_map(context, one) for one in dict.fromkeys(wanted) if one in shared]
     return tuple(_as_printed(one, leave) for one in shown if one.nodes)
 

@@ -22,6 +22,7 @@ from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.reports.checklist import LANGUAGE_TAG
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
+from coding.workspace.review.unused import unused
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,12 @@ def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
     with context.store.read() as cursor:
         consent = people.consents(cursor)
         known = releases.several(cursor, (each.release_id for each in chosen))
+        held = unused(cursor, known.values())
     return [
         (one, release)
         for one in chosen
         if consent.get((release := known[one.release_id]).participant_id) in ("yes", "paraphrase")
+        and not held.leaves_out(release.id, one.start, one.end)
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coding.access import Permission
 from coding.store import Cursor, events
+from coding.workspace.brought import brought
 from coding.workspace.context import Context, requires
 
 FILE_NAME = "report-template.docx"
@@ -22,19 +23,19 @@ def sample(context: Context) -> bytes:
 
 
 @requires(Permission.SET_UP)
-def set_template(context: Context, data: bytes | None) -> None:
+def set_template(context: Context, data: bytes | None, name: str = FILE_NAME) -> None:
     """Keep a template for this project's Word and PDF reports, or None to go back to Heard's own styles.
 
     Raises:
         InvalidInput: The file cannot be used as a template; the one before stays.
     """
-    from coding.export.report.template import open_template
+    from coding.export.report.template import check_template
 
     path = _path(context)
     if data is None:
         path.unlink(missing_ok=True)
     else:
-        open_template(data)
+        brought(check_template, data, name)
         fresh = path.with_suffix(".new")
         fresh.write_bytes(data)
         os.replace(fresh, path)

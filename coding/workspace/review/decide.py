@@ -75,6 +75,7 @@ def note_original_read(context: Context, interview_id: str) -> None:
         events.append(cursor, context.user.id, "original.read", "interview", interview_id)
 
     context.store.write(note)
+    context.note_history()
 
 
 def reviewable(cursor: Cursor, interview_id: str) -> None:
@@ -127,7 +128,7 @@ def accept_and_place(
 ) -> list[Change]:
     """Accept what waits for a decision and insert a placement, if it has any place; what changed, for undo."""
     before = identifiers.state(cursor, waiting)
-    identifiers.decide(cursor, waiting, "accepted", user_id)
+    identifiers.decide(cursor, waiting, "accepted", user_id, identifiers.ALIKE)
     if placement.places:
         store_placement(cursor, placement, vault)
     added = identifiers.state(cursor, [one.id for one in placement.places])
@@ -142,6 +143,7 @@ def decide(
     identifier_ids: Sequence[str],
     decision: str,
     *,
+    how: str = identifiers.LOOKED_AT,
     operation_id: str | None = None,
 ) -> int:
     """Accept, reject or reopen identifiers of an interview in review; return how many changed.
@@ -151,6 +153,7 @@ def decide(
         interview_id: The interview.
         identifier_ids: Which.
         decision: ``accepted``, ``rejected`` or ``pending``.
+        how: How the decision came about, as :mod:`coding.store.identifiers` names it.
         operation_id: Id under which the action is remembered for undo; here and below, None makes one.
 
     Raises:
@@ -165,16 +168,23 @@ def decide(
         if len(chosen) != len(set(identifier_ids)):
             raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
         ids = [one.id for one in chosen if one.decision != decision]
-        return _decide(cursor, context, interview_id, ids, decision, operation_id)
+        return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
 
     return context.store.write(change)
 
 
 def _decide(
-    cursor: Cursor, context: Context, interview_id: str, ids: Sequence[str], decision: str, operation_id: str | None
+    cursor: Cursor,
+    context: Context,
+    interview_id: str,
+    ids_by_how: Mapping[str, Sequence[str]],
+    decision: str,
+    operation_id: str | None,
 ) -> int:
+    ids = [one for some in ids_by_how.values() for one in some]
     before = identifiers.state(cursor, ids)
-    identifiers.decide(cursor, ids, decision, context.user.id)
+    for how, some in ids_by_how.items():
+        identifiers.decide(cursor, some, decision, context.user.id, how)
     if ids:
         changes = places_changed(before, identifiers.state(cursor, ids))
         record(cursor, context, interview_id, decision, changes, operation_id)
@@ -193,7 +203,7 @@ def decide_all_like(
             for other in identifiers.of_cluster(cursor, one.cluster_id)
             if other.interview_id == interview_id and (other.decision == "pending" or other.id == identifier_id)
         ]
-    return decide(context, interview_id, alike, decision, operation_id=operation_id)
+    return decide(context, interview_id, alike, decision, how=identifiers.ALIKE, operation_id=operation_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -231,7 +241,10 @@ def decide_in_project(
                 for place in alike
                 if place.interview_id == interview_id or not says_everyday(originals[place.interview_id], place)
             ]
-        ids = [place.id for place in alike]
+        ids = {
+            identifiers.LOOKED_AT: [place.id for place in alike if place.id == identifier_id],
+            identifiers.ALIKE: [place.id for place in alike if place.id != identifier_id],
+        }
         return _decide(cursor, context, interview_id, ids, decision, operation_id)
 
     return context.store.write(change)
@@ -241,14 +254,16 @@ def decide_in_project(
 def accept_remaining(
     context: Context, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
 ) -> int:
-    """Accept every pending identifier at or above a score; return how many. One undo takes it back."""
+    """Accept every pending identifier at or above a score, unread; return how many. One undo takes it back."""
     with context.store.read() as cursor:
         waiting = [
             one.id
             for one in identifiers.of_interview(cursor, interview_id)
             if one.decision == "pending" and one.score >= least_score
         ]
-    return decide(context, interview_id, waiting, "accepted", operation_id=operation_id) if waiting else 0
+    if not waiting:
+        return 0
+    return decide(context, interview_id, waiting, "accepted", how=identifiers.UNREAD, operation_id=operation_id)
 
 
 def says_everyday(original: Original, one: Identifier) -> bool:

@@ -36,10 +36,10 @@ from pipelines.errors import BrokenOff
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.redact import clusters, engine
 from pipelines.redact.elsewhere import is_name_elsewhere
-from pipelines.redact.page import Page
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks
 from pipelines.redact.model import Detection
+from pipelines.redact.page import Page
 
 CLASHING = "clashing_pseudonyms"
 """Setting: ids of clusters whose pseudonym turned out to be somebody's real name and was changed."""

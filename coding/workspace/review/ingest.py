@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.access import Permission
-from coding.errors import AlreadyThere, HeardError
+from coding.errors import AlreadyThere, HeardError, reason_of
 from coding.model import Interview
 from coding.model.said import Said, said
 from coding.vault import Vault
@@ -140,7 +140,7 @@ class _Taking:
                 data = path.read_bytes() if path.stat().st_size <= max(MAX_BYTES.values()) else None
             except OSError as error:
                 self.done += 1
-                self._refuse(path, f"{path.name} cannot be opened: {error.strerror or type(error).__name__}.")
+                self._refuse(path, f"{path.name} cannot be opened: {reason_of(error)}.")
                 continue
             if data is None:
                 self.done += 1

@@ -16,7 +16,9 @@ from coding.workspace.review.held_words import held_interviews, held_words, stan
 from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Forms, GrowingForms, find_known, find_leaks
+from pipelines.redact.leaks import WORD, Forms, GrowingForms, find_known, find_leaks
+from pipelines.redact.model import ENTITY_TYPES
+from pipelines.redact.names import is_word
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -51,6 +53,47 @@ def _known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
         }
 
     return words.made("known forms", (direct, deny, team), sift)
+
+
+_TOLD_BY = frozenset({"ORGANISATION", "SCHOOL", "CARE_PLACE", "BIRTH_DATE"})
+"""Types that are asked about where they stand outside: with a role or a year they say who it was."""
+
+
+def asked_about(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
+    """What is no name of anybody and is asked about all the same before it leaves: form → type.
+
+    That is: names of organisations, schools and places of care, and birth dates, wherever they are masked; and what the
+    program found in interviews that are still in review, where nobody has decided on it. An everyday word alone
+    (“School”, “Police”) is not among them, nor is a word that a person let stand somewhere.
+    """
+    with everything(cursor) as every:
+        held = held_interviews(every, whole(vault)).values()
+        team = {part for name in people.names(every).values() for part in (name, *name.split())}
+        known = known_forms(every, vault)
+    left = frozenset[str]().union(*(one.let_stand for one in held))
+    found: dict[str, str] = {}
+    for interview in held:
+        for one, form in interview.places:
+            waits = one.decision == "pending" and interview.standing.state == "in_review"
+            asked = one.type in _TOLD_BY or (waits and ENTITY_TYPES[one.type].kind == "direct")
+            if asked and (waits or one.decision == "accepted") and _tells(form, one.type):
+                found.setdefault(form, one.type)
+    return {
+        form: type_name
+        for form, type_name in found.items()
+        if form not in team and form not in known and fold(form) not in left
+    }
+
+
+def _tells(form: str, type_name: str) -> bool:
+    words = WORD.findall(normalize("NFC", form))
+    if type_name == "BIRTH_DATE":
+        # A year alone stands in every list of sources.
+        return len(words) > 1
+    if not form[:1].isupper() and words and words[0].isalpha():
+        return False
+    everyday = len(words) == 1 and is_word(fold(words[0]))
+    return len(form) > 3 and tells_by_itself(form) and not everyday
 
 
 class Confirmed(tuple[tuple[str, str], ...]):

@@ -178,7 +178,7 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
         passed = set(read_passed(vault, interview_id))
         fresh = [place for place in free if place not in passed]
         before = identifiers.state(cursor, ids)
-        identifiers.decide(cursor, ids, "rejected", context.user.id)
+        identifiers.decide(cursor, ids, "rejected", context.user.id, identifiers.ALIKE)
         also = [*words_passed(fresh), Change("listed_word", f"{start}-{end}", {"list": held_by}, {"list": "allow"})]
         changes = [*places_changed(before, identifiers.state(cursor, ids)), *also]
         record(cursor, context, interview_id, "never", changes, operation_id)

@@ -17,9 +17,9 @@ from coding.workspace.review.held_words import held_words
 from coding.workspace.vault_records import read_original
 from pipelines.redact import clusters
 from pipelines.redact.elsewhere import is_name_elsewhere
-from pipelines.redact.page import Page
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import first_names, is_everyday, is_function_word
+from pipelines.redact.page import Page
 
 REVIEWER, SECOND_READER, REPORTED = "reviewer", "second reader", "reported by a reader"
 """People who find identifiers, as names of detectors: in review, at the second reading, in a release."""

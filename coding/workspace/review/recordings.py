@@ -184,6 +184,7 @@ def note_recording_heard(context: Context, interview_id: str) -> None:
         events.append(cursor, context.user.id, "recording.heard", "interview", interview_id)
 
     context.store.write(note)
+    context.note_history()
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
@@ -19,6 +17,7 @@ from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, State
 from coding.workspace.rounds.rounds import as_seen
+from coding.workspace.unchanged import snapshot_hash as snapshot_hash
 
 
 @requires(Permission.CODE)
@@ -121,19 +120,6 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
         return rounds.get(cursor, round_id)
 
     return context.store.write(unlock)
-
-
-def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
-    """SHA-256 over a snapshot's documents and codings in canonical order; memos are left out.
-
-    Anybody with the project can recompute it, at any time.
-    """
-    body: Mapping[str, Any] = {
-        "codebook_version": codebook_version,
-        "documents": sorted(list(one) for one in snapshot.documents),
-        "codings": sorted([c.coding_id, c.release_id, c.coder, c.code, c.start, c.end] for c in snapshot.codings),
-    }
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _take_snapshot(cursor: Cursor, context: Context, made: Round) -> Snapshot:

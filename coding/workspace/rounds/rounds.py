@@ -12,6 +12,7 @@ from coding.store import Cursor, people, round_plans, rounds
 from coding.store.round_plans import Unlocking
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.setup import WITH_SUGGESTIONS
+from coding.workspace.unchanged import require_snapshot
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -60,11 +61,14 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
     Raises:
         NotReady: The round is still open, or the person codes interviews of it blind in another round now.
         AccessDenied: The person neither leads nor coded in it.
+        ProjectDamaged: It was changed outside Heard since it was taken.
     """
     made = rounds.get(cursor, round_id)
     if context.user.id not in made.coders and not context.viewer.leads:
         raise AccessDenied(Said("Only its coders and leads see a round's codings."))
-    return made, standing_snapshot(context, cursor, made)
+    found = standing_snapshot(context, cursor, made)
+    require_snapshot(cursor, made)
+    return made, found
 
 
 def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot:

@@ -109,6 +109,40 @@ def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose
 
 
 @requires(Permission.MANAGE_ROUNDS)
+def unfit_releases(context: Context, coders: Sequence[str], purpose: str = "reliability") -> dict[str, Said]:
+    """Released interviews that these coders cannot be given in a round of this purpose → why, and because of whom."""
+    if purpose == "drift check":
+        return {}
+    with context.store.read() as cursor:
+        names = people.names(cursor)
+        found: dict[str, Said] = {}
+        for one in store_releases.current_releases(cursor):
+            if reasons := _hindered(cursor, one, coders, purpose, names):
+                found[one] = Said.joined(*reasons)
+    return found
+
+
+def _hindered(
+    cursor: Cursor, release_id: str, coders: Sequence[str], purpose: str, names: Mapping[str, str]
+) -> list[Said]:
+    """What keeps some of the coders from an interview, with their names."""
+
+    def named(those: Sequence[str]) -> str:
+        return ", ".join(names.get(one, one) for one in those)
+
+    busy = [one for one in coders if rounds.open_assignment(cursor, release_id, one)]
+    free = [] if purpose == "training" else [one for one in coders if one not in busy]
+    coded = [one for one in free if rounds.has_coded(cursor, release_id, one)]
+    decided = [one for one in free if one not in coded and reconciliation.knows_of(cursor, release_id, one)]
+    reasons = [
+        (busy, Said("In an open round already: {names}.", names=named(busy))),
+        (coded, Said("Coded already, so not blind any more: {names}.", names=named(coded))),
+        (decided, Said("Took part in deciding on its disagreements: {names}.", names=named(decided))),
+    ]
+    return [said for those, said in reasons if those]
+
+
+@requires(Permission.MANAGE_ROUNDS)
 def propose_round(
     context: Context,
     coders: Sequence[str],

@@ -79,7 +79,17 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
     if level == "positions":
-        return _with_gone(_positions(cursor, book, trained), gone)
+        part = _positions(cursor, book, trained)
+        told = {span[2] for one in part.contents["rounds"] for span in one["spans"]}
+        counted, _ = counted_here(cursor, without_trained(current, trained), known, book, counting)
+        if few := sorted(told & set(counted.withheld())):
+            note = Said(
+                "By counting rows, these positions tell how many interviews have codes that counts withhold, since so "
+                "few people have them: {codes}. A site that must not tell this sends counts only.",
+                codes=", ".join(few),
+            )
+            part = replace(part, notes=[*part.notes, note])
+        return _with_gone(part, gone)
     current = without_trained(current, trained)
     if level == "counts":
         part = _counts(cursor, current, known, book, counting)

@@ -81,6 +81,11 @@ class Counting:
                 holders[one.code].add(one.person)
         return holders
 
+    def withheld(self) -> list[str]:
+        """Codes that so few people have, or have not, that their number is not told."""
+        of = len(self.people)
+        return [code for code, held in self.holders().items() if shown_count(len(held), of, self.least) is None]
+
     def _before(self, key: str) -> list[Sent]:
         return [Sent(*record[key]) for record in self.earlier if key in record]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from coding.access import Permission
-from coding.export.study.sealing import Keys, PublicKeys
+from coding.export.study.sealing import Keys, PublicKeys, examined, verified
 from coding.vault import Vault
+from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, requires
 from coding.workspace.vault_records import whole
 
@@ -29,6 +30,21 @@ def own_keys(vault: Vault) -> Keys:
 
     opened.update_json(RECORD, keep, {})
     return Keys.of_record(kept)
+
+
+def verified_apart(kind: str, data: bytes, file: str = "") -> tuple[dict[str, Any], str]:
+    """What a signed file that somebody brought says, and whose key signed it; a process of its own reads it first.
+
+    Args:
+        kind: As for :func:`~coding.export.study.sealing.verified`.
+        data: The file.
+        file: Its name, where it is known.
+
+    Raises:
+        InvalidInput: It is no such file, or was changed since it was signed.
+    """
+    brought_large(examined, data, file, kind)
+    return verified(kind, data)
 
 
 def keys_if_any(vault: Vault) -> Keys | None:

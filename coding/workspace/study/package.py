@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from codebook.diff import changed_meaning
 from codebook.errors import CodebookError
+from codebook.formats.building import check_tree
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
@@ -16,7 +17,7 @@ from coding.export.gate import gate
 from coding.export.gate.places import places_of, transcript_places
 from coding.export.study.lines import lines_of_package
 from coding.export.study.panel_setup import panels_in
-from coding.export.study.sealing import PACKAGE, PublicKeys, changed, digest_of, signed, verified
+from coding.export.study.sealing import PACKAGE, PublicKeys, changed, digest_of, signed
 from coding.export.study.training import TrainingText
 from coding.model import Round
 from coding.model.said import Said
@@ -29,7 +30,7 @@ from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.policy import SETTING as PSEUDONYMS
-from coding.workspace.study.keys import own_keys
+from coding.workspace.study.keys import own_keys, verified_apart
 from coding.workspace.study.panels import planned, rules_of, shared_panels, take_panels
 from coding.workspace.study.training import chosen_training
 from pipelines.errors import PipelineError
@@ -193,9 +194,10 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
     Raises:
         InvalidInput: It is none, or was changed since it was signed.
     """
-    payload, signer = verified(PACKAGE, data)
+    payload, signer = verified_apart(PACKAGE, data)
     try:
         book = Codebook.from_dict(payload["codebook"])
+        check_tree(book)
         least = payload["policies"]["small_cell"]
         policy = payload["policies"]["pseudonyms"]
         if policy is not None:

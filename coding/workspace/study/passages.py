@@ -11,6 +11,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, missed_reports
 from coding.workspace.reports.corpus import process_notes
 from coding.workspace.reports.material import coding_rows
+from coding.workspace.review.unused import unused
 
 
 def quotable(
@@ -60,9 +61,11 @@ def _without_missed(
     for one in finished:
         if one.code in process:
             marked.setdefault(one.release_id, []).append((one.start, one.end))
+    held = unused(cursor, current.values())
     return [
         one
         for one in finished
         if current[one.release_id].interview_id not in reported
+        and not held.holds(one.release_id, one.start, one.end)
         and not any(start < one.end and one.start < end for start, end in marked.get(one.release_id, ()))
     ]

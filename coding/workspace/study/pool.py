@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from codebook.model import Codebook
@@ -32,7 +33,7 @@ from coding.export.study.trust import Expected, check_expected, may_withdraw, op
 from coding.model.said import Said, said
 from coding.store import Cursor, events, study
 from coding.workspace.context import Context, requires
-from coding.workspace.study.keys import own_keys
+from coding.workspace.study.keys import own_keys, verified_apart
 from coding.workspace.study.naming import called_in_figures, keep_numbers, names_of
 from coding.workspace.study.requests import check_asked
 from coding.workspace.study.training import training_hashes
@@ -108,7 +109,7 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
     outcomes: dict[int, Outcome] = {}
     for at, (name, data) in enumerate(files):
         try:
-            opened.append((at, name, open_bundle(data, keys)))
+            opened.append((at, name, open_bundle(data, keys, partial(verified_apart, file=name))))
         except HeardError as error:
             outcomes[at] = Outcome(file=name, refused=said(error))
     for at, name, bundle in sorted(opened, key=lambda one: (one[2].keys.sign, one[2].number, one[0])):

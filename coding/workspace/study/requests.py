@@ -15,7 +15,7 @@ from coding.export.study.sealing import PublicKeys
 from coding.model.said import Said
 from coding.store import Cursor, events, study, study_requests
 from coding.workspace.context import Context, requires
-from coding.workspace.study.keys import own_keys
+from coding.workspace.study.keys import own_keys, verified_apart
 
 REQUEST: Final = "request"
 """In the record of an answer: id of the request."""
@@ -66,7 +66,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
     keys = own_keys(context.open_vault())
     with context.store.read() as cursor:
         package = _joined(cursor)
-    request = open_request(data, keys)
+    request = open_request(data, keys, verified_apart)
 
     def take(cursor: Cursor) -> None:
         kept = study_requests.all_kept(cursor, "came")

@@ -15,7 +15,7 @@ from coding.export.study.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
 from coding.export.study.trust import open_bundle
 from coding.model.said import Said
 from coding.vault import Vault, exists
-from coding.workspace.study.keys import keys_if_any
+from coding.workspace.study.keys import keys_if_any, verified_apart
 from coding.workspace.study.package import package_lines, read_package
 
 MOST_FOLDERS = 30
@@ -78,9 +78,9 @@ def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:
 
 def _shown(data: bytes, keys: Keys, kind: str) -> Shown:
     if kind == REQUEST:
-        request = open_request(data, keys)
+        request = open_request(data, keys, verified_apart)
         return Shown(kind=kind, lines=list(request.lines()), says=request.payload())
-    bundle = open_bundle(data, keys)
+    bundle = open_bundle(data, keys, verified_apart)
     return Shown(kind=BUNDLE, lines=list(lines_of(bundle)), says=payload_of(bundle))
 
 

@@ -15,6 +15,7 @@ from coding.store import Cursor, events, interviews, missed_reports, people, rel
 from coding.workspace.context import Context, requires
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.release.release import release_interview
+from coding.workspace.review.unused import unused
 from pipelines.transcript import ReadResult, Transcript, Turn
 
 SETTING: Final = "study_training"
@@ -98,6 +99,15 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
     if release.interview_id in {one.interview_id for one in missed_reports.with_state(cursor)}:
         raise NotReady(
             Said("“{title}” cannot be in the training set while a missed name is reported in it.", title=release.title)
+        )
+    held = unused(cursor, [release])
+    if held.waiting or held.parts.get(release.id):
+        raise NotReady(
+            Said(
+                "“{title}” cannot be in the training set: somebody asked not to use a part of it, or a remark in it "
+                "waits for an answer.",
+                title=release.title,
+            )
         )
 
 
@@ -205,7 +215,7 @@ def _take(context: Context, text: TrainingText) -> TrainingRow:
         interview_id = str(outcome.interview_id)
         # Nothing is looked for: the words were reviewed or invented at the coordinator, and must stay as they are.
         context.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
-        release_interview(context, interview_id)
+        release_interview(context, interview_id, leave_questions=True)
     except HeardError as error:
         return _row(text, None, said(error))
     return _row(text, interview_id)

@@ -13,7 +13,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Theme
 from coding.model.said import Said, said
-from coding.store import Cursor, codebooks, codings, events, themes
+from coding.store import Cursor, code_ids, codebooks, codings, events, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
@@ -264,7 +264,7 @@ def accept_as_code(context: Context, theme_id: str, name: str, definition: str, 
         if newest is None:
             raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
         book = newest.book
-        taken = {code.id for code in book.codes}
+        taken = code_ids.taken_ids(cursor)
         number = 1
         while f"T{number}" in taken:
             number += 1

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from codebook.said import Said, counted
-from pipelines.errors import BrokenFile
+from pipelines.errors import BrokenFile, FileTooLarge
 from pipelines.readers.draft import Draft, taken_as_heading
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue, continue_speaker
@@ -26,7 +26,8 @@ _TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+(.*))?")
 _SETTING = re.compile(r"[A-Za-z][\w-]*:[\w.,%+-]+")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>", re.IGNORECASE)
+# Neither runs past the next tag, nor goes back over blanks: a cue of tags that never end is read in one pass.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?(?:\s++([^<>]*+))?>", re.IGNORECASE)
 _VOICE_END = re.compile(r"</v\s*>", re.IGNORECASE)
 _TAGS = re.compile(
     r"</?(?:c|i|b|u|s|ruby|rt|lang|font|span)(?:[.\s][^<>]*)?>|<\d{1,3}:\d{2}(?::\d{2})?\.\d{1,3}>|\{\\[^{}]*\}",
@@ -34,6 +35,8 @@ _TAGS = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _ROLLING_SHARE = 0.5
+_MOST_OF_A_CUE = 100_000
+"""Characters; an hour of speech in one cue has half of it."""
 
 
 @dataclass(slots=True)
@@ -47,7 +50,7 @@ class _Block:
 class _Parsed:
     blocks: list[_Block] = field(default_factory=list)
     heading: list[str] = field(default_factory=list)
-    asides: list[str] = field(default_factory=list)
+    asides: list[list[str]] = field(default_factory=list)
     stray: int = 0
     broken_times: int = 0
     titles: list[str] = field(default_factory=list)
@@ -81,6 +84,14 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
         raise BrokenFile(
             Said("{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.", file=file)
         )
+    if any(sum(map(len, block.lines)) > _MOST_OF_A_CUE for block in parsed.blocks):
+        raise FileTooLarge(
+            Said(
+                "{file} has a cue of more than {most} characters. Export it again, or import it as plain text.",
+                file=file,
+                most=f"{_MOST_OF_A_CUE:,}",
+            )
+        )
     if is_webvtt and not _HEADER.fullmatch(lines[0].strip()):
         draft.warn(Said("The first line does not say WEBVTT; read as WebVTT all the same."))
     _say(parsed, draft)
@@ -112,7 +123,7 @@ def _parse(lines: Sequence[str], is_webvtt: bool) -> _Parsed:
                 parsed.titles.append(text)
         elif fresh and _ASIDE.fullmatch(text):
             aside = text.split()[0]
-            parsed.asides.append("")
+            parsed.asides.append([])
             _note(parsed, text if aside == "NOTE" else "")
         elif aside or (not parsed.blocks and _HEADER.fullmatch(text)):
             _note(parsed, text if aside in ("", "NOTE") else "")
@@ -141,15 +152,15 @@ def _note(parsed: _Parsed, text: str) -> None:
     if words and not parsed.blocks:
         parsed.heading.append(words)
     elif words and parsed.asides:
-        parsed.asides[-1] += f" {words}"
+        parsed.asides[-1].append(words)
 
 
 def _say(parsed: _Parsed, draft: Draft) -> None:
     draft.heading = "\n".join(parsed.heading)
     if parsed.heading:
         draft.warn(taken_as_heading(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading))
-    for words in parsed.asides:
-        draft.leave_out(NOTES_OR_STYLES, words)
+    for note in parsed.asides:
+        draft.leave_out(NOTES_OR_STYLES, " ".join(note))
     for words in parsed.titles:
         draft.leave_out(CUE_TITLES, words)
     if parsed.stray:

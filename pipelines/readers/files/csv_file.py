@@ -7,7 +7,7 @@ import io
 from collections import Counter
 
 from codebook.said import Said, counted
-from pipelines.errors import BrokenFile
+from pipelines.errors import BrokenFile, FileTooLarge
 from pipelines.readers.draft import Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.table import names_words, speech_from_rows
@@ -16,6 +16,9 @@ from pipelines.readers.things import ROWS
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000
 _SAMPLE_ROWS = 500
+_MOST_ROWS = 200_000
+_MOST_CELLS = 2_000_000
+"""As of a workbook."""
 
 
 _PARTED = {
@@ -45,11 +48,15 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
     if not quoted:
         draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."))
     try:
-        rows = _rows(text, delimiter, quoted)
+        rows = _rows(text, delimiter, quoted, _MOST_ROWS + 1)
     except csv.Error:
         raise BrokenFile(
             Said("The rows and cells of {file} cannot be told apart. Save it again from the table.", file=file)
         ) from None
+    if len(rows) > _MOST_ROWS or sum(map(len, rows)) > _MOST_CELLS:
+        raise FileTooLarge(
+            Said("{file} has more cells than a transcript can have.", file=file)
+        )  # fmt: skip
     speech_from_rows(_whole_words(rows, delimiter, draft), draft)
     return draft
 

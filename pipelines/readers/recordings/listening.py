@@ -22,7 +22,7 @@ from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat
 from pipelines.readers.parse import base_name
 from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
 from pipelines.readers.recordings.worker import BROKEN, LENGTH
-from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT
+from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT, environment
 from pipelines.readers.safely.wire import error_from_json
 
 _START: Final = (
@@ -99,7 +99,7 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
         stdin=file if seekable else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env=environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as process:
         timer = threading.Timer(timeout_s, process.kill)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from base64 import b64decode, b64encode
 from typing import Any
 
@@ -9,6 +10,9 @@ from codebook.said import from_told, said, told
 from pipelines import errors
 from pipelines.errors import BrokenFile, EncodingUnsure, ReadError
 from pipelines.transcript import Mark, Part, ReadResult, Transcript, Turn
+
+_TREES = ("codebook.errors", "coding.errors", "pipelines.errors")
+"""Modules of the errors that readers raise on purpose."""
 
 
 def result_to_json(result: ReadResult) -> dict[str, Any]:
@@ -57,3 +61,23 @@ def error_from_json(value: dict[str, Any]) -> ReadError:
     if issubclass(kind, EncodingUnsure):
         return kind(message, [str(candidate) for candidate in value.get("candidates", ())])
     return kind(message)
+
+
+def tell_error(error: Exception) -> dict[str, Any] | None:
+    """Write an error of one of the trees as values JSON knows; None for any other."""
+    if type(error).__module__ not in _TREES:
+        return None
+    return {"tree": type(error).__module__, "kind": type(error).__name__, "message": told(said(error))}
+
+
+def told_error(value: dict[str, Any]) -> Exception:
+    """The error that a worker told of; its module is loaded here where its reader's is."""
+    tree = sys.modules.get(str(value.get("tree"))) if value.get("tree") in _TREES else None
+    kind = getattr(tree, str(value.get("kind")), None)
+    message = from_told(value.get("message"))
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        try:
+            return kind(message)
+        except TypeError:
+            pass
+    return BrokenFile(message)

@@ -17,7 +17,10 @@ def main() -> None:
     request = sys.stdin.buffer
     header = json.loads(request.readline())
     limit(int(header["memory"]), int(header["seconds"]))
-    answer = _answer(request.read(), header["name"], header["encoding"])
+    if "reader" in header:
+        answer = _called(request.read(), header)
+    else:
+        answer = _answer(request.read(), header["name"], header["encoding"])
     with answer_to:
         answer_to.write(json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
 
@@ -31,6 +34,39 @@ def _answer(data: bytes, name: str, encoding: str | None) -> dict[str, Any]:
         return {"result": result_to_json(parse(data, name, encoding))}
     except ReadError as error:
         return {"error": error_to_json(error)}
+
+
+def _called(data: bytes, header: dict[str, Any]) -> dict[str, Any]:
+    from importlib import import_module
+    from typing import get_type_hints
+
+    from codebook.said import Said
+    from pipelines.errors import BrokenFile, FileTooLarge
+    from pipelines.readers.safely.values import Types
+    from pipelines.readers.safely.wire import tell_error
+
+    file, (module, name) = header["file"], header["reader"]
+    try:
+        reader = getattr(import_module(module), name)
+        types = Types(get_type_hints(reader))
+        args, kwargs = types.decoded(header["args"]), types.decoded(header["kwargs"])
+        return {"result": types.encoded(reader(data, *args, **kwargs))}
+    except MemoryError:
+        error: Exception = FileTooLarge(Said("{file} needs more memory than reading a transcript may take.", file=file))
+    except Exception as fault:
+        error = fault
+    return {
+        "error": tell_error(error)
+        or tell_error(
+            BrokenFile(
+                Said(
+                    "{file} is damaged or unusual and could not be read ({kind}). Export it in another format.",
+                    file=file,
+                    kind=type(error).__name__,
+                )
+            )
+        )
+    }
 
 
 def limit(memory: int, seconds: int) -> None:

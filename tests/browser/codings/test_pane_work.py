@@ -64,17 +64,74 @@ def test_a_code_is_pinned_with_one_chord_and_stays_after_reload(pane: Any) -> No
     pane.page.keyboard.type("turning")
     pane.keys("Enter", "Alt+Shift+Digit3")
     slots = pane.page.locator(".heard-slot")
-    assert slots.nth(2).get_attribute("aria-label") == "3: Turning point, pinned"
-    assert wait_stored(pane, "pins") == {"2": "c9"}
+    assert slots.nth(2).get_attribute("aria-label") == "3: Turning point"
+    pins = wait_stored(pane, "pins")
+    assert (pins["2"], pins["9"]) == ("c9", "c2"), "the code that was there takes the digit that this one leaves"
     pane.page.reload()
     pane.opened()
     pane.page.wait_for_selector(".heard-slot")
-    assert slots.nth(2).get_attribute("aria-label") == "3: Turning point, pinned"
+    assert slots.nth(2).get_attribute("aria-label") == "3: Turning point"
     assert slots.count() == 10
     pane.go(4)
     pane.keys("s", "3", "p")
-    assert wait_stored(pane, "pins") == {}
+    assert "2" not in wait_stored(pane, "pins")
+    assert slots.nth(2).inner_text().split() == ["3", "–"]
     assert pane.quotes()[-1] == ("c9", "They were on Tuesdays.")
+
+
+def test_digits_are_offered_the_first_time_and_stay_whatever_is_coded(pane: Any) -> None:
+    pane.open(first="yes")
+    offer = pane.page.locator(".heard-notice", has_text="The digits mean these codes in every interview")
+    offer.wait_for()
+    labels = [one.get_attribute("aria-label") for one in pane.page.locator(".heard-slot").all()]
+    pane.go(2)
+    pane.keys("s", "/")
+    digits = pane.page.locator(".heard-option").first.locator(".heard-digit")
+    assert digits.inner_text() == "1" and digits.get_attribute("aria-label") == "Digit 1"
+    pane.page.keyboard.type("calm")
+    pane.keys("Enter")
+    pane.saved()
+    assert not offer.count()
+    pins = wait_stored(pane, "pins")
+    assert pins == {str(place): f"c{place}" for place in range(10)}
+    assert [one.get_attribute("aria-label") for one in pane.page.locator(".heard-slot").all()] == labels
+    pane.page.reload()
+    pane.opened()
+    assert [one.get_attribute("aria-label") for one in pane.page.locator(".heard-slot").all()] == labels
+    assert not pane.page.locator(".heard-notice").count()
+
+
+def test_who_is_in_no_round_is_told_before_coding_and_a_frozen_codebook_offers_no_new_code(pane: Any) -> None:
+    pane.open(free="yes", frozen="The codebook is frozen.")
+    told = pane.page.locator(".heard-notice", has_text="From your first coding on you cannot code this interview blind")
+    told.wait_for()
+    told.get_by_role("button", name="Dismiss").click()
+    pane.go(2)
+    pane.keys("s", "/")
+    pane.page.keyboard.type("Waiting for news")
+    assert pane.page.locator(".heard-options").inner_text() == "No code fits. The codebook is frozen."
+    pane.keys("Enter", "Escape", "i")
+    assert "The codebook is frozen." in pane.page.locator(".heard-inspector").inner_text()
+    assert not pane.quotes()
+
+
+def test_a_code_made_while_reading_goes_on_under_the_id_that_the_project_gives_it(pane: Any) -> None:
+    pane.open()
+    pane.go(2)
+    pane.keys("s", "/")
+    pane.page.keyboard.type("Waiting for news")
+    pane.keys("Enter")
+    pane.saved()
+    assert [code for code, _ in pane.quotes()] == ["N1"]
+    assert pane.chips(2) == ["Waiting for news"]
+    pane.go(4)
+    pane.keys("s", ".")
+    pane.saved()
+    assert [code for code, _ in pane.quotes()] == ["N1", "N1"]
+    pane.keys("/")
+    pane.page.keyboard.type("waiting for n")
+    assert pane.page.locator(".heard-option-name").all_text_contents()[0] == "Waiting for news"
+    assert pane.page.locator(".heard-option-name", has_text="Waiting for news").count() == 1
 
 
 def test_several_codes_at_once(pane: Any) -> None:

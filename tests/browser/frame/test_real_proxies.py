@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from websockets.sync.client import connect
 
 from tests.helpers.app_server import SECONDS, somebody
 from tests.helpers.keyboard import code_line
-from tests.helpers.real_proxies import PASSWORD, PROXIES, echo, program
+from tests.helpers.real_proxies import ACCESSES, PASSWORD, PROXIES, echo, program
 from tests.helpers.team_server import HEADER, SECRET, TeamServer, free_port
 
 pytestmark = pytest.mark.browser
@@ -111,3 +112,17 @@ def test_the_printed_file_does_what_it_says(
             code_line(one.page, 2, "1")
             one.page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
             expect(one.page.get_by_text("Ana Example").first).to_be_visible()
+
+
+def test_the_id_of_a_page_stands_in_no_log_of_the_proxy(front: str, server: TeamServer) -> None:
+    with PROXIES[front](server, {ANA: PASSWORD}):
+        trusted = ssl.create_default_context(cafile=str(server.folder.parent / "own.crt"))
+        with httpx.Client(verify=trusted, auth=(ANA, PASSWORD), timeout=SECONDS) as browser:
+            sent = browser.put(f"{server.public}/_stcore/upload_file/id-of-a-page/a-file", content=b"A line.")
+            assert sent.status_code == 403, "it came to Heard, which knows no such page"
+            assert browser.get(f"{server.public}/codebook").status_code == 200
+        log = server.folder.parent / ACCESSES
+        deadline = time.monotonic() + SECONDS
+        while not (log.exists() and "/study/codebook" in log.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert "/study/codebook" in log.read_text() and "id-of-a-page" not in log.read_text()

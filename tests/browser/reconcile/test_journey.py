@@ -128,8 +128,31 @@ def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page:
     for item in queue.items:
         decision = standings[item.id].decision
         assert decision is not None and decision.outcome == expected[item.kind]
-    tags = {queue.decisions[item.id].reason_tag for item in queue.items if item.kind == "boundary"}
-    assert tags == {"boundary rule"}
+    made = [queue.decisions[item.id] for item in queue.items if item.kind != "exact"]
+    # One key says what stands here: no reason that nobody chose, no discussion that nobody had.
+    assert {(one.reason_tag, one.way, one.deciders) for one in made} == {("", "alone", ("ana",))}
+
+
+def test_a_reason_is_of_one_item_and_a_discussion_of_two_people(app: AppServer, page: Page) -> None:
+    sign_in(page, app.url, "Ana Example")
+    open_queue(page, app, "?kind=boundary")
+    expect(page.locator(".rp-reasons [aria-pressed='true']")).to_have_count(0)
+    page.keyboard.press("s")
+    page.keyboard.press("u")
+    expect(page.locator(".rp-reasons [aria-pressed='true']")).to_have_count(0)
+    page.locator(".rp-method select").select_option("consensus")
+    page.locator(".rp-center").focus()
+    page.keyboard.press("u")
+    expect(page.locator(".rp-hint")).to_contain_text("takes two people or more")
+    page.locator(".rp-people button", has_text="Ben").click()
+    page.locator(".rp-center").focus()
+    page.keyboard.press("u")
+    saved(page)
+    queue, _ = stored(app)
+    first, second, third = (one for one in queue.items if one.kind == "boundary")
+    made = {one: (held.reason_tag, held.way, held.deciders) for one, held in queue.decisions.items()}
+    assert made[first.id] == ("slip", "alone", ("ana",))
+    assert made[second.id] == ("", "consensus", ("ana", "ben")) and third.state == "open"
 
 
 def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page) -> None:

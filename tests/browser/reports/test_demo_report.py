@@ -17,6 +17,7 @@ from coding.export.report.layout import ReportLayout
 from coding.export.report.measure import longest_word
 from coding.export.report.room import CELL_SIZE
 from coding.workspace.context import Context
+from coding.workspace.demo import PASSPHRASE
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import open_project
 from coding.workspace.reports import export as reports_export
@@ -38,7 +39,9 @@ def lead(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.mark.parametrize("language", ["en", "fr", "it"])
 def test_the_demo_on_two_pages(lead: Context, language: str) -> None:
     look = ReportLook(ReportLayout.of("short"), language)
-    data = reports_export.export(lead, "report", summary=["Eight people told how it began."], look=look).data
+    data = reports_export.export(
+        lead, "report", summary=["Eight people told how it began."], look=look, passphrase=PASSPHRASE
+    ).data
     document = docx.Document(io.BytesIO(data))
     parts = [one.text for one in document.element.body.iter() if one.text]
     assert not UUID.search("\n".join(parts))

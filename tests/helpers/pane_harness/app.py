@@ -36,6 +36,9 @@ if "broken" in query:
     store.failing = st.checkbox("Break the store")
     st.text("The store is broken" if store.failing else "The store works")
 store.support = query.get("support", "")
+store.no_new_codes, store.free = query.get("frozen", ""), "free" in query
+if "first" in query:
+    store.for_the_first_time()
 if "suggest" in query:
     store.suggest()
 

@@ -136,9 +136,11 @@ class FileBackend:
         self.calls = 0
         self.failing = False
         self.support = ""
+        self.no_new_codes, self.free = "", False
         self.state: dict[str, Any] = {
             "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
-            "pins": {}, "preferences": {}, "place": None, "suggested": {}, "reports": {},
+            "pins": {str(place): one.id for place, one in enumerate(self.book[:10])},
+            "preferences": {}, "place": None, "suggested": {}, "reports": {},
             "examples": [],
         }  # fmt: skip
         if path.exists():
@@ -174,11 +176,16 @@ class FileBackend:
                 notes=[PaneNote(**n) for n in self.state["notes"].values() if not n["deleted"]],
                 suggestions=self.suggestions(), place=self.state["place"], keeps=not self.read_only,
                 people=[PaneMention("@P02", "P02", "Second", "?release=release-2")],
-                topics=TOPICS, contact=self.support,
+                topics=TOPICS, contact=self.support, no_new_codes=self.no_new_codes, free=self.free,
             )  # fmt: skip
 
     def suggestions(self) -> list[PaneSuggested]:
         return [PaneSuggested(key, *one) for key, one in self.state["suggested"].items() if one is not None]
+
+    def for_the_first_time(self) -> None:
+        """Have no digits yet, for tests of what is offered then."""
+        if not self.calls:
+            self.state["pins"] = {}
 
     def suggest(self) -> None:
         """Have two suggestions, for tests of them."""
@@ -209,7 +216,8 @@ class FileBackend:
         return documents, {"c0": 4, "c1": 2}
 
     def codes(self) -> list[PaneCode]:
-        return [*self.book, *(PaneCode(c["id"], c["name"], "#56b4e9", "New") for c in self.state["codes"])]
+        new = (PaneCode(c["id"], c["name"], "#56b4e9", "New", guid=c["guid"]) for c in self.state["codes"])
+        return [*self.book, *new]
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
         with self.lock:
@@ -241,8 +249,12 @@ class FileBackend:
         if kind == "new_code":
             if operation["name"].startswith("Locked"):
                 return "A code with this name is kept by the lead."
-            self.state["codes"].append({"id": operation["code"], "name": operation["name"]})
+            number = len(self.state["codes"]) + 1
+            self.state["codes"].append({"id": f"N{number}", "guid": operation["code"], "name": operation["name"]})
             return None
+        called = {one["guid"]: one["id"] for one in self.state["codes"]}
+        if operation.get("code") in called:
+            operation = {**operation, "code": called[operation["code"]]}
         if kind in ("note", "content-note", "pins", "preferences", "place", "report", "report-withdrawn", "example"):
             return self._beside(kind, operation)
         if kind == "suggestion-declined":

@@ -15,6 +15,7 @@ from coding.errors import AccessDenied
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.agreement.reading import Verdict, by_interview, explanations, in_order, in_words, verdict
+from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.users import add_user
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round, propose_round
@@ -170,6 +171,18 @@ def test_the_lead_draws_interviews_and_says_why_the_target(make_project: Any) ->
     text = words(page)
     assert "Locked so far: Ana Example 0 of 4, Ben Example 0 of 4" in text
     assert "drawn from 4 with seed 11 · changed by hand · no suggestions" in text
+
+
+def test_interviews_that_are_not_offered_are_named_with_the_reason(make_project: Any) -> None:
+    project = make_project()
+    for at in range(2):
+        round_project.released(project, f"P1{at}")
+    code_passage(project.as_user("ana"), project.releases[0], "C1", 0, 9)
+    page = open_page(project, "lea")
+    page.multiselect(key="round-coders").set_value(["ana", "ben"]).run()
+    assert [one.label for one in page.expander if one.label.startswith("Not offered")] == ["Not offered: 1 interviews"]
+    text = words(page)
+    assert "P10" in text and "Coded already, so not blind any more: Ana Example." in text
 
 
 def test_a_plan_in_which_pairs_share_too_little_says_so(make_project: Any) -> None:

@@ -28,6 +28,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.register import export_register
+from coding.workspace.review.comparing import lend_comparison, set_comparing
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_passages
 from tests.helpers import app_page
@@ -149,6 +150,19 @@ def test_add_merge_split_retire_and_restore(small_project: Any) -> None:
     assert book.by_id("G13").status == "retired" and book.by_id("G13a").name == "Waiting at school"
 
 
+def test_a_lead_gives_a_code_another_id(coded: Any) -> None:
+    lead = coded.as_user("lea")
+    test = click(open_page(coded, "lea", code="C1"), "Id")
+    field(test, "Id").set_value("C2")
+    click(test, "Save")
+    assert "Another code has the id C2" in test.error[0].value and "C1" in current_codebook(lead).book
+    field(test, "Id").set_value("ALONE")
+    click(test, "Save")
+    assert [one.value for one in test.error] == []
+    assert "C1" not in current_codebook(lead).book and "her evenings" in words(test)
+    assert "ALONE" in words(open_page(coded, "vic", code="ALONE"))
+
+
 def test_move_translation_and_example(small_project: Any) -> None:
     lead = small_project.as_user("lea")
     test = click(open_page(small_project, "lea", code="C9"), "Move")
@@ -203,6 +217,16 @@ def test_versions_checks_and_files_open_for_everybody(small_project: Any) -> Non
         assert "holds only H1" in words(choose_view(test, "checks"))
         choose_view(test, "files")
         assert len(test.get("download_button")) == (len(FORMATS) if user == "lea" else 0)
+
+
+def test_files_wait_for_the_comparison_where_the_project_asks_for_it(small_project: Any) -> None:
+    set_comparing(small_project.as_user("lea"), True)
+    test = choose_view(open_page(small_project, "lea"), "files")
+    assert "only compared with the pseudonym key" in words(test)
+    assert all(one.proto.disabled for one in test.get("download_button"))
+    lend_comparison(small_project.as_user("sam", vault=True))
+    test = choose_view(open_page(small_project, "lea"), "files")
+    assert not any(one.proto.disabled for one in test.get("download_button"))
 
 
 def test_every_format_leaves_whole_and_is_registered(small_project: Any) -> None:

@@ -68,7 +68,7 @@ def test_project_data_needs_a_person(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 403
     session = TABLE.peek(client.cookies[COOKIE])
     assert session is not None
-    TABLE.enter(session, "ana")
+    session.shows("x", TABLE.enter(session, "ana"))
     answer = client.get(path)
     assert answer.status_code == 200
     if path.startswith("/media"):
@@ -85,6 +85,9 @@ def test_while_a_project_is_chosen_only_the_page_itself_sends_files(
     monkeypatch.setattr(runtime, "_served", [])
     assert client.get(path).status_code == 403, "a browser that has not opened the page"
     client.get("/")
+    session = TABLE.peek(client.cookies[COOKIE])
+    assert session is not None
+    session.shows("x", None)
     assert client.get(path).status_code == 200
     monkeypatch.setattr(runtime, "_served", ["a project"])
     assert client.get(path).status_code == 403, "a project is open, and nobody has signed in"
@@ -254,6 +257,20 @@ def test_a_tab_that_connects_again_is_told_what_it_missed(client: TestClient, mo
     assert tabs == []
     connect("streamlit", "token", "a-tab")
     assert tabs == ["a-tab"]
+
+
+def test_a_cookie_alone_brings_back_no_tab_of_a_sign_in_that_has_a_token(told: Any) -> None:
+    table, session, cookie, _ = told
+    made = table.enter(session, "sam", "first")
+    session.shows("first", made)
+    assert table.owns(cookie, None, "first"), "the browser has not fetched its token yet"
+    token = table.redeem(cookie, made.ticket)
+    table.confirm(cookie, token)
+    assert table.owns(cookie, token, "first")
+    assert not table.owns(cookie, None, "first") and not table.owns(cookie, "made-up", "first")
+    assert not table.owns(cookie, token, "a-tab-of-another-browser") and not table.owns(None, token, "first")
+    table.end(session, Over.SIGNED_OUT)
+    assert table.owns(cookie, None, "first"), "a page that stayed open says that the sign-in is over"
 
 
 def test_what_is_remembered_of_a_browser_does_not_grow(told: Any) -> None:

@@ -72,7 +72,7 @@ def test_a_file_is_shown_before_anything_is_stored(make_project) -> None:
     assert "To my aunt Hanne" in shown
     assert [one.value for one in test.selectbox if one.label.endswith(" is")] == ["interviewer", "participant"]
     assert interviews(project) == []
-    assert project.as_user("sam", vault=True).open_vault().names() == []
+    assert project.as_user("sam", vault=True).open_vault().names() == ["event_head"]
 
 
 def test_corrections_are_stored_and_the_files_name_is_never_the_title(make_project) -> None:
@@ -122,7 +122,7 @@ def test_a_refused_file_says_why_and_keeps_nothing(make_project, name: str, data
     assert reason in test.error[0].value.lower()
     assert "Nothing of this file was kept" in test.error[0].value
     assert not [one for one in test.button if one.label == "Store"]
-    assert project.as_user("sam", vault=True).open_vault().names() == []
+    assert project.as_user("sam", vault=True).open_vault().names() == ["event_head"]
 
 
 def test_the_same_transcript_is_not_stored_twice(make_project) -> None:

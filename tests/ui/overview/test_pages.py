@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from codebook import edit
+from codebook.starters import load_starter
 from coding.ui.codings import usage, work
 from coding.ui.frame import runtime
 from coding.ui.overview import page as overview
 from coding.ui.people import participants as participants_page
-from coding.workspace.codebook.versions import current_codebook, edit_codebook
+from coding.workspace.codebook.versions import current_codebook, edit_codebook, save_codebook
 from coding.workspace.codings import my_work
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.overview.chain import chain, next_step
@@ -145,7 +146,9 @@ def test_in_an_open_round_a_coder_is_told_nothing_of_the_other(small_project: An
 
 def test_my_work_shows_progress_and_what_to_look_at_again(small_project: Any) -> None:
     release = small_project.releases[0]
-    assert "Not begun · 3 answers" in words(open_page("work", small_project, "ana")).replace("\n", " ")
+    begun = words(open_page("work", small_project, "ana")).replace("\n", " ")
+    assert "Not begun · 3 answers" in begun
+    assert "Whoever codes one of these interviews cannot be given it in a blind round later." in begun
     code_passage(small_project.as_user("ana"), release, "C1", 46, 70)
     entry = my_work.my_desk(small_project.as_user("ana"))[0]
     assert (entry.answers, entry.coded, entry.lines) == (3, 1, 6)
@@ -259,3 +262,14 @@ def test_a_backup_that_failed_in_the_night_is_told_to_who_can_see_to_it(small_pr
     assert "Heard itself" not in words(open_page("activity", small_project, "lea"))
     write_backup(small_project.project, NOBODY, "nightly")
     assert "Heard itself" in words(open_page("activity", small_project, "lea"))
+
+
+def test_a_codebook_without_codes_is_not_called_made(small_project: Any) -> None:
+    lea = small_project.as_user("lea")
+    empty = load_starter("reflexive-blank")
+    assert not empty.codable()
+    save_codebook(lea, empty, "begin blank", based_on=current_codebook(lea).number)
+    steps = {one.key: one for one in chain(lea)}
+    assert (steps["codebook"].state, steps["codebook"].mine) == ("now", True)
+    assert "no codes yet" in steps["codebook"].reason
+    assert "set up who codes what" not in steps["code"].for_me, "a round would freeze a codebook without codes"

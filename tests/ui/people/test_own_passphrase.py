@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import NotProven
+from coding.store import Cursor, accounts
 from coding.ui.frame import identity, runtime
 from coding.ui.frame.front import LOCAL, ByProxyHeader, Choosing, Front
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.workspace.people import own_passphrase, proof, tries
+from coding.workspace.people import own_passphrase, proof, second_factor, tries
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import app_page
@@ -257,6 +259,23 @@ def test_a_lead_takes_a_forgotten_one_away(small_project) -> None:
     test = click(test, "Put this notice away")
     assert "taken" not in words(test)
     assert "taken" not in words(reminders(small_project, "ana"))
+
+
+def test_wrong_codes_are_told_until_they_are_put_away(small_project) -> None:
+    secret = second_factor.new_secret()
+
+    def give(cursor: Cursor) -> None:
+        second_factor.put(cursor, "ana", secret, 1, ())
+        accounts.note_wrong_code(cursor, "ana", datetime(2026, 3, 2, 9, 14, tzinfo=UTC))
+        accounts.note_wrong_code(cursor, "ben", datetime(2026, 3, 2, 9, 14, tzinfo=UTC))
+
+    assert "Wrong codes" not in words(reminders(small_project, "ana"))
+    small_project.project.store.write(give)
+    assert "Wrong codes" not in words(reminders(small_project, "ben")), "he has no second factor"
+    test = reminders(small_project, "ana")
+    assert "Wrong codes of your second factor: 1, the last one on 2026-03-02" in words(test)
+    assert "Wrong codes" not in words(click(test, "Put this notice away"))
+    assert "Wrong codes" not in words(reminders(small_project, "ana"))
 
 
 def reminders(project: Any, user: str, session: BrowserSession | None = None) -> AppTest:

@@ -17,6 +17,7 @@ from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.people.users import add_user, set_roles
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.decide import apply_decisions, redo_reconcile, undo_reconcile
+from coding.workspace.reconcile.plan import set_reconcile_plan
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import app_page, round_project
@@ -269,16 +270,20 @@ def test_the_consensus_table_names_parents_decision_and_decider(locked: tuple[An
     assert passage == "he asked me to keep our talks a secret. It felt heavy 😀"
     assert parents.count("(other boundaries)") == 2 and "Ana Example: G9" in parents and "Ben Example: G9" in parents
     assert how == "All words anyone marked; boundary rule. We take the whole sentence."
-    assert who.startswith("Ana Example (consensus), ")
+    assert who.startswith("Ana Example (alone), ")
     assert row[4]["go"]["item"] == item
 
 
-def test_coders_decide_by_consensus_and_a_lead_as_lead(locked: tuple[Any, str]) -> None:
+def test_a_coder_begins_alone_and_a_lead_as_lead_whoever_the_round_names(locked: tuple[Any, str]) -> None:
     project, round_id = locked
     queue = reconcile_queue.open_queue(project.as_user("ana"), round_id)
     document = document_message(project.as_user("ana"), queue)
-    assert document["coders"] == ["ana", "ben"] and document["method"] == "consensus"
+    assert document["coders"] == ["ana", "ben"] and document["method"] == "alone"
     assert document_message(project.as_user("lea"), queue)["method"] == "lead"
+    set_reconcile_plan(project.as_user("lea"), round_id, "consensus", ("ana", "ben"))
+    queue = reconcile_queue.open_queue(project.as_user("ana"), round_id)
+    document = document_message(project.as_user("ana"), queue)
+    assert (document["method"], document["deciders"]) == ("alone", ["ana"])
 
 
 def test_codings_and_case_variables_are_two_views_of_the_page(locked_round: Any) -> None:

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coding.workspace.codings.operations import code_passage
 from coding.workspace.reports.export import KINDS
 from coding.workspace.reports.register import enter_export
+from coding.workspace.review.comparing import compares
+from coding.workspace.review.unused import answered_places, open_remarks
+from tests.conftest import span_of
 from tests.helpers.app_page import checked, click, field, open_page, words
 from tests.helpers.round_project import lock_small_round
 
@@ -59,3 +63,27 @@ def test_what_was_written_stays_while_another_kind_has_no_field_for_it(study: An
     lea.store.write(lambda cursor: enter_export(cursor, lea, "study-counts", b"{}", ()))
     shown_then = words(open_page("reports", study, "lea"))
     assert "A bundle for a study: counts" in shown_then and "study-counts" not in shown_then
+
+
+def test_a_remark_is_answered_and_lines_are_left_out_and_both_are_taken_back(study: Any) -> None:
+    ana = study.as_user("ana")
+    release = study.release((("Interviewer", "And?"), ("Mira", "Please leave that out.")), "P31", {})
+    code_passage(ana, release, "X2", *span_of(ana, release, "leave that out"))
+    page = open_page("reports", study, "lea")
+    assert any("Parts not to be used (1)" in one.label for one in page.expander)
+    page = click(page, "Nothing has to be left out")
+    assert open_remarks(study.as_user("lea")) == []
+    page = click(page, "Leave out of every file")
+    held = answered_places(study.as_user("lea"))
+    assert [one.may_use for one in held] == [True, False]
+    for _ in held:
+        page = click(page, "Take back")
+    assert answered_places(study.as_user("lea")) == [] and len(open_remarks(study.as_user("lea"))) == 1
+
+
+def test_the_comparison_is_turned_off_and_on_by_a_lead(study: Any) -> None:
+    lea = study.as_user("lea")
+    page = open_page("reports", study, "lea")
+    for wanted in (True, False):
+        page = checked(page.toggle(key="compare").set_value(wanted).run())
+        assert compares(lea) is wanted

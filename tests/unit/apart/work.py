@@ -81,3 +81,8 @@ class Tiny(Blocks):
 def load(name: str) -> Embedder:
     """Load a tiny model."""
     return Tiny(name)
+
+
+def end_by(number: int, *, cancelled: CancelCheck | None = None) -> None:
+    """End the process by a signal."""
+    os.kill(os.getpid(), number)

@@ -27,6 +27,7 @@ from coding.export.exchange.corpus_model import (
     without_outer_space,
 )
 from coding.export.exchange.corpus_tsv import tsv_of
+from coding.export.exchange.datasheet import datasheet
 from coding.workspace.reports.corpus import cut, languages_shown
 from tests.helpers.webanno_tsv import read_tsv
 
@@ -130,6 +131,13 @@ def corpus() -> Corpus:
     return replace(EMPTY_CORPUS, project="A study", codes=(CorpusCode("C1", "Alone | apart", "Being alone."),),
                    documents=(document(TEXT, codings),), layers=("coder-1", "consensus"), people=7, small_cell=5,
                    languages=(("en", 6), ("others", None)), legal_basis="Written consent, form 3.")  # fmt: skip
+
+
+def test_the_datasheet_says_of_how_many_places_a_steward_decided() -> None:
+    told = datasheet(replace(corpus(), looked_at=12, decided=40))
+    assert "one by one by a steward" not in told
+    assert "decided on 12 of the 40 places found" in told and "The other 28 were accepted all together" in told
+    assert "The other" not in datasheet(replace(corpus(), looked_at=40, decided=40))
 
 
 def test_lines_of_json_lose_nothing_and_begin_with_the_datasheet() -> None:

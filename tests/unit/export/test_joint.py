@@ -15,7 +15,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from coding.export.joint.agreed import Answer, agreed
-from coding.export.joint.configurations import Condition, column_names, qca_table, read_conditions, truth_table
+from coding.export.joint.configurations import (
+    Condition,
+    column_names,
+    hidden_configurations,
+    qca_table,
+    read_conditions,
+    truth_table,
+)
 from coding.export.joint.display import joint_table
 from coding.export.model import JointLine, SourceText
 from coding.export.pictures.joint import joint_display
@@ -63,7 +70,7 @@ def test_the_consensus_of_a_case_counts_instead_of_what_its_coders_gave() -> Non
 
 @settings(max_examples=30)
 @given(records, some.integers(1, 4), some.booleans())
-def test_configurations_hold_each_known_case_once_and_small_ones_do_not_leave(
+def test_configurations_hold_each_known_case_once_and_a_file_hides_none(
     of: dict[tuple[str, str, str], frozenset[str]], least: int, compared: bool
 ) -> None:
     read = agreed(answers(of))
@@ -85,11 +92,28 @@ def test_configurations_hold_each_known_case_once_and_small_ones_do_not_leave(
             reached = (case in row.outcome,) if row.outcome is not None else ()
             assert known.pop(case) == (*row.holds, *reached)
     assert not known
-    data, withheld = qca_table(table, least)
-    counted = Counter(row[1:] for row in data.rows)
-    assert all(number >= least for number in counted.values())
-    assert len(data.rows) + withheld == sum(len(row.cases) for row in table.rows)
-    assert withheld == 0 or withheld >= least or not data.rows, "what is left out hides what is small"
+    numbers = Counter(row[1:] for row in qca_table(table).rows)
+    assert sum(numbers.values()) == sum(len(row.cases) for row in table.rows), "every known case is in it"
+    small = {one for one, number in numbers.items() if number < least}
+    assert {tuple(map(int, one)) for one in hidden_configurations(table, least)} >= small
+
+
+def test_no_file_is_made_of_what_would_say_the_opposite() -> None:
+    # Of fifteen cases with the condition ten have the outcome; without the five that have not it would be all.
+    given = [
+        (f"{number}", "ana", name, frozenset({value}))
+        for number in range(25)
+        for name, value in (("met", "yes" if number < 14 else "no"), ("told", "yes" if number < 10 else "no"))
+    ]
+    met, told = (Condition(name, frozenset({"yes"})) for name in ("met", "told"))
+    table = truth_table(agreed(given), [f"{number}" for number in range(25)], [met], told)
+    with_it, without = table.rows
+    assert with_it.holds == (True,) and with_it.consistency == 10 / 14 and table.coverage(with_it) == 1
+    assert without.consistency == 0 and table.coverage(without) == 0
+    assert (True, False) in hidden_configurations(table, 5), "four cases met and did not tell"
+    assert hidden_configurations(table, 4) == () and len(qca_table(table).rows) == 25
+    alone = truth_table(agreed(given), [f"{number}" for number in range(25)], [met])
+    assert alone.rows[0].consistency is None and alone.coverage(alone.rows[0]) is None
 
 
 def _by_any(of: dict[tuple[str, str, str], frozenset[str]], case: str, name: str) -> frozenset[str]:
@@ -109,7 +133,7 @@ patterns = some.tuples(*(some.sampled_from(("yes", "no", "unknown")) for _ in CO
 
 
 def counted(numbers: dict[tuple[str, ...], int], columns: tuple[str, ...], least: int) -> Counter[tuple[object, ...]]:
-    """Rows of the file of some columns, the last one as the outcome where there are several."""
+    """Rows of the file of some columns, the last one as the outcome of several; none where it is refused."""
     every = [(f"{number}{values}", values) for values, count in numbers.items() for number in range(count)]
     read = agreed(
         (case, "ana", name, frozenset({value}))
@@ -118,8 +142,8 @@ def counted(numbers: dict[tuple[str, ...], int], columns: tuple[str, ...], least
     )
     wanted = [Condition(name, frozenset({"yes"})) for name in columns]
     outcome = wanted.pop() if len(wanted) > 1 else None
-    data, _ = qca_table(truth_table(read, [case for case, _ in every], wanted, outcome), least)
-    return Counter(row[1:] for row in data.rows)
+    table = truth_table(read, [case for case, _ in every], wanted, outcome)
+    return Counter() if hidden_configurations(table, least) else Counter(row[1:] for row in qca_table(table).rows)
 
 
 @pytest.mark.slow
@@ -131,7 +155,7 @@ def test_one_file_less_another_leaves_no_small_group(numbers: dict[tuple[str, ..
     subsets = [columns for size in (1, 2, 3) for columns in combinations(COLUMNS, size)]
     files = {columns: counted(numbers, columns, 5) for columns in subsets}
     for few, many in permutations(subsets, 2):
-        if not set(few) < set(many):
+        if not set(few) < set(many) or not files[many]:
             continue
         places = [many.index(name) for name in few]
         for row, count in files[few].items():
@@ -198,10 +222,8 @@ def test_a_number_that_tells_a_small_one_is_in_no_form_of_the_display() -> None:
 
 def test_the_file_is_read_as_numbers() -> None:
     read = agreed([(f"F{n}", "ana", "met", frozenset({"yes" if n < 6 else "no"})) for n in range(12)])
-    table, withheld = qca_table(
-        truth_table(read, [f"F{n}" for n in range(12)], [Condition("met", frozenset({"yes"}))]), 5
-    )
+    table = qca_table(truth_table(read, [f"F{n}" for n in range(12)], [Condition("met", frozenset({"yes"}))]))
     text = "\n".join(",".join(map(str, row)) for row in (table.columns, *table.rows))
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert withheld == 0 and [one["MET"] for one in rows] == ["1"] * 6 + ["0"] * 6
+    assert [one["MET"] for one in rows] == ["1"] * 6 + ["0"] * 6
     assert not any("F1" in one["caseid"] for one in rows)

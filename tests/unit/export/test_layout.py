@@ -12,18 +12,19 @@ from pypdf import PdfReader
 
 from coding.errors import InvalidInput
 from coding.export.gate.gate import report_quotes, values_in
-from coding.export.model import ReportInput
+from coding.export.model import AgreementRow, ReportInput
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report import pdf
 from coding.export.report.blocks import Grid, Heading, Paragraph, Quotation
 from coding.export.report.content import report_blocks
+from coding.export.report.content_short import agreement_in_short
 from coding.export.report.languages import REPORT_LANGUAGES, language_name, report_wording, sentences
 from coding.export.report.layout import LENGTHS, SECTIONS, ReportLayout
 from coding.export.report.measure import longest_word
 from coding.export.report.room import CELL_SIZE, TEXT_WIDTH, TWO_PAGES, grid_shares, height_of
 from coding.export.report.selection import laid_out
 from coding.export.report.word import word_report
-from coding.export.report.wording import WORDING
+from coding.export.report.wording import WORDING, Wording
 from tests.unit.export.test_sample import report
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
@@ -109,6 +110,23 @@ def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
 def test_a_crowded_report_prints_on_two_pages(language: str) -> None:
     made = pdf.pdf_of(word_report(short(crowded(language))))
     assert len(PdfReader(io.BytesIO(made)).pages) == 2
+
+
+def test_reliability_is_more_than_its_range() -> None:
+    rows = tuple(
+        AgreementRow(code=str(at), alpha=alpha, low=low, high=low and 0.9, interviews=interviews)
+        for at, (alpha, low, interviews) in enumerate(
+            [(1.0, None, 1), (0.0, None, 2), (0.5, 0.3, 3), (0.6, 0.4, 4), (0.8, None, 5), (None, None, 0)]
+        )
+    )
+    whole = report()
+    assert whole.agreement is not None
+    value = replace(whole, agreement=replace(whole.agreement, rows=rows))
+    said = agreement_in_short(value, Wording())
+    assert "5 of 6 codes have one, 3 of these from 3 interviews or more" in said
+    assert "median is 0.60, and it runs from 0.50 to 0.80; 2 have a 95 % interval" in said
+    few = replace(value, agreement=replace(whole.agreement, rows=rows[:2]))
+    assert "runs from" not in agreement_in_short(few, Wording())
 
 
 def test_the_summary_of_little_time_quotes_little() -> None:

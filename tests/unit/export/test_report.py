@@ -13,9 +13,20 @@ from hypothesis import strategies as st
 
 from coding.disclosure.suppression import suppress_breakdown, suppress_line
 from coding.errors import InvalidInput
-from coding.export.model import AgreementRow, CodeMatrix, Picture, ReportInput, ReportPicture, ReportSettings
+from coding.export.model import (
+    AgreementRow,
+    CodeMatrix,
+    Picture,
+    ReportCode,
+    ReportInput,
+    ReportPicture,
+    ReportSettings,
+    ReportTheme,
+)
+from coding.export.pictures.pictures import standard_pictures
 from coding.export.report.blocks import Grid, Heading, Paragraph
 from coding.export.report.content import report_blocks
+from coding.export.report.small_counts import without_small_counts
 from coding.export.report.word import word_report
 from coding.export.text import xml_text
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
@@ -97,12 +108,12 @@ def test_agreement_is_shown_with_intervals_reasons_and_snapshot() -> None:
     table = grids(report())["Agreement by code"]
     lines = {row[0]: row[1:] for row in table.rows}
     assert lines["Steady attention"][0] == "0.81 (0.70 to 0.89)"
-    assert lines["Steady attention"][-2:] == ("0.67: met", "4")
+    assert lines["Steady attention"][-2:] == ("0.67: met", "fewer than 5")
     assert lines["Secrecy and exclusivity rules"][5] == "0.64 to 0.70 (2 pairs)"
     assert lines["Secrecy and exclusivity rules"][-2] == "0.67: not shown"
     assert lines["Being asked"][-2] == "0.67: missed"
     assert lines["False identity"][0] == "−0.02 (no interval) few"
-    assert lines["False identity"][-1] == "1 (few)"
+    assert lines["False identity"][-1] == "fewer than 5"
     assert lines["A helpline that stayed"][0] == "not computable"
     shown = [cell.text for table in opened(word_report(report())).tables for row in table.rows for cell in row.cells]
     assert "Nobody applied it in the double-coded interviews" in shown
@@ -120,10 +131,37 @@ def test_no_agreement_is_said() -> None:
     assert "No round of double coding is reported." in texts
 
 
-def test_few_interviews_are_marked() -> None:
-    lines = {row[1]: row[2] for row in grids(report())["Codes, with interviews and passages"].rows}
-    assert lines["False identity"] == "1 (few)"
-    assert lines["Being asked"] == "3"
+def test_few_people_are_told_in_one_way_in_every_table_and_picture() -> None:
+    """“Fewer than 5” in one place is no number in another, and none that follows by subtraction."""
+    value = replace(report(), settings=ReportSettings(small_cell=3))
+    common = {code.name for code in value.codes if code.interviews >= 3}
+    rare = {code.name for code in value.codes if 0 < code.interviews < 3}
+    assert {"Being asked", "Steady attention"} <= common and {"False identity", "Going towards something"} <= rare
+    told = without_small_counts(value)
+    tables = grids(told)
+    lines = {row[1]: row[2:] for row in tables["Codes, with interviews and passages"].rows}
+    assert lines["False identity"] == ("fewer than 3", "·") and lines["Being asked"] == ("3", "3")
+    assert {name: line for name, line in lines.items() if name in rare} == dict.fromkeys(rare, ("fewer than 3", "·"))
+    matrix = tables["Passages by code and interview"]
+    assert {row[0] for row in matrix.rows} == common and "3 codes of fewer than 3 people are not in it" in matrix.note
+    columns = [sum(int(row[at] or 0) for row in matrix.rows) for at in range(1, 7)]
+    assert [int(row[-1]) for row in tables["Interviews in this report"].rows] == columns
+    named = ("themes", "agreement")  # by their names, without a count
+    for picture in standard_pictures(told):
+        assert not any(name in picture.picture.alt for name in rare) or picture.section in named, picture.section
+    assert not any(name in rare for one in told.overlaps for name in one[:2])
+    assert told.timeline is None or not any(
+        one[0] in rare for line in told.timeline.cells for cell in line for one in cell
+    )
+
+
+def test_people_count_and_not_their_interviews() -> None:
+    twice = ReportCode(id="t", name="Twice", family="", definition="", interviews=6, codings=9, people=2)
+    (told,) = without_small_counts(replace(report(), codes=(twice,))).codes
+    assert (told.small, told.used, told.interviews, told.codings, told.people) == (True, True, 0, 0, None)
+    theme = ReportTheme(name="T", description="", codes=("t",), interviews=6, people=2, by_interview=(("I", 9),))
+    (small,) = without_small_counts(replace(report(), themes=(theme,))).themes
+    assert (small.small, small.interviews, small.by_interview) == (True, 0, ())
 
 
 def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them_away() -> None:
@@ -132,7 +170,7 @@ def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them
     assert lines["All participants"] == ("16", "14", "12", "42")
     assert lines["Steady attention"] == ("11", "9", "7", "27")
     assert lines["Being asked"] == ("10", "·", "·", "17")
-    assert lines["False identity"] == ("·", "·", "·", "2")
+    assert lines["False identity"] == ("·", "·", "·", "·")
     assert lines["Closeness"] == ("·", "·", "·", "41"), "one of the fourteen has it not"
     assert lines["Steady attention, asked"] == ("·", "·", "·", "25"), "two of the eleven were not asked"
     assert "from 1 to 4" in table.note
@@ -177,7 +215,7 @@ def test_a_wide_matrix_gives_its_margins() -> None:
     interviews = tuple(f"I{number}" for number in range(40))
     matrix = CodeMatrix(("a", "b"), interviews, ((1,) * 40, (2, *(0,) * 39)))
     tables = grids(replace(report(), matrix=matrix))
-    assert tables["Interviews and passages by code"].rows == (("a", "40", "40"), ("b", "1 (few)", "2"))
+    assert tables["Interviews and passages by code"].rows == (("a", "40", "40"), ("b", "fewer than 5", "2"))
     assert "Passages by code and interview" not in tables
 
 
@@ -187,7 +225,7 @@ def test_a_team_can_reword_and_is_told_of_slips() -> None:
     with pytest.raises(InvalidInput, match="no sentence called thems"):
         word_report(replace(report(), wording={"thems": "x"}))
     with pytest.raises(InvalidInput, match="placeholder"):
-        word_report(replace(report(), wording={"few": "{number}"}))
+        word_report(replace(report(), wording={"indicator.fewer": "{number}"}))
 
 
 @pytest.mark.slow

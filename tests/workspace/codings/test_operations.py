@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
-from coding.store import events
+from coding.store import codebooks, events
 from coding.workspace.codebook.versions import code_usage, current_codebook, edit_codebook
 from coding.workspace.codings import my_work, transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
@@ -17,6 +17,7 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
 from coding.workspace.reports import material as reports_material
 from coding.workspace.rounds import lock, rounds
+from coding.workspace.rounds import setup as rounds_setup
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
 
@@ -222,6 +223,23 @@ def test_the_codebook_is_frozen_in_an_open_round(small_project) -> None:
     assert "frozen" in (answer.reason or "")
 
 
+def test_what_a_coder_is_told_before_coding(small_project) -> None:
+    ana, ben, release = small_project.as_user("ana"), small_project.as_user("ben"), small_project.releases[0]
+    lea = small_project.as_user("lea")
+    opened = transcript.open_transcript(ana, release)
+    assert opened.is_free and opened.no_new_codes is None and my_work.is_of_several(ana)
+    assert apply_operations(ana, release, [add("C1", 0, 5)])[0].ok
+    assert not transcript.open_transcript(ana, release).is_free, "it is said before the first coding"
+    assert not transcript.open_transcript(small_project.as_user("sam"), release).is_free, "a steward codes nothing"
+    unfit = rounds_setup.unfit_releases(lea, ["ana", "ben"])
+    assert unfit == {release: "Coded already, so not blind any more: Ana Example."}
+    assert rounds_setup.unfit_releases(lea, ["ana", "ben"], "training") == {}
+    create_round(lea, RoundDraft(name="Training", releases=[release], coders=["ana", "ben"], purpose="training"))
+    assert "frozen" in (transcript.open_transcript(ben, release).no_new_codes or "")
+    assert not transcript.open_transcript(ben, release).is_free
+    assert "open round already: Ana Example, Ben Example" in rounds_setup.unfit_releases(lea, ["ana", "ben"])[release]
+
+
 def test_a_new_code_in_place_can_be_used_at_once(small_project) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
     answers = apply_operations(
@@ -229,6 +247,44 @@ def test_a_new_code_in_place_can_be_used_at_once(small_project) -> None:
     )
     assert [a.ok for a in answers] == [True, True]
     assert current_codebook(ana).book.by_id("N1").status == "draft"
+
+
+def test_a_new_code_has_a_short_id_that_speaks_and_a_colour_of_its_own(small_project) -> None:
+    ana, release = small_project.as_user("ana"), small_project.releases[0]
+    before = current_codebook(ana)
+    made = [(str(uuid.uuid4()), name) for name in ("Waiting for a letter", "Quiet", "Waiting for a lift")]
+    steps = [operation("new_code", code=code, name=name) for code, name in made]
+    answers = apply_operations(ana, release, [*steps, add(made[0][0], 0, 5), add(made[2][0], 6, 9)])
+    assert [a.ok for a in answers] == [True] * 5
+    book = current_codebook(ana).book
+    new = [code for code in book.codes if code not in before.book.codes]
+    assert [(code.id, code.name, code.guid) for code in new] == [
+        ("WFAL", "Waiting for a letter", made[0][0]),
+        ("QUIET", "Quiet", made[1][0]),
+        ("WFAL2", "Waiting for a lift", made[2][0]),
+    ]
+    assert len({code.color for code in new}) == 3 and all(code.color for code in new)
+    assert spans(ana, release) == [("WFAL", 0, 5), ("WFAL2", 6, 9)]
+    assert apply_operations(ana, release, [steps[0]])[0].ok, "the same step is answered as before"
+    assert len(current_codebook(ana).book.codes) == len(book.codes)
+
+
+def test_new_codes_of_one_sitting_are_one_version_unless_a_round_rests_on_it(small_project) -> None:
+    ana, lea, release = small_project.as_user("ana"), small_project.as_user("lea"), small_project.releases[0]
+
+    def new(who, name: str) -> int:
+        assert apply_operations(who, release, [operation("new_code", code=str(uuid.uuid4()), name=name)])[0].ok
+        return current_codebook(who).number
+
+    first = current_codebook(ana).number
+    assert [new(ana, "Waiting"), new(ana, "Hoping"), new(ana, "Leaving")] == [first + 1] * 3
+    assert [new(lea, "Singing"), new(lea, "Humming")] == [first + 2] * 2
+    create_round(lea, RoundDraft(name="Pilot", releases=[release], coders=["ana", "ben"]))
+    assert new(lea, "Walking") == first + 3
+    with small_project.project.store.read() as cursor:
+        assert [one.name for one in codebooks.get(cursor, first + 2).book.codes][-2:] == ["Singing", "Humming"]
+        assert codebooks.get(cursor, first + 1).book.content_hash() == codebooks.get(cursor, first + 1).content_hash
+    assert project_log.verify(lea).intact
 
 
 def test_the_chain_of_events_holds_and_holds_no_text(small_project) -> None:

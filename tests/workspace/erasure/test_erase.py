@@ -197,7 +197,7 @@ def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject
         stays, raw = set(sealed_records(one, now)), one.read_bytes()
         assert now.check() == len(stays) and not any(hers in name for name in now.names())
         assert not any(each in raw for each in earlier if each not in stays)
-        assert b"Rufus" not in b"".join(now.get(name) for name in now.names()) or one == copy
+        assert b"Rufus" not in b"".join(now.get(name) for name in now.names())
 
 
 def test_a_backup_from_outside_is_erased_again(study: SmallProject, tmp_path: Path) -> None:

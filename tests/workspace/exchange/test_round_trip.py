@@ -111,7 +111,7 @@ def test_a_project_comes_back_as_it_was(
                 end = data.draw(st.integers(start + 1, len(text)))
                 coder, code = data.draw(st.sampled_from(["ana", "ben"])), data.draw(st.integers(0, len(names) - 1))
                 code_passage(first.as_user(coder), release, f"K{code}", start, end)
-        before = reports_export.export(first.as_user("lea"), "refi", texts="quotable").data
+        before = reports_export.export(first.as_user("lea"), "refi", texts="quotable", passphrase=PASSPHRASE).data
         whole = read_qdpx(before).project
         assert len(whole.codings) == len({one.id for one in whole.codings})
 
@@ -127,5 +127,5 @@ def test_a_project_comes_back_as_it_was(
             release_interview(second.as_user("sam", vault=True), str(outcome.interview_id))
         for one in participants.list_participants(lead):
             participants.update_participant(lead, one.id, one.label, "yes", {})
-        after = reports_export.export(lead, "refi", texts="quotable").data
+        after = reports_export.export(lead, "refi", texts="quotable", passphrase=PASSPHRASE).data
         assert held_in(read_qdpx(after).project) == held_in(whole)

@@ -31,7 +31,7 @@ class Door:
 
     def knock(self, name: str, passphrase: str, code: str = "", peer: str = "203.0.113.7", mark: str = "") -> str:
         """Id of who is let in, or in brackets why nobody is."""
-        attempt = Attempt(name=name, code=code, peer=peer, mark=mark)
+        attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=mark)
         try:
             who = knock(self.project, attempt, now=NOW + self.now, clock=lambda: self.now)
             self.looks += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +26,7 @@ from coding.workspace.reconcile import history as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_plan
 from coding.workspace.reconcile.revision import Revision, revise_definition, revision_effects
+from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds.lock import lock_round, snapshot_hash, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round, eligible_releases
 from tests.conftest import Prepared, copied
@@ -70,7 +73,7 @@ def test_a_rounds_plan_is_the_default_of_its_decisions_and_a_decision_may_differ
     ana, lea = project.as_user("ana"), project.as_user("lea")
     set_reconcile_plan(lea, round_id, "majority", ("ana", "ben"))
     first, second = item_of(ana, round_id, "boundary"), item_of(ana, round_id, "missing")
-    reconcile_decide.decide_item(ana, round_id, first, "union", reason_tag="boundary rule")
+    reconcile_decide.decide_item(ana, round_id, first, "union", reason_tag="boundary rule", deciders=["ana", "ben"])
     reconcile_decide.decide_item(lea, round_id, second, "none", reason_tag="slip", method="lead", deciders=["lea"])
     decisions = reconcile_queue.open_queue(ana, round_id).decisions
     assert (decisions[first].method, decisions[first].deciders) == ("majority", ("ana", "ben"))
@@ -80,6 +83,45 @@ def test_a_rounds_plan_is_the_default_of_its_decisions_and_a_decision_may_differ
     assert trace["deciders"] == ["ana", "ben"] and trace["decided_by"] == "ana" and trace["method"] == "majority"
     with pytest.raises(InvalidInput, match="made by the round's coders"):
         reconcile_decide.decide_item(ana, round_id, second, "none", deciders=["vic"])
+
+
+@pytest.mark.parametrize("plan", [None, ("consensus", ("ana", "ben")), ("consensus", ()), ("lead", ())])
+def test_deciding_alone_is_no_discussion_whatever_the_round_planned(
+    locked: tuple[Any, str], plan: tuple[str, tuple[str, ...]] | None
+) -> None:
+    project, round_id = locked
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    if plan:
+        set_reconcile_plan(lea, round_id, *plan)
+    item = item_of(ana, round_id, "boundary")
+    reconcile_decide.decide_item(ana, round_id, item, "union")
+    made = reconcile_queue.open_queue(ana, round_id).decisions[item]
+    assert (made.way, made.deciders, made.reason_tag) == ("alone", ("ana",), "")
+    reconcile_decide.decide_item(ana, round_id, item, "union", deciders=["ben", "ana"])
+    made = reconcile_queue.open_queue(ana, round_id).decisions[item]
+    assert (made.way, made.deciders) == ("consensus", ("ana", "ben"))
+    for how, why in (
+        ({"method": "consensus"}, "takes two people"),
+        ({"method": "alone", "deciders": ["ana", "ben"]}, "is one person"),
+        ({"method": "lead"}, "No lead is among"),
+    ):
+        with pytest.raises(InvalidInput, match=why):
+            reconcile_decide.decide_item(ana, round_id, item, "union", **how)
+
+
+def test_a_consensus_of_one_person_that_was_kept_before_counts_as_alone(locked: tuple[Any, str]) -> None:
+    project, round_id = locked
+    ana, lea = project.as_user("ana"), project.as_user("lea")
+    first, second = item_of(ana, round_id, "boundary"), item_of(ana, round_id, "missing")
+    reconcile_decide.decide_item(ana, round_id, first, "union")
+    reconcile_decide.decide_item(ana, round_id, second, "none", deciders=["ana", "ben"], reason_tag="slip")
+    project.project.store.write(
+        lambda cursor: cursor.execute("UPDATE decision SET method = 'consensus' WHERE method = 'alone'")
+    )
+    with zipfile.ZipFile(io.BytesIO(reports_export.export(lea, "methods", round_id=round_id).data)) as archive:
+        text = archive.read("methods-en.txt").decode()
+    assert "one person alone (1)" in text and "consensus after discussion (1)" in text
+    assert "none chosen\t1" in text and "slip\t1" in text
 
 
 def test_an_adjudicator_who_did_not_code_decides_and_the_coders_then_discuss(locked: tuple[Any, str]) -> None:
@@ -124,7 +166,7 @@ def test_who_saw_how_others_coded_an_interview_cannot_code_it_blind_later(locked
     assert eligible_releases(lea, ["cy", "di"]) == list(project.releases)
     set_reconcile_plan(lea, round_id, "third coder", ("cy",))
     item = item_of(lea, round_id, "missing")
-    reconcile_decide.decide_item(lea, round_id, item, "none")
+    reconcile_decide.decide_item(lea, round_id, item, "none", deciders=["cy"])
     for coders, name in ((["cy", "di"], "Cy Example"), (["lea", "di"], "Lea")):
         assert eligible_releases(lea, coders) == []
         with pytest.raises(InvalidInput, match=f"{name}.*decides on the disagreements"):

@@ -222,7 +222,7 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
             configurations(lead, Conditions.read(wanted))
     with pytest.raises(InvalidInput, match="is no condition"):
         Conditions.read("meeting")
-    with pytest.raises(NotReady, match="fewer than 5 cases"):
+    with pytest.raises(NotReady, match=r"fewer than 5 cases.*MEETING 1; MEETING 0.*say the opposite"):
         export.export(lead, "qca-csv", conditions=Conditions.read("meeting=yes"))
     indicators.set_small_cell(lead, 2)
     try:

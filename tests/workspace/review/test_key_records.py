@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from coding.vault import Vault
-from coding.workspace.erasure import erase
+from coding.workspace import leaving
 from coding.workspace.vault_records import KEY, note_forms, read_forms, read_word_lists
 from tests.conftest import PASSPHRASE
 
@@ -59,8 +59,7 @@ def test_words_of_somebody_who_leaves_go_from_either(vault: Vault, divided: bool
     vault.put_json({KEY: UNDIVIDED})
     if divided:
         note_forms(vault, {})
-    words = {"name 1": False, "name 2": True, "rufus": False}
-    erase._remove_records(vault, [], words, set(CLUSTERS[:10]))
+    leaving.remove_records(vault, [], {"Name 1", "Rufus"}.__contains__, set(CLUSTERS[:10]))
     left = {one: [f"Name {number}"] if number != 1 else [] for number, one in enumerate(CLUSTERS[:10])}
     assert read_forms(vault) == left
     assert read_word_lists(vault).deny == ("harbour",) and vault.get_json(KEY)["shift_secret"] == "x"
@@ -100,7 +99,7 @@ def test_an_erased_word_does_not_come_back_with_a_key_that_is_divided(
 
     def erased_first(own: Vault, *values: Any) -> None:
         monkeypatch.undo()
-        others.append(beside(lambda: erase._remove_records(vault.sibling(vault.path), [], {"name 1": False}, None)))
+        others.append(beside(lambda: leaving.remove_records(vault.sibling(vault.path), [], "Name 1".__eq__, None)))
         divide(own, *values)
 
     monkeypatch.setattr(Vault, "update_several_json", erased_first)
@@ -120,7 +119,7 @@ def test_a_word_noted_while_another_is_erased_stays(vault: Vault, monkeypatch: p
         write(own, *values, **more)
 
     monkeypatch.setattr(Vault, "put_json", noted_first)
-    erase._remove_records(vault, [], {"name 1": False}, None)
+    leaving.remove_records(vault, [], "Name 1".__eq__, None)
     others[0].join()
     assert read_forms(vault, CLUSTERS[:2]) == {CLUSTERS[0]: ["Name 0", "Noted"], CLUSTERS[1]: []}
     assert "forms" not in vault.get_json(KEY)

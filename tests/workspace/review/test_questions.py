@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from coding.errors import Conflict, InvalidInput
+from coding.errors import Conflict, InvalidInput, QuestionsOpen
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review import questions as review_questions
@@ -155,3 +157,26 @@ def test_an_everyday_word_is_not_accepted_in_other_interviews_with_one_key(make_
         review_decide.decide_in_project(sam, ids[0], here, "accepted")
         held = {one.id: one.decision for one in review_decide.open_review(sam, ids[1]).identifiers}
         assert held[there] == kept
+
+
+@pytest.mark.slow
+def test_a_question_left_open_stops_the_release_until_it_is_answered_or_said_to_stay_open(two) -> None:
+    made, sam, ids = two
+    mask(sam, ids[0], "Tilda Berg")
+    mask(sam, ids[0], "Tilda", after="there. ")
+    with pytest.raises(QuestionsOpen, match="Same person"):
+        release_interview(sam, ids[0])
+    for one in review_questions.merge_questions(sam, ids[0]):
+        review_questions.answer_question(sam, ids[0], one.left, one.right, True, place=one.place)
+    assert release_interview(sam, ids[0]).number == 1
+
+
+@pytest.mark.slow
+def test_a_question_that_is_left_open_is_counted_in_the_log(two) -> None:
+    made, sam, ids = two
+    mask(sam, ids[0], "Tilda Berg")
+    mask(sam, ids[0], "Tilda", after="there. ")
+    assert release_interview(sam, ids[0], leave_questions=True).number == 1
+    with made.project.store.read() as cursor:
+        said = cursor.execute("SELECT detail FROM event WHERE action = 'interview.released'").fetchall()
+    assert [json.loads(one)["questions_left"] for (one,) in said] == [1]

@@ -47,7 +47,7 @@ def told(project: Any, user: str) -> tuple[Any, ...]:
     chain = next(one.sentence for one in project_log.doctor(context) if one.check == "event chain")
     listed = [(one.sequence, one.hash, one.action) for one in project_log.activity(context)]
     sizes = [one["size_bytes"] for one in export_register(context)]
-    return project_log.verify(context).events, chain.partition(". Head")[0], listed, sizes
+    return project_log.verify(context).events, chain.partition(". Head")[0].rstrip("."), listed, sizes
 
 
 def test_totals_do_not_move_while_others_work(open_round: tuple[Any, Any]) -> None:

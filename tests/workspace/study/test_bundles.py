@@ -92,6 +92,10 @@ def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, Sma
     quotes = open_bundle(files["quotes"], keys).contents["quotes"]
     assert quotes and len({one["id"] for one in quotes}) == 1
     positions = open_bundle(files["positions"], keys).contents["rounds"][0]
+    rare = {one for one, held in counts["codes"].items() if held["people"] is None}
+    few = sorted(rare & {span[2] for span in positions["spans"]})
+    (warned,) = [one for one in preview_bundle(steward, "positions").notes if "counts withhold" in one]
+    assert few and f"few people have them: {', '.join(few)}." in warned
     assert {one["id"] for one in quotes}.isdisjoint({one["id"] for one in positions["documents"]})
     with pytest.raises(AccessDenied):
         make_bundle(site.as_user("lea", vault=True), "counts")

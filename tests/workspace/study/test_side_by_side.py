@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coding.cli.study_figures import _people
 from coding.export.study.bundle import Bundle
-from coding.export.study.pooling import Contribution
+from coding.export.study.pooling import Contribution, counts_together
 from coding.export.study.sealing import Keys
 from coding.export.study.side_by_side import Asked, people_with_any
 from coding.export.study.side_by_side import pooled_sources as sources_of
@@ -131,6 +132,18 @@ def contribution(name: str, level: str, contents: dict[str, Any]) -> Contributio
         codebook="c", withdrawn=(), void=0, contents=contents,
     )  # fmt: skip
     return Contribution(name=name, confirmed=True, bundle=bundle)
+
+
+def test_a_count_that_all_sites_withhold_is_not_nobody() -> None:
+    def counts(name: str, people: int | None) -> Contribution:
+        return contribution(name, "counts", {"people": 20, "codes": {"A": {"people": people}}})
+
+    together = counts_together([counts("a", None), counts("b", None)])["codes"]["A"]
+    assert together["people"] is None and _people(together) == "withheld at all 2 sites"
+    assert _people(counts_together([counts("a", None)])["codes"]["A"]) == "withheld at its site"
+    some = counts_together([counts("a", None), counts("b", 7)])["codes"]["A"]
+    assert some["people"] == 7 and _people(some) == "7 people, withheld at 1 of 2 sites"
+    assert _people(counts_together([counts("a", 0)])["codes"]["A"]) == "0 people"
 
 
 def test_what_is_withheld_or_not_told_is_no_number() -> None:

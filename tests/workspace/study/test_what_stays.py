@@ -12,6 +12,7 @@ from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.review.reported import report_missed, withdraw_report
+from coding.workspace.review.unused import answer_use, take_answer_back
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.study.bundle import Prepared, pending_withdrawal, preview_bundle
@@ -73,8 +74,12 @@ def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> 
     release = site.releases[0]
     told = code_passage(site.as_user("lea"), release, "X3", 100, 104)
     assert all(code != "X3" for code, _ in quotes(site))
+    held = [one for one in kept if one not in quotes(site)]
+    assert {code for code, _ in held} > {"G9"}, "it waits for an answer, and with it all of its interview"
+    answer = answer_use(site.as_user("lea"), release, 100, 104, may_use=True)
     gone = [one for one in kept if one not in quotes(site)]
     assert gone and all(code == "G9" for code, _ in gone)
+    take_answer_back(site.as_user("lea"), answer)
     operation = {"id": new_id(), "kind": "remove", "coding": told.id}
     apply_operations(site.as_user("lea"), release, [operation], lenient=True)
     assert dict.fromkeys(quotes(site)) == kept

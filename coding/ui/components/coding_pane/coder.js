@@ -61,6 +61,8 @@ export class Coder extends Editor {
     this.listen();
     this.setTurn(0, { focus: false, scroll: false });
     this.status();
+    this.warnFree();
+    this.offerDigits();
     this.place = new Place('coding', (kept) => this.comeBack(kept));
     if (message.release) this.place.address({ release: message.release });
     this.care.begin(this.comeBack(this.place.kept));
@@ -140,7 +142,8 @@ export class Coder extends Editor {
   adopt(message) {
     this.message = message;
     this.codebook.favourites = message.favourites;
-    this.codebook.pinned = { ...message.pinned };
+    const unsaved = this.queue.operations.findLast((operation) => operation.kind === 'pins');
+    this.codebook.pinned = { ...(unsaved?.pins ?? message.pinned) };
     this.codebook.merge(message.codes);
     this.memos.adopt(message.memos);
     this.care.adopt(message.notes);
@@ -153,7 +156,7 @@ export class Coder extends Editor {
     for (const operation of this.queue.operations) this.reviveCode(operation);
     const touched = new Set([...before, ...this.base.keys(), ...this.queue.operations.flatMap(touchedBy)]);
     this.refresh(touched);
-    this.codebook.fillSlots([...this.page.shown.values()].map(({ coding }) => coding));
+    this.codebook.fillSlots();
     const own = [...this.base.values()].filter((coding) => coding.own && !coding.deleted);
     this.lastCode ??= own.sort((a, b) => b.revision - a.revision)[0]?.code ?? null;
     this.drawStrip();
@@ -314,7 +317,7 @@ export class Coder extends Editor {
     for (const id of ids) {
       if (id === undefined) continue;
       const coding = project(this.base.get(id), id, this.queue.operations, this.message.coder);
-      this.page.put(id, coding);
+      this.page.put(id, coding && { ...coding, code: this.codebook.idOf(coding.code) });
     }
     const focused = document.activeElement?.closest?.('.heard-chip')?.dataset.coding;
     this.page.flush();

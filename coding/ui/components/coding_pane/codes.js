@@ -20,7 +20,7 @@ export class Codebook {
     this.list = [];
     this.byId = new Map();
     this.favourites = favourites;
-    this.pinned = {}; // place on the strip → code id
+    this.pinned = {}; // place on the strip → code id, as this person keeps them; also of codes that are not in this codebook
     this.language = '';
     this.slots = [];
     this.used = new Map(); // code id → when it was last applied here
@@ -31,22 +31,30 @@ export class Codebook {
   /** Add codes or replace those known; keeps order, so that keys and patterns stay where people learned them. */
   merge(codes) {
     for (const code of codes) {
-      const known = this.byId.get(code.id);
+      const known = this.byId.get(code.id) ?? this.byId.get(code.guid);
+      // The project gave it an id of its own: what was painted under the id made here goes on under that.
+      if (known && known.id !== code.id) this.slots = this.slots.map((id) => (id === known.id ? code.id : id));
       const entry = { family: '', definition: '', include: '', exclude: '', names: {}, ...code };
       if (!SAFE_COLOR.test(entry.color)) entry.color = '#777777';
       if (known) Object.assign(known, entry, { provisional: entry.provisional ?? false });
       else {
-        this.byId.set(entry.id, entry);
         this.list.push(entry);
       }
+      for (const id of [code.id, code.guid]) if (id) this.byId.set(id, known ?? entry);
     }
     this.prepare();
+  }
+
+  /** The id a code has now, whatever it is called by. */
+  idOf(id) {
+    return this.byId.get(id)?.id ?? id;
   }
 
   remove(id) {
     this.byId.delete(id);
     this.list = this.list.filter((code) => code.id !== id);
-    this.slots = this.slots.filter((slot) => slot !== id);
+    this.pinned = Object.fromEntries(Object.entries(this.pinned).filter(([, code]) => code !== id));
+    this.fillSlots();
     this.prepare();
   }
 
@@ -101,67 +109,60 @@ export class Codebook {
     return this.list.find((code) => code.folded.includes(wanted)) ?? null;
   }
 
-  /** First filling of the digits: pins where they are, then favourites, the viewer's most used codes, codebook order. */
-  fillSlots(codings) {
-    const counts = new Map();
-    for (const coding of codings) {
-      if (coding.own) counts.set(coding.code, (counts.get(coding.code) ?? 0) + 1);
-    }
-    const common = [...counts].sort((a, b) => b[1] - a[1]).map(([id]) => id);
-    const wanted = [...this.slots, ...this.favourites, ...common, ...this.list.map((code) => code.id)];
-    this.arrange([...new Set(wanted)].filter((id) => this.byId.has(id)));
+  /** Whether this person has no digits of their own yet. */
+  get isOffered() {
+    return !Object.keys(this.pinned).length;
   }
 
-  /** Put pins at their places and the others, in their order, around them. */
-  arrange(wanted) {
-    const pins = Object.entries(this.pinned).filter(([, id]) => this.byId.has(id));
-    const fixed = new Set(pins.map(([, id]) => id));
-    const rest = wanted.filter((id) => !fixed.has(id));
-    const slots = [];
-    for (let place = 0; place < SLOTS; place += 1) {
-      const pin = pins.find(([at]) => Number(at) === place)?.[1];
-      const next = pin ?? rest.shift();
-      if (next) slots.push(next);
-    }
-    this.slots = slots;
+  /** The code of each digit: as this person keeps them, in every interview; before that as they are offered. */
+  fillSlots() {
+    const offered = [...new Set([...this.favourites, ...this.list.map((code) => code.id)])].map((id) => this.idOf(id));
+    const wanted = this.isOffered ? offered.filter((id) => this.byId.has(id)) : [];
+    const places = [...Array(SLOTS).keys()];
+    const slots = places.map((place) => (this.isOffered ? wanted[place] : this.byId.get(this.pinned[place])?.id) ?? null);
+    this.slots = slots.slice(0, slots.findLastIndex((id) => id !== null) + 1);
   }
 
-  /** Pin a code to a place (its own, else the first that is free); pinned there already, let it go: null. */
-  pin(id, slot = null) {
-    const held = Object.entries(this.pinned).find(([, code]) => code === id)?.[0];
+  /** Keep the digits as they are offered. */
+  keepSlots() {
+    if (this.isOffered) this.pinned = Object.fromEntries(this.slots.map((id, place) => [place, id]));
+  }
+
+  /** The digit that applies a code, or an empty string. */
+  digitOf(id) {
+    const place = this.slots.indexOf(id);
+    return place < 0 ? '' : String((place + 1) % 10);
+  }
+
+  /**
+   * Put a code on a digit (its own, else the first that is free, else the last one), and the code that was there on the
+   * digit that this one leaves; on that digit already, let it go: null.
+   */
+  pin(called, slot = null) {
+    const id = this.idOf(called);
+    this.keepSlots();
+    const held = Object.keys(this.pinned).find((place) => this.idOf(this.pinned[place]) === id);
+    const { [held]: _, ...pins } = this.pinned;
     const letGo = held !== undefined && (slot === null || Number(held) === slot);
-    const pins = Object.fromEntries(Object.entries(this.pinned).filter(([, code]) => code !== id));
-    if (letGo) {
-      this.pinned = pins;
-      return null;
-    }
-    let place = slot ?? this.slots.indexOf(id);
-    if (place < 0) place = [...Array(SLOTS).keys()].findLast((at) => !(at in pins)) ?? SLOTS - 1;
-    this.pinned = { ...pins, [place]: id };
-    const before = this.slots.indexOf(id);
-    const moved = this.slots.slice();
-    if (before >= 0 && place < moved.length) moved[before] = moved[place];
-    this.arrange([...new Set(moved.filter((code) => code !== id))]);
-    return place;
+    const free = [...Array(SLOTS).keys()].find((at) => !(at in pins)) ?? SLOTS - 1;
+    const place = slot ?? free;
+    if (!letGo && held !== undefined && place in pins) pins[held] = pins[place];
+    this.pinned = letGo ? pins : { ...pins, [place]: id };
+    this.fillSlots();
+    return letGo ? null : place;
   }
 
-  /** Note a use. A code that has no digit takes the digit of the one used longest ago; the others stay put. */
+  /** Note a use. From the first one on the digits stay as they are; a code without one takes a digit that is free. */
   use(id) {
     this.clock += 1;
     this.used.set(id, this.clock);
-    if (this.slots.includes(id)) return false;
-    if (this.slots.length < SLOTS) {
-      this.slots.push(id);
-      return true;
-    }
-    const pins = new Set(Object.values(this.pinned));
-    let oldest = -1;
-    this.slots.forEach((slot, index) => {
-      if (pins.has(slot)) return;
-      if (oldest < 0 || (this.used.get(slot) ?? 0) <= (this.used.get(this.slots[oldest]) ?? 0)) oldest = index;
-    });
-    if (oldest >= 0) this.slots[oldest] = id;
-    return oldest >= 0;
+    const free = [...Array(SLOTS).keys()].find((at) => !(this.isOffered ? this.slots[at] : at in this.pinned));
+    const taken = this.slots.includes(id) || free === undefined || this.byId.get(id)?.provisional;
+    if (taken && !this.isOffered) return false;
+    this.keepSlots();
+    if (!taken) this.pinned = { ...this.pinned, [free]: id };
+    this.fillSlots();
+    return true;
   }
 
   /**

@@ -39,8 +39,9 @@ export class Editor extends Reader {
     return coding?.own ? coding : null;
   }
 
-  applyCode(id) {
-    if (!this.writable() || !id) return;
+  applyCode(called) {
+    if (!this.writable() || !called) return;
+    const id = this.codebook.idOf(called);
     if (this.selection.empty) {
       this.say(t('Nothing is selected. Press s for a sentence, a for the whole turn, or select with the mouse.'));
       return;
@@ -57,7 +58,7 @@ export class Editor extends Reader {
     }
     const coding = crypto.randomUUID();
     this.lastCode = id;
-    if (this.codebook.use(id)) this.drawStrip();
+    if (this.codebook.use(id)) this.keepDigits();
     this.send({ kind: 'add', coding, code: id, start, end });
     this.setActive(coding);
     this.live.textContent = t('Applied {label}', { label });
@@ -158,12 +159,39 @@ export class Editor extends Reader {
     this.pinCode(id, slot);
   }
 
+  /** Keep what the digits mean, for every interview of this project. */
+  keepDigits() {
+    this.digitsOffer?.remove();
+    this.send({ kind: 'pins', pins: { ...this.codebook.pinned } });
+    this.drawStrip();
+  }
+
+  /** The first time: say that the digits will stay as they are, and how to have others. */
+  offerDigits() {
+    if (this.message.readOnly || !this.codebook.isOffered || !this.codebook.slots.length) return;
+    const words = t('The digits mean these codes in every interview from your first coding on. {key} puts the current code on a digit of its own.', { key: 'Alt Shift 1 … 0' });
+    this.digitsOffer = this.notices.put(words, [
+      [t('Keep these digits'), () => {
+        this.codebook.keepSlots();
+        this.keepDigits();
+        this.focusTurn();
+      }],
+    ]);
+    this.digitsOffer.classList.add('heard-told');
+  }
+
+  /** Before a first coding where this person is in no round: say that it ends coding blind here. */
+  warnFree() {
+    if (this.message.readOnly || !this.message.free) return;
+    const words = t('You are in no round here. From your first coding on you cannot code this interview blind in a round any more.');
+    this.notices.put(words, []).classList.add('heard-told');
+  }
+
   pinCode(id, slot = null) {
     const place = this.codebook.pin(id, slot);
     const label = this.codebook.label(id);
     const words = place === null ? t('{label} is no longer pinned', { label }) : t('{label} is pinned to {digit}', { label, digit: (place + 1) % 10 });
-    this.send({ kind: 'pins', pins: { ...this.codebook.pinned } });
-    this.drawStrip();
+    this.keepDigits();
     this.say(words);
   }
 
@@ -196,20 +224,21 @@ export class Editor extends Reader {
 
   chooseCode() {
     if (!this.writable()) return;
-    const create = (name) => this.createCode(name, (id) => this.applyCode(id));
-    this.openPalette(t('Apply a code'), (id) => this.applyCode(id), create, true);
+    this.openPalette(t('Apply a code'), (id) => this.applyCode(id), true);
   }
 
-  openPalette(title, choose, create, several = false) {
+  /** Choose among the codes, or make one where this person may here; `choose` gets its id. */
+  openPalette(title, choose, several = false) {
     const back = document.activeElement?.closest('.heard-chip')?.dataset.coding;
     const closed = () => (back ? this.restoreFocus(back) : this.focusTurn());
-    new Palette(this.root, this.codebook, { title, choose, create, closed, several });
+    const create = this.message.noNewCodes ? null : (name) => this.createCode(name, choose);
+    new Palette(this.root, this.codebook, { title, choose, create, closed, several, none: this.message.noNewCodes });
   }
 
   inVivo() {
     if (!this.writable()) return;
-    if (this.selection.empty) {
-      this.say(t('Select the words that should become a code.'));
+    if (this.message.noNewCodes || this.selection.empty) {
+      this.say(this.message.noNewCodes || t('Select the words that should become a code.'));
       return;
     }
     const name = this.transcript.slice(this.selection.start, this.selection.end).replace(/\s+/g, ' ').trim();
@@ -222,11 +251,11 @@ export class Editor extends Reader {
     if (!coding) return;
     const recode = (id) => {
       if (id === coding.code) return;
-      if (this.codebook.use(id)) this.drawStrip();
+      if (this.codebook.use(id)) this.keepDigits();
       this.send({ kind: 'recode', coding: coding.id, code: id });
       this.live.textContent = t('Changed to {label}', { label: this.codebook.label(id) });
     };
-    this.openPalette(t('Change to'), recode, (name) => this.createCode(name, recode));
+    this.openPalette(t('Change to'), recode);
   }
 
   /** Make the words of the current coding an example of its code in the codebook. */

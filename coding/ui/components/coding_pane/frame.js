@@ -78,29 +78,36 @@ export function drawStrip(coder) {
   const { codebook, strip } = coder;
   strip.textContent = '';
   codebook.slots.forEach((id, index) => {
-    const code = codebook.get(id);
-    const label = codebook.label(id);
     const digit = String((index + 1) % 10);
-    const pinned = codebook.pinned[index] === id;
-    const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
-    slot.tabIndex = index ? -1 : 0;
-    slot.setAttribute('aria-label', pinned ? t('{digit}: {label}, pinned', { digit, label }) : `${digit}: ${label}`);
-    slot.classList.toggle('heard-pinned', pinned);
-    slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
-    if (pinned) slot.append(element('span', 'heard-pin', '●', { 'aria-hidden': 'true', title: t('Pinned') }));
-    slot.addEventListener('click', () => {
-      coder.applyCode(id);
-      coder.focusTurn();
-    });
+    const slot = id ? slotOf(coder, id, digit) : element('span', 'heard-slot heard-slot-free', undefined, { title: t('No code of this codebook') });
+    if (!id) slot.append(element('kbd', 'heard-key', digit), element('span', 'heard-slot-name', '–'));
     strip.append(slot);
   });
+  const first = strip.querySelector('button');
+  if (first) first.tabIndex = 0;
+}
+
+function slotOf(coder, id, digit) {
+  const { codebook } = coder;
+  const code = codebook.get(id);
+  const label = codebook.label(id);
+  const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
+  slot.tabIndex = -1;
+  slot.setAttribute('aria-label', `${digit}: ${label}`);
+  slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
+  slot.addEventListener('click', () => {
+    coder.applyCode(id);
+    coder.focusTurn();
+  });
+  return slot;
 }
 
 /** Left and right walk along the digit strip, which is one stop for the Tab key. */
 export function walkStrip(event) {
   const slot = event.target.closest('.heard-slot');
   const step = { ArrowRight: 'nextElementSibling', ArrowLeft: 'previousElementSibling' }[event.key];
-  const next = slot && step && slot[step];
+  let next = slot && step && slot[step];
+  while (next?.classList.contains('heard-slot-free')) next = next[step];
   if (!next) return;
   event.preventDefault();
   slot.tabIndex = -1;

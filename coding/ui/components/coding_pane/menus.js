@@ -117,7 +117,7 @@ export class Menus {
   code(id, x, y) {
     const { coder } = this;
     const label = coder.codebook.label(id);
-    const pinned = Object.values(coder.codebook.pinned).includes(id);
+    const pinned = Boolean(coder.codebook.digitOf(id));
     const entries = coder.message.readOnly ? [] : [
       coder.selection.empty
         ? [t('Apply to line {line}', { line: coder.turn + 1 }), () => coder.applyHere(id), 'Enter']
@@ -154,7 +154,7 @@ export class Menus {
 
   selection(x, y) {
     const { coder } = this;
-    const codes = coder.codebook.slots.slice(0, MOST_CODES);
+    const codes = coder.codebook.slots.filter(Boolean).slice(0, MOST_CODES);
     const entries = codes.map((id, place) => [coder.codebook.label(id), () => coder.applyCode(id), String(place + 1)]);
     entries.push(
       this.entry(t('All codes'), 'palette'),

@@ -6,15 +6,16 @@ import { openDialog } from '../heard.texts/dialog.js';
 import { t } from '../heard.texts/texts.js';
 
 /**
- * The code palette. `choose(code)` gets the code, `create(name)` (or null) a wish for a new one. With `several`, Shift
- * and Enter chooses and stays open for the next.
+ * The code palette. `choose(code)` gets the code, `create(name)` (or null, and `none` says why) a wish for a new one. With
+ * `several`, Shift and Enter chooses and stays open for the next.
  */
 export class Palette {
-  constructor(host, codebook, { title, choose, create, closed, several = false }) {
+  constructor(host, codebook, { title, choose, create, closed, several = false, none = '' }) {
     this.codebook = codebook;
     this.several = several;
     this.choose = choose;
     this.create = create;
+    this.none = none;
     this.dialog = openDialog(host, 'heard-dialog heard-palette', title, closed);
     this.input = element('input', 'heard-input', undefined, {
       type: 'text',
@@ -52,7 +53,7 @@ export class Palette {
       row.id = `heard-option-${index}`;
     });
     this.options.append(...this.rows);
-    if (!this.rows.length) this.options.append(element('li', 'heard-empty', t('No code fits.')));
+    if (!this.rows.length) this.options.append(element('li', 'heard-empty', [t('No code fits.'), this.none].filter(Boolean).join(' ')));
     this.point(0);
   }
 
@@ -61,6 +62,8 @@ export class Palette {
     row.append(element('kbd', 'heard-key', code.key), swatch(code));
     row.append(element('span', 'heard-option-name', this.codebook.label(code.id)));
     if (code.family) row.append(element('span', 'heard-family', code.family));
+    const digit = this.codebook.digitOf(code.id);
+    if (digit) row.append(element('kbd', 'heard-key heard-digit', digit, { title: t('Digit {digit}', { digit }), 'aria-label': t('Digit {digit}', { digit }) }));
     row.addEventListener('click', () => this.finish(index));
     row.addEventListener('mousemove', () => this.at !== index && this.point(index, false));
     return row;

@@ -45,7 +45,7 @@ function earlier(view) {
   return list.children.length ? list : element('p', { class: 'rp-soft' }, t('Nothing yet.'));
 }
 
-const because = (tag, reason) => ` ${reasonName(tag)}${reason ? `. ${reason}` : ''}`;
+const because = (tag, reason) => ` ${[reasonName(tag), reason].filter(Boolean).join('. ')}`;
 
 const HAPPENED = {
   agreed: N_('accepted in advance'),

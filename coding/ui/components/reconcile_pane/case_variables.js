@@ -118,10 +118,6 @@ export class CaseView extends View {
     return this.item?.coders ?? [];
   }
 
-  get tag() {
-    return this.tags[this.item.kind] ?? 'different reading';
-  }
-
   describe() {
     const { item, model } = this;
     const who = model.codersOf(item).map((coder) => `${model.shortName(coder)}: ${item.values[coder].answers.join(', ')}`);
@@ -136,6 +132,7 @@ export class CaseView extends View {
   whyNot(outcome) {
     const { model, item } = this;
     const several = model.variable(item).answer === 'several';
+    if (outcome !== 'custom' && this.alone()) return this.alone();
     if (['coder', 'none', 'new', 'custom'].includes(outcome)) return null;
     if (!several) return t('This variable takes one value: take a coder’s, or press n for another.');
     if (!model.outcomeSpans(item, { outcome }).length) return t('The coders’ values have none in common. Choose another outcome.');
@@ -269,7 +266,7 @@ export class CaseView extends View {
     }
     const [symbol, words] = STATES[state];
     const stands = state === 'decided' ? t('Settled: {how}', { how: model.outcomeWords(decision.outcome) }) : t(words);
-    const by = decision.tag ? ` · ${model.decidedHow(decision)}, ${decision.at}` : '';
+    const by = decision.method !== 'agreed' ? ` · ${model.decidedHow(decision)}, ${decision.at}` : '';
     const rested = state === 'older' ? (decision.parents ?? []).map(([coder, answers]) => `${model.shortName(coder)}: ${answers.join(', ') || '–'}`) : [];
     return element(
       'div',

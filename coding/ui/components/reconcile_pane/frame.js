@@ -6,7 +6,7 @@ import { key } from './parts.js';
 import { openDialog } from '../heard.texts/dialog.js';
 import { N_, t } from '../heard.texts/texts.js';
 
-const METHODS = { consensus: N_('discussion'), majority: N_('majority'), 'third coder': N_('adjudicator'), lead: N_('lead') };
+const METHODS = { alone: N_('alone'), consensus: N_('discussion'), majority: N_('majority'), 'third coder': N_('adjudicator'), lead: N_('lead') };
 
 /** The people who may decide; those chosen are named with the decision. */
 export function drawPeople(view) {
@@ -62,6 +62,7 @@ export function drawFrame(view, host, message) {
   make('methodField', 'select', { class: 'rp-input', 'aria-label': t('How it is decided') });
   for (const one of message.methods) view.methodField.append(element('option', { value: one }, t(METHODS[one] ?? one)));
   view.methodField.value = message.method;
+  view.methodField.addEventListener('change', () => view.item && drawOutcomes(view));
   make('noteField', 'input', {
     type: 'text',
     class: 'rp-input rp-note',

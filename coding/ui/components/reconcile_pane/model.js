@@ -39,6 +39,7 @@ const REASONS = {
 };
 
 const METHODS = {
+  alone: N_('alone'),
   consensus: N_('consensus'),
   majority: N_('majority'),
   'third coder': N_('third coder'),
@@ -49,7 +50,7 @@ const METHODS = {
 export const kindName = (kind) => t(KINDS[kind]?.[0] ?? kind);
 
 /** Name of a reason. */
-export const reasonName = (reason) => t(REASONS[reason] ?? reason);
+export const reasonName = (reason) => (reason ? t(REASONS[reason] ?? reason) : '');
 
 /** Whether an item waits now, and not for later: open, or settled on what has changed since. */
 export const waits = (state) => state === 'open' || state === 'older';
@@ -216,7 +217,8 @@ export class Model {
 
   /** “different reading · consensus: Ana, Ben”: why, how and by whom. */
   decidedHow({ tag, method, deciders }) {
-    return `${reasonName(tag)} · ${t(METHODS[method] ?? method)}: ${deciders.map((one) => this.name(one)).join(', ')}`;
+    const way = `${t(METHODS[method] ?? method)}: ${deciders.map((one) => this.name(one)).join(', ')}`;
+    return tag ? `${reasonName(tag)} · ${way}` : way;
   }
 
   /** How a decision reads: “Ana's”, “all the words anyone marked” … */

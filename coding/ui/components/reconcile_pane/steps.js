@@ -23,7 +23,11 @@ export function decide(view, choice) {
     spans: model.outcomeSpans(item, made),
   }));
   view.noteField.value = '';
-  const said = t('Settled: {how}, {reason}.', { how: model.outcomeWords(decision.outcome), reason: reasonName(decision.tag) });
+  delete view.tags[item.id];
+  const how_settled = model.outcomeWords(decision.outcome);
+  const said = decision.tag
+    ? t('Settled: {how}, {reason}.', { how: how_settled, reason: reasonName(decision.tag) })
+    : `${t('Settled: {how}', { how: how_settled })}.`;
   if (unsettled(before.state)) view.advance(said);
   else {
     view.draw();

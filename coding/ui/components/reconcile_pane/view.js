@@ -4,7 +4,7 @@ import { drawDiscussion } from './discussion.js';
 import { drawChooser, Editor } from './editor.js';
 import { drawFrame, drawList, drawOutcomes, drawPeople, drawReasons, openHelp } from './frame.js';
 import { drawLanes, drawMemos, drawPassage, drawStanding } from './item.js';
-import { actionOf } from './keys.js';
+import { actionOf, keyOf } from './keys.js';
 import { kindName, KINDS, Model, reasonName, STATES, waits } from './model.js';
 import { element } from '../heard.texts/element.js';
 import { coverOf, Passage } from './parts.js';
@@ -14,7 +14,6 @@ import { ownKeys } from '../heard.texts/keys.js';
 import { N_, t } from '../heard.texts/texts.js';
 
 const DIALOGUE = N_('This round is not measured: nobody has to be right, and both readings may stand.');
-const USUAL = { boundary: 'boundary rule', 'split/merge': 'boundary rule' };
 
 export class View {
   constructor(host, document, queue, drafts) {
@@ -22,7 +21,7 @@ export class View {
     this.model = this.modelOf(document, queue);
     this.filter = { state: 'unsettled' };
     this.ids = this.model.select(this.filter);
-    this.tags = {}; // kind → the reason chosen last for it
+    this.tags = {}; // item → the reason chosen for it, until it is settled
     this.steps = { undo: [], redo: [] };
     this.drafts = drafts; // item → what is being written in its discussion
     this.notes = {}; // item → the reason in words, until it is settled
@@ -252,9 +251,9 @@ export class View {
     return `${place} ${who.join('. ')}`;
   }
 
+  /** The reason somebody chose for this very item; none is none. */
   get tag() {
-    const { kind } = this.item;
-    return this.tags[kind] ?? USUAL[kind] ?? 'different reading';
+    return this.tags[this.current] ?? '';
   }
 
   // Keys
@@ -302,15 +301,19 @@ export class View {
   }
 
   choose(tag) {
-    this.tags[this.item.kind] = tag;
+    const same = this.tag === tag;
+    this.tags[this.current] = same ? '' : tag;
     drawReasons(this);
-    this.say(t('Reason: {reason}', { reason: reasonName(tag) }));
+    this.say(same ? t('No reason is chosen.') : t('Reason: {reason}', { reason: reasonName(tag) }));
   }
 
   chooseDecider(person) {
     if (!this.deciders.delete(person)) this.deciders.add(person);
     if (!this.deciders.size) this.deciders.add(this.model.document.me);
+    const many = this.deciders.size > 1;
+    if (this.methodField.value === (many ? 'alone' : 'consensus')) this.methodField.value = many ? 'consensus' : 'alone';
     drawPeople(this);
+    drawOutcomes(this);
     this.say(t('Decided by {names}', { names: [...this.deciders].map((one) => this.model.name(one)).join(', ') }));
   }
 
@@ -326,12 +329,21 @@ export class View {
     return true;
   }
 
+  /** Why the people chosen cannot have decided in the way chosen, or null: nobody discusses alone. */
+  alone() {
+    if (this.methodField.value === 'consensus' && this.deciders.size < 2) {
+      return t('A discussion takes two people or more: press {key} and choose who took part, or decide alone.', { key: keyOf('deciders') });
+    }
+    return null;
+  }
+
   /** Why an outcome cannot be had for the present item, or null. */
   whyNot(outcome) {
     const { model, item } = this;
     const coders = model.codersOf(item);
     if (!model.document.mayDecide) return t('Other people decide in this round. Write to them in the discussion, or escalate.');
     if (!coders.length && outcome !== 'new' && outcome !== 'none') return t('Nobody coded these words: press n for a code, x for nothing.');
+    if (this.alone()) return this.alone();
     const two = outcome === 'both' || outcome === 'union' || outcome === 'intersection';
     if (two && coders.length < 2) {
       const at = model.document.coders.indexOf(coders[0]) + 1;

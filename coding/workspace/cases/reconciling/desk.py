@@ -90,7 +90,7 @@ class CaseDesk(QueueDesk[Asked]):
         values = checked_answers(variable, sorted(settled(outcome, answers, coder=asked.coder, chosen=chosen)))
         named = asked.coder if outcome is VariableOutcome.CODER else None
         leads = {one.id for one in people.users(self.cursor) if one.active and Role.LEAD in one.roles}
-        how = self.how(asked, "consensus", (self.actor,), {*item.coders, *leads})
+        how = self.how(asked, None, {*item.coders, *leads})
         made = CaseDecision(
             id=operation_id,
             case_id=item.case_id,

@@ -1,0 +1,82 @@
+"""Answers to remarks on use, and places that must not be used: ids and offsets into the original, never words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from coding.store.connection import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class UseAnswer:
+    """What somebody answered about a place.
+
+    Attributes:
+        id: Its id.
+        interview_id: The interview.
+        start: First code point of the original.
+        end: One past the last.
+        may_use: Whether the remark there changes nothing; otherwise the place goes into no file that leaves.
+        answered_by: Who answered.
+        answered_at: When (UTC).
+    """
+
+    id: str
+    interview_id: str
+    start: int
+    end: int
+    may_use: bool
+    answered_by: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPlace:
+    """A passage that somebody coded, without whose it is: what is asked not to be used is heeded blind or not."""
+
+    release_id: str
+    interview_id: str
+    code: str
+    start: int
+    end: int
+
+
+def add(cursor: Cursor, one: UseAnswer) -> None:
+    """Insert an answer."""
+    cursor.execute(
+        "INSERT INTO use_answer (id, interview_id, start_offset, end_offset, may_use, answered_by, answered_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [one.id, one.interview_id, one.start, one.end, one.may_use, one.answered_by, one.answered_at],
+    )
+
+
+def revoke(cursor: Cursor, answer_id: str) -> bool:
+    """Take an answer back; whether it stood."""
+    stood = cursor.execute("SELECT id FROM use_answer WHERE id = ? AND revoked_at IS NULL", [answer_id]).fetchone()
+    cursor.execute(
+        "UPDATE use_answer SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [datetime.now(UTC), answer_id]
+    )
+    return stood is not None
+
+
+def standing(cursor: Cursor) -> list[UseAnswer]:
+    """Every answer that stands, oldest first."""
+    rows = cursor.execute(
+        "SELECT id, interview_id, start_offset, end_offset, may_use, answered_by, answered_at FROM use_answer "
+        "WHERE revoked_at IS NULL ORDER BY answered_at, id"
+    ).fetchall()
+    return [UseAnswer(*row) for row in rows]
+
+
+def marked(cursor: Cursor, codes: Collection[str]) -> list[MarkedPlace]:
+    """Every passage of a release that anybody, or a consensus, has under one of these codes."""
+    rows = cursor.execute(
+        "SELECT DISTINCT k.release_id, l.interview_id, k.code, k.start_offset, k.end_offset FROM ("
+        "SELECT release_id, code, start_offset, end_offset FROM coding WHERE deleted_at IS NULL UNION ALL "
+        "SELECT release_id, code, start_offset, end_offset FROM consensus_coding WHERE deleted_at IS NULL) k "
+        "JOIN release l ON l.id = k.release_id WHERE list_contains(?, k.code) ORDER BY 1, 4, 5, 3",
+        [list(codes)],
+    ).fetchall()
+    return [MarkedPlace(*row) for row in rows]

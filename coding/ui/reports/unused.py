@@ -1,0 +1,82 @@
+"""What people asked not to use: remarks that wait for an answer, and parts that go into no file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coding.model.texts import interview_name
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _, say
+from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports.lacking import waits
+from coding.workspace.review import unused
+from coding.workspace.review.unused import Remark
+
+
+def parts(context: Context) -> None:
+    """Answer remarks, leave parts out, take that back."""
+    waiting = unused.open_remarks(context)
+    title = _("Parts not to be used")
+    with st.expander(f"{title} ({len(waiting)})" if waiting else title):
+        style.note(
+            _(
+                "A passage under the process notes is never quoted outside. While a remark on consent or a missed "
+                "identifier waits for an answer, nothing of its interview is quoted and it goes along in no file."
+            )
+        )
+        for number, one in enumerate(waiting):
+            _remark(context, one, number)
+        _lines(context)
+        _answered(context)
+
+
+def _remark(context: Context, one: Remark, number: int) -> None:
+    with st.container(border=True, key=f"remark-{number}"):
+        style.note(say(waits(one)))
+        if not one.line:
+            return
+        with st.container(horizontal=True):
+            link("coding", _("Open in the transcript"), release=one.release_id, line=str(one.line))
+            place = one.release_id, one.start, one.end
+            with style.refusals():
+                if st.button(_("Leave out of every file"), key=f"not-{number}"):
+                    unused.answer_use(context, *place, may_use=False)
+                    st.rerun()
+                if st.button(_("Nothing has to be left out"), key=f"may-{number}"):
+                    unused.answer_use(context, *place, may_use=True)
+                    st.rerun()
+
+
+def _lines(context: Context) -> None:
+    names = {
+        one.release_id: interview_name(one.participant_label, one.title)
+        for one in list_interviews(context)
+        if one.release_id
+    }
+    if not names:
+        return
+    with st.form("lines-not-used", border=False):
+        left, first, last = st.columns([3, 1, 1], vertical_alignment="bottom")
+        release_id = left.selectbox(_("Interview"), list(names), format_func=lambda one: names[one])
+        begin = first.number_input(_("From line"), 1, value=1)
+        end = last.number_input(_("To line"), 1, value=1)
+        pressed = st.form_submit_button(_("Leave out of every file"))
+    if pressed:
+        with style.refusals():
+            unused.leave_lines_out(context, str(release_id), int(begin), int(end))
+            st.rerun()
+
+
+def _answered(context: Context) -> None:
+    for one in unused.answered_places(context):
+        said, taken = st.columns([4, 1], vertical_alignment="center")
+        lines = _("lines {first} to {last}").format(first=one.first_line, last=one.last_line)
+        answered = _("Nothing has to be left out") if one.may_use else _("Part left out of every file")
+        with said:
+            style.note(f"{one.interview}, {lines} · {answered}")
+        with taken, style.refusals():
+            if st.button(_("Take back"), key=f"used-{one.id}"):
+                unused.take_answer_back(context, one.id)
+                st.rerun()

@@ -1,0 +1,156 @@
+"""Who was erased, in every place that remembers it, and taking them out again where an older file brings them back.
+
+Four places remember: the project file, the vault, ``erased.json`` beside the project and beside its backups, and the
+certificates. Whichever of them is older than the others is brought up to them when the project is opened, and when its
+originals are. Only a folder that is older as a whole tells nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from codebook.serial import codebook_hash
+from coding.errors import InvalidInput
+from coding.model.said import Said
+from coding.store import Cursor, Store, erasure, events
+from coding.store.connection import BACKUP_FOLDER, private_folder
+from coding.vault import Vault
+from coding.vault_file import replace_file
+from coding.workspace.leaving import noted_in, still_to_leave, take_out
+
+TOMBSTONES: Final = "erased.json"
+"""Participant id → interview ids, beside the project and beside its backups."""
+CERTIFICATE_FOLDER: Final = "certificates"
+AT_WORK: Final = threading.RLock()
+"""Whoever erases somebody holds this: until they are through, nobody else takes up what they began."""
+_NOBODY: Final = ""
+"""Heard itself acts."""
+
+
+def read_tombstones(folder: Path) -> dict[str, list[str]]:
+    """Participants that were erased: id → interview ids, from the folder, its backups folder and its certificates.
+
+    Raises:
+        InvalidInput: A list of them is damaged, and there is no other.
+    """
+    found = _certified(folder)
+    read, damaged = False, None
+    for path in (folder / TOMBSTONES, folder / BACKUP_FOLDER / TOMBSTONES):
+        try:
+            found.update(json.loads(path.read_text(encoding="utf-8")))
+            read = True
+        except FileNotFoundError:
+            continue
+        except ValueError:
+            damaged = path
+    if damaged is not None and not read:
+        raise InvalidInput(
+            Said("{path} is damaged; take it from another copy of the project's folder.", path=damaged)
+        ) from None
+    return found
+
+
+def _certified(folder: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in (folder / CERTIFICATE_FOLDER).glob("erasure-*.json"):
+        try:
+            held = json.loads(path.read_text(encoding="utf-8"))
+            found[str(held["participant"])] = [str(one) for one in held["interviews"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            # It says it to people all the same, and other places know as well.
+            continue
+    return found
+
+
+def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
+    """Note erased participants beside the project and beside its backups."""
+    everyone = json.dumps({**read_tombstones(folder), **added}, indent=1).encode()
+    for target in (folder, private_folder(folder / BACKUP_FOLDER)):
+        replace_file(target / TOMBSTONES, everyone)
+
+
+def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:
+    with store.read() as cursor:
+        noted = {one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()}
+    return {**read_tombstones(folder), **noted}
+
+
+def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | None = None) -> list[str]:
+    """Take people out of the project file who were erased and stand in it again; return their ids.
+
+    A steward finishes it for the backups, with a certificate.
+
+    Args:
+        folder: The project's.
+        store: Its file.
+        known: Who was erased, from places that only the passphrase opens.
+
+    Raises:
+        InvalidInput: The list of them is damaged.
+    """
+    everyone = {**_everyone(folder, store), **(known or {})}
+    with store.read() as cursor:
+        back = erasure.standing(cursor, everyone)
+    if not back:
+        return []
+
+    def take(cursor: Cursor) -> None:
+        for one in back:
+            found = erasure.erase_participant(cursor, one, codebook_hash)
+            held = sorted({*found.interviews, *everyone[one]})
+            everyone[one] = held
+            erasure.note(cursor, one, held, _NOBODY, "")
+            detail = {"interviews": len(held), "rows": sum(found.removed.values())}
+            events.append(cursor, _NOBODY, "participant.erased_again", "participant", one, detail)
+
+    store.write(take)
+    store.rebuild()
+    write_tombstones(folder, {one: everyone[one] for one in back})
+    return back
+
+
+def settle(folder: Path, store: Store, vault: Vault) -> list[str]:
+    """Bring file, vault and lists to the same erased people, when the vault is opened.
+
+    Args:
+        folder: The project's.
+        store: All of its file.
+        vault: All of its vault.
+
+    Returns:
+        Who stood in the project file again.
+    """
+    if not AT_WORK.acquire(blocking=False):
+        return []
+    try:
+        files = read_tombstones(folder)
+        everyone = {**noted_in(vault), **_everyone(folder, store)}
+        if still_to_leave(vault, everyone):
+            # Before the rows: whose the words of the key are stands in them.
+            store.write(lambda cursor: take_out(vault, everyone, erasure.marked(cursor)))
+        back = erase_again(folder, store, everyone)
+        if everyone.keys() - files.keys():
+            write_tombstones(folder, everyone)
+        _note_rows(store, everyone)
+        return back
+    finally:
+        AT_WORK.release()
+
+
+def _note_rows(store: Store, everyone: Mapping[str, list[str]]) -> None:
+    """Have the project file know of erasures that it is too old for."""
+    with store.read() as cursor:
+        missing = everyone.keys() - erasure.erasures(cursor).keys()
+    if not missing:
+        return
+
+    def note(cursor: Cursor) -> None:
+        for one in sorted(missing):
+            certificate = {"participant": one, "interviews": everyone[one], "noted_again_on_opening": True}
+            erasure.note(cursor, one, everyone[one], _NOBODY, json.dumps(certificate))
+
+    store.write(note)

@@ -1,0 +1,364 @@
+"""What leaves a vault with a person: their records, their words in the pseudonym key, their name in what others wrote.
+
+The same is done to the vault of the project and to every copy of it in a backup, each beside its own project file:
+whose a word is stands in the identifiers of that file, and in the originals of that vault.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from coding import vault_recordings
+from coding.store.erasure import Marked
+from coding.store.quotations import MARK
+from coding.vault import Vault
+from coding.workspace.vault_records import KEY, is_key, read_original, record_names, speaker_names
+from pipelines.redact.clusters import form_key
+from pipelines.redact.folding import fold, fold_with_offsets
+from pipelines.redact.names import is_everyday, is_title, word_set
+
+Word = tuple[str, str]
+"""A word as it is written, and the type of identifier it is; "" where that is not known."""
+
+NOTED: Final = "erased"
+"""Record with who left this vault, words of the key included: participant → interviews."""
+_TRANSCRIPTS: Final = ("original/", "file/")
+_WRITTEN: Final = frozenset({"reason", "why", "memo", "memos", "name", "reopened"})
+"""Fields of records that hold what somebody wrote, and names of files."""
+_LEAST_LETTERS, _LEAST_DIGITS = 3, 6
+
+
+class Names:
+    """Somebody's names, each of which is found alone, in whatever case, accents or place.
+
+    Attributes:
+        words: Of what they are made.
+        keys: By what they are told apart in the pseudonym key.
+    """
+
+    def __init__(self, words: Collection[Word], staying: Collection[str]) -> None:
+        """Take somebody's words, and the folded words that somebody else says too and that are not looked for."""
+        self.words = frozenset(words)
+        self.keys = {form_key(*one) for one in words} - {form_key(one, "PERSON") for one in staying}
+        self._exact: dict[str, bool] = {}
+        taken = {part for one in staying for part in re.findall(r"\w+", one)}
+        for written, kind in words:
+            self._add(written, staying)
+            if kind == "PERSON":
+                for part in re.findall(r"[^\W\d_]+", written):
+                    folded = fold(part)
+                    if not is_title(folded) and folded not in word_set("particles"):
+                        self._add(part, taken)
+        found = sorted(self._exact, key=len, reverse=True)
+        alike = "|".join(r"\s+".join(map(re.escape, one.split(" "))) for one in found)
+        self._pattern = re.compile(rf"(?<!\w)(?:{alike})(?!\w)") if found else None
+
+    def _add(self, written: str, staying: Collection[str]) -> None:
+        folded = " ".join(fold(written).split())
+        letters, digits = sum(map(str.isalpha, folded)), sum(map(str.isdigit, folded))
+        if folded not in staying and (letters >= _LEAST_LETTERS or digits >= _LEAST_DIGITS):
+            # “Will” is looked for, “will” is not.
+            self._exact[folded] = self._exact.get(folded, True) and is_everyday(written)
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where they stand in a text."""
+        if self._pattern is None:
+            return
+        folded, offsets = fold_with_offsets(text)
+        for match in self._pattern.finditer(folded):
+            start, end = match.span() if offsets is None else (offsets[match.start()], offsets[match.end()])
+            if not (self._exact[" ".join(match.group().split())] and text[start].islower()):
+                yield start, end
+
+    def stand_in(self, text: str) -> bool:
+        """Whether one of them stands in a text."""
+        return next(self.spans(text), None) is not None
+
+    def without(self, text: str) -> str:
+        """A text with each of them replaced."""
+        parts, kept = [], 0
+        for start, end in self.spans(text):
+            parts += [text[kept:start], MARK]
+            kept = end
+        return "".join(parts) + text[kept:]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What left a vault.
+
+    Attributes:
+        records: How many records.
+        words: How many words of the pseudonym key.
+        names: What nothing in it should hold any more.
+    """
+
+    records: int
+    words: int
+    names: Names
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What looking through a vault for names came to.
+
+    Attributes:
+        records: How many records there are, all read.
+        left: Kind of record → how many hold one of the names.
+        in_other_transcripts: Transcripts of others that do: they are those people's words.
+    """
+
+    records: int
+    left: dict[str, int]
+    in_other_transcripts: int
+
+
+def noted_in(vault: Vault) -> dict[str, list[str]]:
+    """Who left a vault: participant → interviews."""
+    return dict(vault.get_json(NOTED, {}))
+
+
+def interviews_in(vault: Vault) -> set[str]:
+    """Ids of the interviews whose originals a vault holds."""
+    begins = record_names("")[0]
+    return {name.removeprefix(begins) for name in vault.names() if name.startswith(begins)}
+
+
+def words_of(vault: Vault, interviews: Collection[str], marked: Sequence[Marked]) -> set[Word]:
+    """The words behind the pseudonyms of some interviews, and names that their speakers are called by."""
+    places: dict[str, list[Marked]] = {}
+    for one in marked:
+        places.setdefault(one.interview, []).append(one)
+    words: set[Word] = set()
+    for interview_id in interviews_in(vault) & set(interviews):
+        original = read_original(vault, interview_id)
+        words.update((name, "PERSON") for name in speaker_names(original))
+        text = original.transcript.text
+        words.update((text[one.start : one.end], one.type) for one in places.get(interview_id, ()))
+    return words
+
+
+def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]]) -> bool:
+    """Whether anything of people who were erased is to leave a vault yet."""
+    return bool(erased.keys() - noted_in(vault).keys()) or not interviews_in(vault).isdisjoint(
+        one for held in erased.values() for one in held
+    )
+
+
+def take_out(
+    vault: Vault,
+    erased: Mapping[str, Collection[str]],
+    marked: Sequence[Marked] | None,
+    *,
+    also: Collection[Word] = (),
+    known: Collection[str] = (),
+) -> Left:
+    """Take people out of a vault: records, words in the key that nobody else says, names in what others wrote.
+
+    Of somebody whose originals have left this vault before, and their words not, the words are told by what is left:
+    no identifier and no original of anybody holds them.
+
+    Args:
+        vault: The project's or a copy.
+        erased: Participant → interviews, of everybody who was erased.
+        marked: Identifiers of the project file beside it, theirs included if they are still there; None where that
+            cannot be read.
+        also: Words of theirs that are known from elsewhere.
+        known: Folded words that stay all the same where nobody is left who says them: the key of the project has them.
+    """
+    gone = {one for held in erased.values() for one in held}
+    with vault.alone():
+        there, noted = interviews_in(vault), noted_in(vault)
+        theirs = {*words_of(vault, gone, marked or ()), *also}
+        staying = {fold(word) for word, _ in words_of(vault, there - gone, marked or ())}
+        clusters = None if marked is None else {one.cluster for one in marked if one.interview not in gone}
+        mine = {fold(word) for word, _ in theirs} - staying
+        said = _said(vault, there & gone)
+        earlier = marked is not None and any(
+            held and one not in noted and there.isdisjoint(held) for one, held in erased.items()
+        )
+
+        @cache
+        def others() -> str:
+            return _said(vault, there - gone)
+
+        def leaves(form: str) -> bool:
+            word = fold(form)
+            if word in staying or word in mine:
+                return word in mine
+            return (_stands(said, word) or (earlier and word not in known)) and not _stands(others(), word)
+
+        words = {one for one in _words_in_key(vault) if leaves(one)}
+        names = Names({*theirs, *((one, "") for one in words)}, staying)
+        records = remove_records(vault, gone, leaves, clusters, names=names, note={**noted, **_lists(erased)})
+    return Left(records, len(words), names)
+
+
+def _lists(erased: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    return {one: sorted(held) for one, held in erased.items()}
+
+
+def _said(vault: Vault, interviews: Collection[str]) -> str:
+    return "\n".join(fold(read_original(vault, one).transcript.text) for one in sorted(interviews))
+
+
+def _stands(text: str, word: str) -> bool:
+    return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def words_in_key(vault: Vault) -> frozenset[str]:
+    """The folded words of a pseudonym key."""
+    return frozenset(fold(one) for one in _words_in_key(vault))
+
+
+def _words_in_key(vault: Vault) -> Iterator[str]:
+    for name in vault.names():
+        if is_key(name):
+            record = vault.get_json(name, {})
+            if name == KEY:
+                yield from (*record.get("deny", ()), *record.get("allow", ()))
+            for forms in (record.get("forms", {}) if name == KEY else record).values():
+                yield from forms
+
+
+def remove_records(
+    vault: Vault,
+    interviews: Collection[str],
+    leaves: Callable[[str], bool],
+    clusters: Collection[str] | None,
+    *,
+    names: Names | None = None,
+    note: Mapping[str, Sequence[str]] | None = None,
+) -> int:
+    """Take records out of a vault, what other records say about them, and every earlier version of any record.
+
+    Args:
+        vault: The live one or a copy.
+        interviews: Ids of the interviews.
+        leaves: Whether a word leaves the pseudonym key.
+        clusters: Clusters that are left; None leaves the key's clusters alone.
+        names: What is replaced where others wrote it.
+        note: Who has left, to be noted in the vault.
+
+    Returns:
+        How many records went.
+    """
+    ids = set(interviews)
+    # Else what others note in the key meanwhile is lost, or the key that they divide is put back as it was.
+    with vault.alone():
+        gone = [name for name in vault.names() if ids & set(name.split("/"))]
+        changed: dict[str, Any] = {}
+        for name in vault.names():
+            if name in gone or name == NOTED or name.startswith("file/"):
+                continue
+            try:
+                before = vault.get_json(name)
+            except ValueError:
+                continue
+            after = before if name.startswith("original/") else _without_ids(before, ids)
+            if is_key(name) and isinstance(after, dict):
+                after = _key_without(name, after, leaves, clusters, names)
+            elif names:
+                after = _without_names(after, names)
+            if after != before:
+                changed[name] = after
+        changed |= vault_recordings.leaving(vault, ids)
+        if note is not None:
+            changed[NOTED] = note
+        vault.put_json(changed, remove=gone, anew=True)
+        vault_recordings.finish(vault)
+    return len(gone)
+
+
+def look_through(vault: Vault, names: Names) -> Looked:
+    """Look for each name alone in every record of a vault, whatever it holds."""
+    left: dict[str, int] = {}
+    elsewhere = 0
+    every = vault.names()
+    for name in every:
+        kind = name.split("/")[0]
+        data = vault.get(name)
+        try:
+            record = json.loads(data)
+        except ValueError:
+            record = data.decode("utf-8", "ignore")
+        transcript: Any = record if name.startswith("file/") else ""
+        if name.startswith("original/") and isinstance(record, dict):
+            # Its text, and what those who speak in it are called.
+            transcript = [record.pop(one, "") for one in ("text", "turns")] + list(record.pop("roles", {}))
+        elsewhere += any(names.stand_in(one) for one in _strings(transcript))
+        if not name.startswith("file/") and any(names.stand_in(one) for one in _strings(record)):
+            left[kind] = left.get(kind, 0) + 1
+    return Looked(len(every), left, elsewhere)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text of a JSON value, names of fields included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+
+
+def _without_ids(value: Any, ids: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_ids(one, ids) for key, one in value.items() if key not in ids}
+    if isinstance(value, list):
+        kept = [one for one in value if not (isinstance(one, str) and one in ids)]
+        return [_without_ids(one, ids) for one in kept if not (isinstance(one, dict) and _names(one, ids))]
+    return value
+
+
+def _names(record: Mapping[str, Any], ids: set[str]) -> bool:
+    return any(isinstance(one, str) and one in ids for one in record.values())
+
+
+def _without_names(value: Any, names: Names, written: bool = False) -> Any:
+    """A record with names replaced in the fields that hold what somebody wrote."""
+    if isinstance(value, dict):
+        return {key: _without_names(one, names, written or key in _WRITTEN) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_names(one, names, written) for one in value]
+    return names.without(value) if written and isinstance(value, str) else value
+
+
+def _key_without(
+    name: str,
+    record: Mapping[str, Any],
+    leaves: Callable[[str], bool],
+    clusters: Collection[str] | None,
+    names: Names | None,
+) -> dict[str, Any]:
+    def forms_left(forms: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        return {
+            cluster: [form for form in held if not leaves(form)]
+            for cluster, held in forms.items()
+            if clusters is None or cluster in clusters
+        }
+
+    if name != KEY:
+        return forms_left(record)
+    lists = {one: [form for form in record.get(one, ()) if not leaves(form)] for one in ("deny", "allow")}
+    undivided = {"forms": forms_left(record["forms"])} if "forms" in record else {}
+    answers = {"merge_answers": [one for one in record.get("merge_answers", ()) if not _told_of(one, names, clusters)]}
+    return {**record, **undivided, **lists, **{field: held for field, held in answers.items() if field in record}}
+
+
+def _told_of(answer: Sequence[Any], names: Names | None, clusters: Collection[str] | None) -> bool:
+    """Whether an answer to “Same person?” is about somebody who leaves: pair of clusters, answer, key of a form."""
+    pair, _, *form = answer
+    return (clusters is not None and not set(pair) <= set(clusters)) or (
+        names is not None and "".join(form) in names.keys
+    )

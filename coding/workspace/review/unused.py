@@ -1,0 +1,330 @@
+"""What people asked not to use: parts that go into no file, and interviews that wait for an answer to a remark.
+
+The family of research notes says how an interview came about. A passage under it is never quoted outside. Under two
+of its codes somebody is asked for an answer: a remark on consent, and an identifier that was missed. Until a lead has
+given it, nothing of that interview is quoted. Whose coding it is makes no difference, nor whether the lead may see it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from codebook.model import Code, Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.model import Release
+from coding.model.said import Said
+from coding.store import Cursor, codebooks, codings, events, missed_reports, releases, use_answers
+from coding.store.use_answers import UseAnswer
+from coding.workspace.context import Context, new_id, requires
+from pipelines.redact.release import OffsetMap
+
+PROCESS_FAMILIES: Final = frozenset({"process notes", "notes de processus", "note di processo"})
+"""Names, in the starter codebooks, of the family whose codes say how an interview or its transcript came about."""
+PROCESS_FAMILY: Final = "X"
+"""Its id in the starter codebooks."""
+CONSENT, MISSED = "X2", "X3"
+"""Ids there of its codes for remarks on consent and for identifiers that were missed."""
+_CALLED: Final[Mapping[str, frozenset[str]]] = {
+    CONSENT: frozenset(
+        {
+            "remark on consent or withdrawal",
+            "remarque sur le consentement ou le retrait",
+            "osservazione su consenso o ritiro",
+        }
+    ),
+    MISSED: frozenset({"identifier missed", "élément identifiant oublié", "elemento identificativo sfuggito"}),
+}
+_ANSWERED: Final = ("settled", "declined")
+BLOCK: Final = "█"
+"""Covers what is left out of a transcript: one a code point, so that every offset stays true."""
+
+
+def is_process(code: Code, codebook: Codebook) -> bool:
+    """Whether a code marks how an interview came about, and is no finding: by the family it stands in."""
+    above = codebook.path(code.id)[:-1]
+    return any(one.id == PROCESS_FAMILY or _names(one) & PROCESS_FAMILIES for one in above)
+
+
+def process_codes(codebook: Codebook) -> frozenset[str]:
+    """Ids of the codes of that family."""
+    return frozenset(code.id for code in codebook.codes if is_process(code, codebook))
+
+
+def asking_codes(codebook: Codebook) -> Mapping[str, str]:
+    """Ids of its codes that ask for an answer, and which of the two each is."""
+    return {
+        code.id: kind
+        for code in codebook.codes
+        if is_process(code, codebook)
+        for kind, called in _CALLED.items()
+        if code.id == kind or _names(code) & called
+    }
+
+
+def _names(code: Code) -> set[str]:
+    return {name.casefold() for name in (code.name, *(told.name for told in code.languages.values()))}
+
+
+@dataclass(frozen=True)
+class Unused:
+    """What must not be used of some releases.
+
+    Attributes:
+        parts: Release id → stretches that go into no file.
+        unquoted: Release id → stretches that are never quoted; these are among them.
+        waiting: Ids of releases whose interview waits for an answer: nothing of them is quoted.
+    """
+
+    parts: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    unquoted: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+
+    def holds(self, release_id: str, start: int, end: int) -> bool:
+        """Whether a passage must not be quoted."""
+        return release_id in self.waiting or _touches(self.unquoted.get(release_id, ()), start, end)
+
+    def leaves_out(self, release_id: str, start: int, end: int) -> bool:
+        """Whether a passage must not be told of in other words either."""
+        return release_id in self.waiting or _touches(self.parts.get(release_id, ()), start, end)
+
+    def covered(self, release: Release) -> Release:
+        """The release with the parts that go into no file covered; words stay apart, so that they are counted alike."""
+        text = release.text
+        for start, end in self.parts.get(release.id, ()):
+            text = text[:start] + re.sub(r"\S", BLOCK, text[start:end]) + text[end:]
+        return replace(release, text=text) if text != release.text else release
+
+
+NOTHING_UNUSED: Final = Unused()
+
+
+def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < other and one < end for one, other in spans)
+
+
+def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
+    """What must not be used of these releases, current or earlier ones."""
+    asked = {one.id: one.interview_id for one in of}
+    newest = codebooks.newest(cursor)
+    book = newest.book if newest else Codebook("")
+    kinds = asking_codes(book)
+    answers = _by_interview(use_answers.standing(cursor))
+    notes: dict[str, list[tuple[int, int]]] = {}
+    waiting: set[str] = set()
+    for one in _marked(cursor, process_codes(book)):
+        notes.setdefault(one.interview_id, []).append((one.start, one.end))
+        if kinds.get(one.code) and not _answered(cursor, one, kinds[one.code], answers):
+            waiting.add(one.interview_id)
+    parts = {interview: [(a.start, a.end) for a in held if not a.may_use] for interview, held in answers.items()}
+    found: dict[str, list[tuple[int, int]]] = {}
+    unquoted: dict[str, list[tuple[int, int]]] = {}
+    for release_id, interview in asked.items():
+        if interview not in notes and not parts.get(interview):
+            continue
+        mapped = releases.offset_map(cursor, release_id)
+        found[release_id] = [mapped.to_released(*span) for span in parts.get(interview, ())]
+        unquoted[release_id] = [
+            *found[release_id], *(mapped.to_released(*span) for span in notes.get(interview, ()))
+        ]  # fmt: skip
+    held_back = frozenset(release_id for release_id, interview in asked.items() if interview in waiting)
+    return Unused(found, unquoted, held_back)
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A passage under a research note; its offsets are of the original."""
+
+    release_id: str
+    interview_id: str
+    code: str
+    start: int
+    end: int
+
+
+def _marked(cursor: Cursor, codes: Iterable[str]) -> list[_Marked]:
+    maps: dict[str, OffsetMap] = {}
+    found = []
+    for one in use_answers.marked(cursor, list(codes)):
+        if one.release_id not in maps:
+            maps[one.release_id] = releases.offset_map(cursor, one.release_id)
+        start, end = maps[one.release_id].to_original(one.start, one.end)
+        found.append(_Marked(one.release_id, one.interview_id, one.code, start, end))
+    return found
+
+
+def _by_interview(answers: Iterable[UseAnswer]) -> dict[str, list[UseAnswer]]:
+    found: dict[str, list[UseAnswer]] = {}
+    for one in answers:
+        found.setdefault(one.interview_id, []).append(one)
+    return found
+
+
+def _answered(cursor: Cursor, one: _Marked, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
+    if any(one.start < held.end and held.start < one.end for held in answers.get(one.interview_id, ())):
+        return True
+    if kind != MISSED:
+        return False
+    # A steward who masked it, or said why not, has answered too.
+    for report in missed_reports.with_state(cursor, _ANSWERED):
+        if report.interview_id == one.interview_id:
+            start, end = releases.offset_map(cursor, report.release_id).to_original(report.start, report.end)
+            if one.start < end and start < one.end:
+                return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark that waits for an answer.
+
+    Attributes:
+        release_id: The current release.
+        interview: The interview by name.
+        line: 1-based line, or 0 where the person asking is blind to the coding: they may not see where it stands.
+        start: First code point of the release.
+        end: One past the last.
+        code: Name of the code, or empty.
+    """
+
+    release_id: str
+    interview: str
+    line: int
+    start: int
+    end: int
+    code: str
+
+
+@requires(Permission.EXPORT)
+def open_remarks(context: Context) -> list[Remark]:
+    """Remarks on consent and missed identifiers that nobody has answered, in the project's order.
+
+    Of those that the person is blind to in an open round is said in which interview they are, and no more.
+    """
+    with context.store.read() as cursor:
+        newest = codebooks.newest(cursor)
+        if newest is None:
+            return []
+        kinds = asking_codes(newest.book)
+        names = {code.id: code.name for code in newest.book.codes}
+        answers = _by_interview(use_answers.standing(cursor))
+        waiting = [one for one in _marked(cursor, kinds) if not _answered(cursor, one, kinds[one.code], answers)]
+        current = releases.several(cursor, releases.current_releases(cursor))
+        visible = {
+            (one.release_id, one.code, one.start, one.end)
+            for one in codings.visible_of_codes(cursor, context.viewer, list(kinds))
+        }
+        of_interview = {release.interview_id: release for release in current.values()}
+        order = {release.interview_id: at for at, release in enumerate(current.values())}
+        found: dict[tuple[str, int, int, str], Remark] = {}
+        for one in sorted(waiting, key=lambda each: (order.get(each.interview_id, 0), each.start, each.end)):
+            release = of_interview.get(one.interview_id)
+            if release is None:
+                continue
+            start, end = releases.offset_map(cursor, release.id).to_released(one.start, one.end)
+            shown = (release.id, one.code, start, end) in visible
+            line, code = (release.line_of(start), names[one.code]) if shown else (0, "")
+            place = (start, end) if shown else (0, 0)
+            found.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
+    return list(found.values())
+
+
+@requires(Permission.EXPORT)
+def answer_use(context: Context, release_id: str, start: int, end: int, *, may_use: bool) -> str:
+    """Answer about a place: this part goes into no file that leaves, or the remark there changes nothing.
+
+    Returns:
+        An id for taking it back.
+
+    Raises:
+        InvalidInput: The place lies outside the release.
+        NotReady: There is no such release.
+    """
+    answer_id = new_id()
+
+    def write(cursor: Cursor) -> None:
+        release = releases.release(cursor, release_id)
+        if not 0 <= start < end <= len(release.text):
+            raise _no_such_lines(release)
+        place = releases.offset_map(cursor, release_id).to_original(start, end)
+        one = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
+        use_answers.add(cursor, one)
+        action = "use.may" if may_use else "use.not"
+        events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
+
+    context.store.write(write)
+    return answer_id
+
+
+@requires(Permission.EXPORT)
+def leave_lines_out(context: Context, release_id: str, first: int, last: int) -> str:
+    """Say of whole lines that they go into no file that leaves.
+
+    Returns:
+        An id for taking it back.
+
+    Raises:
+        InvalidInput: There are no such lines.
+        NotReady: There is no such release.
+    """
+    with context.store.read() as cursor:
+        release = releases.release(cursor, release_id)
+    if not 1 <= first <= last <= len(release.turns):
+        raise _no_such_lines(release)
+    start, end = release.turns[first - 1].start, release.turns[last - 1].end
+    return answer_use(context, release_id, start, end, may_use=False)
+
+
+def _no_such_lines(release: Release) -> InvalidInput:
+    lines = Said("“{interview}” has lines 1 to {last}. Choose among them.", interview=release.name,
+                 last=len(release.turns))  # fmt: skip
+    return InvalidInput(lines)
+
+
+@requires(Permission.EXPORT)
+def take_answer_back(context: Context, answer_id: str) -> None:
+    """Take an answer back.
+
+    Raises:
+        NotFound: It does not stand any more.
+    """
+
+    def write(cursor: Cursor) -> None:
+        held = {one.id: one for one in use_answers.standing(cursor)}
+        if answer_id not in held or not use_answers.revoke(cursor, answer_id):
+            raise NotFound(Said("That was taken back already. Reload the page."))
+        interview = held[answer_id].interview_id
+        events.append(cursor, context.user.id, "use.taken_back", "interview", interview, {"answer": answer_id})
+
+    context.store.write(write)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPlace:
+    """A place that was answered about, in the interview's current release: lines by number, never words."""
+
+    id: str
+    interview: str
+    first_line: int
+    last_line: int
+    may_use: bool
+
+
+@requires(Permission.EXPORT)
+def answered_places(context: Context) -> list[AnsweredPlace]:
+    """Every answer that stands, of interviews with a current release."""
+    with context.store.read() as cursor:
+        current = releases.several(cursor, releases.current_releases(cursor)).values()
+        of_interview = {release.interview_id: release for release in current}
+        found = []
+        for one in use_answers.standing(cursor):
+            release = of_interview.get(one.interview_id)
+            if release is not None:
+                start, end = releases.offset_map(cursor, release.id).to_released(one.start, one.end)
+                lines = release.line_of(start), release.line_of(max(start, end - 1))
+                found.append(AnsweredPlace(one.id, release.name, *lines, one.may_use))
+    return found

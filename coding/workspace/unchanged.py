@@ -1,0 +1,115 @@
+"""What stands under a hash, compared with it: rows that were changed beside Heard are told, not counted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from coding.errors import ProjectDamaged
+from coding.model import Release, Round, Snapshot
+from coding.model.said import Said
+from coding.store import Cursor, events, releases, rounds
+from coding.store.erasure import ERASED
+from coding.store.memory import Shelf, at_moment
+from coding.store.seen import everything
+
+_MOST_VERSIONS: Final = 1000
+_AS_TAKEN: Shelf[bool] = Shelf("snapshots compared with their hashes", 64)
+
+
+def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
+    """SHA-256 over a snapshot's documents and codings in canonical order; memos are left out.
+
+    Anybody with the project can recompute it, at any time: a code is hashed under the id that it had then.
+    """
+    body: Mapping[str, Any] = {
+        "codebook_version": codebook_version,
+        "documents": sorted(list(one) for one in snapshot.documents),
+        "codings": sorted(
+            [c.coding_id, c.release_id, c.coder, c.locked_code or c.code, c.start, c.end] for c in snapshot.codings
+        ),
+    }
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def as_taken(cursor: Cursor, made: Round, snapshot: Snapshot) -> bool:
+    """Whether a snapshot, seen whole, is as it was taken: by its own hash, and by what the history says of it."""
+    return at_moment(cursor, _AS_TAKEN, snapshot.id, lambda: _as_taken(cursor, made, snapshot))
+
+
+def _as_taken(cursor: Cursor, made: Round, snapshot: Snapshot) -> bool:
+    merged = [detail for target, detail in events.details(cursor, "round.merged") if target == made.id]
+    # A round of another laptop was locked under the number that its codebook had there.
+    versions = range(1, _MOST_VERSIONS) if merged else [made.codebook_version]
+    noted = {
+        detail["hash"]
+        for _, detail in events.details(cursor, "round.locked")
+        if detail.get("snapshot") == snapshot.id and detail.get("hash")
+    }
+    if noted and snapshot.hash not in noted:
+        return False
+    return any(snapshot_hash(snapshot, one) == snapshot.hash for one in versions)
+
+
+def require_snapshot(cursor: Cursor, made: Round) -> None:
+    """Refuse a locked round whose codings or interviews are not those it was locked with.
+
+    Raises:
+        ProjectDamaged: They were changed.
+    """
+    with everything(cursor) as every:
+        snapshot = rounds.current_snapshot(every, made.id)
+        if snapshot is None or as_taken(every, rounds.get(every, made.id), snapshot):
+            return
+    raise ProjectDamaged(
+        Said(
+            "What was locked in “{name}” was changed outside Heard: it does not fit its check figure any more. Nothing "
+            "is counted from it. Restore a backup from before.",
+            name=made.name,
+        )
+    )
+
+
+def require_release(release: Release) -> Release:
+    """The release, if its text is the one that was released.
+
+    Raises:
+        ProjectDamaged: It was changed.
+    """
+    digest = hashlib.sha256(release.text.encode("utf-8", "surrogatepass")).hexdigest()
+    if release.text_hash not in (ERASED, digest):
+        raise ProjectDamaged(
+            Said(
+                "The released text of “{title}” was changed outside Heard: it does not fit its check figure any more. "
+                "Restore a backup from before.",
+                title=release.title,
+            )
+        )
+    return release
+
+
+def require_interview(cursor: Cursor, interview_id: str) -> None:
+    """Refuse where what was released of an interview before, or locked in rounds with it, was changed.
+
+    Raises:
+        ProjectDamaged: It was.
+    """
+    earlier = set(releases.releases_of(cursor, interview_id))
+    for one in sorted(earlier):
+        require_release(releases.release(cursor, one))
+    for made in rounds.all_rounds(cursor):
+        if made.state == "locked" and not earlier.isdisjoint(made.releases):
+            require_snapshot(cursor, made)
+
+
+def changed(cursor: Cursor) -> tuple[list[str], list[str]]:
+    """Ids of releases and of locked rounds that are not what their hashes say; the whole project's."""
+    with everything(cursor) as every:
+        told = [
+            made.id
+            for made in rounds.all_rounds(every)
+            if not all(as_taken(every, made, one) for one in rounds.snapshots(every, made.id))
+        ]
+        return releases.changed(every), told

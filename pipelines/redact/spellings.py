@@ -1,0 +1,231 @@
+"""Readings of outgoing text in which a known word is found however it is written.
+
+A name between invisible characters, in letters of another script that look alike, within a user name, as entities of
+HTML or letter by letter is the same name to whoever reads it. A reading is the text as such an eye reads it, with the
+place that each of its characters has in the text. Read that way are the known words too, so that names that are
+written in Greek or Cyrillic are compared alike.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from unicodedata import combining, normalize
+from urllib.parse import unquote_to_bytes
+
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import WORD, Forms, Leak, count_known, find_known
+
+_ENCODED = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?|(?:%[0-9a-fA-F]{2})+|\\u[0-9a-fA-F]{4}"
+)
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Characters that show nothing: category Cf, and a few that have another."""
+_LETTER = r"[^\W\d_]"
+_SPACED = re.compile(rf"(?<![^\W_]){_LETTER}(?:[ \u00a0.,·•*_|/\\~+-]{{1,3}}{_LETTER}){{3,}}(?![^\W_])")
+_GAP = re.compile(rf"(?<={_LETTER})(?:[-.*·|~+]|[-\u2010\u2011]\s{{1,3}})(?={_LETTER})")
+"""Between two halves of one word; where the second begins small."""
+_LEAST_PACKED = 8
+"""So many letters, and a name of several words is looked for as one word too."""
+_ROUNDS = 3
+"""How often what was written as a code is looked through for codes again."""
+
+
+def _alike() -> dict[str, str]:
+    """Letters that look like a Latin one, or that people put in its place."""
+    pairs = {
+        "АВЕКМНОРСТУХІЈЅԚԜҺӀ": "ABEKMHOPCTYXIJSQWHI",
+        "авекмнорстухіјѕԛԝһӏԁ": "abekmhopctyxijsqwhld",
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ": "ABEZHIKMNOPTYX",
+        "αβεικνορτυχςϲγ": "abeiknoptuxscy",
+        "ᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᎩᏃ": "ABCDEHJKLMPRSTVWYZ",
+        "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ": "abcdefghijklmnoprstuvwyz",
+        "ɑɡıɩօոսհ": "agiionuh",
+    }
+    return {letter: latin for letters, latins in pairs.items() for letter, latin in zip(letters, latins, strict=True)}
+
+
+_ALIKE = _alike()
+_ODD = re.compile("|".join((_ENCODED.pattern, _UNSEEN.pattern, _SPACED.pattern, _GAP.pattern, f"[{''.join(_ALIKE)}]",
+                            rf"{_LETTER}(?=\d)|\d(?={_LETTER})")))  # fmt: skip
+"""What makes a reading of a text another one than the text; a capital within a word does too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it is read.
+
+    Attributes:
+        text: What is read.
+        spans: Where each of its characters stands in the text that was given.
+    """
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the reading stands in the text that was given."""
+        return self.spans[start][0], self.spans[end - 1][1]
+
+
+class Spelled(Forms):
+    """Known words, to be found in whatever spelling."""
+
+    @cached_property
+    def read(self) -> Forms:
+        """The words as they are read, at their own numbers; after these those of :attr:`packed`."""
+        return Forms((*map(_as_letters, self), *self.packed))
+
+    @cached_property
+    def packed(self) -> Forms:
+        """Names of several words as one word, as accounts are called."""
+        return Forms(self._packed)
+
+    @cached_property
+    def whose(self) -> Sequence[int]:
+        """Position of the word that each of :attr:`read` is of."""
+        return [*range(len(self)), *self._packed.values()]
+
+    @cached_property
+    def _packed(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for position, form in enumerate(self):
+            words = WORD.findall(_as_letters(form))
+            packed = "".join(words)
+            if len(words) > 1 and len(packed) >= _LEAST_PACKED and packed.isalpha():
+                found.setdefault(packed, position)
+        return found
+
+
+def find_spelled(text: str, forms: Spelled) -> list[Leak]:
+    """Find known words in whatever spelling, as :func:`~pipelines.redact.leaks.find_known` finds them as written."""
+    found = {(one.start, one.end, one.form_index) for one in find_known(text, forms)}
+    hidden = {(one.start, one.end, forms.whose[len(forms) + one.form_index]) for one in find_known(text, forms.packed)}
+    for reading in readings(text):
+        for one in find_known(reading.text, forms.read):
+            place, position = reading.place(one.start, one.end), forms.whose[one.form_index]
+            if not _as_written(text, *place, forms[position]):
+                hidden.add((*place, position))
+    found.update(one for one in hidden if not any(one[0] < end and start < one[1] for start, end, _ in found))
+    return [Leak(*one) for one in sorted(found)]
+
+
+def count_spelled(texts: Iterable[str], forms: Spelled) -> dict[str, int]:
+    """Count the known words of each of many texts, as :func:`find_spelled` would; those without any are left out."""
+    given = list(dict.fromkeys(texts))
+    read = {text: [reading.text for reading in readings(text)] for text in given}
+    once = count_known(given, forms)
+    again = count_known([*given, *(one for several in read.values() for one in several)], forms.read)
+    looked_at = (text for text in given if text in once or any(one in again for one in (text, *read[text])))
+    counts = {text: len(find_spelled(text, forms)) for text in looked_at}
+    return {text: number for text, number in counts.items() if number}
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """The text as it is read where that is not as it is written: its words one by one, and put together again."""
+    if not _ODD.search(text) and not _has_inner_capital(text):
+        return
+    pieces = _letters(_decoded([(character, at, at + 1) for at, character in enumerate(text)]))
+    before = fold(text)
+    for each in (pieces, _joined(pieces)):
+        split = _split(each)
+        reading = "".join(character for character, _, _ in split)
+        if reading and fold(reading) != before:
+            yield Reading(reading, [(start, end) for _, start, end in split])
+        before = fold(reading)
+
+
+def _has_inner_capital(text: str) -> bool:
+    return any(
+        second.isupper() and (first.islower() or (first.isupper() and third.islower()))
+        for first, second, third in zip(text, text[1:], f"{text[2:]} ", strict=False)
+    )
+
+
+_Piece = tuple[str, int, int]
+"""A character, and where it begins and ends in the text."""
+
+
+def _decoded(pieces: list[_Piece]) -> list[_Piece]:
+    """With characters that are written as a code: an entity of HTML, a part of an address, an escape of JSON."""
+    for _ in range(_ROUNDS):
+        text = "".join(character for character, _, _ in pieces)
+        done: list[_Piece] = []
+        at = 0
+        for match in _ENCODED.finditer(text):
+            meant = _meant(match.group())
+            if meant == match.group():
+                continue
+            start, end = pieces[match.start()][1], pieces[match.end() - 1][2]
+            done += [*pieces[at : match.start()], *((character, start, end) for character in meant)]
+            at = match.end()
+        if not at:
+            break
+        pieces = [*done, *pieces[at:]]
+    return pieces
+
+
+def _meant(code: str) -> str:
+    if code.startswith("&"):
+        return html.unescape(code)
+    if code.startswith("%"):
+        return unquote_to_bytes(code).decode("utf-8", "replace")
+    return chr(int(code[2:], 16))
+
+
+def _letters(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """Without what shows nothing, and in Latin letters where they look like these."""
+    return [(plain, start, end) for character, start, end in pieces for plain in _plain(character)]
+
+
+def _as_letters(text: str) -> str:
+    return "".join(plain for character in text for plain in _plain(character))
+
+
+def _plain(character: str) -> str:
+    if character.isascii():
+        return character
+    if _UNSEEN.match(character):
+        return ""
+    return "".join(_ALIKE.get(one, one) for one in normalize("NFKD", character) if not combining(one))
+
+
+def _joined(pieces: list[_Piece]) -> list[_Piece]:
+    """With the letters of a word together that stand one by one or in two halves."""
+    text = "".join(character for character, _, _ in pieces)
+    gone: set[int] = set()
+    for match in _SPACED.finditer(text):
+        gone.update(at for at in range(match.start(), match.end()) if not text[at].isalpha())
+    for match in _GAP.finditer(text):
+        if text[match.end()].islower():
+            gone.update(range(match.start(), match.end()))
+    return [piece for at, piece in enumerate(pieces) if at not in gone] if gone else pieces
+
+
+def _split(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """With words apart that are told apart by a capital or a digit only."""
+    found: list[_Piece] = []
+    for at, (character, start, end) in enumerate(pieces):
+        before = pieces[at - 1][0] if at else ""
+        after = pieces[at + 1][0] if at + 1 < len(pieces) else ""
+        capital = character.isupper() and (before.islower() or (before.isupper() and after.islower()))
+        if capital or (before and (before.isdigit(), before.isalpha()) == (character.isalpha(), character.isdigit())
+                       and before.isalnum()):  # fmt: skip
+            found.append((" ", start, start))
+        found.append((character, start, end))
+    return found
+
+
+def _as_written(text: str, start: int, end: int, form: str) -> bool:
+    """Whether a word stands there as it is, by itself: then it was looked at as written."""
+    if (start and WORD.match(text[start - 1])) or (end < len(text) and WORD.match(text[end])):
+        return False
+    words, wanted = WORD.findall(fold(text[start:end])), WORD.findall(fold(form))
+    return words == wanted or [*words[:-1], words[-1][:-1] if words else ""] == wanted

@@ -1,0 +1,150 @@
+"""What is written for its owner alone, what the log says of errors, what is told to whom, and how an end is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from coding.errors import reason_of
+from coding.workspace.codings.operations import apply_operations
+from coding.workspace.project import log as project_log
+from pipelines import apart
+from pipelines.apart import Kind
+from pipelines.errors import BrokenOff
+from tests.conftest import PASSPHRASE
+from tests.helpers.app_server import SECONDS, serve_app
+from tests.helpers.nursery import heard_command
+from tests.helpers.paths import ROOT
+from tests.helpers.raw_tab import RawBrowser
+from tests.helpers.team_server import TeamServer, free_port
+from tests.unit.apart import work
+
+pytestmark = pytest.mark.slow
+needs_procfs = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system tells no umask")
+
+
+def command(*arguments: str, **more: str) -> subprocess.Popen[str]:
+    """``heard`` in a shell that lets everybody read what is made."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HEARD_PASSPHRASE": PASSPHRASE, **more}
+    line = ["sh", "-c", 'umask 0; exec "$@"', "sh", *heard_command(list(arguments))]
+    return subprocess.Popen(line, env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def open_to_others(folder: Path) -> list[str]:
+    return [str(one) for one in folder.rglob("*") if stat.S_IMODE(one.stat().st_mode) & 0o077]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+def test_what_a_command_writes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    for name in ("init", "backup"):
+        done = command(name, str(folder))
+        _, said = done.communicate(timeout=SECONDS)
+        assert done.returncode == 0, said
+    assert (folder / "project.duckdb").exists() and open_to_others(tmp_path) == []
+
+
+@needs_procfs
+def test_so_does_the_app(small_project: Any) -> None:
+    small_project.project.store.close()
+    before = os.umask(0)
+    try:
+        with serve_app(small_project.folder) as server:
+            assert server.process is not None
+            told = Path(f"/proc/{server.process.pid}/status").read_text()
+    finally:
+        os.umask(before)
+    assert "Umask:\t0077" in told
+
+
+def test_an_error_of_a_field_is_one_line_without_words(small_project: Any) -> None:
+    small_project.project.store.close()
+    folder = small_project.folder
+    server = TeamServer(folder.parent / "server.log", folder=folder, public_port=free_port())
+    server.start()
+    try:
+        with RawBrowser(server, "ana").tab() as tab:
+            tab.run()
+            field = next(one for one in tab.drawn.split("$$ID-")[1:] if one[33:36] == "tab")[:36]
+            before = len(server.log.read_text().splitlines())
+            tab.run(states=[WidgetState(id=f"$$ID-{field}", json_value='{"Tilda Bergquist"')])
+            tab.socket.send(b"\xff no message of Streamlit's")
+            with pytest.raises(Exception, match="1002"):
+                while True:
+                    tab.socket.recv(SECONDS)
+    finally:
+        server.stop()
+    written = [json.loads(one) for one in server.log.read_text().splitlines()[before:]]
+    errors = [one for one in written if one["level"] in ("error", "warning")]
+    assert errors[0]["event"].startswith("page error: JSONDecodeError at decoder.py:")
+    assert {"streamlit.warning"} == {one["event"] for one in errors[1:]} and errors[1]["kind"] == "DecodeError"
+    assert "Tilda" not in server.log.read_text()
+
+
+def test_an_operation_is_answered_to_who_asked_for_it(small_project: Any) -> None:
+    ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
+    release = small_project.releases[0]
+    asked = {"id": "an-operation", "kind": "add", "coding": "a-coding", "code": "C1", "start": 0, "end": 9}
+    assert [one.ok for one in apply_operations(ana, release, [asked, asked])] == [True, True]
+    (told,) = apply_operations(ben, release, [asked])
+    assert not told.ok and told.record is None
+
+
+def test_the_head_of_the_chain_is_told_to_leads(small_project: Any) -> None:
+    for user, told in (("lea", True), ("ana", False), ("sam", False), ("vic", False)):
+        context = small_project.as_user(user)
+        report = project_log.verify(context)
+        assert report.intact and (report.head is not None) == told
+        chain = next(one.sentence for one in project_log.doctor(context) if one.check == "event chain")
+        assert ("Head" in chain) == told, user
+
+
+def test_an_error_without_a_number_keeps_its_text() -> None:
+    assert reason_of(OSError("the archive ends too soon")) == "the archive ends too soon"
+    assert reason_of(FileNotFoundError(2, "No such file or directory", "a")) == "No such file or directory"
+    assert reason_of(OSError()) == "OSError"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_worker_that_crashes_says_by_what(caplog: pytest.LogCaptureFixture) -> None:
+    with apart.beside_people():
+        with pytest.raises(BrokenOff, match="crashed while it computed \\(SIGSEGV\\)"):
+            apart.run(work.end_by, int(signal.SIGSEGV), kind=Kind.PASSAGES)
+        with pytest.raises(BrokenOff, match="from outside"):
+            apart.run(work.end_by, int(signal.SIGKILL), kind=Kind.PASSAGES)
+        assert apart.run(work.number, kind=Kind.PASSAGES)
+    assert [one.getMessage() for one in caplog.records] == ["worker.broken_off: SIGSEGV", "worker.broken_off: SIGKILL"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_command_that_a_library_crashes_says_where(tmp_path: Path) -> None:
+    """A damaged torch: reading it ends the process."""
+    damaged = tmp_path / "site" / "torch"
+    damaged.mkdir(parents=True)
+    (damaged / "__init__.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
+    done = command("demo", str(tmp_path / "demo"), PYTHONPATH=os.pathsep.join([str(damaged.parent), str(ROOT)]))
+    _, said = done.communicate(timeout=SECONDS)
+    assert done.returncode == -signal.SIGSEGV
+    assert "Segmentation fault" in said and "torch/__init__.py" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_command_that_is_ended_says_so_and_leaves_nothing_half_made(tmp_path: Path) -> None:
+    (tmp_path / "demo.making").mkdir()
+    ended = command("demo", str(tmp_path / "demo"))
+    assert ended.stderr is not None
+    assert "cut off before its end the last time" in ended.stderr.readline()
+    while "step 1" not in ended.stderr.readline():
+        assert ended.poll() is None
+    ended.terminate()
+    _, said = ended.communicate(timeout=SECONDS)
+    assert "Stopped." in said and ended.returncode == 1
+    assert list(tmp_path.iterdir()) == []
