@@ -44,13 +44,16 @@ _BORN = re.compile(
 )
 
 
-def identifiers(page: Page, reading: Reading, shapes: Iterable[Shape]) -> list[Detection]:
+def identifiers(
+    page: Page, reading: Reading, shapes: Iterable[Shape], more: Iterable[Detection] = ()
+) -> list[Detection]:
     """Everything that identifies in a document.
 
     Args:
         page: The document.
         reading: What the reader made of it.
         shapes: What has a form in it.
+        more: What models of the user's own and words known in the project tell.
 
     Returns:
         Detections sorted by start, not overlapping.
@@ -66,7 +69,7 @@ def identifiers(page: Page, reading: Reading, shapes: Iterable[Shape]) -> list[D
         for shape in shapes
         if shape.score >= SURE_FORM or reading.likely(shape.start, shape.end) >= _AGREES
     ]
-    united = grown(page, reading, unite(page, [*scored, *formed]))
+    united = grown(page, reading, unite(page, [*scored, *formed, *more]))
     return unite(page, [*united, *repeated(page, reading, united)])
 
 

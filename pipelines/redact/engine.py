@@ -16,7 +16,7 @@ from pipelines.redact.model import Detection
 from pipelines.redact.own_models import detectors_for
 from pipelines.redact.page import Detector, Page
 from pipelines.redact.reader.model import model
-from pipelines.redact.reader.spans import Reading
+from pipelines.redact.reader.spans import Reading, Unread
 from pipelines.redact.release import OffsetMap
 from pipelines.redact.shapes.frame import Shape, shapes_of
 
@@ -97,8 +97,8 @@ def _finish(
     page: Page, reading: Reading, shapes: list[Shape], more: Sequence[Detector], deny: DenyList, allow: AllowList
 ) -> list[Detection]:
     """Everything that was read, has a form, or is on a list, as spans that do not overlap."""
-    detections = identifiers(page, reading, shapes)
-    detections += [detection for detector in more for detection in detector.find(page)]
+    told = [detection for detector in more for detection in detector.find(page)]
+    detections = identifiers(page, reading, shapes, told)
     detections = [detection for detection in detections if not allow.allows(page.text, detection)]
     united = unite(page, [*detections, *deny.find(page)])
     merged = one_type_a_form(page, join_names(page, united))
@@ -134,16 +134,16 @@ def detect_many(
         ModelMissing: A configured model is not there.
     """
     denied, allowed = DenyList(deny), AllowList(allow)
-    more = (KnownForms(known), *detectors_for((*models_of_environment(), *models)))
+    own = (*models_of_environment(), *models)
+    more = (KnownForms(known), *detectors_for(own))
     done = 0
     for batch in _batches(items):
         if cancelled is not None and cancelled():
             raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         letters = [composed(text) for _, text, _ in batch]
         pages = [Page(text, _language_of(text, one[2])) for one, (text, _) in zip(batch, letters, strict=True)]
-        texts = [page.text for page in pages]
-        readings = [Reading(text, *read) for text, read in zip(texts, model().read(texts), strict=True)]
-        shapes = shapes_of(texts)
+        readings = _read(pages, own)
+        shapes = shapes_of([page.text for page in pages])
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
@@ -154,6 +154,17 @@ def detect_many(
             done += 1
             if progress is not None:
                 progress(done)
+
+
+def _read(pages: Sequence[Page], own: Sequence[LocalModel]) -> list[Reading]:
+    """What the reader makes of pages; nothing of those that a model of the user's own reads in its place."""
+    elsewhere = [any(one.alone and one.serves(page.language) for one in own) for page in pages]
+    texts = [page.text for page, is_elsewhere in zip(pages, elsewhere, strict=True) if not is_elsewhere]
+    read = iter(model().read(texts) if texts else ())
+    return [
+        Unread(page.text) if is_elsewhere else Reading(page.text, *next(read))
+        for page, is_elsewhere in zip(pages, elsewhere, strict=True)
+    ]
 
 
 def _as_written(found: list[Detection], letters: OffsetMap) -> list[Detection]:

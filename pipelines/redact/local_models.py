@@ -6,7 +6,9 @@ run code on loading (a pickle) is opened.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,7 @@ from codebook.said import said
 from pipelines.errors import ModelMissing
 from pipelines.redact.model import ENTITY_TYPES
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 MODELS_VARIABLE = "HEARD_NAME_MODELS"
 """Environment variable that points at a YAML file of models, used besides a project's own."""
 
@@ -64,6 +67,8 @@ class LocalModel:
         languages: ISO 639-1 codes it serves; empty for all.
         labels: Its labels → Heard's types, besides the usual ones; an empty type ignores the label.
         least_score: Findings below this are dropped, where the model gives scores.
+        alone: Whether it reads in place of Heard's own reader, in the languages it serves.
+        sha256: Of each file of weights named, what its content must hash to before it is loaded.
     """
 
     kind: str
@@ -71,6 +76,8 @@ class LocalModel:
     languages: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     least_score: float = 0.5
+    alone: bool = False
+    sha256: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def name(self) -> str:
@@ -98,6 +105,8 @@ class LocalModel:
             "languages": list(self.languages),
             "labels": dict(self.labels),
             "least_score": self.least_score,
+            "alone": self.alone,
+            "sha256": dict(self.sha256),
         }
 
 
@@ -115,7 +124,7 @@ def models_from_list(entries: object) -> tuple[LocalModel, ...]:
 def _model(number: int, entry: object) -> LocalModel:
     if not isinstance(entry, Mapping) or not {"kind", "folder"} <= set(entry):
         raise ModelMissing(f"Entry {number} of the models needs “kind” and “folder”.")
-    unknown = set(entry) - {"kind", "folder", "languages", "labels", "least_score"}
+    unknown = set(entry) - {"kind", "folder", "languages", "labels", "least_score", "alone", "sha256"}
     kind, folder = str(entry["kind"]), Path(str(entry["folder"])).expanduser()
     languages, labels, score = entry.get("languages") or [], entry.get("labels") or {}, entry.get("least_score", 0.5)
     if unknown:
@@ -130,8 +139,38 @@ def _model(number: int, entry: object) -> LocalModel:
         raise ModelMissing(f"Entry {number} of the models: labels go to types; these are {', '.join(ENTITY_TYPES)}.")
     if not isinstance(score, int | float) or isinstance(score, bool) or not 0 <= score <= 1:
         raise ModelMissing(f"Entry {number} of the models: least_score lies between 0 and 1.")
+    alone, hashes = entry.get("alone", False), entry.get("sha256") or {}
+    if not isinstance(alone, bool):
+        raise ModelMissing(f"Entry {number} of the models: alone is true or false.")
+    if not isinstance(hashes, Mapping) or not all(
+        re.fullmatch("[0-9a-f]{64}", str(digest)) for digest in hashes.values()
+    ):
+        raise ModelMissing(
+            f"Entry {number} of the models: sha256 holds files of the folder with 64 hexadecimal digits each."
+        )
     checked = {str(label): str(type or "") for label, type in labels.items()}
-    return LocalModel(kind, folder, tuple(languages), MappingProxyType(checked), float(score))
+    digests = {str(file): str(digest) for file, digest in hashes.items()}
+    return LocalModel(
+        kind, folder, tuple(languages), MappingProxyType(checked), float(score), alone, MappingProxyType(digests)
+    )
+
+
+def check_weights(model: LocalModel) -> None:
+    """Compare the files of a model with the hashes that its entry names.
+
+    Raises:
+        ModelMissing: One is not there, or is not what the entry says.
+    """
+    for name, digest in model.sha256.items():
+        file = model.folder / name
+        if not file.is_file():
+            raise ModelMissing(f"The model in {model.folder.name} has no file {name}, which its entry names.")
+        with file.open("rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != digest:
+                raise ModelMissing(
+                    f"{name} of the model in {model.folder.name} is not the file that its entry names (sha256). It was "
+                    "not loaded; fetch it again from where its makers keep it."
+                )
 
 
 def read_models(data: bytes) -> tuple[LocalModel, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from codebook.said import Said
 from pipelines.errors import ModelMissing
 from pipelines.loading import loads
-from pipelines.redact.local_models import LIBRARIES, LocalModel
+from pipelines.redact.local_models import LIBRARIES, LocalModel, check_weights
 from pipelines.redact.model import Detection
 from pipelines.redact.page import Detector, Page, found
 
@@ -51,7 +51,14 @@ class _Frozen:
 
     def __init__(self, model: LocalModel) -> None:
         self.model = model
-        self._key = (model.kind, model.folder, model.languages, tuple(sorted(model.labels.items())), model.least_score)
+        self._key = (
+            model.kind,
+            model.folder,
+            model.languages,
+            tuple(sorted(model.labels.items())),
+            model.least_score,
+            tuple(sorted(model.sha256.items())),
+        )
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -64,6 +71,7 @@ class _Frozen:
 @loads
 def _loaded(frozen: _Frozen) -> Detector:
     model = frozen.model
+    check_weights(model)
     package = LIBRARIES[model.kind]
     if find_spec(package) is None:
         raise ModelMissing(

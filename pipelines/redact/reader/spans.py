@@ -68,6 +68,18 @@ class Reading:
                 yield Span(*where, _ORDER[letter], float(self._some[start:end].max()))
 
 
+class Unread(Reading):
+    """A text that another model reads: nothing is ruled out, and nothing told."""
+
+    def __init__(self, text: str) -> None:
+        none = np.zeros(0, np.int64)
+        super().__init__(text, Pieces(none, none, none), np.zeros((0, 1), np.float32))
+
+    def likely(self, start: int, end: int) -> float:
+        """Whatever stands there may be one."""
+        return 1.0
+
+
 def _runs(
     near: NDArray[np.bool_], letters: NDArray[np.int64], begin: Chances, inside: Chances
 ) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 from pathlib import Path
@@ -171,3 +172,25 @@ def test_a_folder_without_a_model_and_an_absent_library_are_plain_errors(kind: s
         detectors_for(models_from_list([{"kind": kind, "folder": str(empty), "languages": ["de"]}]))
     wanted = "empty" if importlib.util.find_spec(LIBRARIES[kind]) else f"pip install {LIBRARIES[kind]}"
     assert wanted in str(refused.value)
+
+
+def test_a_model_of_ones_own_reads_in_place_of_the_reader(spacy_folder: Path) -> None:
+    text = "gestern kam Zwiebelinchen mit Annika Brandstetter, IBAN DE89 3704 0044 0532 0130 00. Zwiebelinchen lachte."
+    model = models_from_list([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"], "alone": True}])
+    told = next(iter(detect_many([("a", text, "de")], models=model)))[1]
+    assert not any("reader" in one.detectors for one in told)
+    assert [text[one.start : one.end] for one in told].count("Zwiebelinchen") == 2
+    assert any(one.type == "IBAN" for one in told), "forms are told whoever reads"
+    other = next(iter(detect_many([("a", "Ik heet Fleur van den Berg.", "nl")], models=model)))[1]
+    assert any("reader" in one.detectors for one in other)
+
+
+def test_weights_that_are_not_those_named_are_not_loaded(spacy_folder: Path) -> None:
+    entry = {"kind": "spacy", "folder": str(spacy_folder)}
+    digest = hashlib.sha256((spacy_folder / "config.cfg").read_bytes()).hexdigest()
+    assert detectors_for(models_from_list([{**entry, "sha256": {"config.cfg": digest}}]))
+    for hashes in ({"config.cfg": "0" * 64}, {"no-such-file": digest}):
+        with pytest.raises(ModelMissing, match="its entry names"):
+            detectors_for(models_from_list([{**entry, "sha256": hashes}]))
+    with pytest.raises(ModelMissing, match="64 hexadecimal digits"):
+        models_from_list([{**entry, "sha256": {"config.cfg": "abc"}}])
