@@ -142,12 +142,8 @@ def _model(number: int, entry: object) -> LocalModel:
     alone, hashes = entry.get("alone", False), entry.get("sha256") or {}
     if not isinstance(alone, bool):
         raise ModelMissing(f"Entry {number} of the models: alone is true or false.")
-    if not isinstance(hashes, Mapping) or not all(
-        re.fullmatch("[0-9a-f]{64}", str(digest)) for digest in hashes.values()
-    ):
-        raise ModelMissing(
-            f"Entry {number} of the models: sha256 holds files of the folder with 64 hexadecimal digits each."
-        )
+    if not isinstance(hashes, Mapping) or not all(_DIGEST.fullmatch(str(digest)) for digest in hashes.values()):
+        raise ModelMissing(f"Entry {number} of the models: sha256 names files, each with 64 hexadecimal digits.")
     checked = {str(label): str(type or "") for label, type in labels.items()}
     digests = {str(file): str(digest) for file, digest in hashes.items()}
     return LocalModel(
