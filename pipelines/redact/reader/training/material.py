@@ -23,7 +23,7 @@ from pipelines.redact.reader.training.texts import (
 TEST_WRITERS = ("T1", "T2", "T3")
 """Writers whose texts nothing is learned from; each wrote in all languages."""
 
-CALIBRATION_WRITERS = ("K",)
+CALIBRATION_WRITERS = ("H", "I", "K")
 """Writers from whose texts it is told what a likelihood is worth."""
 
 TEXTS = "benchmarks/texts"
