@@ -44,3 +44,22 @@ def test_every_command_of_a_module_is_in_the_list(module: str) -> None:
     registered = {registered.name or registered.callback.__name__ for registered in part.registered_commands}
     registered |= {group.name for group in part.registered_groups}
     assert registered == {name for name, (where, _) in COMMANDS.items() if where == module}
+
+
+def test_looking_for_identifiers_loads_what_it_needs_alone() -> None:
+    not_needed = (
+        "coding.store", "coding.agreement", "codebook.formats", "pipelines.readers", "duckdb", "pandas", "scipy",
+        "lxml", "docx", "openpyxl", "pypdf", "cryptography", "streamlit", "spacy", "torch", "transformers", "requests",
+    )  # fmt: skip
+    code = (
+        "import sys; sys.argv = ['heard', 'detect']\n"
+        "from coding.cli import main\n"
+        "try: main()\n"
+        f"finally: print([one for one in {not_needed!r} if one in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT, input="The reference is DE89370400440532013000.", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "IBAN" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
