@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
 
 from coding.access import Permission, allowed
 from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked, reason_of
 from coding.model import Role
-from coding.workspace.context import Context, Project
-from coding.workspace.people.proof import let_in, token_owner
-from coding.workspace.people.users import list_users, sign_in, user_names
-from coding.workspace.project.open import open_project
 from pipelines.errors import PipelineError
+
+if TYPE_CHECKING:
+    # Imported where a project is opened: commands on plain text open none, and start in a third of the time.
+    from coding.workspace.context import Context, Project
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -208,6 +208,8 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
 
 def opened(folder: Path) -> Project:
     """Open a project, and say what whoever opens it must know."""
+    from coding.workspace.project.open import open_project
+
     project = open_project(folder)
     for one in project.notices:
         say(one)
@@ -234,6 +236,8 @@ def acting_by_originals(folder: Path, actor: str | None) -> Iterator[Context]:
         VaultLocked, WrongPassphrase: The originals do not open.
         AccessDenied: It is no steward.
     """
+    from coding.workspace.people.users import sign_in
+
     project = opened(folder)
     try:
         steward = sign_in(project, actor or _only(project, Permission.REVIEW_ORIGINALS))
@@ -260,6 +264,8 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
+    from coding.workspace.people.proof import let_in
+
     project = opened(folder)
     try:
         given: list[str] = []
@@ -276,6 +282,8 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
 
 
 def _alone(project: Project) -> str:
+    from coding.workspace.people.users import list_users
+
     there = [user.id for user in list_users(project) if user.active]
     if len(there) != 1:
         raise InvalidInput(f"Say who you are with --as USER; here one of: {', '.join(there)}.")
@@ -289,6 +297,8 @@ def let_in_by(project: Project, actor: str | None, permission: Permission) -> Co
         InvalidInput: It cannot be told who acts, or the token is another's.
         NotProven: It is not shown that it is they.
     """
+    from coding.workspace.people.proof import let_in, token_owner
+
     named = _TOKEN_FILE.get() or os.environ.get("HEARD_TOKEN_FILE")
     if not named:
         who = actor or _only(project, permission)
@@ -320,6 +330,8 @@ def own_passphrase(project: Project, user_id: str) -> str:
     Raises:
         NotProven: There is no terminal.
     """
+    from coding.workspace.people.users import user_names
+
     if not sys.stdin.isatty():
         raise NotProven(
             f"“{user_id}” has a passphrase of their own, and there is no terminal to ask for it at. Give a file made "
@@ -330,6 +342,8 @@ def own_passphrase(project: Project, user_id: str) -> str:
 
 
 def _only(project: Project, permission: Permission) -> str:
+    from coding.workspace.people.users import list_users
+
     able = [user for user in list_users(project) if allowed(user, permission)]
     leads = [user for user in able if Role.LEAD in user.roles] or [u for u in able if Role.STEWARD in u.roles]
     chosen = able if len(able) == 1 else leads

@@ -4,7 +4,3 @@ Every function that acts for a person takes a :class:`~coding.workspace.context.
 permission it needs (:func:`~coding.workspace.context.requires`). The app, the command line and Python call the same
 functions and so live by the same rules.
 """
-
-from coding.workspace.context import Context, Project, requires
-
-__all__ = ["Context", "Project", "requires"]

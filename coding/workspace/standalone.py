@@ -6,21 +6,18 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from coding.agreement.intervals import IntervalMethod
-from coding.agreement.model import Unit
-from coding.agreement.precut_report import table_report
-from coding.agreement.report import agreement_report
-from coding.agreement.tables import load_codings, load_ratings
 from coding.errors import InvalidInput, reason_of
 from coding.model.said import Said
-from coding.workspace.agreement.figures import checked_domains
 from pipelines.languages import detect_language
-from pipelines.readers.safely import sandbox
 from pipelines.redact import clusters, engine, pseudonyms
 from pipelines.redact.model import Detection
-from pipelines.transcript import ReadResult
+
+if TYPE_CHECKING:
+    from coding.agreement.intervals import IntervalMethod
+    from coding.agreement.model import Unit
+    from pipelines.transcript import ReadResult
 
 
 def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
@@ -30,6 +27,8 @@ def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
         InvalidInput: The file is not there or cannot be opened.
         ReadError: It cannot be read as a transcript.
     """
+    from pipelines.readers.safely import sandbox
+
     return sandbox.read_safely(file_bytes(path), path.name, encoding=encoding)
 
 
@@ -182,6 +181,10 @@ def agreement_of_files(
     Raises:
         InvalidInput: A row that cannot be used, a unit that needs the text, or a domain with an unknown code.
     """
+    from coding.agreement.report import agreement_report
+    from coding.agreement.tables import load_codings
+    from coding.workspace.agreement.figures import checked_domains
+
     if unit not in ("character", "interview"):
         raise InvalidInput(Said("Without the texts only the units character and interview can be counted."))
     tables = load_codings(codings, documents)
@@ -189,8 +192,8 @@ def agreement_of_files(
     return agreement_report(
         tables.spans,
         tables.documents,
-        unit=cast(Unit, unit),
-        interval=cast(IntervalMethod, interval),
+        unit=cast("Unit", unit),
+        interval=cast("IntervalMethod", interval),
         domains=checked,
     ).to_json(cells=True)
 
@@ -201,6 +204,9 @@ def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
     Raises:
         InvalidInput: A row that cannot be used, or an unknown level.
     """
+    from coding.agreement.precut_report import table_report
+    from coding.agreement.tables import load_ratings
+
     try:
         rows, notes = load_ratings(path)
         return {**table_report(rows, level=cast(Any, level)).to_json(), "notes": notes}

@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import Any
 
 from codebook.errors import FormatError, UnsafeFile
-from codebook.formats.yaml_file import read_settings
 from codebook.said import said
 from pipelines.errors import ModelMissing
 from pipelines.redact.model import ENTITY_TYPES
@@ -175,6 +174,8 @@ def read_models(data: bytes) -> tuple[LocalModel, ...]:
     Raises:
         ModelMissing: It is not understood, or a folder is not there.
     """
+    from codebook.formats.yaml_file import read_settings
+
     try:
         entries = read_settings(data)
     except UnsafeFile as error:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
+from coding.cli.commands import COMMANDS, command
 from coding.cli.main import app
 from coding.workspace.people import own_passphrase, proof, users
 from coding.workspace.people.own_passphrase import set_own_passphrase
@@ -111,13 +111,13 @@ def test_a_token_file_that_is_not_there_is_named(folder: Path, tmp_path: Path) -
 
 
 def test_every_command_with_as_takes_a_token_file() -> None:
-    def options(command: typing.Any, path: str) -> Iterator[tuple[str, set[str]]]:
-        for name, one in getattr(command, "commands", {}).items():
+    def options(group: typing.Any, path: str) -> Iterator[tuple[str, set[str]]]:
+        for name, one in getattr(group, "commands", {}).items():
             yield from options(one, f"{path} {name}")
-        if not hasattr(command, "commands"):
-            yield path, {option for parameter in command.params for option in parameter.opts}
+        if not hasattr(group, "commands"):
+            yield path, {option for parameter in group.params for option in parameter.opts}
 
-    found = dict(options(typer.main.get_command(app), "heard"))
+    found = dict(pair for name in COMMANDS for pair in options(command(name), f"heard {name}"))
     by_passphrase = {"heard users passphrase", "heard token make"}
     assert {path for path, taken in found.items() if "--as" in taken and "--token-file" not in taken} == by_passphrase
     assert len(found) > 50

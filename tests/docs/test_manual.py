@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-import typer
 
 from codebook.formats import FORMATS as CODEBOOK_FORMATS
 from codebook.starters import STARTERS
 from coding.access import Permission
 from coding.agreement.explain import explained
 from coding.agreement.model import UNITS
-from coding.cli.main import app
+from coding.cli.commands import COMMANDS, command
 from coding.reconcile import DisagreementKind, Outcome
 from coding.ui.frame.main import SECTIONS
 from coding.workspace.reconcile.operations import REASONS
@@ -26,11 +25,10 @@ EVERYTHING = "\n".join([*MANUAL.values(), (ROOT / "README.md").read_text(encodin
 
 
 def commands() -> list[str]:
-    group = typer.main.get_command(app)
     found = []
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name in COMMANDS:
         found.append(name)
-        found += [f"{name} {sub}" for sub in getattr(command, "commands", {})]
+        found += [f"{name} {sub}" for sub in getattr(command(name), "commands", {})]
     return found
 
 

@@ -3,12 +3,15 @@
 import importlib
 import pkgutil
 
-import coding.cli.main
 import coding.ui
+from coding.cli.commands import COMMANDS, command
 from tests.helpers.manifests import read_once
 
 for module in pkgutil.walk_packages(coding.ui.__path__, "coding.ui."):
     if module.name != "coding.ui.frame.script":
         importlib.import_module(module.name)
+
+for name in COMMANDS:
+    command(name)
 
 read_once()

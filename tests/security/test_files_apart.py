@@ -52,9 +52,9 @@ BY_HAND = {
 BY_COMMAND = {
     "coding/cli/cases.py": "import_records",
     "coding/cli/exchange.py": "preview_exchange",
-    "coding/cli/main.py": "brought_codebook",
     "coding/cli/masking.py": "brought_settings, lines of words",
     "coding/cli/panel.py": "draft_from, take_answers",
+    "coding/cli/project.py": "brought_codebook",
     "coding/cli/reconcile.py": "apply_decisions_file",
     "coding/cli/study.py": "preview_join, show_package, show_bundle, pool",
     "coding/cli/study_requests.py": "take_request",

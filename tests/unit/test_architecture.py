@@ -178,7 +178,8 @@ def test_what_nobody_may_guess_comes_from_secrets() -> None:
 
 def test_importing_the_workspace_loads_no_models() -> None:
     code = (
-        "import sys, coding.workspace.demo, coding.workspace.reports.export, coding.cli.main\n"
+        "import sys, coding.workspace.demo, coding.workspace.reports.export\n"
+        "from coding.cli.commands import COMMANDS, command\nlist(map(command, COMMANDS))\n"
         "heavy = [m for m in ('torch', 'spacy', 'bertopic', 'umap', 'sentence_transformers', 'presidio_analyzer', "
         "'streamlit', 'scipy.stats', 'onnxruntime', 'pipelines.redact.shapes.written') "
         "if m in sys.modules]\nprint(','.join(heavy))"

@@ -1,7 +1,8 @@
-"""Presidio, without the language libraries that it loads and Heard does not need.
+"""Presidio, without what it loads and Heard does not need.
 
-Importing Presidio imports spaCy, transformers and torch for engines that nobody here uses; that is three of the four
-seconds it takes. They are left out while it is imported; who needs spaCy afterwards gets the real one.
+Importing Presidio imports spaCy, transformers and torch for engines that nobody here uses, and for two recognisers that
+nobody here uses a client of the network and patterns of a thousand endings; that is most of the time it takes. They are
+left out while it is imported; who needs spaCy afterwards gets the real one.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from types import ModuleType
 
 from pipelines.loading import leaving_out, loads
 
-_ENGINES = {
-    "no_op_nlp_engine": "NoOpNlpEngine",
-    "slim_spacy_nlp_engine": "SlimSpacyNlpEngine",
-    "spacy_nlp_engine": "SpacyNlpEngine",
-    "stanza_nlp_engine": "StanzaNlpEngine",
-    "transformers_nlp_engine": "TransformersNlpEngine",
+_UNUSED = {
+    "nlp_engine.no_op_nlp_engine": "NoOpNlpEngine",
+    "nlp_engine.slim_spacy_nlp_engine": "SlimSpacyNlpEngine",
+    "nlp_engine.spacy_nlp_engine": "SpacyNlpEngine",
+    "nlp_engine.stanza_nlp_engine": "StanzaNlpEngine",
+    "nlp_engine.transformers_nlp_engine": "TransformersNlpEngine",
+    "predefined_recognizers.generic.email_recognizer": "EmailRecognizer",
+    "predefined_recognizers.generic.url_recognizer": "UrlRecognizer",
 }
-"""Modules of Presidio's engines, which import spaCy, and the class that each brings."""
+"""Modules of Presidio that are left out, and the class that each brings."""
 
 
 @cache
@@ -41,9 +44,7 @@ def presidio() -> ModuleType:
 
 def _empty_modules() -> dict[str, ModuleType]:
     """Modules that hold nothing but the names that Presidio imports from them."""
-    wanted: dict[str, tuple[str, ...]] = {
-        f"presidio_analyzer.nlp_engine.{module}": (name,) for module, name in _ENGINES.items()
-    }
+    wanted: dict[str, tuple[str, ...]] = {f"presidio_analyzer.{module}": (name,) for module, name in _UNUSED.items()}
     if "spacy" not in sys.modules:
         wanted |= {"spacy": (), "spacy.tokens": ("Doc", "Span")}
     modules = {}

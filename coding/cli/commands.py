@@ -1,0 +1,163 @@
+"""Which commands there are. A command's module is read when the command is called, and not for the list of them all.
+
+Each module brings the use-cases of its commands along, and with them most of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+COMMANDS = {
+    "read": ("text", "Parse transcripts and show what was understood; nothing is stored."),
+    "detect": ("text", "Find identifiers in text, without a project."),
+    "import": ("work", "Store originals in the vault. Refused files keep nothing."),
+    "redact": ("work", "Find identifiers and fill the review queue."),
+    "release": ("work", "Freeze reviewed interviews; you sign for it by name."),
+    "ingest": (
+        "archive",
+        "Import every transcript of a folder and find identifiers; stopped work goes on when asked for again.",
+    ),
+    "embed": (
+        "archive",
+        "Make the vectors of all released passages that have none, for search, themes and suggestions.",
+    ),
+    "uniqueness": ("review", "Combinations of details that few participants share."),
+    "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
+    "lists": (
+        "masking",
+        "Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault.",
+    ),
+    "models": ("masking", "Show the project's own models that recognise names, or name others by their folders."),
+    "agreement": ("analyse", "Coefficients of a locked round, of codings in files, or of a table of pre-cut units."),
+    "themes": ("analyse", "Propose themes for a project's released text, or for plain lines."),
+    "search": ("analyse", "Find passages by words and by meaning."),
+    "suggest": (
+        "analyse",
+        "Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages.",
+    ),
+    "export": ("analyse", "Write a report or a table; every quote is checked first, and the export is registered."),
+    "passages": ("passages", "Read coded passages in a row; codes may be combined."),
+    "import-refi": (
+        "exchange",
+        "Take a project of another program: texts become originals, codings wait for their release.",
+    ),
+    "erase": ("exchange", "Erase a participant for good, here and in the project's backups. Nobody can undo it."),
+    "restore": (
+        "exchange",
+        "Put a backup in the project's place, after checking it and keeping a copy of what is there now.",
+    ),
+    "merge": (
+        "exchange",
+        "Bring all of another project of the same team into this one; a second time changes nothing.",
+    ),
+    "serve": (
+        "serving",
+        "Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front.",
+    ),
+    "backup": ("backups", "Write a consistent copy of the project and its vault into the project's backups folder."),
+    "drill": (
+        "backups",
+        "Try out that a backup (the newest) can be restored: in a place of its own, with nothing changed.",
+    ),
+    "app": ("project", "Open the app on a project; without DIR, on a page where projects are opened and made."),
+    "demo": ("project", "Make the demo project: invented interviews, two coders, one locked round and one open."),
+    "init": (
+        "project",
+        "Make an empty project with you as lead, steward and researcher; `heard users add` names the others.",
+    ),
+    "status": ("project", "Where every interview stands, and what comes next."),
+    "doctor": ("project", "Check the project's integrity and state its protection level."),
+    "verify": ("project", "Recompute the event chain."),
+    "passphrase": ("project", "Change the passphrase of the originals, in the project and in its backups."),
+    "codings": ("work", "Codings as CSV: document,coder,code,start,end[,memo]."),
+    "second-reading": ("review", "The blind second reading of drawn lines, and the rule for release."),
+    "corrections": ("review", "Known names that stand in releases: each place waits for an answer."),
+    "recording": ("recordings", "Recordings of interviews, for hearing a doubtful word in the review; for stewards."),
+    "rounds": ("rounds", "Rounds: who codes what, blind until locked."),
+    "cases": ("cases", "Case files: records of several coders, variable by variable."),
+    "reconcile": ("reconcile", "Disagreements of a locked round, and decisions on them."),
+    "panel": ("panel", "Delphi panels on the indicator cards."),
+    "users": ("people", "Who works in a project."),
+    "token": ("people", "Files that stand in for your own passphrase on the command line."),
+    "sites": ("sites", "The sites of a study: who and what belongs to each."),
+    "study": ("study", "A study of several partners: analyses travel, texts stay."),
+    "corpus": ("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature."),
+    "checklist": ("checklist", "Checklists: indicators in words for one kind of reader."),
+    "codebook": ("codebook", "Translations of the codebook."),
+}
+"""In the order of the list: a command or a group, its module here, and the first sentences of its own help."""
+
+
+class Commands(TyperGroup):
+    """The commands of ``heard``."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As any group, on the command itself in place of its line in the list."""
+        if args[0] in COMMANDS:
+            self.commands[args[0]] = command(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def command(name: str) -> Any:
+    """A command with its options, or a group with its commands."""
+    part = typer.Typer()
+    _adding(COMMANDS[name][0])(part)
+    return typer.main.get_group(part).commands[name]
+
+
+def _adding(module: str) -> Callable[[typer.Typer], None]:
+    """What registers the commands of a module; each is imported by a statement, which the contracts on imports see."""
+    match module:
+        case "analyse":
+            from coding.cli.analyse import add_to
+        case "archive":
+            from coding.cli.archive import add_to
+        case "backups":
+            from coding.cli.backups import add_to
+        case "cases":
+            from coding.cli.cases import add_to
+        case "checklist":
+            from coding.cli.checklist import add_to
+        case "codebook":
+            from coding.cli.codebook import add_to
+        case "corpus":
+            from coding.cli.corpus import add_to
+        case "exchange":
+            from coding.cli.exchange import add_to
+        case "masking":
+            from coding.cli.masking import add_to
+        case "panel":
+            from coding.cli.panel import add_to
+        case "passages":
+            from coding.cli.passages import add_to
+        case "people":
+            from coding.cli.people import add_to
+        case "project":
+            from coding.cli.project import add_to
+        case "reconcile":
+            from coding.cli.reconcile import add_to
+        case "recordings":
+            from coding.cli.recordings import add_to
+        case "review":
+            from coding.cli.review import add_to
+        case "rounds":
+            from coding.cli.rounds import add_to
+        case "serving":
+            from coding.cli.serving import add_to
+        case "sites":
+            from coding.cli.sites import add_to
+        case "study":
+            from coding.cli.study import add_to
+        case "text":
+            from coding.cli.text import add_to
+        case "work":
+            from coding.cli.work import add_to
+    return add_to

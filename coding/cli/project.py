@@ -1,0 +1,269 @@
+"""Commands on a project as a whole: making, opening and checking it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    end_unfinished,
+    new_passphrase,
+    passphrase,
+    plainly,
+    say,
+    show,
+)
+from coding.errors import InvalidInput, ProjectDamaged
+from coding.model import Role, User
+from coding.workspace.overview import status as overview_status
+from coding.workspace.people.users import list_users, sign_in
+from coding.workspace.project import log as project_log
+from coding.workspace.project.open import create_project
+from coding.workspace.projects.recent import Recents
+
+DEFAULT_FOLDER = Path("demo-project")
+DEFAULT_PORT = 8501
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command("app")(run_app)
+    app.command()(demo)
+    app.command()(init)
+    app.command()(status)
+    app.command()(doctor)
+    app.command()(verify)
+    app.command("passphrase")(change_passphrase_of)
+
+
+@plainly
+def run_app(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The project's folder.")] = None,
+    port: Annotated[int, typer.Option(help="Port on this computer (127.0.0.1).")] = DEFAULT_PORT,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the app on a project; without DIR, on a page where projects are opened and made."""
+    from coding.ui.frame.server import serve, serve_choice
+
+    if folder == DEFAULT_FOLDER and not folder.exists():
+        _make_demo(folder)
+    chosen = free_port(port)
+
+    def ready(address: str) -> None:
+        say(f"Heard is at {address} (on this computer only). Stop it with Ctrl+C.")
+        if browser:
+            threading.Timer(2.0, webbrowser.open, [address]).start()
+
+    if folder is None:
+        serve_choice(Recents(Path(typer.get_app_dir("heard"))), port=chosen, ready=ready)
+    else:
+        serve(folder, port=chosen, ready=ready)
+
+
+def free_port(wanted: int) -> int:
+    """The wanted loopback port, or the next free one.
+
+    Raises:
+        InvalidInput: None of the next twenty is free.
+    """
+    for port in range(wanted, wanted + 20):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise InvalidInput(f"Ports {wanted} to {wanted + 19} are all taken. Name another one with --port.")
+
+
+@plainly
+def demo(folder: Folder, as_json: AsJson = False) -> None:
+    """Make the demo project: invented interviews, two coders, one locked round and one open."""
+    summary = _make_demo(folder)
+    show(summary, as_json, lambda: f"The demo is ready. Open it with: heard app {folder}")
+
+
+def _make_demo(folder: Path) -> dict[str, object]:
+    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo, unfinished
+
+    if unfinished(folder).exists():
+        say("Making it was cut off before its end the last time. It is begun anew.")
+    say("Making the demo project; this takes a minute or two …")
+    project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
+    try:
+        lead = next(user for user in list_users(project) if Role.LEAD in user.roles)
+        found = overview_status.status(sign_in(project, lead.id))
+        return {
+            "project": project.id,
+            "folder": str(folder),
+            "interviews": len(found),
+            "released": sum(1 for one in found if one.interview.state == "released"),
+            "users": [user.id for user in list_users(project)],
+            "passphrase": PASSPHRASE,
+        }
+    finally:
+        project.store.close()
+
+
+@plainly
+def init(
+    folder: Folder,
+    title: Annotated[str, typer.Option(help="What the study is called.")] = "",
+    user: Annotated[str, typer.Option(help="Your id in the project.")] = "lead",
+    name: Annotated[str, typer.Option(help="Your name.")] = "",
+    starter: Annotated[str, typer.Option(help="Codebook to begin with.")] = "survivor-interviews",
+    codebook: Annotated[Path | None, typer.Option(help="A codebook file to begin with instead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
+    from codebook.errors import CodebookError
+    from codebook.starters import load_starter
+    from coding.workspace.brought import brought_codebook
+    from coding.workspace.standalone import file_bytes
+
+    try:
+        if codebook is not None:
+            book = brought_codebook(file_bytes(codebook), codebook.name).codebook
+        else:
+            book = load_starter(starter)
+    except CodebookError as error:
+        raise InvalidInput(str(error)) from error
+    everything = frozenset({Role.LEAD, Role.STEWARD, Role.RESEARCHER})
+    project = create_project(
+        folder,
+        title or folder.resolve().name,
+        passphrase(new=True),
+        [User(user, name or user, everything)],
+        book,
+    )
+    project.store.close()
+    show(
+        {"project": project.id, "folder": str(folder), "title": project.title, "user": user},
+        as_json,
+        lambda: f"The project is ready in {folder}. Keep the passphrase safe: nobody can recover it.",
+    )
+
+
+@plainly
+def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Where every interview stands, and what comes next."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        found = overview_status.status(context)
+    rows = [
+        {
+            "id": one.interview.id,
+            "participant": one.interview.participant_label,
+            "title": one.interview.title,
+            "language": one.interview.language,
+            "state": one.interview.state,
+            "release": one.interview.release_id,
+            "identifiers": dict(one.identifiers),
+            "coders": dict(one.coders),
+            "codings": dict(one.codings),
+            "lacking": list(one.lacking),
+            "next": one.next_step,
+        }
+        for one in found
+    ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(f"{r['participant']:8} {r['state']:10} {r['title']:32.32} {r['next']}" for r in rows)
+            or "No interviews yet. Import some with: heard import DIR FILE…"
+        ),
+    )
+
+
+Originals: TypeAlias = Annotated[
+    bool, typer.Option("--originals", help="Open the originals for it too, as a steward; takes the passphrase.")
+]
+
+
+def _looking(originals: bool) -> Permission:
+    return Permission.ERASE if originals else Permission.VIEW_PROJECT
+
+
+@plainly
+def doctor(folder: Folder, actor: Actor = None, originals: Originals = False, as_json: AsJson = False) -> None:
+    """Check the project's integrity and state its protection level."""
+    from coding.workspace.erasure.cure import doctor_of_copies
+
+    with acting(folder, actor, _looking(originals), vault=originals) as context:
+        findings = project_log.doctor(context)
+        if originals:
+            findings.append(doctor_of_copies(context))
+    show(
+        [{"check": one.check, "well": one.well, "sentence": one.sentence} for one in findings],
+        as_json,
+        lambda: "\n".join(f"{'ok' if one.well else 'LOOK'}  {one.check}: {one.sentence}" for one in findings),
+    )
+    unwell = [f"{one.check}: {one.sentence}" for one in findings if not one.well]
+    if unwell:
+        end_unfinished("Something needs a look.", unwell)
+
+
+@plainly
+def verify(
+    folder: Folder,
+    actor: Actor = None,
+    originals: Originals = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Go on without what is missing at its end, after looking into why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute the event chain."""
+    with acting(folder, actor, _looking(originals or accept), vault=originals or accept) as context:
+        if accept:
+            project_log.accept_history(context)
+        report = project_log.verify(context)
+    show(
+        {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},
+        as_json,
+        lambda: (
+            f"{'Events' if report.events is None else f'{report.events} events'}, "
+            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}"
+            f"{'' if report.head is None else f', head {report.head}'}"
+        ),
+    )
+    if not report.intact:
+        raise ProjectDamaged(f"The event chain breaks at event {report.broken_at}. Keep the file; look into a backup.")
+
+
+@plainly
+def change_passphrase_of(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Change the passphrase of the originals, in the project and in its backups."""
+    from coding.workspace.demo import is_demo
+    from coding.workspace.project.passphrase import change_passphrase
+
+    with acting(folder, actor, Permission.SET_UP_ORIGINALS) as context:
+        if is_demo(context.project):
+            raise InvalidInput("This is the demo: its passphrase stands in the manual and stays as it is.")
+        done = change_passphrase(context, passphrase(context.project), new_passphrase())
+    show(
+        {"copies": list(done.copies), "still_old": list(done.still_old)},
+        as_json,
+        lambda: (
+            f"The originals open with the new passphrase from now on, and so do {len(done.copies)} copies in backups. "
+            "Copies made elsewhere still open with the old one."
+        ),
+    )
+    if done.still_old:
+        end_unfinished(
+            f"{len(done.still_old)} copies in backups could not be changed.",
+            [f"{name} opens with the passphrase it had, if at all." for name in done.still_old],
+        )
