@@ -21,7 +21,7 @@ from coding.store import Cursor, events, identifiers, interviews, releases, roun
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.release.rule import masked_spans
+from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import places_changed
 from coding.workspace.review.find import CLASHING
