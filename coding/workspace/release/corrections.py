@@ -304,14 +304,8 @@ def as_released(cursor: Cursor, interview_id: str) -> bool:
     interview = interviews.get(cursor, interview_id)
     if interview.state != "in_review" or interview.release_id is None:
         return False
-    released = releases.offset_map(cursor, interview.release_id).original
-    joined: list[tuple[int, int]] = []
-    for start, end in released:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return masked_spans(cursor, interview_id) == tuple(joined)
+    released = Covered(releases.offset_map(cursor, interview.release_id).original)
+    return masked_spans(cursor, interview_id) == tuple(released)
 
 
 def close_unchanged(cursor: Cursor, context: Context, interview_id: str) -> bool:

@@ -58,8 +58,8 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
 def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list[str]:
     held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "in_review"}
     readiness = readiness_of(cursor, list(held.values()))
-    taken = {one for reading in second_readings.all_readings(cursor) for one in reading.masked}
-    taken -= {one for one in taken if _is_stale(cursor, one)}
+    every = second_readings.all_readings(cursor)
+    taken = {one for reading in every if not no_longer_masked(cursor, reading) for one in reading.masked}
     if interview_ids is None:
         chosen = [one for one in held if not readiness[one].unreviewed and one not in taken]
         if not chosen:
@@ -75,11 +75,6 @@ def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list
                 Said("Lines of “{title}” are drawn already. Draw more of that reading instead.", title=held[one].title)
             )
     return list(dict.fromkeys(interview_ids))
-
-
-def _is_stale(cursor: Cursor, interview_id: str) -> bool:
-    reading = second_readings.of_interview(cursor, interview_id)
-    return reading is not None and bool(no_longer_masked(cursor, reading))
 
 
 def _stale_readings(cursor: Cursor, chosen: Sequence[str]) -> list[str]:

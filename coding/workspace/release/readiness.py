@@ -14,6 +14,7 @@ from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Spans
 from coding.workspace.context import Context, requires
+from coding.workspace.review.covered import Covered
 
 SETTING = "release_gate"
 
@@ -250,23 +251,11 @@ def no_longer_masked(cursor: Cursor, reading: SecondReading) -> list[str]:
 
 def masked_spans(cursor: Cursor, interview_id: str) -> Spans:
     """Stretches of an original that would be replaced if it were released now, joined where they touch."""
-    joined: list[tuple[int, int]] = []
-    for one in identifiers.of_interview(cursor, interview_id):
-        if one.decision != "accepted":
-            continue
-        if joined and one.start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], one.end))
-        else:
-            joined.append((one.start, one.end))
-    return tuple(joined)
+    spans = identifiers.spans(cursor, interview_id)
+    return tuple(Covered((start, end) for start, end, decision in spans if decision == "accepted"))
 
 
 def covers(now: Spans, before: Spans) -> bool:
     """Whether every code point of ``before`` is in ``now`` too."""
-    place = 0
-    for start, end in before:
-        while place < len(now) and now[place][1] < end:
-            place += 1
-        if place == len(now) or not (now[place][0] <= start and end <= now[place][1]):
-            return False
-    return True
+    covered = Covered(now)
+    return all(any(a <= start and end <= b for a, b in covered.within((start, end))) for start, end in before)
