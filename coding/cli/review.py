@@ -16,7 +16,7 @@ from coding.workspace.context import Context
 from coding.workspace.people import rare_details
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, second_reading
-from coding.workspace.release import rule as release_rule
+from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release.corrections import Proposal
 from coding.workspace.release.lines import draw_lines
 from coding.workspace.release.release import keep_release, reopen_interview
@@ -68,7 +68,7 @@ def draw(
 
 def _reading(context: Context, reading_id: str) -> dict[str, Any]:
     (one,) = [one for one in second_reading.list_readings(context) if one.id == reading_id]
-    held = release_rule.standing(context, one.interviews[0].id)
+    readiness = release_readiness.readiness(context, one.interviews[0].id)
     return {
         "id": one.id,
         "interviews": [interview.id for interview in one.interviews],
@@ -77,11 +77,11 @@ def _reading(context: Context, reading_id: str) -> dict[str, Any]:
         "drawn": one.drawn,
         "unread": one.unread,
         "missed": one.missed,
-        "upper_bound": held.bound.share if held.bound else None,
-        "left_at_most": held.bound.left if held.bound else None,
-        "confidence": held.rule.confidence,
-        "sentence": held.sentence,
-        "lacking": list(held.lacking),
+        "upper_bound": readiness.bound.share if readiness.bound else None,
+        "left_at_most": readiness.bound.left if readiness.bound else None,
+        "confidence": readiness.rule.confidence,
+        "sentence": readiness.sentence,
+        "lacking": list(readiness.lacking),
     }
 
 
@@ -90,7 +90,7 @@ def show_readings(folder: Folder, actor: Actor = None, as_json: AsJson = False) 
     """What was drawn, what was read, and what it says."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
         rows = [_reading(context, one.id) for one in second_reading.list_readings(context)]
-        current = release_rule.gate_rule(context)
+        current = release_readiness.gate_rule(context)
     needed = lines_needed(current.bound, current.confidence)
     show(
         rows,
@@ -149,10 +149,10 @@ def rule(
     given = {"required": required, "lines": lines, "bound": bound, "confidence": confidence}
     changes = {name: value for name, value in given.items() if value is not None}
     with acting(folder, actor, Permission.SET_UP if changes else Permission.VIEW_PROJECT) as context:
-        held = release_rule.gate_rule(context)
+        held = release_readiness.gate_rule(context)
         if changes:
             held = replace(held, **changes)  # type: ignore[arg-type]
-            release_rule.set_gate_rule(context, held)
+            release_readiness.set_gate_rule(context, held)
     show(
         asdict(held),
         as_json,

@@ -151,11 +151,6 @@ def get(cursor: Cursor, reading_id: str) -> SecondReading:
     raise NotFound(Said("There is no second reading {reading_id} in this project.", reading_id=reading_id))
 
 
-def of_interview(cursor: Cursor, interview_id: str) -> SecondReading | None:
-    """The reading that counts for an interview, if there is one."""
-    return by_interview(cursor).get(interview_id)
-
-
 def by_interview(cursor: Cursor) -> dict[str, SecondReading]:
     """Interview id → the reading that counts for it."""
     return {interview_id: one for one in all_readings(cursor) for interview_id in one.masked}

@@ -19,10 +19,11 @@ from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
-from coding.workspace.release import rule as release_rule
+from coding.workspace.overview.status import InterviewStatus
+from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import second_reading
 from coding.workspace.release.lines import draw_lines, draw_more
-from coding.workspace.release.rule import GateRule
+from coding.workspace.release.readiness import GateRule
 from coding.workspace.release.second_reading import ReadingSummary
 
 
@@ -43,13 +44,13 @@ def page(context: Context) -> None:
         return
     with right:
         shut_button()
-    readings = second_reading.list_readings(opened)
+    readings, entries = second_reading.list_readings(opened), overview_status.status(opened)
     mine = [one for one in readings if one.mine and one.unread and not one.stale]
     if mine:
         _read(opened, mine[0])
-    _overview(opened, readings)
+    _overview(opened, readings, entries)
     if opened.may(Permission.REVIEW_ORIGINALS):
-        _draw(opened, readings)
+        _draw(opened, readings, entries)
     _rule(opened)
 
 
@@ -109,12 +110,12 @@ def _exchange(user: str, reading_id: str, answers: Answers, scope: str, queue: o
     }
 
 
-def _overview(context: Context, readings: list[ReadingSummary]) -> None:
+def _overview(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:
     st.header(_("What was read"))
     if not readings:
         style.empty(_("No lines have been drawn yet. A steward draws them below, once an interview is reviewed."))
         return
-    standings = release_rule.standings(context)
+    in_review = {one.interview.id: one.readiness for one in entries if one.readiness}
     for one in readings:
         names = ", ".join(interview.participant_label for interview in one.interviews)
         with st.container(border=True):
@@ -123,7 +124,7 @@ def _overview(context: Context, readings: list[ReadingSummary]) -> None:
                     names=style.escape(names), read=one.drawn - one.unread, drawn=one.drawn, population=one.population
                 )
             )
-            held = next((standings[i.id] for i in one.interviews if i.id in standings), None)
+            held = next((in_review[i.id] for i in one.interviews if i.id in in_review), None)
             if held is not None and held.bound is not None:
                 st.markdown(style.escape(say(held.sentence)))
             if held is not None and held.lacking:
@@ -146,19 +147,19 @@ def _more(context: Context, one: ReadingSummary) -> None:
         _try(lambda: draw_more(context, one.id, int(count)))
 
 
-def _draw(context: Context, readings: list[ReadingSummary]) -> None:
+def _draw(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:
     st.header(_("Draw lines"))
     taken = {interview.id for one in readings if not one.stale for interview in one.interviews}
     ready = [
-        one
-        for one in overview_status.status(context)
-        if one.interview.state == "in_review" and not one.identifiers.get("pending") and one.interview.id not in taken
+        one.interview
+        for one in entries
+        if one.readiness and not one.readiness.unreviewed and one.interview.id not in taken
     ]
     if not ready:
         style.note(_("No interview waits for a drawing: finish a review first, or read what is drawn."))
         return
-    rule = release_rule.gate_rule(context)
-    labels = {one.interview.id: one.interview.name for one in ready}
+    rule = release_readiness.gate_rule(context)
+    labels = {one.id: one.name for one in ready}
     chosen = st.multiselect(
         _("Over which interviews"),
         list(labels),
@@ -188,7 +189,7 @@ def _planning(rule: GateRule) -> str:
 
 
 def _rule(context: Context) -> None:
-    rule = release_rule.gate_rule(context)
+    rule = release_readiness.gate_rule(context)
     with st.expander(_("The project's rule for release")):
         if not context.may(Permission.SET_UP):
             style.note(
@@ -212,7 +213,7 @@ def _rule(context: Context) -> None:
                     "bound": round(bound / 100, 4),
                     "confidence": round(sure / 100, 4),
                 }
-                _try(lambda: release_rule.set_gate_rule(context, GateRule(**wanted)))
+                _try(lambda: release_readiness.set_gate_rule(context, GateRule(**wanted)))
 
 
 def _try(action: Any) -> None:

@@ -16,7 +16,6 @@ from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import corrections, release
-from coding.workspace.release import rule as release_rule
 from coding.workspace.release.corrections import Effect, Proposal
 from coding.workspace.release.release import Released
 from pipelines.errors import PipelineError
@@ -207,16 +206,13 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
     A single one is signed for under its text.
     """
     ready = [
-        one.interview
+        (one.interview, one.readiness)
         for one in entries
-        if one.interview.state == "in_review"
-        and one.interview.release_id is not None
-        and not one.identifiers.get("pending")
-        and not one.lacking
+        if one.readiness and one.readiness.is_ready and one.interview.release_id is not None
     ]
     if len(ready) < 2:
         return
-    labels = ", ".join(one.title for one in ready)
+    labels = ", ".join(one.title for one, _ready in ready)
     with st.container(border=True, key="release-again"):
         st.subheader(_("Release again what was corrected"), anchor=False)
         style.note(
@@ -224,15 +220,14 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
                 labels=labels
             )
         )
-        sentences = dict.fromkeys(
-            release.statement(context.user.name, release_rule.standing(context, one.id)) for one in ready
-        )
+        sentences = dict.fromkeys(release.statement(context.user.name, readiness) for _one, readiness in ready)
         signed = st.checkbox(
-            style.escape(" ".join(map(say, sentences))), key="release-again-" + "-".join(one.id for one in ready)
+            style.escape(" ".join(map(say, sentences))),
+            key="release-again-" + "-".join(one.id for one, _ready in ready),
         )
         wanted = _("Release all {n} again").format(n=len(ready))
         if st.button(wanted, type="primary", disabled=not signed, key="release-again-go"):
-            _release(context, [one.id for one in ready])
+            _release(context, [one.id for one, _ready in ready])
 
 
 def _release(context: Context, interview_ids: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from coding.errors import AccessDenied, HeardError, QuestionsOpen
-from coding.model import Identifier, Interview
+from coding.model import Interview
 from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
@@ -34,9 +34,9 @@ from coding.ui.review.pane import (
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.overview import status as overview_status
+from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import release
-from coding.workspace.release import rule as release_rule
-from coding.workspace.release.rule import Standing
+from coding.workspace.release.readiness import Readiness
 from coding.workspace.review import recordings
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.name_models import language_coverage
@@ -156,7 +156,7 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
             key=f"review-{context.user.id}-{interview.id}",
             height=640,
             focus=focus,
-            below=lambda found: _release(context, interview, found),
+            below=lambda: _release(context, interview),
         )
         review_recording.show(context, interview)
 
@@ -245,15 +245,12 @@ def _side(one: MergeSide) -> ReviewSide:
     return ReviewSide(one.forms, one.pseudonym, passages, one.here, len(one.here) < len(one.places))
 
 
-def _release(context: Context, interview: Interview, found: Sequence[Identifier]) -> None:
-    pending = sum(1 for one in found if one.decision == "pending")
-    masked = sum(1 for one in found if one.decision == "accepted")
-    left = sum(1 for one in found if one.decision == "rejected")
+def _release(context: Context, interview: Interview) -> None:
+    readiness = release_readiness.readiness(context, interview.id)
+    masked, left = (readiness.identifiers.get(decision, 0) for decision in ("accepted", "rejected"))
     st.header(_("Release"))
     problem_key = f"{PRIVATE}problem-{interview.id}"
-    standing = release_rule.standing(context, interview.id)
-    ready = not pending and not standing.lacking
-    if pending:
+    if pending := readiness.pending:
         waiting = _("1 identifier waits") if pending == 1 else _("{pending} identifiers wait").format(pending=pending)
         style.note(
             _("{waiting} for a decision. When all are decided, the interview can be released.").format(waiting=waiting)
@@ -267,7 +264,7 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
                 "can still point to somebody."
             ).format(masked=masked, left=left)
         )
-        _second_reading(standing)
+        _second_reading(readiness)
     left_key = f"{PRIVATE}leave-{interview.id}"
     if problem := st.session_state.get(problem_key):
         st.warning(problem)
@@ -275,13 +272,13 @@ def _release(context: Context, interview: Interview, found: Sequence[Identifier]
         _("Release with these questions open: each name stands as it does now"), key=f"leave-{interview.id}"
     )
     signed = st.checkbox(
-        style.escape(say(release.statement(context.user.name, standing))),
-        key=f"sign-{interview.id}-{masked}-{left}-{standing.read}",
-        disabled=not ready,
+        style.escape(say(release.statement(context.user.name, readiness))),
+        key=f"sign-{interview.id}-{masked}-{left}-{readiness.read}",
+        disabled=not readiness.is_ready,
     )
     if release.can_keep(context, interview.id):
         _keep(context, interview)
-    if st.button(_("Release for coding"), type="primary", disabled=not ready or not signed):
+    if st.button(_("Release for coding"), type="primary", disabled=not readiness.is_ready or not signed):
         try:
             done = release.release_interview(context, interview.id, leave_questions=leave)
         except (HeardError, PipelineError) as error:
@@ -310,14 +307,14 @@ def _keep(context: Context, interview: Interview) -> None:
             st.rerun()
 
 
-def _second_reading(standing: Standing) -> None:
-    if standing.lacking:
+def _second_reading(readiness: Readiness) -> None:
+    if readiness.lacking:
         st.markdown(_("**Before it can be released:**"))
-        for sentence in standing.lacking:
+        for sentence in readiness.lacking:
             st.markdown(f":material/hourglass_top: {style.escape(say(sentence))}")
         link("second_reading", _("To the second reading"))
-    elif standing.read:
-        style.note(_("Second reading: {sentence}").format(sentence=say(standing.sentence)))
+    elif readiness.read:
+        style.note(_("Second reading: {sentence}").format(sentence=say(readiness.sentence)))
     else:
         link(
             "second_reading", _("Nobody has read drawn lines a second time. That is not required here, and it is wise")

@@ -187,7 +187,7 @@ def review_pane(
     height: int = 560,
     focus: bool = True,
     new_place: tuple[float, str] = (9.0, N_("the same words are masked elsewhere")),
-    below: Callable[[Sequence[Identifier]], None] | None = None,
+    below: Callable[[], None] | None = None,
 ) -> None:
     """Show the review pane for one interview.
 
@@ -197,7 +197,7 @@ def review_pane(
         height: Height in CSS pixels; less where the window is lower.
         focus: Whether the keys are the pane's as soon as it opens, where nothing else has the focus.
         new_place: Risk and reason of identifiers that appear while the pane is open.
-        below: Drawn under the pane after every change, with the identifiers as they stand.
+        below: Drawn under the pane after every change.
     """
     document_key, bridge_key = f"{PRIVATE}{key}-document", f"{PRIVATE}{key}-bridge"
     session = kept_session(
@@ -221,7 +221,7 @@ def review_pane(
         message = session.exchange(backend, state.get("queue"), sign_in_id())
         mount(key=bridge_key, data=message, on_queue_change=declared)
         if below is not None and not message.get("closed"):
-            below(session.identifiers)
+            below()
 
     bridge()
 

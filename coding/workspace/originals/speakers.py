@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from itertools import count, product
 from string import ascii_lowercase
 
@@ -78,13 +79,12 @@ def _letters(taken: set[str]) -> Iterator[str]:
     return (letter for letter in every if letter not in taken)
 
 
-def _given_letters(cursor: Cursor, vault: Vault, interview: Interview) -> dict[str, str]:
+def _given_letters(cursor: Cursor, vault: Vault, interview: Interview, original: Original) -> dict[str, str]:
     """Letter of each participant speaker of an interview; empty where there is one, who has none in another talk.
 
     A name keeps the letter it has in another talk with the same participant. Labels that are no names (Participant 1)
     may mean somebody else there, and get letters of their own.
     """
-    original = read_original(vault, interview.id)
     mine = [one for one in original.transcript.speakers if original.role_of(one) == "participant"]
     names = set(speaker_names(original))
     stored = set(vault.names())
@@ -104,17 +104,17 @@ def _given_letters(cursor: Cursor, vault: Vault, interview: Interview) -> dict[s
     return {one: given[one] if one in given else next(free) for one in mine}
 
 
-def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> bool:
-    """Bring the letters of an interview, and the pseudonyms of its speakers, up to date; say whether anything changed.
+def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original:
+    """Bring the letters of an interview, and the pseudonyms of its speakers, up to date; return its original.
 
     A pseudonym that a person set stays. What is released keeps its text until the next release.
     """
     interview = interviews.get(cursor, interview_id)
-    letters = _given_letters(cursor, vault, interview)
-    changed = letters != read_original(vault, interview_id).letters
-    if changed:
-        vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
     original = read_original(vault, interview_id)
+    letters = _given_letters(cursor, vault, interview, original)
+    if letters != original.letters:
+        vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
+        original = replace(original, letters=letters)
     wanted = speaker_pseudonyms(original, interview.participant_label)
     pseudonyms = {one.cluster_id: one.pseudonym for one in identifiers.of_interview(cursor, interview_id)}
     labels = {interview.participant_label}
@@ -124,8 +124,7 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> bool:
         speaker = _speaker_of(forms.get(cluster_id, ()), wanted)
         if speaker is not None and pseudonyms[cluster_id] != wanted[speaker]:
             identifiers.set_pseudonym(cursor, cluster_id, wanted[speaker])
-            changed = True
-    return changed
+    return original
 
 
 def _speaker_of(forms: list[str] | tuple[()], wanted: Mapping[str, str]) -> str | None:

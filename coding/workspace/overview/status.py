@@ -11,7 +11,7 @@ from coding.model.said import Said
 from coding.store import codings, identifiers, interviews, releases, rounds
 from coding.workspace.context import Context, requires
 from coding.workspace.project.interviews import as_seen
-from coding.workspace.release.rule import read_standings
+from coding.workspace.release.readiness import Readiness, readiness_of
 from coding.workspace.rounds.rounds import follows
 
 
@@ -25,7 +25,7 @@ class InterviewStatus:
         codings: Coder id → codings, as far as the asker may see them.
         coders: Coder id → "open" or "locked" in the rounds that cover it.
         next_step: One plain sentence.
-        lacking: What the project's rule for release still asks for, in sentences; of interviews whose review is done.
+        readiness: Whether it may be released, of interviews in review.
     """
 
     interview: Interview
@@ -33,7 +33,12 @@ class InterviewStatus:
     codings: Mapping[str, int]
     coders: Mapping[str, str]
     next_step: Said
-    lacking: tuple[str, ...] = ()
+    readiness: Readiness | None = None
+
+    @property
+    def lacking(self) -> tuple[Said, ...]:
+        """What the project's rule for release still asks for, once its review is done."""
+        return self.readiness.lacking if self.readiness and not self.readiness.unreviewed else ()
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -45,10 +50,7 @@ def status(context: Context) -> list[InterviewStatus]:
         coded = codings.counts_by_release(cursor, context.viewer)
         all_rounds = rounds.all_rounds(cursor)
         owner = releases.interviews_of(cursor)
-        reviewed = [
-            one.id for one in all_interviews if one.state == "in_review" and not found.get(one.id, {}).get("pending")
-        ]
-        lacking = {one: found.lacking for one, found in read_standings(cursor, reviewed).items()}
+        readiness = readiness_of(cursor, [one for one in all_interviews if one.state == "in_review"])
     result: list[InterviewStatus] = []
     assigned: dict[str, dict[str, str]] = {}
     for made in all_rounds:
@@ -61,16 +63,14 @@ def status(context: Context) -> list[InterviewStatus]:
         coders = assigned.get(interview.id, {})
         per_coder = by_release.get(interview.release_id, {})
         counts = found.get(interview.id, {})
-        missing = lacking.get(interview.id, ())
-        step = Said("Second reading") if missing else _next_step(interview, counts, coders, per_coder)
         result.append(
             InterviewStatus(
                 interview=interview,
                 identifiers=counts,
                 codings=per_coder,
                 coders=coders,
-                next_step=step,
-                lacking=missing,
+                next_step=_next_step(interview, readiness.get(interview.id), counts, coders, per_coder),
+                readiness=readiness.get(interview.id),
             )
         )
     return result
@@ -84,13 +84,18 @@ def _coder_state(context: Context, one: Assignment, made: Round) -> str:
 
 
 def _next_step(
-    interview: Interview, counts: Mapping[str, int], coders: Mapping[str, str], coded: Mapping[str, int]
+    interview: Interview,
+    readiness: Readiness | None,
+    counts: Mapping[str, int],
+    coders: Mapping[str, str],
+    coded: Mapping[str, int],
 ) -> Said:
     if interview.state == "imported":
         return Said("Find identifiers")
-    if interview.state == "in_review":
-        pending = counts.get("pending", 0)
-        return Said("Review {n} identifiers", n=pending) if pending else Said("Release")
+    if readiness is not None:
+        if readiness.unreviewed:
+            return Said("Review {n} identifiers", n=readiness.pending)
+        return Said("Release") if readiness.is_ready else Said("Second reading")
     coding = _coding_step(coders, coded)
     places = counts.get("pending", 0)
     if not places:

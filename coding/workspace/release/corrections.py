@@ -21,7 +21,7 @@ from coding.store import Cursor, events, identifiers, interviews, releases, roun
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.release.rule import masked_spans
+from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import places_changed
 from coding.workspace.review.find import CLASHING
@@ -304,14 +304,8 @@ def as_released(cursor: Cursor, interview_id: str) -> bool:
     interview = interviews.get(cursor, interview_id)
     if interview.state != "in_review" or interview.release_id is None:
         return False
-    released = releases.offset_map(cursor, interview.release_id).original
-    joined: list[tuple[int, int]] = []
-    for start, end in released:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return masked_spans(cursor, interview_id) == tuple(joined)
+    released = Covered(releases.offset_map(cursor, interview.release_id).original)
+    return masked_spans(cursor, interview_id) == tuple(released)
 
 
 def close_unchanged(cursor: Cursor, context: Context, interview_id: str) -> bool:

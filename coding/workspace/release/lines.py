@@ -9,11 +9,11 @@ from coding.access import Permission
 from coding.disclosure.residual import cut_lines, draw
 from coding.errors import InvalidInput, NotReady
 from coding.model.said import Said
-from coding.store import Cursor, events, identifiers, interviews, second_readings
+from coding.store import Cursor, events, interviews, second_readings
 from coding.store.second_readings import SecondReading
 from coding.vault import Vault
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.release.rule import masked_spans, no_longer_masked, read_rule
+from coding.workspace.release.readiness import masked_spans, no_longer_masked, read_rule, readiness_of
 from coding.workspace.vault_records import read_original
 
 
@@ -56,37 +56,25 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
 
 
 def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list[str]:
-    waiting = identifiers.counts(cursor)
     held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "in_review"}
-    taken = {one for reading in second_readings.all_readings(cursor) for one in reading.masked}
-    taken -= {one for one in taken if _is_stale(cursor, one)}
+    readiness = readiness_of(cursor, list(held.values()))
+    every = second_readings.all_readings(cursor)
+    taken = {one for reading in every if not no_longer_masked(cursor, reading) for one in reading.masked}
     if interview_ids is None:
-        chosen = [one for one in held if not waiting.get(one, {}).get("pending") and one not in taken]
+        chosen = [one for one in held if not readiness[one].unreviewed and one not in taken]
         if not chosen:
             raise NotReady(Said("There is no interview whose review is done and that has no second reading yet."))
         return chosen
     for one in interview_ids:
-        title = held[one].title if one in held else one
         if one not in held:
             raise NotReady(Said("Interview {one} is not in review.", one=one))
-        if pending := waiting.get(one, {}).get("pending"):
-            raise NotReady(
-                Said(
-                    "{pending} identifiers of “{title}” wait for a decision. Finish the review first.",
-                    pending=pending,
-                    title=title,
-                )
-            )
+        if unreviewed := readiness[one].unreviewed:
+            raise NotReady(unreviewed)
         if one in taken:
             raise NotReady(
-                Said("Lines of “{title}” are drawn already. Draw more of that reading instead.", title=title)
+                Said("Lines of “{title}” are drawn already. Draw more of that reading instead.", title=held[one].title)
             )
     return list(dict.fromkeys(interview_ids))
-
-
-def _is_stale(cursor: Cursor, interview_id: str) -> bool:
-    reading = second_readings.of_interview(cursor, interview_id)
-    return reading is not None and bool(no_longer_masked(cursor, reading))
 
 
 def _stale_readings(cursor: Cursor, chosen: Sequence[str]) -> list[str]:

@@ -22,17 +22,17 @@ from coding.store import (
 )
 from coding.store.connection import HOLDS_DELETED
 from coding.store.second_readings import Signature
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
 from coding.workspace.release.earlier import black_out_earlier, carry_codings, newly_known, replace_elsewhere
-from coding.workspace.release.rule import Standing, read_standing
-from coding.workspace.review.known_places import known, missed_places, note_clean, propose, queue
+from coding.workspace.release.readiness import Readiness, read_readiness
+from coding.workspace.review.known_places import last_look, propose
 from coding.workspace.review.known_words import places_elsewhere
 from coding.workspace.review.questions import merge_questions
 from coding.workspace.unchanged import require_interview
-from coding.workspace.vault_records import Original, note_event_head, read_original, whole
+from coding.workspace.vault_records import Original, note_event_head, read_original, record_names, whole
 from pipelines import segments as segmenting
 from pipelines.redact.release import ReleaseDraft, Replacement, build_release
 
@@ -67,26 +67,26 @@ class Released:
     standing: tuple[str, ...] = ()
 
 
-def statement(name: str, standing: Standing) -> Said:
+def statement(name: str, readiness: Readiness) -> Said:
     """What the person releasing signs; it is kept in English, whatever language it was read in."""
     signed = Said(
         "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
         name=name,
     )
-    unread = standing.decided - standing.looked_at
-    if unread:
+    if readiness.unread:
         signed = Said(
             "I, {name}, release this interview for coding. Of {all} places found, {n} were accepted all together, "
             "without being looked at, or how they were decided is not recorded.",
             name=name,
-            n=unread,
-            all=standing.decided,
+            n=readiness.unread,
+            all=readiness.decided,
         )
     read = (
         Said(
-            "Somebody who took no part in the review read lines drawn by chance: {sentence}", sentence=standing.sentence
+            "Somebody who took no part in the review read lines drawn by chance: {sentence}",
+            sentence=readiness.sentence,
         )
-        if standing.read
+        if readiness.read
         else Said("No second person has read drawn lines.")
     )
     return Said.joined(signed, read)
@@ -113,29 +113,21 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
+    version = vault.versions().get(record_names(interview_id)[0])
     with context.store.read() as cursor:
         require_interview(cursor, interview_id)
-    context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
+    original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
         found = identifiers.of_interview(cursor, interview_id)
-    pending = sum(1 for one in found if one.decision == "pending")
-    if interview.state != "in_review":
-        raise NotReady(Said("“{title}” is not in review, so there is nothing to release.", title=interview.title))
-    if pending:
-        raise NotReady(
-            Said(
-                "{pending} identifiers of “{title}” wait for a decision. Review them first.",
-                pending=pending,
-                title=interview.title,
-            )
-        )
-    original = read_original(vault, interview_id)
-    if missed := _last_look(context, vault, interview_id, original):
+        readiness = read_readiness(cursor, interview)
+    if readiness.unreviewed:
+        raise NotReady(readiness.unreviewed)
+    if missed := last_look(context, interview_id, original):
         raise NotReady(
             Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
-    asked = _open_questions(context, interview_id, found)
+    asked = _open_questions(context, interview_id, original, found)
     # A correction masks what stands unmasked: it does not wait, and its names stand as they did.
     if asked and not leave_questions and interview.release_id is None:
         raise QuestionsOpen(
@@ -146,17 +138,12 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
                 title=interview.title,
             )
         )
-    with context.store.read() as cursor:
-        lacking = read_standing(cursor, interview_id).lacking
-    if lacking:
-        raise NotReady(
-            Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=" ".join(lacking))
-        )
     draft = draft_release(original, found, interview.participant_label)
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
-        if now != (interview, found) or read_original(vault, interview_id) != original:
+        rewritten = vault.versions().get(record_names(interview_id)[0]) != version
+        if now != (interview, found) or (rewritten and read_original(vault, interview_id) != original):
             raise Conflict(
                 Said(
                     "Another steward changed or released “{title}” meanwhile. Nothing was released; look at it as "
@@ -195,29 +182,10 @@ def draft_release(original: Original, found: Sequence[Identifier], participant_l
     )
 
 
-def _last_look(context: Context, vault: Vault, interview_id: str, original: Original) -> int:
-    """Queue the places of known words that nobody has decided on in an interview in review; return how many."""
-    with context.store.read() as cursor:
-        sought = known(cursor, vault)
-        text = original.transcript.text
-        missed = missed_places(cursor, vault, interview_id, text, sought.leaks(text))
-        if not missed:
-            note_clean(cursor, vault, interview_id, sought)
-
-    def add(cursor: Cursor) -> None:
-        if interviews.get(cursor, interview_id).state != "in_review":
-            raise Conflict(Said("Another steward released this interview meanwhile. Reload the page."))
-        queue(cursor, context, original, missed, "identifiers.found")
-
-    if missed:
-        context.store.write(add)
-    return len(missed)
-
-
-def _open_questions(context: Context, interview_id: str, found: Sequence[Identifier]) -> int:
+def _open_questions(context: Context, interview_id: str, original: Original, found: Sequence[Identifier]) -> int:
     """How often it is asked and not answered whether somebody masked in an interview is somebody else's other name."""
     people = {one.id for one in found if one.decision == "accepted" and one.type == "PERSON"}
-    questions = merge_questions(context, interview_id) if people else []
+    questions = merge_questions(context, interview_id, original) if people else []
     return sum(1 for one in questions if people & {*one.left_side.here, *one.right_side.here})
 
 
@@ -237,7 +205,7 @@ def _freeze(
         turns,
         context.user.id,
     )
-    _sign(cursor, context, interview.id, release_id)
+    _sign(cursor, context, interview, release_id)
     interviews.set_state(cursor, interview.id, "released")
     segments.add(cursor, _segments(release_id, draft.text, turns))
     carried = covered = 0
@@ -256,25 +224,26 @@ def _freeze(
     return Released(release_id=release_id, number=number, masked=masked, carried=carried, covered=covered)
 
 
-def _sign(cursor: Cursor, context: Context, interview_id: str, release_id: str) -> None:
-    held = read_standing(cursor, interview_id)
-    if held.lacking:
-        raise NotReady(Said.joined(*held.lacking))
+def _sign(cursor: Cursor, context: Context, interview: Interview, release_id: str) -> None:
+    readiness = read_readiness(cursor, interview)
+    if not readiness.is_ready:
+        lacking = " ".join(readiness.missing)
+        raise NotReady(Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=lacking))
     signature = Signature(
         release_id,
         context.user.id,
         context.user.name,
-        statement(context.user.name, held),
-        held.reading_id,
-        held.read,
-        held.missed,
-        held.population,
-        held.bound.share if held.bound else None,
-        held.bound.confidence if held.bound else None,
+        statement(context.user.name, readiness),
+        readiness.reading_id,
+        readiness.read,
+        readiness.missed,
+        readiness.population,
+        readiness.bound.share if readiness.bound else None,
+        readiness.bound.confidence if readiness.bound else None,
     )
     second_readings.sign(cursor, signature)
-    detail = {"release": release_id, "lines": held.read, "missed": held.missed}
-    events.append(cursor, context.user.id, "release.signed", "interview", interview_id, detail)
+    detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail)
 
 
 def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[Segment]:

@@ -22,8 +22,8 @@ from coding.workspace import operations
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
 from coding.workspace.release.lines import open_reading
+from coding.workspace.release.readiness import covers, masked_spans, no_longer_masked
 from coding.workspace.release.release import draft_release
-from coding.workspace.release.rule import covers, masked_spans, no_longer_masked
 from coding.workspace.review.decide import places_changed
 from coding.workspace.review.places import SECOND_READER, likely_type, plan_placement, store_placement
 from coding.workspace.vault_records import note_forms, read_original

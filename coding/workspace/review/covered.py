@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
 _start, _end = itemgetter(0), itemgetter(1)
@@ -20,6 +20,10 @@ class Covered:
                 self._spans[-1] = (self._spans[-1][0], max(self._spans[-1][1], end))
             else:
                 self._spans.append((start, end))
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """The covered stretches in order."""
+        return iter(self._spans)
 
     def add(self, span: tuple[int, int]) -> None:
         """Cover one more span."""

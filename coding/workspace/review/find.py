@@ -153,8 +153,7 @@ def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:
 
 
 def _fill_queue(context: Context, vault: Vault, interview: Interview, detections: Sequence[Detection]) -> int:
-    context.store.write(lambda cursor: settle_speakers(cursor, vault, interview.id))
-    original = read_original(vault, interview.id)
+    original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview.id))
     text = original.transcript.text
     names = list(speaker_names(original))
     detections = sorted([*detections, *_speakers_named(original, names, detections)], key=lambda one: one.start)

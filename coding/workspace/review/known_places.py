@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coding.access import Permission
+from coding.errors import Conflict
 from coding.model import Identifier
+from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
@@ -244,7 +246,32 @@ def propose(context: Context) -> tuple[str, ...]:
     return tuple(titles)
 
 
-def note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -> None:
+@requires(Permission.REVIEW_ORIGINALS)
+def last_look(context: Context, interview_id: str, original: Original) -> int:
+    """Queue the places of known words that nobody has decided on in an interview in review; return how many.
+
+    Raises:
+        Conflict: It is not in review any more.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        sought = known(cursor, vault)
+        text = original.transcript.text
+        missed = missed_places(cursor, vault, interview_id, text, sought.leaks(text))
+        if not missed:
+            _note_clean(cursor, vault, interview_id, sought)
+
+    def add(cursor: Cursor) -> None:
+        if interviews.get(cursor, interview_id).state != "in_review":
+            raise Conflict(Said("Another steward released this interview meanwhile. Reload the page."))
+        queue(cursor, context, original, missed, "identifiers.found")
+
+    if missed:
+        context.store.write(add)
+    return len(missed)
+
+
+def _note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -> None:
     """Remember that none of these words stands in an interview where nobody decided on it."""
     held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
     if not held.pends:

@@ -147,7 +147,7 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
         if fold(text[one.start : one.end]) not in allowed
     ]
     passed = read_passed(context.open_vault(), interview_id)
-    questions = merge_questions(context, interview_id)
+    questions = merge_questions(context, interview_id, review.original)
     return ReviewDesk(review, risks, unmasked, passed, questions, _alone(review.original, review.identifiers))
 
 

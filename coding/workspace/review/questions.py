@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from coding.access import Permission
@@ -98,7 +99,9 @@ _Places = list[tuple[Place, str]]
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def merge_questions(context: Context, interview_id: str | None = None) -> list[MergeQuestion]:
+def merge_questions(
+    context: Context, interview_id: str | None = None, original: Original | None = None
+) -> list[MergeQuestion]:
     """What is in doubt and not answered yet, as the clusters stand now.
 
     Rejected words are not asked about, nor whether two participants are one, nor two that share a pseudonym anyway.
@@ -106,14 +109,17 @@ def merge_questions(context: Context, interview_id: str | None = None) -> list[M
     Args:
         context: The steward, with the vault open.
         interview_id: Only questions of which one side at least stands in this interview; None for all.
+        original: The interview's original, where it is read already.
 
     Raises:
         VaultLocked: The vault is shut.
     """
-    return _questions(context, interview_id, None)
+    return _questions(context, interview_id, None, original)
 
 
-def _questions(context: Context, interview_id: str | None, about: frozenset[str] | None) -> list[MergeQuestion]:
+def _questions(
+    context: Context, interview_id: str | None, about: frozenset[str] | None, original: Original | None = None
+) -> list[MergeQuestion]:
     """As :func:`merge_questions`; where it is told, only those about some clusters.
 
     Words come from what is held beside the open vault. An original is read where a passage of it is shown.
@@ -133,7 +139,11 @@ def _questions(context: Context, interview_id: str | None, about: frozenset[str]
     called = frozenset(labels.values())
     own = {one for one, (_, _, said) in held.items() if own_label(said, called)}
     whose = {one: labels.get(participant_id, "") for one, participant_id in found.whose.items()}
-    originals = _Originals(vault)
+
+    @cache
+    def read(one: str) -> Original:
+        return original if original and one == interview_id else read_original(vault, one)
+
     questions = []
     for doubt in doubts:
         left, right, form = str(doubt.left), str(doubt.right), "".join(doubt.forms)
@@ -144,25 +154,11 @@ def _questions(context: Context, interview_id: str | None, about: frozenset[str]
         here = {one.interview_id for one, _ in (*standing[left], *standing[right])}
         if interview_id is None or interview_id in here:
             first, second = (
-                _side(places, held[cluster][2], whose, originals, interview_id)
+                _side(places, held[cluster][2], whose, read, interview_id)
                 for cluster, places in zip((left, right), _sides(doubt, standing), strict=True)
             )
             questions.append(MergeQuestion(left, right, doubt.joined, doubt.reason, first, second))
     return questions
-
-
-class _Originals:
-    """Originals that are read when they are asked for, once."""
-
-    def __init__(self, vault: Vault) -> None:
-        """Begin with none."""
-        self._vault, self._read = vault, dict[str, Original]()
-
-    def __getitem__(self, interview_id: str) -> Original:
-        """The original of an interview."""
-        if interview_id not in self._read:
-            self._read[interview_id] = read_original(self._vault, interview_id)
-        return self._read[interview_id]
 
 
 def _known(cluster_id: str, type_name: str, places: _Places) -> KnownCluster:
@@ -182,7 +178,7 @@ def _side(
     places: _Places,
     pseudonym: str,
     whose: Mapping[str, str],
-    originals: _Originals,
+    read: Callable[[str], Original],
     interview_id: str | None,
 ) -> MergeSide:
     ordered = sorted(places, key=lambda each: each[0].interview_id != interview_id)
@@ -194,14 +190,14 @@ def _side(
     return MergeSide(
         pseudonym,
         tuple(dict.fromkeys(words for _, words in places)),
-        tuple(_passage(one, words, whose[one.interview_id], originals) for one, words in shown.values()),
+        tuple(_passage(one, words, whose[one.interview_id], read) for one, words in shown.values()),
         tuple(one.id for one, _ in places),
         tuple(one.id for one, _ in places if one.interview_id == interview_id),
     )
 
 
-def _passage(one: Place, words: str, participant: str, originals: _Originals) -> MergePassage:
-    transcript = originals[one.interview_id].transcript
+def _passage(one: Place, words: str, participant: str, read: Callable[[str], Original]) -> MergePassage:
+    transcript = read(one.interview_id).transcript
     turns = [turn for turn in transcript.turns if turn.start <= one.start]
     start, end = (turns[-1].start, turns[-1].end) if turns else (0, len(transcript.text))
     said = transcript.text[start : max(end, one.end)]

@@ -20,8 +20,8 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project
 from coding.workspace.release import lines
 from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.readiness import GateRule, set_gate_rule
 from coding.workspace.release.release import release_interview
-from coding.workspace.release.rule import GateRule, set_gate_rule
 from coding.workspace.review.decide import add_identifier
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to

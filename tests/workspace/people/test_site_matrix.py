@@ -173,7 +173,7 @@ READS_FIRST = {
 }  # fmt: skip
 READS = READS_FIRST | {
     "codings.transcript.open_transcript", "reconcile.queue.consensus_provenance", "agreement.figures.locked_round",
-    "release.rule.standing", "reports.indicators.offered_contrasts", "review.stopped.mask_here",
+    "release.readiness.readiness", "reports.indicators.offered_contrasts", "review.stopped.mask_here",
     "erasure.erase.plan_erasure",
 }  # fmt: skip
 

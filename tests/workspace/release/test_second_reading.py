@@ -9,11 +9,11 @@ import pytest
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import second_readings
 from coding.workspace.project import log as project_log
-from coding.workspace.release import rule as release_rule
+from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import second_reading
 from coding.workspace.release.lines import draw_lines, draw_more
+from coding.workspace.release.readiness import GateRule
 from coding.workspace.release.release import release_interview
-from coding.workspace.release.rule import GateRule
 from coding.workspace.review import decide as review_decide
 from tests.conftest import Prepared
 
@@ -40,7 +40,7 @@ def reviewed_made(make_module_project):
     text = review_decide.open_review(sam, interview_id).original.transcript.text
     start = text.index("pancakes")
     review_decide.add_identifier(sam, interview_id, start, start + len("pancakes"), "DATE", everywhere=False)
-    release_rule.set_gate_rule(made.as_user("lea"), RULE)
+    release_readiness.set_gate_rule(made.as_user("lea"), RULE)
     return Prepared.of(made), interview_id
 
 
@@ -69,8 +69,8 @@ def test_release_waits_until_another_person_has_read(reviewed) -> None:
         release_interview(sam, interview_id)
     lea = made.as_user("lea", vault=True)
     drawn = read_all(lea, reading_id)
-    assert drawn == min(60, release_rule.standing(sam, interview_id).population)
-    held = release_rule.standing(sam, interview_id)
+    assert drawn == min(60, release_readiness.readiness(sam, interview_id).population)
+    held = release_readiness.readiness(sam, interview_id)
     assert held.lacking == () and held.missed == 0 and f"0 missed in {drawn} lines" in held.sentence
     released = release_interview(sam, interview_id)
     with made.project.store.read() as cursor:
@@ -104,7 +104,7 @@ def test_the_reader_sees_masked_lines_only(reviewed) -> None:
     reading_id = draw_lines(sam, [interview_id], 1000)
     lea = made.as_user("lea", vault=True)
     shown = second_reading.read_lines(lea, reading_id, 1000)
-    assert len(shown) == release_rule.standing(sam, interview_id).population
+    assert len(shown) == release_readiness.readiness(sam, interview_id).population
     assert all("Nora" not in line.speaker for line in shown)
     masked = [line for line in shown if line.masks]
     assert len(masked) == 1
@@ -127,7 +127,7 @@ def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
         release_interview(sam, interview_id)
     review_decide.decide_all_like(sam, interview_id, pending[0].id, "accepted")
     read_all(lea, reading_id)
-    held = release_rule.standing(sam, interview_id)
+    held = release_readiness.readiness(sam, interview_id)
     assert held.missed == 1
     assert held.population == held.read, "all lines were drawn, so nothing is left in doubt"
     assert held.lacking == ()
@@ -137,7 +137,7 @@ def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
 
 def test_too_many_misses_ask_for_more_lines(reviewed) -> None:
     made, interview_id, sam = reviewed
-    release_rule.set_gate_rule(made.as_user("lea"), replace(RULE, lines=14, bound=0.2))
+    release_readiness.set_gate_rule(made.as_user("lea"), replace(RULE, lines=14, bound=0.2))
     reading_id = draw_lines(sam, [interview_id])
     lea = made.as_user("lea", vault=True)
     line = next(one for one in second_reading.read_lines(lea, reading_id, 60) if "book" in one.text)
@@ -145,12 +145,12 @@ def test_too_many_misses_ask_for_more_lines(reviewed) -> None:
     second_reading.mark_missed(lea, reading_id, line.position, start, start + 4)
     review_decide.accept_remaining(sam, interview_id)
     read_all(lea, reading_id)
-    (sentence,) = release_rule.standing(sam, interview_id).lacking
+    (sentence,) = release_readiness.readiness(sam, interview_id).lacking
     assert "1 of 14 lines" in sentence
     more = int(sentence.split("Draw ")[1].split()[0])
     assert draw_more(sam, reading_id, more) == more
     read_all(lea, reading_id)
-    assert release_rule.standing(sam, interview_id).lacking == ()
+    assert release_readiness.readiness(sam, interview_id).lacking == ()
 
 
 def test_unmasking_after_the_drawing_ends_the_reading(reviewed) -> None:
@@ -159,7 +159,7 @@ def test_unmasking_after_the_drawing_ends_the_reading(reviewed) -> None:
     read_all(made.as_user("lea", vault=True), reading_id)
     (one,) = review_decide.open_review(sam, interview_id).identifiers
     review_decide.decide(sam, interview_id, [one.id], "rejected")
-    assert "no longer are" in release_rule.standing(sam, interview_id).lacking[0]
+    assert "no longer are" in release_readiness.readiness(sam, interview_id).lacking[0]
     with pytest.raises(NotReady, match="no longer are"):
         release_interview(sam, interview_id)
     assert draw_lines(sam, [interview_id]) != reading_id
@@ -169,7 +169,7 @@ def test_a_drawing_needs_a_finished_review_and_is_not_repeated(reviewed) -> None
     _, interview_id, sam = reviewed
     (one,) = review_decide.open_review(sam, interview_id).identifiers
     review_decide.decide(sam, interview_id, [one.id], "pending")
-    with pytest.raises(NotReady, match="Finish the review"):
+    with pytest.raises(NotReady, match="wait for a decision"):
         draw_lines(sam, [interview_id])
     review_decide.decide(sam, interview_id, [one.id], "accepted")
     reading_id = draw_lines(sam, [interview_id], 5)
@@ -188,9 +188,9 @@ def test_answers_can_be_taken_back_once_and_arrive_once(reviewed) -> None:
     start = line.text.index("Hanne")
     item = {"id": "a", "kind": "missed", "position": line.position, "start": start, "end": start + 5}
     assert [one.ok for one in second_reading.apply_reading(lea, reading_id, [item, item])] == [True, True]
-    assert release_rule.standing(sam, interview_id).missed == 1
+    assert release_readiness.readiness(sam, interview_id).missed == 1
     (undone,) = second_reading.apply_reading(lea, reading_id, [{"id": "b", "kind": "undo"}])
-    assert undone.ok and release_rule.standing(sam, interview_id).missed == 0
+    assert undone.ok and release_readiness.readiness(sam, interview_id).missed == 0
     assert all(one.decision != "pending" for one in review_decide.open_review(sam, interview_id).identifiers)
     answers = second_reading.apply_reading(
         lea, reading_id, [{"id": "c", "kind": "undo"}, {"id": "d", "kind": "clear"}, {"id": "e", "kind": "else"}]
@@ -215,7 +215,7 @@ def test_a_rule_that_can_never_be_met_is_refused(reviewed) -> None:
     made, _, sam = reviewed
     lea = made.as_user("lea")
     with pytest.raises(InvalidInput, match="299"):
-        release_rule.set_gate_rule(lea, GateRule(True, 100, 0.01))
+        release_readiness.set_gate_rule(lea, GateRule(True, 100, 0.01))
     with pytest.raises(AccessDenied):
-        release_rule.set_gate_rule(sam, RULE)
-    assert release_rule.gate_rule(sam) == RULE
+        release_readiness.set_gate_rule(sam, RULE)
+    assert release_readiness.gate_rule(sam) == RULE

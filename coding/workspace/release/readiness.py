@@ -1,18 +1,20 @@
-"""The project's rule for release: whether a second reading is required, and what it must show."""
+"""Whether an interview may be released: its review is done, and the project's rule for a second reading is met."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from coding.access import Permission
 from coding.disclosure.residual import Bound, bound_of, lines_needed
 from coding.errors import InvalidInput
+from coding.model import Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Spans
 from coding.workspace.context import Context, requires
+from coding.workspace.review.covered import Covered
 
 SETTING = "release_gate"
 
@@ -34,39 +36,62 @@ class GateRule:
     confidence: float = 0.95
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where an interview stands at the gate.
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """Whether an interview may be released, and what is missing. Numbers and sentences only.
 
     Attributes:
         rule: The project's rule.
+        identifiers: Decision → how many places.
+        looked_at: Decided places that a person looked at, there or at one with the same words.
+        unreviewed: Why its review is not done, or None.
         reading_id: The second reading that counts, or None.
-        drawn: Lines drawn.
         read: Lines read.
         missed: Lines among them in which something had been missed.
         population: Lines there are.
-        interviews: Interviews the drawing goes over.
         bound: What the reading says, or None while nothing is read.
-        lacking: What is still missing, in sentences; empty where the rule is met (or nothing is required).
-        looked_at: Decided places that a person looked at, there or at one with the same words.
-        decided: All that are decided.
+        lacking: What the rule still asks for, in sentences; empty where it is met (or nothing is required).
     """
 
     rule: GateRule
-    reading_id: str | None
-    drawn: int
-    read: int
-    missed: int
-    population: int
-    interviews: int
-    bound: Bound | None
-    lacking: tuple[str, ...]
+    identifiers: Mapping[str, int] = field(default_factory=dict)
     looked_at: int = 0
-    decided: int = 0
+    unreviewed: Said | None = None
+    reading_id: str | None = None
+    read: int = 0
+    missed: int = 0
+    population: int = 0
+    bound: Bound | None = None
+    lacking: tuple[Said, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Said, ...]:
+        """What must be done before it may be released, in sentences."""
+        return (self.unreviewed,) if self.unreviewed else self.lacking
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be released: the one answer, for the door, the pages and the overview."""
+        return not self.missing
+
+    @property
+    def unread(self) -> int:
+        """Decided places that nobody looked at, as far as is recorded."""
+        return self.decided - self.looked_at
+
+    @property
+    def decided(self) -> int:
+        """Places that are decided."""
+        return sum(self.identifiers.values()) - self.pending
+
+    @property
+    def pending(self) -> int:
+        """Places that wait for a decision."""
+        return self.identifiers.get("pending", 0)
 
     @property
     def sentence(self) -> Said:
-        """The result in one sentence."""
+        """The second reading's result in one sentence."""
         return bound_sentence(self.bound) if self.bound else Said("No line has been read a second time.")
 
 
@@ -132,53 +157,60 @@ def set_gate_rule(context: Context, rule: GateRule) -> None:
 
 
 @requires(Permission.VIEW_PROJECT)
-def standing(context: Context, interview_id: str) -> Standing:
-    """Where an interview stands at the gate; numbers only."""
+def readiness(context: Context, interview_id: str) -> Readiness:
+    """Whether an interview may be released, and what is missing."""
     with context.store.read() as cursor:
-        return read_standing(cursor, interview_id)
+        return read_readiness(cursor, store_interviews.get(cursor, interview_id))
 
 
-@requires(Permission.VIEW_PROJECT)
-def standings(context: Context) -> dict[str, Standing]:
-    """The same of every interview in review."""
-    with context.store.read() as cursor:
-        waiting = [one.id for one in store_interviews.all_interviews(cursor) if one.state == "in_review"]
-        return read_standings(cursor, waiting)
+def read_readiness(cursor: Cursor, interview: Interview) -> Readiness:
+    """See :func:`readiness`."""
+    return readiness_of(cursor, [interview])[interview.id]
 
 
-def read_standing(cursor: Cursor, interview_id: str) -> Standing:
-    """See :func:`standing`."""
-    return read_standings(cursor, [interview_id])[interview_id]
+def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, Readiness]:
+    """The same of several; the rule and each reading are read once for all."""
+    rule, readings, counts = read_rule(cursor), second_readings.by_interview(cursor), identifiers.counts(cursor)
+    looked_at = identifiers.looked_at(cursor, [one.id for one in interviews])
+    of_reading: dict[str | None, Readiness] = {}
+    found = {}
+    for one in interviews:
+        reading, decisions = readings.get(one.id), counts.get(one.id, {})
+        key = reading.id if reading else None
+        if key not in of_reading:
+            of_reading[key] = _by_reading(cursor, rule, reading)
+        found[one.id] = replace(
+            of_reading[key],
+            identifiers=decisions,
+            looked_at=looked_at.get(one.id, (0, 0))[0],
+            unreviewed=_unreviewed(one, decisions.get("pending", 0)),
+        )
+    return found
 
 
-def read_standings(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, Standing]:
-    """See :func:`standing`; the rule and the readings are read once for all."""
-    rule, readings = read_rule(cursor), second_readings.by_interview(cursor)
-    standings = {one: _standing(cursor, rule, readings.get(one)) for one in interview_ids}
-    found = identifiers.looked_at(cursor, standings)
-    return {
-        one: replace(held, looked_at=found.get(one, (0, 0))[0], decided=found.get(one, (0, 0))[1])
-        for one, held in standings.items()
-    }
+def _unreviewed(interview: Interview, pending: int) -> Said | None:
+    if interview.state != "in_review":
+        return Said("“{title}” is not in review, so there is nothing to release.", title=interview.title)
+    if not pending:
+        return None
+    return Said("{pending} identifiers of “{title}” wait for a decision. Review them first.",
+                pending=pending, title=interview.title)  # fmt: skip
 
 
-def _standing(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> Standing:
+def _by_reading(cursor: Cursor, rule: GateRule, reading: SecondReading | None) -> Readiness:
     if reading is None:
-        none = (Said("No lines have been drawn for a second reading ({n} are required).", n=rule.lines),)
-        return Standing(rule, None, 0, 0, 0, 0, 0, None, none if rule.required else ())
+        none = Said("No lines have been drawn for a second reading ({n} are required).", n=rule.lines)
+        return Readiness(rule=rule, lacking=(none,) if rule.required else ())
     read, missed = reading.count("clear", "missed"), reading.count("missed")
     bound = bound_of(missed, read, reading.population, rule.confidence) if read else None
-    lacking = tuple(_lacking(cursor, rule, reading, read, missed, bound)) if rule.required else ()
-    return Standing(
-        rule,
-        reading.id,
-        len(reading.lines),
-        read,
-        missed,
-        reading.population,
-        len(reading.masked),
-        bound,
-        lacking,
+    return Readiness(
+        rule=rule,
+        reading_id=reading.id,
+        read=read,
+        missed=missed,
+        population=reading.population,
+        bound=bound,
+        lacking=tuple(_lacking(cursor, rule, reading, read, missed, bound)) if rule.required else (),
     )
 
 
@@ -219,23 +251,11 @@ def no_longer_masked(cursor: Cursor, reading: SecondReading) -> list[str]:
 
 def masked_spans(cursor: Cursor, interview_id: str) -> Spans:
     """Stretches of an original that would be replaced if it were released now, joined where they touch."""
-    joined: list[tuple[int, int]] = []
-    for one in identifiers.of_interview(cursor, interview_id):
-        if one.decision != "accepted":
-            continue
-        if joined and one.start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], one.end))
-        else:
-            joined.append((one.start, one.end))
-    return tuple(joined)
+    spans = identifiers.spans(cursor, interview_id)
+    return tuple(Covered((start, end) for start, end, decision in spans if decision == "accepted"))
 
 
 def covers(now: Spans, before: Spans) -> bool:
     """Whether every code point of ``before`` is in ``now`` too."""
-    place = 0
-    for start, end in before:
-        while place < len(now) and now[place][1] < end:
-            place += 1
-        if place == len(now) or not (now[place][0] <= start and end <= now[place][1]):
-            return False
-    return True
+    covered = Covered(now)
+    return all(any(a <= start and end <= b for a, b in covered.within((start, end))) for start, end in before)
