@@ -17,6 +17,7 @@ from coding.workspace.context import Context
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import corrections, release
 from coding.workspace.release.corrections import Effect, Proposal
+from coding.workspace.release.readiness import statement
 from coding.workspace.release.release import Released
 from pipelines.errors import PipelineError
 from pipelines.redact.folding import fold
@@ -220,7 +221,7 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
                 labels=labels
             )
         )
-        sentences = dict.fromkeys(release.statement(context.user.name, readiness) for _one, readiness in ready)
+        sentences = dict.fromkeys(statement(context.user.name, readiness) for _one, readiness in ready)
         signed = st.checkbox(
             style.escape(" ".join(map(say, sentences))),
             key="release-again-" + "-".join(one.id for one, _ready in ready),

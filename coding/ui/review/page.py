@@ -272,7 +272,7 @@ def _release(context: Context, interview: Interview) -> None:
         _("Release with these questions open: each name stands as it does now"), key=f"leave-{interview.id}"
     )
     signed = st.checkbox(
-        style.escape(say(release.statement(context.user.name, readiness))),
+        style.escape(say(release_readiness.statement(context.user.name, readiness))),
         key=f"sign-{interview.id}-{masked}-{left}-{readiness.read}",
         disabled=not readiness.is_ready,
     )
@@ -336,11 +336,11 @@ def _released_sentence(interview: Interview, done: release.Released) -> str:
     if done.proposed:
         titles = ", ".join(style.escape(title) for title in done.proposed)
         sentence += " " + _("Names masked here also stand in {titles}: see below.").format(titles=titles)
-    if done.standing:
+    if done.left_in:
         sentence += " " + _(
             "What is an everyday word too was left where people wrote it ({places}). Exports compared with the key "
             "stop there."
-        ).format(places=", ".join(done.standing))
+        ).format(places=", ".join(done.left_in))
     return sentence
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 from unicodedata import normalize
 
 from codebook.serial import codebook_hash
-from coding.model import Identifier
-from coding.store import Cursor, case_passages, codings, events, indicators, releases, segments
+from coding.model import Identifier, Interview
+from coding.store import Cursor, case_passages, codings, events, identifiers, indicators, releases, segments, settings
+from coding.store.connection import HOLDS_DELETED
 from coding.store.masked_words import replace_words
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault
 from coding.workspace.review.covered import Covered
-from coding.workspace.review.known_words import confirmed_forms, known_forms
+from coding.workspace.review.known_words import confirmed_forms, known_forms, places_elsewhere
 from coding.workspace.vault_records import Original
 from pipelines import segments as segmenting
 from pipelines.redact.folding import fold
@@ -23,7 +25,32 @@ from pipelines.redact.names import is_everyday
 from pipelines.redact.release import OffsetMap, carry_over
 
 
-def black_out_earlier(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> int:
+class Corrected(NamedTuple):
+    """What a correction did beyond its own text; see :class:`~coding.workspace.release.release.Released`."""
+
+    carried: int = 0
+    covered: int = 0
+    replaced: int = 0
+    left_in: tuple[str, ...] = ()
+
+
+def correct_earlier(
+    cursor: Cursor, context: Context, interview: Interview, original: Original, release_id: str, new: OffsetMap
+) -> Corrected:
+    """Bring what stood on an interview's present release to a new one, and what is masked only now out of all else."""
+    if interview.release_id is None:
+        return Corrected()
+    carried = _carry(cursor, context, interview.release_id, release_id, new)
+    covered = _black_out(cursor, context, interview.id, release_id, new)
+    found = identifiers.of_interview(cursor, interview.id)
+    words, everyday = _newly_known(cursor, context.open_vault(), original, found, interview.release_id, new)
+    replaced = _replace_elsewhere(cursor, context, interview.id, words)
+    if covered or replaced:
+        settings.set_meta(cursor, HOLDS_DELETED, "1")
+    return Corrected(carried, covered, replaced, places_elsewhere(cursor, everyday))
+
+
+def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> int:
     """Cover in the interview's earlier releases what is masked only now; return how many places.
 
     Locked rounds and their consensus stay on the release they were made on. Each covered code point becomes one block,
@@ -34,7 +61,7 @@ def black_out_earlier(cursor: Cursor, context: Context, interview_id: str, relea
         if old_id == release_id:
             continue
         old = releases.offset_map(cursor, old_id)
-        spans = [old.to_released(start, end) for start, end in newly_masked(old, new)]
+        spans = [old.to_released(start, end) for start, end in _newly_masked(old, new)]
         if not spans:
             continue
         releases.forget_vectors(cursor, old_id, spans)
@@ -51,7 +78,7 @@ def black_out_earlier(cursor: Cursor, context: Context, interview_id: str, relea
     return covered
 
 
-def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
+def _newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
     """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
     found: list[tuple[int, int]] = []
     before = Covered(old.original)
@@ -65,22 +92,14 @@ def newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
     return found
 
 
-def newly_known(
+def _newly_known(
     cursor: Cursor, vault: Vault, original: Original, found: Sequence[Identifier], old_id: str, new: OffsetMap
 ) -> tuple[dict[str, str], list[str]]:
     """Words that a correction masks → what stands for them, and those that are everyday words; for memory only.
 
     Everyday words (Will, One) are not replaced outside of transcripts: only a person can tell where they are the name.
-
-    Args:
-        cursor: For reading.
-        vault: The open vault.
-        original: The interview's original.
-        found: Its identifiers.
-        old_id: The release before.
-        new: What the correction replaces.
     """
-    spans = newly_masked(releases.offset_map(cursor, old_id), new)
+    spans = _newly_masked(releases.offset_map(cursor, old_id), new)
     uncovered_before = Covered(spans)
     masked = [one for one in found if one.decision == "accepted" and uncovered_before.within((one.start, one.end))]
     if not masked:
@@ -96,7 +115,7 @@ def newly_known(
     return {form: held for form, held in words.items() if form not in everyday}, everyday
 
 
-def replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms: Mapping[str, str]) -> int:
+def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms: Mapping[str, str]) -> int:
     """Put pseudonyms for words everywhere outside of transcripts; return in how many fields. The log gets counts."""
     if not forms:
         return 0
@@ -129,7 +148,7 @@ def _replacing(forms: Mapping[str, str], find: Callable[[str, Sequence[str]], li
     return replaced
 
 
-def carry_codings(cursor: Cursor, context: Context, old_id: str, new_release: str, new: OffsetMap) -> int:
+def _carry(cursor: Cursor, context: Context, old_id: str, new_release: str, new: OffsetMap) -> int:
     """Move codings, evidence, passages of cases, reading places, open work to the new release; how many codings."""
     old = releases.offset_map(cursor, old_id)
     moved = 0

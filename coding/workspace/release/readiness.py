@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field, replace
 
 from coding.access import Permission
 from coding.disclosure.residual import Bound, bound_of, lines_needed
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotReady
 from coding.model import Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
-from coding.store.second_readings import SecondReading, Spans
+from coding.store.second_readings import SecondReading, Signature, Spans
 from coding.workspace.context import Context, requires
 from coding.workspace.review.covered import Covered
 
@@ -110,6 +110,58 @@ def bound_sentence(bound: Bound) -> Said:
         else Said("Of these {n} lines, at most {left} still hold one.", n=bound.population, left=bound.left)
     )
     return Said.joined(sentence, rest)
+
+
+def statement(name: str, readiness: Readiness) -> Said:
+    """What the person releasing signs; it is kept in English, whatever language it was read in."""
+    signed = Said(
+        "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
+        name=name,
+    )
+    if readiness.unread:
+        signed = Said(
+            "I, {name}, release this interview for coding. Of {all} places found, {n} were accepted all together, "
+            "without being looked at, or how they were decided is not recorded.",
+            name=name,
+            n=readiness.unread,
+            all=readiness.decided,
+        )
+    read = (
+        Said(
+            "Somebody who took no part in the review read lines drawn by chance: {sentence}",
+            sentence=readiness.sentence,
+        )
+        if readiness.read
+        else Said("No second person has read drawn lines.")
+    )
+    return Said.joined(signed, read)
+
+
+def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str) -> None:
+    """Sign a release by name, in the transaction that makes it.
+
+    Raises:
+        NotReady: Something is missing.
+    """
+    readiness = read_readiness(cursor, interview)
+    if not readiness.is_ready:
+        lacking = " ".join(readiness.missing)
+        raise NotReady(Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=lacking))
+    signature = Signature(
+        release_id,
+        context.user.id,
+        context.user.name,
+        statement(context.user.name, readiness),
+        readiness.reading_id,
+        readiness.read,
+        readiness.missed,
+        readiness.population,
+        readiness.bound.share if readiness.bound else None,
+        readiness.bound.confidence if readiness.bound else None,
+    )
+    second_readings.sign(cursor, signature)
+    detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail)
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -16,20 +16,15 @@ from coding.store import (
     identifiers,
     interviews,
     releases,
-    second_readings,
     segments,
-    settings,
 )
-from coding.store.connection import HOLDS_DELETED
-from coding.store.second_readings import Signature
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
-from coding.workspace.release.earlier import black_out_earlier, carry_codings, newly_known, replace_elsewhere
-from coding.workspace.release.readiness import Readiness, read_readiness
+from coding.workspace.release.earlier import correct_earlier
+from coding.workspace.release.readiness import read_readiness, sign
 from coding.workspace.review.known_places import last_look, propose
-from coding.workspace.review.known_words import places_elsewhere
 from coding.workspace.review.questions import merge_questions
 from coding.workspace.unchanged import require_interview
 from coding.workspace.vault_records import Original, note_event_head, read_original, record_names, whole
@@ -52,49 +47,24 @@ class Released:
         replaced: How many memos, examples, searches and other texts held words masked only now, and hold them no more.
         placed: How many codings that came with the text from another program are on the release.
         unplaced: How many of those were lost, because their code has left the codebook.
-        standing: “2 in memos”, … where words masked only now were left, since they are everyday words too.
+        left_in: “2 in memos”, … where words masked only now were left, since they are everyday words too.
     """
 
     release_id: str
     number: int
     masked: int
-    carried: int
+    carried: int = 0
     proposed: tuple[str, ...] = ()
     covered: int = 0
     replaced: int = 0
     placed: int = 0
     unplaced: int = 0
-    standing: tuple[str, ...] = ()
-
-
-def statement(name: str, readiness: Readiness) -> Said:
-    """What the person releasing signs; it is kept in English, whatever language it was read in."""
-    signed = Said(
-        "I, {name}, have reviewed this interview, the words that are not masked too, and release it for coding.",
-        name=name,
-    )
-    if readiness.unread:
-        signed = Said(
-            "I, {name}, release this interview for coding. Of {all} places found, {n} were accepted all together, "
-            "without being looked at, or how they were decided is not recorded.",
-            name=name,
-            n=readiness.unread,
-            all=readiness.decided,
-        )
-    read = (
-        Said(
-            "Somebody who took no part in the review read lines drawn by chance: {sentence}",
-            sentence=readiness.sentence,
-        )
-        if readiness.read
-        else Said("No second person has read drawn lines.")
-    )
-    return Said.joined(signed, read)
+    left_in: tuple[str, ...] = ()
 
 
 @requires(Permission.RELEASE)
 def release_interview(context: Context, interview_id: str, *, leave_questions: bool = False) -> Released:
-    """Freeze a reviewed interview. The person releasing signs :func:`statement` by name; it is kept with the release.
+    """Freeze a reviewed interview. The person releasing signs by name; the statement is kept with the release.
 
     Before anything is frozen, every direct identifier of the project's key is looked for once more; places that nobody
     decided on go back into the review queue.
@@ -113,7 +83,8 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    version = vault.versions().get(record_names(interview_id)[0])
+    record, _file = record_names(interview_id)
+    version = vault.versions().get(record)
     with context.store.read() as cursor:
         require_interview(cursor, interview_id)
     original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
@@ -142,7 +113,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
-        rewritten = vault.versions().get(record_names(interview_id)[0]) != version
+        rewritten = vault.versions().get(record) != version
         if now != (interview, found) or (rewritten and read_original(vault, interview_id) != original):
             raise Conflict(
                 Said(
@@ -151,18 +122,17 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
                     title=interview.title,
                 )
             )
-        waiting = read_waiting(vault, interview_id)
-        made = _freeze(cursor, context, interview, original, draft, asked)
-        placing = place_waiting(cursor, context, made.release_id, waiting, draft.offset_map)
-        made = replace(made, placed=placing.placed, unplaced=placing.left_out)
-        if interview.release_id is None:
-            return made
-        words, everyday = newly_known(cursor, vault, original, found, interview.release_id, draft.offset_map)
-        replaced = replace_elsewhere(cursor, context, interview_id, words)
-        made = replace(made, replaced=replaced, standing=places_elsewhere(cursor, everyday))
-        if made.covered or made.replaced:
-            settings.set_meta(cursor, HOLDS_DELETED, "1")
-        return made
+        release_id, number = _freeze(cursor, context, interview, original, draft, asked)
+        placing = place_waiting(cursor, context, release_id, read_waiting(vault, interview_id), draft.offset_map)
+        corrected = correct_earlier(cursor, context, interview, original, release_id, draft.offset_map)
+        return Released(
+            release_id=release_id,
+            number=number,
+            masked=len(draft.offset_map.original),
+            placed=placing.placed,
+            unplaced=placing.left_out,
+            **corrected._asdict(),
+        )
 
     released = context.store.write(freeze)
     settle_waiting(vault, interview_id)
@@ -191,27 +161,16 @@ def _open_questions(context: Context, interview_id: str, original: Original, fou
 
 def _freeze(
     cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft, asked: int
-) -> Released:
+) -> tuple[str, int]:
     release_id = new_id()
     turns = [
         ReleaseTurn(ordinal, turn.speaker, original.role_of(before.speaker), turn.start_ms, turn.start, turn.end)
         for ordinal, (turn, before) in enumerate(zip(draft.turns, original.transcript.turns, strict=True))
     ]
-    number = releases.add_release(
-        cursor,
-        release_id,
-        interview.id,
-        draft,
-        turns,
-        context.user.id,
-    )
-    _sign(cursor, context, interview, release_id)
+    number = releases.add_release(cursor, release_id, interview.id, draft, turns, context.user.id)
+    sign(cursor, context, interview, release_id)
     interviews.set_state(cursor, interview.id, "released")
     segments.add(cursor, _segments(release_id, draft.text, turns))
-    carried = covered = 0
-    if interview.release_id is not None:
-        carried = carry_codings(cursor, context, interview.release_id, release_id, draft.offset_map)
-        covered = black_out_earlier(cursor, context, interview.id, release_id, draft.offset_map)
     masked = len(draft.offset_map.original)
     events.append(
         cursor,
@@ -221,29 +180,7 @@ def _freeze(
         interview.id,
         {"release": release_id, "number": number, "masked": masked, **({"questions_left": asked} if asked else {})},
     )
-    return Released(release_id=release_id, number=number, masked=masked, carried=carried, covered=covered)
-
-
-def _sign(cursor: Cursor, context: Context, interview: Interview, release_id: str) -> None:
-    readiness = read_readiness(cursor, interview)
-    if not readiness.is_ready:
-        lacking = " ".join(readiness.missing)
-        raise NotReady(Said("“{title}” cannot be released yet. {lacking}", title=interview.title, lacking=lacking))
-    signature = Signature(
-        release_id,
-        context.user.id,
-        context.user.name,
-        statement(context.user.name, readiness),
-        readiness.reading_id,
-        readiness.read,
-        readiness.missed,
-        readiness.population,
-        readiness.bound.share if readiness.bound else None,
-        readiness.bound.confidence if readiness.bound else None,
-    )
-    second_readings.sign(cursor, signature)
-    detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
-    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail)
+    return release_id, number
 
 
 def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[Segment]:

@@ -282,7 +282,7 @@ def test_an_everyday_word_is_not_replaced_where_people_wrote(make_project) -> No
     done = release_interview(sam, first)
     (memo,) = [one.memo for one in transcript.visible_codings(ana)]
     assert memo.startswith("Will this come back? [PERSON_") and "varlek" not in memo
-    assert "1 in memos of codings" in done.standing
+    assert "1 in memos of codings" in done.left_in
 
 
 @pytest.mark.parametrize("name", ["Maja", "李明"])
