@@ -25,6 +25,7 @@ never transcript text, so they may be shown and logged.
     │           └── TooSoon               wrong ones were given; the next one waits a moment
     ├── NotFound              no such interview, code, round …
     ├── NotReady              a step before this one is not signed off
+    │   └── QuestionsOpen         “Same person?” is asked of somebody in it
     ├── InvalidInput          a value or file that cannot be taken
     │   └── AlreadyThere          the study has this transcript
     ├── Conflict              somebody else changed it first

@@ -115,15 +115,13 @@ def extend(cursor: Cursor, number: int, book: Codebook, added: str) -> None:
 
 def is_rested_on(cursor: Cursor, number: int) -> bool:
     """Whether a round froze a version, or a definition was revised from it or to it."""
-    asked = " UNION ALL ".join(
-        f"SELECT 1 FROM {table} WHERE {column} = $1"
-        for table, column in (
-            ("round", "codebook_version"), ("definition_revision", "based_on"),
-            ("definition_revision", "codebook_version"),
-        )
-    )  # fmt: skip
     with everything(cursor) as every:
-        return bool(every.execute(f"SELECT EXISTS ({asked})", [number]).fetchall()[0][0])
+        rows = every.execute(
+            "SELECT EXISTS (SELECT 1 FROM round WHERE codebook_version = $1) OR EXISTS "
+            "(SELECT 1 FROM definition_revision WHERE based_on = $1 OR codebook_version = $1)",
+            [number],
+        ).fetchall()
+    return bool(rows[0][0])
 
 
 def newest(cursor: Cursor) -> CodebookVersion | None:

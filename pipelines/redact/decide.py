@@ -49,7 +49,7 @@ def _settings() -> Mapping[str, Any]:
 @cache
 def _register(name: str) -> Register:
     settings = _settings()[name]
-    least = np.array([settings["least"].get(letter, settings["least"]["*"]) for letter in LETTERS], np.float32)
+    least = np.array([settings["least"][letter] for letter in LETTERS], np.float32)
     return Register(name, least, tuple((float(chance), float(share)) for chance, share in settings["worth"]))
 
 

@@ -222,7 +222,7 @@ def test_detect_in_lines_and_text() -> None:
     single = heard_json("detect", "-", stdin="Write to marlene@example.org.")
     assert [span["type"] for span in single["spans"]] == ["EMAIL"]  # type: ignore[index]
     told = heard("detect", "-", "--language", "lt", stdin="Vakare paskambino Dovydas.")
-    assert "Dovydas" in told and "name model of Heard's own" in told.splitlines()[-1]
+    assert "Dovydas" in told and "Heard's own language model reads this language" in told.splitlines()[-1]
 
 
 @pytest.mark.slow

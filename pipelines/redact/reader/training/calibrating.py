@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from pipelines.redact.reader.training.texts import DIRECT, Marked
 LEAST_ASKED = 0.03
 """Likelihood from which a span is looked at at all."""
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 1.0)
-_WORTH_DIRECT, _WORTH_QUASI = 0.12, 0.3
-"""Of the spans that a step of likelihood holds, how many must be identifiers for them to be masked."""
+WANTED_DIRECT, WANTED_QUASI = 0.25, 0.5
+"""Of the spans with a likelihood, how many must be identifiers for them to be masked."""
+_FEWEST = 40
+"""Spans from which on a letter has a likelihood of its own; others share that of direct or of quasi identifiers."""
 
 
 def even(chance: float) -> Least:
@@ -32,7 +35,7 @@ def settings(texts: Sequence[Marked], readings: Iterable[Reading]) -> dict[str, 
     """
     chances: list[float] = []
     right: list[bool] = []
-    direct: list[bool] = []
+    letters: list[str] = []
     for text, reading in zip(texts, readings, strict=True):
         gold = bytearray(len(text.text))
         for mark in text.marks:
@@ -40,46 +43,41 @@ def settings(texts: Sequence[Marked], readings: Iterable[Reading]) -> dict[str, 
         for span in reading.spans(even(LEAST_ASKED)):
             chances.append(span.chance)
             right.append(any(gold[span.start : span.end]))
-            direct.append(span.letter in DIRECT)
-    told, hits, kind = np.array(chances), np.array(right), np.array(direct)
-    worth = _rising([(step, share) for step, share in _shares(told, hits)])
-    least = {
-        letter: _least(told[kind == (letter in DIRECT)], hits[kind == (letter in DIRECT)], letter) for letter in LETTERS
-    }
+            letters.append(span.letter)
+    told, hits, by_letter = np.array(chances), np.array(right), np.array(letters)
+    worth = _worth(told, hits)
+    least = {}
+    for letter in LETTERS:
+        alike = DIRECT if letter in DIRECT else "".join(set(LETTERS) - set(DIRECT))
+        here = by_letter == letter
+        if here.sum() < _FEWEST:
+            here = np.isin(by_letter, list(alike))
+        least[letter] = _least(_worth(told[here], hits[here]), letter)
     return {"least": least, "worth": [[0.0, 0.0], *worth, [1.0, max(worth[-1][1], 0.99)]]}
 
 
-def _shares(told: Any, hits: Any) -> Iterable[tuple[float, float]]:
-    for low, high in zip(_STEPS, _STEPS[1:], strict=False):
-        here = (told >= low) & (told < high if high < 1 else told <= high)
+def _worth(told: Any, hits: Any) -> list[list[float]]:
+    """Likelihood and share of identifiers at each step, made rising by isotonic regression."""
+    from scipy.optimize import isotonic_regression
+
+    points = []
+    for low, high in pairwise(_STEPS):
+        here = (told >= low) & ((told < high) | (high == 1))
         if here.sum() >= 3:
-            yield round(float(told[here].mean()), 3), float((hits[here].sum() + 0.5) / (here.sum() + 1))
+            points.append((float(told[here].mean()), (hits[here].sum() + 0.5) / (here.sum() + 1), here.sum()))
+    shares = isotonic_regression([share for _, share, _ in points], weights=[count for *_, count in points]).x
+    return [[round(chance, 3), round(float(share), 3)] for (chance, *_), share in zip(points, shares, strict=True)]
 
 
-def _rising(points: Sequence[tuple[float, float]]) -> list[list[float]]:
-    """Points made rising (Ayer et al. 1955: neighbours that fall are averaged)."""
-    blocks = [[chance, share, 1.0] for chance, share in points]
-    at = 0
-    while at < len(blocks) - 1:
-        if blocks[at][1] > blocks[at + 1][1]:
-            first, second = blocks[at], blocks.pop(at + 1)
-            weight = first[2] + second[2]
-            blocks[at] = [
-                (first[0] * first[2] + second[0] * second[2]) / weight,
-                (first[1] * first[2] + second[1] * second[2]) / weight,
-                weight,
-            ]
-            at = max(0, at - 1)
-        else:
-            at += 1
-    return [[round(chance, 3), round(share, 3)] for chance, share, _ in blocks]
-
-
-def _least(told: Any, hits: Any, letter: str) -> float:
+def _least(worth: Sequence[Sequence[float]], letter: str) -> float:
     """The likelihood from which on enough spans are identifiers."""
-    wanted = _WORTH_DIRECT if letter in DIRECT else _WORTH_QUASI
-    for low, high in zip(_STEPS[1:], _STEPS[2:], strict=False):
-        here = (told >= low) & (told < high)
-        if here.sum() >= 3 and hits[here].mean() >= wanted:
-            return low
-    return 0.5
+    wanted = WANTED_DIRECT if letter in DIRECT else WANTED_QUASI
+    before = (LEAST_ASKED, 0.0)
+    for chance, share in worth:
+        if share >= wanted:
+            low, least = before
+            if share == least:
+                return round(chance, 3)
+            return round(max(LEAST_ASKED, low + (wanted - least) / (share - least) * (chance - low)), 3)
+        before = (chance, share)
+    return 0.9
