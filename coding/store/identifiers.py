@@ -126,7 +126,7 @@ def pending(cursor: Cursor) -> list[Identifier]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class InterviewState:
     """An interview, and in one number what is found in it.
 
     Attributes:
@@ -144,7 +144,7 @@ class Standing:
     signature: tuple[int, int]
 
 
-def standings(cursor: Cursor) -> list[Standing]:
+def interview_states(cursor: Cursor) -> list[InterviewState]:
     """All interviews in the project's order, at the cost of one statement however many identifiers there are.
 
     Every statement that changes an identifier counts its version up, and only an erasure takes rows away, which forgets
@@ -158,13 +158,15 @@ def standings(cursor: Cursor) -> list[Standing]:
         ") f ON f.interview_id = i.id WHERE i.deleted_at IS NULL ORDER BY i.position"
     ).fetchall()
     return [
-        Standing(interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, versions))
+        InterviewState(
+            interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, versions)
+        )
         for one, whose, state, released, many, versions in rows
     ]
 
 
 def signature(cursor: Cursor, interview_id: str) -> tuple[int, int]:
-    """The signature of one interview's identifiers, as :func:`standings` tells it of all."""
+    """The signature of one interview's identifiers, as :func:`interview_states` tells it of all."""
     row = cursor.execute(
         "SELECT count(*), coalesce(sum(version), 0)::BIGINT FROM identifier WHERE interview_id = ?", [interview_id]
     ).fetchall()[0]

@@ -60,7 +60,9 @@ steps = st.lists(
 def test_a_signature_that_was_saved_never_comes_again(small_project: SmallProject) -> None:
     store = small_project.project.store
     with store.read() as cursor:
-        one = next(place for held in identifiers.standings(cursor) for place in held_ids(cursor, held.interview_id))
+        one = next(
+            place for held in identifiers.interview_states(cursor) for place in held_ids(cursor, held.interview_id)
+        )
         clusters = sorted(identifiers.clusters(cursor))
     seen: set[object] = set()
 
@@ -82,7 +84,7 @@ def test_a_signature_that_was_saved_never_comes_again(small_project: SmallProjec
         for step in chosen:
             store.write(lambda cursor, step=step: take(cursor, step, before))
             with store.read() as cursor:
-                now = tuple(held.signature for held in identifiers.standings(cursor))
+                now = tuple(held.signature for held in identifiers.interview_states(cursor))
             assert now not in seen
             seen.add(now)
 

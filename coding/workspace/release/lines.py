@@ -39,8 +39,9 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
         count = lines if lines is not None else read_rule(cursor).lines
         if count < 1:
             raise InvalidInput(Said("Draw one line at least."))
-        for stale in _stale_readings(cursor, chosen):
-            second_readings.void(cursor, stale)
+        for reading in second_readings.all_readings(cursor):
+            if set(chosen) & set(reading.masked) and no_longer_masked(cursor, reading):
+                second_readings.void(cursor, reading.id)
         every = {one: _lines_of(vault, one) for one in chosen}
         populations = {one: (len(cut), masked_spans(cursor, one)) for one, cut in every.items()}
         drawn = draw(seed, [line for one in chosen for line in every[one]], count)
@@ -75,14 +76,6 @@ def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list
                 Said("Lines of “{title}” are drawn already. Draw more of that reading instead.", title=held[one].title)
             )
     return list(dict.fromkeys(interview_ids))
-
-
-def _stale_readings(cursor: Cursor, chosen: Sequence[str]) -> list[str]:
-    return [
-        one.id
-        for one in second_readings.all_readings(cursor)
-        if set(chosen) & set(one.masked) and no_longer_masked(cursor, one)
-    ]
 
 
 def _lines_of(vault: Vault, interview_id: str) -> list[tuple[str, int, int]]:

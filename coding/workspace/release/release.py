@@ -27,7 +27,7 @@ from coding.workspace.release.readiness import read_readiness, sign
 from coding.workspace.review.known_places import last_look, propose
 from coding.workspace.review.questions import merge_questions
 from coding.workspace.unchanged import require_interview
-from coding.workspace.vault_records import Original, note_event_head, read_original, record_names, whole
+from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines import segments as segmenting
 from pipelines.redact.release import ReleaseDraft, Replacement, build_release
 
@@ -139,7 +139,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     if released.covered or released.replaced:
         context.project.store.forget_deleted()
     proposed = propose(context)
-    note_event_head(context.project.store, whole(vault))
+    context.note_history()
     return replace(released, proposed=proposed)
 
 

@@ -235,7 +235,7 @@ def known_clusters(
         keys: Type and key of each form that was found in it.
     """
     held = held_interviews(cursor, vault)
-    theirs = {one for one, words in held.items() if words.standing.participant_id == interview.participant_id}
+    theirs = {one for one, words in held.items() if words.interview.participant_id == interview.participant_id}
     near = held_words(cursor, vault).alike(keys).union(*(held[one].by_cluster for one in theirs))
     known = []
     for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id, only=near).items():

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from coding.store.identifiers import Place, Standing
+from coding.store.identifiers import InterviewState, Place
 from pipelines.redact.clusters import form_key
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES
@@ -28,7 +28,7 @@ class Held:
     """One interview's words.
 
     Attributes:
-        standing: The interview and the signature of its identifiers.
+        interview: The interview and the signature of its identifiers.
         version: Version of its original in the vault.
         seal: A hash of the original.
         language: The original's.
@@ -37,7 +37,7 @@ class Held:
         saved: Whether they were read as saved, and not within a transaction that may still be rolled back.
     """
 
-    standing: Standing
+    interview: InterviewState
     version: bytes
     seal: bytes
     language: str | None
@@ -77,7 +77,7 @@ class Held:
         return frozenset(
             fold(form)
             for one, form in self.places
-            if self.standing.has_release and one.decision == "pending" and not self._no_name(one, form)
+            if self.interview.has_release and one.decision == "pending" and not self._no_name(one, form)
         )
 
     @cached_property

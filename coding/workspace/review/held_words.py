@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from coding.store import Cursor, identifiers
-from coding.store.identifiers import Place, Standing
+from coding.store.identifiers import InterviewState, Place
 from coding.store.memory import Shelf, memory_of, moment_of
 from coding.vault import Vault
 from coding.workspace.review.held import Comparable, Held, seal_of, tells_by_itself
@@ -63,52 +63,52 @@ class HeldWords:
             moment, versions = moment_of(cursor), vault.versions()
             if moment is not None and self._seen == (moment, versions):
                 return self._held
-            standings = [
+            states = [
                 (one, versions[name])
-                for one in identifiers.standings(cursor)
+                for one in identifiers.interview_states(cursor)
                 if (name := record_names(one.interview_id)[0]) in versions
             ]
-            changed = [one for one in standings if not self._as_held(*one)]
+            changed = [one for one in states if not self._as_held(*one)]
             found = identifiers.places(cursor, [one.interview_id for one, _ in changed], self._types(changed))
             fresh = {
                 one.interview_id: self._opened(vault, one, version, found[one.interview_id], saved=moment is not None)
                 for one, version in changed
             }
-            for gone in self._held.keys() - {one.interview_id for one, _ in standings}:
+            for gone in self._held.keys() - {one.interview_id for one, _ in states}:
                 self._count(self._held[gone], -1)
             for interview_id, one in fresh.items():
                 if interview_id in self._held:
                     self._count(self._held[interview_id], -1)
                 self._count(one, 1)
             self._held = {
-                one.interview_id: fresh.get(one.interview_id) or self._held[one.interview_id] for one, _ in standings
+                one.interview_id: fresh.get(one.interview_id) or self._held[one.interview_id] for one, _ in states
             }
             self._seen = None if moment is None else (moment, versions)
             return self._held
 
-    def _as_held(self, standing: Standing, version: bytes) -> bool:
-        held = self._held.get(standing.interview_id)
-        return held is not None and held.saved and held.version == version and held.standing == standing
+    def _as_held(self, interview: InterviewState, version: bytes) -> bool:
+        held = self._held.get(interview.interview_id)
+        return held is not None and held.saved and held.version == version and held.interview == interview
 
-    def _types(self, changed: Sequence[tuple[Standing, bytes]]) -> dict[str, str]:
+    def _types(self, changed: Sequence[tuple[InterviewState, bytes]]) -> dict[str, str]:
         """Cluster id → type, of what interviews held before they changed."""
         before = (self._held[one.interview_id] for one, _ in changed if one.interview_id in self._held)
         return {one.cluster_id: one.cluster_type for held in before for one, _ in held.places}
 
     def _opened(
-        self, vault: Vault, standing: Standing, version: bytes, places: Sequence[Place], *, saved: bool
+        self, vault: Vault, interview: InterviewState, version: bytes, places: Sequence[Place], *, saved: bool
     ) -> Held:
-        before = self._held.get(standing.interview_id)
+        before = self._held.get(interview.interview_id)
         if before is not None and before.version == version:
             words = {(one.start, one.end): form for one, form in before.places}
             if all((one.start, one.end) in words for one in places):
                 told = tuple((one, words[one.start, one.end]) for one in places)
-                return replace(before, standing=standing, places=told, saved=saved)
-        original = read_original(vault, standing.interview_id)
+                return replace(before, interview=interview, places=told, saved=saved)
+        original = read_original(vault, interview.interview_id)
         text = original.transcript.text
         told = tuple((one, text[one.start : one.end]) for one in places)
         return Held(
-            standing=standing,
+            interview=interview,
             version=version,
             seal=seal_of(text),
             language=original.language,
@@ -131,7 +131,7 @@ class HeldWords:
                         self._people.discard(key)
         for cluster_id in {cluster_id for _, _, cluster_id in held.keys}:
             stands_in = self._in.setdefault(cluster_id, set())
-            (stands_in.add if by > 0 else stands_in.discard)(held.standing.interview_id)
+            (stands_in.add if by > 0 else stands_in.discard)(held.interview.interview_id)
             if not stands_in:
                 del self._in[cluster_id]
 
@@ -199,7 +199,7 @@ class HeldWords:
                     if cluster_id in here:
                         places.setdefault(cluster_id, []).extend(found)
                         keys[cluster_id] = keys.get(cluster_id, frozenset()) | words.keys_of[cluster_id][1]
-            whose = {each: held[each].standing.participant_id for each in within}
+            whose = {each: held[each].interview.participant_id for each in within}
         return Comparable(asked, places, keys, whose)
 
     def _compared(self, asked: frozenset[str]) -> set[str]:
@@ -313,6 +313,6 @@ def traces(cursor: Cursor, vault: Vault, held: Held, original: Original | None =
     """What an original holds, in hashes; opened only if this process has not looked at it yet and it is not given."""
 
     def look() -> Traces:
-        return traces_of((original or read_original(vault, held.standing.interview_id)).transcript.text)
+        return traces_of((original or read_original(vault, held.interview.interview_id)).transcript.text)
 
     return memory_of(cursor).recall(_TRACES, held.seal, look)

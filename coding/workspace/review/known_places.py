@@ -214,13 +214,13 @@ def propose(context: Context) -> tuple[str, ...]:
     vault, memory = context.open_vault(), context.memory
     with context.store.read() as cursor:
         sought = known(cursor, vault)
-        released = [one for one in held_interviews(cursor, vault).values() if one.standing.state == "released"]
+        released = [one for one in held_interviews(cursor, vault).values() if one.interview.state == "released"]
         numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
         since: dict[int, Known] = {}
         to_look_for: dict[int, Sought] = {}
         open_ones: list[tuple[Held, int, Known]] = []
         for one in released:
-            clean = memory.known(CLEAN, _clean_key(one.seal, one.standing.signature, losses, pends=one.pends)) or 0
+            clean = memory.known(CLEAN, _clean_key(one.seal, one.interview.signature, losses, pends=one.pends)) or 0
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
                 since[clean] = sought.newer(_newer(numbers, clean)) if clean else sought
@@ -234,7 +234,7 @@ def propose(context: Context) -> tuple[str, ...]:
             if words is not None:
                 open_ones.append((one, clean, words))
             elif to_look_for[clean]:
-                memory.keep(CLEAN, _clean_key(one.seal, one.standing.signature, losses, pends=one.pends), newest)
+                memory.keep(CLEAN, _clean_key(one.seal, one.interview.signature, losses, pends=one.pends), newest)
     titles: list[str] = []
     for one, clean, words in open_ones:
         looked = _propose_in(context, vault, one, words, first=not clean)
@@ -276,7 +276,7 @@ def _note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) 
     held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
     if not held.pends:
         _, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
-        memory.keep(CLEAN, _clean_key(held.seal, held.standing.signature, losses, pends=False), newest)
+        memory.keep(CLEAN, _clean_key(held.seal, held.interview.signature, losses, pends=False), newest)
 
 
 def _clean_key(
@@ -307,7 +307,7 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, fi
 
     The first time all known words are looked for, and places of words that are known no more go.
     """
-    interview_id = held.standing.interview_id
+    interview_id = held.interview.interview_id
     original = read_original(vault, interview_id)
     text = original.transcript.text
     leaks = sought.leaks(text)
@@ -315,7 +315,7 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, fi
         with context.store.read() as cursor:
             traces(cursor, vault, held, original)
             if not missed_places(cursor, vault, interview_id, text, leaks):
-                return _Looked("", held.standing.signature, held.pends)
+                return _Looked("", held.interview.signature, held.pends)
 
     def look(cursor: Cursor) -> _Looked:
         interview = interviews.get(cursor, interview_id)
@@ -326,7 +326,7 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, fi
         missed = missed_places(cursor, vault, interview_id, text, leaks)
         if missed:
             queue(cursor, context, original, missed, "correction.proposed")
-        many, versions = held.standing.signature
+        many, versions = held.interview.signature
         signature = identifiers.signature(cursor, interview_id)
         unchanged = first or signature == (many + len(missed), versions + len(missed))
         pends = any(decision == "pending" for _, _, decision in identifiers.spans(cursor, interview_id))

@@ -74,7 +74,7 @@ def asked_about(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for interview in held:
         for one, form in interview.places:
-            waits = one.decision == "pending" and interview.standing.state == "in_review"
+            waits = one.decision == "pending" and interview.interview.state == "in_review"
             asked = one.type in _TOLD_BY or (waits and ENTITY_TYPES[one.type].kind == "direct")
             if asked and (waits or one.decision == "accepted") and _tells(form, one.type):
                 found.setdefault(form, one.type)
@@ -166,14 +166,14 @@ def standing_forms(
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
     held = held_interviews(cursor, vault)
     seen = held.get(seen_from or "")
-    whose = seen.standing.participant_id if seen else None
+    whose = seen.interview.participant_id if seen else None
     forms: dict[str, list[tuple[str, str]]] = {}
     places = (
         standing_places(cursor, vault) if only is None else held_words(cursor, vault).places_of(cursor, vault, only)
     )
     for words, one, form in places:
-        if not (one.type in personal and words.standing.participant_id != whose):
-            forms.setdefault(one.cluster_id, []).append((form, words.standing.interview_id))
+        if not (one.type in personal and words.interview.participant_id != whose):
+            forms.setdefault(one.cluster_id, []).append((form, words.interview.interview_id))
     return forms
 
 

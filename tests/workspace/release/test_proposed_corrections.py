@@ -216,7 +216,7 @@ def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
     look = known_places._propose_in
 
     def counted(context: Any, vault: Any, held: Any, sought: Any, *, first: bool) -> Any:
-        looked_at.append(held.standing.interview_id)
+        looked_at.append(held.interview.interview_id)
         return look(context, vault, held, sought, first=first)
 
     monkeypatch.setattr(known_places, "_propose_in", counted)
