@@ -532,6 +532,11 @@ class ReportInput:
     maps: tuple[ReportMap, ...] = ()
     translations: tuple[Facts, ...] = ()
 
+    @property
+    def people(self) -> int:
+        """How many people were interviewed for it."""
+        return len({one.pseudonym for one in self.interviews})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingRow:

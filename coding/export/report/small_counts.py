@@ -24,7 +24,7 @@ from coding.export.model import (
 
 def without_small_counts(report: ReportInput) -> ReportInput:
     """A report in whose values no count of a code or theme is of fewer people than its settings say."""
-    cell = _Cell(report.settings.small_cell, len({one.pseudonym for one in report.interviews}))
+    cell = _Cell(report.settings.small_cell, report.people)
     codes = tuple(_code(one, cell) for one in report.codes)
     hidden = {name for one in codes if one.small for name in _names(one)}
     matrix = _matrix(report.matrix, hidden) if report.matrix else None

@@ -527,7 +527,7 @@ class Counted(Protocol):
         """Whether it is not said either that it is of few."""
 
 
-def told_count(count: int, least: int, words: Wording, *, of: Counted | None = None) -> str:
+def told_count(count: int, least: int, words: Wording, *, of: Counted | None = None, among: int = 0) -> str:
     """Return a count of people or interviews, or that it is too small to print.
 
     Args:
@@ -535,8 +535,10 @@ def told_count(count: int, least: int, words: Wording, *, of: Counted | None = N
         least: The fewest that are told.
         words: Fixed sentences.
         of: What it is a count of.
+        among: Of how many people it is, where so few left of them are not told either; 0 where nobody is left.
     """
-    if of is not None and of.unsaid:
+    few, few_left = 0 < count < least, count > 0 and 0 < among - count < least
+    if of is not None and of.unsaid or few_left or few and least < among < 2 * least - 1:
         return words("withheld")
     hidden = of is not None and of.small
-    return words("indicator.fewer", least=least) if hidden or 0 < count < least else str(count)
+    return words("indicator.fewer", least=least) if hidden or few else str(count)

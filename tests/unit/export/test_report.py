@@ -25,7 +25,7 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.export.pictures.pictures import standard_pictures
-from coding.export.report.blocks import Grid, Heading, Paragraph
+from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.content import report_blocks
 from coding.export.report.small_counts import without_small_counts
 from coding.export.report.word import word_report
@@ -259,6 +259,14 @@ def test_prevalence_of_whole_interviews_gives_no_withheld_count_away() -> None:
             assert one.small and one.alpha == 0.8 and (held == (None, None, None, ())) == by_interview
     lines = {row[0]: row for row in grids(of_people(12, codes=(), themes=(), agreement=told))["Agreement by code"].rows}
     assert "8.3 %" not in lines["of 1"] and "91.7 %" not in lines["of 11"] and "50.0 %" in lines["of 6"]
+
+
+def test_a_card_tells_no_rest_that_the_codes_withhold() -> None:
+    """People with a code of an indicator, beside the same code's count: eleven of twelve is told in neither."""
+    card = replace(report().indicators[0], status="agreed", coded_participants=11)
+    facts = [dict(one.pairs) for one in report_blocks(of_people(12, indicators=(card,))) if isinstance(one, Facts)]
+    (coded,) = [said for one in facts for what, said in one.items() if what == "Participants with its codes"]
+    assert "11" not in coded and "·" in coded
 
 
 def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them_away() -> None:
