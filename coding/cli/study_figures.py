@@ -42,7 +42,7 @@ def study_usage(
                 curve = pooled.pooled_saturation(context, round_name)
             except NotReady as error:
                 say(str(error))
-    for note in sources.notes if sources.sources else ():
+    for note in dict.fromkeys([*(sources.notes if sources.sources else ()), *(found["notes"] if found else ())]):
         say(note)
     result = {"positions": found, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
     show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
@@ -59,10 +59,13 @@ def _usage_lines(result: dict[str, Any]) -> list[str]:
             f"{site or 'together'} {found['codings']} in {found['interviews']} interviews"
             for site, found in by_site.items()
         ]
+        parts += [f"{site} does not tell it" for site in result["positions"]["untold"].get(code, ())]
         lines.append(f"{code}: {'; '.join(parts)}")
     for code, found in result["counts"]["codes"].items():
         lines.append(f"{code}: {_people(found)}")
     if result["saturation"] is not None:
+        if untold := result["saturation"]["untold"]:
+            lines.append(f"saturation, together: without {', '.join(untold)}, which not every site tells")
         curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
         lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
     if result["side_by_side"]["sources"]:
@@ -157,6 +160,7 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
         "sites": {name: report.to_json() for name, report in found.by_site.items()},
         "design_effect": {code: one.to_json() for code, one in found.design.items()},
         "between_sites": between,
+        "untold": {code: list(names) for code, names in found.untold.items()},
         "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
     }
 
@@ -173,7 +177,7 @@ def _between_alone(context: Context, unit: str, reason: NotReady) -> dict[str, A
     say(str(reason))
     return {
         "pooled": True, "sources": [], "notes": [str(reason)], "unit": unit, "codes": {}, "sites": {},
-        "design_effect": {}, "between_sites": between, "forest": {},
+        "design_effect": {}, "between_sites": between, "untold": {}, "forest": {},
     }  # fmt: skip
 
 

@@ -86,7 +86,8 @@ class ReportCode:
         interviews: Number of interviews with at least one passage under the code.
         codings: Number of passages under the code.
         people: Participants with one; None for as many as interviews.
-        small: Fewer people have it than may be told, so its counts are not here.
+        small: Fewer people have it, or have it not, than may be told, so its counts are not here.
+        unsaid: Nor is it told that few have it: few have it not, or which of the two it is would tell how many.
         process: It marks how an interview or its transcript came about; no finding, and counted apart.
     """
 
@@ -102,6 +103,7 @@ class ReportCode:
     process: bool = False
     people: int | None = None
     small: bool = False
+    unsaid: bool = False
 
     @property
     def used(self) -> bool:
@@ -120,7 +122,9 @@ class ReportTheme:
         contrasts: Passages the team chose as standing against it.
         proposed_by: Date of the model run that first proposed it, or None when people built it.
         people: Participants it occurs with; None for as many as interviews.
-        small: It occurs with fewer people than may be told, so its counts are not here.
+        beyond: People with it but without another line of the report that it holds whole, for each such line.
+        small: It occurs with, or without, fewer people than may be told, so its counts are not here.
+        unsaid: As for a code; also where few people have it and not a code of its own.
         picked: Who picked the quotes: ``team``, ``coded`` for the first that fit among those coded, or ``model``.
     """
 
@@ -134,7 +138,9 @@ class ReportTheme:
     proposed_by: str | None = None
     picked: Literal["team", "coded", "model"] = "team"
     people: int | None = None
+    beyond: tuple[int, ...] = ()
     small: bool = False
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +228,8 @@ class AgreementRow:
         ac1: Gwet's AC1, or None.
         span_f1: Share of passages found by both (F1 at overlap 0.5), or None.
         target: Alpha agreed on before the round, or None.
+        small: In so few interviews that their number is not told.
+        unsaid: As for a code.
     """
 
     code: str
@@ -236,6 +244,8 @@ class AgreementRow:
     ac1: float | None = None
     span_f1: float | None = None
     target: float | None = None
+    small: bool = False
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +258,7 @@ class ReportAgreement:
         interviews: Number of double-coded interviews.
         settled: ``(kind of difference, number settled)``.
         facts: Further ``(what, value)`` pairs to print: blind or not, suggestions on or off, target and when set.
+        by_interview: Whether the unit is the whole interview.
     """
 
     round: str
@@ -260,6 +271,7 @@ class ReportAgreement:
     interval: str = ""
     settled: tuple[tuple[str, int], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    by_interview: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +359,7 @@ class AttributeBreakdown:
         participants: Participants with each value, in the same order.
         codes: ``(code name, participants with the code, by value)``.
         within: For each of these, the places of those that hold everybody it holds.
+        hidden: Places of those of which nothing is told, since the report tells no count of them.
     """
 
     attribute: str
@@ -354,6 +367,7 @@ class AttributeBreakdown:
     participants: tuple[int, ...]
     codes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     within: tuple[tuple[int, ...], ...] = ()
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -517,6 +531,11 @@ class ReportInput:
     days: tuple[EventDays, ...] = ()
     maps: tuple[ReportMap, ...] = ()
     translations: tuple[Facts, ...] = ()
+
+    @property
+    def people(self) -> int:
+        """How many people were interviewed for it."""
+        return len({one.pseudonym for one in self.interviews})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from coding.export.study.bundle import Bundle, payload_of
 from coding.export.study.sealing import INSIDE, Keys, sealed, signed
 from coding.model import Role, User
-from coding.store import people, study
+from coding.store import people, settings, study
 from coding.workspace.codings.operations import code_passage
+from coding.workspace.reports.indicators import SMALL_CELL_SETTING
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.study.bundle import make_bundle
@@ -68,7 +69,20 @@ def add_coder(coder: str, cursor: Any) -> None:
     people.add_user(cursor, User(coder, coder, frozenset({Role.RESEARCHER})))
 
 
-def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: bool = False) -> str:
+def tell_all(*projects: Any, least: int = 2) -> None:
+    """Let projects tell counts of so few people too, so that a site of two interviews has something to send."""
+    for one in projects:
+        one.project.store.write(lambda cursor: settings.set_setting(cursor, SMALL_CELL_SETTING, least))
+
+
+def fill(
+    project: Any,
+    sites: Sequence[str],
+    interviews: int,
+    *,
+    own_coders: bool = False,
+    more: Mapping[str, Sequence[int]] | None = None,
+) -> str:
     """Release, code and lock interviews of sites in one project; returns the last round's id.
 
     Args:
@@ -76,6 +90,7 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
         sites: Whose interviews.
         interviews: How many of each.
         own_coders: Whether each site has coders of its own, as in the project of all sites together.
+        more: Code → numbers of the interviews in which both coders give it too.
     """
     given: dict[str, tuple[str, ...]] = {}
     wanted: dict[str, list[tuple[str, str, int, int]]] = {}
@@ -91,6 +106,12 @@ def fill(project: Any, sites: Sequence[str], interviews: int, *, own_coders: boo
             given[release] = coders
             wanted[release] = [
                 (coders[coder], code, start, end) for coder in (0, 1) for code, start, end in coded(site, number, coder)
+            ]
+            wanted[release] += [
+                (coders[coder], code, 4 + 12 * at + coder, 15 + 12 * at)
+                for at, (code, having) in enumerate((more or {}).items())
+                if number in having
+                for coder in (0, 1)
             ]
     everybody = sorted({coder for coders in given.values() for coder in coders})
     draft = RoundDraft(

@@ -262,7 +262,7 @@ def theme_map(
     rows = max(len(codes), len(themes), 1)
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]
     right = [(place + 0.5) * rows / max(len(codes), 1) for place in range(len(codes))]
-    counts = [told_count(one.interviews, least, words, hidden=one.small) for one in themes]
+    counts = [told_count(one.interviews, least, words, of=one) for one in themes]
     told = [
         words("picture.themes.theme", name=theme.name, interviews=count)
         for theme, count in zip(themes, counts, strict=True)

@@ -16,7 +16,7 @@ from coding.export.model import (
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_agreement import agreement_blocks
 from coding.export.report.content_joint import joint_blocks
-from coding.export.report.content_short import codes_left_out, compact_cover, short_blocks, standing_limits
+from coding.export.report.content_short import codes_left_out, compact_cover, found_words, short_blocks, standing_limits
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
 from coding.export.report.languages import translated_sentences
 from coding.export.report.wording import Wording, told_count, written_date
@@ -105,7 +105,7 @@ def _glance(report: ReportInput, words: Wording) -> Grid:
             (
                 theme.name,
                 ", ".join(code_names(theme.codes, report)),
-                told_count(theme.interviews, report.settings.small_cell, words, hidden=theme.small),
+                told_count(theme.interviews, report.settings.small_cell, words, of=theme),
             )
             for theme in report.themes
         ),
@@ -128,13 +128,7 @@ def _themes(report: ReportInput, words: Wording) -> Iterator[Block]:
 def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Heading(2, theme.name)
     yield Paragraph(theme.description)
-    found = [
-        words(
-            "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
-            interviews=told_count(theme.interviews, report.settings.small_cell, words, hidden=theme.small),
-            total=len(report.interviews),
-        )
-    ]
+    found = [found_words(theme, report, words)]
     if theme.codes:
         found.append(words("theme.codes", codes=", ".join(code_names(theme.codes, report))))
     if theme.by_interview:
@@ -189,7 +183,7 @@ def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording, ca
             (
                 code.family,
                 code.name,
-                told_count(code.interviews, report.settings.small_cell, words, hidden=code.small),
+                told_count(code.interviews, report.settings.small_cell, words, of=code),
                 words("withheld") if code.small else str(code.codings),
             )
             for code in codes
@@ -306,10 +300,12 @@ def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) ->
     groups, shown = suppress_breakdown(breakdown.participants, lines, threshold, dict(enumerate(breakdown.within)))
     names = [words("breakdown.participants"), *(name for name, _ in breakdown.codes)]
     totals = [sum(breakdown.participants), *map(sum, lines)]
-    rows = [
-        (*counts, None if small(total, threshold) else total)
+    # The first line is of everybody, so that nobody is left of it.
+    rows: list[tuple[int | None, ...]] = [
+        (*counts, None if small(total, threshold) or small(totals[0] - total, threshold) else total)
         for counts, total in zip((groups, *shown), totals, strict=True)
     ]
+    rows = [(None,) * len(counts) if at - 1 in breakdown.hidden else counts for at, counts in enumerate(rows)]
     share = 0.58 / max(len(breakdown.values), 1)
     hidden = any(count is None for counts in rows for count in counts)
     return Grid(

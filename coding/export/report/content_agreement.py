@@ -70,7 +70,7 @@ def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Word
     if any(row.target is not None for row in agreement.rows):
         columns.append((words("agreement.target"), 0.11, [_target(row, few, words) for row in agreement.rows]))
     columns.append(
-        (words("codes.interviews"), 0.125, [told_count(row.interviews, least, words) for row in agreement.rows])
+        (words("codes.interviews"), 0.125, [told_count(row.interviews, least, words, of=row) for row in agreement.rows])
     )
     total = sum(width for _, width, _ in columns)
     return Grid(

@@ -38,18 +38,18 @@ def joint_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
 def _row(line: JointLine, report: ReportInput, words: Wording) -> tuple[str, ...]:
     return (
         line.wording,
-        shown_count(line.people, report.settings.small_cell, words),
+        shown_count(line.people, report.settings.small_cell, words, report.people),
         shown_count(line.cases, report.settings.small_cell, words),
         str(len(line.sources)),
         said_together(line, report.language, words),
     )
 
 
-def shown_count(count: int | None, least: int, words: Wording) -> str:
+def shown_count(count: int | None, least: int, words: Wording, among: int = 0) -> str:
     """A count of people or of cases, or that it is too small to print, or would tell one that is."""
     if count is None:
         return words("interviews.withheld")
-    return told_count(count, least, words)
+    return told_count(count, least, words, among=among)
 
 
 def said_together(line: JointLine, language: str, words: Wording) -> str:

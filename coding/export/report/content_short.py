@@ -103,14 +103,21 @@ def _theme(theme: ReportTheme, report: ReportInput, words: Wording, *, quoted: b
     yield Heading(3, theme.name)
     if theme.description:
         yield Paragraph(theme.description)
-    found = words(
-        "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
-        interviews=told_count(theme.interviews, report.settings.small_cell, words, hidden=theme.small),
-        total=len(report.interviews),
-    )
+    found = found_words(theme, report, words)
     quotes = theme.quotes[:1] if quoted else ()
     yield Paragraph(f"{found} {words(f'theme.picked.{theme.picked}')}" if quotes else found, note=True)
     yield from quote_blocks(quotes, words, report.language)
+
+
+def found_words(theme: ReportTheme, report: ReportInput, words: Wording) -> str:
+    """In how many interviews a theme was found, or that it is not told."""
+    if theme.unsaid:
+        return words("theme.found.withheld")
+    return words(
+        "theme.found.model" if theme.proposed_by and not theme.codes else "theme.found",
+        interviews=told_count(theme.interviews, report.settings.small_cell, words, of=theme),
+        total=len(report.interviews),
+    )
 
 
 def _indicators(report: ReportInput, shown: Sequence[IndicatorCard], words: Wording) -> Iterator[Block]:

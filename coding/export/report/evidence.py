@@ -86,7 +86,9 @@ def card_blocks(
             participants=told_count(card.participants, least, words),
             counter=told_count(card.counter_participants, least, words),
         )
-    coded = words("indicator.coded.value", participants=told_count(card.coded_participants, least, words))
+    coded = words(
+        "indicator.coded.value", participants=told_count(card.coded_participants, least, words, among=report.people)
+    )
     pairs = [
         (words("indicator.phase"), offered_words("phase", card.phases, words)),
         (words("indicator.support"), support),

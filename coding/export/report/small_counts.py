@@ -1,22 +1,32 @@
 """One rule on small counts for all of a report: what few people have is told as that, in every table and picture.
 
-A code or a theme of fewer people than the small-cell number has no count left in the values that a report is written
-from: neither of interviews nor of passages, in no interview's column, in no phase, in no pair.
+A code or a theme of fewer people than the small-cell number, or of all but so few, has no count left in the values that
+a report is written from: neither of interviews nor of passages, in no interview's column, in no phase, in no pair. Nor
+has a theme from which the count of a code or theme within it could be subtracted so that few are left.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from coding.disclosure.suppression import small
-from coding.export.model import CaseTimeline, CodeMatrix, ReportCode, ReportInput, ReportTheme
+from coding.export.model import (
+    AgreementRow,
+    CaseTimeline,
+    CodeMatrix,
+    ReportAgreement,
+    ReportCode,
+    ReportInput,
+    ReportTheme,
+)
 
 
 def without_small_counts(report: ReportInput) -> ReportInput:
     """A report in whose values no count of a code or theme is of fewer people than its settings say."""
-    least = report.settings.small_cell
-    codes = tuple(_code(one, least) for one in report.codes)
-    hidden = {name for one in codes if one.small for name in (one.name, f"{one.id} {one.name}")}
+    cell = _Cell(report.settings.small_cell, report.people)
+    codes = tuple(_code(one, cell) for one in report.codes)
+    hidden = {name for one in codes if one.small for name in _names(one)}
     matrix = _matrix(report.matrix, hidden) if report.matrix else None
     interviews = report.interviews
     if matrix is not None and hidden and len(matrix.interviews) == len(interviews):
@@ -24,27 +34,85 @@ def without_small_counts(report: ReportInput) -> ReportInput:
         columns = [sum(counts[at] for counts in matrix.counts) for at in range(len(interviews))]
         interviews = tuple(replace(one, codings=count) for one, count in zip(interviews, columns, strict=True))
     rare = {one.id for one in codes if one.small}
+    themes = tuple(_theme(one, cell, rare) for one in report.themes)
+    untold = {one.name for one in themes if one.small}
     return replace(
         report,
         codes=codes,
         interviews=interviews,
-        themes=tuple(_theme(one, least, rare) for one in report.themes),
+        themes=themes,
+        breakdowns=tuple(
+            replace(one, hidden=frozenset(at for at, (name, _) in enumerate(one.codes) if name in untold))
+            for one in report.breakdowns
+        ),
+        agreement=_agreement(report.agreement, {name: one for one in codes for name in _names(one)}, cell)
+        if report.agreement
+        else None,
         matrix=matrix,
         timeline=_timeline(report.timeline, hidden) if report.timeline else None,
         overlaps=tuple(one for one in report.overlaps if hidden.isdisjoint(one[:2])),
     )
 
 
-def _code(code: ReportCode, least: int) -> ReportCode:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """How a count of people among all of a report may be told.
+
+    Attributes:
+        least: The fewest that are told.
+        of: How many people there are.
+    """
+
+    least: int
+    of: int
+
+    def hides(self, people: int) -> bool:
+        """Whether so few have it, or have it not, that it is not told; that nobody has it is in no table."""
+        return small(people, self.least) or people > 0 and small(self.of - people, self.least)
+
+    def unsaid(self, people: int) -> bool:
+        """Whether it is not told either that few have it.
+
+        Among so few people that less counts than the rule says would be left for those whom few lack, it is said of
+        none, or a count would follow from its not being said.
+        """
+        return not small(people, self.least) or self.least < self.of < 2 * self.least - 1
+
+
+def _names(code: ReportCode) -> tuple[str, str]:
+    return code.name, f"{code.id} {code.name}"
+
+
+def _code(code: ReportCode, cell: _Cell) -> ReportCode:
     people = code.interviews if code.people is None else code.people
-    return replace(code, people=None, interviews=0, codings=0, small=True) if small(people, least) else code
+    if not cell.hides(people):
+        return code
+    return replace(code, people=None, interviews=0, codings=0, small=True, unsaid=cell.unsaid(people))
 
 
-def _theme(theme: ReportTheme, least: int, rare: set[str]) -> ReportTheme:
+def _theme(theme: ReportTheme, cell: _Cell, rare: set[str]) -> ReportTheme:
     people = theme.interviews if theme.people is None else theme.people
-    if small(people, least):
-        return replace(theme, people=None, interviews=0, by_interview=(), small=True)
+    beyond = any(small(one, cell.least) for one in theme.beyond)
+    if cell.hides(people) or beyond:
+        unsaid = cell.unsaid(people)
+        return replace(theme, people=None, interviews=0, by_interview=(), beyond=(), small=True, unsaid=unsaid)
     return replace(theme, by_interview=()) if rare & set(theme.codes) else theme
+
+
+def _agreement(agreement: ReportAgreement, codes: Mapping[str, ReportCode], cell: _Cell) -> ReportAgreement:
+    return replace(agreement, rows=tuple(_row(one, agreement, codes.get(one.code), cell) for one in agreement.rows))
+
+
+def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None, cell: _Cell) -> AgreementRow:
+    """A line of agreement without what its number of interviews follows from."""
+    own = _Cell(cell.least, agreement.interviews)
+    if not (own.hides(row.interviews) or code is not None and code.small):
+        return row
+    row = replace(row, small=True, unsaid=own.unsaid(row.interviews) or code is not None and code.unsaid)
+    if not agreement.by_interview:
+        return row
+    # Of whole interviews a share is a count, and what is corrected for chance says with it how common the code is.
+    return replace(row, prevalence=None, percent=None, ac1=None, kappa_by_pair=())
 
 
 def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from babel import UnknownLocaleError
 from babel.dates import format_date
@@ -71,6 +72,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "its codes were applied; they do not say that each passage bears it out, nor how common it is elsewhere."
         ),
         "theme.found": "At least one of its codes was applied in {interviews} of {total} interviews.",
+        "theme.found.withheld": "In how many interviews it was found is withheld.",
         "theme.found.model": "The model put passages of {interviews} of {total} interviews into it.",
         "theme.codes": "Built from the codes: {codes}.",
         "theme.by_interview": "Passages by interview: {counts}.",
@@ -180,8 +182,8 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "joint.said": "{verdict} ({name}, {date}): {reason}",
         "codes": "Codes",
         "codes.intro": (
-            "Codes in use, by family. Of codes of fewer than {least} people no count is told, here or in any other "
-            "table or picture, and sums are without them."
+            "Codes in use, by family. Of codes of fewer than {least} people, or of all but fewer, no count is told, "
+            "here or in any other table or picture, and sums are without them."
         ),
         "codes.intro.quotes": (
             "Quotes under a code are those the team chose or, where it chose none, the first of readable length from "
@@ -274,7 +276,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "report."
         ),
         "matrix.key": "An empty cell means no passage was coded.",
-        "matrix.left_out": "{number} codes of fewer than {least} people are not in it.",
+        "matrix.left_out": "{number} codes of fewer than {least} people, or of all but fewer, are not in it.",
         "cases": "Cases over time",
         "cases.intro": (
             "Phases as the coders set them, in the order of the story and not of the telling; an empty cell means that "
@@ -513,13 +515,30 @@ def written_date(day: date, language: str) -> str:
         return day.isoformat()[:10]
 
 
-def told_count(count: int, least: int, words: Wording, *, hidden: bool = False) -> str:
+class Counted(Protocol):
+    """Something whose count may have been left out."""
+
+    @property
+    def small(self) -> bool:
+        """Whether it was."""
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether it is not said either that it is of few."""
+
+
+def told_count(count: int, least: int, words: Wording, *, of: Counted | None = None, among: int = 0) -> str:
     """Return a count of people or interviews, or that it is too small to print.
 
     Args:
         count: How many.
         least: The fewest that are told.
         words: Fixed sentences.
-        hidden: Whether the count was left out already because it is too small.
+        of: What it is a count of.
+        among: Of how many people it is, where so few left of them are not told either; 0 where nobody is left.
     """
-    return words("indicator.fewer", least=least) if hidden or 0 < count < least else str(count)
+    few, few_left = 0 < count < least, count > 0 and 0 < among - count < least
+    if of is not None and of.unsaid or few_left or few and least < among < 2 * least - 1:
+        return words("withheld")
+    hidden = of is not None and of.small
+    return words("indicator.fewer", least=least) if hidden or few else str(count)

@@ -21,7 +21,7 @@ from coding.export.study.panel_rows import (
 )
 from coding.export.study.record_rows import check_variables, rows_of_variables
 from coding.export.study.sealing import INSIDE, PublicKeys, changed
-from coding.export.study.training import picked
+from coding.export.study.training import is_training, picked
 from coding.model.said import Said
 
 Level = Literal[
@@ -40,6 +40,8 @@ ANSWERS: Final = (DECLINED, IN_WORDS, QUOTED)
 """How a request can be answered."""
 VOIDED: Final = frozenset({"counts", "variables"})
 """Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
+UNTOLD: Final = "untold"
+"""Said in positions and quotes: codes of which nothing is in them, since counts withhold how many people have them."""
 MOST_UNITS: Final = 5_000_000
 """Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
 REVEALS: Final[Mapping[str, Said]] = {
@@ -50,9 +52,9 @@ REVEALS: Final[Mapping[str, Said]] = {
     ),
     "positions": Said(
         "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
-        "character. It shows which codes occur together in one interview, also where few people have them. No "
-        "attribute, no text, no lengths of words. Together with quotes, code and length of a passage tell which "
-        "interview it is from."
+        "character. Codes that counts withhold are left out, and named. It shows which codes occur together in one "
+        "interview, also where few people have them. No attribute, no text, no lengths of words. Together with quotes, "
+        "code and length of a passage tell which interview it is from."
     ),
     "variables": Said(
         "Case records that are handed in, each variable by itself: its values by coder, case by case under random "
@@ -60,8 +62,9 @@ REVEALS: Final[Mapping[str, Said]] = {
         "as one, or the variable is withheld. No passage, no label, no file."
     ),
     "quotes": Said(
-        "Passages of people who agreed to be quoted, word for word as released, with their codes. Together with "
-        "positions, code and length of a passage tell which interview it is from."
+        "Passages of people who agreed to be quoted, word for word as released, with their codes. Codes that counts "
+        "withhold are left out, and named. Together with positions, code and length of a passage tell which interview "
+        "it is from."
     ),
     "panel-counts": Said(
         "Panels on the study's items, experts and survivors each by themselves: for each item, scale and closed round "
@@ -180,9 +183,10 @@ _FIELDS = frozenset(
 
 
 def _check_positions(contents: Mapping[str, Any]) -> None:
-    # A bundle of an earlier version says no language.
-    need({"rounds"} <= set(contents) <= {"rounds", "language"})
+    # A bundle of an earlier version says no language, and not which codes are left out.
+    need({"rounds"} <= set(contents) <= {"rounds", "language", UNTOLD})
     as_name(contents.get("language", ""))
+    untold = _untold(contents)
     units = 0
     for one in contents["rounds"]:
         need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
@@ -207,11 +211,19 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
             need(as_number(at) < len(ids) and as_name(code) != "" and as_number(start) < as_number(end))
             document = one["documents"][at]
             need(end <= document["length"] and coder in document["coders"])
+            need(code not in untold or is_training(document["id"]))
 
 
 def _check_quotes(contents: Mapping[str, Any]) -> None:
-    need(set(contents) == {"quotes"})
+    need({"quotes"} <= set(contents) <= {"quotes", UNTOLD})
     _check_passages(contents["quotes"])
+    need(_untold(contents).isdisjoint(one["code"] for one in contents["quotes"]))
+
+
+def _untold(contents: Mapping[str, Any]) -> set[str]:
+    codes = contents.get(UNTOLD, [])
+    need(isinstance(codes, list) and all(map(as_name, codes)) and len(set(codes)) == len(codes))
+    return set(codes)
 
 
 def _check_passages(quotes: Any) -> None:

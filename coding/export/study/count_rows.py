@@ -61,7 +61,8 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
             yield Said("code {code}: {said}", code=code, said=withheld(least))
         else:
             said = Said.joined(
-                *(Said("{what} {n}", what=word(name), n=value) for name, value in counts.items() if name != "as_of"),
+                # In one order, also where it was read from a file, which has another.
+                *(Said("{what} {n}", what=word(name), n=counts[name]) for name in ("people", "interviews", "codings")),
                 between=", ",
             )
             yield Said("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from codebook.model import Codebook
-from coding.export.study.bundle import ANSWER, REVEALS, WITHDRAWAL, Bundle
+from coding.export.study.bundle import ANSWER, REVEALS, UNTOLD, WITHDRAWAL, Bundle
 from coding.export.study.count_rows import lines_of_counts
 from coding.export.study.panel_rows import COUNTS, ROWS, lines_of_rows, lines_of_shares
 from coding.export.study.panel_setup import lines_of_panels
@@ -43,6 +43,7 @@ def lines_of(bundle: Bundle) -> Iterator[str]:
 def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     if contents.get("language"):
         yield Said("language of most interviews: {language}", language=contents["language"])
+    yield from _untold(contents)
     for one in contents["rounds"]:
         yield Said(
             "round {name}, unit {unit}, snapshot {snapshot}, locked {locked}",
@@ -84,7 +85,13 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
             )
 
 
+def _untold(contents: Mapping[str, Any]) -> Iterator[str]:
+    if codes := contents.get(UNTOLD):
+        yield Said("codes left out, as counts withhold them: {codes}", codes=", ".join(codes))
+
+
 def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    yield from _untold(contents)
     for one in contents["quotes"]:
         yield Said(
             "quote {id}, code {code}: {words}", id=one["id"], code=one["code"], words=" ".join(one["text"].split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from coding.agreement.report import agreement_report
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.model import CodingRow
 from coding.export.report.values import overlap_counts
-from coding.export.study.bundle import Bundle, round_of
+from coding.export.study.bundle import UNTOLD, Bundle, round_of
 from coding.export.study.training import without_training
 from coding.model.said import Said
 
@@ -34,6 +34,11 @@ class Contribution:
     name: str
     confirmed: bool
     bundle: Bundle
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """Codes of which it tells nothing: of these the site is no site at which nobody has them."""
+        return frozenset(self.bundle.contents.get(UNTOLD, ()))
 
     def source(self) -> dict[str, Any]:
         """Which site and versions stand behind a figure."""
@@ -58,6 +63,7 @@ class PooledAgreement:
         design: Code → how much alike the interviews of one site are in it.
         sources: Which sites, bundles, rounds and versions stand behind them.
         notes: What a reader must know first.
+        untold: Code → sites that do not tell it, on whose interviews no figure of the code rests.
     """
 
     together: AgreementReport
@@ -65,10 +71,15 @@ class PooledAgreement:
     design: Mapping[str, DesignEffect]
     sources: Sequence[Mapping[str, Any]]
     notes: Sequence[Said]
+    untold: Mapping[str, Sequence[str]]
 
     def forest(self, code: str) -> list[tuple[str, CodeFigures]]:
-        """A code's figures over all sites (named “”), then of each, in the order of their names and of nothing else."""
-        sites = sorted(self.by_site, key=lambda name: (name.casefold(), name))
+        """A code's figures over all sites (named “”), then of each, in the order of their names and of nothing else.
+
+        Sites that do not tell the code are not among them.
+        """
+        telling = {name for name, report in self.by_site.items() if code in report.codes}
+        sites = sorted(telling, key=lambda name: (name.casefold(), name))
         return [("", self.together.codes[code]), *((name, self.by_site[name].codes[code]) for name in sites)]
 
 
@@ -129,35 +140,90 @@ def pooled_agreement(
     if chosen not in UNITS:
         raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
     parts = {name: round_of(name, name, one) for name, one in rounds.items()}
-    report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval), domains=domains or {})
-    together, present = report(list(rounds)), [one for one in found if one.name in rounds]
+    present = [one for one in found if one.name in rounds]
+    used = sorted({span.code for _, spans in parts.values() for span in spans})
+    untold = untold_at(present)
+    # A set of codes needs all of its codes of everybody: over fewer sites it would be another set at each.
+    whole = {name: codes for name, codes in (domains or {}).items() if not untold.keys() & {*codes}}
+    report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval))
+    together = report(list(rounds), [code for code in used if code not in untold], domains=whole)
     sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
+    design = design_effects(together, sites.__getitem__)
+    figures = dict(together.codes)
+    fewer: dict[tuple[str, ...], list[str]] = {}
+    for code in used:
+        if code in untold:
+            fewer.setdefault(tuple(name for name in rounds if name not in untold[code]), []).append(code)
+    for names, codes in fewer.items():
+        # The same coders in the same order, so that what is told by set of coders means the same for every code.
+        rest = report(names, codes, domains={}, coders=together.coders)
+        figures |= rest.codes
+        design |= design_effects(rest, sites.__getitem__)
     return PooledAgreement(
-        together=together,
-        by_site={name: report([name]) for name in rounds},
-        design=design_effects(together, sites.__getitem__),
+        together=replace(together, codes={code: figures[code] for code in used}),
+        by_site={
+            one.name: report([one.name], [code for code in used if code not in one.untold], domains=whole)
+            for one in present
+        },
+        design={code: design[code] for code in used},
         sources=[_of_round(one, rounds[one.name]) for one in present],
-        notes=[*notes_on(present, {one.name for one in found if one.name not in rounds}), *_doubtful(rounds)],
+        notes=[
+            *notes_on(present, {one.name for one in found if one.name not in rounds}),
+            *_doubtful(rounds),
+            *notes_on_untold(present),
+            *(
+                Said("The set {name} is left out, since not every site tells all of its codes.", name=name)
+                for name in domains or {}
+                if name not in whole
+            ),
+        ],
+        untold=untold,
     )
 
 
 def _report(
     parts: Mapping[str, tuple[Sequence[Document], Sequence[Span]]],
     names: Sequence[str],
+    codes: Sequence[str],
     *,
     unit: Unit,
     interval: IntervalMethod,
     domains: Mapping[str, Sequence[str]],
+    coders: Sequence[str] | None = None,
 ) -> AgreementReport:
-    """Agreement over the interviews of some sites; codes that another site used are in it as well."""
+    """Agreement on some codes over the interviews of some sites, also where only other sites used them."""
     return agreement_report(
-        [span for name in names for span in parts[name][1]],
+        [span for name in names for span in parts[name][1] if span.code in codes],
         [document for name in names for document in parts[name][0]],
         unit=unit,
         interval=interval,
-        codes=sorted({span.code for _, spans in parts.values() for span in spans}),
+        codes=codes,
+        coders=coders,
         domains=domains,
     )
+
+
+def untold_at(present: Sequence[Contribution]) -> dict[str, list[str]]:
+    """Code → sites that do not tell it, in order."""
+    untold: dict[str, list[str]] = {}
+    for one in present:
+        for code in sorted(one.untold):
+            untold.setdefault(code, []).append(one.name)
+    return dict(sorted(untold.items()))
+
+
+def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
+    """Which codes a site does not tell, so that figures of them rest on the others."""
+    return [
+        Said(
+            "{site} does not tell these codes, since too few people there have them, or have them not: {codes}. That "
+            "is not nobody: figures of these codes rest on the other sites alone.",
+            site=one.name,
+            codes=", ".join(sorted(one.untold)),
+        )
+        for one in present
+        if one.untold
+    ]
 
 
 def _of_round(one: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,11 +286,13 @@ def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[
 
     Returns:
         ``codes``: code → site → interviews and codings, ``pairs``: pairs of codes → site → overlapping codings of one
-        coder; each with an entry “” for all sites together; and ``sources``.
+        coder; each with an entry “” for all sites together that tell the code; ``untold``: code → sites that do not;
+        ``sources`` and ``notes``.
     """
     rounds = chosen_rounds(found, round_name)
     codes: dict[str, dict[str, dict[str, int]]] = {}
     pairs: dict[tuple[str, str], Counter[str]] = {}
+    present = [one for one in found if one.name in rounds]
     for name, one in rounds.items():
         _, spans = round_of(name, name, one)
         for code in sorted({span.code for span in spans}):
@@ -238,7 +306,9 @@ def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[
     return {
         "codes": dict(sorted(codes.items())),
         "pairs": [{"codes": list(pair), "overlaps": dict(counts)} for pair, counts in sorted(pairs.items())],
-        "sources": [one.source() for one in found if one.name in rounds],
+        "untold": untold_at(present),
+        "sources": [one.source() for one in present],
+        "notes": notes_on_untold(present),
     }
 
 

@@ -18,7 +18,7 @@ from math import comb
 from typing import Any
 
 from coding.export.study.bundle import round_of
-from coding.export.study.pooling import Contribution, chosen_rounds
+from coding.export.study.pooling import Contribution, chosen_rounds, untold_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,11 @@ def saturation_of(interviews: Sequence[Collection[str]]) -> Saturation:
 def pooled_saturation(found: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
     """The curve over the interviews of all sites, and of each by itself, from positions.
 
+    Codes that a site does not tell are not in its own curve, and not in that of all: over fewer interviews they would
+    seem to come later than they do.
+
     Returns:
-        ``together``, ``sites`` by name, and ``sources``.
+        ``together``, ``sites`` by name, ``untold`` (code → sites that do not tell it), and ``sources``.
 
     Raises:
         NotReady: No site sent positions.
@@ -68,10 +71,13 @@ def pooled_saturation(found: Sequence[Contribution], round_name: str | None = No
     """
     rounds = chosen_rounds(found, round_name)
     by_site = {name: _codes_by_interview(name, one) for name, one in rounds.items()}
+    present = [one for one in found if one.name in rounds]
+    untold = untold_at(present)
     return {
-        "together": saturation_of([codes for held in by_site.values() for codes in held]).to_json(),
+        "together": saturation_of([codes - untold.keys() for held in by_site.values() for codes in held]).to_json(),
         "sites": {name: saturation_of(held).to_json() for name, held in by_site.items()},
-        "sources": [one.source() for one in found if one.name in rounds],
+        "untold": untold,
+        "sources": [one.source() for one in present],
     }
 
 

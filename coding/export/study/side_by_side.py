@@ -224,7 +224,8 @@ def _interviews(asked: Asked, positions: Sequence[Contribution]) -> Told:
             for at, _, code, _, _ in made["spans"]
             if code in asked.codes
         }
-        by_site[one.name] = (len(having), len(having))
+        # Nobody can tell how many have any of several codes where one of them is not told.
+        by_site[one.name] = None if one.untold & {*asked.codes} else (len(having), len(having))
     return Told(by_site=by_site)
 
 

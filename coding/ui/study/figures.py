@@ -73,7 +73,10 @@ def _agreement(found: PooledAgreement, names: Mapping[str, str]) -> None:
                 in_digits(figures.kripp_alpha),
                 between(figures.interval.ends),
                 in_digits(figures.pa),
-                *(in_digits(report.codes[code].kripp_alpha) for report in found.by_site.values()),
+                *(
+                    in_digits(report.codes[code].kripp_alpha) if code in report.codes else _("not told")
+                    for report in found.by_site.values()
+                ),
             ]
         )
     header = [_("Code"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *found.by_site]
@@ -121,6 +124,9 @@ def _sites(context: Context, found: PooledAgreement, names: Mapping[str, str]) -
         column(_("Interval"), axis=True), column(_("Interviews"), number=True),
     ]  # fmt: skip
     figures_table("study-sites", _("Each site by itself"), columns, rows)
+    if untold := found.untold.get(code):
+        style.note(_("These sites do not tell this code: {sites}. The figures are of the others.").format(
+            sites=", ".join(untold)))  # fmt: skip
     _design(found.design[code])
     asking.beside(context, code)
 
@@ -182,6 +188,12 @@ def _saturation(context: Context) -> None:
         )
     )
     found = pooled.pooled_saturation(context)
+    if found["untold"]:
+        style.note(
+            _("Codes that not every site tells are not in the curve of all sites: {codes}.").format(
+                codes=", ".join(found["untold"])
+            )
+        )
     curves = {_("All sites together"): found["together"], **found["sites"]}
     rows = [
         [site, str(one["interviews"]), f"{one['expected'][-1]:.0f}", in_digits(one["new_in_the_last"])]

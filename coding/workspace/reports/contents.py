@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Literal
@@ -98,7 +99,7 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
             len(material.reported),
             _software(),
         ),
-        themes=tuple(_theme(theme, by_code, material) for theme in material.themes),
+        themes=tuple(_themes(by_code, material)),
         indicators=_cards(material, agreement, words),
         agreement=agreement,
         matrix=matrix(material.passages, material.reported, material.codebook),
@@ -258,6 +259,17 @@ def _exclusions(code: Code, codebook: Codebook) -> str:
         f"{one.text} → {known.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
         for one in code.exclude
     )
+
+
+def _themes(by_code: Mapping[str, list[CodingRow]], material: Material) -> Iterator[ReportTheme]:
+    """Every theme, with how many people it has beyond each code or theme that it holds whole."""
+    people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
+    held = [{*theme.codes} for theme in material.themes]
+    having = [set[str]().union(*(people.get(code, ()) for code in codes)) for codes in held]
+    for theme, codes, own in zip(material.themes, held, having, strict=True):
+        within = [people.get(code, set()) for code in codes]
+        within += [other for inner, other in zip(held, having, strict=True) if inner and inner < codes]
+        yield replace(_theme(theme, by_code, material), beyond=tuple(len(own - other) for other in within))
 
 
 def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Material) -> ReportTheme:

@@ -36,7 +36,7 @@ from coding.workspace.study.contents import (
     released_here,
     without_trained,
 )
-from coding.workspace.study.counting import Counting
+from coding.workspace.study.counting import TELL_CODES, Counting
 from coding.workspace.study.passages import quotable
 from coding.workspace.study.requests import REQUEST, SAID, request_here
 from coding.workspace.study.tellable import Tellable, tellable, unlinked
@@ -191,7 +191,7 @@ def _quotes(asked: Subject, cursor: Cursor, book: Codebook, counting: Counting) 
     current, known = released_here(cursor)
     current = without_trained(current, ever_trained(cursor))
     sent = study.all_sent(cursor)
-    counts = replace(counting, earlier=[one.record for one in sent if one.level == "counts"])
+    counts = replace(counting, earlier=[one.record for one in sent if one.level in TELL_CODES])
     counts, notes = counted_here(cursor, current, known, book, counts)
     told = tellable(counts)
     codes = _codes(asked, told)

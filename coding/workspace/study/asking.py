@@ -293,6 +293,8 @@ def _pair(one: Contribution, level: str, codes: set[str]) -> str:
     if level == "counts":
         both = next((both for a, b, both, _ in one.bundle.contents["pairs"] if {a, b} == codes), None)
         return "" if both is None else str(both)
+    if one.untold & codes:
+        return ""
     held: dict[str, set[str]] = defaultdict(set)
     for made in without_training(one.bundle.contents["rounds"]):
         for at, _, code, _, _ in made["spans"]:

@@ -24,7 +24,7 @@ from coding.workspace.reports import last_look
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
 from coding.workspace.study.contents import Part, part_of, without_left_out, without_texts
-from coding.workspace.study.counting import Counting
+from coding.workspace.study.counting import TELL_CODES, Counting
 from coding.workspace.study.keys import own_keys
 
 KIND = "study-{level}"
@@ -126,7 +126,8 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         void = study.void_counts(cursor)
         part = make(cursor, book, Counting(
             codings=(), people={}, interviews=0, codes=frozenset(), least=least,
-            earlier=[one.record for one in sent if one.level == level], number=number, void=void,
+            earlier=[one.record for one in sent if one.level == level or {one.level, level} <= TELL_CODES],
+            number=number, void=void,
         ))  # fmt: skip
         bundle = _bundle(package, asker, keys, (level, number, least), book, (study.withdrawn(cursor), void))
     look = last_look.look_at(asker, [*part.places, *places_of((asker.project.title,))], vault)

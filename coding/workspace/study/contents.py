@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -11,11 +11,12 @@ from typing import Any, cast
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
 from codebook.translations import read_in
+from coding.disclosure.successive import shown_count
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
 from coding.export.model import CodingRow
-from coding.export.study.bundle import WITHDRAWAL
+from coding.export.study.bundle import UNTOLD, WITHDRAWAL
 from coding.export.study.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
 from coding.export.study.evening import evened
 from coding.export.study.panel_rows import COUNTS, ROWS
@@ -78,24 +79,46 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
-    if level == "positions":
-        part = _positions(cursor, book, trained)
-        told = {span[2] for one in part.contents["rounds"] for span in one["spans"]}
-        counted, _ = counted_here(cursor, without_trained(current, trained), known, book, counting)
-        if few := sorted(told & set(counted.withheld())):
-            note = Said(
-                "By counting rows, these positions tell how many interviews have codes that counts withhold, since so "
-                "few people have them: {codes}. A site that must not tell this sends counts only.",
-                codes=", ".join(few),
-            )
-            part = replace(part, notes=[*part.notes, note])
-        return _with_gone(part, gone)
     current = without_trained(current, trained)
     if level == "counts":
-        part = _counts(cursor, current, known, book, counting)
+        return _with_gone(_counts(cursor, current, known, book, counting), gone)
+    counted, _ = counted_here(cursor, current, known, book, counting)
+    untold, record = counted.untold()
+    if level == "positions":
+        untold = sorted({*untold, *_few_then(cursor, trained, counted)})
+        part = _positions(cursor, book, trained, untold)
     else:
-        part = _quotes(cursor, current, known, book)
+        part = _quotes(cursor, current, known, book, untold)
+    notes = [*part.notes, few_here(untold)] if untold else part.notes
+    part = replace(part, contents={**part.contents, UNTOLD: list(untold)}, notes=notes, record=record)
     return _with_gone(part, gone)
+
+
+def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> list[str]:
+    """Codes that few people had when a round was locked, of whom somebody has it no longer, so that counts say less."""
+    having: dict[str, set[str]] = defaultdict(set)
+    for made in rounds.all_rounds(cursor):
+        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" and made.measured else None
+        if snapshot is not None:
+            held = releases.several(cursor, releases.not_erased(cursor, [one[0] for one in snapshot.documents]))
+            for one in snapshot.codings:
+                if one.release_id in held and held[one.release_id].text_hash not in trained:
+                    having[one.code].add(held[one.release_id].participant_id)
+    now, of = counted.holders(), len(counted.people)
+    return [
+        code
+        for code, people in having.items()
+        if people - now.get(code, set()) and shown_count(len(people), of, counted.least) is None
+    ]
+
+
+def few_here(codes: Sequence[str]) -> Said:
+    """That codes are left out, and which."""
+    return Said(
+        "Left out, as counts withhold how many people have them: {codes}. The bundle names these codes, so that nobody "
+        "takes them for codes that nobody has.",
+        codes=", ".join(codes),
+    )
 
 
 def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Participant]]:
@@ -219,11 +242,11 @@ def counted_here(
     return counting, notes
 
 
-def _positions(cursor: Cursor, book: Codebook, trained: Collection[str]) -> Part:
+def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold: Collection[str]) -> Part:
     numbers = study.aliases(cursor, "positions")
     found: list[dict[str, Any]] = []
     interviews: set[str] = set()
-    closed = 0
+    closed = here = 0
     for made in rounds.all_rounds(cursor):
         snapshot = rounds.current_snapshot(cursor, made.id)
         if made.state != "locked" or snapshot is None or not made.measured:
@@ -237,12 +260,18 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str]) -> Part
             one: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
             for one, text in texts.items()
         }
-        found.append(_round(made, judged, texts, names, frozen, book))
+        found.append(_round(made, judged, texts, names, frozen, book, untold))
+        here += sum(one.release_id in texts and one.code in book for one in judged.codings)
         interviews |= {one.interview_id for one in texts.values()}
     if not found:
         raise NotReady(
             Said("No round that is measured is locked yet, so there are no positions to send. A lead locks one first.")
         )
+    if here and not any(one["spans"] for one in found):
+        raise NotReady(
+            Said("So few people here have each code, or have it not, that counts withhold all of them: no position can "
+                 "be sent. It can once more people were interviewed.")
+        )  # fmt: skip
     notes = []
     if closed:
         notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
@@ -265,9 +294,17 @@ def _round(
     numbers: Mapping[str, str],
     frozen: Codebook,
     book: Codebook,
+    untold: Collection[str],
 ) -> dict[str, Any]:
     kept = replace(snapshot, documents=tuple(one for one in snapshot.documents if one[0] in texts))
-    rows = [one for one in kept.codings if one.release_id in texts and one.code in book]
+    rows = [
+        one
+        for one in kept.codings
+        if one.release_id in texts
+        and one.code in book
+        # Nobody tells of themselves in the training set, so that what is coded there tells of nobody.
+        and (one.code not in untold or is_training(numbers[one.release_id]))
+    ]
     letters = {coder: f"c{at}" for at, coder in enumerate(sorted({one[1] for one in kept.documents}), 1)}
     documents: list[dict[str, Any]] = []
     places: dict[str, int] = {}
@@ -308,11 +345,18 @@ def _quotes(
     current: Mapping[str, Release],
     known: Mapping[str, Participant],
     book: Codebook,
+    untold: Collection[str],
 ) -> Part:
     finished, notes = finished_here(cursor, current)
-    found, here = quotable(cursor, finished, current, known, book)
-    if not found:
+    every, here = quotable(cursor, finished, current, known, book)
+    found = [one for one in every if one.code not in untold]
+    if not every:
         raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
+    if not found:
+        raise NotReady(
+            Said("So few people here have each code, or have it not, that counts withhold all of them: no passage can "
+                 "be sent. It can once more people were interviewed.")
+        )  # fmt: skip
     held = study.aliases(cursor, "quotes")
     numbers = [held[current[one.document].interview_id] for one in found]
     return replace(quotes_part(found, numbers, current, known), notes=[*notes, *here])

@@ -8,11 +8,14 @@ from itertools import combinations
 from typing import Any
 
 from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
+from coding.disclosure.suppression import small
 
 FEWEST_GROUPS = 2
 """An attribute with one value tells nobody apart."""
 NO_VALUE = "–"
 """The group of people for whom an attribute says nothing."""
+TELL_CODES = frozenset({"counts", "positions", "quotes"})
+"""Levels that tell of a code whether few people have it: what one withholds no other gives away."""
 OTHERS = ""
 """All groups together whose counts are withheld: that there is a group of that name would tell of somebody too."""
 
@@ -42,7 +45,7 @@ class Counting:
         interviews: How many interviews there are.
         codes: Codes of the study; what nobody has is counted too, since it can be compared with a later bundle.
         least: The fewest people shown alike.
-        earlier: Records of the bundles of counts that left before, in order.
+        earlier: Records of the bundles at :data:`TELL_CODES` that left before, in order.
         number: Number of the bundle that is made now.
         void: Counts up to this bundle are of people too who have withdrawn.
     """
@@ -81,10 +84,42 @@ class Counting:
                 holders[one.code].add(one.person)
         return holders
 
-    def withheld(self) -> list[str]:
-        """Codes that so few people have, or have not, that their number is not told."""
-        of = len(self.people)
-        return [code for code, held in self.holders().items() if shown_count(len(held), of, self.least) is None]
+    def untold(self) -> tuple[list[str], dict[str, Any]]:
+        """Codes of which rows and passages must not leave, and the record that later bundles are held against.
+
+        These are the codes that few people have or have not, now or when that was withheld and too few changed since;
+        and those that nobody or everybody has, where too few came since that was told: else whoever compares would know
+        that it is not so of the others. What counts withhold for a withdrawal alone is told: the rows of whoever
+        withdrew go by themselves.
+        """
+        holders, of = self.holders(), len(self.people)
+        hidden, record = [], dict[str, Any]()
+        for code in sorted(holders):
+            cells, lines = code_cells(holders[code], of), dict[str, Any]()
+            people = self._code(code, holders[code], lines)["people"]
+            if self._shown(code, cells) is None or any(self._binds(one, cells) for one in self._before(code_key(code))):
+                hidden.append(code)
+                record |= lines if people is None else {}
+            else:
+                record[told_key(code)] = cells
+        return hidden, record
+
+    def _binds(self, before: Sent, cells: Mapping[str, int]) -> bool:
+        """Whether a code was withheld and too few people changed since, or none or all had it and too few came."""
+        if not any(small(abs(cells[name] - before.true[name]), self.least) for name in cells):
+            return False
+        withheld = shown_count(before.true["people"], sum(before.true.values()), self.least) is None
+        return withheld or 0 in cells.values() and self._few_came(before.true, cells)
+
+    def _few_came(self, before: Mapping[str, int], cells: Mapping[str, int]) -> bool:
+        return small(sum(cells.values()) - sum(before.values()), self.least)
+
+    def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
+        """How many people have a code, None where that is withheld."""
+        told = [one[told_key(code)] for one in self.earlier if told_key(code) in one]
+        if 0 in cells.values() and any(self._few_came(one, cells) for one in told):
+            return None
+        return shown_count(cells["people"], sum(cells.values()), self.least)
 
     def _before(self, key: str) -> list[Sent]:
         return [Sent(*record[key]) for record in self.earlier if key in record]
@@ -95,8 +130,8 @@ class Counting:
 
     def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
         own = [one for one in self.codings if one.code == code]
-        of = len(self.people)
-        people = shown_count(len(holders), of, self.least)
+        true = code_cells(holders, len(self.people))
+        people = self._shown(code, true)
         shown = {
             "people": people,
             "interviews": None if people is None else len({one.interview for one in own}),
@@ -104,7 +139,6 @@ class Counting:
         }
         key = code_key(code)
         # Only people are told apart by a difference; interviews and codings go with them.
-        true = code_cells(holders, of)
         sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
         self._note(record, key, sent)
         return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
@@ -150,6 +184,11 @@ class Counting:
 def code_key(code: str) -> str:
     """What a code is called in the record of a bundle."""
     return f"code {code}"
+
+
+def told_key(code: str) -> str:
+    """What a code whose rows or passages left is called in the record of their bundle."""
+    return f"told {code}"
 
 
 def pair_key(one: str, other: str) -> str:

@@ -24,6 +24,7 @@ from tests.helpers.consortium import (
     invented_variable,
     join_site,
     package_of,
+    tell_all,
 )
 
 pytestmark = pytest.mark.slow
@@ -49,6 +50,7 @@ def test_a_site_joins_sends_and_is_pooled(
 ) -> None:
     site, _ = locked_round(2)
     coordinator = make_project("coordinator")
+    tell_all(site, coordinator)
     begun = open_page("partners", coordinator, "lea")
     begun = with_passphrase(begun, "Make the package")
     assert "fingerprint" in words(begun) and "Package 1" in str([one.label for one in begun.expander])
@@ -139,6 +141,7 @@ def test_a_site_is_asked_and_answers_beside_the_figure(
 ) -> None:
     site, _ = locked_round(5)
     coordinator = make_project("coordinator")
+    tell_all(site, coordinator)
     join_site(site, package_of(coordinator))
     lead = coordinator.as_user("lea", vault=True)
     other = invented_bundle(coordinator, "West", "positions", {"rounds": [invented_round(0) | {"unit": "turn"}]})

@@ -15,6 +15,7 @@ from coding.disclosure.suppression import suppress_breakdown, suppress_line
 from coding.errors import InvalidInput
 from coding.export.model import (
     AgreementRow,
+    AttributeBreakdown,
     CodeMatrix,
     Picture,
     ReportCode,
@@ -24,7 +25,7 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.export.pictures.pictures import standard_pictures
-from coding.export.report.blocks import Grid, Heading, Paragraph
+from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.content import report_blocks
 from coding.export.report.small_counts import without_small_counts
 from coding.export.report.word import word_report
@@ -134,16 +135,24 @@ def test_no_agreement_is_said() -> None:
 def test_few_people_are_told_in_one_way_in_every_table_and_picture() -> None:
     """“Fewer than 5” in one place is no number in another, and none that follows by subtraction."""
     value = replace(report(), settings=ReportSettings(small_cell=3))
-    common = {code.name for code in value.codes if code.interviews >= 3}
+    common = {code.name for code in value.codes if code.interviews in (3, 6)}
     rare = {code.name for code in value.codes if 0 < code.interviews < 3}
-    assert {"Being asked", "Steady attention"} <= common and {"False identity", "Going towards something"} <= rare
+    nearly = {code.name for code in value.codes if code.interviews in (4, 5)}
+    assert (
+        "Being asked" in common
+        and "Steady attention" in nearly
+        and {"False identity", "Going towards something"} <= rare
+    )
     told = without_small_counts(value)
     tables = grids(told)
     lines = {row[1]: row[2:] for row in tables["Codes, with interviews and passages"].rows}
     assert lines["False identity"] == ("fewer than 3", "·") and lines["Being asked"] == ("3", "3")
     assert {name: line for name, line in lines.items() if name in rare} == dict.fromkeys(rare, ("fewer than 3", "·"))
+    assert {name: line for name, line in lines.items() if name in nearly} == dict.fromkeys(nearly, ("·", "·"))
+    rare |= nearly
     matrix = tables["Passages by code and interview"]
-    assert {row[0] for row in matrix.rows} == common and "3 codes of fewer than 3 people are not in it" in matrix.note
+    assert {row[0] for row in matrix.rows} == common
+    assert f"{len(rare)} codes of fewer than 3 people, or of all but fewer, are not in it" in matrix.note
     columns = [sum(int(row[at] or 0) for row in matrix.rows) for at in range(1, 7)]
     assert [int(row[-1]) for row in tables["Interviews in this report"].rows] == columns
     named = ("themes", "agreement")  # by their names, without a count
@@ -164,6 +173,102 @@ def test_people_count_and_not_their_interviews() -> None:
     assert (small.small, small.interviews, small.by_interview) == (True, 0, ())
 
 
+def of_people(people: int, **changes: object) -> ReportInput:
+    """A report on so many people, one interview each."""
+    whole = report()
+    rows = tuple(replace(whole.interviews[0], title=f"I{at}", pseudonym=f"P{at}") for at in range(people))
+    return replace(whole, interviews=rows, matrix=None, **changes)  # type: ignore[arg-type]
+
+
+def test_whom_few_are_not_among_is_withheld_as_few_are() -> None:
+    """Eleven of twelve is one who has it not, in each table."""
+    codes = tuple(
+        ReportCode(id=f"c{n}", name=f"of {n}", family="F", definition="", interviews=n, codings=n + 1)
+        for n in (3, 7, 11, 12)
+    )
+    matrix = CodeMatrix(
+        tuple(one.name for one in codes), tuple(f"I{at}" for at in range(12)),
+        tuple(tuple(int(at < one.interviews) for at in range(12)) for one in codes),
+    )  # fmt: skip
+    themes = tuple(ReportTheme(name=f"T{n}", description="", interviews=n, people=n) for n in (11, 12))
+    agreed = replace(agreement(), interviews=12, rows=tuple(AgreementRow(code=f"of {n}", alpha=0.9, interviews=n)
+                                                          for n in (3, 7, 11, 12)))  # fmt: skip
+    told = without_small_counts(
+        replace(of_people(12, codes=codes, themes=themes, agreement=agreed), matrix=matrix, indicators=())
+    )
+    tables = grids(told)
+    assert [row[1:] for row in tables["Codes, with interviews and passages"].rows] == [
+        ("of 3", "fewer than 5", "·"), ("of 7", "7", "8"), ("of 11", "·", "·"), ("of 12", "12", "13")
+    ]  # fmt: skip
+    assert {row[0] for row in tables["Passages by code and interview"].rows} == {"of 7", "of 12"}
+    assert [row[-1] for row in tables["Agreement by code"].rows] == ["fewer than 5", "7", "·", "12"]
+    assert [row[-1] for row in tables["Themes at a glance"].rows] == ["·", "12"]
+    said = [block.text for block in report_blocks(told) if isinstance(block, Paragraph)]
+    assert any(one.startswith("In how many interviews it was found is withheld.") for one in said)
+    assert any("2 codes of fewer than 5 people, or of all but fewer, are not in it." in one for one in said)
+
+
+@pytest.mark.parametrize("people", range(1, 30))
+@pytest.mark.parametrize("least", (2, 3, 5))
+def test_no_word_for_what_is_withheld_stands_for_fewer_counts_than_the_rule_hides(people: int, least: int) -> None:
+    meant: dict[str, set[int]] = {}
+    for n in range(1, people + 1):
+        code = ReportCode(id="c", name="C", family="", definition="", interviews=n, codings=n + 1)
+        value = of_people(people, codes=(code,), themes=(), indicators=(), agreement=None)
+        told = without_small_counts(replace(value, settings=ReportSettings(small_cell=least)))
+        meant.setdefault(grids(told)["Codes, with interviews and passages"].rows[0][2], set()).add(n)
+    for said, counts in meant.items():
+        if not said.isdigit():
+            assert len(counts) >= min(least - 1, people), (said, counts)
+
+
+def test_a_theme_beside_the_only_code_of_it_that_is_told_is_not_subtracted_from() -> None:
+    codes = tuple(
+        ReportCode(id=name, name=name, family="", definition="", interviews=n, codings=n)
+        for name, n in (("A", 8), ("B", 2))
+    )
+    theme = ReportTheme(name="T", description="", codes=("A", "B"), interviews=9, people=9, beyond=(1, 7),
+                        by_interview=(("I0", 3),))  # fmt: skip
+    lines = AttributeBreakdown(attribute="Country", values=("a", "b"), participants=(10, 10), codes=(("T", (9, 0)),))
+    told = without_small_counts(of_people(20, codes=codes, themes=(theme,), breakdowns=(lines,)))
+    (table,) = [grid for name, grid in grids(told).items() if "Country" in name]
+    assert table.rows[-1] == ("T", "·", "·", "·")
+    assert [(one.small, one.unsaid) for one in told.codes] == [(False, False), (True, False)]
+    assert [(one.small, one.unsaid, one.interviews, one.by_interview) for one in told.themes] == [(True, True, 0, ())]
+    (kept,) = without_small_counts(of_people(20, codes=codes, themes=(replace(theme, beyond=(0, 7)),))).themes
+    assert (kept.small, kept.interviews) == (False, 9)
+
+
+def test_prevalence_of_whole_interviews_gives_no_withheld_count_away() -> None:
+    """Of two coders and twelve interviews 8.3 % is one that both gave it; alpha beside percent tells it too."""
+    rows = tuple(
+        AgreementRow(
+            code=f"of {n}", alpha=0.8, low=0.6, high=0.9, percent=0.9, prevalence=n / 12, ac1=0.8, interviews=n,
+            kappa_by_pair=(("A and B", 0.79),),
+        )
+        for n in (1, 6, 11)
+    )  # fmt: skip
+    for by_interview in (False, True):
+        agreed = replace(agreement(), interviews=12, rows=rows, by_interview=by_interview)
+        told = without_small_counts(of_people(12, codes=(), themes=(), agreement=agreed)).agreement
+        assert told is not None
+        few, half, nearly = told.rows
+        assert (half.prevalence, half.percent, half.interviews, half.small) == (0.5, 0.9, 6, False)
+        for one in (few, nearly):
+            held = (one.prevalence, one.percent, one.ac1, one.kappa_by_pair)
+            assert one.small and one.alpha == 0.8 and (held == (None, None, None, ())) == by_interview
+    lines = {row[0]: row for row in grids(of_people(12, codes=(), themes=(), agreement=told))["Agreement by code"].rows}
+    assert "8.3 %" not in lines["of 1"] and "91.7 %" not in lines["of 11"] and "50.0 %" in lines["of 6"]
+
+
+def test_a_card_tells_no_rest_that_the_codes_withhold() -> None:
+    """People with a code of an indicator, beside the same code's count: eleven of twelve is told in neither."""
+    card = replace(report().indicators[0], status="agreed", coded_participants=11)
+    facts = [dict(one.pairs) for one in report_blocks(of_people(12, indicators=(card,))) if isinstance(one, Facts)]
+    (coded,) = [said for one in facts for what, said in one.items() if what == "Participants with its codes"]
+    assert "11" not in coded and "·" in coded
+
+
 def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them_away() -> None:
     table = grids(report())["Participants by Country"]
     lines = {row[0]: row[1:] for row in table.rows}
@@ -171,7 +276,7 @@ def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them
     assert lines["Steady attention"] == ("11", "9", "7", "27")
     assert lines["Being asked"] == ("10", "·", "·", "17")
     assert lines["False identity"] == ("·", "·", "·", "·")
-    assert lines["Closeness"] == ("·", "·", "·", "41"), "one of the fourteen has it not"
+    assert lines["Closeness"] == ("·", "·", "·", "·"), "one of the fourteen has it not"
     assert lines["Steady attention, asked"] == ("·", "·", "·", "25"), "two of the eleven were not asked"
     assert "from 1 to 4" in table.note
     open_table = grids(replace(report(), settings=ReportSettings(small_cell=0)))["Participants by Country"]

@@ -58,6 +58,7 @@ from coding.workspace.study.package import make_package
 from coding.workspace.themes.team import create_theme
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.consortium import tell_all
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -260,6 +261,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 
 
 def test_no_word_leaves_to_a_study_of_partners_that_may_not(study: SmallProject) -> None:
+    tell_all(study)
     package = make_package(study.as_user("lea", vault=True)).data.decode()
     assert WORDS["yes"] in package and WORDS["never"] not in package and WORDS["paraphrase"] not in package
     steward = study.as_user("sam", vault=True)
@@ -272,6 +274,7 @@ def test_no_word_leaves_to_a_study_of_partners_that_may_not(study: SmallProject)
             made = next(one for one in exports.all_exports(cursor) if one["kind"] == f"study-{level}")
             held = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [made["id"]]).fetchall()
         assert held == [(1 if level == "quotes" else 3,)]
+    tell_all(study, least=5)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from coding.workspace.study.bundle import make_bundle
 from coding.workspace.study.keys import own_keys
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
-from tests.helpers.consortium import join_site
+from tests.helpers.consortium import join_site, tell_all
 from tests.helpers.panel_sites import ask, study_with_panels
 from tests.helpers.panel_sites import invented as rated_by
 
@@ -117,6 +117,7 @@ def code_all(site: SmallProject, release: str, told: list[str], planted: Planted
 def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
     coordinator, site, planted = make_project("coordinator"), make_project("site"), Planted()
     take_variables(coordinator)
+    tell_all(coordinator, site, least=PEOPLE)
     join_site(site, study_with_panels(coordinator, "Practice", "Survivors"))
     fill(site, planted)
     assert len(planted.names) == len(set(planted.names)) == 600

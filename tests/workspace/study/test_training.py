@@ -19,7 +19,17 @@ from coding.workspace.study.bundle import preview_bundle
 from coding.workspace.study.pool import agreement_between_sites, pool, pooled_agreement
 from coding.workspace.study.training import list_training, mark_training, take_training
 from tests.conftest import SmallProject
-from tests.helpers.consortium import CODES, LANGUAGES, add_coder, bundle_of_site, coded, fill, join_site, package_of
+from tests.helpers.consortium import (
+    CODES,
+    LANGUAGES,
+    add_coder,
+    bundle_of_site,
+    coded,
+    fill,
+    join_site,
+    package_of,
+    tell_all,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +55,7 @@ def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, i
 def studies(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProject, list[SmallProject], str]:
     """The coordinator with a training text, two sites that have taken it in and coded it, and a round of all coders."""
     coordinator = make_module_project("coordinator")
+    tell_all(coordinator)
     text = coordinator.release(INVENTED, "T01", {})
     lead = coordinator.as_user("lea")
     (interview,) = list_interviews(lead)
@@ -52,7 +63,8 @@ def studies(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProj
     package, sites, everybody = package_of(coordinator), [], {}
     for name in SITES:
         site = make_module_project(name)
-        fill(site, [name], 1)
+        tell_all(site)
+        fill(site, [name], 2)
         join_site(site, package)
         (row,) = take_training(site.as_user("sam", vault=True))
         assert row.problem is None and row.interview_id is not None
@@ -74,7 +86,7 @@ def test_the_text_is_the_same_everywhere_and_of_nobody(
         (theirs,) = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
     for site in sites:
         steward = site.as_user("sam", vault=True)
-        assert [one.problem for one in take_training(steward)] == [None] and len(list_interviews(steward)) == 2
+        assert [one.problem for one in take_training(steward)] == [None] and len(list_interviews(steward)) == 3
         with site.project.store.read() as cursor:
             mine = releases.current_with_hash(cursor, theirs.text_hash)
         assert mine is not None and mine.text == theirs.text
@@ -82,9 +94,9 @@ def test_the_text_is_the_same_everywhere_and_of_nobody(
             (one.role, one.start, one.end) for one in theirs.turns
         ]
         counts = preview_bundle(steward, "counts").bundle.contents
-        assert counts["interviews"] == counts["people"] == 1
+        assert counts["interviews"] == counts["people"] == 2
         rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
-        assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, True]
+        assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, False, True]
         assert "invented for everybody" not in str(rounds)
 
 
@@ -106,7 +118,7 @@ def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(
         assert found.between[code].pairs == len(apart) == 4 and found.within[code].pairs == 2
         assert found.between[code].percent == pytest.approx(sum(one.po or 0 for one in apart) / 4, abs=1e-9)
     pooled = pooled_agreement(lead)
-    assert {one["interviews"] for one in pooled.sources} == {1}
+    assert {one["interviews"] for one in pooled.sources} == {2}
     assert all(one["round"] == "Reliability" for one in pooled.sources)
 
 
@@ -149,8 +161,8 @@ def test_a_text_that_was_taken_out_is_still_nobodys_interview(
     join_site(site, package_of(coordinator))
     steward = site.as_user("sam", vault=True)
     counts = preview_bundle(steward, "counts").bundle.contents
-    assert counts["interviews"] == counts["people"] == 1
+    assert counts["interviews"] == counts["people"] == 2
     rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
-    assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, True]
+    assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, False, True]
     with pytest.raises(NotReady, match="between sites is not measured"):
         agreement_between_sites(lead)

@@ -18,7 +18,7 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.study.bundle import Prepared, pending_withdrawal, preview_bundle
 from coding.workspace.study.pool import decide_partner, list_partners, pool
 from tests.conftest import SmallProject
-from tests.helpers.consortium import LANGUAGES, bundle_of_site, fill, join_site, package_of
+from tests.helpers.consortium import LANGUAGES, bundle_of_site, fill, join_site, package_of, tell_all
 
 pytestmark = pytest.mark.slow
 
@@ -27,14 +27,19 @@ Make = Callable[..., SmallProject]
 
 @pytest.fixture(scope="module")
 def coordinator(make_module_project: Make) -> SmallProject:
-    return make_module_project("coordinator")
+    made = make_module_project("coordinator")
+    tell_all(made)
+    return made
 
 
 @pytest.fixture(scope="module")
 def site(make_module_project: Make, coordinator: SmallProject) -> SmallProject:
-    """A site with two interviews of people who may be quoted, coded in a locked round."""
+    """A site with two interviews of people who may be quoted, coded in a locked round, and two that nobody coded."""
     made = make_module_project("site")
+    tell_all(made)
     fill(made, ["north"], 2)
+    for name in ("north8", "north9"):
+        made.release((*LANGUAGES["north"], ("Nora", f"{name}.")), name, {"Tilda Bergquist": "PERSON"})
     join_site(made, package_of(coordinator))
     may_quote(made)
     return made
@@ -93,13 +98,14 @@ def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> 
 def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
-    fill(site, ["north"], 2)
+    tell_all(coordinator, site)
+    fill(site, ["north"], 3)
     join_site(site, package_of(coordinator))
     may_quote(site)
     files = [(level, bundle_of_site(site, level)) for level in ("counts", "quotes")]
     assert [one.refused for one in pool(lead, files)] == [None, None]
     assert pending_withdrawal(steward) == 0
-    first, second = list_participants(site.as_user("lea"))
+    first, second, _ = list_participants(site.as_user("lea"))
     update_participant(site.as_user("lea"), first.id, first.label, "never", {})
     assert pending_withdrawal(steward) == 1
     decide_partner(lead, list_partners(lead)[0].key, trusted=False)
