@@ -15,7 +15,7 @@ from pipelines.redact.reader.training.texts import DIRECT, Marked
 LEAST_ASKED = 0.03
 """Likelihood from which a span is looked at at all."""
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 1.0)
-WANTED_DIRECT, WANTED_QUASI = 0.25, 0.5
+WANTED_DIRECT, WANTED_QUASI = 0.06, 0.2
 """Of the spans with a likelihood, how many must be identifiers for them to be masked."""
 _FEWEST = 40
 """Spans from which on a letter has a likelihood of its own; others share that of direct or of quasi identifiers."""
