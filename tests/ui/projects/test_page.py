@@ -82,7 +82,7 @@ def test_step_by_step_to_a_project_that_is_open_and_known_next_time(
     click(test, "Next")
     shown = words(test)
     assert "Lea Example (lead); Sam Example (steward)" in shown and "French, Czech" in shown and "[2014]" in shown
-    assert "No model that recognises names is there for: Czech." in shown and PASSPHRASE not in shown
+    assert "Heard has not learned to read: Czech." in shown and PASSPHRASE not in shown
     assert not (tmp_path / "rivers").exists(), "nothing is written before the last step"
 
     click(test, "Make the project")

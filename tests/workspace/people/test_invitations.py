@@ -16,6 +16,7 @@ from coding.workspace.people import invitations, own_passphrase, proof, second_f
 from coding.workspace.people.invitations import accept, finish, invite, invited, joining
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.people.second_factor import code_at, standing
+from coding.workspace.people.tries import FREE_CODES
 from tests.conftest import SmallProject
 
 OWN = "seven herons at the weir"
@@ -145,7 +146,7 @@ def test_codes_for_a_link_cannot_be_tried_through(small_project) -> None:
     secret = second_factor.new_secret()
     small_project.project.store.write(lambda cursor: second_factor.put(cursor, "ana", secret, 0, []))
     token = invite(small_project.as_user("lea"), "ana")
-    for _ in range(3):
+    for _ in range(FREE_CODES):
         with pytest.raises(InvalidInput):
             accept(small_project.project, token, OWN, "leads", "000000")
     with pytest.raises(TooSoon):
