@@ -27,6 +27,8 @@ _VERBATIM = NUMBERS | {"EMAIL", "HANDLE", "URL", "ADDRESS"}
 _GROWING = frozenset(
     {"PHONE", "CASE_NUMBER", "NATIONAL_ID", "PASSPORT", "IBAN", "BANK_CARD", "PLATE", "EMAIL", "ADDRESS"}
 )
+_EXACT = frozenset({"EMAIL", "URL", "IBAN", "BANK_CARD", "IP_ADDRESS"})
+"""Types whose form says where they end."""
 _EDGE = " \t\n\r\u00a0\u202f.,;:!?\"'“”„«»‹›‘’()[]{}<>*…–—-"
 _SCHOOL = re.compile(
     r"schul|school|ecole|lycee|college|coleg|escuela|institut[oe] (?:de|tec|comp)|liceo|liceu|scuol|gymnas|szkol"
@@ -69,7 +71,9 @@ def identifiers(
         for shape in shapes
         if shape.score >= SURE_FORM or reading.likely(shape.start, shape.end) >= _AGREES
     ]
-    united = grown(page, reading, unite(page, [*scored, *formed, *more]))
+    labels = page.coded_labels()
+    told = [d for d in (*scored, *formed) if (d.start, d.end) not in labels]
+    united = grown(page, reading, unite(page, [*told, *more]))
     return unite(page, [*united, *repeated(page, reading, united)])
 
 
@@ -116,6 +120,8 @@ def _both(first: Detection, second: Detection) -> Detection:
     ranked = sorted((first, second), key=lambda d: (-(d.end - d.start), -d.score, RANKS.get(d.type, 99)))
     best = by_form[0] if by_form else ranked[0] if inside else max((first, second), key=lambda d: d.score)
     detectors = tuple(sorted({*first.detectors, *second.detectors}))
+    if by_form and first.type == second.type and best.type in _EXACT:
+        return replace(best, detectors=detectors, score=max(first.score, second.score))
     return Detection(first.start, end, best.type, best.kind, max(first.score, second.score), detectors)
 
 
@@ -168,6 +174,8 @@ def grown(page: Page, reading: Reading, detections: Sequence[Detection]) -> list
 
 
 def _touch(text: str, first: Detection, second: Detection) -> bool:
+    if first.type in _EXACT and any(name.startswith("presidio ") for name in (*first.detectors, *second.detectors)):
+        return False
     return second.start <= first.end or _GAP.fullmatch(text, first.end, second.start) is not None
 
 

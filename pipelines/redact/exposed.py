@@ -15,6 +15,7 @@ _SAID_ALOUD = re.compile(
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_DIGITS = 4
+_SURE = 0.9
 
 
 def could_be_exposed(text: str) -> bool:
@@ -30,5 +31,18 @@ def could_be_exposed(text: str) -> bool:
 
 
 def exposed(text: str) -> list[Detection]:
-    """What stands in a text of any language and could be a number or an address, of any type."""
-    return detect(text, "xx") if could_be_exposed(text) else []
+    """Numbers and addresses in a text of any language: written ones by their form, said ones as they are read.
+
+    Ids, hashes and dates of a program's own are written and have no such form.
+    """
+    if not could_be_exposed(text):
+        return []
+    return [one for one in detect(text, "xx") if _has_form(one) or _is_said(text[one.start : one.end], one.score)]
+
+
+def _has_form(one: Detection) -> bool:
+    return any(name.startswith("presidio ") for name in one.detectors)
+
+
+def _is_said(words: str, score: float) -> bool:
+    return score >= _SURE and len(words.split()) > 2 and not any(map(str.isdecimal, words)) and "@" not in words

@@ -86,6 +86,7 @@ _LABEL = re.compile(
     rf"(?m)^[ \t>*]*{STAMP}?(?:[\[(]?(?P<who>[\w .'’-]{{1,24}}):(?=\s)|<(?P<nick>[\w .'’-]{{1,24}})>(?=[ \t]))"
 )
 """Who speaks: capitals there say nothing of how the rest is written."""
+_SPEAKER_CODE = re.compile(r"[^\W\d_]{1,4}[_-]?\d{1,4}[a-z]?|[A-Z]")
 
 
 @dataclass(slots=True)
@@ -241,6 +242,11 @@ class Page:
             match.start(): (match.end(), run[0].isdecimal() or len(run) == 1 or fold(run) in counting)
             for match, run in runs
         }
+
+    def coded_labels(self) -> frozenset[tuple[int, int]]:
+        """Where a turn is labelled with what stands for who speaks and is nobody's name: "P02a", "TOI007", "I"."""
+        spans = (match.span("who") for match in _LABEL.finditer(self.text) if match["who"])
+        return frozenset(span for span in spans if _SPEAKER_CODE.fullmatch(self.text[slice(*span)]))
 
     @property
     def caseless(self) -> bool:

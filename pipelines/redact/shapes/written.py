@@ -117,8 +117,9 @@ class Telephone(Written):
                 regions = tuple(region for regions in self.REGIONS.values() for region in regions)
             else:
                 continue
-            if any(self._valid(phonenumbers, number, region, said) for region in regions):
-                yield match.start(), match.end(), 0.95 if said or regions == (None,) else 0.7
+            abroad = regions == (None,)
+            if any(self._valid(phonenumbers, number, region, said or abroad) for region in regions):
+                yield match.start(), match.end(), 0.95 if said or abroad else 0.7
 
     @staticmethod
     def _valid(phonenumbers: Any, number: str, region: str | None, said: bool) -> bool:

@@ -14,7 +14,7 @@ from coding.ui.frame import server
 from coding.ui.frame.front import LOCAL
 from pipelines import loading
 from pipelines.embed import load
-from pipelines.redact import presidio
+from pipelines.redact.shapes import frame
 from tests.helpers.coroutines import finished
 
 MANY = 5_000
@@ -79,14 +79,14 @@ def test_models_say_when_they_were_loaded(monkeypatch: pytest.MonkeyPatch) -> No
     told: list[str] = []
     monkeypatch.setattr(load, "_loaded", {})
     monkeypatch.setattr(load, "_SentenceTransformer", Model)
-    monkeypatch.setattr(presidio, "Presidio", Model)
+    monkeypatch.setattr(frame, "Frame", Model)
     with loading.telling(lambda: told.append("loaded")):
         load.load_embedder()
         load.load_embedder()
         assert len(told) == 1
-        presidio.presidio_for.__wrapped__("xx", None)
+        frame._frame.__wrapped__()
         assert len(told) == 2
-    presidio.presidio_for.__wrapped__("xx", None)
+    frame._frame.__wrapped__()
     assert len(told) == 2, "nobody listens any more"
 
 

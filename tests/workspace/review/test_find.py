@@ -46,7 +46,9 @@ def accept(made, interview_id: str) -> None:
 
 def test_names_confirmed_elsewhere_are_found_in_a_new_interview(make_project) -> None:
     made = make_project()
-    first = made.import_turns(talk("I met Hopewell Brightsea at the Tidewater Rowing Club, we were 13."), "P01")
+    first = made.import_turns(
+        talk("My friend was called Hopewell Brightsea, we were 13. Hopewell Brightsea laughed a lot."), "P01"
+    )
     find_all(made)
     steward = made.as_user("sam", vault=True)
     text = open_review(steward, first).original.transcript.text
