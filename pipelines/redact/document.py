@@ -100,11 +100,11 @@ def unite(page: Page, detections: Iterable[Detection]) -> list[Detection]:
             united[-1] = _both(united[-1], item)
         else:
             united.append(item)
-    whole = (piece for item in united for piece in _of_one_sentence(page, item))
+    whole = (piece for item in united for piece in of_one_sentence(page, item))
     return [_kind(page, trimmed) for piece in whole if (trimmed := trim(page.text, piece))]
 
 
-def _of_one_sentence(page: Page, item: Detection) -> Iterator[Detection]:
+def of_one_sentence(page: Page, item: Detection) -> Iterator[Detection]:
     """A person's name cut where a sentence or a line ends in it, each piece of whole words."""
     for start, end in page.stretches(item.start, item.end) if item.type == "PERSON" else [(item.start, item.end)]:
         first, last = page.whole_words(start, end) if item.type == "PERSON" else (start, end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from codebook.said import Said
 from pipelines.errors import Cancelled
-from pipelines.redact.document import identifiers, unite
+from pipelines.redact.document import identifiers, of_one_sentence, unite
 from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.letters import composed
 from pipelines.redact.lists import AllowList, DenyList, KnownForms
@@ -101,7 +101,8 @@ def _finish(
     detections = identifiers(page, reading, shapes, told)
     detections = [detection for detection in detections if not allow.allows(page.text, detection)]
     united = unite(page, [*detections, *deny.find(page)])
-    merged = one_type_a_form(page, join_names(page, united))
+    joined = [piece for item in join_names(page, united) for piece in of_one_sentence(page, item)]
+    merged = one_type_a_form(page, joined)
     return [detection for detection in merged if not allow.allows(page.text, detection)]
 
 

@@ -105,7 +105,8 @@ def test_decisions_lead_to_the_final_coding(study: Path, gold: list[Judgement], 
     overturned = [row for row in rows if row["state"] == "agreed" and not question_of(row, gold).final]
     assert len(overturned) == 1
     heard("reconcile", "say", study, overturned[0]["id"], "@om shall we look at this one again?", "--as", "cc")
-    heard("reconcile", "decide", study, overturned[0]["id"], "none", "--reason-tag", "definition unclear", "--as", "om")
+    heard("reconcile", "decide", study, overturned[0]["id"], "none", "--reason-tag", "definition unclear",
+          "--decider", "cc", "--decider", "om", "--as", "om")  # fmt: skip
 
     decisions = tmp_path / "decisions.csv"
     with decisions.open("w", encoding="utf-8", newline="") as file:
