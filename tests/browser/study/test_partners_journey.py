@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.panel.test_questionnaire import axe
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, still, turn_to
+from tests.helpers.consortium import tell_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,6 +22,7 @@ def ends(
 ) -> Iterator[tuple[AppServer, AppServer]]:
     """The coordinator's app, and that of a site with a locked round."""
     site, coordinator = locked_round(2)[0], make_project("coordinator")
+    tell_all(site, coordinator)
     for one in (site, coordinator):
         one.project.store.close()
     with serve_app(Path(coordinator.folder)) as first, serve_app(Path(site.folder)) as second:

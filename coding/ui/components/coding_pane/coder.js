@@ -328,7 +328,7 @@ export class Coder extends Editor {
   }
 
   status() {
-    const count = this.queue.operations.length;
+    const count = this.queue.steps;
     this.root.dataset.unsaved = count;
     this.saved.textContent = count ? t('{number} unsaved', { number: count }) : t('Saved');
     if (this.message.readOnly) this.saved.textContent = '';

@@ -58,7 +58,7 @@ export class Editor extends Reader {
     }
     const coding = crypto.randomUUID();
     this.lastCode = id;
-    if (this.codebook.use(id)) this.keepDigits();
+    if (this.codebook.use(id)) this.keepDigits(true);
     this.send({ kind: 'add', coding, code: id, start, end });
     this.setActive(coding);
     this.live.textContent = t('Applied {label}', { label });
@@ -159,10 +159,10 @@ export class Editor extends Reader {
     this.pinCode(id, slot);
   }
 
-  /** Keep what the digits mean, for every interview of this project. */
-  keepDigits() {
+  /** Keep what the digits mean, for every interview of this project; `along` with a coding it is no step of its own. */
+  keepDigits(along = false) {
     this.digitsOffer?.remove();
-    this.send({ kind: 'pins', pins: { ...this.codebook.pinned } });
+    this.send({ kind: 'pins', pins: { ...this.codebook.pinned }, along });
     this.drawStrip();
   }
 
@@ -251,7 +251,7 @@ export class Editor extends Reader {
     if (!coding) return;
     const recode = (id) => {
       if (id === coding.code) return;
-      if (this.codebook.use(id)) this.keepDigits();
+      if (this.codebook.use(id)) this.keepDigits(true);
       this.send({ kind: 'recode', coding: coding.id, code: id });
       this.live.textContent = t('Changed to {label}', { label: this.codebook.label(id) });
     };

@@ -32,4 +32,7 @@ import { mounting } from '../heard.texts/mount.js';
 import { Coder } from './coder.js';
 import { queueOf } from './queue.js';
 
-export default mounting(queueOf, (host, document, queue) => new Coder(host, document, queue));
+/** What the server is sent: without what is only there to count steps. */
+const sendable = ({ along, ...sent }) => sent;
+
+export default mounting((scope) => queueOf(scope, sendable), (host, document, queue) => new Coder(host, document, queue));

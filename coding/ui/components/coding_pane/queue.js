@@ -14,11 +14,11 @@ export function queueOf(scope, sendable = (operation) => operation) {
   return queues.get(scope);
 }
 
-/** How many operations wait in this tab, by the sign-in they were made under. */
+/** How many steps wait in this tab, by the sign-in they were made under. */
 export function unsaved() {
   const found = new Map();
-  for (const { signIn, operations } of queues.values()) {
-    if (operations.length) found.set(signIn, (found.get(signIn) ?? 0) + operations.length);
+  for (const { signIn, steps } of queues.values()) {
+    if (steps) found.set(signIn, (found.get(signIn) ?? 0) + steps);
   }
   return found;
 }
@@ -48,6 +48,11 @@ export class Queue {
     this.attempt = 0;
     this.wait = FIRST_WAIT;
     this.timer = 0;
+  }
+
+  /** How many steps of the person wait; what goes along with a step counts only where it waits alone. */
+  get steps() {
+    return this.operations.filter(({ along }) => !along).length || Math.min(this.operations.length, 1);
   }
 
   /** `transport` takes {scope, signIn, seen, attempt, operations}; null while no bridge is mounted. */
