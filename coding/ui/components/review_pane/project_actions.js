@@ -71,7 +71,9 @@ export const projectActions = {
     this.send({ kind: 'answer', left: one.left, right: one.right, place: one.place, same }, () => {
       const rest = this.findings.questions;
       this.asked = rest[Math.min(at, rest.length - 1)]?.key ?? null;
-      if (!rest.length) this.mode = 'queue';
+      if (rest.length) return;
+      this.mode = 'queue';
+      this.answered = true;
     });
     this.say(same ? t('The same: one pseudonym from now on') : t('Not the same'));
     return true;

@@ -23,6 +23,7 @@ export class Reviewer extends ReviewView {
     this.active = null; // id of the current identifier
     this.looking = null; // key of the current unmasked word
     this.asked = null; // key of the current question
+    this.answered = false; // whether answering the last question was the last thing done
     this.lastType = 'PERSON';
     this.stepping = null; // operation whose effect should be shown: undo or redo
     this.transcript = new Transcript(message.text, message.turns);
@@ -95,6 +96,10 @@ export class Reviewer extends ReviewView {
       this.mode = 'queue';
       this.active = this.findings.pending[0].id;
       this.show({ scroll: true });
+    } else if (this.answered && this.findings.questions.length) {
+      // The answer left something else in doubt: who was taken apart may be one with somebody else.
+      this.answered = false;
+      if (this.mode === 'queue') this.toggleAsk();
     }
   }
 
@@ -150,6 +155,7 @@ export class Reviewer extends ReviewView {
 
   run(action) {
     const { selection } = this;
+    this.answered = false;
     switch (action) {
       case 'next': return this.step(1);
       case 'previous': return this.step(-1);

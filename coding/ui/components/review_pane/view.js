@@ -127,6 +127,7 @@ export class ReviewView {
   release(event) {
     this.pressed = false;
     if (this.closed) return;
+    this.answered = false;
     const point = this.scroller.contains(event.target) ? this.page.pointAt(event.clientX, event.clientY) : null;
     if (event.shiftKey && point !== null && !this.selection.empty) {
       this.selection.stretch(point, true);
