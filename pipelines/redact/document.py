@@ -38,7 +38,7 @@ _SCHOOL = re.compile(
 _CARE = re.compile(
     r"hospi|klinik|clini[cq]|krankenhaus|spital|ziekenhuis|szpital|ospedal|νοσοκομ|κλινικ|ligonin|shelter|refuge|frauenhaus"
     r"|kinderheim|heim\b|foyer|children'?s home|care home|residencia|casa famiglia|comunita|globos namai|dom dziecka"
-    r"|opieku|pogotowi|lar\b|casa de acolh|plasament|ξενων|praxis|surgery|practice|poliklin|medical cent|health cent"
+    r"|opieku|pogotowi|\blar\b|casa de acolh|plasament|ξενων|praxis|surgery|practice|poliklin|medical cent|health cent"
 )
 _BORN = re.compile(
     r"(?:\bborn|birth|\bdob\b|\bnee?\b|naiss|nacid|nacim|nacio|gebor|geburt|\bgeb\b|nato|nata|nascit|nascid|nascim|urodz|"

@@ -172,7 +172,7 @@ def test_what_nobody_may_guess_comes_from_secrets() -> None:
     }
     drawing = {"coding/agreement/plan.py", "coding/disclosure/residual.py", "coding/store/connection.py"}
     assert found == drawing | {
-        f"pipelines/redact/reader/training/{one}.py" for one in ("__main__", "learn", "material", "swapping", "texts")
+        f"pipelines/redact/reader/training/{one}.py" for one in ("__main__", "learn", "swapping", "texts")
     }
 
 

@@ -73,8 +73,8 @@ class AtName(Pattern):
     SCORE = 0.9
 
 
-class Postbox(Pattern):
-    """Codes that machines write: a MAC or IPv6 address, an IMEI with its word."""
+class Imei(Pattern):
+    """The number of a telephone itself, behind its word."""
 
     TYPE = "DEVICE_ID"
     PATTERN = re.compile(r"(?i)(?<!\w)imei\W{0,3}(?:nr\.?|no\.?)?\W{0,2}(?P<it>\d[\d -]{13,18}\d)(?!\w)")
@@ -175,5 +175,5 @@ class Date(Written):
             yield *match.span(), 0.9
 
 
-WRITTEN: tuple[type[Written], ...] = (Email, Web, AtName, Postbox, Telephone, Plate, Date)
+WRITTEN: tuple[type[Written], ...] = (Email, Web, AtName, Imei, Telephone, Plate, Date)
 """All of them."""

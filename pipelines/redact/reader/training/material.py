@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -109,8 +108,3 @@ def vocabulary_lines(data: Path, count: int = 60_000) -> list[str]:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
         lines += [line.split("\t", 1)[0] for line in text.splitlines()]
     return lines
-
-
-def chance(seed: int) -> random.Random:
-    """Source of chance."""
-    return random.Random(seed)

@@ -76,7 +76,7 @@ def _share(counts: Counter[bool]) -> float:
     return counts[True] / max(1, counts.total())
 
 
-def scores(texts: Iterable[tuple[Marked, Masked]], by: dict[int, str] | None = None) -> dict[str, Score]:
+def scores(texts: Iterable[tuple[Marked, Masked]]) -> dict[str, Score]:
     """Score texts by language, and all together under ``all``."""
     result: dict[str, Score] = defaultdict(Score)
     for text, masks in texts:
