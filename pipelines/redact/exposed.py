@@ -12,6 +12,11 @@ _PSEUDONYM = re.compile(r"\[[A-Z_]+_\d+\]")
 _SAID_ALOUD = re.compile(
     r"\b(?:dot|point|punto|punkt)\b|\((?:at|a)\)|\[at\]| (?:arobase|arroba|chiocciola) ", re.IGNORECASE
 )
+_OF_A_PROGRAM = re.compile(
+    r"\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[0-9a-f]*\d[0-9a-f]*[a-f])[0-9a-f]{12,}|[01]\.\d{10,})\b"
+)
+"""An id, a hash, a share: chance makes some of them pass the check digits of a national number. A letter after a digit
+tells a hash from a German IBAN written small."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_DIGITS = 4
@@ -33,15 +38,17 @@ def could_be_exposed(text: str) -> bool:
 def exposed(text: str) -> list[Detection]:
     """Numbers and addresses in a text of any language: written ones by their form, said ones as they are read.
 
-    Ids, hashes and dates of a program's own are written and have no such form.
+    What a program wrote (ids, hashes, long fractions) is passed over.
     """
+    text = _OF_A_PROGRAM.sub(lambda match: " " * len(match.group()), text)
     if not could_be_exposed(text):
         return []
-    return [one for one in detect(text, "xx") if _has_form(one) or _is_said(text[one.start : one.end], one.score)]
+    detections = detect(text, "xx")
+    return [item for item in detections if _has_form(item) or _is_said(text[item.start : item.end], item.score)]
 
 
-def _has_form(one: Detection) -> bool:
-    return any(name.startswith("presidio ") for name in one.detectors)
+def _has_form(detection: Detection) -> bool:
+    return any(name.startswith("presidio ") for name in detection.detectors)
 
 
 def _is_said(words: str, score: float) -> bool:

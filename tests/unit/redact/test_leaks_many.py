@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import uuid
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +55,23 @@ def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
 def test_a_quick_look_lets_nothing_through_that_a_rule_is_sure_of(text: str) -> None:
     assert could_be_exposed(text)
     assert [one.type for one in exposed(text)]
+
+
+def test_what_a_program_wrote_is_no_identifier() -> None:
+    chance = random.Random(5)
+    written = [
+        text
+        for _ in range(40)
+        for hexes in [f"{chance.getrandbits(256):064x}"]
+        for text in (str(uuid.UUID(hexes[:32])), hexes, hexes[:32], hexes[:16], f"{chance.random():.16f}")
+    ]
+    assert not {text: shown for text in written if (shown := exposed(f"Words of {text}, line 2"))}
+
+
+def test_an_account_beside_a_hash_is_shown() -> None:
+    hexes = f"{random.Random(5).getrandbits(256):064x}"
+    text = f"{hexes} DE89370400440532013000"
+    assert [(text[item.start : item.end], item.type) for item in exposed(text)] == [(text[65:], "IBAN")]
 
 
 def test_pseudonyms_and_plain_words_are_passed_over() -> None:

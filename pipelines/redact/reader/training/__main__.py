@@ -60,9 +60,12 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path, nargs="?", default=FOLDER)
     parser.add_argument("--pieces", type=int, default=Plan().pieces)
-    parser.add_argument("--threads", type=int, default=Plan().threads)
+    parser.add_argument("--threads", type=int, default=2)
     asked = parser.parse_args()
-    plan = Plan(pieces=asked.pieces, threads=asked.threads)
+    import torch
+
+    torch.set_num_threads(asked.threads)
+    plan = Plan(pieces=asked.pieces)
     base = base_model()
     kept = fewer_pieces(base.pieces, tokenizer_of(base.pieces), vocabulary_lines(asked.data))
     tokenizer = tokenizer_of([base.pieces[number] for number in kept])

@@ -49,7 +49,6 @@ class Plan:
         rate: Learning rate of the model; that of the tags is five times it.
         at_once: Pieces a step.
         warm_up: Steps in which the rate rises.
-        threads: Cores.
         seed: Of chance.
     """
 
@@ -57,7 +56,6 @@ class Plan:
     rate: float = 2e-4
     at_once: int = 2_400
     warm_up: int = 80
-    threads: int = 2
     seed: int = 1
     lengths: Sequence[int] = field(default=(60, 120, 200, 254))
 
@@ -203,7 +201,6 @@ def learn(
     """
     import torch
 
-    torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     learned = [parameter for parameter in reader.bert.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(
