@@ -20,6 +20,7 @@ SURE_FORM = 0.85
 """Score from which a form alone says what stands there; a less sure one is asked of the reader too."""
 _AGREES = 0.2
 _AGAIN = 0.02
+_LONG = 5
 """How likely the reader must find a name again that it was sure of elsewhere in the document."""
 _TYPES = {"RELATIVE_DATE": "DATE"}
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
@@ -217,7 +218,9 @@ def _in_the_same_words(
     types: dict[str, str] = {}
     for item in detections:
         form = page.text[item.start : item.end]
-        if len(form) > 2 and (item.type in _VERBATIM or (item.type in _NAMED and item.score >= 0.5)):
+        if len(form) > 2 and (
+            _stands_alone(form, item.type) or (item.type in _VERBATIM | _NAMED and item.score >= 0.5)
+        ):
             types.setdefault(fold(form), item.type)
     if not types:
         return
@@ -226,6 +229,11 @@ def _in_the_same_words(
     for match in pattern.finditer(page.folded):
         type = types[match.group()]
         if not all(covered[match.start() : match.end()]) and (
-            type in _VERBATIM or reading.likely(*match.span()) >= _AGAIN
+            _stands_alone(match.group(), type) or reading.likely(*match.span()) >= _AGAIN
         ):
             yield found(*match.span(), type, 0.5, REPEATED)
+
+
+def _stands_alone(form: str, type: str) -> bool:
+    """Whether nothing else is written like it: a number, or a handle or address that is no short word."""
+    return type in _VERBATIM and (any(map(str.isdecimal, form)) or len(form) >= _LONG)
