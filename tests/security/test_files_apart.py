@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import ast
+import csv
 import io
+import json
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
+import numpy as np
+import pypdf
 import pytest
+import yaml
+from lxml import etree
 
 from coding.errors import HeardError, InvalidInput
-from coding.export.study.sealing import INSIDE, PACKAGE, Keys, signed
+from coding.export.model import Own
+from coding.export.report.template import style_sample
+from coding.export.study.request import Request, Subject, sealed_request
+from coding.export.study.sealing import INSIDE, PACKAGE, Keys, Signed, canonical, opened, signed, verified
+from coding.model.panel import Rules, Scale
+from coding.panel.answers import write_answers
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codebook.texts import codes_of_file
@@ -22,17 +35,24 @@ from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.panel.answers import take_answers
+from coding.workspace.panel.items import ItemDraft
+from coding.workspace.panel.rounds import open_round
+from coding.workspace.panel.setup import PanelDraft, PanelistDraft, make_panel
 from coding.workspace.panel.setup_file import draft_from
 from coding.workspace.people.participants import plan_attributes
 from coding.workspace.reconcile.decisions_csv import apply_decisions_file
+from coding.workspace.reports.export import export
 from coding.workspace.reports.template import set_template
-from coding.workspace.study.keys import verified_apart
-from coding.workspace.study.package import preview_join
-from coding.workspace.study.show import show_package
+from coding.workspace.study.keys import own_keys, verified_apart
+from coding.workspace.study.package import join, preview_join
+from coding.workspace.study.pool import pool
+from coding.workspace.study.requests import take_request
+from coding.workspace.study.show import show_bundle, show_package
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import Sandbox
-from tests.conftest import SmallProject
+from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers import greedy_readers as greedy
+from tests.helpers.consortium import invented_bundle, invented_round, package_of
 from tests.helpers.paths import ROOT
 
 BY_HAND = {
@@ -101,6 +121,42 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sandbox, "read", read)
 
 
+OWN = ("pipelines.readers.safely.sandbox", "coding.store.", "coding.vault", "json", "zipfile")
+"""Modules that parse in this process: answers of another one, Heard's own records, installed packages."""
+
+
+class ParsedHere(BaseException):
+    """A parser was called in this process; nothing that expects a broken file takes it for one."""
+
+
+@pytest.fixture
+def no_parser(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From when it is called on, parsers of this process read the answers of others and Heard's own records only."""
+
+    def guarded(parser: Callable[..., Any]) -> Callable[..., Any]:
+        def parse(*args: Any, **kwargs: Any) -> Any:
+            caller = str(sys._getframe(1).f_globals["__name__"])
+            if not caller.startswith(OWN):
+                raise ParsedHere(f"{parser.__name__} for {caller}")
+            return parser(*args, **kwargs)
+
+        return parse
+
+    def begin() -> None:
+        for module, names in (
+            (json, ("loads", "load")),
+            (csv, ("reader", "DictReader")),
+            (yaml, ("load", "safe_load", "compose")),
+            (etree, ("fromstring", "parse", "iterparse", "XML")),
+            (zipfile.ZipFile, ("__init__",)),
+            (pypdf.PdfReader, ("__init__",)),
+        ):
+            for name in names:
+                monkeypatch.setattr(module, name, guarded(getattr(module, name)))
+
+    return begin
+
+
 def calls(folder: str, names: set[str]) -> set[str]:
     """Modules that call one of these functions."""
     modules = set()
@@ -167,6 +223,111 @@ def test_whatever_people_bring_goes_to_a_process_of_its_own(
     assert passed == []
 
 
+@pytest.mark.slow
+def test_no_parser_of_this_process_reads_files_of_a_study(
+    make_project: Callable[..., SmallProject], no_parser: Callable[[], None]
+) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    package = package_of(coordinator)
+    lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
+    bundle = invented_bundle(coordinator, "North", "positions", {"rounds": [invented_round(0)]})
+    keys = own_keys(lead.open_vault())
+    study = verified(PACKAGE, package)[0]["study"]
+    request = Request(
+        id="1f", study=study, package=1, number=1, coordinator=keys.public, to=own_keys(steward.open_vault()).public,
+        made="2026-11-27T09:00:00+00:00", question="Who noticed?",
+        asked=Subject(figure="pair", codes=("C1", "G9"), bundle=2, told="7"),
+    )  # fmt: skip
+    asked = sealed_request(request, keys)
+    no_parser()
+    assert show_package(package).says["study"] == study
+    assert join(site.as_user("lea"), package).number == 1
+    assert [one.refused for one in pool(lead, [("north.json", bundle)])] == [None]
+    assert show_bundle(bundle, [lead.open_vault()]).says["site"]["name"] == "North"
+    assert "question: Who noticed?" in show_bundle(asked, [steward.open_vault()]).lines
+    with pytest.raises(HeardError, match="bundle 2"):
+        take_request(steward, asked)
+
+
+def test_what_another_process_says_of_a_signed_file_is_not_believed() -> None:
+    mine, others = Keys.made(), Keys.made()
+    data = signed(PACKAGE, {"a": 1}, mine)
+    read = Signed({"a": 1}, mine.public.sign, json.loads(data)["signature"])
+    assert verified(PACKAGE, data, lambda *_: read) == ({"a": 1}, mine.public.sign)
+    elsewhere = json.loads(signed(PACKAGE, {"a": 2}, others))
+    for lie in (
+        Signed({"a": 2}, read.key, read.signature),
+        Signed({"a": 1}, others.public.sign, read.signature),
+        Signed({"a": 2}, others.public.sign, elsewhere["signature"]),
+        Signed({"a": date(2024, 1, 2)}, read.key, read.signature),
+        Signed({"a": 1}, 5, None),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InvalidInput, match="was changed"):
+            verified(PACKAGE, data, lambda *_, lie=lie: lie)
+
+
+@pytest.mark.parametrize("more", [b" ", b"\n", b',"a":1', b',"sealed":""'])
+def test_a_sealed_file_is_spelt_in_one_way(more: bytes) -> None:
+    keys = Keys.made()
+    data = canonical({"heard": "study bundle", "format": 1, "from": "0" * 64, "to": "1" * 64, "sealed": ""})
+    with pytest.raises(InvalidInput, match="another coordinator"):
+        opened(data, keys)
+    with pytest.raises(InvalidInput, match="no bundle"):
+        opened(data[:-1] + more + b"}", keys)
+
+
+@pytest.mark.slow
+def test_no_parser_of_this_process_reads_a_template_or_what_it_brought_along(
+    locked_round: Callable[..., tuple[SmallProject, str]],
+    no_parser: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project, _ = locked_round()
+    lead = project.as_user("lea")
+    template = docx.Document(io.BytesIO(style_sample()))
+    template.sections[0].header.paragraphs[0].text = "Institute of invented studies"
+    data = io.BytesIO()
+    template.save(data)
+    # Libraries read files of their own when they are loaded.
+    export(lead, "report", passphrase=PASSPHRASE)
+    no_parser()
+    set_template(lead, data.getvalue(), "snow.docx")
+    made = export(lead, "report", passphrase=PASSPHRASE)
+    monkeypatch.undo()
+    head = docx.Document(io.BytesIO(made.data)).sections[0].header.paragraphs
+    assert head[0].text == "Institute of invented studies"
+
+
+@pytest.mark.slow
+def test_no_parser_of_this_process_reads_tables_codebooks_settings_or_answers(
+    small_project: SmallProject, no_parser: Callable[[], None], tmp_path: Path
+) -> None:
+    lead = small_project.as_user("lea")
+    rules = Rules(scales=(Scale("relevance"),), least_answers=3)
+    people = [PanelistDraft(language=one) for one in ("en", "de", "fr")]
+    panel = make_panel(lead, PanelDraft(title="Snow", rules=rules, panelists=people, items=[ItemDraft("It snows.")]))
+    asked = open_round(lead, panel.id)
+    answers = write_answers(asked, "E01", {one: {"relevance": 8} for one in asked.items}, {})
+    listed = tmp_path / "codes.csv"
+    listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
+    passage = f"document,coder,code,start,end\n{small_project.releases[0]},ana,C1,0,10\n".encode()
+    no_parser()
+    assert [one.state for one in take_answers(lead, [("snow.json", answers)])] == ["taken"]
+    assert brought_codebook(b"title: Snow\ncodes:\n  - id: A\n    name: Snow\n", "snow.yaml").codebook.title == "Snow"
+    assert brought_codebook(b"id,name\nA,Snow\n", "snow.csv").codebook.codes[0].name == "Snow"
+    assert brought_settings(b"a: b", "snow.yaml") == {"a": "b"}
+    assert codes_of_file(listed)
+    assert import_codings(lead, passage, "snow.csv")
+    assert plan_attributes(lead, b"participant,country\nP01,Norway\n", "snow.csv")
+    for way in (
+        lambda: apply_decisions_file(lead, "r", b"item,outcome\ni,accept\n", "snow.csv"),
+        lambda: import_records(lead, b"case,coder\nS1,ana\n", "snow.csv"),
+        lambda: draft_from(lead, b"title: Snow"),
+    ):
+        with suppress(HeardError):
+            way()
+
+
 def test_what_takes_too_much_memory_or_time_is_refused_by_name() -> None:
     with pytest.raises(BrokenFile, match=r"snow\.qdpx could not be read within 2 seconds"):
         Sandbox(seconds=2).read(greedy.time_taken, b"", "snow.qdpx")
@@ -191,7 +352,7 @@ def test_it_knows_no_secret_and_tells_nothing_but_its_types(monkeypatch: pytest.
 
 def test_values_and_refusals_come_back_as_they_were() -> None:
     day = greedy.Day(date(2024, 1, 2), greedy.Weather.SNOW, ("white", "\ud800"))
-    more = {"a": [1, 2.5, None, True], "b": {"c": ("d",)}}
+    more = {"a": [1, 2.5, None, True], "b": {"c": ("d",)}, "e": [Own("white"), np.float64(0.5)]}
     same, again, data, sentence, moments = Sandbox().read(greedy.told, b"\0\n\xff", "snow.csv", day, more=more)
     assert (same, again, data) == (day, more, b"\0\n\xff")
     assert (str(sentence), sentence.text, moments) == ("3 flakes", "{n} flakes", [datetime(2024, 1, 2, tzinfo=UTC)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -29,7 +30,8 @@ def converter() -> str | None:
 def pdf_of(document: bytes) -> bytes:
     """Return a Word document as PDF.
 
-    LibreOffice runs without a window, with a profile of its own, on a private folder that is removed afterwards.
+    LibreOffice runs without a window, with a profile of its own, on a private folder that is removed afterwards; it is
+    told no passphrase.
 
     Args:
         document: The Word document.
@@ -56,6 +58,7 @@ def pdf_of(document: bytes) -> bytes:
                 check=True,
                 capture_output=True,
                 timeout=SECONDS,
+                env={name: value for name, value in os.environ.items() if not name.startswith("HEARD_")},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             return (Path(folder) / "report.pdf").read_bytes()

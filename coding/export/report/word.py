@@ -61,6 +61,11 @@ def word_report(report: ReportInput, template: bytes | None = None) -> bytes:
     return repack(buffer.getvalue(), drop=_THUMBNAIL)
 
 
+def report_in_template(template: bytes, report: ReportInput) -> bytes:
+    """The report in a team's template, for a process of its own; arguments and errors as for :func:`word_report`."""
+    return word_report(report, template)
+
+
 def word_document(
     blocks: tuple[Block, ...],
     *,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
@@ -33,8 +34,12 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a file at most; a bundle of a large site has a few million."""
 MOST_VALUES: Final = 4_000_000
 """Values in a file at most, counted before anything is made of them."""
-_SIGNED: Final = {"says": str, "key": str, "signature": str}
-_SEALED: Final = {"from": str, "to": str, "sealed": str}
+_SIGNED: Final = ("says", "key", "signature")
+_SEALED: Final = re.compile(
+    rb'\{"format":([0-9]{1,9}),"from":"([0-9a-f]{64})","heard":"([a-z ]{1,40})",'
+    rb'"sealed":"([0-9A-Za-z+/]*={0,2})","to":"([0-9a-f]{64})"\}'
+)
+"""The outside of a sealed file is spelt in one way, so that it is matched and needs no parser."""
 _GROUPS, _DIGITS = 8, 5
 
 
@@ -109,6 +114,21 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file as somebody read it; nothing of it is proven yet.
+
+    Attributes:
+        payload: What it says.
+        key: Whose word it is, as it says.
+        signature: Theirs.
+    """
+
+    payload: dict[str, Any]
+    key: str
+    signature: str
+
+
 def signed(kind: str, payload: Mapping[str, Any], keys: Keys) -> bytes:
     """A file that everybody can read and nobody can change.
 
@@ -120,39 +140,53 @@ def signed(kind: str, payload: Mapping[str, Any], keys: Keys) -> bytes:
     """
     said = canonical(payload).decode()
     signature = SigningKey(keys.sign).sign(_bound(kind, said)).signature
-    return canonical(
-        {"heard": kind, "format": FORMAT, "says": said, "key": keys.public.sign, "signature": signature.hex()}
-    )
+    return _written(kind, said, keys.public.sign, signature.hex())
 
 
-def verified(kind: str, data: bytes) -> tuple[dict[str, Any], str]:
+def read_signed(data: bytes, kind: str) -> Signed:
+    """Read a signed file, and what it says, in whichever process; whose word it is, is not asked.
+
+    Raises:
+        InvalidInput: It is no such file.
+    """
+    outer = _parsed(kind, data)
+    if outer.get("heard") != kind:
+        raise _strange(kind)
+    if outer.get("format") != FORMAT:
+        raise _another_version()
+    if set(outer) != {"heard", "format", *_SIGNED} or any(type(outer[name]) is not str for name in _SIGNED):
+        raise changed(kind)
+    try:
+        said = outer["says"].encode()
+    except UnicodeEncodeError:
+        raise changed(kind) from None
+    return Signed(_parsed(kind, said), outer["key"], outer["signature"])
+
+
+def verified(kind: str, data: bytes, read: Callable[[bytes, str], Signed] = read_signed) -> tuple[dict[str, Any], str]:
     """What a signed file says, and whose key signed it.
+
+    What was read is not believed but written anew: that gives the file byte for byte, or the file is refused.
+
+    Args:
+        kind: What the file has to be.
+        data: The file.
+        read: What parses it; where somebody brought the file, in a process of its own.
 
     Raises:
         InvalidInput: It is no such file, or was changed since it was signed.
     """
-    outer = _read(kind, data, _SIGNED)
+    file = read(data, kind)
     try:
-        key, signature = bytes.fromhex(outer["key"]), bytes.fromhex(outer["signature"])
-        VerifyKey(key).verify(_bound(kind, outer["says"]), signature)
-        if (key.hex(), signature.hex()) != (outer["key"], outer["signature"]):
-            raise changed(kind)
-    except (CryptoError, ValueError, TypeError):
-        raise changed(kind) from None
-    said = outer["says"].encode()
-    payload = _parsed(kind, said)
-    if not _spelt_as(payload, said):
+        said = canonical(file.payload).decode()
+        key, signature = bytes.fromhex(file.key), bytes.fromhex(file.signature)
+        VerifyKey(key).verify(_bound(kind, said), signature)
+        same = _written(kind, said, key.hex(), signature.hex()) == data
+    except (CryptoError, ValueError, TypeError, RecursionError):
+        same = False
+    if not same or not isinstance(file.payload, dict):
         raise changed(kind)
-    return payload, str(outer["key"])
-
-
-def examined(data: bytes, kind: str) -> None:
-    """Read a signed file and what it says, for a process of its own: what would use up this one uses up that one.
-
-    Raises:
-        InvalidInput: It is no such file. Whose word it is, is not asked.
-    """
-    _parsed(kind, _read(kind, data, _SIGNED)["says"].encode())
+    return file.payload, file.key
 
 
 def sealed(data: bytes, keys: Keys, to: str, kind: str = BUNDLE) -> bytes:
@@ -182,8 +216,8 @@ def ends_of(data: bytes, kind: str = BUNDLE) -> tuple[str, str]:
     Raises:
         InvalidInput: It is no such file.
     """
-    outer = _outside(kind, data)
-    return outer["from"], outer["to"]
+    sender, recipient, _ = _outside(kind, data)
+    return sender, recipient
 
 
 def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str]:
@@ -192,18 +226,18 @@ def opened(data: bytes, keys: Keys, kind: str = BUNDLE) -> tuple[bytes, str, str
     Raises:
         InvalidInput: It is no such file, was sealed for somebody else, or was changed.
     """
-    outer = _outside(kind, data)
+    sender, recipient, told = _outside(kind, data)
     own = keys.public.box
-    if own not in (outer["from"], outer["to"]):
+    if own not in (sender, recipient):
         raise _for_another(kind)
-    other = outer["from"] if own == outer["to"] else outer["to"]
+    other = sender if own == recipient else recipient
     try:
         box = Box(PrivateKey(keys.box), PublicKey(bytes.fromhex(other)))
-        inside = b64decode(outer["sealed"], validate=True)
+        inside = b64decode(told, validate=True)
         # Base64 has several spellings of the same bytes, and only one is what was sent.
-        if b64encode(inside).decode() != outer["sealed"]:
+        if b64encode(inside) != told:
             raise changed(kind)
-        return bytes(box.decrypt(inside)), outer["from"], outer["to"]
+        return bytes(box.decrypt(inside)), sender, recipient
     except (CryptoError, NotBase64, ValueError, TypeError):
         raise changed(kind) from None
 
@@ -231,11 +265,18 @@ def changed(kind: str) -> InvalidInput:
     )
 
 
-def _outside(kind: str, data: bytes) -> dict[str, Any]:
-    """The outside of a sealed file: five values, none within another, which is seen before it is parsed."""
-    if (data.count(b"{"), data.count(b"["), data.count(b",")) != (1, 0, len(_SEALED) + 1):
+def _outside(kind: str, data: bytes) -> tuple[str, str, bytes]:
+    """Who sealed a file, for whom, and what is sealed in it."""
+    found = _SEALED.fullmatch(data) if len(data) <= LARGEST else None
+    if found is None or found[3].decode() != kind:
         raise _strange(kind)
-    return _read(kind, data, _SEALED)
+    if found[1].decode() != str(FORMAT):
+        raise _another_version()
+    return found[2].decode(), found[5].decode(), found[4]
+
+
+def _written(kind: str, said: str, key: str, signature: str) -> bytes:
+    return canonical({"heard": kind, "format": FORMAT, "says": said, "key": key, "signature": signature})
 
 
 def _bound(kind: str, said: str) -> bytes:
@@ -243,7 +284,7 @@ def _bound(kind: str, said: str) -> bytes:
 
 
 def _parsed(kind: str, data: bytes) -> dict[str, Any]:
-    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+    if len(data) > LARGEST or sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise _strange(kind)
     try:
         found = json.loads(data)
@@ -254,27 +295,8 @@ def _parsed(kind: str, data: bytes) -> dict[str, Any]:
     return found
 
 
-def _read(kind: str, data: bytes, wanted: Mapping[str, type]) -> dict[str, Any]:
-    if len(data) > LARGEST:
-        raise _strange(kind)
-    found = _parsed(kind, data)
-    if found.get("heard") != kind:
-        raise _strange(kind)
-    if found.get("format") != FORMAT:
-        raise InvalidInput(Said("This file was made by another version of Heard. Bring both to the same version."))
-    if set(found) != {"heard", "format", *wanted} or any(type(found[name]) is not of for name, of in wanted.items()):
-        raise changed(kind)
-    if not _spelt_as(found, data):
-        raise changed(kind)
-    return found
-
-
-def _spelt_as(value: Any, data: bytes) -> bool:
-    """Whether bytes are the one spelling of a value; some values that can be read cannot be spelt at all."""
-    try:
-        return canonical(value) == data
-    except (ValueError, RecursionError):
-        return False
+def _another_version() -> InvalidInput:
+    return InvalidInput(Said("This file was made by another version of Heard. Bring both to the same version."))
 
 
 def _strange(kind: str) -> InvalidInput:

@@ -40,7 +40,7 @@ def open_bundle(data: bytes, keys: Keys, verify: Verify = verified) -> Bundle:
     Args:
         data: The file.
         keys: Of one of its two ends.
-        verify: What reads what is signed within; where somebody brought the file, a process of its own reads it first.
+        verify: What reads what is signed within; where somebody brought the file, a process of its own.
 
     Raises:
         InvalidInput: It is none, was sealed for somebody else, or is not as it was made.

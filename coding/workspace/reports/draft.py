@@ -40,6 +40,7 @@ from coding.export.tables import (
 from coding.model import Release
 from coding.model.said import Said
 from coding.workspace.agreement.methods import methods_input
+from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.case_codes_file import (
     CASE_CODE_KINDS,
@@ -86,7 +87,7 @@ from coding.workspace.reports.stories_file import (
     story_places,
     write_stories,
 )
-from coding.workspace.reports.template import template_of
+from coding.workspace.reports.template import FILE_NAME, template_of
 from coding.workspace.review.unused import BLOCK
 from pipelines.redact.folding import fold
 
@@ -318,14 +319,15 @@ def _report(context: Context, draft: Draft) -> bytes:
     from coding.export.report.html import html_report
     from coding.export.report.pdf import pdf_of
     from coding.export.report.slides import slides_report
-    from coding.export.report.word import word_report
+    from coding.export.report.word import report_in_template, word_report
 
     whole = replace(draft.report, pictures=standard_pictures(draft.report))
     if draft.kind == "report-html":
         return html_report(whole)
     if draft.kind == "slides":
         return slides_report(whole)
-    document = word_report(whole, template_of(context))
+    template = template_of(context)
+    document = word_report(whole) if template is None else brought_large(report_in_template, template, FILE_NAME, whole)
     return pdf_of(document) if draft.kind == "report-pdf" else document
 
 

@@ -17,6 +17,7 @@ from coding.model.said import N_, Said, counted
 from coding.store import (
     releases,
 )
+from coding.workspace.brought import brought_large
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
@@ -36,7 +37,7 @@ from coding.workspace.reports.draft import (
 from coding.workspace.reports.draft import leave_out as leaving_out
 from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.joint_file import JOINT_KINDS, NO_CONDITIONS
-from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TITLE, Kind, Option
+from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TEMPLATED, TITLE, Kind, Option
 from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.material import Material, collect
 from coding.workspace.reports.plans import ReportLook, ReportPlan
@@ -372,8 +373,12 @@ def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed:
     """
     with context.store.read() as cursor:
         forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    name = f"{draft.kind}.{KINDS[draft.kind].ending}"
+    # In these is what a team's template brought along.
+    apart = draft.kind in TEMPLATED
+    held = brought_large(gate.texts_in_file, data, name) if apart else gate.texts_in_file(data)
     # The digits of an id or a hash are nobody's number.
-    texts = {place: _ID.sub("…", text) for place, text in gate.texts_in_file(data).items()}
+    texts = {place: _ID.sub("…", text) for place, text in held.items()}
     problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     if problems:
         own = own_words(draft)

@@ -35,3 +35,5 @@ REPORT_KINDS: dict[str, Kind] = {
     "report-pdf": Kind(Said("The same report as PDF, through LibreOffice"), "pdf", _REPORT),
     "slides": Kind(Said("Slides of the report, one theme each"), "pptx", _REPORT),
 }
+TEMPLATED: Final = frozenset({"report", "report-pdf"})
+"""Those that a team's own Word template goes into."""

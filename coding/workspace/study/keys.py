@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from coding.access import Permission
-from coding.export.study.sealing import Keys, PublicKeys, examined, verified
+from coding.export.study.sealing import Keys, PublicKeys, read_signed, verified
 from coding.vault import Vault
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, requires
@@ -33,7 +33,7 @@ def own_keys(vault: Vault) -> Keys:
 
 
 def verified_apart(kind: str, data: bytes, file: str = "") -> tuple[dict[str, Any], str]:
-    """What a signed file that somebody brought says, and whose key signed it; a process of its own reads it first.
+    """What a signed file that somebody brought says, and whose key signed it; a process of its own reads it.
 
     Args:
         kind: As for :func:`~coding.export.study.sealing.verified`.
@@ -43,8 +43,7 @@ def verified_apart(kind: str, data: bytes, file: str = "") -> tuple[dict[str, An
     Raises:
         InvalidInput: It is no such file, or was changed since it was signed.
     """
-    brought_large(examined, data, file, kind)
-    return verified(kind, data)
+    return verified(kind, data, lambda given, of: brought_large(read_signed, given, file, of))
 
 
 def keys_if_any(vault: Vault) -> Keys | None:

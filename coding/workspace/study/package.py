@@ -219,15 +219,6 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
     return payload, book
 
 
-def package_lines(data: bytes) -> list[str]:
-    """What a package holds, a line each.
-
-    Raises:
-        InvalidInput: As for :func:`read_package`.
-    """
-    return lines_of_package(read_package(data)[0])
-
-
 @requires(Permission.SET_UP)
 def preview_join(context: Context, data: bytes) -> JoinPreview:
     """What a package would change here; nothing is stored.
@@ -235,10 +226,13 @@ def preview_join(context: Context, data: bytes) -> JoinPreview:
     Raises:
         InvalidInput: It is no package, was changed, is older than the one that applies, or of another study.
     """
-    payload, book = read_package(data)
+    return _preview(context, digest_of(data), *read_package(data))
+
+
+def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Codebook) -> JoinPreview:
     with context.store.read() as cursor:
         before = study.newest_package(cursor)
-        _check_following(payload, before, digest_of(data))
+        _check_following(payload, before, digest)
         newest = codebooks.newest(cursor)
         least = max(payload["policies"]["small_cell"], _small_cell(cursor))
         panels = [line for one in planned(cursor, payload) for line in one.lines()]
@@ -301,8 +295,8 @@ def join(context: Context, data: bytes) -> JoinPreview:
         InvalidInput: As for :func:`preview_join`.
         Conflict: Somebody saved another codebook meanwhile.
     """
-    preview = preview_join(context, data)
     payload, book = read_package(data)
+    preview = _preview(context, digest_of(data), payload, book)
     if preview.before == preview.number:
         return preview
     with context.store.read() as cursor:

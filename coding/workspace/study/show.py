@@ -9,14 +9,14 @@ from typing import Any
 
 from coding.errors import HeardError, VaultLocked
 from coding.export.study.bundle import payload_of
-from coding.export.study.lines import lines_of
+from coding.export.study.lines import lines_of, lines_of_package
 from coding.export.study.request import open_request
 from coding.export.study.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
 from coding.export.study.trust import open_bundle
 from coding.model.said import Said
 from coding.vault import Vault, exists
 from coding.workspace.study.keys import keys_if_any, verified_apart
-from coding.workspace.study.package import package_lines, read_package
+from coding.workspace.study.package import read_package
 
 MOST_FOLDERS = 30
 """Projects looked at beside a file; more are nobody's two ends of one study."""
@@ -48,7 +48,8 @@ def show_package(data: bytes) -> Shown:
     Raises:
         InvalidInput: It is none, or was changed since it was signed.
     """
-    return Shown(kind=PACKAGE, lines=package_lines(data), says=read_package(data)[0])
+    payload, _ = read_package(data)
+    return Shown(kind=PACKAGE, lines=lines_of_package(payload), says=payload)
 
 
 def show_bundle(data: bytes, vaults: Iterable[Vault]) -> Shown:

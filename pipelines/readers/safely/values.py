@@ -64,6 +64,11 @@ class Types:
                 return ["s", told(value)]
             case Enum() if kind in self._kinds:
                 return ["e", self._kinds[kind], value.value]
+            # Of a kind of its own: a text that says who wrote it, a number that was computed.
+            case str() if not isinstance(value, Enum):
+                return str(value)
+            case float():
+                return float(value)
             case list() | tuple():
                 return ["l" if isinstance(value, list) else "t", *map(self.encoded, value)]
             case set() | frozenset():
