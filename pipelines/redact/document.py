@@ -98,7 +98,7 @@ def unite(page: Page, detections: Iterable[Detection]) -> list[Detection]:
     united: list[Detection] = []
     for item in sorted(detections, key=lambda d: (d.start, -d.end)):
         if united and item.start < united[-1].end:
-            united[-1] = _both(united[-1], item)
+            united[-1:] = _both(united[-1], item)
         else:
             united.append(item)
     whole = (piece for item in united for piece in of_one_sentence(page, item))
@@ -113,8 +113,11 @@ def of_one_sentence(page: Page, item: Detection) -> Iterator[Detection]:
             yield replace(item, start=first, end=last)
 
 
-def _both(first: Detection, second: Detection) -> Detection:
-    """One span over both; the one that holds the other gives the type, else the surer one."""
+def _both(first: Detection, second: Detection) -> list[Detection]:
+    """One span over both; the one that holds the other gives the type, else the surer one.
+
+    Where a form says where it ends, what was read beside it stays a span of its own.
+    """
     end = max(first.end, second.end)
     inside = second.end <= first.end
     by_form = [d for d in (first, second) if d.score >= SURE_FORM and READER not in d.detectors and d.type != "DATE"]
@@ -122,8 +125,12 @@ def _both(first: Detection, second: Detection) -> Detection:
     best = by_form[0] if by_form else ranked[0] if inside else max((first, second), key=lambda d: d.score)
     detectors = tuple(sorted({*first.detectors, *second.detectors}))
     if by_form and first.type == second.type and best.type in _EXACT:
-        return replace(best, detectors=detectors, score=max(first.score, second.score))
-    return Detection(first.start, end, best.type, best.kind, max(first.score, second.score), detectors)
+        other = second if best is first else first
+        exact = replace(best, detectors=detectors, score=max(first.score, second.score))
+        before = replace(other, end=best.start) if other.start < best.start else None
+        after = replace(other, start=best.end) if other.end > best.end else None
+        return [piece for piece in (before, exact, after) if piece]
+    return [Detection(first.start, end, best.type, best.kind, max(first.score, second.score), detectors)]
 
 
 def trim(text: str, item: Detection) -> Detection | None:
@@ -168,7 +175,7 @@ def grown(page: Page, reading: Reading, detections: Sequence[Detection]) -> list
             item = _grown(page.text, words, reading, item)
             last = result[-1] if result else None
             if last and last.type == item.type and _touch(page.text, last, item):
-                result[-1] = _both(last, item)
+                result[-1:] = _both(last, item)
                 continue
         result.append(item)
     return result
