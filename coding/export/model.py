@@ -157,6 +157,7 @@ class IndicatorCard:
         comment: What the survivor panel said, if there is one.
         limits: What it does not say, beyond the standing limits.
         counter_quotes: Passages that stand against it.
+        beyond: People with one of its codes but without another line of the report that it holds whole, for each such.
     """
 
     wording: str
@@ -173,6 +174,7 @@ class IndicatorCard:
     quotes: tuple[ReportQuote, ...] = ()
     counter_quotes: tuple[ReportQuote, ...] = ()
     coded_participants: int = 0
+    beyond: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +230,7 @@ class AgreementRow:
         ac1: Gwet's AC1, or None.
         span_f1: Share of passages found by both (F1 at overlap 0.5), or None.
         target: Alpha agreed on before the round, or None.
-        small: In so few interviews that their number is not told.
+        small: In so few interviews, or in all but so few, that nothing but alpha is told.
         unsaid: As for a code.
     """
 
@@ -247,6 +249,10 @@ class AgreementRow:
     small: bool = False
     unsaid: bool = False
 
+    def rests_on_few(self, few: int) -> bool:
+        """Whether its figures are marked as of few interviews; where their number is withheld, only if few is said."""
+        return not self.unsaid if self.small else self.interviews < few
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportAgreement:
@@ -258,7 +264,6 @@ class ReportAgreement:
         interviews: Number of double-coded interviews.
         settled: ``(kind of difference, number settled)``.
         facts: Further ``(what, value)`` pairs to print: blind or not, suggestions on or off, target and when set.
-        by_interview: Whether the unit is the whole interview.
     """
 
     round: str
@@ -271,7 +276,6 @@ class ReportAgreement:
     interval: str = ""
     settled: tuple[tuple[str, int], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    by_interview: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -531,11 +535,12 @@ class ReportInput:
     days: tuple[EventDays, ...] = ()
     maps: tuple[ReportMap, ...] = ()
     translations: tuple[Facts, ...] = ()
+    interviewed: int | None = None
 
     @property
     def people(self) -> int:
-        """How many people were interviewed for it."""
-        return len({one.pseudonym for one in self.interviews})
+        """How many people were interviewed for it, also where its rows of interviews name nobody."""
+        return self.interviewed if self.interviewed is not None else len({one.pseudonym for one in self.interviews})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from types import MappingProxyType
@@ -33,6 +33,8 @@ from coding.model.said import Said
 Value = str | int | float | bool | None
 """A cell: text, a number, yes or no, or nothing."""
 
+FOR_THE_TEAM = "For the team: holds small counts"
+"""In files in which every coding, or every count by interview, stands."""
 CELL_LIMIT = 32_767
 """Characters (UTF-16 units) an Excel cell holds; longer text is cut there with :data:`CUT_MARK`, and whole in CSV."""
 CUT_MARK = " […cut here: the whole passage is in the CSV file]"
@@ -155,8 +157,10 @@ def codings_csv(rows: Iterable[CodingRow], delimiter: str = ",") -> bytes:
 
 
 def matrix_csv(matrix: CodeMatrix, delimiter: str = ",") -> bytes:
-    """Return the matrix as CSV; see :func:`matrix_table` and :func:`csv_bytes`."""
-    return csv_bytes(matrix_table(matrix), delimiter)
+    """Return the matrix as CSV, its first column saying whom it is for; see :func:`matrix_table`, :func:`csv_bytes`."""
+    table = matrix_table(matrix)
+    first, *others = table.columns
+    return csv_bytes(replace(table, columns=(f"{first} ({FOR_THE_TEAM})", *others)), delimiter)
 
 
 def csv_bytes(table: Table, delimiter: str = ",") -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from coding.export.archive import pack
 from coding.export.methods import recompute, recompute_more
-from coding.export.methods.model import MethodsInput
+from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.text import methods_blocks, plain_text
 from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording
 from coding.export.report.word import word_document
@@ -61,23 +61,32 @@ def _json(methods: MethodsInput) -> bytes:
             "Counts and figures of agreement between coders. A cell is [interview, code, coders, units]: so many units "
             "were given the code by exactly these coders; bit i of the number stands for the i-th coder. Run "
             "recompute.py on this file to derive coefficients and intervals from the cells, recompute_more.py for "
-            "every figure. A figure that is null is not computable."
+            "every figure. A figure that is null is not computable. Counts of codes that fewer than so many people "
+            "have, or all but fewer, are withheld; what is pooled over codes is computed without them. Of the blocks "
+            "named there no code is told, as its counts would be as small."
         ),
         "project": methods.project,
         "software": dict(methods.software),
         "snapshot": methods.snapshot,
         "student_t_975": dict(methods.student_t),
+        "withheld": {"fewer_than": methods.least, **{name: list(of) for name, of in methods.left_out.items()}},
         "blocks": list(methods.blocks),
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1).encode()
+
+
+def _interviews(code: MethodsCode, least: int) -> Value:
+    if code.small:
+        return "withheld" if code.unsaid else f"<{least}"
+    return code.interviews
 
 
 def _tables(methods: MethodsInput) -> list[Table]:
     """Tables for reading; every row names the snapshot its figures belong to."""
     block, hash_ = methods.blocks[0], methods.snapshot
     codes: list[tuple[Value, ...]] = [
-        (c.code, c.name, c.interviews, c.prevalence, c.percent, c.alpha, c.low, c.high, c.ac1, c.span_f1, c.target,
-         c.standing, c.missing, hash_)
+        (c.code, c.name, _interviews(c, methods.least), c.prevalence, c.percent, c.alpha, c.low, c.high, c.ac1,
+         c.span_f1, c.target, c.standing, c.missing, hash_)
         for c in methods.codes
     ]  # fmt: skip
     trend: list[tuple[Value, ...]] = [

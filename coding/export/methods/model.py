@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,8 @@ class MethodsCode:
         target: Target set before.
         standing: How it stands against it (``met``, ``not shown``, …).
         missing: Why there is no alpha: ``unused``, ``everywhere``, ``single``; empty when there is one.
+        small: Fewer people have it, or have it not, than may be told, so that nothing but alpha is told.
+        unsaid: Nor is it told that few have it (see :class:`coding.export.model.ReportCode`).
     """
 
     code: str
@@ -43,6 +45,8 @@ class MethodsCode:
     target: float | None
     standing: str
     missing: str = ""
+    small: bool = False
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,8 @@ class MethodsInput:
         closed: Codings of an interview closed before their coder had handed them in.
         unread: The same where the coder had coded nothing; left out.
         released: Interviews released for coding in all.
-        languages: Language → interviews released; an empty key for those without one.
+        languages: Language → interviews released, None where that is withheld; an empty key for those without one.
+        speakers: Language → people whose interviews those are.
         interviews: Interviews of the round.
         double: Of these, judged by two or more coders.
         drawn: Whether the interviews were drawn by the program.
@@ -116,6 +121,9 @@ class MethodsInput:
         software: Versions: ``heard``, ``python``, ``numpy``.
         blocks: Counts and figures, the round first (see :mod:`coding.agreement.published`).
         student_t: Student's t by degrees of freedom.
+        people: Published name of an interview → a number for the person whose it is; printed nowhere.
+        least: The fewest people that are told.
+        left_out: Codes and blocks whose counts are withheld, by name.
     """
 
     project: str
@@ -127,7 +135,8 @@ class MethodsInput:
     closed: int
     unread: int
     released: int
-    languages: Mapping[str, int]
+    languages: Mapping[str, int | None]
+    speakers: Mapping[str, int]
     interviews: int
     double: int
     drawn: bool
@@ -168,3 +177,6 @@ class MethodsInput:
     software: Mapping[str, str]
     blocks: Sequence[Mapping[str, Any]]
     student_t: Mapping[str, float]
+    people: Mapping[str, int]
+    least: int = 0
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

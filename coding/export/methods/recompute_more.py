@@ -62,8 +62,8 @@ def pooled(tables: Array) -> Any:
     Args:
         tables: Both, first, second, neither; codes last.
     """
-    figures = two(*tables)
-    observed, expected = figures["po"].mean(-1), figures["pe"].mean(-1)
+    figures, codes = two(*tables), tables.shape[-1]
+    observed, expected = figures["po"].sum(-1) / codes, figures["pe"].sum(-1) / codes
     return (observed - expected) / (1 - expected)
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.words import MethodsWording
 from coding.export.report.blocks import Block, Facts, Grid, Heading, Paragraph
-from coding.export.report.languages import translated_sentences
+from coding.export.report.languages import report_wording, translated_sentences
+from coding.export.report.wording import Wording, told_count
 
 REFERENCES = (
     "Cohen J. A coefficient of agreement for nominal scales. Educ Psychol Meas 1960;20:37–46.",
@@ -82,7 +83,13 @@ def _section(words: MethodsWording, key: str, *sentences: str) -> Iterator[Block
 
 
 def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    languages = words.counted({name or words("language.unknown"): n for name, n in methods.languages.items()})
+    told = Wording(report_wording(words.language))
+    languages = words.counted(
+        {
+            name or words("language.unknown"): told("withheld") if number is None else number
+            for name, number in methods.languages.items()
+        }
+    )
     share = words.share(methods.double / methods.released if methods.released else None)
     changed = methods.drawn and (methods.added or methods.removed)
     eligible = words.count("interview", methods.eligible)
@@ -215,26 +222,28 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words("results.counts", codes=words.count("code", len(methods.codes)), counts=stands),
         words("results.sets", value=words.number(sets[0]), interval=_ends(sets, words)) if sets else "",
         words("results.pooled", pairs=pairs) if pairs else "",
+        words("results.small", least=methods.least) if any(one.small for one in methods.codes) else "",
     )
+    told = Wording(report_wording(words.language))
     yield Grid(
         words("results.table"),
         tuple(
             words(f"head.{key}")
             for key in ("code", "interviews", "prevalence", "percent", "alpha", "interval", "ac1", "f1", "target")
         ),
-        tuple(_row(one, words) for one in methods.codes),
+        tuple(_row(one, methods.least, words, told) for one in methods.codes),
         (0.2, 0.12, 0.12, 0.1, 0.065, 0.14, 0.065, 0.06, 0.13),
         frozenset(range(1, 9)),
         words("results.note", hash=methods.snapshot),
     )
 
 
-def _row(one: MethodsCode, words: MethodsWording) -> tuple[str, ...]:
+def _row(one: MethodsCode, least: int, words: MethodsWording, told: Wording) -> tuple[str, ...]:
     interval = words.ends(one.low, one.high)
     standing = words.known("standing", one.standing)
     return (
         f"{one.code} {one.name}",
-        str(one.interviews),
+        told_count(one.interviews, least, told, of=one),
         words.share(one.prevalence),
         words.share(one.percent),
         words.number(one.alpha),
@@ -247,13 +256,15 @@ def _row(one: MethodsCode, words: MethodsWording) -> tuple[str, ...]:
 
 def _missing(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     none = [f"{one.code} ({words(f'missing.{one.missing}')})" for one in methods.codes if one.missing]
-    few = [one.code for one in methods.codes if one.interviews < FEW]
-    bare = [one.code for one in methods.codes if one.alpha is not None and one.low is None]
+    # What is withheld as few stands beside what nobody used, so that it does not tell how few.
+    most = max(FEW, methods.least)
+    few = [one.code for one in methods.codes if one.interviews < most and not one.unsaid]
+    bare = [one.code for one in methods.codes if one.alpha is not None and one.low is None and not one.small]
     return _section(
         words,
         "missing",
         f"{', '.join(none)}." if none else words("missing.none"),
-        words("missing.few", codes=words.listed(few)) if few else "",
+        words("missing.few", number=most, codes=words.listed(few)) if few else "",
         words("missing.interval", codes=words.listed(bare)) if bare else "",
     )
 

@@ -79,7 +79,7 @@ class MethodsWording:
             return "–"
         return self("ends", low=self.number(low), high=self.number(high))
 
-    def counted(self, counts: Mapping[str, int]) -> str:
+    def counted(self, counts: Mapping[str, int | str]) -> str:
         """“met: 3, missed: 1”, whatever the grammar of the names."""
         return ", ".join(self("counted", name=name, n=number) for name, number in counts.items())
 

@@ -204,7 +204,7 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | 
             if row.low is not None and row.high is not None:
                 axes.plot([row.low, row.high], [place, place], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
             if row.alpha is not None:
-                face = "white" if row.interviews < few else ACCENT
+                face = "white" if row.rests_on_few(few) else ACCENT
                 axes.plot([row.alpha], [place], "o", markersize=5.5, color=ACCENT, markerfacecolor=face)
             if row.target is not None:
                 axes.plot([row.target] * 2, [place - 0.5, place + 0.5], color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
@@ -218,7 +218,7 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | 
     data = (
         {
             "code": row.code, "alpha": row.alpha, "low": row.low, "high": row.high, "target": row.target,
-            "interviews": row.interviews,
+            "interviews": None if row.small else row.interviews,
         }
         for row in rows
     )  # fmt: skip
@@ -237,7 +237,7 @@ def _forest_key(agreement: ReportAgreement, few: int, words: Wording) -> str:
     parts = [words("picture.agreement.axis")]
     if any(row.target is not None for row in agreement.rows):
         parts.append(f"┆ {words('picture.agreement.target')}")
-    if any(row.alpha is not None and row.interviews < few for row in agreement.rows):
+    if any(row.alpha is not None and row.rests_on_few(few) for row in agreement.rows):
         parts.append(words("picture.agreement.few", few=few))
     return "    ".join(parts)
 

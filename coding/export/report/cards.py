@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from coding.export.model import IndicatorCard, ReportInput, ReportQuote
+from coding.export.report.small_counts import Withheld, coded_of
 from coding.export.tables import Table, csv_bytes
 
 _COLUMNS = (
@@ -19,9 +20,8 @@ STANDING_LIMITS = "Retrospective accounts and a purposive sample: no claim of pr
 def cards_json(report: ReportInput) -> bytes:
     """Return the indicator cards of a report as JSON (UTF-8), small counts of participants withheld.
 
-    A withheld count is null, with ``fewer_than`` beside it; a count of nobody is 0.
+    A withheld count is null, with ``fewer_than`` beside it where that is told; a count of nobody is 0.
     """
-    least = report.settings.small_cell
     document = {
         "project": report.project,
         "made": report.created.isoformat(timespec="seconds"),
@@ -31,7 +31,7 @@ def cards_json(report: ReportInput) -> bytes:
         "snapshot": report.agreement.snapshot_hash if report.agreement else None,
         "event_head": report.provenance.event_head,
         "limits": STANDING_LIMITS,
-        "indicators": [card_record(card, least) for card in report.indicators],
+        "indicators": [card_record(card, report) for card in report.indicators],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
@@ -42,12 +42,12 @@ def cards_csv(report: ReportInput) -> bytes:
 
 
 def cards_table(report: ReportInput) -> Table:
-    """Return the indicator cards as a table, small counts withheld as ``<5``."""
+    """Return the indicator cards as a table, small counts withheld as ``<5``, or as ``·`` where that is not told."""
     least = report.settings.small_cell
     rows = tuple(
         (
             card.wording, ", ".join(card.phases), _told(card.participants, least),
-            _told(card.counter_participants, least), _told(card.coded_participants, least),
+            _told(card.counter_participants, least), _told(card.coded_participants, least, coded_of(card, report)),
             "; ".join(card.visible_to), "; ".join(card.codes), card.agreement, "; ".join(card.sources), card.comment,
             " ".join(part for part in (card.limits, STANDING_LIMITS) if part), card.status,
             "\n".join(_line(quote) for quote in card.quotes), "\n".join(_line(quote) for quote in card.counter_quotes),
@@ -57,14 +57,15 @@ def cards_table(report: ReportInput) -> Table:
     return Table("Indicators", _COLUMNS, rows)
 
 
-def card_record(card: IndicatorCard, least: int) -> dict[str, Any]:
+def card_record(card: IndicatorCard, report: ReportInput) -> dict[str, Any]:
     """An indicator card as JSON has it, small counts of participants withheld."""
+    least = report.settings.small_cell
     shown = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}
-    del shown["phases"]
+    del shown["phases"], shown["beyond"]
     for name in ("participants", "counter_participants", "coded_participants"):
         count = shown[name]
-        small = 0 < count < least
-        shown[name] = {"count": None if small else count, "fewer_than": least if small else None}
+        told = _told(count, least, coded_of(card, report) if name == "coded_participants" else None)
+        shown[name] = {"count": count if told == str(count) else None, "fewer_than": least if told[0] == "<" else None}
     for name, quotes in (("quotes", card.quotes), ("counter_quotes", card.counter_quotes)):
         shown[name] = [_quote(quote) for quote in quotes]
     return shown
@@ -85,8 +86,12 @@ def _quote(quote: ReportQuote) -> dict[str, Any]:
     }
 
 
-def _told(count: int, least: int) -> str:
-    return f"<{least}" if 0 < count < least else str(count)
+def _told(count: int, least: int, withheld: Withheld | None = None) -> str:
+    if withheld is None:
+        withheld = Withheld(0 < count < least, unsaid=False)
+    if not withheld.small:
+        return str(count)
+    return "·" if withheld.unsaid else f"<{least}"
 
 
 def _line(quote: ReportQuote) -> str:

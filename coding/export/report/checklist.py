@@ -155,7 +155,6 @@ def _anchor(card: int) -> str:
 
 def checklist_json(checklist: Checklist, report: ReportInput) -> bytes:
     """A checklist as JSON (UTF-8); each line names its indicator, with votes, card and passages."""
-    least = report.settings.small_cell
     document = {
         "format": "heard-checklist-1",
         "project": report.project,
@@ -166,7 +165,7 @@ def checklist_json(checklist: Checklist, report: ReportInput) -> bytes:
         "indicators": [
             {
                 "id": _anchor(place),
-                **card_record(card, least),
+                **card_record(card, report),
                 "votes": [asdict(one) for one in checklist.votes_of(place)],
             }
             for place, card in enumerate(checklist.cards)

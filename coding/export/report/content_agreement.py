@@ -95,7 +95,7 @@ def alpha_with_interval(row: AgreementRow, words: Wording) -> str:
 
 def _alpha(row: AgreementRow, few: int, words: Wording) -> str:
     shown = alpha_with_interval(row, words)
-    return words("agreement.few", alpha=shown) if row.alpha is not None and row.interviews < few else shown
+    return words("agreement.few", alpha=shown) if row.alpha is not None and row.rests_on_few(few) else shown
 
 
 def _share(value: float | None) -> str:
@@ -114,9 +114,9 @@ def _kappa(row: AgreementRow, words: Wording) -> str:
 def _target(row: AgreementRow, few: int, words: Wording) -> str:
     if row.target is None:
         return "–"
-    key = "agreement.not_shown"
-    if row.interviews >= few and row.low is not None and row.low >= row.target:
+    key, shown = "agreement.not_shown", not (row.small or row.rests_on_few(few))
+    if shown and row.low is not None and row.low >= row.target:
         key = "agreement.met"
-    elif row.interviews >= few and row.high is not None and row.high < row.target:
+    elif shown and row.high is not None and row.high < row.target:
         key = "agreement.missed"
     return words(key, target=f"{row.target:.2f}")

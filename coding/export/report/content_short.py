@@ -161,7 +161,7 @@ def agreement_in_short(report: ReportInput, words: Wording) -> str:
     computed = [row for row in agreement.rows if row.alpha is not None] if agreement else []
     if agreement is None or not computed:
         return ""
-    alphas = [row.alpha for row in computed if row.alpha is not None and row.interviews >= few]
+    alphas = [row.alpha for row in computed if row.alpha is not None and not row.rests_on_few(few)]
     told = words(
         "agreement.short",
         interviews=agreement.interviews,
@@ -178,6 +178,6 @@ def agreement_in_short(report: ReportInput, words: Wording) -> str:
         median=in_digits(median(alphas)),
         low=in_digits(min(alphas)),
         high=in_digits(max(alphas)),
-        intervals=sum(row.low is not None for row in computed if row.interviews >= few),
+        intervals=sum(row.low is not None for row in computed if not row.rests_on_few(few)),
     )
     return f"{told} {middle}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from coding.export.model import IndicatorCard, ReportInput, ReportQuote
 from coding.export.report.blocks import Block, Facts, Heading, Paragraph, Quotation
 from coding.export.report.languages import language_name, same_language
+from coding.export.report.small_counts import coded_of
 from coding.export.report.wording import Wording, offered_words, told_count
 
 DRAFT = "draft"
@@ -87,7 +88,8 @@ def card_blocks(
             counter=told_count(card.counter_participants, least, words),
         )
     coded = words(
-        "indicator.coded.value", participants=told_count(card.coded_participants, least, words, among=report.people)
+        "indicator.coded.value",
+        participants=told_count(card.coded_participants, least, words, of=coded_of(card, report)),
     )
     pairs = [
         (words("indicator.phase"), offered_words("phase", card.phases, words)),

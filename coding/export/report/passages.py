@@ -9,6 +9,7 @@ from itertools import groupby
 from coding.export.model import CodingRow
 from coding.export.report.blocks import Block, Heading, Paragraph, Quotation
 from coding.export.report.word import word_document
+from coding.export.tables import FOR_THE_TEAM
 from coding.model.texts import interview_name
 
 WITHHELD = "Withheld: this participant did not agree to be quoted."
@@ -25,7 +26,11 @@ def passages_document(rows: Iterable[CodingRow], *, title: str, counted: str, ma
         counted: What the passages are, as a sentence.
         made: When, for the document's properties.
     """
-    blocks: list[Block] = [Heading(1, title), Paragraph(counted, note=True)]
+    blocks: list[Block] = [
+        Heading(1, title),
+        Paragraph(counted, note=True),
+        Paragraph(f"{FOR_THE_TEAM}.", note=True),
+    ]
     for (participant, interview, _document), passages in groupby(
         rows, key=lambda one: (one.participant, one.interview, one.document)
     ):

@@ -18,8 +18,9 @@ def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
     What the cover, the summary and the method tell in numbers (interviews, codes, agreement) keeps its numbers.
     """
     shown = frozenset(layout.sections)
-    interviews = report.interviews
+    interviews, interviewed = report.interviews, report.interviewed
     if "interviews" not in shown:
+        interviewed = report.people
         interviews = tuple(InterviewRow(title=Own(""), language=row.language) for row in interviews)
     agreement = report.agreement
     if agreement is not None and "agreement" not in shown:
@@ -27,6 +28,7 @@ def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
     return replace(
         report,
         layout=layout,
+        interviewed=interviewed,
         interviews=interviews,
         agreement=agreement,
         themes=tuple(_theme(theme, layout, shown) for theme in report.themes) if _told(shown) else (),

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from coding.disclosure.suppression import small
 from coding.export.model import (
     AgreementRow,
     CaseTimeline,
     CodeMatrix,
+    IndicatorCard,
+    JointLine,
     ReportAgreement,
     ReportCode,
     ReportInput,
@@ -24,7 +27,7 @@ from coding.export.model import (
 
 def without_small_counts(report: ReportInput) -> ReportInput:
     """A report in whose values no count of a code or theme is of fewer people than its settings say."""
-    cell = _Cell(report.settings.small_cell, report.people)
+    cell = Cell(report.settings.small_cell, report.people)
     codes = tuple(_code(one, cell) for one in report.codes)
     hidden = {name for one in codes if one.small for name in _names(one)}
     matrix = _matrix(report.matrix, hidden) if report.matrix else None
@@ -49,14 +52,15 @@ def without_small_counts(report: ReportInput) -> ReportInput:
         if report.agreement
         else None,
         matrix=matrix,
+        joint=tuple(_joint(one, cell) for one in report.joint),
         timeline=_timeline(report.timeline, hidden) if report.timeline else None,
         overlaps=tuple(one for one in report.overlaps if hidden.isdisjoint(one[:2])),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    """How a count of people among all of a report may be told.
+class Cell:
+    """How a count of people may be told: the one rule for reports, indicator cards and the methods export.
 
     Attributes:
         least: The fewest that are told.
@@ -79,18 +83,33 @@ class _Cell:
         return not small(people, self.least) or self.least < self.of < 2 * self.least - 1
 
 
+class Withheld(NamedTuple):
+    """Whether a count is not told, and not that it is of few either."""
+
+    small: bool
+    unsaid: bool
+
+
+def coded_of(card: IndicatorCard, report: ReportInput) -> Withheld:
+    """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
+    cell = Cell(report.settings.small_cell, report.people)
+    people = card.coded_participants
+    hidden = cell.hides(people) or any(small(one, cell.least) for one in card.beyond)
+    return Withheld(hidden, hidden and cell.unsaid(people))
+
+
 def _names(code: ReportCode) -> tuple[str, str]:
     return code.name, f"{code.id} {code.name}"
 
 
-def _code(code: ReportCode, cell: _Cell) -> ReportCode:
+def _code(code: ReportCode, cell: Cell) -> ReportCode:
     people = code.interviews if code.people is None else code.people
     if not cell.hides(people):
         return code
     return replace(code, people=None, interviews=0, codings=0, small=True, unsaid=cell.unsaid(people))
 
 
-def _theme(theme: ReportTheme, cell: _Cell, rare: set[str]) -> ReportTheme:
+def _theme(theme: ReportTheme, cell: Cell, rare: set[str]) -> ReportTheme:
     people = theme.interviews if theme.people is None else theme.people
     beyond = any(small(one, cell.least) for one in theme.beyond)
     if cell.hides(people) or beyond:
@@ -99,20 +118,34 @@ def _theme(theme: ReportTheme, cell: _Cell, rare: set[str]) -> ReportTheme:
     return replace(theme, by_interview=()) if rare & set(theme.codes) else theme
 
 
-def _agreement(agreement: ReportAgreement, codes: Mapping[str, ReportCode], cell: _Cell) -> ReportAgreement:
+def _joint(line: JointLine, cell: Cell) -> JointLine:
+    """A line without a count that is not even told to be of few; one of few is printed as that."""
+    withheld = line.people is not None and cell.hides(line.people) and cell.unsaid(line.people)
+    return replace(line, people=None) if withheld else line
+
+
+def _agreement(agreement: ReportAgreement, codes: Mapping[str, ReportCode], cell: Cell) -> ReportAgreement:
     return replace(agreement, rows=tuple(_row(one, agreement, codes.get(one.code), cell) for one in agreement.rows))
 
 
-def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None, cell: _Cell) -> AgreementRow:
+def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None, cell: Cell) -> AgreementRow:
     """A line of agreement without what its number of interviews follows from."""
-    own = _Cell(cell.least, agreement.interviews)
+    own = Cell(cell.least, agreement.interviews)
     if not (own.hides(row.interviews) or code is not None and code.small):
         return row
-    row = replace(row, small=True, unsaid=own.unsaid(row.interviews) or code is not None and code.unsaid)
-    if not agreement.by_interview:
-        return row
-    # Of whole interviews a share is a count, and what is corrected for chance says with it how common the code is.
-    return replace(row, prevalence=None, percent=None, ac1=None, kappa_by_pair=())
+    # A share of known units is a count, and what is corrected for chance says with it how common the code is.
+    return replace(
+        row,
+        small=True,
+        unsaid=own.unsaid(row.interviews) or code is not None and code.unsaid,
+        interviews=0,
+        prevalence=None,
+        percent=None,
+        ac1=None,
+        span_f1=None,
+        kappa_by_pair=(),
+        note="",
+    )
 
 
 def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:

@@ -95,6 +95,7 @@ class _Labels:
     coders: Mapping[str, str]
     interviews: Mapping[str, str]
     people: Mapping[str, str]
+    numbered: Mapping[str, int]
 
     def masked(self, text: str) -> str:
         """A text written by the team with the coders' names replaced by their published ones."""
@@ -164,6 +165,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         software={"heard": coding.__version__, "python": platform.python_version(), "numpy": np.__version__},
         blocks=blocks,
         student_t=student_t(max(len(block["interviews"]) for block in blocks)),
+        people=labels.numbered,
         double=len(found.report.interviews),
         suggested=_suggested(context, locked),
         closed=len(locked.closed),
@@ -196,7 +198,9 @@ def _labels(context: Context, made: Sequence[LockedRound]) -> _Labels:
     letters = {coder: users[coder].name if named else letter(at) for at, coder in enumerate(ids)}
     numbered = sorted(releases, key=lambda one: (place.get(releases[one].interview_id, 0), releases[one].number, one))
     names = {one: f"I{at:02}" for at, one in enumerate(numbered, start=1)}
-    return _Labels(letters, names, _replaced(users, letters) if not named else {})
+    persons = {one: at for at, one in enumerate(sorted({each.participant_id for each in releases.values()}))}
+    of = {name: persons[releases[one].participant_id] for one, name in names.items()}
+    return _Labels(letters, names, _replaced(users, letters) if not named else {}, of)
 
 
 def _replaced(users: Mapping[str, User], letters: Mapping[str, str]) -> dict[str, str]:
@@ -363,6 +367,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
     return {
         "released": len(released),
         "languages": dict(sorted(Counter(one.language or "" for one in released).items())),
+        "speakers": Counter(language for language, _ in {(one.language or "", one.participant_id) for one in released}),
         "coders": tuple(
             (labels.coders[coder], tuple(sorted(role.value for role in users[coder].roles)))
             for coder in locked.round.coders

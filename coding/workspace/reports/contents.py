@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from codebook.model import Code, Codebook
 from coding.disclosure.suppression import small
@@ -27,6 +27,7 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.export.report.languages import language_name, report_wording
+from coding.export.report.small_counts import Cell
 from coding.export.report.values import (
     breakdowns,
     codebook_entries,
@@ -43,6 +44,7 @@ from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Ma
 from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process
 from coding.workspace.themes.runs import RunView
 
+_Line = TypeVar("_Line", Theme, Indicator)
 SET_ASIDE = "set aside"
 """Status of an indicator that is in nothing that leaves."""
 WITHHELD = "(withheld)"
@@ -100,13 +102,13 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
             _software(),
         ),
         themes=tuple(_themes(by_code, material)),
-        indicators=_cards(material, agreement, words),
+        indicators=tuple(_cards(by_code, material, agreement, words)),
         agreement=agreement,
         matrix=matrix(material.passages, material.reported, material.codebook),
         breakdowns=breakdowns(material.reported, material.participants, material.themes, material.rows),
         codebook=codebook_entries(material.codebook),
         summary=tuple(summary),
-        methods=_methods(material, words, language),
+        methods=_methods(material, _of_told_codes(by_code, material), words, language),
         timeline=timeline_of(_told(material), material.phases),
         order=order_of(material.rows),
         overlaps=tuple((one, other, count) for (one, other), count in sorted(_overlaps(material).items())),
@@ -235,7 +237,9 @@ def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "sup
     return chosen_quotes(material.evidence, owner, role, releases, material.participants, material.unused)
 
 
-def _cards(material: Material, agreement: ReportAgreement | None, words: Wording) -> tuple[IndicatorCard, ...]:
+def _cards(
+    by_code: Mapping[str, list[CodingRow]], material: Material, agreement: ReportAgreement | None, words: Wording
+) -> Iterator[IndicatorCard]:
     measured: dict[str, AgreementRow] = {}
     if agreement is not None and material.agreement is not None:
         measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
@@ -246,11 +250,32 @@ def _cards(material: Material, agreement: ReportAgreement | None, words: Wording
         told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
         return "; ".join(told) or Own(words("indicator.unmeasured"))
 
-    return tuple(
-        indicator_card(one, material.rows, material.evidence, releases, material.participants, agreed, material.unused)
-        for one in material.indicators
-        if one.status != SET_ASIDE
-    )
+    for one, beyond in _beyond(by_code, material, _indicators(material)):
+        card = indicator_card(
+            one, material.rows, material.evidence, releases, material.participants, agreed, material.unused
+        )
+        yield replace(card, beyond=beyond)
+
+
+def _indicators(material: Material) -> list[Indicator]:
+    return [one for one in material.indicators if one.status != SET_ASIDE]
+
+
+def _beyond(
+    by_code: Mapping[str, list[CodingRow]], material: Material, lines: Sequence[_Line]
+) -> Iterator[tuple[_Line, tuple[int, ...]]]:
+    """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
+    people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
+    told: set[frozenset[str]] = {frozenset(one.codes) for one in material.themes}
+    told |= {frozenset(one.codes) for one in _indicators(material)}
+
+    def having(codes: Iterable[str]) -> set[str]:
+        return set[str]().union(*(people.get(code, ()) for code in codes))
+
+    for line in lines:
+        codes: frozenset[str] = frozenset(line.codes)
+        within = [*(frozenset({code}) for code in codes), *(other for other in told if other and other < codes)]
+        yield line, tuple(len(having(codes) - having(other)) for other in within)
 
 
 def _exclusions(code: Code, codebook: Codebook) -> str:
@@ -262,14 +287,9 @@ def _exclusions(code: Code, codebook: Codebook) -> str:
 
 
 def _themes(by_code: Mapping[str, list[CodingRow]], material: Material) -> Iterator[ReportTheme]:
-    """Every theme, with how many people it has beyond each code or theme that it holds whole."""
-    people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
-    held = [{*theme.codes} for theme in material.themes]
-    having = [set[str]().union(*(people.get(code, ()) for code in codes)) for codes in held]
-    for theme, codes, own in zip(material.themes, held, having, strict=True):
-        within = [people.get(code, set()) for code in codes]
-        within += [other for inner, other in zip(held, having, strict=True) if inner and inner < codes]
-        yield replace(_theme(theme, by_code, material), beyond=tuple(len(own - other) for other in within))
+    """Every theme, with how many people it has beyond what it holds whole."""
+    for theme, beyond in _beyond(by_code, material, material.themes):
+        yield replace(_theme(theme, by_code, material), beyond=beyond)
 
 
 def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Material) -> ReportTheme:
@@ -315,10 +335,19 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
     )
 
 
-def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
+def _of_told_codes(by_code: Mapping[str, list[CodingRow]], material: Material) -> list[CodingRow]:
+    """Codings under codes whose counts are told: a total of all would tell the last one beside the others."""
+    cell = Cell(material.small_cell, len({one.participant_label for one in material.reported}))
+    told = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
+    return [row for row in material.rows if row.code in told]
+
+
+def _methods(
+    material: Material, rows: Sequence[CodingRow], words: Wording, language: str
+) -> tuple[tuple[str, str], ...]:
     spoken = {one.language for one in material.reported}
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
-    imported = sum(1 for row in material.rows if row.origin == IMPORTED)
+    imported = sum(1 for row in rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
     told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
     looked_at, decided = material.places_looked_at(one.interview_id for one in material.reported)
@@ -330,7 +359,7 @@ def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[s
         "material": " ".join(told),
         "coding": f"{coding} {words('methods.coding.imported', number=imported)}" if imported else coding,
     }
-    own = [row for row in material.rows if row.origin != CONSENSUS]
+    own = [row for row in rows if row.origin != CONSENSUS]
     if own:
         began = sum(1 for row in own if row.origin == SUGGESTED)
         key = "methods.suggestions.some" if began else "methods.suggestions.none"

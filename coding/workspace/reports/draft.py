@@ -15,6 +15,7 @@ from coding.export.exchange.corpus import CORPUS_WRITERS, EMPTY_CORPUS
 from coding.export.gate.places import Place, own_parts, places_of, without
 from coding.export.methods.archive import methods_archive, recompute_scripts
 from coding.export.methods.model import MethodsInput
+from coding.export.methods.small_counts import methods_without_small_counts
 from coding.export.methods.text import REFERENCES
 from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, ReportInput
@@ -27,6 +28,7 @@ from coding.export.report.selection import laid_out
 from coding.export.report.small_counts import without_small_counts
 from coding.export.report.wording import MONTHS, WORDING, Wording, written_date
 from coding.export.tables import (
+    FOR_THE_TEAM,
     agreement_table,
     codebook_table,
     codings_csv,
@@ -66,6 +68,7 @@ from coding.workspace.reports.exchange_files import (
     exchange_places,
     write_exchange,
 )
+from coding.workspace.reports.exchange_tables import SMALL_COUNTS
 from coding.workspace.reports.joint_file import (
     JOINT_KINDS,
     NO_CONDITIONS,
@@ -233,7 +236,7 @@ def draft_export(
     if kind in CASE_CODE_KINDS:
         return Draft(kind, material, report, case_codes=draft_case_codes(context, material))
     if kind in JOINT_KINDS:
-        return Draft(kind, material, checked_joint(report))
+        return Draft(kind, material, checked_joint(without_small_counts(report)))
     if kind in CORPUS_KINDS:
         return Draft(kind, material, report, corpus=draft_corpus(context, material))
     if kind != "methods":
@@ -241,7 +244,8 @@ def draft_export(
     if material.agreement is None:
         lacking = Said("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
         raise NotReady(Said.joined(*(material.left_out or [lacking])))
-    return Draft(kind, material, report, methods_input(context, material.agreement.round.id))
+    methods = methods_input(context, material.agreement.round.id)
+    return Draft(kind, material, report, methods_without_small_counts(methods, without_small_counts(report)))
 
 
 @requires(Permission.EXPORT)
@@ -302,6 +306,7 @@ def _workbook(context: Context, draft: Draft) -> bytes:
         sheets.append(agreement_table(report.agreement))
     about = (
         ("project", report.project),
+        ("read this first", f"{FOR_THE_TEAM}."),
         ("made", f"{report.created:%Y-%m-%d %H:%M} UTC"),
         *(("read this first", notice) for notice in report.notices),
         ("what is counted", report.counted),
@@ -445,6 +450,7 @@ def _own_words() -> frozenset[str]:
         *UNIT_RULES.values(),
         *own_texts(),
         f"Memo line {WITHHELD}",
+        SMALL_COUNTS,
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

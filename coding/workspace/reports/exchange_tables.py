@@ -10,7 +10,15 @@ from coding.access import Permission
 from coding.disclosure.suppression import suppress_records
 from coding.export.model import CodeMatrix
 from coding.export.report.values import codebook_entries, matrix
-from coding.export.tables import Table, Value, agreement_table, codebook_table, codings_table, matrix_table
+from coding.export.tables import (
+    FOR_THE_TEAM,
+    Table,
+    Value,
+    agreement_table,
+    codebook_table,
+    codings_table,
+    matrix_table,
+)
 from coding.model import ConsensusCoding, Disagreement, Memo, Participant, Release
 from coding.store import reconciliation
 from coding.workspace.codings.memos import visible_memos
@@ -22,6 +30,12 @@ from coding.workspace.reports.material import Material, coding_rows
 TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
 (for colleagues under the same agreement). Words of those who allowed neither never leave."""
+
+
+SMALL_COUNTS = (
+    f"{FOR_THE_TEAM}. Every coding stands in it, so counts of few people can be read from it; pass it on only under an "
+    "agreement that covers this."
+)
 
 
 def may_leave(person: Participant | None, texts: str) -> bool:
@@ -58,6 +72,7 @@ def facts(material: Material, texts: str) -> list[tuple[str, str]]:
         ("project", material.title),
         ("made", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ("texts", words),
+        ("small counts", SMALL_COUNTS),
         ("memos and examples", "left out" if texts == "none" else "as far as nobody in them may not be quoted"),
         *(("read this first", notice) for notice in material.notices),
         ("what is counted", material.counted),

@@ -104,6 +104,14 @@ METHODS_NOTE = Said(
 )
 
 
+TEAM_NOTE = Said(
+    "For the team: every coding, or every count by interview, is in this file, so it tells how few people have a code. "
+    "What a report withholds can be read from it."
+)
+FOR_THE_TEAM = frozenset({"xlsx", "csv", "matrix-csv", "passages", *EXCHANGE_KINDS})
+"""Kinds that hold small counts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exported:
     """A finished export.
@@ -344,6 +352,8 @@ def _notes(draft: Draft, vault: Vault | None) -> list[str]:
                 passages=passages,
             )
         )
+    if draft.kind in FOR_THE_TEAM:
+        notes.append(TEAM_NOTE)
     if vault is None:
         notes.append(
             Said(

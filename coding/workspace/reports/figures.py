@@ -61,7 +61,6 @@ def agreement_of(
         interval=Own(words("agreement.jackknife")),
         settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
         facts=tuple(_facts(found, suggested, words, language)),
-        by_interview=unit == "interview",
     )
 
 

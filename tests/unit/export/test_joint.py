@@ -28,6 +28,7 @@ from coding.export.model import JointLine, SourceText
 from coding.export.pictures.joint import joint_display
 from coding.export.report.blocks import Grid, Heading
 from coding.export.report.content import report_blocks
+from coding.export.report.small_counts import without_small_counts
 from tests.unit.export.test_sample import report
 
 VALUES = ("yes", "no", "unknown", "not applicable")
@@ -193,6 +194,8 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
     assert grid.rows[0][1:4] == ("9", f"fewer than {least}", "1")
     assert grid.rows[0][4] == "converging (Lea Example, 27 November 2026): All three tell of it."
     assert grid.rows[1][1:] == ("0", "0", "1", "nobody has said")
+    (eleven,) = without_small_counts(replace(value, interviewed=12, joint=(replace(LINE, people=11),))).joint
+    assert eleven.people is None, "one did not tell of it"
     table = joint_table(value)
     assert table.rows[0][1:3] == ("9", f"<{least}") and "An invented review (p. 3): It is described." in str(
         table.rows[0]

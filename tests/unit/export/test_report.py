@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -26,9 +27,13 @@ from coding.export.model import (
 )
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
+from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.content import report_blocks
-from coding.export.report.small_counts import without_small_counts
+from coding.export.report.layout import ReportLayout, for_slides
+from coding.export.report.selection import laid_out
+from coding.export.report.small_counts import coded_of, without_small_counts
 from coding.export.report.word import word_report
+from coding.export.tables import read_csv
 from coding.export.text import xml_text
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
 
@@ -239,25 +244,30 @@ def test_a_theme_beside_the_only_code_of_it_that_is_told_is_not_subtracted_from(
     assert (kept.small, kept.interviews) == (False, 9)
 
 
-def test_prevalence_of_whole_interviews_gives_no_withheld_count_away() -> None:
-    """Of two coders and twelve interviews 8.3 % is one that both gave it; alpha beside percent tells it too."""
+def test_of_what_few_have_no_figure_but_alpha_is_told_whatever_the_unit() -> None:
+    """Of two coders and twelve interviews 8.3 % is one that both gave it; alpha beside percent tells it too.
+
+    So does a share of so many turns, and the remark that fewer than two interviews say anything.
+    """
     rows = tuple(
         AgreementRow(
             code=f"of {n}", alpha=0.8, low=0.6, high=0.9, percent=0.9, prevalence=n / 12, ac1=0.8, interviews=n,
-            kappa_by_pair=(("A and B", 0.79),),
+            kappa_by_pair=(("A and B", 0.79),), span_f1=2 / 3, note="fewer than two interviews carry information",
         )
-        for n in (1, 6, 11)
+        for n in (1, 4, 6, 11)
     )  # fmt: skip
-    for by_interview in (False, True):
-        agreed = replace(agreement(), interviews=12, rows=rows, by_interview=by_interview)
-        told = without_small_counts(of_people(12, codes=(), themes=(), agreement=agreed)).agreement
-        assert told is not None
-        few, half, nearly = told.rows
-        assert (half.prevalence, half.percent, half.interviews, half.small) == (0.5, 0.9, 6, False)
-        for one in (few, nearly):
-            held = (one.prevalence, one.percent, one.ac1, one.kappa_by_pair)
-            assert one.small and one.alpha == 0.8 and (held == (None, None, None, ())) == by_interview
+    agreed = replace(agreement(), interviews=12, rows=rows)
+    told = without_small_counts(of_people(12, codes=(), themes=(), agreement=agreed)).agreement
+    assert told is not None
+    one, four, half, nearly = told.rows
+    assert (half.prevalence, half.percent, half.interviews, half.small) == (0.5, 0.9, 6, False)
+    for row in (one, four, nearly):
+        assert row.small and (row.alpha, row.low, row.high) == (0.8, 0.6, 0.9)
+        assert (row.prevalence, row.percent, row.ac1, row.span_f1, row.kappa_by_pair) == (None, None, None, None, ())
+        assert (row.interviews, row.note) == (0, "")
+    assert replace(one, code="") == replace(four, code=""), "one is told as four are"
     lines = {row[0]: row for row in grids(of_people(12, codes=(), themes=(), agreement=told))["Agreement by code"].rows}
+    assert "few" in lines["of 4"][1] and "few" not in lines["of 11"][1] and lines["of 1"][1:] == lines["of 4"][1:]
     assert "8.3 %" not in lines["of 1"] and "91.7 %" not in lines["of 11"] and "50.0 %" in lines["of 6"]
 
 
@@ -267,6 +277,20 @@ def test_a_card_tells_no_rest_that_the_codes_withhold() -> None:
     facts = [dict(one.pairs) for one in report_blocks(of_people(12, indicators=(card,))) if isinstance(one, Facts)]
     (coded,) = [said for one in facts for what, said in one.items() if what == "Participants with its codes"]
     assert "11" not in coded and "·" in coded
+    # In slides and short reports, whose interviews name nobody, as in the files of the cards.
+    for layout in (ReportLayout(length="short", sections=("indicators",)), for_slides(ReportLayout())):
+        whole = laid_out(of_people(12, indicators=(card,)), layout)
+        assert whole.people == 12 and coded_of(whole.indicators[0], whole) == (True, True)
+    # Seven have a code of it, six of them the same one: one has only the other.
+    assert coded_of(replace(card, coded_participants=7, beyond=(1, 3)), of_people(20)) == (True, True)
+    assert coded_of(replace(card, coded_participants=7, beyond=(0, 7)), of_people(20)) == (False, False)
+    for people in (3, 7, 11):
+        told = of_people(12, indicators=(replace(card, coded_participants=people),))
+        (line,) = read_csv(cards_csv(told))
+        (record,) = json.loads(cards_json(told))["indicators"]
+        count, said = {3: (None, "<5"), 7: (7, "7"), 11: (None, "·")}[people]
+        assert line["coded_participants"] == said
+        assert record["coded_participants"] == {"count": count, "fewer_than": 5 if said == "<5" else None}
 
 
 def test_small_cells_of_a_breakdown_are_withheld_with_those_that_would_give_them_away() -> None:

@@ -15,6 +15,7 @@ import docx
 import pytest
 
 from coding.errors import AccessDenied, NotReady
+from coding.export.methods.archive import methods_files
 from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording, methods_words
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
@@ -95,11 +96,10 @@ def exported(file: bytes) -> dict[str, bytes]:
     return unpack(file)
 
 
-def test_every_figure_is_recomputed_by_the_script_that_goes_along(
-    study: Any, exported: dict[str, bytes], tmp_path: Path
-) -> None:
+def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tmp_path: Path) -> None:
     made, round_id, _ = study
-    for name, content in exported.items():
+    # All figures, before those of few people are withheld.
+    for name, content in methods_files(methods.methods_input(made.as_user("lea"), round_id)).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     for script in ("recompute.py", "recompute_more.py"):
@@ -124,6 +124,79 @@ def test_every_figure_is_recomputed_by_the_script_that_goes_along(
     for name in ("codes", "figures", "trend", "cells", "interviews", "settled"):
         rows = (tmp_path / "tables" / f"{name}.csv").read_text("utf-8-sig").splitlines()
         assert rows[0].endswith("snapshot") and len(rows) > 1
+
+
+@pytest.fixture(scope="module")
+def many(make_module_project: Any) -> Any:
+    """A round of eleven people, all coded by two: codes of one, three, six, ten and eleven of them."""
+    made = make_module_project("many")
+    people = [round_project.released(made, f"P{at}") for at in range(11, 22)]
+    lead = made.as_user("lea")
+    of_all = create_round(lead, RoundDraft(name="Of all", releases=people, coders=["ana", "ben"], unit="turn"))
+    words = {"C1": ("I was alone a lot", 11), "G9": ("keep our talks a secret", 6), "D5": ("My teacher.", 10),
+             "R1": ("she believed what I said", 3), "X1": ("It felt heavy", 1)}  # fmt: skip
+    for at, release_id in enumerate(people):
+        codings = [(code, text) for code, (text, number) in words.items() if at < number]
+        round_project.apply_codings(made, release_id, "ana", codings)
+        # Ben overlooks G9 in one, so that something is to be measured.
+        round_project.apply_codings(made, release_id, "ben", [one for one in codings if at or one[0] != "G9"])
+    lock.lock_round(lead, of_all.id)
+    for at, one in enumerate(participants.list_participants(lead)):
+        participants.update_participant(lead, one.id, one.label, "yes", {"country": "north" if at < 2 else "south"})
+    again = create_round(lead, RoundDraft(name="Drift", releases=people[:1], coders=["ana"], purpose="drift check"))
+    round_project.apply_codings(made, people[0], "ana", [("C1", "I was alone a lot"), ("X1", "It felt heavy")])
+    lock.lock_round(lead, again.id)
+    return made, of_all.id
+
+
+def test_what_a_report_withholds_of_a_code_is_in_no_text_table_or_count(many: Any, tmp_path: Path) -> None:
+    made, round_id = many
+    lead = made.as_user("lea")
+    files = unpack(reports_export.export(lead, "methods", round_id=round_id).data)
+    data = json.loads(files["agreement.json"])
+    assert data["withheld"] == {"fewer_than": 5, "codes": ["D5", "R1", "X1"], "blocks": ["Drift: A against earlier"]}
+    main, drift = data["blocks"]
+    assert main["codes"] == ["C1", "G9"] and main["cells"] and drift["codes"] == []
+    for part in ("codes", "cells", "spans", "sets", "figures", "groups"):
+        for code in ("D5", "R1", "X1"):
+            assert code not in json.dumps([block[part] for block in data["blocks"]]), (part, code)
+    (codes,) = [[line.split(",") for line in files[name].decode("utf-8-sig").splitlines()]
+                for name in files if name.endswith("codes.csv")]  # fmt: skip
+    told = {line[0]: dict(zip(codes[0], line, strict=True)) for line in codes[1:]}
+    assert {code: line["interviews"] for code, line in told.items()} == {
+        "C1": "11", "G9": "6", "D5": "withheld", "R1": "<5", "X1": "<5",
+    }  # fmt: skip
+    empty = ("prevalence", "percent", "ac1", "span_f1")
+    assert all((told[code][name] == "") == (code not in ("C1", "G9")) for code in told for name in empty)
+    assert told["R1"]["standing"] == told["X1"]["standing"], "one is told as three are"
+    text = files["methods-en.txt"].decode()
+    lines = {line.split("\t")[0].split()[0]: line.split("\t")[1:] for line in text.splitlines()
+             if line.startswith(("C1 ", "G9 ", "D5 ", "R1 ", "X1 ")) and "\t" in line}  # fmt: skip
+    assert lines["R1"][:3] == lines["X1"][:3] == ["fewer than 5", "–", "–"] and lines["D5"][:3] == ["·", "–", "–"]
+    assert lines["G9"][0] == "6" and lines["G9"][1].endswith("%")
+    assert (
+        "Codes found in fewer than 5 double-coded interviews, whose figures are not to be compared: R1 and X1" in text
+    )
+    assert "Codes of fewer than 5 people, or of all but fewer, are withheld" in text
+    assert main["groups"] == {}, "of the two in the north both have C1"
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    for script in ("recompute.py", "recompute_more.py"):
+        ran = subprocess.run(
+            [sys.executable, script, "agreement.json"],
+            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout + ran.stderr
+    # What is pooled is of the codes that are told, or the last one would follow from it.
+    pooled = main["figures"]["overall\tpooled_kappa\tA|B\tvalue"]
+    assert pooled != pytest.approx(round_agreement(lead, round_id).report.pooled_kappa["ana|ben"], abs=1e-6)
+
+
+def test_a_report_sums_no_codings_of_what_it_withholds(many: Any) -> None:
+    """Of 61 codings 33 are of the codes that are told; the rest would be of the last one."""
+    page = reports_export.export(many[0].as_user("lea"), "report-html", layer="all").data.decode()
+    assert "None of the 33 codings reported here" in page and "61 codings" not in page
 
 
 def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from codebook.model import CodingAttribute
-from coding.errors import InvalidInput, NotReady
+from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
 from coding.export.study.lines import lines_of
@@ -197,6 +197,25 @@ def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> Non
 @pytest.mark.slow
 def test_every_kind_has_what_writes_it() -> None:
     assert set(WRITERS) == set(reports_export.KINDS)
+
+
+def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    for kind, texts in (
+        ("xlsx", ""),
+        ("matrix-csv", ""),
+        ("passages", ""),
+        ("tables-xlsx", "none"),
+        ("refi", "quotable"),
+    ):
+        done = reports_export.export(lead, kind, texts=texts)
+        assert "small counts" in everything_in(done.data), kind
+        assert reports_export.TEAM_NOTE in done.notes, kind
+        with pytest.raises(AccessDenied):
+            reports_export.export(study.as_user("vic"), kind, texts=texts)
+    assert reports_export.TEAM_NOTE in reports_export.export(lead, "csv").notes
+    for kind in ("report-html", "slides", "methods", "indicators-csv", "codebook"):
+        assert reports_export.TEAM_NOTE not in reports_export.export(lead, kind).notes, kind
 
 
 QUICK = (

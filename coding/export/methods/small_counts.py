@@ -1,0 +1,202 @@
+"""The rule on small counts of a report (:mod:`coding.export.report.small_counts`), held over the methods export.
+
+What a report withholds of a code is in no table, no count and no figure here: a cell tells in which interviews a code
+is, a share of known units is a count, and what is pooled over all codes tells the last one beside the others. Alpha
+stays, rounded as in the report. What is pooled is computed anew over the codes that are told, by the script that goes
+along, so that every figure of the file can still be recomputed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from coding.agreement.published import SEPARATOR
+from coding.disclosure.suppression import small, suppress_line
+from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
+from coding.export.methods.recompute_more import figures
+from coding.export.model import AgreementRow, ReportInput
+from coding.export.report.small_counts import Cell
+
+_Ends = tuple[float | None, float | None, float | None]
+_ENDS = ("value", "low", "high")
+
+
+def methods_without_small_counts(methods: MethodsInput, told: ReportInput) -> MethodsInput:
+    """The export without counts of few people.
+
+    Args:
+        methods: All of it.
+        told: The report of the same round without its small counts.
+    """
+    least = told.settings.small_cell
+    rows = {row.code: row for row in told.agreement.rows} if told.agreement else {}
+    rare = {one.id: one.unsaid for one in told.codes if one.small}
+    main = methods.blocks[0]
+    few = _few(main, methods.people, least)
+    codes = tuple(_code(one, rows.get(f"{one.code} {one.name}".strip()), rare, few) for one in methods.codes)
+    hidden = {one.code for one in codes if one.small} | set(rare) | set(few)
+    blocks = [_block(main, hidden, methods, least)]
+    emptied: list[str] = []
+    for block in methods.blocks[1:]:
+        # Of other rounds and of comparisons all stays away where a count would be small beyond what is withheld anyway.
+        whole = _few(block, methods.people, least).keys() - hidden
+        emptied += [block["name"]] if whole else []
+        blocks.append(_block(block, {*block["codes"]} if whole else hidden, methods, least))
+    held = {one["snapshot"]: one for one in blocks[::-1] if one["what"] == "round"}
+    return replace(
+        methods,
+        least=least,
+        # Their order is by how certain they are, which few are not.
+        codes=(*(one for one in codes if not one.small), *sorted((one for one in codes if one.small), key=_by_id)),
+        languages=_languages(methods, least),
+        pairs={pair: _pooled(blocks[0], "pooled_kappa", pair) for pair in methods.pairs},
+        sets=_pooled(blocks[0], "alpha_jaccard") if methods.sets else None,
+        rounds=tuple(_round(one, held.get(one.snapshot)) for one in methods.rounds),
+        blocks=blocks,
+        left_out={"codes": tuple(sorted(hidden & {*main["codes"]})), "blocks": tuple(emptied)},
+    )
+
+
+def _code(one: MethodsCode, row: AgreementRow | None, rare: Mapping[str, bool], few: Mapping[str, bool]) -> MethodsCode:
+    withheld = [said for said in (rare.get(one.code), few.get(one.code)) if said is not None]
+    withheld += [row.unsaid] if row is not None and row.small else []
+    if not withheld:
+        return one
+    unsaid = any(withheld)
+    standing = "not enough occurrences" if not unsaid else "not shown" if one.target is not None else "no target"
+    return replace(
+        one,
+        interviews=0,
+        prevalence=None,
+        percent=None,
+        ac1=None,
+        span_f1=None,
+        alpha=_rounded(one.alpha),
+        low=_rounded(one.low),
+        high=_rounded(one.high),
+        standing="not computable" if one.alpha is None and unsaid else standing,
+        missing="",
+        small=True,
+        unsaid=unsaid,
+    )
+
+
+def _by_id(one: MethodsCode) -> str:
+    return one.code
+
+
+def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dict[str, bool]:
+    """Codes of a block that few have, or have not, and whether it is not told which.
+
+    Counted are interviews and people, among all of the block and among those that two or more coders judged.
+    """
+    every = set(block["interviews"])
+    double = {name for name, one in block["interviews"].items() if len(one["coders"]) > 1}
+    having: dict[str, set[str]] = {code: set() for code in block["codes"]}
+    for name, code, _, units in block["cells"]:
+        if units:
+            having[code].add(name)
+    found: dict[str, bool] = {}
+    for code, names in having.items():
+        for among in (every, double):
+            here = names & among
+            for count, of in ((len(here), len(among)), (_persons(here, people), _persons(among, people))):
+                cell = Cell(least, of)
+                if cell.hides(count):
+                    found[code] = found.get(code, False) or cell.unsaid(count)
+    return found
+
+
+def _persons(names: Collection[str], people: Mapping[str, int]) -> int:
+    return len({people[one] for one in names})
+
+
+def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsInput, least: int) -> dict[str, Any]:
+    """A block without some codes, and without groups of which a count would be small."""
+    codes = [one for one in block["codes"] if one not in hidden]
+    cells = [one for one in block["cells"] if one[1] not in hidden]
+    groups = _groups(block["groups"], cells, codes, methods.people, least)
+    if len(codes) == len(block["codes"]) and len(groups) == len(block["groups"]):
+        return dict(block)
+    sets: dict[tuple[str, tuple[tuple[str, ...], ...]], int] = {}
+    for name, given, units in block["sets"] if codes else ():
+        key = name, tuple(tuple(code for code in one if code not in hidden) for one in given)
+        sets[key] = sets.get(key, 0) + units
+    told = dict(block) | {
+        "codes": codes,
+        "cells": cells,
+        "groups": groups,
+        "spans": [one for one in block["spans"] if one[0] not in hidden],
+        "sets": [[name, [list(one) for one in given], units] for (name, given), units in sorted(sets.items())],
+    }
+    anew: Mapping[Any, Any] = {}
+    if codes:
+        with np.errstate(all="ignore"):
+            anew = figures(told, methods.student_t)
+    kept: dict[str, float | None] = {}
+    for name, value in block["figures"].items():
+        what, of, code, figure = name.split(SEPARATOR)
+        if what == "overall":
+            kept[name] = _plain(anew.get((what, of, code, figure)))
+        elif code not in hidden and (what != "code" or not of or of in groups):
+            kept[name] = value
+    return told | {"figures": kept}
+
+
+def _groups(
+    groups: Mapping[str, list[str]], cells: list[list[Any]], codes: list[str], people: Mapping[str, int], least: int
+) -> dict[str, list[str]]:
+    """The groups of attributes by which no count of people is small, of any code or of the rest."""
+    having: dict[str, set[int]] = {code: set() for code in codes}
+    for name, code, _, units in cells:
+        if units:
+            having[code].add(people[name])
+    held: set[str] = set()
+    for name, names in groups.items():
+        of = {people[one] for one in names}
+        counts = [len(of), *(len(of & one) for one in having.values()), *(len(of - one) for one in having.values())]
+        if any(small(one, least) for one in counts):
+            held.add(_attribute(name))
+    return {name: names for name, names in groups.items() if _attribute(name) not in held}
+
+
+def _attribute(group: str) -> str:
+    return group.partition("=")[0]
+
+
+def _languages(methods: MethodsInput, least: int) -> dict[str, int | None]:
+    names = list(methods.languages)
+    counts = [methods.languages[one] or 0 for one in names]
+    few = [at for at, one in enumerate(names) if small(methods.speakers.get(one, 0), least)]
+    return dict(zip(names, suppress_line(counts, least, few), strict=True))
+
+
+def _round(one: MethodsRound, block: Mapping[str, Any] | None) -> MethodsRound:
+    told = set(block["codes"]) if block else set()
+    return replace(
+        one,
+        sets=_pooled(block, "alpha_jaccard")[0] if block and one.sets is not None else None,
+        codes={
+            code: ends if code in told else (_rounded(ends[0]), _rounded(ends[1]), _rounded(ends[2]))
+            for code, ends in one.codes.items()
+        },
+    )
+
+
+def _pooled(block: Mapping[str, Any], what: str, of: str = "") -> _Ends:
+    # As they are named by :func:`coding.agreement.published.published_block`.
+    value, low, high = (block["figures"].get(SEPARATOR.join(("overall", what, of, end))) for end in _ENDS)
+    return value, low, high
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
