@@ -1,5 +1,7 @@
 """Sentences that are said in English here and in the reader's language on a page."""
 
+# Why sentences keep their parts: decision 0663.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -13,6 +13,8 @@ reordered, repeated, left out or taken from elsewhere unnoticed. A whole file th
 told from one that was never written to.
 """
 
+# Why a file format of our own: decision 0004.
+
 from __future__ import annotations
 
 import base64

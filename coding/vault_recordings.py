@@ -9,6 +9,8 @@ A file is written once and never changed. It bears the SHA-256 of its own bytes 
 it whole without a key; its blocks are sealed with AES-256-GCM, each bound to project, interview and place.
 """
 
+# Why beside the vault, and why sound alone: decision 0891.
+
 from __future__ import annotations
 
 import base64

@@ -14,6 +14,8 @@ Sources: Krippendorff (2011) for alpha with missing data; Fleiss (1971); Scott (
 and Prediger (1981); Cohen (1960).
 """
 
+# What a coder who is missing means: decision 0153.
+
 from __future__ import annotations
 
 from dataclasses import dataclass

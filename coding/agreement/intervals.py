@@ -4,6 +4,8 @@ Characters, and even turns, of one interview resemble each other; treating them 
 almost never hold the true value. What is left out or drawn again is therefore always a whole interview.
 """
 
+# Why a jackknife, and where there is no interval: decision 0151.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

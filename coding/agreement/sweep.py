@@ -4,6 +4,8 @@ The sweep sorts span boundaries and never looks at single characters, so its cos
 (n log n), not with the length of the text. Every character-level coefficient is arithmetic on its result.
 """
 
+# Why agreement is computed here, and so: decision 0150.
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -12,6 +12,8 @@ Sources: Krippendorff, Mathet, Bouvry and Widlocher (2016), Quality & Quantity 5
 (2004), Measuring the reliability of qualitative text analysis data, Quality & Quantity 38:787-800.
 """
 
+# Why agreement is computed here, and gamma is not offered: decision 0150.
+
 from __future__ import annotations
 
 from collections.abc import Collection

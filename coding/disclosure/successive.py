@@ -8,6 +8,8 @@ What one table withholds by itself stands in :mod:`coding.disclosure.suppression
 Disclosure Control (2012), chapters 4 and 6.
 """
 
+# Why a count is not always sent anew: decision 0201.
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

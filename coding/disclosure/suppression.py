@@ -10,6 +10,8 @@ has not. So are the differences of lines of which one holds the other: where eig
 seven the one below, one has only the other.
 """
 
+# Why this rule, and neither rounding nor an optimum: decision 0201.
+
 from __future__ import annotations
 
 from collections import Counter

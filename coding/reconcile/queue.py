@@ -1,5 +1,7 @@
 """The queue of a round: passages, aligned groups of spans, and what each disagreement is about."""
 
+# Why aligned groups, and no majority: decision 0154.
+
 from __future__ import annotations
 
 from collections import Counter, defaultdict

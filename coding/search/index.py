@@ -346,6 +346,7 @@ def _spread(values: Floats) -> Floats:
     return result
 
 
+# Why standard scores and no rank fusion: decision 0173.
 def _mix(words: Floats, similarity: Floats | None, query_words: int, plain: bool) -> tuple[Floats, NDArray[np.bool_]]:
     """Mix the two scores; also tell which passages have any reason to be shown."""
     with_words = words > 0

@@ -4,6 +4,8 @@ Snapshots of rounds, versions of the codebook, the log of events and what a stud
 when they were made, so that their hashes can be recomputed. They are read with the ids that hold now.
 """
 
+# Why hashes stay and ids change: decision 0981.
+
 from __future__ import annotations
 
 import json

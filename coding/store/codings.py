@@ -1,5 +1,7 @@
 """Codings. Every reading function takes the viewer, and what they may not see is left out in the query itself."""
 
+# Why blindness is a clause: decision 0427.
+
 from __future__ import annotations
 
 import json

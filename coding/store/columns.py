@@ -4,6 +4,8 @@ A column that a migration adds is declared here, under its table; ``tests/store/
 Choose the kind by what a person's words may do in it; when unsure, ``Typed``, which is gone through everywhere.
 """
 
+# Why columns are declared: decision 0600.
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

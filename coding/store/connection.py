@@ -1,5 +1,7 @@
 """The project's database connection: locked-down settings, cursors, the write helper, backups."""
 
+# Why a cursor a call and one writer: decision 0002.
+
 from __future__ import annotations
 
 import os

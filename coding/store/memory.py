@@ -4,6 +4,8 @@ Whatever is kept of a project between two calls lies here, so that whoever erase
 store forgets all of it before it writes its file anew, and when it closes.
 """
 
+# Why no cache of Streamlit or of a module: decision 0620.
+
 from __future__ import annotations
 
 import threading

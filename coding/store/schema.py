@@ -7,6 +7,8 @@ A migration that changes rows of a table, or takes a table or a column away, nam
 (``-- changes: coding, memo``): all others are compared afterwards with what they held.
 """
 
+# Why plain SQL and no ORM: decision 0003.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -6,6 +6,8 @@ What is written goes to the tables. Where a step needs all of the study within (
 masked everywhere), it says so with :func:`everything`.
 """
 
+# Why views in the place of tables: decision 0730.
+
 from __future__ import annotations
 
 import re

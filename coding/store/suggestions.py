@@ -1,5 +1,7 @@
 """Suggested codes: who may be shown any, what was offered, and what became of it."""
 
+# Why blindness is a clause: decision 0427.
+
 from __future__ import annotations
 
 import json

@@ -8,6 +8,8 @@ is changed, the person is told which record it was, and the next undo goes on to
 A feature says how its kind of record is read, written and called (:class:`Records`); everything else is here.
 """
 
+# Why one kernel, and why a step is passed over: decision 0610.
+
 from __future__ import annotations
 
 import json

@@ -10,6 +10,8 @@ takes back what it tells and what comes out. Elsewhere, in commands and tests, f
 them is pickled and goes through pipes; nothing touches the disk. Both ends are this program.
 """
 
+# Why one worker, and no pool: decision 0705.
+
 from pipelines.apart.line import Kind
 from pipelines.apart.running import (
     KEEP_SECONDS,

@@ -25,7 +25,7 @@ _BLOCK = 256
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """From which cosine on one model's vectors count as near, measured on held-back queries (decision 0565).
+    """From which cosine on one model's vectors count as near, measured on held-back queries.
 
     Each model has its own scale, and on each some passage stands out from all others even for a question that nobody
     spoke about. Above these cosines unrelated questions hardly ever came.

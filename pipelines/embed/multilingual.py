@@ -1,4 +1,4 @@
-"""The two optional packages that carry a multilingual model (docs/decisions/0172, 0530, 0533)."""
+"""The two optional packages that carry a multilingual model (decision 0172)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 USE_LANGUAGES = frozenset([
     "ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh",
 ])
-# Of the hundred on the model card, those that were measured in this package (docs/decisions/0172) and their near kin.
+# Of the hundred on the model card, those that were measured in this package (decision 0172) and their near kin.
 E5_LANGUAGES = frozenset([
     "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "lt", "lv", "nb", "nl", "no",
     "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk",

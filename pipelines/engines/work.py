@@ -1,5 +1,7 @@
 """What is done to a piece, wherever it is done: opened, worked on by the step, sealed again."""
 
+# Why one seam, and why pieces are sealed: decision 0897.
+
 from __future__ import annotations
 
 import json

@@ -5,6 +5,8 @@ language of the result is told from its words and its accented letters are check
 Only when one reading is clearly better than all others is it taken; otherwise the person is asked.
 """
 
+# Why readers of our own: decision 0102.
+
 from __future__ import annotations
 
 import codecs

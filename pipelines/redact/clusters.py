@@ -4,6 +4,8 @@ Only what is safe to join is joined. Everything that could be joined, or was joi
 a person: two people under one pseudonym falsify an analysis, one person under two pseudonyms merely loses a link.
 """
 
+# Why doubtful names are asked about and not joined: decision 0124.
+
 from __future__ import annotations
 
 import re

@@ -4,6 +4,8 @@ Suggestions are ranks with evidence, never probabilities: across unseen intervie
 number that looks like certainty would be believed. Passages are never left out for having no good suggestion.
 """
 
+# Why definitions are taught as examples: decision 0174.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

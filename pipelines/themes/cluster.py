@@ -3,6 +3,8 @@
 All functions take and return numpy arrays; labels are integers from 0.
 """
 
+# Why the consensus of several runs: decision 0170.
+
 from __future__ import annotations
 
 import warnings

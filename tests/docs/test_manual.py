@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -95,7 +97,30 @@ def test_words_that_blame_are_not_in_the_manual() -> None:
     assert Permission.REVIEW_ORIGINALS
 
 
-def test_every_decision_is_listed_by_feature() -> None:
-    folder = ROOT / "docs" / "decisions"
-    listed = re.findall(r"\]\((0\d{3}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
-    assert sorted(listed) == sorted(path.name for path in folder.glob("0*.md"))
+RECORDS = ROOT / "docs" / "decisions"
+PROGRAM = ("codebook", "coding", "pipelines", "app.py", "pyproject.toml", "ARCHITECTURE.md")
+BESIDE_IT = ("benchmarks", "tests", "docs", "Makefile", "README.md", "SECURITY.md")
+NAMED = re.compile(r"[Dd]ecisions?[ /]((?:(?:, | and | to )?0\d{3}\b)+)|\[(0\d{3})\]|decisions/(0\d{3})-")
+
+
+def decisions_named(names: Iterable[str]) -> dict[str, Path]:
+    named = {}
+    for path in (path for name in names for path in (ROOT / name, *(ROOT / name).rglob("*"))):
+        if path.suffix in (".py", ".js", ".sql", ".txt", ".toml", ".md", "") and path.is_file():
+            text = path.read_text(encoding="utf-8")
+            if path.parent == RECORDS:
+                numbers = re.findall(r"\b0\d{3}\b", text)
+            else:
+                numbers = re.findall(r"0\d{3}", " ".join("".join(groups) for groups in NAMED.findall(text)))
+            named |= dict.fromkeys(numbers, path.relative_to(ROOT))
+    return named
+
+
+def test_decisions_are_listed_and_named_where_they_hold() -> None:
+    records = {path.name[:4]: path.name for path in RECORDS.glob("0*.md")}
+    listed = re.findall(r"\]\((0\d{3}-[\w-]+\.md)\)", (RECORDS / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(records.values())
+    by_program = decisions_named(PROGRAM)
+    assert not records.keys() - by_program.keys(), "no code and no line of ARCHITECTURE.md names these"
+    named = decisions_named(BESIDE_IT) | by_program
+    assert not {number: path for number, path in named.items() if number not in records}

@@ -5,6 +5,8 @@ half-open, into text files with line feeds and no byte order mark, and each sele
 file holds no base path, no original text and no pseudonym key; agreement, decisions and history have no place in it.
 """
 
+# Why a writer and reader of our own: decision 0203.
+
 from __future__ import annotations
 
 import re

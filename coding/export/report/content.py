@@ -1,5 +1,7 @@
 """What a report says, section by section, as blocks that every file format lays out."""
 
+# Why one content for all layouts: decision 0200.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping

@@ -8,6 +8,8 @@ Sources: D. J. Bernstein, T. Lange, P. Schwabe (2012), The security impact of a 
 2012; RFC 8032 (Ed25519); D. Davis (2001), Defective sign and encrypt, USENIX ATC.
 """
 
+# Why positions travel, and why libsodium: decision 0860.
+
 from __future__ import annotations
 
 import hashlib

@@ -3,6 +3,8 @@
 A browser keeps its operations, each with an id made there, and sends them until every one is acknowledged.
 """
 
+# Why panes are components of our own: decision 0140.
+
 from __future__ import annotations
 
 import logging

@@ -5,6 +5,8 @@ of their second factor a few may wait, one after the other; who has given a righ
 theirs, waits for one of them at most.
 """
 
+# Why without Streamlit, and why tries wait: decision 0690.
+
 from __future__ import annotations
 
 import asyncio

@@ -1,5 +1,7 @@
 """A tab that is nobody's: choosing who one is, and what became of the person who was here."""
 
+# Why names are chosen on one computer, and never on a server: decision 0005.
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 The authorisation-code flow with PKCE, state and nonce is Authlib's. What is added here: the provider must be the one
 that the settings name, nothing but its addresses is asked, its tokens are signed with a key that only it has, and a
-person is known by the issuer and a claim of theirs, never by what they type. Decision 0720 says why it is not
+person is known by the issuer and a claim of theirs, never by what they type. Decision 0690 says why it is not
 ``st.login``.
 """
 

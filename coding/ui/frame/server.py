@@ -1,5 +1,7 @@
 """Starting the app: one project, one process; on this computer only, or as a server with settings."""
 
+# Why not `streamlit run`: decision 0001.
+
 from __future__ import annotations
 
 import asyncio

@@ -9,6 +9,8 @@ Each sign-in gives the browser a second cookie, its token. By both a browser tha
 restart (:meth:`SessionTable.adopt`); what is kept of them is SHA-256 (:mod:`coding.ui.frame.kept_sign_ins`).
 """
 
+# Why sign-ins are our own: decision 0682.
+
 from __future__ import annotations
 
 import hmac

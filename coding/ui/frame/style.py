@@ -72,6 +72,7 @@ def passage(before: str, words: str, after: str, source: str, *, current: bool =
     )
 
 
+# Why no `st.dataframe`: decision 0009.
 def table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],

@@ -4,6 +4,8 @@ Its content policy allows the one script and the one style sheet that stand in i
 team's server the same page sends the answers where it came from, and nowhere else.
 """
 
+# Why a file, and no account: decision 0840.
+
 from __future__ import annotations
 
 import base64

@@ -1,5 +1,7 @@
 """Erasing a participant: out of the project, the vault and the backups, with a certificate that holds no text."""
 
+# Why cells and outlines of locked rounds stay: decision 0450.
+
 from __future__ import annotations
 
 import hashlib

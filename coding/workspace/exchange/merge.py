@@ -5,6 +5,8 @@ the later change counts, so that the order in which projects are merged does not
 nothing.
 """
 
+# Why the later of two changes counts: decision 0866.
+
 from __future__ import annotations
 
 from collections import Counter

@@ -3,6 +3,8 @@
 Speakers' labels are often names, so the way back is kept beside the original in the vault.
 """
 
+# Why the vault is put back, and when: decision 0664.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence

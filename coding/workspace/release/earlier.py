@@ -1,5 +1,7 @@
 """When a correction masks a name, it goes from the earlier releases and from what was written about the interview."""
 
+# Why earlier releases are blacked out in place: decision 0332.
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,8 @@
 Whoever took any part in reviewing an interview may not read its lines. The reader sees masked text only.
 """
 
+# Why lines are drawn by chance: decision 0330.
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

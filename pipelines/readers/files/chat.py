@@ -1,5 +1,7 @@
 """Exported chats: the text in a ZIP of WhatsApp, and JSON of Messenger, Instagram, Discord and Telegram."""
 
+# Why readers of our own: decision 0102.
+
 from __future__ import annotations
 
 import json

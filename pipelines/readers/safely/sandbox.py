@@ -8,6 +8,8 @@ comes back over standard output as JSON, so nothing touches the disk and nothing
 file and ends, so that none leaves something behind for the next; it costs a tenth to a third of a second.
 """
 
+# Why a process of its own, and JSON: decision 0101.
+
 from __future__ import annotations
 
 import json

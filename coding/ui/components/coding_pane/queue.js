@@ -1,4 +1,4 @@
-// Operations that the server has not acknowledged yet. In memory only: the text is about people.
+// Operations that the server has not acknowledged yet. In memory only: the text is about people. Why a queue: decision 0141.
 
 const queues = new Map();
 

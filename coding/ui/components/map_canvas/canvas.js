@@ -1,4 +1,7 @@
 // The canvas of a map: Cytoscape.js draws what stands on it, in the colours of the page. Words go through plain labels.
+// Cytoscape.js 3.35.0 (MIT, no dependencies), unchanged: `npm pack cytoscape`, dist/cytoscape.esm.min.mjs and LICENSE; SHA-256
+// aa33b0103bbdb721aeb1506000cb6e056692400baba7264c552d000b09da01f2. After raising it run tests/browser/maps (no eval, no requests).
+// It draws labels on a canvas, so no words become markup. Its ending keeps it out of what is read for texts of the interface.
 import cytoscape from './cytoscape/cytoscape.esm.min.mjs';
 
 export const WIDTH = 168; // of everything on a map; the picture in a report has the same
