@@ -14,7 +14,7 @@ from coding.export.model import CodingRow, Own, ReportInput
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.kinds import LAYER, Kind
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 from coding.workspace.reports.side_by_side import Beside, beside
 from coding.workspace.search.coded import codes_below
 
@@ -39,7 +39,7 @@ class CaseCodesDraft:
 
 
 @requires(Permission.EXPORT)
-def draft_case_codes(context: Context, material: Material) -> CaseCodesDraft:
+def draft_case_codes(context: Context, material: Selection) -> CaseCodesDraft:
     """Count codes in the documents of cases, by every variable with a closed list.
 
     Raises:

@@ -16,7 +16,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reports.checklist import READERS, list_lines
 from coding.workspace.reports.contents import SET_ASIDE
 from coding.workspace.reports.kinds import COUNTS, TITLE, Kind
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 from coding.workspace.reports.votes import CardVotes, votes_of_cards
 
 CHECKLIST_KINDS: dict[str, Kind] = {
@@ -46,7 +46,7 @@ class LinesWanted:
 @requires(Permission.EXPORT)
 def draft_checklist(
     context: Context,
-    material: Material,
+    material: Selection,
     report: ReportInput,
     wanted: LinesWanted,
 ) -> Checklist:

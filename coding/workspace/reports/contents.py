@@ -39,7 +39,7 @@ from coding.export.report.values import (
 from coding.export.report.wording import Told, Wording
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
-from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Material, voice
+from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
 from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process
 from coding.workspace.themes.runs import RunView
 
@@ -58,7 +58,7 @@ def _software() -> tuple[tuple[Own, Own], ...]:
     return tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE)
 
 
-def report_input(material: Material, *, title: str, summary: Sequence[str] = (), language: str = "en") -> ReportInput:
+def report_input(material: Selection, *, title: str, summary: Sequence[str] = (), language: str = "en") -> ReportInput:
     """The whole report as plain values.
 
     Args:
@@ -77,7 +77,7 @@ def report_input(material: Material, *, title: str, summary: Sequence[str] = (),
     shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
     measured = material.agreement is not None and material.agreement.round.measured
     agreement = (
-        agreement_of(material.agreement, material.settled, material.suggested, language)
+        agreement_of(material.agreement, material.settling.settled, material.settling.suggested, language)
         if material.agreement and measured
         else None
     )
@@ -126,12 +126,12 @@ def _again(sentence: str, words: Wording) -> str:
     return words(sentence.key, **sentence.values) if isinstance(sentence, Told) else sentence
 
 
-def _counted(material: Material, words: Wording) -> str:
+def _counted(material: Selection, words: Wording) -> str:
     """What is counted; names of rounds are the team's, all else is ours."""
     return _again(material.counted, words) if material.layer == "consensus" else Own(words(f"counted.{material.layer}"))
 
 
-def shown_languages(material: Material, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+def shown_languages(material: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
     """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
 
     Args:
@@ -152,7 +152,7 @@ def shown_languages(material: Material, shown: Callable[[Participant | None], bo
     }
 
 
-def _interviews(material: Material, words: Wording, language: str) -> Iterator[InterviewRow]:
+def _interviews(material: Selection, words: Wording, language: str) -> Iterator[InterviewRow]:
     languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
     for release in material.reported:
         yield InterviewRow(
@@ -171,7 +171,7 @@ def _language(tag: str | None, words: Wording, language: str) -> str:
     return Own(language_name(tag, language)) if tag else ""
 
 
-def _coders(material: Material, release_id: str) -> set[str]:
+def _coders(material: Selection, release_id: str) -> set[str]:
     """Who coded an interview; of a consensus, whose codings it was made from."""
     coders = {row.coder for row in material.rows if row.document == release_id}
     if CONSENSUS not in coders or material.agreement is None:
@@ -186,14 +186,14 @@ def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
     return found
 
 
-def _told(material: Material) -> Sequence[CodingRow]:
+def _told(material: Selection) -> Sequence[CodingRow]:
     """Codings for the phases: where coders saw one passage in two phases, it is told in both."""
     if not material.once:
         return material.rows
     return counted_once(material.rows, lambda row: (row.code, row.attributes.get("phase")))
 
 
-def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
+def _overlaps(material: Selection) -> Mapping[tuple[str, str], int]:
     """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
     people: Counter[tuple[str, str]] = Counter()
     by_person: dict[str, list[CodingRow]] = {}
@@ -205,7 +205,7 @@ def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
     return {pair: count for pair, count in counts.items() if not small(people[pair], material.small_cell)}
 
 
-def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Material) -> ReportCode:
+def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Selection) -> ReportCode:
     codebook = material.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
     quotes = _chosen(material, "code", code.id) or picked_quotes(rows, languages_of(material))
@@ -224,18 +224,18 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Materi
     )
 
 
-def languages_of(material: Material) -> dict[str, str]:
+def languages_of(material: Selection) -> dict[str, str]:
     """Hash of a released text → its language, where it has one."""
     return {one.text_hash: one.language for one in (*material.releases, *material.reported) if one.language is not None}
 
 
-def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
+def _chosen(material: Selection, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
     releases = {release.id: release for release in material.releases}
     owner = owner_type, owner_id
     return chosen_quotes(material.evidence, owner, role, releases, material.participants, material.unused)
 
 
-def _cards(material: Material, agreement: ReportAgreement | None, words: Wording) -> tuple[IndicatorCard, ...]:
+def _cards(material: Selection, agreement: ReportAgreement | None, words: Wording) -> tuple[IndicatorCard, ...]:
     measured: dict[str, AgreementRow] = {}
     if agreement is not None and material.agreement is not None:
         measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
@@ -261,7 +261,7 @@ def _exclusions(code: Code, codebook: Codebook) -> str:
     )
 
 
-def _themes(by_code: Mapping[str, list[CodingRow]], material: Material) -> Iterator[ReportTheme]:
+def _themes(by_code: Mapping[str, list[CodingRow]], material: Selection) -> Iterator[ReportTheme]:
     """Every theme, with how many people it has beyond each code or theme that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
     held = [{*theme.codes} for theme in material.themes]
@@ -272,7 +272,7 @@ def _themes(by_code: Mapping[str, list[CodingRow]], material: Material) -> Itera
         yield replace(_theme(theme, by_code, material), beyond=tuple(len(own - other) for other in within))
 
 
-def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Material) -> ReportTheme:
+def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selection) -> ReportTheme:
     rows = [row for code in theme.codes for row in by_code.get(code, [])]
     passages = counted_once(rows, lambda row: "") if material.once else rows
     titles = {row.document: row.interview for row in rows}
@@ -315,7 +315,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
     )
 
 
-def _methods(material: Material, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
+def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
     spoken = {one.language for one in material.reported}
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in material.rows if row.origin == IMPORTED)

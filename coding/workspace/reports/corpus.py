@@ -35,7 +35,7 @@ from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.exchange_tables import may_leave
 from coding.workspace.reports.kinds import Kind
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 from coding.workspace.review.unused import process_codes
 
 CORPUS_KINDS: dict[str, Kind] = {
@@ -66,7 +66,7 @@ class CorpusDraft:
 
 
 @requires(Permission.EXPORT)
-def draft_corpus(context: Context, material: Material) -> CorpusDraft:
+def draft_corpus(context: Context, material: Selection) -> CorpusDraft:
     """Put a corpus together, as far as a signed permit and the participants' consent cover it now.
 
     Args:
@@ -136,7 +136,7 @@ def draft_corpus(context: Context, material: Material) -> CorpusDraft:
     )
 
 
-def corpus_places(draft: CorpusDraft, material: Material, own: frozenset[str]) -> list[Place]:
+def corpus_places(draft: CorpusDraft, material: Selection, own: frozenset[str]) -> list[Place]:
     """Every text of a draft and where it stands: transcripts line by line, then what the team wrote."""
     places = transcript_places(one for one in material.releases if one.interview_id in draft.interviews)
     return [*places, *places_of(replace(draft.corpus, documents=()), own=own)]
@@ -147,7 +147,7 @@ def write_corpus(kind: str, draft: CorpusDraft) -> bytes:
     return CORPUS_WRITERS[kind](draft.corpus)
 
 
-def locked_round_of(material: Material) -> RoundAgreement:
+def locked_round_of(material: Selection) -> RoundAgreement:
     """The locked round whose codings a corpus holds.
 
     Raises:
@@ -177,7 +177,7 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
 
 
 def leaving_interviews(
-    material: Material, reported: Collection[str], permitted: Collection[str] | None = None
+    material: Selection, reported: Collection[str], permitted: Collection[str] | None = None
 ) -> tuple[list[Release], list[Said]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 

@@ -76,7 +76,7 @@ from coding.workspace.reports.joint_file import (
 )
 from coding.workspace.reports.kinds import REPORT_KINDS
 from coding.workspace.reports.last_look import own_texts
-from coding.workspace.reports.material import COUNTED, Material, by_number
+from coding.workspace.reports.material import COUNTED, Selection, by_number
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.report_maps import report_maps
 from coding.workspace.reports.stories_file import (
@@ -132,7 +132,7 @@ class Draft:
     """
 
     kind: str
-    material: Material
+    material: Selection
     report: ReportInput
     methods: MethodsInput | None = None
     exchange: ExchangeDraft | None = None
@@ -191,7 +191,7 @@ def _without_quotes(report: ReportInput, kind: str) -> ReportInput:
 def draft_export(
     context: Context,
     kind: str,
-    material: Material,
+    material: Selection,
     *,
     title: str,
     summary: Sequence[str] = (),
@@ -252,14 +252,14 @@ def leave_out(context: Context, draft: Draft, keys: Collection[str]) -> Draft:
     """
     if not keys:
         return draft
-    material = replace(draft.material, rows=list(without(tuple(draft.material.rows), keys)))
+    material = draft.material.with_parts(rows=list(without(tuple(draft.material.rows), keys)))
     exchange, corpus = draft.exchange, draft.corpus
     if corpus is not None:
-        material = replace(material, releases=[_covered(one, keys) for one in material.releases])
+        material = material.with_parts(releases=[_covered(one, keys) for one in material.releases])
         corpus = draft_corpus(context, material)
         corpus = replace(corpus, corpus=without(corpus.corpus, keys))
     if exchange is not None:
-        material = replace(material, releases=[_covered(one, keys) for one in material.releases])
+        material = material.with_parts(releases=[_covered(one, keys) for one in material.releases])
         exchange = draft_exchange(context, material, draft.kind, draft.texts)
         exchange = replace(exchange, content=without(exchange.content, keys))
     report, methods = without(draft.report, keys), without(draft.methods, keys)

@@ -30,7 +30,7 @@ from coding.workspace.reports.exchange_tables import (
     transcript_may_leave,
 )
 from coding.workspace.reports.kinds import COUNTS, Kind, Option
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 
 _TABLES: Final[frozenset[Option]] = COUNTS | {"texts"}
 EXCHANGE_KINDS: dict[str, Kind] = {
@@ -67,7 +67,7 @@ class ExchangeDraft:
 
 
 @requires(Permission.EXPORT)
-def draft_exchange(context: Context, material: Material, kind: str, texts: str) -> ExchangeDraft:
+def draft_exchange(context: Context, material: Selection, kind: str, texts: str) -> ExchangeDraft:
     """Put an exchange file together.
 
     Args:
@@ -115,7 +115,7 @@ def draft_exchange(context: Context, material: Material, kind: str, texts: str) 
     )
 
 
-def exchange_places(draft: ExchangeDraft, material: Material, own: frozenset[str]) -> list[Place]:
+def exchange_places(draft: ExchangeDraft, material: Selection, own: frozenset[str]) -> list[Place]:
     """Every text of a draft and where it stands: transcripts line by line, then all else but Heard's own."""
     places = transcript_places(one for one in material.releases if one.id in draft.transcripts)
     if isinstance(draft.content, RefiProject):
@@ -157,7 +157,7 @@ def _why(texts: str) -> Said:
 
 
 @requires(Permission.EXPORT)
-def refi_project(context: Context, material: Material, texts: str) -> tuple[RefiProject, list[Said]]:
+def refi_project(context: Context, material: Selection, texts: str) -> tuple[RefiProject, list[Said]]:
     """The project as REFI-QDA holds it, and sentences on what is left out.
 
     Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
@@ -206,7 +206,7 @@ def refi_project(context: Context, material: Material, texts: str) -> tuple[Refi
 
 
 def _codings(
-    context: Context, material: Material, kept: Mapping[str, Release]
+    context: Context, material: Selection, kept: Mapping[str, Release]
 ) -> tuple[list[RefiCoding], list[RefiCoding], int]:
     with context.store.read() as cursor:
         visible = codings.all_visible(cursor, context.viewer)
@@ -232,7 +232,7 @@ def _agreed(one: ConsensusCoding) -> RefiCoding:
     return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, CONSENSUS)
 
 
-def _memos(context: Context, material: Material, releases: list[Release]) -> list[RefiNote]:
+def _memos(context: Context, material: Selection, releases: list[Release]) -> list[RefiNote]:
     people = {one.interview_id: material.people[one.interview_id] for one in releases}
     by_interview = {one.interview_id: one for one in releases}
     found: list[RefiNote] = []
@@ -252,7 +252,7 @@ def _memos(context: Context, material: Material, releases: list[Release]) -> lis
     return found
 
 
-def _cases(material: Material, releases: list[Release]) -> tuple[RefiCase, ...]:
+def _cases(material: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
     people = {one.participant_id: material.participants[one.participant_id] for one in releases}
     shown = suppressed_attributes(list(people.values()), material.small_cell)
     return tuple(

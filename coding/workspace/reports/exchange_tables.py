@@ -17,7 +17,7 @@ from coding.workspace.codings.memos import visible_memos
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.contents import WITHHELD, shown_languages
 from coding.workspace.reports.figures import agreement_of
-from coding.workspace.reports.material import Material, coding_rows
+from coding.workspace.reports.material import Selection, coding_rows
 
 TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
@@ -30,7 +30,7 @@ def may_leave(person: Participant | None, texts: str) -> bool:
     return person is not None and person.quote_consent in allowed
 
 
-def transcript_may_leave(material: Material, release: Release, texts: str) -> bool:
+def transcript_may_leave(material: Selection, release: Release, texts: str) -> bool:
     """Whether a released interview may go along: its participant allowed it, and no remark on use waits in it."""
     return release.id not in material.unused.waiting and may_leave(
         material.participants.get(release.participant_id), texts
@@ -47,7 +47,7 @@ def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -
     return person is not None and person.quote_consent == "yes"
 
 
-def facts(material: Material, texts: str) -> list[tuple[str, str]]:
+def facts(material: Selection, texts: str) -> list[tuple[str, str]]:
     """What a bundle says about itself."""
     words = {
         "none": "no words of participants",
@@ -70,7 +70,7 @@ def facts(material: Material, texts: str) -> list[tuple[str, str]]:
 
 
 @requires(Permission.EXPORT)
-def bundle_tables(context: Context, material: Material, texts: str) -> list[Table]:
+def bundle_tables(context: Context, material: Selection, texts: str) -> list[Table]:
     """Every table of the bundle.
 
     Args:
@@ -121,12 +121,12 @@ def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict
     }
 
 
-def _involved(material: Material) -> list[Participant]:
+def _involved(material: Selection) -> list[Participant]:
     ids = {release.participant_id for release in material.releases}
     return [person for person in material.participants.values() if person.id in ids]
 
 
-def _participants(material: Material) -> Table:
+def _participants(material: Selection) -> Table:
     people = _involved(material)
     shown = suppressed_attributes(people, material.small_cell)
     columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in shown))
@@ -137,7 +137,7 @@ def _participants(material: Material) -> Table:
     )
 
 
-def _interviews(material: Material, texts: str) -> Table:
+def _interviews(material: Selection, texts: str) -> Table:
     shown = shown_languages(material, lambda person: may_leave(person, texts))
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
@@ -153,7 +153,7 @@ def _interviews(material: Material, texts: str) -> Table:
     )  # fmt: skip
 
 
-def _turns(material: Material, texts: str) -> Table:
+def _turns(material: Selection, texts: str) -> Table:
     lines: list[tuple[Value, ...]] = []
     for release in material.releases:
         shown = transcript_may_leave(material, release, texts)
@@ -173,7 +173,7 @@ def _turns(material: Material, texts: str) -> Table:
     return Table("turns", ("document", "line", "speaker", "role", "start_ms", "start", "end", "text"), tuple(lines))
 
 
-def _memos(found: Sequence[Memo], material: Material) -> Table:
+def _memos(found: Sequence[Memo], material: Selection) -> Table:
     documents = {release.interview_id: release.id for release in material.releases}
     columns = ("memo", "target", "document", "line", "code", "author", "title", "text", "entry_date", "changed")
     return Table(
@@ -190,7 +190,7 @@ def _memos(found: Sequence[Memo], material: Material) -> Table:
     )  # fmt: skip
 
 
-def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
+def _agreement(context: Context, material: Selection, texts: str) -> list[Table]:
     found = material.agreement
     assert found is not None
     snapshot, cells = found.snapshot, found.report.cells
@@ -226,7 +226,10 @@ def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
     return [
         _consensus(material, layer),
         decisions,
-        replace(agreement_table(agreement_of(found, material.settled, material.suggested)), name="agreement"),
+        replace(
+            agreement_table(agreement_of(found, material.settling.settled, material.settling.suggested)),
+            name="agreement",
+        ),
         Table(
             "agreement_cells",
             ("document", "code", "coders", "assigned", "units", "unit", "snapshot"),
@@ -255,7 +258,7 @@ def _names(mask: int, coders: Collection[str]) -> str:
     return "|".join(coder for at, coder in enumerate(coders) if mask >> at & 1)
 
 
-def _consensus(material: Material, layer: Sequence[ConsensusCoding]) -> Table:
+def _consensus(material: Selection, layer: Sequence[ConsensusCoding]) -> Table:
     assert material.agreement is not None
     releases = {release.id: release for release in material.releases}
     here = [one for one in layer if one.release_id in releases]

@@ -38,7 +38,7 @@ from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
 from coding.workspace.reports.joint_file import JOINT_KINDS, NO_CONDITIONS
 from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TITLE, Kind, Option
 from coding.workspace.reports.lacking import Lack, lacking
-from coding.workspace.reports.material import Material, collect
+from coding.workspace.reports.material import Selection, collect
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.stories_file import STORY_KINDS
@@ -256,7 +256,7 @@ def release_ids(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def shown_on_screen(context: Context, material: Material) -> str:
+def shown_on_screen(context: Context, material: Selection) -> str:
     """The report of what was collected, checked as every export is, as HTML without pictures.
 
     Nothing is registered, since nothing leaves. The pseudonym key is not compared: nobody gives a passphrase here.

@@ -11,7 +11,7 @@ from coding.export.report.evidence import DRAFT, lacks_translation
 from coding.export.report.languages import language_name
 from coding.export.report.values import counted_once
 from coding.model.said import Said
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 from coding.workspace.review.unused import Remark
 
 
@@ -30,7 +30,7 @@ class Lack:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack]:
+def lacking(material: Selection, report: ReportInput, maps: int = 0) -> list[Lack]:
     """What is missing, what matters most first.
 
     Args:
@@ -51,13 +51,13 @@ def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack
     ]
 
 
-def _open(material: Material, report: ReportInput) -> Iterator[Lack]:
+def _open(material: Selection, report: ReportInput) -> Iterator[Lack]:
     if not report.summary and "summary" in report.layout.sections:
         yield Lack(Said("No summary is written. Most readers read nothing else."))
-    if material.open_differences and material.agreement is not None:
+    if material.settling.open and material.agreement is not None:
         said = Said(
             "{number} differences of “{round}” are still open.",
-            number=material.open_differences,
+            number=material.settling.open,
             round=material.agreement.round.name,
         )
         yield Lack(said, "reconcile", {"round": material.agreement.round.id})
@@ -65,7 +65,7 @@ def _open(material: Material, report: ReportInput) -> Iterator[Lack]:
         yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
 
 
-def _unanswered(material: Material) -> Iterator[Lack]:
+def _unanswered(material: Selection) -> Iterator[Lack]:
     for one in material.remarks:
         yield Lack(waits(one), "reports")
 
@@ -86,7 +86,7 @@ def waits(one: Remark) -> Said:
     )
 
 
-def _not_used(material: Material) -> Iterator[Lack]:
+def _not_used(material: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
     releases = {release.id: release for release in material.releases}
     seen: set[tuple[str, int]] = set()
@@ -108,7 +108,7 @@ def _not_used(material: Material) -> Iterator[Lack]:
             )
 
 
-def _counted_twice(material: Material) -> Iterator[Lack]:
+def _counted_twice(material: Selection) -> Iterator[Lack]:
     if material.layer != "all":
         return
     again = len(material.rows) - len(counted_once(material.rows))
@@ -147,7 +147,7 @@ def _unchosen(report: ReportInput) -> Iterator[Lack]:
             yield Lack(Said("The theme “{name}” has no description.", name=theme.name), "themes")
 
 
-def _unparaphrased(material: Material) -> Iterator[Lack]:
+def _unparaphrased(material: Selection) -> Iterator[Lack]:
     releases = {release.id: release for release in material.releases}
     seen: set[tuple[str, int]] = set()
     for one in material.evidence:
@@ -170,7 +170,7 @@ def _unparaphrased(material: Material) -> Iterator[Lack]:
         )
 
 
-def _untranslated(material: Material, report: ReportInput) -> Iterator[Lack]:
+def _untranslated(material: Selection, report: ReportInput) -> Iterator[Lack]:
     """Passages of each interview that readers of the report may not understand."""
     releases = {release.text_hash: release.id for release in material.releases}
     found: dict[str, dict[int, ReportQuote]] = {}

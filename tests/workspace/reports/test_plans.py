@@ -146,7 +146,7 @@ def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> No
     lea = study.as_user("lea")
     collected = material.collect(lea)
     (chosen,) = collected.evidence
-    bare = replace(collected, evidence=[replace(chosen, paraphrase="")])
+    bare = collected.with_parts(evidence=[replace(chosen, paraphrase="")])
     said = [str(one.said) for one in lacking(bare, report()) if "left out" in one.said]
     assert said == [
         "P02, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
