@@ -474,7 +474,7 @@ class ReportSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInput:
-    """Everything a report says.
+    """What a report says; a file that needs less of it has only those parts.
 
     Attributes:
         created: When the report was made, with a time zone.
@@ -503,8 +503,8 @@ class ReportInput:
     project: str
     created: datetime
     counted: str
-    interviews: tuple[InterviewRow, ...]
-    codes: tuple[ReportCode, ...]
+    interviews: tuple[InterviewRow, ...] = ()
+    codes: tuple[ReportCode, ...] = ()
     codebook_version: str
     provenance: Provenance
     themes: tuple[ReportTheme, ...] = ()

@@ -15,7 +15,7 @@ from typing import Any
 from coding.store.usage import Filter
 from coding.workspace.codings.board import Asked
 from coding.workspace.context import Context
-from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.search.coded import Question
 from tests.helpers.exports_here import kinds_here
 from tests.helpers.two_sites import CANARY, TwoSites

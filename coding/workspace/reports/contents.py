@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from codebook.model import Code, Codebook
 from coding.disclosure.suppression import small
@@ -58,66 +58,40 @@ def _software() -> tuple[tuple[Own, Own], ...]:
     return tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE)
 
 
-def report_input(material: Selection, *, title: str, summary: Sequence[str] = (), language: str = "en") -> ReportInput:
-    """The whole report as plain values.
+def report_input(
+    material: Selection,
+    *,
+    title: str,
+    summary: Sequence[str] = (),
+    language: str = "en",
+    parts: Iterable[str] | None = None,
+) -> ReportInput:
+    """A report as plain values.
 
     Args:
         material: What the person may see.
         title: Title of the report.
         summary: The authors' paragraphs.
         language: One of :data:`coding.export.report.languages.REPORT_LANGUAGES`.
+        parts: What is in it beside its head, by keys of :data:`PARTS`; None for all. Nothing else is worked out.
 
     Raises:
         InvalidInput: No report is written in that language.
     """
     words = Wording(report_wording(language))
-    by_code = _by_code(material.rows)
-    passages = _by_code(material.passages)
-    themed = {code for theme in material.themes for code in theme.codes}
-    shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
-    measured = material.agreement is not None and material.agreement.round.measured
-    agreement = (
-        agreement_of(material.agreement, material.settling.settled, material.settling.suggested, language)
-        if material.agreement and measured
-        else None
-    )
+    told = {part: PARTS[part](material, words, language) for part in (PARTS if parts is None else parts)}
+    number, head = material.event_head
     return ReportInput(
         title=title,
         project=material.title,
         created=datetime.now(UTC),
         counted=_counted(material, words),
-        interviews=tuple(_interviews(material, words, language)),
-        codes=tuple(
-            _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
-            for code in shown
-            if code.is_codable
-        ),
-        codebook_version=str(material.codebook_version),
-        provenance=Provenance(
-            material.event_head[1],
-            material.event_head[0],
-            len(material.reported),
-            _software(),
-        ),
-        themes=tuple(_themes(by_code, material)),
-        indicators=_cards(material, agreement, words),
-        agreement=agreement,
-        matrix=matrix(material.passages, material.reported, material.codebook),
-        breakdowns=breakdowns(material.reported, material.participants, material.themes, material.rows),
-        codebook=codebook_entries(material.codebook),
+        codebook_version=str(material.newest.number),
         summary=tuple(summary),
-        methods=_methods(material, words, language),
-        timeline=timeline_of(_told(material), material.phases),
-        order=order_of(material.rows),
-        overlaps=tuple((one, other, count) for (one, other), count in sorted(_overlaps(material).items())),
-        notices=tuple(_again(one, words) for one in material.notices),
-        coded_under=tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
         settings=ReportSettings(small_cell=material.small_cell),
         language=language,
         wording=report_wording(language),
-        joint=tuple(material.joint),
-        days=tuple(material.days),
-        translations=tuple(material.translations),
+        **({"provenance": Provenance(head, number)} | told),
     )
 
 
@@ -129,6 +103,22 @@ def _again(sentence: str, words: Wording) -> str:
 def _counted(material: Selection, words: Wording) -> str:
     """What is counted; names of rounds are the team's, all else is ours."""
     return _again(material.counted, words) if material.layer == "consensus" else Own(words(f"counted.{material.layer}"))
+
+
+def _agreement(material: Selection, _words: Wording, language: str) -> ReportAgreement | None:
+    if material.agreement is None or not material.agreement.round.measured:
+        return None
+    return agreement_of(material.agreement, material.settling.settled, material.settling.suggested, language)
+
+
+def _codes(material: Selection, _words: Wording, _language: str) -> tuple[ReportCode, ...]:
+    by_code, passages = _by_code(material.rows), _by_code(material.passages)
+    themed = {code for theme in material.themes for code in theme.codes}
+    return tuple(
+        _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
+        for code in material.codebook.codes
+        if code.is_codable and (code.id in by_code or code.id in themed)
+    )
 
 
 def shown_languages(material: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
@@ -152,10 +142,10 @@ def shown_languages(material: Selection, shown: Callable[[Participant | None], b
     }
 
 
-def _interviews(material: Selection, words: Wording, language: str) -> Iterator[InterviewRow]:
+def _interviews(material: Selection, words: Wording, language: str) -> tuple[InterviewRow, ...]:
     languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
-    for release in material.reported:
-        yield InterviewRow(
+    return tuple(
+        InterviewRow(
             title=release.title,
             pseudonym=release.participant_label,
             language=_language(languages[release.id], words, language),
@@ -163,6 +153,8 @@ def _interviews(material: Selection, words: Wording, language: str) -> Iterator[
             coders=len(_coders(material, release.id)),
             codings=sum(1 for row in material.passages if row.document == release.id),
         )
+        for release in material.reported
+    )
 
 
 def _language(tag: str | None, words: Wording, language: str) -> str:
@@ -193,7 +185,7 @@ def _told(material: Selection) -> Sequence[CodingRow]:
     return counted_once(material.rows, lambda row: (row.code, row.attributes.get("phase")))
 
 
-def _overlaps(material: Selection) -> Mapping[tuple[str, str], int]:
+def _overlaps(material: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
     """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
     people: Counter[tuple[str, str]] = Counter()
     by_person: dict[str, list[CodingRow]] = {}
@@ -202,7 +194,8 @@ def _overlaps(material: Selection) -> Mapping[tuple[str, str], int]:
     for rows in by_person.values():
         people.update(set(overlap_counts(rows)))
     counts = overlap_counts(material.rows, once=material.once)
-    return {pair: count for pair, count in counts.items() if not small(people[pair], material.small_cell)}
+    told = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], material.small_cell))
+    return tuple((one, other, count) for (one, other), count in told)
 
 
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Selection) -> ReportCode:
@@ -235,7 +228,8 @@ def _chosen(material: Selection, owner_type: str, owner_id: str, role: str = "su
     return chosen_quotes(material.evidence, owner, role, releases, material.participants, material.unused)
 
 
-def _cards(material: Selection, agreement: ReportAgreement | None, words: Wording) -> tuple[IndicatorCard, ...]:
+def _cards(material: Selection, words: Wording, language: str) -> tuple[IndicatorCard, ...]:
+    agreement = _agreement(material, words, language)
     measured: dict[str, AgreementRow] = {}
     if agreement is not None and material.agreement is not None:
         measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
@@ -261,15 +255,17 @@ def _exclusions(code: Code, codebook: Codebook) -> str:
     )
 
 
-def _themes(by_code: Mapping[str, list[CodingRow]], material: Selection) -> Iterator[ReportTheme]:
+def _themes(material: Selection, _words: Wording, _language: str) -> tuple[ReportTheme, ...]:
     """Every theme, with how many people it has beyond each code or theme that it holds whole."""
+    told, by_code = [], _by_code(material.rows)
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
     held = [{*theme.codes} for theme in material.themes]
     having = [set[str]().union(*(people.get(code, ()) for code in codes)) for codes in held]
     for theme, codes, own in zip(material.themes, held, having, strict=True):
         within = [people.get(code, set()) for code in codes]
         within += [other for inner, other in zip(held, having, strict=True) if inner and inner < codes]
-        yield replace(_theme(theme, by_code, material), beyond=tuple(len(own - other) for other in within))
+        told.append(replace(_theme(theme, by_code, material), beyond=tuple(len(own - other) for other in within)))
+    return tuple(told)
 
 
 def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selection) -> ReportTheme:
@@ -342,6 +338,31 @@ def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[
     return tuple((Own(words(f"methods.{key}")), Own(text)) for key, text in parts.items())
 
 
+PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
+    "interviews": _interviews,
+    "codes": _codes,
+    "provenance": lambda material, _words, _: Provenance(
+        material.event_head[1], material.event_head[0], len(material.reported), _software()
+    ),
+    "themes": _themes,
+    "indicators": _cards,
+    "agreement": _agreement,
+    "matrix": lambda material, _words, _: matrix(material.passages, material.reported, material.codebook),
+    "breakdowns": lambda material, _words, _: breakdowns(
+        material.reported, material.participants, material.themes, material.rows
+    ),
+    "codebook": lambda material, _words, _: codebook_entries(material.codebook),
+    "methods": _methods,
+    "timeline": lambda material, _words, _: timeline_of(_told(material), material.phases),
+    "order": lambda material, _words, _: order_of(material.rows),
+    "overlaps": _overlaps,
+    "notices": lambda material, words, _: tuple(_again(one, words) for one in material.notices),
+    "coded_under": lambda material, _words, _: tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
+    "joint": lambda material, _words, _: tuple(material.joint),
+    "days": lambda material, _words, _: tuple(material.days),
+    "translations": lambda material, _words, _: tuple(material.translations),
+}
+"""Field of a report → what is in it."""
 MOST_QUOTES = 4
 SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
 """Code points of a passage that is picked as a quote."""

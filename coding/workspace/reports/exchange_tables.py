@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from coding.access import Permission
 from coding.disclosure.suppression import suppress_records
 from coding.export.model import CodeMatrix
 from coding.export.report.values import codebook_entries, matrix
@@ -14,7 +13,6 @@ from coding.export.tables import Table, Value, agreement_table, codebook_table, 
 from coding.model import ConsensusCoding, Disagreement, Memo, Participant, Release
 from coding.store import reconciliation
 from coding.workspace.codings.memos import visible_memos
-from coding.workspace.context import Context, requires
 from coding.workspace.reports.contents import WITHHELD, shown_languages
 from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.material import Selection, coding_rows
@@ -61,7 +59,7 @@ def facts(material: Selection, texts: str) -> list[tuple[str, str]]:
         ("memos and examples", "left out" if texts == "none" else "as far as nobody in them may not be quoted"),
         *(("read this first", notice) for notice in material.notices),
         ("what is counted", material.counted),
-        ("codebook version", str(material.codebook_version)),
+        ("codebook version", str(material.newest.number)),
         ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
         ("log head", f"{material.event_head[0]} {material.event_head[1]}"),
         ("smallest group shown", str(material.small_cell)),
@@ -69,13 +67,11 @@ def facts(material: Selection, texts: str) -> list[tuple[str, str]]:
     ]
 
 
-@requires(Permission.EXPORT)
-def bundle_tables(context: Context, material: Selection, texts: str) -> list[Table]:
+def bundle_tables(material: Selection, texts: str) -> list[Table]:
     """Every table of the bundle.
 
     Args:
-        context: Who exports.
-        material: What they may see.
+        material: What the person exporting may see.
         texts: One of :data:`TEXTS`.
     """
     people = material.people
@@ -83,7 +79,7 @@ def bundle_tables(context: Context, material: Selection, texts: str) -> list[Tab
     rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
     # Memos and examples are written about somebody's words, and quote them.
     entries = codebook_entries(material.codebook)
-    memos = [] if wordless else [one for one in visible_memos(context) if memo_may_leave(one, people)]
+    memos = [] if wordless else [one for one in visible_memos(material.context) if memo_may_leave(one, people)]
     codings = replace(codings_table(rows), name="codings")
     tables = [
         Table("about", ("what", "value"), tuple(facts(material, texts))),
@@ -98,7 +94,7 @@ def bundle_tables(context: Context, material: Selection, texts: str) -> list[Tab
     if counted is not None:
         tables.append(replace(matrix_table(counted), name="matrix"))
     if material.agreement is not None:
-        tables += _agreement(context, material, texts)
+        tables += _agreement(material, texts)
     return tables
 
 
@@ -190,13 +186,13 @@ def _memos(found: Sequence[Memo], material: Selection) -> Table:
     )  # fmt: skip
 
 
-def _agreement(context: Context, material: Selection, texts: str) -> list[Table]:
+def _agreement(material: Selection, texts: str) -> list[Table]:
     found = material.agreement
     assert found is not None
     snapshot, cells = found.snapshot, found.report.cells
     least = "none" if texts == "none" else "quotable"
     quotable = {one.id for one in material.releases if transcript_may_leave(material, one, least)}
-    with context.store.read() as cursor:
+    with material.context.store.read() as cursor:
         items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
         decided = reconciliation.decisions(cursor, snapshot.id)
         layer = reconciliation.consensus(cursor, snapshot.id)

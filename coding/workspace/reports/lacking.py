@@ -39,10 +39,14 @@ def lacking(material: Selection, report: ReportInput, maps: int = 0) -> list[Lac
         maps: How many maps were chosen for it.
     """
     return [
-        *_unanswered(material),
+        *(Lack(waits(one), "reports") for one in material.remarks),
         *_open(material, report),
         *_counted_twice(material),
-        *_drafts(report),
+        *(
+            Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
+            for card in report.indicators
+            if card.status == DRAFT
+        ),
         *_unchosen(report),
         *_unmapped(report, maps),
         *_unparaphrased(material),
@@ -63,11 +67,6 @@ def _open(material: Selection, report: ReportInput) -> Iterator[Lack]:
         yield Lack(said, "reconcile", {"round": material.agreement.round.id})
     for notice in report.notices:
         yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
-
-
-def _unanswered(material: Selection) -> Iterator[Lack]:
-    for one in material.remarks:
-        yield Lack(waits(one), "reports")
 
 
 def waits(one: Remark) -> Said:
@@ -126,12 +125,6 @@ def _counted_twice(material: Selection) -> Iterator[Lack]:
 def _unmapped(report: ReportInput, maps: int) -> Iterator[Lack]:
     if report.layout.length != "short" and "maps" in report.layout.sections and len(report.maps) < maps:
         yield Lack(Said("A map that was chosen is empty, gone, or not shared any more."), "maps")
-
-
-def _drafts(report: ReportInput) -> Iterator[Lack]:
-    for card in report.indicators:
-        if card.status == DRAFT:
-            yield Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
 
 
 def _unchosen(report: ReportInput) -> Iterator[Lack]:

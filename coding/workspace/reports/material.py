@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from codebook.model import Codebook
 from codebook.translations import Facts, facts_of
@@ -20,8 +20,6 @@ from coding.model import (
     CodebookVersion,
     Coding,
     ConsensusCoding,
-    Evidence,
-    Indicator,
     Participant,
     Release,
     Round,
@@ -50,16 +48,21 @@ from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
-from coding.workspace.reports.side_by_side import Beside, beside, event_days, joint_lines
-from coding.workspace.review.unused import Remark, Unused, open_remarks, unused
+from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
+from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
 
+Part = TypeVar("Part")
 TITLES_SETTING: Final = "titles_in_reports"
 """Setting of the project: reports call interviews by title. Off, as a title is whatever somebody typed."""
 SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
 """Origins of a coding: accepted from the program, made by settling differences, or brought from another program."""
+
+
+def _part(read: Callable[[Context], Part]) -> cached_property[Part]:
+    return cached_property(lambda selection: read(selection.context))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,6 +77,12 @@ class Selection:
         event_head: (number, hash) of the last event before anything was read.
         question: Only the passages that this finds, and the interviews they stand in.
         passed_over: Rounds whose figures are left out, as the person codes interviews of them blind, in sentences.
+        indicators: The team's indicators.
+        evidence: Passages chosen for codes, themes and indicators.
+        phases: Phases of the story, in order.
+        small_cell: Counts of participants below this are withheld.
+        beside: Cases, records and sources.
+        remarks: Remarks on use that nobody has answered.
     """
 
     context: Context
@@ -83,6 +92,12 @@ class Selection:
     event_head: tuple[int, str]
     question: Question | None = None
     passed_over: Sequence[Said] = ()
+    indicators = _part(lambda context: [view.indicator for view in list_indicators(context)])
+    evidence = _part(chosen_evidence)
+    phases = _part(phases)
+    small_cell = _part(small_cell)
+    beside = _part(beside)
+    remarks = _part(open_remarks)
 
     def with_parts(self, **parts: object) -> Selection:
         """The same with other parts."""
@@ -91,15 +106,15 @@ class Selection:
         vars(changed).update(parts)
         return changed
 
+    def read(self, question: Callable[[Cursor], Part]) -> Part:
+        """What the store says."""
+        with self.context.store.read() as cursor:
+            return question(cursor)
+
     @property
     def title(self) -> str:
         """The project's title."""
         return self.context.project.title
-
-    @property
-    def codebook_version(self) -> int:
-        """Number of the newest version."""
-        return self.newest.number
 
     @property
     def once(self) -> bool:
@@ -109,31 +124,28 @@ class Selection:
     @cached_property
     def codebook(self) -> Codebook:
         """The newest version, without examples that may not be quoted."""
-        with self.context.store.read() as cursor:
-            return without_withheld(cursor, self.newest.book)[0]
+        return self.read(lambda cursor: without_withheld(cursor, self.newest.book)[0])
 
     @cached_property
     def translations(self) -> Sequence[Facts]:
         """How far the codebook's translations are, a language each."""
-        with self.context.store.read() as cursor:
-            return facts_of(self.codebook, translation_marks.reads(cursor))
+        return facts_of(self.codebook, self.read(translation_marks.reads))
 
     @cached_property
     def participants(self) -> Mapping[str, Participant]:
         """By id."""
-        with self.context.store.read() as cursor:
-            return {one.id: one for one in people.participants(cursor)}
+        return {one.id: one for one in self.read(people.participants)}
 
     @cached_property
     def _current(self) -> Sequence[Release]:
-        with self.context.store.read() as cursor:
-            return list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
+        return list(
+            self.read(lambda cursor: store_releases.several(cursor, store_releases.current_releases(cursor))).values()
+        )
 
     @cached_property
     def unused(self) -> Unused:
         """What people asked not to use; covered in the releases, and in no quote of the rows."""
-        with self.context.store.read() as cursor:
-            return unused(cursor, self._current)
+        return self.read(lambda cursor: unused(cursor, self._current))
 
     @cached_property
     def _asked(self) -> tuple[Sequence[CodingRow], Sequence[Release]]:
@@ -161,10 +173,12 @@ class Selection:
         """The releases that the counts are about: all of these, or those of a consensus."""
         if self.layer != "consensus" or self.agreement is None:
             return self.releases
-        covered = _covered_by(self.context, self.agreement)
         with self.context.store.read() as cursor:
-            earlier = unused(cursor, covered)
-        return [earlier.covered(one) for one in covered]
+            place = interviews.places(cursor)
+            held = store_releases.not_erased(cursor, [one[0] for one in self.agreement.snapshot.documents])
+            releases = store_releases.several(cursor, held).values()
+            earlier = unused(cursor, releases)
+        return [earlier.covered(one) for one in sorted(releases, key=lambda one: place.get(one.interview_id, 0))]
 
     @property
     def interviews(self) -> frozenset[str]:
@@ -207,14 +221,17 @@ class Selection:
     @property
     def left_out(self) -> Sequence[Said]:
         """What the person exporting is blind to now, in sentences."""
-        if not (hidden := self._accepted[1]):
-            return self.passed_over
-        withheld = Said(
+        hidden = Said(
             "Themes of the machine that are not in it, as they rest on codings that you are blind to in an open "
             "round: {n}.",
-            n=hidden,
+            n=self._accepted[1],
         )
-        return [*self.passed_over, withheld]
+        return [*self.passed_over, *([hidden] if self._accepted[1] else [])]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What whoever exports should know."""
+        return [*self.notices, *self.left_out]
 
     @cached_property
     def agreement(self) -> RoundAgreement | None:
@@ -224,39 +241,39 @@ class Selection:
     @cached_property
     def settling(self) -> Settling:
         """What became of the differences of that round."""
-        return _settling(self.context, self.agreement) if self.agreement else Settling({}, 0, 0, 0)
+        if self.agreement is None:
+            return Settling({}, 0, 0, 0)
+        snapshot = self.agreement.snapshot.id
+        with self.context.store.read() as cursor:
+            queue = reconciliation.queue(cursor, snapshot)
+            decided = reconciliation.decisions(cursor, snapshot)
+            suggested = len(round_plans.suggested(cursor, snapshot))
+        kinds = {item.id: item.kind for item in queue}
+        settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
+        differing, _, waiting, *_ = disagreements(queue)
+        return Settling(settled, suggested, waiting, differing)
 
     @cached_property
     def notices(self) -> Sequence[str]:
         """What a reader must know first, in sentences."""
         if self.layer != "consensus" or self.agreement is None:
-            return _unlocked(self.context, {row.document for row in self.rows})
-        return _unsettled(self.agreement, self.settling, len(self.reported), len(self.releases))
+            return self._open_rounds
+        name, settling = self.agreement.round.name, self.settling
+        covered, released = len(self.reported), len(self.releases)
+        waiting = Told("notice.open_differences", open=settling.open, all=settling.differing, round=name)
+        fewer = Told("notice.covers", covered=covered, released=released)
+        return [*([waiting] if settling.open else []), *([fewer] if covered < released else [])]
 
-    @cached_property
-    def indicators(self) -> Sequence[Indicator]:
-        """The team's indicators."""
-        return [view.indicator for view in list_indicators(self.context)]
-
-    @cached_property
-    def evidence(self) -> Sequence[Evidence]:
-        """Passages chosen for codes, themes and indicators."""
-        return chosen_evidence(self.context)
-
-    @cached_property
-    def phases(self) -> Sequence[str]:
-        """Phases of the story, in order."""
-        return phases(self.context)
-
-    @cached_property
-    def small_cell(self) -> int:
-        """Counts of participants below this are withheld."""
-        return small_cell(self.context)
-
-    @cached_property
-    def beside(self) -> Beside:
-        """Cases, records and sources."""
-        return beside(self.context)
+    @property
+    def _open_rounds(self) -> Sequence[str]:
+        """Open rounds in which something counted here is still being coded."""
+        documents = sorted({row.document for row in self.rows})
+        held = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, one) for one in documents]))
+        return [
+            Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
+            for name, number in held.items()
+            if name is not None
+        ]
 
     @cached_property
     def joint(self) -> Sequence[JointLine]:
@@ -273,8 +290,8 @@ class Selection:
     @cached_property
     def looked_at(self) -> Mapping[str, tuple[int, int]]:
         """Interview id → decided places of identifiers that a person looked at, and all that are decided."""
-        with self.context.store.read() as cursor:
-            return identifiers.looked_at(cursor, [one.interview_id for one in self._current])
+        current = [one.interview_id for one in self._current]
+        return self.read(lambda cursor: identifiers.looked_at(cursor, current))
 
     def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
         """Places of identifiers of some interviews that a person looked at, and all that were decided."""
@@ -282,15 +299,9 @@ class Selection:
         return sum(looked for looked, _ in counts), sum(every for _, every in counts)
 
     @cached_property
-    def remarks(self) -> Sequence[Remark]:
-        """Remarks on use that nobody has answered."""
-        return open_remarks(self.context)
-
-    @cached_property
     def numbers(self) -> Mapping[str, int]:
         """Interview id → its number in the project's order."""
-        with self.context.store.read() as cursor:
-            places = interviews.places(cursor)
+        places = self.read(interviews.places)
         return {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
 
 
@@ -489,7 +500,7 @@ def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round
 def _rows(material: Selection, current: Sequence[Release]) -> list[CodingRow]:
     """Codings as rows."""
     releases = {release.id: release for release in current}
-    book, version, snapshot_hash = material.codebook, material.codebook_version, ""
+    book, version, snapshot_hash = material.codebook, material.newest.number, ""
     layer_codings: Sequence[Coding | ConsensusCoding]
     with material.context.store.read() as cursor:
         if material.layer == "consensus" and material.round is not None:
@@ -534,41 +545,3 @@ def _asked(
         raise NotReady(Said("There is no passage to export: nothing answers to what is asked for."))
     documents = {row.document for row in asked}
     return asked, [release for release in current if release.id in documents]
-
-
-def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
-    """The releases a round's consensus is about, in the project's order; erased ones are gone."""
-    with context.store.read() as cursor:
-        place = interviews.places(cursor)
-        held = store_releases.not_erased(cursor, [one[0] for one in agreement.snapshot.documents])
-        found = list(store_releases.several(cursor, held).values())
-    return sorted(found, key=lambda one: place.get(one.interview_id, 0))
-
-
-def _unsettled(agreement: RoundAgreement, settling: Settling, covered: int, released: int) -> list[str]:
-    name = agreement.round.name
-    waiting = Told("notice.open_differences", open=settling.open, all=settling.differing, round=name)
-    fewer = Told("notice.covers", covered=covered, released=released)
-    return [*([waiting] if settling.open else []), *([fewer] if covered < released else [])]
-
-
-def _unlocked(context: Context, documents: Collection[str]) -> list[str]:
-    """Open rounds in which something counted here is still being coded."""
-    with context.store.read() as cursor:
-        held = Counter(rounds.open_round_of(cursor, one) for one in sorted(documents))
-    return [
-        Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
-        for name, number in held.items()
-        if name is not None
-    ]
-
-
-def _settling(context: Context, agreement: RoundAgreement) -> Settling:
-    with context.store.read() as cursor:
-        queue = reconciliation.queue(cursor, agreement.snapshot.id)
-        decided = reconciliation.decisions(cursor, agreement.snapshot.id)
-        suggested = len(round_plans.suggested(cursor, agreement.snapshot.id))
-    kinds = {item.id: item.kind for item in queue}
-    settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
-    differing, _, waiting, *_ = disagreements(queue)
-    return Settling(dict(settled), suggested, waiting, differing)
