@@ -473,7 +473,7 @@ class ReportSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportInput:
+class Report:
     """What a report says; a file that needs less of it has only those parts.
 
     Attributes:

@@ -15,14 +15,14 @@ from coding.export.model import (
     AgreementRow,
     CaseTimeline,
     CodeMatrix,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportTheme,
 )
 
 
-def without_small_counts(report: ReportInput) -> ReportInput:
+def without_small_counts(report: Report) -> Report:
     """A report in whose values no count of a code or theme is of fewer people than its settings say."""
     cell = _Cell(report.settings.small_cell, report.people)
     codes = tuple(_code(one, cell) for one in report.codes)

@@ -19,9 +19,9 @@ from coding.export.model import (
     InterviewRow,
     Own,
     Provenance,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportQuote,
     ReportSettings,
     ReportTheme,
@@ -65,7 +65,7 @@ def report_input(
     summary: Sequence[str] = (),
     language: str = "en",
     parts: Iterable[str] | None = None,
-) -> ReportInput:
+) -> Report:
     """A report as plain values.
 
     Args:
@@ -81,7 +81,7 @@ def report_input(
     words = Wording(report_wording(language))
     told = {part: PARTS[part](material, words, language) for part in (PARTS if parts is None else parts)}
     number, head = material.event_head
-    return ReportInput(
+    return Report(
         title=title,
         project=material.title,
         created=datetime.now(UTC),

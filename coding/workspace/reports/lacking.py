@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from coding.export.gate.gate import report_quotes
-from coding.export.model import ReportInput, ReportQuote
+from coding.export.model import Report, ReportQuote
 from coding.export.report.evidence import DRAFT, lacks_translation
 from coding.export.report.languages import language_name
 from coding.export.report.values import counted_once
@@ -30,7 +30,7 @@ class Lack:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def lacking(material: Selection, report: ReportInput, maps: int = 0) -> list[Lack]:
+def lacking(material: Selection, report: Report, maps: int = 0) -> list[Lack]:
     """What is missing, what matters most first.
 
     Args:
@@ -55,7 +55,7 @@ def lacking(material: Selection, report: ReportInput, maps: int = 0) -> list[Lac
     ]
 
 
-def _open(material: Selection, report: ReportInput) -> Iterator[Lack]:
+def _open(material: Selection, report: Report) -> Iterator[Lack]:
     if not report.summary and "summary" in report.layout.sections:
         yield Lack(Said("No summary is written. Most readers read nothing else."))
     if material.settling.open and material.agreement is not None:
@@ -122,12 +122,12 @@ def _counted_twice(material: Selection) -> Iterator[Lack]:
         )
 
 
-def _unmapped(report: ReportInput, maps: int) -> Iterator[Lack]:
+def _unmapped(report: Report, maps: int) -> Iterator[Lack]:
     if report.layout.length != "short" and "maps" in report.layout.sections and len(report.maps) < maps:
         yield Lack(Said("A map that was chosen is empty, gone, or not shared any more."), "maps")
 
 
-def _unchosen(report: ReportInput) -> Iterator[Lack]:
+def _unchosen(report: Report) -> Iterator[Lack]:
     if "themes" not in report.layout.sections:
         return
     for theme in report.themes:
@@ -163,7 +163,7 @@ def _unparaphrased(material: Selection) -> Iterator[Lack]:
         )
 
 
-def _untranslated(material: Selection, report: ReportInput) -> Iterator[Lack]:
+def _untranslated(material: Selection, report: Report) -> Iterator[Lack]:
     """Passages of each interview that readers of the report may not understand."""
     releases = {release.text_hash: release.id for release in material.releases}
     found: dict[str, dict[int, ReportQuote]] = {}

@@ -14,7 +14,7 @@ from coding.export.gate.places import own_parts
 from coding.export.methods.archive import recompute_scripts
 from coding.export.methods.text import REFERENCES
 from coding.export.methods.words import METHODS_LANGUAGES, methods_words
-from coding.export.model import Provenance, ReportInput
+from coding.export.model import Provenance, Report
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.languages import language_name
@@ -48,7 +48,7 @@ def _own_words() -> frozenset[str]:
     from coding.export.report.slides import slides_report
     from coding.export.report.word import word_report
 
-    empty = ReportInput(
+    empty = Report(
         title="",
         project="",
         created=datetime(2000, 1, 1, tzinfo=UTC),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Generic, Literal, TypeVar
 
 from coding.export.gate.places import Place, places_of, without
-from coding.export.model import CodingRow, Own, ReportInput
+from coding.export.model import CodingRow, Own, Report
 from coding.model import Release
 from coding.model.said import N_, Said, counted
 from coding.workspace.reports.configurations import Conditions
@@ -75,7 +75,7 @@ class Draft(Generic[Value]):
 
     selection: Selection
     wanted: Wanted
-    report: ReportInput
+    report: Report
     value: Value
     notes: Sequence[str]
     interviews: Collection[str]
@@ -145,12 +145,12 @@ def _covered(release: Release, keys: Collection[str]) -> Release:
     return replace(release, text=text) if text != release.text else release
 
 
-def whole(selection: Selection, wanted: Wanted) -> ReportInput:
+def whole(selection: Selection, wanted: Wanted) -> Report:
     """All of a report."""
     return report_input(selection, title=wanted.title, summary=wanted.summary)
 
 
-def head_of(report: ReportInput) -> dict[str, object]:
+def head_of(report: Report) -> dict[str, object]:
     """What a workbook says of itself, by its place in words."""
     return {
         Own("title of the report"): report.title,

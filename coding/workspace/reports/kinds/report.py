@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from coding.export.gate.places import Place
-from coding.export.model import ReportInput
+from coding.export.model import Report
 from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout, for_slides
 from coding.export.report.pdf import pdf_of
@@ -20,7 +20,7 @@ from coding.workspace.reports.report_maps import report_maps
 from coding.workspace.reports.template import template_of
 
 
-class Report(ExportKind[None]):
+class ReportFile(ExportKind[None]):
     """A document of themes and codes."""
 
     def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
@@ -41,7 +41,7 @@ class Report(ExportKind[None]):
         return texts_of(draft.report)
 
 
-class Slides(Report):
+class Slides(ReportFile):
     """Slides of a report."""
 
     def layout(self, layout: ReportLayout) -> ReportLayout:
@@ -52,7 +52,7 @@ class Slides(Report):
 # The drawing and document libraries take half a second to load; other commands need not wait for them.
 
 
-def _pictured(draft: Draft[None]) -> ReportInput:
+def _pictured(draft: Draft[None]) -> Report:
     from coding.export.pictures.pictures import standard_pictures
 
     return replace(draft.report, pictures=standard_pictures(draft.report))
@@ -78,9 +78,9 @@ def _slides(draft: Draft[None]) -> bytes:
 
 _TAKES: Final[frozenset[Option]] = COUNTS | {"title", "summary", "look"}
 REPORT_KINDS = {
-    "report": Report(Said("Word report of themes and codes"), "docx", _TAKES, _word),
-    "report-html": Report(Said("The same report as one HTML file"), "html", _TAKES, _html),
-    "report-pdf": Report(
+    "report": ReportFile(Said("Word report of themes and codes"), "docx", _TAKES, _word),
+    "report-html": ReportFile(Said("The same report as one HTML file"), "html", _TAKES, _html),
+    "report-pdf": ReportFile(
         Said("The same report as PDF, through LibreOffice"), "pdf", _TAKES, lambda draft: pdf_of(_word(draft))
     ),
     "slides": Slides(Said("Slides of the report, one theme each"), "pptx", _TAKES, _slides),
