@@ -145,16 +145,18 @@ def export(
                 kinds=", ".join(one for one, its in KINDS.items() if "look" in its.takes),
             )
         )
-    maker = KINDS[kind]
-    selection = collect(context, maker.layer or layer, round_id, unreleased=maker.unreleased, question=question)
+    export_kind = KINDS[kind]
+    selection = collect(
+        context, export_kind.layer or layer, round_id, unreleased=export_kind.unreleased, question=question
+    )
     project = selection.title
-    usual = f"{project}: {maker.called}" if maker.called else title_of(project, look)
+    usual = f"{project}: {export_kind.called}" if export_kind.called else title_of(project, look)
     wanted = Wanted(
         title=title.strip() or usual, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions
     )
     vault = vault_for(context, passphrase)
-    draft = maker.draft(selection, wanted)
-    looked = last_look.look_at(context, maker.places(draft), vault)
+    draft = export_kind.draft(selection, wanted)
+    looked = last_look.look_at(context, export_kind.places(draft), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
     notes = [*draft.notes, *([] if vault is not None else [NOT_COMPARED])]
@@ -162,22 +164,22 @@ def export(
     if keys:
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
         notes.append(Said("Left out because the last look stopped there: {places}.", places=left))
-        draft = maker.without(draft, keys)
-        looked = last_look.look_at(context, maker.places(draft), vault)
+        draft = export_kind.without(draft, keys)
+        looked = last_look.look_at(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
     gate.require([*problems, *looked.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
-    data = maker.write(draft)
+    data = export_kind.write(draft)
     if vault is not None:
         gate.require(_finished(vault, draft, data, looked.passed))
-    held, head = draft.interviews, selection.event_head[1]
+    interviews, head = draft.interviews, selection.event_head[1]
     export_id, digest = context.store.write(
-        lambda cursor: enter_export(cursor, context, kind, data, held, head, permit=draft.permit)
+        lambda cursor: enter_export(cursor, context, kind, data, interviews, head, permit=draft.permit)
     )
     context.note_history(vault)
     return Exported(
         id=export_id,
         kind=kind,
-        name=f"heard-{kind}-{export_id[:8]}.{maker.ending}",
+        name=f"heard-{kind}-{export_id[:8]}.{export_kind.ending}",
         data=data,
         hash=digest,
         notes=tuple(notes),

@@ -52,8 +52,8 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         if around.open:
             notes.append(Said("Cases with a document in a round that is open are left out."))
         report = report_input(selection, title=wanted.title, parts=("notices",))
-        told = [*notes, *selection.notes, *not_used(selection)]
-        return Draft(selection, wanted, report, found, told, selection.interviews)
+        notices = [*notes, *selection.notes, *not_used(selection)]
+        return Draft(selection, wanted, report, found, notices, selection.interviews)
 
     def places(self, draft: Draft[tuple[CodesOfVariable, ...]]) -> list[Place]:
         """The head of the workbook, variables and codes."""

@@ -18,8 +18,8 @@ class CodebookTable(ExportKind[None]):
         """Its codes, without examples that may not be quoted."""
         report = report_input(selection, title=wanted.title, parts=("codebook",))
         with selection.context.store.read() as cursor:
-            held = interviews_in(cursor, selection.codebook)
-        return Draft(selection, wanted, report, None, (), held)
+            interviews = interviews_in(cursor, selection.codebook)
+        return Draft(selection, wanted, report, None, (), interviews)
 
     def places(self, draft: Draft[None]) -> list[Place]:
         """Everything said of codes."""

@@ -57,14 +57,14 @@ class Refi(WithTranscripts[RefiProject]):
             )
         project, notes = refi_project(selection, wanted.texts)
         sources = {one.id for one in project.sources}
-        held = {one.interview_id for one in selection.releases if one.id in sources}
-        told = [*notes, *selection.notes, *not_used(selection)]
-        return Draft(selection, wanted, whole(selection, wanted), project, told, held, tuple(selection.rows))
+        interviews = {release.interview_id for release in selection.releases if release.id in sources}
+        notices = [*notes, *selection.notes, *not_used(selection)]
+        return Draft(selection, wanted, whole(selection, wanted), project, notices, interviews, tuple(selection.rows))
 
     def places(self, draft: Draft[RefiProject]) -> list[Place]:
         """What the team wrote, transcripts line by line, then all else."""
-        project, held = draft.value, {one.id for one in draft.value.sources}
-        transcripts = transcript_places(one for one in draft.selection.releases if one.id in held)
+        project, leaving = draft.value, {source.id for source in draft.value.sources}
+        transcripts = transcript_places(one for one in draft.selection.releases if one.id in leaving)
         sources = tuple(replace(one, text="") for one in project.sources)
         return [*written_by_the_team(draft), *transcripts, *texts_of(replace(project, sources=sources))]
 
@@ -77,8 +77,8 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
         texts = wanted.texts
         if texts not in TEXTS:
             raise InvalidInput(Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
-        stays = [one for one in selection.releases if not transcript_may_leave(selection, one, texts)]
-        left, every = len(stays), len(selection.releases)
+        remaining = [one for one in selection.releases if not transcript_may_leave(selection, one, texts)]
+        left, every = len(remaining), len(selection.releases)
         staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_why(texts))
         notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
         tables = tuple(bundle_tables(selection, texts))
@@ -100,8 +100,8 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
             for column, value in zip(table.columns, row, strict=True)
             if isinstance(value, str) and not isinstance(value, Own) and value not in seen
         }
-        told = [Place(place, value) for value, place in cells.items() if value]
-        return [*written_by_the_team(draft), *transcripts, *told]
+        others = [Place(place, value) for value, place in cells.items() if value]
+        return [*written_by_the_team(draft), *transcripts, *others]
 
 
 def _about(draft: Draft[tuple[Table, ...]]) -> list[tuple[str, str]]:

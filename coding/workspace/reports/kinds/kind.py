@@ -185,17 +185,17 @@ def written_by_the_team(draft: Draft[Value], *, cards: bool = False) -> list[Pla
 
 def quoting_notes(selection: Selection) -> list[str]:
     """What whoever exports should know, and which passages are not quoted and why."""
-    held = selection.unused
-    quiet = [row for row in selection.rows if row.quote is None]
-    number = sum(1 for row in quiet if not held.holds(row.document, row.start, row.end))
+    unused = selection.unused
+    silent = [row for row in selection.rows if row.quote is None]
+    number = sum(1 for row in silent if not unused.holds(row.document, row.start, row.end))
     withheld = Said("Left out, as the participants did not agree to be quoted: {passages}.", passages=_passages(number))
     return [*selection.notes, *([withheld] if number else []), *not_used(selection)]
 
 
 def not_used(selection: Selection) -> list[Said]:
     """That passages must not be used, if there are any."""
-    held = selection.unused
-    number = sum(1 for row in selection.rows if held.holds(row.document, row.start, row.end))
+    unused = selection.unused
+    number = sum(1 for row in selection.rows if unused.holds(row.document, row.start, row.end))
     if not number:
         return []
     return [
