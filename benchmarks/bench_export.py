@@ -30,9 +30,9 @@ from coding.export.model import (
     InterviewRow,
     Picture,
     Provenance,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportQuote,
     ReportTheme,
 )
@@ -101,7 +101,7 @@ def project(interviews: int, codes: int, codings: int) -> tuple[list[str], list[
     return texts, rows, book
 
 
-def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> ReportInput:
+def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> Report:
     """Return a report over the rows, three quotes a code."""
     by_code: dict[str, list[CodingRow]] = {}
     for row in rows:
@@ -159,7 +159,7 @@ def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> ReportI
         )
         for p in range(8)
     )
-    return ReportInput(
+    return Report(
         title="Invented report",
         project="Invented project",
         created=MADE,

@@ -19,9 +19,9 @@ from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.checklist import READERS
-from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.configurations import Conditions
-from coding.workspace.reports.stories_file import STORY_KINDS
+from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
+from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -318,7 +318,7 @@ def suggest(
 def _by_ending(kind: str, out: Path) -> str:
     """Checklists and stories are written as what the file is called."""
     named = f"{kind}-{out.suffix.lower().removeprefix('.')}"
-    return named if kind in ("checklist", "stories") and named in (*CHECKLIST_KINDS, *STORY_KINDS) else kind
+    return named if kind in ("checklist", "stories") and named in reports_export.KINDS else kind
 
 
 @plainly

@@ -477,8 +477,8 @@ class ReportSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportInput:
-    """Everything a report says.
+class Report:
+    """What a report says; a file that needs less of it has only those parts.
 
     Attributes:
         created: When the report was made, with a time zone.
@@ -507,8 +507,8 @@ class ReportInput:
     project: str
     created: datetime
     counted: str
-    interviews: tuple[InterviewRow, ...]
-    codes: tuple[ReportCode, ...]
+    interviews: tuple[InterviewRow, ...] = ()
+    codes: tuple[ReportCode, ...] = ()
     codebook_version: str
     provenance: Provenance
     themes: tuple[ReportTheme, ...] = ()

@@ -1,12 +1,12 @@
 """The kinds of export that can be made of any study with a locked round, on the computer the tests run on."""
 
 from coding.export.report import pdf
-from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
-from coding.workspace.reports.checklist_file import CHECKLIST_KINDS
-from coding.workspace.reports.corpus import CORPUS_KINDS
 from coding.workspace.reports.export import KINDS
-from coding.workspace.reports.joint_file import JOINT_KINDS
-from coding.workspace.reports.stories_file import STORY_KINDS
+from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
+from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
+from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
+from coding.workspace.reports.kinds.joint import JOINT_KINDS
+from coding.workspace.reports.kinds.stories import STORY_KINDS
 
 
 def kinds_here() -> list[str]:

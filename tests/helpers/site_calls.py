@@ -9,12 +9,13 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from typing import Any
 
 from coding.store.usage import Filter
 from coding.workspace.codings.board import Asked
 from coding.workspace.context import Context
-from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.search.coded import Question
 from tests.helpers.exports_here import kinds_here
 from tests.helpers.two_sites import CANARY, TwoSites
@@ -246,6 +247,9 @@ def words_in(value: Any, depth: int = 0) -> Iterator[str]:
         for one in fields(value):
             if one.name not in ("store", "project", "vault"):
                 yield from words_in(getattr(value, one.name), depth + 1)
+        for name, part in vars(type(value)).items():
+            if isinstance(part, cached_property):
+                yield from words_in(getattr(value, name), depth + 1)
     elif isinstance(value, list | tuple | set | frozenset):
         for one in value:
             yield from words_in(one, depth + 1)

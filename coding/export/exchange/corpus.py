@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from coding.export.archive import pack
@@ -51,14 +50,6 @@ def corpus_lines(corpus: Corpus) -> bytes:
     """Lines of JSON, the datasheet in the first."""
     return json_lines(corpus, datasheet(corpus))
 
-
-CORPUS_WRITERS: Mapping[str, Callable[[Corpus], bytes]] = {
-    "corpus-cas": cas_archive,
-    "corpus-tsv": tsv_archive,
-    "corpus-conll": conll_archive,
-    "corpus-jsonl": corpus_lines,
-}
-"""Kind of export → what writes it."""
 
 EMPTY_CORPUS = Corpus(
     project="",

@@ -22,7 +22,7 @@ from pypdf import PageObject, PdfReader
 
 from coding.errors import ExportBlocked
 from coding.export.gate.places import Place
-from coding.export.model import CodingRow, QuoteConsent, ReportInput, ReportQuote
+from coding.export.model import CodingRow, QuoteConsent, Report, ReportQuote
 from coding.model.said import N_, Said, counted
 from coding.model.texts import interview_name
 
@@ -62,7 +62,7 @@ class Problem:
         return self.place.key(self.start, self.end) if self.place else ""
 
 
-def report_quotes(report: ReportInput) -> list[ReportQuote]:
+def report_quotes(report: Report) -> list[ReportQuote]:
     """Return every quote of a report, in order."""
     return [value for value in values_in(report) if isinstance(value, ReportQuote)]
 

@@ -27,9 +27,9 @@ from coding.export.model import (
     InterviewRow,
     JointLine,
     Own,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportMap,
     ReportQuote,
     ReportTheme,
@@ -217,7 +217,7 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the code “{name}”", name=getattr(value, "name", value.code)), ""
         case AttributeBreakdown():
             return Said("the attribute “{name}”", name=value.attribute), ""
-        case ReportInput():
+        case Report():
             return Said("the report"), ""
         case Codebook():
             return Said("the codebook"), ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coding.disclosure.suppression import suppress_breakdown
-from coding.export.model import ReportInput
+from coding.export.model import Report
 from coding.export.report.cards import STANDING_LIMITS
 from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
 
@@ -63,7 +63,7 @@ def case_codes_csv(found: Sequence[CodesOfVariable], least: int) -> bytes:
     return csv_bytes(case_codes_table(found, least))
 
 
-def case_codes_xlsx(found: Sequence[CodesOfVariable], report: ReportInput) -> bytes:
+def case_codes_xlsx(found: Sequence[CodesOfVariable], report: Report) -> bytes:
     """Return codes and variables as a workbook."""
     about = (
         ("project", report.project),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coding.export.model import JointLine, ReportInput
+from coding.export.model import JointLine, Report
 from coding.export.report.cards import STANDING_LIMITS
 from coding.export.tables import Table, csv_bytes, xlsx_bytes
 
@@ -12,12 +12,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def joint_csv(report: ReportInput) -> bytes:
+def joint_csv(report: Report) -> bytes:
     """Return the joint display as CSV, one row an indicator; sources are joined with line breaks."""
     return csv_bytes(joint_table(report))
 
 
-def joint_xlsx(report: ReportInput) -> bytes:
+def joint_xlsx(report: Report) -> bytes:
     """Return the joint display as a workbook."""
     about = (
         ("project", report.project),
@@ -29,7 +29,7 @@ def joint_xlsx(report: ReportInput) -> bytes:
     return xlsx_bytes([joint_table(report)], about)
 
 
-def joint_table(report: ReportInput) -> Table:
+def joint_table(report: Report) -> Table:
     """Return the joint display as a table, small counts withheld as ``<5``."""
     least = report.settings.small_cell
     return Table("Side by side", _COLUMNS, tuple(_row(line, least) for line in report.joint))

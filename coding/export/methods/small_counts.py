@@ -19,14 +19,14 @@ from coding.agreement.published import SEPARATOR
 from coding.disclosure.suppression import small, suppress_line
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.recompute_more import figures
-from coding.export.model import AgreementRow, ReportInput
+from coding.export.model import AgreementRow, Report
 from coding.export.report.small_counts import Cell
 
 _Ends = tuple[float | None, float | None, float | None]
 _ENDS = ("value", "low", "high")
 
 
-def methods_without_small_counts(methods: MethodsInput, told: ReportInput) -> MethodsInput:
+def methods_without_small_counts(methods: MethodsInput, told: Report) -> MethodsInput:
     """The export without counts of few people.
 
     Args:

@@ -17,9 +17,9 @@ from coding.disclosure.suppression import small
 from coding.export.model import (
     CodeMatrix,
     Picture,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportPicture,
     ReportTheme,
 )
@@ -53,7 +53,7 @@ _APART = 0.2
 """How far numbers of lines stand from each other."""
 
 
-def standard_pictures(report: ReportInput) -> tuple[ReportPicture, ...]:
+def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
     """Draw the pictures a report usually carries, from its own values.
 
     Args:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from coding.export.model import IndicatorCard, ReportInput, ReportQuote
+from coding.export.model import IndicatorCard, Report, ReportQuote
 from coding.export.report.small_counts import Withheld, coded_of
 from coding.export.tables import Table, csv_bytes
 
@@ -17,7 +17,7 @@ _COLUMNS = (
 STANDING_LIMITS = "Retrospective accounts and a purposive sample: no claim of prevalence or prediction."
 
 
-def cards_json(report: ReportInput) -> bytes:
+def cards_json(report: Report) -> bytes:
     """Return the indicator cards of a report as JSON (UTF-8), small counts of participants withheld.
 
     A withheld count is null, with ``fewer_than`` beside it where that is told; a count of nobody is 0.
@@ -36,12 +36,12 @@ def cards_json(report: ReportInput) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def cards_csv(report: ReportInput) -> bytes:
+def cards_csv(report: Report) -> bytes:
     """Return the indicator cards as CSV, one row a card; lists are joined with “; ”."""
     return csv_bytes(cards_table(report))
 
 
-def cards_table(report: ReportInput) -> Table:
+def cards_table(report: Report) -> Table:
     """Return the indicator cards as a table, small counts withheld as ``<5``, or as ``·`` where that is not told."""
     least = report.settings.small_cell
     rows = tuple(
@@ -57,7 +57,7 @@ def cards_table(report: ReportInput) -> Table:
     return Table("Indicators", _COLUMNS, rows)
 
 
-def card_record(card: IndicatorCard, report: ReportInput) -> dict[str, Any]:
+def card_record(card: IndicatorCard, report: Report) -> dict[str, Any]:
     """An indicator card as JSON has it, small counts of participants withheld."""
     least = report.settings.small_cell
     shown = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from coding.export.model import IndicatorCard, ReportInput
+from coding.export.model import IndicatorCard, Report
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Heading, Link, Paragraph
 from coding.export.report.cards import STANDING_LIMITS, card_record
 from coding.export.report.checklist_words import checklist_words
@@ -84,7 +84,7 @@ class Checklist:
         return self.items[0].language if self.items else "en"
 
 
-def checklist_blocks(checklist: Checklist, report: ReportInput) -> tuple[Block, ...]:
+def checklist_blocks(checklist: Checklist, report: Report) -> tuple[Block, ...]:
     """Lay out a checklist: a section a reader and language, and last what the lines rest on.
 
     Args:
@@ -95,7 +95,7 @@ def checklist_blocks(checklist: Checklist, report: ReportInput) -> tuple[Block, 
     return (*_head(checklist, report, words), *_lines(checklist), *_evidence(checklist, report, words))
 
 
-def _head(checklist: Checklist, report: ReportInput, words: Wording) -> Iterator[Block]:
+def _head(checklist: Checklist, report: Report, words: Wording) -> Iterator[Block]:
     fixed = checklist_words(checklist.language)
     facts = (
         (words("cover.project"), report.project),
@@ -124,7 +124,7 @@ def _lines(checklist: Checklist) -> Iterator[Block]:
             yield Link(fixed["evidence"], _anchor(item.card))
 
 
-def _evidence(checklist: Checklist, report: ReportInput, words: Wording) -> Iterator[Block]:
+def _evidence(checklist: Checklist, report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("checklist.evidence"), new_page=True, language=report.language)
     yield Paragraph(words("indicators.intro"), note=True)
     for place, card in enumerate(checklist.cards):
@@ -153,7 +153,7 @@ def _anchor(card: int) -> str:
     return f"evidence-{card + 1}"
 
 
-def checklist_json(checklist: Checklist, report: ReportInput) -> bytes:
+def checklist_json(checklist: Checklist, report: Report) -> bytes:
     """A checklist as JSON (UTF-8); each line names its indicator, with votes, card and passages."""
     document = {
         "format": "heard-checklist-1",

@@ -11,8 +11,8 @@ from coding.export.model import (
     AttributeBreakdown,
     CodebookEntry,
     CodeMatrix,
+    Report,
     ReportCode,
-    ReportInput,
     ReportTheme,
 )
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
@@ -26,7 +26,7 @@ from coding.export.report.wording import Wording, told_count, written_date
 _SHORT_HASH = 12
 
 
-def report_blocks(report: ReportInput) -> tuple[Block, ...]:
+def report_blocks(report: Report) -> tuple[Block, ...]:
     """Lay out a report as blocks, in reading order.
 
     Sections stand as the report's layout has them. Those without content are left out, except agreement, whose absence
@@ -49,11 +49,11 @@ def report_blocks(report: ReportInput) -> tuple[Block, ...]:
     return (*cover(report, words), *sections)
 
 
-def _in_full(report: ReportInput) -> bool:
+def _in_full(report: Report) -> bool:
     return report.layout.length == "full"
 
 
-def page_head(report: ReportInput) -> str:
+def page_head(report: Report) -> str:
     """Return the line that stands at the foot of each page and ties it to the project's log."""
     return Wording(report.wording)(
         "page.head",
@@ -63,7 +63,7 @@ def page_head(report: ReportInput) -> str:
     )
 
 
-def _cover(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _cover(report: Report, words: Wording) -> Iterator[Block]:
     facts = [
         (words("cover.project"), report.project),
         (words("cover.date"), written_date(report.created, report.language)),
@@ -78,7 +78,7 @@ def _cover(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Contents(words("contents"))
 
 
-def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _summary(report: Report, words: Wording) -> Iterator[Block]:
     findings = [code for code in report.codes if code.codings and not code.process]
     yield Heading(1, words("summary"), new_page=_in_full(report))
     yield Paragraph(
@@ -99,7 +99,7 @@ def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield from _figures(report, "summary")
 
 
-def _glance(report: ReportInput, words: Wording) -> Grid:
+def _glance(report: Report, words: Wording) -> Grid:
     return Grid(
         words("summary.glance"),
         (words("themes"), words("codes"), words("codes.interviews")),
@@ -116,7 +116,7 @@ def _glance(report: ReportInput, words: Wording) -> Grid:
     )
 
 
-def _themes(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _themes(report: Report, words: Wording) -> Iterator[Block]:
     if not report.themes:
         return
     yield Heading(1, words("themes"), new_page=_in_full(report))
@@ -127,7 +127,7 @@ def _themes(report: ReportInput, words: Wording) -> Iterator[Block]:
         yield from _figures(report, f"themes:{place}")
 
 
-def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[Block]:
+def _theme(theme: ReportTheme, report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(2, theme.name)
     yield Paragraph(theme.description)
     found = [found_words(theme, report, words)]
@@ -147,11 +147,11 @@ def _theme(theme: ReportTheme, report: ReportInput, words: Wording) -> Iterator[
         yield from quote_blocks(theme.contrasts, words, report.language)
 
 
-def _figures(report: ReportInput, section: str) -> Iterator[Block]:
+def _figures(report: Report, section: str) -> Iterator[Block]:
     yield from (Figure(picture.picture) for picture in report.pictures if picture.section == section)
 
 
-def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _codes(report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("codes"), new_page=_in_full(report))
     used = [code for code in report.codes if code.used]
     quoted = words("codes.intro.quotes") if any(code.quotes for code in used) else ""
@@ -170,14 +170,14 @@ def _codes(report: ReportInput, words: Wording) -> Iterator[Block]:
             yield from _quoted(code, report, words)
 
 
-def _quoted(code: ReportCode, report: ReportInput, words: Wording) -> Iterator[Block]:
+def _quoted(code: ReportCode, report: Report, words: Wording) -> Iterator[Block]:
     if code.quotes:
         yield Heading(3 if code.process else 2, code.name)
         yield Paragraph(code.definition)
         yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words, report.language)
 
 
-def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording, caption: str) -> Grid:
+def _codes_grid(codes: list[ReportCode], report: Report, words: Wording, caption: str) -> Grid:
     return Grid(
         caption,
         (words("codes.family"), words("codes.code"), words("codes.interviews"), words("codes.passages")),
@@ -195,7 +195,7 @@ def _codes_grid(codes: list[ReportCode], report: ReportInput, words: Wording, ca
     )
 
 
-def _matrix(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _matrix(report: Report, words: Wording) -> Iterator[Block]:
     if report.matrix is None or not report.matrix.codes:
         return
     yield Heading(1, words("matrix"))
@@ -211,7 +211,7 @@ def _matrix(report: ReportInput, words: Wording) -> Iterator[Block]:
         yield Paragraph(f"{rest} {codes_left_out(report.matrix.left_out, report, words)}".strip(), note=True)
 
 
-def _cases(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _cases(report: Report, words: Wording) -> Iterator[Block]:
     figures = list(_figures(report, "cases"))
     if not figures:
         return
@@ -220,7 +220,7 @@ def _cases(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield from figures
 
 
-def _maps(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _maps(report: Report, words: Wording) -> Iterator[Block]:
     if not report.maps:
         return
     yield Heading(1, words("maps"), new_page=_in_full(report))
@@ -229,7 +229,7 @@ def _maps(report: ReportInput, words: Wording) -> Iterator[Block]:
         yield from _figures(report, f"maps:{place}")
 
 
-def _full_matrix(matrix: CodeMatrix, report: ReportInput, words: Wording) -> Grid:
+def _full_matrix(matrix: CodeMatrix, report: Report, words: Wording) -> Grid:
     share = 0.7 / max(len(matrix.interviews), 1)
     return Grid(
         words("matrix.table"),
@@ -244,7 +244,7 @@ def _full_matrix(matrix: CodeMatrix, report: ReportInput, words: Wording) -> Gri
     )
 
 
-def _matrix_margins(matrix: CodeMatrix, report: ReportInput, words: Wording) -> Grid:
+def _matrix_margins(matrix: CodeMatrix, report: Report, words: Wording) -> Grid:
     return Grid(
         words("matrix.margins"),
         (words("codes.code"), words("codes.interviews"), words("codes.passages")),
@@ -257,7 +257,7 @@ def _matrix_margins(matrix: CodeMatrix, report: ReportInput, words: Wording) -> 
     )
 
 
-def _interviews(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _interviews(report: Report, words: Wording) -> Iterator[Block]:
     if not report.interviews:
         return
     yield Heading(1, words("interviews"))
@@ -281,7 +281,7 @@ def _interviews(report: ReportInput, words: Wording) -> Iterator[Block]:
     )
 
 
-def _breakdowns(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _breakdowns(report: Report, words: Wording) -> Iterator[Block]:
     least = report.settings.small_cell
     hidden = []
     if report.breakdowns:
@@ -323,7 +323,7 @@ def _breakdown(breakdown: AttributeBreakdown, threshold: int, words: Wording) ->
     )
 
 
-def _methods(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _methods(report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("methods"))
     if report.methods:
         yield Heading(2, words("methods.how"))
@@ -332,7 +332,7 @@ def _methods(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield from (Paragraph(limit) for limit in (*standing_limits(words), *report.limits))
 
 
-def _codebook(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _codebook(report: Report, words: Wording) -> Iterator[Block]:
     if not report.codebook:
         return
     yield Heading(1, words("codebook"), new_page=_in_full(report))
@@ -364,7 +364,7 @@ def _entry(entry: CodebookEntry, words: Wording) -> Iterator[Block]:
     yield from (Paragraph(text, label=words(key)) for key, text in pairs if text)
 
 
-def _provenance(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _provenance(report: Report, words: Wording) -> Iterator[Block]:
     facts = report.provenance
     pairs = [
         (words("provenance.made"), report.created.isoformat(timespec="minutes")),
@@ -382,7 +382,7 @@ def _provenance(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Facts(words("provenance"), tuple(pairs))
 
 
-_SECTIONS: Mapping[str, Callable[[ReportInput, Wording], Iterator[Block]]] = {
+_SECTIONS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
     "summary": _summary,
     "themes": _themes,
     "maps": _maps,

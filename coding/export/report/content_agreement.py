@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coding.agreement.figures import in_digits
-from coding.export.model import AgreementRow, ReportAgreement, ReportInput
+from coding.export.model import AgreementRow, Report, ReportAgreement
 from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.wording import Wording, told_count
 
 
-def agreement_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
+def agreement_blocks(report: Report, words: Wording) -> Iterator[Block]:
     """Yield the section on agreement; its absence is stated.
 
     Figures by code are a picture, and in the full report a table with what could not be computed too.
@@ -51,7 +51,7 @@ def _agreement_facts(agreement: ReportAgreement, words: Wording) -> tuple[tuple[
     )
 
 
-def _agreement_grid(agreement: ReportAgreement, report: ReportInput, words: Wording) -> Grid:
+def _agreement_grid(agreement: ReportAgreement, report: Report, words: Wording) -> Grid:
     few, least = report.settings.few, report.settings.small_cell
     columns: list[tuple[str, float, list[str]]] = [
         (words("codes.code"), 0.19, [row.code for row in agreement.rows]),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coding.export.model import JointLine, ReportInput
+from coding.export.model import JointLine, Report
 from coding.export.report.blocks import Block, Figure, Grid, Heading, Paragraph
 from coding.export.report.wording import Wording, told_count, written_date
 
 
-def joint_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
+def joint_blocks(report: Report, words: Wording) -> Iterator[Block]:
     """Yield the section of sources side by side: the matrix, its picture, and what each source says."""
     if not report.joint:
         return
@@ -35,7 +35,7 @@ def joint_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
             yield Paragraph(f"{where}: {source.says}", label=words(f"joint.{source.kind}"))
 
 
-def _row(line: JointLine, report: ReportInput, words: Wording) -> tuple[str, ...]:
+def _row(line: JointLine, report: Report, words: Wording) -> tuple[str, ...]:
     return (
         line.wording,
         shown_count(line.people, report.settings.small_cell, words, report.people),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from coding.agreement.figures import in_digits
-from coding.export.model import IndicatorCard, ReportInput, ReportTheme
+from coding.export.model import IndicatorCard, Report, ReportTheme
 from coding.export.report.blocks import Block, Cover, Grid, Heading, Paragraph
 from coding.export.report.evidence import DRAFT, quote_blocks
 from coding.export.report.room import TWO_PAGES, height_of
@@ -17,7 +17,7 @@ _INDICATORS = (6, 4, 3)
 """Rows that are tried where more do not fit."""
 
 
-def short_blocks(report: ReportInput, words: Wording) -> tuple[Block, ...]:
+def short_blocks(report: Report, words: Wording) -> tuple[Block, ...]:
     """Lay a report out on two pages: the fullest version that fits, saying by name which themes it leaves out.
 
     Quotes go before whole themes do, and indicators beyond the first few before quotes. What a page really holds is up
@@ -30,7 +30,7 @@ def short_blocks(report: ReportInput, words: Wording) -> tuple[Block, ...]:
     return blocks
 
 
-def compact_cover(report: ReportInput, words: Wording) -> Iterator[Block]:
+def compact_cover(report: Report, words: Wording) -> Iterator[Block]:
     """Title, one line of facts and what must be read first, at the head of the first page."""
     line = words(
         "cover.line",
@@ -43,7 +43,7 @@ def compact_cover(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield from (Paragraph(notice, label=words("notice")) for notice in report.notices)
 
 
-def _versions(report: ReportInput) -> Iterator[tuple[int, int, int]]:
+def _versions(report: Report) -> Iterator[tuple[int, int, int]]:
     """(themes, themes with a quote, indicators), the fullest version first."""
     all_themes, all_indicators = len(report.themes), len(report.indicators)
     rows = [all_indicators, *(most for most in _INDICATORS if most < all_indicators)]
@@ -54,7 +54,7 @@ def _versions(report: ReportInput) -> Iterator[tuple[int, int, int]]:
     yield (least, 0, min(_INDICATORS[-1], all_indicators))
 
 
-def _version(report: ReportInput, words: Wording, themes: int, quoted: int, indicators: int) -> Iterator[Block]:
+def _version(report: Report, words: Wording, themes: int, quoted: int, indicators: int) -> Iterator[Block]:
     yield from compact_cover(report, words)
     for section in report.layout.sections:
         match section:
@@ -68,7 +68,7 @@ def _version(report: ReportInput, words: Wording, themes: int, quoted: int, indi
                 yield from _methods(report, words)
 
 
-def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _summary(report: Report, words: Wording) -> Iterator[Block]:
     findings = [code for code in report.codes if code.codings and not code.process]
     yield Heading(1, words("summary"))
     yield from (Paragraph(paragraph) for paragraph in report.summary)
@@ -83,12 +83,12 @@ def _summary(report: ReportInput, words: Wording) -> Iterator[Block]:
     yield Paragraph(" ".join(part for part in (f"{figures}.", left_out, report.counted) if part), note=True)
 
 
-def codes_left_out(number: int, report: ReportInput, words: Wording) -> str:
+def codes_left_out(number: int, report: Report, words: Wording) -> str:
     """That some codes are in no sum or table, since few people have them; empty where none are."""
     return words("matrix.left_out", number=number, least=report.settings.small_cell) if number else ""
 
 
-def _themes(report: ReportInput, words: Wording, shown: int, quoted: int) -> Iterator[Block]:
+def _themes(report: Report, words: Wording, shown: int, quoted: int) -> Iterator[Block]:
     if not report.themes:
         return
     yield Heading(1, words("themes"))
@@ -99,7 +99,7 @@ def _themes(report: ReportInput, words: Wording, shown: int, quoted: int) -> Ite
         yield Paragraph(words("theme.more", names=", ".join(rest)), note=True)
 
 
-def _theme(theme: ReportTheme, report: ReportInput, words: Wording, *, quoted: bool) -> Iterator[Block]:
+def _theme(theme: ReportTheme, report: Report, words: Wording, *, quoted: bool) -> Iterator[Block]:
     yield Heading(3, theme.name)
     if theme.description:
         yield Paragraph(theme.description)
@@ -109,7 +109,7 @@ def _theme(theme: ReportTheme, report: ReportInput, words: Wording, *, quoted: b
     yield from quote_blocks(quotes, words, report.language)
 
 
-def found_words(theme: ReportTheme, report: ReportInput, words: Wording) -> str:
+def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
     """In how many interviews a theme was found, or that it is not told."""
     if theme.unsaid:
         return words("theme.found.withheld")
@@ -120,7 +120,7 @@ def found_words(theme: ReportTheme, report: ReportInput, words: Wording) -> str:
     )
 
 
-def _indicators(report: ReportInput, shown: Sequence[IndicatorCard], words: Wording) -> Iterator[Block]:
+def _indicators(report: Report, shown: Sequence[IndicatorCard], words: Wording) -> Iterator[Block]:
     if not shown:
         return
     yield Heading(1, words("indicators"))
@@ -142,7 +142,7 @@ def _indicators(report: ReportInput, shown: Sequence[IndicatorCard], words: Word
     )
 
 
-def _methods(report: ReportInput, words: Wording) -> Iterator[Block]:
+def _methods(report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("methods"))
     yield from (Paragraph(text, note=True) for _, text in report.methods[:1])
     if told := agreement_in_short(report, words):
@@ -155,7 +155,7 @@ def standing_limits(words: Wording) -> tuple[str, ...]:
     return tuple(words(f"limits.{key}") for key in ("retrospective", "sample", "machine", "redaction"))
 
 
-def agreement_in_short(report: ReportInput, words: Wording) -> str:
+def agreement_in_short(report: Report, words: Wording) -> str:
     """How alpha lies over the codes, or nothing where there is none; what few interviews bear is in no range."""
     agreement, few = report.agreement, report.settings.few
     computed = [row for row in agreement.rows if row.alpha is not None] if agreement else []

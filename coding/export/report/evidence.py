@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coding.export.model import IndicatorCard, ReportInput, ReportQuote
+from coding.export.model import IndicatorCard, Report, ReportQuote
 from coding.export.report.blocks import Block, Facts, Heading, Paragraph, Quotation
 from coding.export.report.languages import language_name, same_language
 from coding.export.report.small_counts import coded_of
@@ -14,7 +14,7 @@ DRAFT = "draft"
 """Status of an indicator that is printed as a draft."""
 
 
-def code_names(codes: Iterable[str], report: ReportInput) -> list[str]:
+def code_names(codes: Iterable[str], report: Report) -> list[str]:
     """Names of codes by their ids, as far as the report has them."""
     names = {code.id: code.name for code in report.codes}
     return [names.get(code, code) for code in codes]
@@ -51,7 +51,7 @@ def lacks_translation(quote: ReportQuote, language: str) -> bool:
     return not quote.translation or not same_language(quote.translated_to or language, language)
 
 
-def indicator_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
+def indicator_blocks(report: Report, words: Wording) -> Iterator[Block]:
     """Yield the section of indicators; a draft is marked as one and claims no support."""
     if not report.indicators:
         return
@@ -63,7 +63,7 @@ def indicator_blocks(report: ReportInput, words: Wording) -> Iterator[Block]:
 
 def card_blocks(
     card: IndicatorCard,
-    report: ReportInput,
+    report: Report,
     words: Wording,
     *,
     anchor: str = "",

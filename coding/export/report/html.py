@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 from itertools import count
 
-from coding.export.model import ReportInput
+from coding.export.model import Report
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.wording import Wording
@@ -16,7 +16,7 @@ from coding.export.text import xml_text
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def html_report(report: ReportInput) -> bytes:
+def html_report(report: Report) -> bytes:
     """Return the report as one HTML file that needs nothing else and may run nothing.
 
     Args:
@@ -67,7 +67,7 @@ def _page(title: str, language: str, body: str) -> bytes:
     return page.encode("utf-8")
 
 
-def html_body(report: ReportInput) -> str:
+def html_body(report: Report) -> str:
     """Return what stands in the file, to be shown on a page that has a look of its own.
 
     Args:

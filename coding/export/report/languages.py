@@ -37,7 +37,7 @@ def sentences(language: str) -> Mapping[str, str]:
 
 @cache
 def report_wording(language: str) -> Mapping[str, str]:
-    """The sentences of a language as ``ReportInput.wording`` takes them: none for English, whose sentences stand.
+    """The sentences of a language as ``Report.wording`` takes them: none for English, whose sentences stand.
 
     Raises:
         InvalidInput: No report is written in it.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from coding.export.model import IndicatorCard, InterviewRow, Own, ReportCode, ReportInput, ReportTheme
+from coding.export.model import IndicatorCard, InterviewRow, Own, Report, ReportCode, ReportTheme
 from coding.export.report.layout import ReportLayout
 
 _QUOTES = {"short": 1, "partners": 2}
 """Most quotes of a theme, by length."""
 
 
-def laid_out(report: ReportInput, layout: ReportLayout) -> ReportInput:
+def laid_out(report: Report, layout: ReportLayout) -> Report:
     """Return a report with the values that the layout shows, and no others.
 
     What the cover, the summary and the method tell in numbers (interviews, codes, agreement) keeps its numbers.

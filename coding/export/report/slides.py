@@ -15,7 +15,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
 from coding.export.archive import repack
-from coding.export.model import Picture, ReportInput
+from coding.export.model import Picture, Report
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.measure import column_shares, lines_of
@@ -55,7 +55,7 @@ class _Slide:
         return bool(self.texts or self.pictures or self.tables)
 
 
-def slides_report(report: ReportInput) -> bytes:
+def slides_report(report: Report) -> bytes:
     """Return the report as slides (PPTX); the same input gives the same bytes.
 
     Each heading begins a slide. Text is set as large as fits beside the picture; what does not fit at the smallest size
@@ -175,7 +175,7 @@ def _height(text: Paragraph | Quotation, size: float, width: float) -> float:
     return lines_of(said, own, width, bold=bool(text.label)) * own * _LINE * _POINT + own * 0.6 * _POINT
 
 
-def _opening(show: Any, report: ReportInput, blocks: Sequence[Block]) -> None:
+def _opening(show: Any, report: Report, blocks: Sequence[Block]) -> None:
     cover = next(block for block in blocks if isinstance(block, Cover))
     slide = _new(show)
     _title(slide, cover.title, size=40, top=4.2, high=4.4)

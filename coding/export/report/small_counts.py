@@ -18,14 +18,14 @@ from coding.export.model import (
     CodeMatrix,
     IndicatorCard,
     JointLine,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportTheme,
 )
 
 
-def without_small_counts(report: ReportInput) -> ReportInput:
+def without_small_counts(report: Report) -> Report:
     """A report in whose values no count of a code or theme is of fewer people than its settings say."""
     cell = Cell(report.settings.small_cell, report.people)
     codes = tuple(_code(one, cell) for one in report.codes)
@@ -90,7 +90,7 @@ class Withheld(NamedTuple):
     unsaid: bool
 
 
-def coded_of(card: IndicatorCard, report: ReportInput) -> Withheld:
+def coded_of(card: IndicatorCard, report: Report) -> Withheld:
     """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
     cell = Cell(report.settings.small_cell, report.people)
     people = card.coded_participants

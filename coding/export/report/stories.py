@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coding.export.model import ReportInput
+from coding.export.model import Report
 from coding.export.report.blocks import Block, Contents, Cover, Grid, Heading, Paragraph
 from coding.export.report.wording import Wording, written_date
 
@@ -28,12 +28,12 @@ class ToldStory:
     sentences: tuple[ToldSentence, ...]
 
 
-def story_blocks(stories: tuple[ToldStory, ...], report: ReportInput) -> tuple[Block, ...]:
+def story_blocks(stories: tuple[ToldStory, ...], report: Report) -> tuple[Block, ...]:
     """Lay out stories, each with a table of what its sentences rest on."""
     return tuple(_blocks(stories, report, Wording(report.wording)))
 
 
-def _blocks(stories: tuple[ToldStory, ...], report: ReportInput, words: Wording) -> Iterator[Block]:
+def _blocks(stories: tuple[ToldStory, ...], report: Report, words: Wording) -> Iterator[Block]:
     facts = (
         (words("cover.project"), report.project),
         (words("cover.date"), written_date(report.created, report.language)),
@@ -50,7 +50,7 @@ def _blocks(stories: tuple[ToldStory, ...], report: ReportInput, words: Wording)
         )
 
 
-def stories_json(stories: tuple[ToldStory, ...], report: ReportInput) -> bytes:
+def stories_json(stories: tuple[ToldStory, ...], report: Report) -> bytes:
     """The same as JSON (UTF-8)."""
     words = Wording(report.wording)
     document = {

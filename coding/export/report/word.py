@@ -17,7 +17,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from coding.export.archive import repack
-from coding.export.model import ReportInput
+from coding.export.model import Report
 from coding.export.report import word_styles
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
@@ -33,7 +33,7 @@ _BROKEN = frozenset("\t\n\r")
 _THUMBNAIL = frozenset({"docProps/thumbnail.jpeg"})
 
 
-def word_report(report: ReportInput, template: bytes | None = None) -> bytes:
+def word_report(report: Report, template: bytes | None = None) -> bytes:
     """Return the report as a Word document (DOCX).
 
     The document names no author, repeats the header line of its tables on each page, gives each picture and table a
@@ -61,7 +61,7 @@ def word_report(report: ReportInput, template: bytes | None = None) -> bytes:
     return repack(buffer.getvalue(), drop=_THUMBNAIL)
 
 
-def report_in_template(template: bytes, report: ReportInput) -> bytes:
+def report_in_template(template: bytes, report: Report) -> bytes:
     """The report in a team's template, for a process of its own; arguments and errors as for :func:`word_report`."""
     return word_report(report, template)
 
@@ -105,7 +105,7 @@ def word_document(
     return repack(buffer.getvalue(), drop=_THUMBNAIL)
 
 
-def _properties(document: Document, report: ReportInput) -> None:
+def _properties(document: Document, report: Report) -> None:
     made = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties = document.core_properties
     properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
@@ -122,7 +122,7 @@ def _drop_thumbnail(document: Document) -> None:
         document.part.package.rels.pop(key)
 
 
-def _head_and_foot(document: Document, report: ReportInput) -> None:
+def _head_and_foot(document: Document, report: Report) -> None:
     section = document.sections[0]
     section.different_first_page_header_footer = True
     words = Wording(report.wording)

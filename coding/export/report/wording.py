@@ -1,6 +1,6 @@
 """The fixed sentences of a report, in one place so that a team can translate or reword them.
 
-A report takes other words for any key through ``ReportInput.wording``; keys it does not name keep these. In other
+A report takes other words for any key through ``Report.wording``; keys it does not name keep these. In other
 languages than English (:mod:`coding.export.report.languages`) it takes all of them.
 """
 

@@ -21,7 +21,7 @@ from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans, report_maps
-from coding.workspace.reports.draft import REPORTS
+from coding.workspace.reports.kinds.report import REPORT_KINDS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
 from coding.workspace.themes.team import list_themes
@@ -177,7 +177,10 @@ def _form(context: Context) -> plans.ReportPlan:
     maps = _maps(context) if "maps" in sections else ()
     _counts(context)
     st.selectbox(
-        _("Make it as"), list(REPORTS), format_func=lambda one: say(reports_export.KINDS[one].says), key="builder-kind"
+        _("Make it as"),
+        list(REPORT_KINDS),
+        format_func=lambda one: say(REPORT_KINDS[one].says),
+        key="builder-kind",
     )
     plan = plans.ReportPlan(
         kind=state["builder-kind"],
@@ -269,7 +272,7 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
         )  # fmt: skip
         with style.refusals():
             if st.button(_("Save"), disabled=not name.strip()):
-                plans.save_plan(context, name, plan, REPORTS)
+                plans.save_plan(context, name, plan, REPORT_KINDS)
                 st.session_state["_builder-saved"] = True
                 st.rerun()
     if st.session_state.pop("_builder-saved", False):

@@ -18,10 +18,8 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.configurations import Conditions
-from coding.workspace.reports.draft import ALL_LINES
-from coding.workspace.reports.joint_file import NO_CONDITIONS
+from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
@@ -58,9 +56,9 @@ class Asked:
     summary: tuple[str, ...]
     texts: str = ""
     look: ReportLook | None = None
-    lines: LinesWanted = ALL_LINES
+    lines: LinesWanted = LinesWanted()
     question: Question | None = None
-    conditions: Conditions = NO_CONDITIONS
+    conditions: Conditions = Conditions()
 
 
 def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:

@@ -23,8 +23,7 @@ from coding.workspace.reports import checklist, corpus_permits, indicators, mate
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.checklist import READERS
-from coding.workspace.reports.checklist_file import LinesWanted
-from coding.workspace.reports.draft import ALL_LINES
+from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.review import comparing
 from coding.workspace.rounds import rounds
@@ -95,7 +94,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
         layer, round_id = _counts(context, takes, question)
         usual_title = _("{title}: themes and codes").format(title=context.project.title)
         title = summary = texts = ""
-        lines = ALL_LINES
+        lines = LinesWanted()
         if "title" in takes:
             # Checklists, stories and lists of passages are not called after themes and codes.
             holder = usual_title if "look" in takes else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from codebook.model import Code, Codebook
 from coding.disclosure.suppression import small
@@ -19,9 +19,9 @@ from coding.export.model import (
     InterviewRow,
     Own,
     Provenance,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportQuote,
     ReportSettings,
     ReportTheme,
@@ -40,7 +40,7 @@ from coding.export.report.values import (
 from coding.export.report.wording import Told, Wording
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
-from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Material, voice
+from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
 from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process
 from coding.workspace.themes.runs import RunView
 
@@ -60,66 +60,40 @@ def _software() -> tuple[tuple[Own, Own], ...]:
     return tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE)
 
 
-def report_input(material: Material, *, title: str, summary: Sequence[str] = (), language: str = "en") -> ReportInput:
-    """The whole report as plain values.
+def report_input(
+    material: Selection,
+    *,
+    title: str,
+    summary: Sequence[str] = (),
+    language: str = "en",
+    parts: Iterable[str] | None = None,
+) -> Report:
+    """A report as plain values.
 
     Args:
         material: What the person may see.
         title: Title of the report.
         summary: The authors' paragraphs.
         language: One of :data:`coding.export.report.languages.REPORT_LANGUAGES`.
+        parts: What is in it beside its head, by keys of :data:`PARTS`; None for all. Nothing else is worked out.
 
     Raises:
         InvalidInput: No report is written in that language.
     """
     words = Wording(report_wording(language))
-    by_code = _by_code(material.rows)
-    passages = _by_code(material.passages)
-    themed = {code for theme in material.themes for code in theme.codes}
-    shown = [code for code in material.codebook.codes if code.id in by_code or code.id in themed]
-    measured = material.agreement is not None and material.agreement.round.measured
-    agreement = (
-        agreement_of(material.agreement, material.settled, material.suggested, language)
-        if material.agreement and measured
-        else None
-    )
-    return ReportInput(
+    told = {part: PARTS[part](material, words, language) for part in (PARTS if parts is None else parts)}
+    number, head = material.event_head
+    return Report(
         title=title,
         project=material.title,
         created=datetime.now(UTC),
         counted=_counted(material, words),
-        interviews=tuple(_interviews(material, words, language)),
-        codes=tuple(
-            _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
-            for code in shown
-            if code.is_codable
-        ),
-        codebook_version=str(material.codebook_version),
-        provenance=Provenance(
-            material.event_head[1],
-            material.event_head[0],
-            len(material.reported),
-            _software(),
-        ),
-        themes=tuple(_themes(by_code, material)),
-        indicators=tuple(_cards(by_code, material, agreement, words)),
-        agreement=agreement,
-        matrix=matrix(material.passages, material.reported, material.codebook),
-        breakdowns=breakdowns(material.reported, material.participants, material.themes, material.rows),
-        codebook=codebook_entries(material.codebook),
+        codebook_version=str(material.newest.number),
         summary=tuple(summary),
-        methods=_methods(material, _of_told_codes(by_code, material), words, language),
-        timeline=timeline_of(_told(material), material.phases),
-        order=order_of(material.rows),
-        overlaps=tuple((one, other, count) for (one, other), count in sorted(_overlaps(material).items())),
-        notices=tuple(_again(one, words) for one in material.notices),
-        coded_under=tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
         settings=ReportSettings(small_cell=material.small_cell),
         language=language,
         wording=report_wording(language),
-        joint=tuple(material.joint),
-        days=tuple(material.days),
-        translations=tuple(material.translations),
+        **({"provenance": Provenance(head, number)} | told),
     )
 
 
@@ -128,12 +102,28 @@ def _again(sentence: str, words: Wording) -> str:
     return words(sentence.key, **sentence.values) if isinstance(sentence, Told) else sentence
 
 
-def _counted(material: Material, words: Wording) -> str:
+def _counted(material: Selection, words: Wording) -> str:
     """What is counted; names of rounds are the team's, all else is ours."""
     return _again(material.counted, words) if material.layer == "consensus" else Own(words(f"counted.{material.layer}"))
 
 
-def shown_languages(material: Material, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+def _agreement(material: Selection, _words: Wording, language: str) -> ReportAgreement | None:
+    if material.agreement is None or not material.agreement.round.measured:
+        return None
+    return agreement_of(material.agreement, material.settling.settled, material.settling.suggested, language)
+
+
+def _codes(material: Selection, _words: Wording, _language: str) -> tuple[ReportCode, ...]:
+    by_code, passages = _by_code(material.rows), _by_code(material.passages)
+    themed = {code for theme in material.themes for code in theme.codes}
+    return tuple(
+        _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
+        for code in material.codebook.codes
+        if code.is_codable and (code.id in by_code or code.id in themed)
+    )
+
+
+def shown_languages(material: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
     """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
 
     Args:
@@ -154,10 +144,10 @@ def shown_languages(material: Material, shown: Callable[[Participant | None], bo
     }
 
 
-def _interviews(material: Material, words: Wording, language: str) -> Iterator[InterviewRow]:
+def _interviews(material: Selection, words: Wording, language: str) -> tuple[InterviewRow, ...]:
     languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
-    for release in material.reported:
-        yield InterviewRow(
+    return tuple(
+        InterviewRow(
             title=release.title,
             pseudonym=release.participant_label,
             language=_language(languages[release.id], words, language),
@@ -165,6 +155,8 @@ def _interviews(material: Material, words: Wording, language: str) -> Iterator[I
             coders=len(_coders(material, release.id)),
             codings=sum(1 for row in material.passages if row.document == release.id),
         )
+        for release in material.reported
+    )
 
 
 def _language(tag: str | None, words: Wording, language: str) -> str:
@@ -173,7 +165,7 @@ def _language(tag: str | None, words: Wording, language: str) -> str:
     return Own(language_name(tag, language)) if tag else ""
 
 
-def _coders(material: Material, release_id: str) -> set[str]:
+def _coders(material: Selection, release_id: str) -> set[str]:
     """Who coded an interview; of a consensus, whose codings it was made from."""
     coders = {row.coder for row in material.rows if row.document == release_id}
     if CONSENSUS not in coders or material.agreement is None:
@@ -188,14 +180,14 @@ def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
     return found
 
 
-def _told(material: Material) -> Sequence[CodingRow]:
+def _told(material: Selection) -> Sequence[CodingRow]:
     """Codings for the phases: where coders saw one passage in two phases, it is told in both."""
     if not material.once:
         return material.rows
     return counted_once(material.rows, lambda row: (row.code, row.attributes.get("phase")))
 
 
-def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
+def _overlaps(material: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
     """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
     people: Counter[tuple[str, str]] = Counter()
     by_person: dict[str, list[CodingRow]] = {}
@@ -204,10 +196,11 @@ def _overlaps(material: Material) -> Mapping[tuple[str, str], int]:
     for rows in by_person.values():
         people.update(set(overlap_counts(rows)))
     counts = overlap_counts(material.rows, once=material.once)
-    return {pair: count for pair, count in counts.items() if not small(people[pair], material.small_cell)}
+    told = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], material.small_cell))
+    return tuple((one, other, count) for (one, other), count in told)
 
 
-def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Material) -> ReportCode:
+def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Selection) -> ReportCode:
     codebook = material.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
     quotes = _chosen(material, "code", code.id) or picked_quotes(rows, languages_of(material))
@@ -226,20 +219,19 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Materi
     )
 
 
-def languages_of(material: Material) -> dict[str, str]:
+def languages_of(material: Selection) -> dict[str, str]:
     """Hash of a released text → its language, where it has one."""
     return {one.text_hash: one.language for one in (*material.releases, *material.reported) if one.language is not None}
 
 
-def _chosen(material: Material, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
+def _chosen(material: Selection, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
     releases = {release.id: release for release in material.releases}
     owner = owner_type, owner_id
     return chosen_quotes(material.evidence, owner, role, releases, material.participants, material.unused)
 
 
-def _cards(
-    by_code: Mapping[str, list[CodingRow]], material: Material, agreement: ReportAgreement | None, words: Wording
-) -> Iterator[IndicatorCard]:
+def _cards(material: Selection, words: Wording, language: str) -> tuple[IndicatorCard, ...]:
+    agreement = _agreement(material, words, language)
     measured: dict[str, AgreementRow] = {}
     if agreement is not None and material.agreement is not None:
         measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
@@ -250,19 +242,21 @@ def _cards(
         told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
         return "; ".join(told) or Own(words("indicator.unmeasured"))
 
-    for one, beyond in _beyond(by_code, material, _indicators(material)):
-        card = indicator_card(
-            one, material.rows, material.evidence, releases, material.participants, agreed, material.unused
+    def card_of(indicator: Indicator) -> IndicatorCard:
+        return indicator_card(
+            indicator, material.rows, material.evidence, releases, material.participants, agreed, material.unused
         )
-        yield replace(card, beyond=beyond)
+
+    lines = _beyond(_by_code(material.rows), material, _indicators(material))
+    return tuple(replace(card_of(indicator), beyond=beyond) for indicator, beyond in lines)
 
 
-def _indicators(material: Material) -> list[Indicator]:
+def _indicators(material: Selection) -> list[Indicator]:
     return [one for one in material.indicators if one.status != SET_ASIDE]
 
 
 def _beyond(
-    by_code: Mapping[str, list[CodingRow]], material: Material, lines: Sequence[_Line]
+    by_code: Mapping[str, list[CodingRow]], material: Selection, lines: Sequence[_Line]
 ) -> Iterator[tuple[_Line, tuple[int, ...]]]:
     """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
@@ -286,13 +280,14 @@ def _exclusions(code: Code, codebook: Codebook) -> str:
     )
 
 
-def _themes(by_code: Mapping[str, list[CodingRow]], material: Material) -> Iterator[ReportTheme]:
+def _themes(material: Selection, _words: Wording, _language: str) -> tuple[ReportTheme, ...]:
     """Every theme, with how many people it has beyond what it holds whole."""
-    for theme, beyond in _beyond(by_code, material, material.themes):
-        yield replace(_theme(theme, by_code, material), beyond=beyond)
+    by_code = _by_code(material.rows)
+    lines = _beyond(by_code, material, material.themes)
+    return tuple(replace(_theme(theme, by_code, material), beyond=beyond) for theme, beyond in lines)
 
 
-def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Material) -> ReportTheme:
+def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selection) -> ReportTheme:
     rows = [row for code in theme.codes for row in by_code.get(code, [])]
     passages = counted_once(rows, lambda row: "") if material.once else rows
     titles = {row.document: row.interview for row in rows}
@@ -335,16 +330,15 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Mater
     )
 
 
-def _of_told_codes(by_code: Mapping[str, list[CodingRow]], material: Material) -> list[CodingRow]:
+def _of_told_codes(by_code: Mapping[str, list[CodingRow]], material: Selection) -> list[CodingRow]:
     """Codings under codes whose counts are told: a total of all would tell the last one beside the others."""
     cell = Cell(material.small_cell, len({one.participant_label for one in material.reported}))
     told = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
     return [row for row in material.rows if row.code in told]
 
 
-def _methods(
-    material: Material, rows: Sequence[CodingRow], words: Wording, language: str
-) -> tuple[tuple[str, str], ...]:
+def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
+    rows = _of_told_codes(_by_code(material.rows), material)
     spoken = {one.language for one in material.reported}
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in rows if row.origin == IMPORTED)
@@ -371,6 +365,31 @@ def _methods(
     return tuple((Own(words(f"methods.{key}")), Own(text)) for key, text in parts.items())
 
 
+PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
+    "interviews": _interviews,
+    "codes": _codes,
+    "provenance": lambda material, _words, _: Provenance(
+        material.event_head[1], material.event_head[0], len(material.reported), _software()
+    ),
+    "themes": _themes,
+    "indicators": _cards,
+    "agreement": _agreement,
+    "matrix": lambda material, _words, _: matrix(material.passages, material.reported, material.codebook),
+    "breakdowns": lambda material, _words, _: breakdowns(
+        material.reported, material.participants, material.themes, material.rows
+    ),
+    "codebook": lambda material, _words, _: codebook_entries(material.codebook),
+    "methods": _methods,
+    "timeline": lambda material, _words, _: timeline_of(_told(material), material.phases),
+    "order": lambda material, _words, _: order_of(material.rows),
+    "overlaps": _overlaps,
+    "notices": lambda material, words, _: tuple(_again(one, words) for one in material.notices),
+    "coded_under": lambda material, _words, _: tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
+    "joint": lambda material, _words, _: tuple(material.joint),
+    "days": lambda material, _words, _: tuple(material.days),
+    "translations": lambda material, _words, _: tuple(material.translations),
+}
+"""Field of a report → what is in it."""
 MOST_QUOTES = 4
 SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
 """Code points of a passage that is picked as a quote."""

@@ -16,7 +16,7 @@ from coding.model.said import Said
 from coding.store import Cursor, corpus_permits, events, missed_reports, rounds
 from coding.store.corpus_permits import CorpusPermit
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports.corpus import leaving_interviews, locked_round_of
+from coding.workspace.reports.kinds.corpus import leaving_interviews, locked_round_of
 from coding.workspace.reports.material import collect
 
 LEAST_BASIS = 20

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from coding.access import Permission
 from coding.disclosure.suppression import suppress_records
 from coding.export.model import CodeMatrix
 from coding.export.report.values import codebook_entries, matrix
@@ -22,10 +21,9 @@ from coding.export.tables import (
 from coding.model import ConsensusCoding, Disagreement, Memo, Participant, Release
 from coding.store import reconciliation
 from coding.workspace.codings.memos import visible_memos
-from coding.workspace.context import Context, requires
 from coding.workspace.reports.contents import WITHHELD, shown_languages
 from coding.workspace.reports.figures import agreement_of
-from coding.workspace.reports.material import Material, coding_rows
+from coding.workspace.reports.material import Selection, coding_rows
 
 TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
@@ -44,7 +42,7 @@ def may_leave(person: Participant | None, texts: str) -> bool:
     return person is not None and person.quote_consent in allowed
 
 
-def transcript_may_leave(material: Material, release: Release, texts: str) -> bool:
+def transcript_may_leave(material: Selection, release: Release, texts: str) -> bool:
     """Whether a released interview may go along: its participant allowed it, and no remark on use waits in it."""
     return release.id not in material.unused.waiting and may_leave(
         material.participants.get(release.participant_id), texts
@@ -61,7 +59,7 @@ def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -
     return person is not None and person.quote_consent == "yes"
 
 
-def facts(material: Material, texts: str) -> list[tuple[str, str]]:
+def facts(material: Selection, texts: str) -> list[tuple[str, str]]:
     """What a bundle says about itself."""
     words = {
         "none": "no words of participants",
@@ -76,7 +74,7 @@ def facts(material: Material, texts: str) -> list[tuple[str, str]]:
         ("memos and examples", "left out" if texts == "none" else "as far as nobody in them may not be quoted"),
         *(("read this first", notice) for notice in material.notices),
         ("what is counted", material.counted),
-        ("codebook version", str(material.codebook_version)),
+        ("codebook version", str(material.newest.number)),
         ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
         ("log head", f"{material.event_head[0]} {material.event_head[1]}"),
         ("smallest group shown", str(material.small_cell)),
@@ -84,13 +82,11 @@ def facts(material: Material, texts: str) -> list[tuple[str, str]]:
     ]
 
 
-@requires(Permission.EXPORT)
-def bundle_tables(context: Context, material: Material, texts: str) -> list[Table]:
+def bundle_tables(material: Selection, texts: str) -> list[Table]:
     """Every table of the bundle.
 
     Args:
-        context: Who exports.
-        material: What they may see.
+        material: What the person exporting may see.
         texts: One of :data:`TEXTS`.
     """
     people = material.people
@@ -98,7 +94,7 @@ def bundle_tables(context: Context, material: Material, texts: str) -> list[Tabl
     rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
     # Memos and examples are written about somebody's words, and quote them.
     entries = codebook_entries(material.codebook)
-    memos = [] if wordless else [one for one in visible_memos(context) if memo_may_leave(one, people)]
+    memos = [] if wordless else [one for one in visible_memos(material.context) if memo_may_leave(one, people)]
     codings = replace(codings_table(rows), name="codings")
     tables = [
         Table("about", ("what", "value"), tuple(facts(material, texts))),
@@ -113,7 +109,7 @@ def bundle_tables(context: Context, material: Material, texts: str) -> list[Tabl
     if counted is not None:
         tables.append(replace(matrix_table(counted), name="matrix"))
     if material.agreement is not None:
-        tables += _agreement(context, material, texts)
+        tables += _agreement(material, texts)
     return tables
 
 
@@ -136,12 +132,12 @@ def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict
     }
 
 
-def _involved(material: Material) -> list[Participant]:
+def _involved(material: Selection) -> list[Participant]:
     ids = {release.participant_id for release in material.releases}
     return [person for person in material.participants.values() if person.id in ids]
 
 
-def _participants(material: Material) -> Table:
+def _participants(material: Selection) -> Table:
     people = _involved(material)
     shown = suppressed_attributes(people, material.small_cell)
     columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in shown))
@@ -152,7 +148,7 @@ def _participants(material: Material) -> Table:
     )
 
 
-def _interviews(material: Material, texts: str) -> Table:
+def _interviews(material: Selection, texts: str) -> Table:
     shown = shown_languages(material, lambda person: may_leave(person, texts))
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
@@ -168,7 +164,7 @@ def _interviews(material: Material, texts: str) -> Table:
     )  # fmt: skip
 
 
-def _turns(material: Material, texts: str) -> Table:
+def _turns(material: Selection, texts: str) -> Table:
     lines: list[tuple[Value, ...]] = []
     for release in material.releases:
         shown = transcript_may_leave(material, release, texts)
@@ -188,7 +184,7 @@ def _turns(material: Material, texts: str) -> Table:
     return Table("turns", ("document", "line", "speaker", "role", "start_ms", "start", "end", "text"), tuple(lines))
 
 
-def _memos(found: Sequence[Memo], material: Material) -> Table:
+def _memos(found: Sequence[Memo], material: Selection) -> Table:
     documents = {release.interview_id: release.id for release in material.releases}
     columns = ("memo", "target", "document", "line", "code", "author", "title", "text", "entry_date", "changed")
     return Table(
@@ -205,13 +201,13 @@ def _memos(found: Sequence[Memo], material: Material) -> Table:
     )  # fmt: skip
 
 
-def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
+def _agreement(material: Selection, texts: str) -> list[Table]:
     found = material.agreement
     assert found is not None
     snapshot, cells = found.snapshot, found.report.cells
     least = "none" if texts == "none" else "quotable"
     quotable = {one.id for one in material.releases if transcript_may_leave(material, one, least)}
-    with context.store.read() as cursor:
+    with material.context.store.read() as cursor:
         items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
         decided = reconciliation.decisions(cursor, snapshot.id)
         layer = reconciliation.consensus(cursor, snapshot.id)
@@ -241,7 +237,10 @@ def _agreement(context: Context, material: Material, texts: str) -> list[Table]:
     return [
         _consensus(material, layer),
         decisions,
-        replace(agreement_table(agreement_of(found, material.settled, material.suggested)), name="agreement"),
+        replace(
+            agreement_table(agreement_of(found, material.settling.settled, material.settling.suggested)),
+            name="agreement",
+        ),
         Table(
             "agreement_cells",
             ("document", "code", "coders", "assigned", "units", "unit", "snapshot"),
@@ -270,7 +269,7 @@ def _names(mask: int, coders: Collection[str]) -> str:
     return "|".join(coder for at, coder in enumerate(coders) if mask >> at & 1)
 
 
-def _consensus(material: Material, layer: Sequence[ConsensusCoding]) -> Table:
+def _consensus(material: Selection, layer: Sequence[ConsensusCoding]) -> Table:
     assert material.agreement is not None
     releases = {release.id: release for release in material.releases}
     here = [one for one in layer if one.release_id in releases]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -14,35 +14,18 @@ from coding.export.model import CodingRow, ReportQuote
 from coding.export.report.languages import report_wording
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
-from coding.store import (
-    releases,
-)
+from coding.store import releases
 from coding.workspace.brought import brought_large
-from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
-from coding.workspace.reports.checklist_file import CHECKLIST_KINDS, LinesWanted
 from coding.workspace.reports.configurations import Conditions
-from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.draft import (
-    ALL_LINES,
-    REPORTS,
-    Chosen,
-    Draft,
-    draft_export,
-    own_words,
-    write,
-)
-from coding.workspace.reports.draft import leave_out as leaving_out
-from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
-from coding.workspace.reports.joint_file import JOINT_KINDS, NO_CONDITIONS
-from coding.workspace.reports.kinds import COUNTS, LAYER, REPORT_KINDS, TEMPLATED, TITLE, Kind, Option
+from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
+from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
-from coding.workspace.reports.material import Material, collect
+from coding.workspace.reports.material import Selection, collect
+from coding.workspace.reports.own_words import own_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
-from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -50,29 +33,6 @@ from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.spellings import Spelled, count_spelled
 
-_ASKED: Final[frozenset[Option]] = frozenset({"question"})
-KINDS: dict[str, Kind] = {
-    **REPORT_KINDS,
-    "indicators-json": Kind(Said("Indicator cards as JSON"), "json", COUNTS),
-    "indicators-csv": Kind(Said("Indicator cards as a table"), "csv", COUNTS),
-    "xlsx": Kind(Said("Codings, matrix, codebook and agreement as one workbook"), "xlsx", COUNTS | _ASKED),
-    "csv": Kind(Said("Codings, one row each"), "csv", LAYER | _ASKED),
-    "matrix-csv": Kind(Said("Codes by interviews, counts"), "csv", LAYER | _ASKED),
-    "passages": Kind(Said("Coded passages in a row, as a Word document"), "docx", LAYER | TITLE | _ASKED),
-    "codebook": Kind(Said("The codebook as a table"), "csv"),
-    "methods": Kind(
-        Said("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them"),
-        "zip",
-        frozenset({"round"}),
-    ),
-    **EXCHANGE_KINDS,
-    **CORPUS_KINDS,
-    **CHECKLIST_KINDS,
-    **STORY_KINDS,
-    **JOINT_KINDS,
-    **CASE_CODE_KINDS,
-}
-"""Kinds of export."""
 ELSEWHERE: dict[str, Said] = {
     "codings": Said("Codings with their places, to be brought in elsewhere"),
     "panel": Said("Questionnaires of a panel"),
@@ -84,13 +44,6 @@ ELSEWHERE: dict[str, Said] = {
     "study-withdrawal": Said("A notice for a study of what is withdrawn"),
 }
 """Files in the register that are made on other pages."""
-_CALLED = (
-    dict.fromkeys(CHECKLIST_KINDS, "checklists")
-    | dict.fromkeys(STORY_KINDS, "composite stories")
-    | dict.fromkeys(JOINT_KINDS, "sources side by side")
-    | dict.fromkeys(CASE_CODE_KINDS, "codes and case files")
-)
-"""What a document is called where nobody gave it a title, if it is no report."""
 OF_PASSAGES = tuple(kind for kind, one in KINDS.items() if "question" in one.takes)
 """Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
@@ -98,9 +51,11 @@ LAYERS = ("union", "all", "consensus")
 
 
 _ID = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64})\b", re.IGNORECASE)
-METHODS_NOTE = Said(
-    "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "
-    "same: look at them before you pass it on. All but the English text need a native reader."
+
+
+NOT_COMPARED = Said(
+    "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next export: "
+    "every outgoing text is then compared with the key, and nobody sees the key."
 )
 
 
@@ -108,8 +63,6 @@ TEAM_NOTE = Said(
     "For the team: every coding, or every count by interview, is in this file, so it tells how few people have a code. "
     "What a report withholds can be read from it."
 )
-FOR_THE_TEAM = frozenset({"xlsx", "csv", "matrix-csv", "passages", *EXCHANGE_KINDS})
-"""Kinds that hold small counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +99,10 @@ def export(
     texts: str = "",
     leave_out: Collection[str] = (),
     leave_out_stopped: bool = False,
-    lines: LinesWanted = ALL_LINES,
+    lines: LinesWanted = LinesWanted(),
     look: ReportLook | None = None,
     question: Question | None = None,
-    conditions: Conditions = NO_CONDITIONS,
+    conditions: Conditions = Conditions(),
 ) -> Exported:
     """Make an export, check it, and register it.
 
@@ -196,46 +149,48 @@ def export(
         raise InvalidInput(
             Said(
                 "A plan, a length or a language is for {kinds}; leave it out for others.",
-                kinds=", ".join(REPORTS),
+                kinds=", ".join(one for one, its in KINDS.items() if "look" in its.takes),
             )
         )
-    # A corpus holds the coders' own layers and the consensus of a locked round, whatever is counted elsewhere.
-    layer = "consensus" if kind in CORPUS_KINDS else layer
-    material = collect(context, layer, round_id, unreleased=kind in ("codebook", "qca-csv"), question=question)
-    usual = f"{material.title}: {_CALLED[kind]}" if kind in _CALLED else title_of(material.title, look)
-    title = title.strip() or usual
+    export_kind = KINDS[kind]
+    selection = collect(
+        context, export_kind.layer or layer, round_id, unreleased=export_kind.unreleased, question=question
+    )
+    project = selection.title
+    usual = f"{project}: {export_kind.called}" if export_kind.called else title_of(project, look)
+    wanted = Wanted(
+        title=title.strip() or usual, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions
+    )
     vault = vault_for(context, passphrase)
-    chosen = Chosen(texts=texts, lines=lines, look=look, conditions=conditions)
-    draft = draft_export(context, kind, material, title=title, summary=summary, chosen=chosen)
-    looked = last_look.look_at(context, draft.places(), vault)
+    draft = export_kind.draft(selection, wanted)
+    looked = last_look.look_at(context, export_kind.places(draft), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
-    notes = _notes(draft, vault)
+    notes = [
+        *draft.notes,
+        *([TEAM_NOTE] if export_kind.for_the_team else []),
+        *([] if vault is not None else [NOT_COMPARED]),
+    ]
     keys = {one.key for one in looked.problems if leave_out_stopped or one.key in leave_out}
     if keys:
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
         notes.append(Said("Left out because the last look stopped there: {places}.", places=left))
-        draft = leaving_out(context, draft, keys)
-        looked = last_look.look_at(context, draft.places(), vault)
-    problems = _wrong_quotes(context, draft)
+        draft = export_kind.without(draft, keys)
+        looked = last_look.look_at(context, export_kind.places(draft), vault)
+    problems = _wrong_quotes(draft)
     gate.require([*problems, *looked.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
-    data = write(context, draft)
+    data = export_kind.write(draft)
     if vault is not None:
-        gate.require(_finished(context, vault, draft, data, looked.passed))
-    held = draft.interviews
-    if kind == "codebook":
-        with context.store.read() as cursor:
-            held = interviews_in(cursor, material.codebook)
-    permit = draft.corpus.permit_id if draft.corpus else None
-    head = material.event_head[1]
+        gate.require(_finished(vault, export_kind, draft, data, looked.passed))
+    interviews, head = draft.interviews, selection.event_head[1]
     export_id, digest = context.store.write(
-        lambda cursor: enter_export(cursor, context, kind, data, held, head, permit=permit)
+        lambda cursor: enter_export(cursor, context, kind, data, interviews, head, permit=draft.permit)
     )
     context.note_history(vault)
     return Exported(
         id=export_id,
         kind=kind,
-        name=f"heard-{kind}-{export_id[:8]}.{KINDS[kind].ending}",
+        name=f"heard-{kind}-{export_id[:8]}.{export_kind.ending}",
         data=data,
         hash=digest,
         notes=tuple(notes),
@@ -265,7 +220,7 @@ def release_ids(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def shown_on_screen(context: Context, material: Material) -> str:
+def shown_on_screen(context: Context, material: Selection) -> str:
     """The report of what was collected, checked as every export is, as HTML without pictures.
 
     Nothing is registered, since nothing leaves. The pseudonym key is not compared: nobody gives a passphrase here.
@@ -275,9 +230,10 @@ def shown_on_screen(context: Context, material: Material) -> str:
     """
     from coding.export.report.html import html_body
 
-    draft = draft_export(context, "report-html", material, title=title_of(material.title))
-    look = last_look.look_at(context, draft.places(), None, leaves=False)
-    gate.require([*_wrong_quotes(context, draft), *look.problems], last_look.WAYS_OUT_SHUT)
+    page = KINDS["report-html"]
+    draft = page.draft(material, Wanted(title=title_of(material.title)))
+    look = last_look.look_at(context, page.places(draft), None, leaves=False)
+    gate.require([*_wrong_quotes(draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
 
 
@@ -297,71 +253,26 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     Raises:
         NotReady: As for :func:`export`.
     """
-    material = collect(context, plan.layer, plan.round_id)
-    title = plan.title.strip() or title_of(material.title, plan.look)
-    draft = draft_export(
-        context, "report-html", material, title=title, summary=plan.summary, chosen=Chosen(look=plan.look)
-    )
-    return write(context, draft), lacking(material, draft.report, len(plan.look.maps))
+    selection, page = collect(context, plan.layer, plan.round_id), KINDS["report-html"]
+    title = plan.title.strip() or title_of(selection.title, plan.look)
+    draft = page.draft(selection, Wanted(title=title, summary=plan.summary, look=plan.look))
+    return page.write(draft), lacking(selection, draft.report, len(plan.look.maps))
 
 
-def _wrong_quotes(context: Context, draft: Draft) -> list[gate.Problem]:
+def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
     """Quotes that are not what the release says, or that consent does not cover."""
-    material = draft.material
-    texts = {release.text_hash: release.text for release in material.releases}
-    for one in material.rows:
+    quotes: list[ReportQuote | CodingRow] = [*gate.report_quotes(draft.report), *draft.rows]
+    if not quotes:
+        return []
+    selection = draft.selection
+    texts = {release.text_hash: release.text for release in selection.releases}
+    for one in draft.rows:
         if one.release_hash not in texts:
-            with context.store.read() as cursor:
+            with selection.context.store.read() as cursor:
                 old = releases.release(cursor, one.document)
             texts[old.text_hash] = old.text
-    consent = {one.id: one.quote_consent for one in material.participants.values()}
-    quotes: list[ReportQuote | CodingRow] = [*gate.report_quotes(draft.report), *material.rows]
+    consent = {one.id: one.quote_consent for one in selection.participants.values()}
     return [*gate.check_quotes(quotes, texts), *gate.check_consent(quotes, consent)]
-
-
-def _notes(draft: Draft, vault: Vault | None) -> list[str]:
-    """What the reader of the export should know."""
-    notes = [*(() if draft.kind == "methods" else draft.material.notices), *draft.material.left_out]
-    held = draft.material.unused
-    not_used = sum(1 for row in draft.material.rows if held.holds(row.document, row.start, row.end))
-    withheld = sum(
-        1 for row in draft.material.rows if row.quote is None and not held.holds(row.document, row.start, row.end)
-    )
-    if draft.corpus is not None:
-        notes = [*draft.corpus.notes, *notes]
-    elif draft.configurations is not None:
-        notes = list(draft.configurations.notes)
-    elif draft.stories is not None:
-        notes = list(draft.stories.notes)
-    elif draft.case_codes is not None:
-        notes = [*draft.case_codes.notes, *notes]
-    elif draft.exchange is not None:
-        # What the tables withhold is said for the texts of the file itself.
-        notes = [*draft.exchange.notes, *notes]
-    elif draft.methods is not None:
-        notes = [METHODS_NOTE, *notes]
-    elif withheld and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
-        passages = counted(withheld, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
-        notes.append(Said("Left out, as the participants did not agree to be quoted: {passages}.", passages=passages))
-    if not_used and draft.kind not in ("codebook", "matrix-csv", *CHECKLIST_KINDS, *JOINT_KINDS):
-        passages = counted(not_used, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
-        notes.append(
-            Said(
-                "Not quoted, as they lie under a process note, somebody asked not to use them, or a remark in their "
-                "interview waits for an answer: {passages}.",
-                passages=passages,
-            )
-        )
-    if draft.kind in FOR_THE_TEAM:
-        notes.append(TEAM_NOTE)
-    if vault is None:
-        notes.append(
-            Said(
-                "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the "
-                "next export: every outgoing text is then compared with the key, and nobody sees the key."
-            )
-        )
-    return notes
 
 
 def _part_of_file(place: str) -> str:
@@ -371,22 +282,23 @@ def _part_of_file(place: str) -> str:
     return Said("the finished file ({place})", place=place)
 
 
-def _finished(context: Context, vault: Vault, draft: Draft, data: bytes, passed: Collection[str]) -> list[gate.Problem]:
+def _finished(
+    vault: Vault, kind: ExportKind[Any], draft: Draft[Any], data: bytes, passed: Collection[str]
+) -> list[gate.Problem]:
     """Known words in the finished file, which its texts did not hold; what Heard itself writes is no name.
 
     Args:
-        context: Who exports.
         vault: The open vault.
+        kind: What kind of file it is.
         draft: What it was made of.
         data: The file.
         passed: Folded words that the texts hold and that may stand there.
     """
-    with context.store.read() as cursor:
+    with draft.selection.context.store.read() as cursor:
         forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
-    name = f"{draft.kind}.{KINDS[draft.kind].ending}"
-    # In these is what a team's template brought along.
-    apart = draft.kind in TEMPLATED
-    held = brought_large(gate.texts_in_file, data, name) if apart else gate.texts_in_file(data)
+    # In a template is what somebody brought along.
+    apart = kind.templated
+    held = brought_large(gate.texts_in_file, data, f"report.{kind.ending}") if apart else gate.texts_in_file(data)
     # The digits of an id or a hash are nobody's number.
     texts = {place: _ID.sub("…", text) for place, text in held.items()}
     problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)

@@ -17,7 +17,7 @@ from coding.store import Cursor, events, people, rounds, settings, themes
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import sign_in
 from coding.workspace.reports.export import shown_on_screen
-from coding.workspace.reports.material import Material, collect
+from coding.workspace.reports.material import Selection, collect
 
 KEY: Final = "findings"
 NOT_SHOWN: Final = Said("No report is shown to viewers yet. A lead decides that on the page “Reports”.")
@@ -110,7 +110,7 @@ def _shown(context: Context) -> Shown | None:
     return Shown(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))
 
 
-def _for_viewers(lead: Context, round_id: str) -> Material:
+def _for_viewers(lead: Context, round_id: str) -> Selection:
     """The consensus of a locked round, without anything that tells of codings in an open round.
 
     A lead may see more: what is withheld here is what any coder of an open round is blind to.
@@ -124,4 +124,4 @@ def _for_viewers(lead: Context, round_id: str) -> Material:
             for one in material.evidence
             if not any(rounds.open_assignment(cursor, one.release_id, coder) for coder in team)
         ]
-    return replace(material, evidence=seen, themes=[one for one in material.themes if one.run_id not in hidden])
+    return material.with_parts(evidence=seen, themes=[one for one in material.themes if one.run_id not in hidden])

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from coding.export.gate.gate import report_quotes
-from coding.export.model import ReportInput, ReportQuote
+from coding.export.model import Report, ReportQuote
 from coding.export.report.evidence import DRAFT, lacks_translation
 from coding.export.report.languages import language_name
 from coding.export.report.values import counted_once
 from coding.model.said import Said
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 from coding.workspace.review.unused import Remark
 
 
@@ -30,7 +30,7 @@ class Lack:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack]:
+def lacking(material: Selection, report: Report, maps: int = 0) -> list[Lack]:
     """What is missing, what matters most first.
 
     Args:
@@ -39,10 +39,14 @@ def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack
         maps: How many maps were chosen for it.
     """
     return [
-        *_unanswered(material),
+        *(Lack(waits(one), "reports") for one in material.remarks),
         *_open(material, report),
         *_counted_twice(material),
-        *_drafts(report),
+        *(
+            Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
+            for card in report.indicators
+            if card.status == DRAFT
+        ),
         *_unchosen(report),
         *_unmapped(report, maps),
         *_unparaphrased(material),
@@ -51,23 +55,18 @@ def lacking(material: Material, report: ReportInput, maps: int = 0) -> list[Lack
     ]
 
 
-def _open(material: Material, report: ReportInput) -> Iterator[Lack]:
+def _open(material: Selection, report: Report) -> Iterator[Lack]:
     if not report.summary and "summary" in report.layout.sections:
         yield Lack(Said("No summary is written. Most readers read nothing else."))
-    if material.open_differences and material.agreement is not None:
+    if material.settling.open and material.agreement is not None:
         said = Said(
             "{number} differences of “{round}” are still open.",
-            number=material.open_differences,
+            number=material.settling.open,
             round=material.agreement.round.name,
         )
         yield Lack(said, "reconcile", {"round": material.agreement.round.id})
     for notice in report.notices:
         yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
-
-
-def _unanswered(material: Material) -> Iterator[Lack]:
-    for one in material.remarks:
-        yield Lack(waits(one), "reports")
 
 
 def waits(one: Remark) -> Said:
@@ -86,7 +85,7 @@ def waits(one: Remark) -> Said:
     )
 
 
-def _not_used(material: Material) -> Iterator[Lack]:
+def _not_used(material: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
     releases = {release.id: release for release in material.releases}
     seen: set[tuple[str, int]] = set()
@@ -108,7 +107,7 @@ def _not_used(material: Material) -> Iterator[Lack]:
             )
 
 
-def _counted_twice(material: Material) -> Iterator[Lack]:
+def _counted_twice(material: Selection) -> Iterator[Lack]:
     if material.layer != "all":
         return
     again = len(material.rows) - len(counted_once(material.rows))
@@ -123,18 +122,12 @@ def _counted_twice(material: Material) -> Iterator[Lack]:
         )
 
 
-def _unmapped(report: ReportInput, maps: int) -> Iterator[Lack]:
+def _unmapped(report: Report, maps: int) -> Iterator[Lack]:
     if report.layout.length != "short" and "maps" in report.layout.sections and len(report.maps) < maps:
         yield Lack(Said("A map that was chosen is empty, gone, or not shared any more."), "maps")
 
 
-def _drafts(report: ReportInput) -> Iterator[Lack]:
-    for card in report.indicators:
-        if card.status == DRAFT:
-            yield Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
-
-
-def _unchosen(report: ReportInput) -> Iterator[Lack]:
+def _unchosen(report: Report) -> Iterator[Lack]:
     if "themes" not in report.layout.sections:
         return
     for theme in report.themes:
@@ -147,7 +140,7 @@ def _unchosen(report: ReportInput) -> Iterator[Lack]:
             yield Lack(Said("The theme “{name}” has no description.", name=theme.name), "themes")
 
 
-def _unparaphrased(material: Material) -> Iterator[Lack]:
+def _unparaphrased(material: Selection) -> Iterator[Lack]:
     releases = {release.id: release for release in material.releases}
     seen: set[tuple[str, int]] = set()
     for one in material.evidence:
@@ -170,7 +163,7 @@ def _unparaphrased(material: Material) -> Iterator[Lack]:
         )
 
 
-def _untranslated(material: Material, report: ReportInput) -> Iterator[Lack]:
+def _untranslated(material: Selection, report: Report) -> Iterator[Lack]:
     """Passages of each interview that readers of the report may not understand."""
     releases = {release.text_hash: release.id for release in material.releases}
     found: dict[str, dict[int, ReportQuote]] = {}

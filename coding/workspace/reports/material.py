@@ -1,12 +1,13 @@
-"""What a report or exchange file is made of, read once."""
+"""What a report or exchange file is made of; what is not needed is not read."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from codebook.model import Codebook
 from codebook.translations import Facts, facts_of
@@ -15,7 +16,15 @@ from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, JointLine, Own
 from coding.export.report.values import counted_once
 from coding.export.report.wording import WORDING, Told, Wording
-from coding.model import Coding, ConsensusCoding, Evidence, Indicator, Participant, Release, Round, Theme
+from coding.model import (
+    CodebookVersion,
+    Coding,
+    ConsensusCoding,
+    Participant,
+    Release,
+    Round,
+    Theme,
+)
 from coding.model.said import Said
 from coding.store import (
     Cursor,
@@ -40,91 +49,141 @@ from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
-from coding.workspace.review.unused import NOTHING_UNUSED, Remark, Unused, open_remarks, unused
+from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
 from coding.workspace.themes.runs import RunView, open_run
 
+Part = TypeVar("Part")
 TITLES_SETTING: Final = "titles_in_reports"
 """Setting of the project: reports call interviews by title. Off, as a title is whatever somebody typed."""
 SUGGESTED, CONSENSUS, IMPORTED = "suggestion", "consensus", "imported"
 """Origins of a coding: accepted from the program, made by settling differences, or brought from another program."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """Everything a report draws on, as the person exporting may see it.
+def _part(read: Callable[[Context], Part]) -> cached_property[Part]:
+    return cached_property(lambda selection: read(selection.context))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Selection:
+    """What an export is of, as the person exporting may see it; each part is read when it is first asked for.
 
     Attributes:
-        title: The project's title.
-        releases: Current releases in the project's order.
-        reported: The releases that the counts are about: all of these, or those of a consensus.
-        participants: By id.
-        codebook: The newest version.
-        codebook_version: Its number.
-        rows: One a coding, quotes withheld where consent does not cover them.
-        once: Whether passages are counted, each once however many coded it; otherwise codings are.
-        counted: What is counted, as a sentence.
-        themes: The team's accepted themes.
-        runs: Stored runs of themes that came from one, by run id.
-        agreement: Figures of a locked round, or None.
-        settled: Kind of disagreement → how many were settled in that round.
-        suggested: Codings of that round's snapshot that began as a suggestion of the program.
-        event_head: (number, hash) of the last event.
+        context: Who exports.
+        layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
+        round: The locked round whose figures go along, or None.
+        newest: The newest version of the codebook.
+        event_head: (number, hash) of the last event before anything was read.
+        question: Only the passages that this finds, and the interviews they stand in.
+        passed_over: Rounds whose figures are left out, as the person codes interviews of them blind, in sentences.
         indicators: The team's indicators.
         evidence: Passages chosen for codes, themes and indicators.
         phases: Phases of the story, in order.
         small_cell: Counts of participants below this are withheld.
-        left_out: What the person exporting is blind to now, in sentences.
-        notices: What a reader must know first, in sentences.
-        layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
-        open_differences: Differences of the round that wait for a decision.
-        joint: Indicators with their sources side by side.
-        days: When things happened in case files, over cases.
-        translations: How far the codebook's translations are, a language each.
-        looked_at: Interview id → decided places of identifiers that a person looked at, and all that are decided.
-        unused: What people asked not to use; covered in the releases, and in no quote of the rows.
+        beside: Cases, records and sources.
         remarks: Remarks on use that nobody has answered.
-        numbers: Interview id → its number in the project's order.
-        titled: Whether reports call interviews by their titles, which are free words.
     """
 
-    title: str
-    releases: Sequence[Release]
-    reported: Sequence[Release]
-    participants: Mapping[str, Participant]
-    codebook: Codebook
-    codebook_version: int
-    rows: Sequence[CodingRow]
-    once: bool
-    counted: str
-    themes: Sequence[Theme]
-    runs: Mapping[str, RunView]
-    agreement: RoundAgreement | None
-    settled: Mapping[str, int]
-    suggested: int
+    context: Context
+    layer: str
+    round: Round | None
+    newest: CodebookVersion
     event_head: tuple[int, str]
-    indicators: Sequence[Indicator] = ()
-    evidence: Sequence[Evidence] = ()
-    phases: Sequence[str] = ()
-    small_cell: int = 5
-    left_out: Sequence[str] = ()
-    notices: Sequence[str] = ()
-    layer: str = "union"
-    open_differences: int = 0
-    joint: Sequence[JointLine] = ()
-    days: Sequence[EventDays] = ()
-    translations: Sequence[Facts] = ()
-    looked_at: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    unused: Unused = NOTHING_UNUSED
-    remarks: Sequence[Remark] = ()
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    titled: bool = False
+    question: Question | None = None
+    passed_over: Sequence[Said] = ()
+    indicators = _part(lambda context: [view.indicator for view in list_indicators(context)])
+    evidence = _part(chosen_evidence)
+    phases = _part(phases)
+    small_cell = _part(small_cell)
+    beside = _part(beside)
+    remarks = _part(open_remarks)
 
-    def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
-        """Places of identifiers of some interviews that a person looked at, and all that were decided."""
-        counts = [self.looked_at.get(one, (0, 0)) for one in dict.fromkeys(interview_ids)]
-        return sum(looked for looked, _ in counts), sum(every for _, every in counts)
+    def with_parts(self, **parts: object) -> Selection:
+        """The same with other parts."""
+        changed = copy(self)
+        vars(changed).pop("passages", None)
+        vars(changed).update(parts)
+        return changed
+
+    def read(self, question: Callable[[Cursor], Part]) -> Part:
+        """What the store says."""
+        with self.context.store.read() as cursor:
+            return question(cursor)
+
+    @property
+    def title(self) -> str:
+        """The project's title."""
+        return self.context.project.title
+
+    @property
+    def once(self) -> bool:
+        """Whether passages are counted, each once however many coded it; otherwise codings are."""
+        return self.layer == "union"
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The newest version, without examples that may not be quoted."""
+        return self.read(lambda cursor: without_withheld(cursor, self.newest.book)[0])
+
+    @cached_property
+    def translations(self) -> Sequence[Facts]:
+        """How far the codebook's translations are, a language each."""
+        return facts_of(self.codebook, self.read(translation_marks.reads))
+
+    @cached_property
+    def participants(self) -> Mapping[str, Participant]:
+        """By id."""
+        return {one.id: one for one in self.read(people.participants)}
+
+    @cached_property
+    def _current(self) -> Sequence[Release]:
+        return list(
+            self.read(lambda cursor: store_releases.several(cursor, store_releases.current_releases(cursor))).values()
+        )
+
+    @cached_property
+    def unused(self) -> Unused:
+        """What people asked not to use; covered in the releases, and in no quote of the rows."""
+        return self.read(lambda cursor: unused(cursor, self._current))
+
+    @cached_property
+    def _asked(self) -> tuple[Sequence[CodingRow], Sequence[Release]]:
+        current = [self.unused.covered(one) for one in self._current]
+        rows = _rows(self, current)
+        return (rows, current) if self.question is None else _asked(self.context, self.question, rows, current)
+
+    @cached_property
+    def rows(self) -> Sequence[CodingRow]:
+        """One a coding, quotes withheld where consent does not cover them."""
+        return self._asked[0]
+
+    @cached_property
+    def releases(self) -> Sequence[Release]:
+        """Current releases in the project's order."""
+        return self._asked[1]
+
+    @cached_property
+    def passages(self) -> Sequence[CodingRow]:
+        """The rows as they are counted."""
+        return counted_once(self.rows) if self.once else self.rows
+
+    @cached_property
+    def reported(self) -> Sequence[Release]:
+        """The releases that the counts are about: all of these, or those of a consensus."""
+        if self.layer != "consensus" or self.agreement is None:
+            return self.releases
+        with self.context.store.read() as cursor:
+            place = interviews.places(cursor)
+            held = store_releases.not_erased(cursor, [one[0] for one in self.agreement.snapshot.documents])
+            releases = store_releases.several(cursor, held).values()
+            earlier = unused(cursor, releases)
+        return [earlier.covered(one) for one in sorted(releases, key=lambda one: place.get(one.interview_id, 0))]
+
+    @property
+    def interviews(self) -> frozenset[str]:
+        """Ids of the interviews of the current releases."""
+        return frozenset(one.interview_id for one in self.releases)
 
     @property
     def people(self) -> dict[str, Participant | None]:
@@ -134,10 +193,132 @@ class Material:
             for one in self.releases
         }
 
+    @property
+    def counted(self) -> str:
+        """What is counted, as a sentence."""
+        if self.layer == "consensus" and self.round is not None:
+            return Told("counted.consensus", round=self.round.name)
+        return COUNTED[self.layer]
+
     @cached_property
-    def passages(self) -> Sequence[CodingRow]:
-        """The rows as they are counted."""
-        return counted_once(self.rows) if self.once else self.rows
+    def _accepted(self) -> tuple[Sequence[Theme], int]:
+        with self.context.store.read() as cursor:
+            hidden = themes.hidden_runs(cursor, self.context.user.id)
+            every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+        shown = [theme for theme in every if theme.run_id not in hidden]
+        return shown, len(every) - len(shown)
+
+    @cached_property
+    def themes(self) -> Sequence[Theme]:
+        """The team's accepted themes."""
+        return self._accepted[0]
+
+    @cached_property
+    def runs(self) -> Mapping[str, RunView]:
+        """Stored runs of themes that came from one, by run id."""
+        return {run: open_run(self.context, run) for run in {theme.run_id for theme in self.themes if theme.run_id}}
+
+    @property
+    def left_out(self) -> Sequence[Said]:
+        """What the person exporting is blind to now, in sentences."""
+        hidden = Said(
+            "Themes of the machine that are not in it, as they rest on codings that you are blind to in an open "
+            "round: {n}.",
+            n=self._accepted[1],
+        )
+        return [*self.passed_over, *([hidden] if self._accepted[1] else [])]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What whoever exports should know."""
+        return [*self.notices, *self.left_out]
+
+    @cached_property
+    def agreement(self) -> RoundAgreement | None:
+        """Figures of a locked round, or None."""
+        return round_agreement(self.context, self.round.id, unmeasured=True) if self.round else None
+
+    @cached_property
+    def settling(self) -> Settling:
+        """What became of the differences of that round."""
+        if self.agreement is None:
+            return Settling({}, 0, 0, 0)
+        snapshot = self.agreement.snapshot.id
+        with self.context.store.read() as cursor:
+            queue = reconciliation.queue(cursor, snapshot)
+            decided = reconciliation.decisions(cursor, snapshot)
+            suggested = len(round_plans.suggested(cursor, snapshot))
+        kinds = {item.id: item.kind for item in queue}
+        settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
+        differing, _, waiting, *_ = disagreements(queue)
+        return Settling(settled, suggested, waiting, differing)
+
+    @cached_property
+    def notices(self) -> Sequence[str]:
+        """What a reader must know first, in sentences."""
+        if self.layer != "consensus" or self.agreement is None:
+            return self._open_rounds
+        name, settling = self.agreement.round.name, self.settling
+        covered, released = len(self.reported), len(self.releases)
+        waiting = Told("notice.open_differences", open=settling.open, all=settling.differing, round=name)
+        fewer = Told("notice.covers", covered=covered, released=released)
+        return [*([waiting] if settling.open else []), *([fewer] if covered < released else [])]
+
+    @property
+    def _open_rounds(self) -> Sequence[str]:
+        """Open rounds in which something counted here is still being coded."""
+        documents = sorted({row.document for row in self.rows})
+        held = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, one) for one in documents]))
+        return [
+            Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
+            for name, number in held.items()
+            if name is not None
+        ]
+
+    @cached_property
+    def joint(self) -> Sequence[JointLine]:
+        """Indicators with their sources side by side."""
+        coded = [(row.document, row.participant_id, row.code) for row in self.rows]
+        shown = [one for one in self.indicators if one.status != "set aside"]
+        return joint_lines(shown, self.beside, coded, self.small_cell)
+
+    @cached_property
+    def days(self) -> Sequence[EventDays]:
+        """When things happened in case files, over cases."""
+        return event_days(self.beside, self.codebook.case_attributes, self.small_cell)
+
+    @cached_property
+    def looked_at(self) -> Mapping[str, tuple[int, int]]:
+        """Interview id → decided places of identifiers that a person looked at, and all that are decided."""
+        current = [one.interview_id for one in self._current]
+        return self.read(lambda cursor: identifiers.looked_at(cursor, current))
+
+    def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
+        """Places of identifiers of some interviews that a person looked at, and all that were decided."""
+        counts = [self.looked_at.get(one, (0, 0)) for one in dict.fromkeys(interview_ids)]
+        return sum(looked for looked, _ in counts), sum(every for _, every in counts)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Interview id → its number in the project's order."""
+        places = self.read(interviews.places)
+        return {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
+
+
+class Settling(NamedTuple):
+    """What became of the differences of a round.
+
+    Attributes:
+        settled: Kind of disagreement → how many were settled.
+        suggested: Codings of the snapshot that began as a suggestion of the program.
+        open: Differences that wait for a decision.
+        differing: All differences.
+    """
+
+    settled: Mapping[str, int]
+    suggested: int
+    open: int
+    differing: int
 
 
 def coding_rows(
@@ -220,8 +401,8 @@ def collect(
     *,
     unreleased: bool = False,
     question: Question | None = None,
-) -> Material:
-    """Collect what a report draws on, as this person may see it.
+) -> Selection:
+    """What an export is of, as this person may see it.
 
     Args:
         context: The lead.
@@ -231,100 +412,31 @@ def collect(
         question: Only the passages that this finds, and the interviews they stand in.
 
     Raises:
-        InvalidInput: The question makes no sense.
-        NotReady: Nothing has been released, the question finds nothing, or the layer needs a locked round and there is
-            none.
+        NotReady: Nothing has been released, or the layer needs a locked round and there is none.
     """
-    chosen, left_out = round_for(context, layer, round_id)
+    chosen, passed_over = round_for(context, layer, round_id)
     with context.store.read() as cursor:
-        current = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
-        participants = {one.id: one for one in people.participants(cursor)}
         newest = codebooks.newest(cursor)
         head = events.head(cursor)
-        hidden = themes.hidden_runs(cursor, context.user.id)
-        every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
-        if newest is None or not (current or unreleased):
+        if newest is None or not (unreleased or store_releases.current_releases(cursor)):
             raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
-        book, _ = without_withheld(cursor, newest.book)
-        translated = facts_of(book, translation_marks.reads(cursor))
-        looked_at = identifiers.looked_at(cursor, [one.interview_id for one in current])
-    accepted = [theme for theme in every if theme.run_id not in hidden]
-    if len(accepted) < len(every):
-        left_out.append(
-            Said(
-                "Themes of the machine that are not in it, as they rest on codings that you are blind to in an open "
-                "round: {n}.",
-                n=len(every) - len(accepted),
-            )
-        )
-    agreement = round_agreement(context, chosen.id, unmeasured=True) if chosen else None
-    with context.store.read() as cursor:
-        held = unused(cursor, current)
-        places = interviews.places(cursor)
-    numbers = {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
-    current = [held.covered(one) for one in current]
-    rows, counted = _rows(context, layer, agreement, current, participants, book, newest.number)
-    if question is not None:
-        rows, current = _asked(context, question, rows, current)
-    settled, suggested, open_items = _round_facts(context, agreement) if agreement else ({}, 0, (0, 0))
-    reported = current
-    notices: list[str] = []
-    if layer == "consensus" and agreement is not None:
-        reported = _covered_by(context, agreement)
-        with context.store.read() as cursor:
-            earlier = unused(cursor, reported)
-        reported = [earlier.covered(one) for one in reported]
-        notices = _unsettled(agreement, open_items, len(reported), len(current))
-    else:
-        notices = _unlocked(context, {row.document for row in rows})
-    cards = [view.indicator for view in list_indicators(context)]
-    around, least = beside(context), small_cell(context)
-    return Material(
-        title=context.project.title,
-        releases=current,
-        reported=reported,
-        participants=participants,
-        codebook=book,
-        codebook_version=newest.number,
-        rows=rows,
-        once=layer == "union",
-        counted=counted,
-        themes=accepted,
-        runs={run: open_run(context, run) for run in {theme.run_id for theme in accepted if theme.run_id}},
-        agreement=agreement,
-        settled=settled,
-        suggested=suggested,
-        event_head=head,
-        indicators=cards,
-        evidence=chosen_evidence(context),
-        phases=phases(context),
-        small_cell=least,
-        left_out=left_out,
-        notices=notices,
+    return Selection(
+        context=context,
         layer=layer,
-        open_differences=open_items[0],
-        joint=joint_lines(
-            [one for one in cards if one.status != "set aside"],
-            around,
-            [(row.document, row.participant_id, row.code) for row in rows],
-            least,
-        ),
-        days=event_days(around, book.case_attributes, least),
-        translations=translated,
-        looked_at=looked_at,
-        unused=held,
-        remarks=open_remarks(context),
-        numbers=numbers,
-        titled=titled_reports(context),
+        round=chosen,
+        newest=newest,
+        event_head=head,
+        question=question,
+        passed_over=passed_over,
     )
 
 
-def by_number(material: Material, words: Wording) -> Material:
+def by_number(material: Selection, words: Wording) -> Selection:
     """The material as reports show it: interviews by number, unless the project lets their titles stand there.
 
     A title that is only the participant's label stays.
     """
-    if material.titled:
+    if titled_reports(material.context):
         return material
 
     def numbered(release: Release) -> Release:
@@ -337,7 +449,7 @@ def by_number(material: Material, words: Wording) -> Material:
     reported = [numbered(one) for one in material.reported]
     titles = {one.id: one.title for one in (*releases, *reported)}
     rows = [replace(one, interview=titles.get(one.document, one.interview)) for one in material.rows]
-    return replace(material, releases=releases, reported=reported, rows=rows)
+    return material.with_parts(releases=releases, reported=reported, rows=rows)
 
 
 @requires(Permission.EXPORT)
@@ -385,37 +497,30 @@ def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round
     return (seen[-1] if seen else None), reasons
 
 
-def _rows(
-    context: Context,
-    layer: str,
-    agreement: RoundAgreement | None,
-    current: Sequence[Release],
-    participants: Mapping[str, Participant],
-    book: Codebook,
-    version: int,
-) -> tuple[list[CodingRow], str]:
-    """Codings as rows, and what is counted."""
+def _rows(material: Selection, current: Sequence[Release]) -> list[CodingRow]:
+    """Codings as rows."""
     releases = {release.id: release for release in current}
-    with context.store.read() as cursor:
-        if layer == "consensus" and agreement is not None:
-            _, snapshot = locked_snapshot(context, cursor, agreement.round.id)
+    book, version, snapshot_hash = material.codebook, material.newest.number, ""
+    layer_codings: Sequence[Coding | ConsensusCoding]
+    with material.context.store.read() as cursor:
+        if material.layer == "consensus" and material.round is not None:
+            _, snapshot = locked_snapshot(material.context, cursor, material.round.id)
             layer_codings = reconciliation.consensus(cursor, snapshot.id)
             for one in layer_codings:
                 releases.setdefault(one.release_id, store_releases.release(cursor, one.release_id))
-            rows = coding_rows(
-                layer_codings,
-                releases,
-                participants,
-                book,
-                codebook_version=agreement.round.codebook_version,
-                snapshot_hash=snapshot.hash,
-            )
-            rows = without_unused(rows, unused(cursor, releases.values()))
-            return rows, Told("counted.consensus", round=agreement.round.name)
-        visible = codings.all_visible(cursor, context.viewer)
+            version, snapshot_hash = material.round.codebook_version, snapshot.hash
+        else:
+            layer_codings = codings.all_visible(cursor, material.context.viewer)
         held = unused(cursor, releases.values())
-    rows = coding_rows(visible, releases, participants, book, codebook_version=version)
-    return without_unused(rows, held), COUNTED[layer]
+    rows = coding_rows(
+        layer_codings,
+        releases,
+        material.participants,
+        book,
+        codebook_version=version,
+        snapshot_hash=snapshot_hash,
+    )
+    return without_unused(rows, held)
 
 
 def _asked(
@@ -440,42 +545,3 @@ def _asked(
         raise NotReady(Said("There is no passage to export: nothing answers to what is asked for."))
     documents = {row.document for row in asked}
     return asked, [release for release in current if release.id in documents]
-
-
-def _covered_by(context: Context, agreement: RoundAgreement) -> list[Release]:
-    """The releases a round's consensus is about, in the project's order; erased ones are gone."""
-    with context.store.read() as cursor:
-        place = interviews.places(cursor)
-        held = store_releases.not_erased(cursor, [one[0] for one in agreement.snapshot.documents])
-        found = list(store_releases.several(cursor, held).values())
-    return sorted(found, key=lambda one: place.get(one.interview_id, 0))
-
-
-def _unsettled(agreement: RoundAgreement, open_items: tuple[int, int], covered: int, released: int) -> list[str]:
-    name = agreement.round.name
-    waiting = Told("notice.open_differences", open=open_items[0], all=open_items[1], round=name)
-    fewer = Told("notice.covers", covered=covered, released=released)
-    return [*([waiting] if open_items[0] else []), *([fewer] if covered < released else [])]
-
-
-def _unlocked(context: Context, documents: Collection[str]) -> list[str]:
-    """Open rounds in which something counted here is still being coded."""
-    with context.store.read() as cursor:
-        held = Counter(rounds.open_round_of(cursor, one) for one in sorted(documents))
-    return [
-        Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
-        for name, number in held.items()
-        if name is not None
-    ]
-
-
-def _round_facts(context: Context, agreement: RoundAgreement) -> tuple[dict[str, int], int, tuple[int, int]]:
-    """How many differences were settled by kind, codings that began as suggestions, and (open, all) differences."""
-    with context.store.read() as cursor:
-        queue = reconciliation.queue(cursor, agreement.snapshot.id)
-        decided = reconciliation.decisions(cursor, agreement.snapshot.id)
-        suggested = len(round_plans.suggested(cursor, agreement.snapshot.id))
-    kinds = {item.id: item.kind for item in queue}
-    settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
-    differing, _, waiting, *_ = disagreements(queue)
-    return dict(settled), suggested, (waiting, differing)

@@ -12,7 +12,7 @@ from coding.workspace.context import Context, requires
 from coding.workspace.maps.maps import list_maps
 from coding.workspace.maps.showing import ShownMap, show_map
 from coding.workspace.reports.exchange_tables import memo_may_leave
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.material import Selection
 
 
 @requires(Permission.EXPORT)
@@ -22,7 +22,7 @@ def maps_for_reports(context: Context) -> list[ConceptMap]:
 
 
 @requires(Permission.EXPORT)
-def report_maps(context: Context, wanted: Sequence[str], material: Material) -> tuple[ReportMap, ...]:
+def report_maps(context: Context, wanted: Sequence[str], material: Selection) -> tuple[ReportMap, ...]:
     """The wanted maps as a report shows them, in that order; what is gone or not shared any more is left out.
 
     Args:

@@ -3,45 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from coding.access import Permission
+from coding.export.report.checklist import PanelVote
 from coding.panel.results import PanelResults, panel_results
 from coding.store import Cursor
 from coding.store import panel as store_panel
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.indicators import small_cell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardVotes:
-    """What one panel's last asking says of an indicator card on one scale.
-
-    Attributes:
-        panel_id: The panel.
-        panel: Its title.
-        kind: ``experts`` or ``survivors``.
-        wording: What was judged; it may differ from the card's own by now.
-        scale: ``relevance``, ``observability`` or ``harm``.
-        points: End of the scale.
-        n: How many rated it.
-        median: Their median.
-        percent: Percent of them in the upper part of the scale.
-        consensus: ``high``, ``low``, ``none``, or None where too few rated.
-        round: Number of the round.
-    """
-
-    panel_id: str
-    panel: str
-    kind: str
-    wording: str
-    scale: str
-    points: int
-    n: int
-    median: float
-    percent: float
-    consensus: str | None
-    round: int
 
 
 def results_in(cursor: Cursor, panel_id: str) -> PanelResults:
@@ -56,7 +25,7 @@ def results_in(cursor: Cursor, panel_id: str) -> PanelResults:
 
 
 @requires(Permission.EXPORT)
-def votes_of_cards(context: Context) -> Mapping[str, tuple[CardVotes, ...]]:
+def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
     """What panels said of each indicator card: card id → one entry a panel, item and scale, panels in their order.
 
     Of each panel the last closed round that asked the item counts, and of that what enough people rated, by the panel's
@@ -66,7 +35,7 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[CardVotes, ...]]:
     least = small_cell(context)
     with context.store.read() as cursor:
         results = [results_in(cursor, one.id) for one in store_panel.panels(cursor)]
-    votes: dict[str, list[CardVotes]] = {}
+    votes: dict[str, list[PanelVote]] = {}
     for found in results:
         for item in found.items:
             if not item.indicator_id or item.retired is not None:
@@ -77,10 +46,10 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[CardVotes, ...]]:
                 if one.spread is None or one.spread.n < max(least, found.panel.rules.least_answers):
                     continue
                 votes.setdefault(item.indicator_id, []).append(
-                    CardVotes(
-                        panel_id=found.panel.id, panel=found.panel.title, kind=found.panel.kind, wording=item.wording,
-                        scale=scale.name, points=scale.points, n=one.spread.n, median=one.spread.median,
-                        percent=one.spread.percent_high, consensus=one.consensus, round=asked[-1].round.number,
+                    PanelVote(
+                        panel=found.panel.title, kind=found.panel.kind, scale=scale.name, points=scale.points,
+                        n=one.spread.n, median=one.spread.median, percent=one.spread.percent_high,
+                        round=asked[-1].round.number,
                     )
                 )  # fmt: skip
     return {card: tuple(found) for card, found in votes.items()}

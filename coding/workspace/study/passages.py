@@ -9,9 +9,8 @@ from coding.export.model import CodingRow
 from coding.model import Coding, Participant, Release
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, missed_reports
-from coding.workspace.reports.corpus import process_notes
 from coding.workspace.reports.material import coding_rows
-from coding.workspace.review.unused import unused
+from coding.workspace.review.unused import process_codes, unused
 
 
 def quotable(
@@ -55,7 +54,7 @@ def _without_missed(
 ) -> list[Coding]:
     """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
     own = codebooks.newest(cursor)
-    process = process_notes(book) | (process_notes(own.book) if own else frozenset())
+    process = process_codes(book) | (process_codes(own.book) if own else frozenset())
     reported = {one.interview_id for one in missed_reports.with_state(cursor)}
     marked: dict[str, list[tuple[int, int]]] = {}
     for one in finished:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.export.exchange.corpus import CORPUS_WRITERS, EMPTY_CORPUS
+from coding.export.exchange.corpus import EMPTY_CORPUS, cas_archive, conll_archive, corpus_lines, tsv_archive
 from coding.export.exchange.corpus_cas import CODING_TYPE, SENTENCE_TYPE, TOKEN_TYPE, type_system, xmi_of
 from coding.export.exchange.corpus_flat import conll_of
 from coding.export.exchange.corpus_model import (
@@ -28,9 +28,10 @@ from coding.export.exchange.corpus_model import (
 )
 from coding.export.exchange.corpus_tsv import tsv_of
 from coding.export.exchange.datasheet import datasheet
-from coding.workspace.reports.corpus import cut, languages_shown
+from coding.workspace.reports.kinds.corpus import cut, languages_shown
 from tests.helpers.webanno_tsv import read_tsv
 
+ARCHIVES = {"corpus-cas": cas_archive, "corpus-tsv": tsv_archive, "corpus-conll": conll_archive}
 TEXT = "How was it?\nMostly 😀👍🏽 quiet. I can't_say\tmore [Person 1] – \\n!\n\u05e9\u05dc\u05d5\u05dd 𝒳 end"
 AWKWARD = ("C1", "a|b", "[x]_*;", "->\\")
 
@@ -141,7 +142,7 @@ def test_the_datasheet_says_of_how_many_places_a_steward_decided() -> None:
 
 
 def test_lines_of_json_lose_nothing_and_begin_with_the_datasheet() -> None:
-    head, one = map(json.loads, CORPUS_WRITERS["corpus-jsonl"](corpus()).decode().splitlines())
+    head, one = map(json.loads, corpus_lines(corpus()).decode().splitlines())
     assert head["type"] == "corpus" and "## Composition" in head["datasheet"]
     assert one["text"] == TEXT
     assert one["codings"] == [
@@ -160,8 +161,8 @@ def test_lines_of_json_lose_nothing_and_begin_with_the_datasheet() -> None:
 )
 def test_archives_hold_documents_tables_and_the_datasheet(kind: str, members: set[str]) -> None:
     made = corpus()
-    data = CORPUS_WRITERS[kind](made)
-    assert data == CORPUS_WRITERS[kind](made)
+    data = ARCHIVES[kind](made)
+    assert data == ARCHIVES[kind](made)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert set(archive.namelist()) == members | {"codes.csv", "documents.csv", "agreement.csv", "DATASHEET.md"}
         told = archive.read("DATASHEET.md").decode()

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from coding.errors import InvalidInput
 from coding.export.gate.gate import report_quotes, values_in
-from coding.export.model import AgreementRow, ReportInput
+from coding.export.model import AgreementRow, Report
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report import pdf
 from coding.export.report.blocks import Grid, Heading, Paragraph, Quotation
@@ -30,11 +30,11 @@ from tests.unit.export.test_sample import report
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 
-def short(value: ReportInput) -> ReportInput:
+def short(value: Report) -> Report:
     return laid_out(value, ReportLayout.of("short"))
 
 
-def crowded(language: str = "en") -> ReportInput:
+def crowded(language: str = "en") -> Report:
     """More themes and indicators than two pages hold."""
     base = report()
     themes = tuple(
@@ -49,11 +49,11 @@ def crowded(language: str = "en") -> ReportInput:
     )  # fmt: skip
 
 
-def texts(value: ReportInput) -> str:
+def texts(value: Report) -> str:
     return "\n".join(str(one) for block in report_blocks(value) for one in values_in(block) if isinstance(one, str))
 
 
-def headings(value: ReportInput) -> list[str]:
+def headings(value: Report) -> list[str]:
     return [block.text for block in report_blocks(value) if isinstance(block, Heading) and block.level == 1]
 
 

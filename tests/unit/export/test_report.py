@@ -19,8 +19,8 @@ from coding.export.model import (
     AttributeBreakdown,
     CodeMatrix,
     Picture,
+    Report,
     ReportCode,
-    ReportInput,
     ReportPicture,
     ReportSettings,
     ReportTheme,
@@ -46,7 +46,7 @@ def paragraphs(data: bytes, style: str) -> list[str]:
     return [paragraph.text for paragraph in opened(data).paragraphs if paragraph.style.name == style]
 
 
-def grids(value: ReportInput) -> dict[str, Grid]:
+def grids(value: Report) -> dict[str, Grid]:
     return {block.caption: block for block in report_blocks(value) if isinstance(block, Grid)}
 
 
@@ -178,7 +178,7 @@ def test_people_count_and_not_their_interviews() -> None:
     assert (small.small, small.interviews, small.by_interview) == (True, 0, ())
 
 
-def of_people(people: int, **changes: object) -> ReportInput:
+def of_people(people: int, **changes: object) -> Report:
     """A report on so many people, one interview each."""
     whole = report()
     rows = tuple(replace(whole.interviews[0], title=f"I{at}", pseudonym=f"P{at}") for at in range(people))
@@ -377,7 +377,7 @@ def test_arabic_runs_right_to_left() -> None:
 
 
 def test_an_almost_empty_report_can_be_written() -> None:
-    bare = ReportInput(
+    bare = Report(
         title="T",
         project="P",
         created=datetime.fromisoformat("2026-01-02T03:04+01:00"),

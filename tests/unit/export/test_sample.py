@@ -14,9 +14,9 @@ from coding.export.model import (
     IndicatorCard,
     InterviewRow,
     Provenance,
+    Report,
     ReportAgreement,
     ReportCode,
-    ReportInput,
     ReportQuote,
     ReportTheme,
 )
@@ -227,7 +227,7 @@ def agreement() -> ReportAgreement:
     )
 
 
-def report() -> ReportInput:
+def report() -> Report:
     """Return a whole report."""
     counts = {code: places for code, places in LINES.items()}
     codes = tuple(
@@ -272,7 +272,7 @@ def report() -> ReportInput:
             quotes=(quote("Interview 02", 2, "asked"), quote("Interview 03", 2, "believed")),
         ),
     )
-    return ReportInput(
+    return Report(
         title="Being found, being heard",
         project="Pathways study",
         created=CREATED,

@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from coding.export.gate.gate import texts_in_file
-from coding.export.model import Picture, ReportInput, ReportPicture
+from coding.export.model import Picture, Report, ReportPicture
 from coding.export.report.layout import ReportLayout, for_slides
 from coding.export.report.selection import laid_out
 from coding.export.report.slides import slides_report
@@ -20,7 +20,7 @@ from tests.unit.export.test_report import pixel
 from tests.unit.export.test_sample import CREATED, report
 
 
-def sample(sections: list[str] | None = None) -> ReportInput:
+def sample(sections: list[str] | None = None) -> Report:
     layout = ReportLayout() if sections is None else ReportLayout.of("partners", sections)
     value = laid_out(report(), for_slides(layout))
     picture = ReportPicture("themes:0", Picture(pixel(), "Bars: Steady attention 4.", (), "Interviews by code"))

@@ -18,7 +18,7 @@ from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.release.release import release_interview
 from coding.workspace.reports import export
-from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.review import find
 from coding.workspace.review.decide import accept_remaining, open_review
 from coding.workspace.vault_records import Original, read_original

@@ -23,7 +23,7 @@ from coding.workspace.project import log
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.exports_here import kinds_here

@@ -19,8 +19,8 @@ from coding.export.report.html import html_document
 from coding.export.report.languages import sentences
 from coding.model import ChecklistLine, Indicator
 from coding.workspace.reports import checklist, export, indicators
-from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.material import collect
 from tests.conftest import span_of
 

@@ -41,14 +41,13 @@ from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import checklist, contents, corpus_permits, findings, indicators, joint, stories
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
-from coding.workspace.reports.checklist_file import LinesWanted
 from coding.workspace.reports.codebook_file import codebook_file
-from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.draft import WRITERS, Chosen, draft_export, write
-from coding.workspace.reports.exchange_files import EXCHANGE_KINDS
+from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
+from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
+from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
+from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
+from coding.workspace.reports.kinds.stories import STORY_KINDS
 from coding.workspace.reports.material import collect
-from coding.workspace.reports.stories_file import STORY_KINDS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
@@ -194,11 +193,6 @@ def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> Non
         findings.hide_findings(lead)
 
 
-@pytest.mark.slow
-def test_every_kind_has_what_writes_it() -> None:
-    assert set(WRITERS) == set(reports_export.KINDS)
-
-
 def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: SmallProject) -> None:
     lead = study.as_user("lea")
     for kind, texts in (
@@ -236,9 +230,9 @@ def test_what_a_kind_does_not_take_makes_no_difference_to_it(
     told: dict[str, set[str]] = {}
 
     def written(kind: str, layer: str = "union", title: str = "A", summary: str = "B", reader: str = "") -> bytes:
-        chosen = Chosen(lines=LinesWanted(reader))
-        draft = draft_export(lead, kind, material[layer], title=title, summary=(summary,), chosen=chosen)
-        return write(lead, draft)
+        wanted = Wanted(title=title, summary=(summary,), lines=LinesWanted(reader))
+        maker = reports_export.KINDS[kind]
+        return maker.write(maker.draft(material[layer], wanted))
 
     for kind in QUICK:
         usual, told[kind] = written(kind), set()

@@ -25,11 +25,12 @@ from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export, indicators, joint
 from coding.workspace.reports.behind import cases_behind
-from coding.workspace.reports.case_codes_file import draft_case_codes
 from coding.workspace.reports.configurations import Conditions, configurations
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.joint_display import JointDisplay, joint_display
-from coding.workspace.reports.joint_file import joint_places
+from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
+from coding.workspace.reports.kinds.joint import JOINT_KINDS
+from coding.workspace.reports.kinds.kind import Wanted
 from coding.workspace.reports.material import collect
 from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -244,7 +245,9 @@ def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> N
     counts = ("cases_with_value", "cases_with_code", "passages")
     assert {one[count] for one in rows for count in counts} == {WITHHELD}, "it is one case only"
     shown = codes_by_variable(lead, "meeting").cells
-    every, once = (draft_case_codes(lead, collect(lead, layer)).found[0] for layer in ("all", "union"))
+    every, once = (
+        CASE_CODE_KINDS["case-codes-csv"].draft(collect(lead, layer), Wanted()).value[0] for layer in ("all", "union")
+    )
     told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
     assert told == {at: ((one.within,), (one.passages,)) for at, one in shown.items()}, "as the page counts"
     assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
@@ -279,10 +282,10 @@ def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject
 
 
 def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
-    value = report_input(collect(study.as_user("lea"), "consensus"), title="A report")
-    assert "Reliability 1" in value.counted
-    said = {one.text: one.said for one in joint_places(value, None, frozenset())}
-    assert said[value.counted] == "the sentence on what is counted"
+    draft = JOINT_KINDS["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
+    assert "Reliability 1" in draft.report.counted
+    said = {one.text: one.said for one in JOINT_KINDS["joint-csv"].places(draft)}
+    assert said[draft.report.counted] == "the sentence on what is counted"
 
 
 def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProject) -> None:

@@ -22,12 +22,12 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import checklist, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.case_codes_file import CASE_CODE_KINDS
-from coding.workspace.reports.checklist_file import CHECKLIST_KINDS
 from coding.workspace.reports.codebook_file import codebook_file
-from coding.workspace.reports.corpus import CORPUS_KINDS
-from coding.workspace.reports.joint_file import JOINT_KINDS
-from coding.workspace.reports.stories_file import STORY_KINDS
+from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
+from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
+from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
+from coding.workspace.reports.kinds.joint import JOINT_KINDS
+from coding.workspace.reports.kinds.stories import STORY_KINDS
 from coding.workspace.review import stopped
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock

@@ -17,7 +17,8 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, material, plans
-from coding.workspace.reports.draft import REPORTS, Chosen, draft_export
+from coding.workspace.reports.kinds.kind import Wanted
+from coding.workspace.reports.kinds.report import REPORT_KINDS as REPORTS
 from coding.workspace.reports.lacking import lacking
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
@@ -63,9 +64,7 @@ def study(make_module_project: Any) -> SmallProject:
 def blocks(context: Any, plan: plans.ReportPlan) -> Any:
     """What a plan's report says, but for when it was made and the head of the log."""
     collected = material.collect(context, plan.layer, plan.round_id)
-    draft = draft_export(
-        context, plan.kind, collected, title=plan.title, summary=plan.summary, chosen=Chosen(look=plan.look)
-    )
+    draft = REPORTS[plan.kind].draft(collected, Wanted(title=plan.title, summary=plan.summary, look=plan.look))
     still = replace(draft.report.provenance, event_head="", events=0)
     return report_blocks(
         replace(draft.report, provenance=still, created=draft.report.created.replace(minute=0, second=0))
@@ -146,7 +145,7 @@ def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> No
     lea = study.as_user("lea")
     collected = material.collect(lea)
     (chosen,) = collected.evidence
-    bare = replace(collected, evidence=[replace(chosen, paraphrase="")])
+    bare = collected.with_parts(evidence=[replace(chosen, paraphrase="")])
     said = [str(one.said) for one in lacking(bare, report()) if "left out" in one.said]
     assert said == [
         "P02, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."

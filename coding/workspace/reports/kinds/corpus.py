@@ -1,20 +1,17 @@
 """An annotated corpus of a locked round, as far as a signed permit and the participants' consent cover it now."""
 
-from __future__ import annotations
-
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
 from codebook.model import Codebook
-from coding.access import Permission
 from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import suppress_line
 from coding.errors import NotReady
-from coding.export.exchange.corpus import CORPUS_WRITERS
+from coding.export.exchange.corpus import cas_archive, conll_archive, corpus_lines, tsv_archive
 from coding.export.exchange.corpus_model import (
     CONSENSUS_LAYER,
     LICENCES,
@@ -25,129 +22,101 @@ from coding.export.exchange.corpus_model import (
     CorpusDocument,
     CorpusTurn,
 )
-from coding.export.gate.places import Place, places_of, transcript_places
+from coding.export.gate.places import Place, transcript_places
 from coding.export.model import Own
 from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
 from coding.model.said import Said
 from coding.store import corpus_permits, missed_reports, reconciliation
 from coding.store.corpus_permits import CorpusPermit
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.context import Context, requires
+from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.exchange_tables import may_leave
-from coding.workspace.reports.kinds import Kind
-from coding.workspace.reports.material import Material
+from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, not_used, texts_of
+from coding.workspace.reports.material import Selection
 from coding.workspace.review.unused import process_codes
 
-CORPUS_KINDS: dict[str, Kind] = {
-    "corpus-cas": Kind(
-        Said("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", frozenset({"round"})
-    ),
-    "corpus-tsv": Kind(Said("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", frozenset({"round"})),
-    "corpus-conll": Kind(Said("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", frozenset({"round"})),
-    "corpus-jsonl": Kind(Said("Annotated corpus as lines of JSON"), "jsonl", frozenset({"round"})),
-}
-"""Kinds of corpus file."""
 
+class CorpusFile(WithTranscripts[Corpus]):
+    """The interviews of a locked round with its coders' own layers and the consensus, whatever is counted elsewhere."""
 
-@dataclass(frozen=True, kw_only=True)
-class CorpusDraft:
-    """A corpus before it is written.
+    layer = CONSENSUS_LAYER
 
-    Attributes:
-        permit_id: The permit it rests on.
-        interviews: Ids of the interviews in it.
-        notes: Plain sentences on what stays and why.
-    """
+    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Corpus]:
+        """Put a corpus together.
 
-    corpus: Corpus
-    permit_id: str
-    interviews: frozenset[str]
-    notes: tuple[str, ...]
-
-
-@requires(Permission.EXPORT)
-def draft_corpus(context: Context, material: Material) -> CorpusDraft:
-    """Put a corpus together, as far as a signed permit and the participants' consent cover it now.
-
-    Args:
-        context: The lead.
-        material: The consensus layer of a locked round.
-
-    Raises:
-        NotReady: No lead has written a legal basis, no steward has signed it, or too few people are left.
-    """
-    found = locked_round_of(material)
-    with context.store.read() as cursor:
-        permit = _signed(corpus_permits.standing(cursor, found.snapshot.id))
-        agreed = reconciliation.consensus(cursor, found.snapshot.id)
-        reported = {one.interview_id for one in missed_reports.with_state(cursor)}
-    leaving, notes = leaving_interviews(material, reported, permit.interviews)
-    layers = _coders(found.snapshot)
-    of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
-    placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
-        (layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers
-    ]
-    placed += [(CONSENSUS_LAYER, one) for one in agreed]
-    process = process_notes(found.codebook)
-    for layer, one in placed:
-        if one.release_id in of_release and one.code not in process:
-            of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
-    persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
-    languages = languages_shown(leaving, material.small_cell)
-    documents = tuple(
-        _document(
-            release,
-            name=f"D{at:02}",
-            person=persons[release.participant_id],
-            language=release.language if languages.get(release.language or "") is not None else None,
-            codings=of_release[release.id],
-            coded_by=tuple(layers[coder] for one, coder, _ in found.snapshot.documents if one == release.id),
+        Raises:
+            NotReady: No lead has written a legal basis, no steward has signed it, or too few people are left.
+        """
+        found = locked_round_of(selection)
+        with selection.context.store.read() as cursor:
+            permit = _signed(corpus_permits.standing(cursor, found.snapshot.id))
+            agreed = reconciliation.consensus(cursor, found.snapshot.id)
+            reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+        leaving, notes = leaving_interviews(selection, reported, permit.interviews)
+        layers = _coders(found.snapshot)
+        of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
+        placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
+            (layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers
+        ]
+        placed += [(CONSENSUS_LAYER, one) for one in agreed]
+        # Process notes stay out: nothing could show better where somebody may still be recognised.
+        process = process_codes(found.codebook)
+        for layer, one in placed:
+            if one.release_id in of_release and one.code not in process:
+                of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
+        persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
+        languages = languages_shown(leaving, selection.small_cell)
+        documents = tuple(
+            _document(
+                release,
+                name=f"D{at:02}",
+                person=persons[release.participant_id],
+                language=release.language if languages.get(release.language or "") is not None else None,
+                codings=of_release[release.id],
+                coded_by=tuple(layers[coder] for one, coder, _ in found.snapshot.documents if one == release.id),
+            )
+            for at, release in enumerate(leaving, 1)
         )
-        for at, release in enumerate(leaving, 1)
-    )
-    looked_at, decided = material.places_looked_at(one.interview_id for one in leaving)
-    used = {one.code for document in documents for one in document.codings}
-    corpus = Corpus(
-        project=material.title,
-        round=found.round.name,
-        made=datetime.now(UTC),
-        snapshot=found.snapshot.hash,
-        codebook_version=str(found.round.codebook_version),
-        layers=(*sorted(layers.values()), CONSENSUS_LAYER),
-        codes=_codes(found.codebook, used),
-        documents=documents,
-        unit=Own(UNIT_RULES[cast(Unit, found.report.unit)]),
-        agreement=_agreement(found, used),
-        legal_basis=permit.legal_basis,
-        licence=Own(permit.licence) if permit.licence in LICENCES else permit.licence,
-        people=len(persons),
-        small_cell=material.small_cell,
-        languages=tuple(languages.items()),
-        interviews_of_round=len({one[0] for one in found.snapshot.documents}),
-        looked_at=looked_at,
-        decided=decided,
-        notices=tuple(material.notices),
-    )
-    return CorpusDraft(
-        corpus=corpus,
-        permit_id=permit.id,
-        interviews=frozenset(one.interview_id for one in leaving),
-        notes=tuple(notes),
-    )
+        looked_at, decided = selection.places_looked_at(one.interview_id for one in leaving)
+        used = {one.code for document in documents for one in document.codings}
+        corpus = Corpus(
+            project=selection.title,
+            round=found.round.name,
+            made=datetime.now(UTC),
+            snapshot=found.snapshot.hash,
+            codebook_version=str(found.round.codebook_version),
+            layers=(*sorted(layers.values()), CONSENSUS_LAYER),
+            codes=_codes(found.codebook, used),
+            documents=documents,
+            unit=Own(UNIT_RULES[cast(Unit, found.report.unit)]),
+            agreement=_agreement(found, used),
+            legal_basis=permit.legal_basis,
+            licence=Own(permit.licence) if permit.licence in LICENCES else permit.licence,
+            people=len(persons),
+            small_cell=selection.small_cell,
+            languages=tuple(languages.items()),
+            interviews_of_round=len({one[0] for one in found.snapshot.documents}),
+            looked_at=looked_at,
+            decided=decided,
+            notices=tuple(selection.notices),
+        )
+        return Draft(
+            selection,
+            wanted,
+            report_input(selection, title=wanted.title, parts=()),
+            corpus,
+            [*notes, *selection.notes, *not_used(selection)],
+            {one.interview_id for one in leaving},
+            permit=permit.id,
+        )
+
+    def places(self, draft: Draft[Corpus]) -> list[Place]:
+        """Transcripts line by line, then what the team wrote."""
+        transcripts = [one for one in draft.selection.releases if one.interview_id in draft.interviews]
+        return [*transcript_places(transcripts), *texts_of(replace(draft.value, documents=()))]
 
 
-def corpus_places(draft: CorpusDraft, material: Material, own: frozenset[str]) -> list[Place]:
-    """Every text of a draft and where it stands: transcripts line by line, then what the team wrote."""
-    places = transcript_places(one for one in material.releases if one.interview_id in draft.interviews)
-    return [*places, *places_of(replace(draft.corpus, documents=()), own=own)]
-
-
-def write_corpus(kind: str, draft: CorpusDraft) -> bytes:
-    """Write a draft as its file."""
-    return CORPUS_WRITERS[kind](draft.corpus)
-
-
-def locked_round_of(material: Material) -> RoundAgreement:
+def locked_round_of(material: Selection) -> RoundAgreement:
     """The locked round whose codings a corpus holds.
 
     Raises:
@@ -177,7 +146,7 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
 
 
 def leaving_interviews(
-    material: Material, reported: Collection[str], permitted: Collection[str] | None = None
+    material: Selection, reported: Collection[str], permitted: Collection[str] | None = None
 ) -> tuple[list[Release], list[Said]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 
@@ -287,14 +256,6 @@ def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, i
     return sentences, tuple(tokens)
 
 
-def process_notes(book: Codebook) -> frozenset[str]:
-    """Codes of the starters' family of process notes: what they mark is the interview, and with X3 a missed identifier.
-
-    They stay out of a corpus: nothing could show better where somebody may still be recognised.
-    """
-    return process_codes(book)
-
-
 def _codes(book: Codebook, used: set[str]) -> tuple[CorpusCode, ...]:
     return tuple(CorpusCode(one.id, one.name, one.definition) for one in book.codes if one.id in used)
 
@@ -314,3 +275,15 @@ def _agreement(found: RoundAgreement, used: set[str]) -> tuple[CorpusAgreement, 
         for one in found.report.codes.values()
         if one.code in used
     )
+
+
+def _kind(says: Said, ending: str, writer: Callable[[Corpus], bytes]) -> CorpusFile:
+    return CorpusFile(says, ending, frozenset({"round"}), lambda draft: writer(draft.value))
+
+
+CORPUS_KINDS = {
+    "corpus-cas": _kind(Said("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", cas_archive),
+    "corpus-tsv": _kind(Said("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", tsv_archive),
+    "corpus-conll": _kind(Said("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", conll_archive),
+    "corpus-jsonl": _kind(Said("Annotated corpus as lines of JSON"), "jsonl", corpus_lines),
+}

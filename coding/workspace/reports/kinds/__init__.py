@@ -1,0 +1,1 @@
+"""Kinds of files that leave the project, a class each; ``registry`` lists them."""

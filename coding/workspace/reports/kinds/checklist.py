@@ -1,0 +1,93 @@
+"""Checklists: lines of the team, with the indicators and chosen passages that they rest on."""
+
+from typing import Final
+
+from coding.errors import NotReady
+from coding.export.gate.places import Place
+from coding.export.report.checklist import Checklist, ChecklistItem, checklist_blocks, checklist_json
+from coding.export.report.pdf import pdf_of
+from coding.model.said import Said
+from coding.workspace.reports.checklist import READERS, list_lines
+from coding.workspace.reports.contents import SET_ASIDE, report_input
+from coding.workspace.reports.kinds.documents import as_document, as_page
+from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
+from coding.workspace.reports.material import Selection
+from coding.workspace.reports.votes import votes_of_cards
+
+
+class ChecklistFile(ExportKind[Checklist]):
+    """Lines for readers, each with what it rests on."""
+
+    called = "checklists"
+
+    def draft(self, selection: Selection, wanted: Wanted) -> Draft[Checklist]:
+        """The lines that are wanted, and a card for each indicator that they rest on.
+
+        Raises:
+            NotReady: No such line is written.
+        """
+        parts = ("interviews", "codes", "indicators", "notices")
+        report = report_input(selection, title=wanted.title, parts=parts)
+        shown = [one.id for one in selection.indicators if one.status != SET_ASIDE]
+        cards = dict(zip(shown, report.indicators, strict=True))
+        lines = [
+            one
+            for one in list_lines(selection.context)
+            if one.indicator_id in cards
+            and wanted.lines.reader in ("", one.reader)
+            and wanted.lines.language in ("", one.language)
+        ]
+        if not lines:
+            raise NotReady(
+                Said(
+                    "No line of such a checklist is written yet. A lead writes lines for indicators on the page "
+                    "“Checklists”, or with heard checklist write."
+                )
+            )
+        votes = votes_of_cards(selection.context)
+        used = [one for one in shown if one in {line.indicator_id for line in lines}]
+        lines.sort(key=lambda one: (READERS.index(one.reader), one.language))
+        checklist = Checklist(
+            items=tuple(
+                ChecklistItem(
+                    reader=one.reader,
+                    language=one.language,
+                    wording=one.wording,
+                    what_to_do=one.what_to_do,
+                    not_meant=one.not_meant,
+                    card=used.index(one.indicator_id),
+                    native=one.native_by is not None,
+                )
+                for one in lines
+            ),
+            cards=tuple(cards[one] for one in used),
+            votes=tuple(votes.get(one, ()) for one in used),
+        )
+        return Draft(selection, wanted, report, checklist, selection.notes, selection.interviews)
+
+    def places(self, draft: Draft[Checklist]) -> list[Place]:
+        """The lines, their cards, and the head."""
+        report = draft.report
+        return texts_of((draft.value, report.title, report.project, report.notices))
+
+
+def _word(draft: Draft[Checklist]) -> bytes:
+    return as_document(checklist_blocks(draft.value, draft.report), draft, draft.value.language)
+
+
+_TAKES: Final[frozenset[Option]] = COUNTS | {"lines"}
+CHECKLIST_KINDS = {
+    "checklist": ChecklistFile(
+        Said("Checklists for teachers, hotlines, police, parents, friends, as HTML"),
+        "html",
+        _TAKES | {"title"},
+        lambda draft: as_page(checklist_blocks(draft.value, draft.report), draft, draft.value.language),
+    ),
+    "checklist-docx": ChecklistFile(Said("Checklists as Word document"), "docx", _TAKES | {"title"}, _word),
+    "checklist-pdf": ChecklistFile(
+        Said("Checklists as PDF, through LibreOffice"), "pdf", _TAKES | {"title"}, lambda draft: pdf_of(_word(draft))
+    ),
+    "checklist-json": ChecklistFile(
+        Said("Checklists as JSON"), "json", _TAKES, lambda draft: checklist_json(draft.value, draft.report)
+    ),
+}

@@ -1,0 +1,264 @@
+"""Files for other programs: the project as REFI-QDA, and the analytical bundle."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from coding.errors import InvalidInput, NotReady
+from coding.export.archive import pack
+from coding.export.exchange.bundle import duckdb_bundle, parquet_bundle
+from coding.export.exchange.refi import write_qdpx
+from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
+from coding.export.gate.places import Place, transcript_places
+from coding.export.model import Own
+from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
+from coding.model import Coding, ConsensusCoding, Release
+from coding.model.said import N_, Said, counted
+from coding.store import codings, reconciliation
+from coding.store.duckdb_file import duckdb_file
+from coding.workspace.codings.memos import visible_memos
+from coding.workspace.reports.exchange_tables import (
+    TEXTS,
+    bundle_tables,
+    facts,
+    memo_may_leave,
+    suppressed_attributes,
+    transcript_may_leave,
+)
+from coding.workspace.reports.kinds.kind import (
+    COUNTS,
+    Draft,
+    Option,
+    Wanted,
+    WithTranscripts,
+    not_used,
+    texts_of,
+    whole,
+    written_by_the_team,
+)
+from coding.workspace.reports.last_look import own_texts
+from coding.workspace.reports.material import Selection
+
+CONSENSUS = "consensus"
+
+
+class Refi(WithTranscripts[RefiProject]):
+    """The project as REFI-QDA holds it."""
+
+    for_the_team = True
+
+    def draft(self, selection: Selection, wanted: Wanted) -> Draft[RefiProject]:
+        """The project with the interviews that may leave."""
+        if wanted.texts not in TEXTS or wanted.texts == "none":
+            raise InvalidInput(
+                Said(
+                    "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may "
+                    "be quoted, “team” also for those who may be paraphrased (colleagues under the same agreement "
+                    "only)."
+                )
+            )
+        project, notes = refi_project(selection, wanted.texts)
+        sources = {one.id for one in project.sources}
+        interviews = {release.interview_id for release in selection.releases if release.id in sources}
+        notices = [*notes, *selection.notes, *not_used(selection)]
+        return Draft(selection, wanted, whole(selection, wanted), project, notices, interviews, tuple(selection.rows))
+
+    def places(self, draft: Draft[RefiProject]) -> list[Place]:
+        """What the team wrote, transcripts line by line, then all else."""
+        project, leaving = draft.value, {source.id for source in draft.value.sources}
+        transcripts = transcript_places(one for one in draft.selection.releases if one.id in leaving)
+        sources = tuple(replace(one, text="") for one in project.sources)
+        return [*written_by_the_team(draft), *transcripts, *texts_of(replace(project, sources=sources))]
+
+
+class Tables(WithTranscripts[tuple[Table, ...]]):
+    """The tables of the analytical bundle."""
+
+    for_the_team = True
+
+    def draft(self, selection: Selection, wanted: Wanted) -> Draft[tuple[Table, ...]]:
+        """The tables, without the words of interviews that stay."""
+        texts = wanted.texts
+        if texts not in TEXTS:
+            raise InvalidInput(Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
+        remaining = [one for one in selection.releases if not transcript_may_leave(selection, one, texts)]
+        left, every = len(remaining), len(selection.releases)
+        staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_why(texts))
+        notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
+        tables = tuple(bundle_tables(selection, texts))
+        return Draft(
+            selection, wanted, whole(selection, wanted), tables, notes, selection.interviews, tuple(selection.rows)
+        )
+
+    def places(self, draft: Draft[tuple[Table, ...]]) -> list[Place]:
+        """What the team wrote, transcripts line by line, then every cell but Heard's own."""
+        selection, texts = draft.selection, draft.wanted.texts
+        transcripts = transcript_places(
+            one for one in selection.releases if transcript_may_leave(selection, one, texts)
+        )
+        seen = {one.text for one in transcripts} | own_texts()
+        cells = {
+            value: Said("“{column}” in the table “{table}”", column=column, table=table.name)
+            for table in draft.value
+            for row in table.rows
+            for column, value in zip(table.columns, row, strict=True)
+            if isinstance(value, str) and not isinstance(value, Own) and value not in seen
+        }
+        others = [Place(place, value) for value, place in cells.items() if value]
+        return [*written_by_the_team(draft), *transcripts, *others]
+
+
+def _about(draft: Draft[tuple[Table, ...]]) -> list[tuple[str, str]]:
+    """What a bundle says about itself, which is its first table too."""
+    return [(str(what), str(value)) for what, value in draft.value[0].rows]
+
+
+def _database(draft: Draft[tuple[Table, ...]]) -> bytes:
+    folder = draft.selection.context.project.folder / "tmp"
+    database = duckdb_file({one.name: parquet_bytes(one) for one in draft.value}, folder)
+    return duckdb_bundle(draft.value, _about(draft), database)
+
+
+_TAKES: Final[frozenset[Option]] = COUNTS | {"texts"}
+EXCHANGE_KINDS: dict[str, Refi | Tables] = {
+    "refi": Refi(
+        Said("The project for another program (REFI-QDA)"),
+        "qdpx",
+        frozenset({"round", "texts"}),
+        lambda draft: write_qdpx(draft.value),
+    ),
+    "parquet": Tables(
+        Said("Tables for analysis in Python, R or SQL (Parquet)"),
+        "zip",
+        _TAKES,
+        lambda draft: parquet_bundle(draft.value, _about(draft)),
+    ),
+    "duckdb": Tables(Said("The same tables as one DuckDB file"), "zip", _TAKES, _database),
+    "tables-xlsx": Tables(
+        Said("The same tables as one Excel workbook"),
+        "xlsx",
+        _TAKES,
+        lambda draft: xlsx_bytes(draft.value[1:], _about(draft)),
+    ),
+    "tables-csv": Tables(
+        Said("The same tables as CSV files"),
+        "zip",
+        _TAKES,
+        lambda draft: pack({f"{one.name}.csv": csv_bytes(one) for one in draft.value}),
+    ),
+}
+
+
+def _why(texts: str) -> Said:
+    if texts == "none":
+        return Said("you chose tables without words")
+    if texts == "quotable":
+        return Said("their participants did not agree to be quoted")
+    return Said("their participants did not agree to be quoted or paraphrased")
+
+
+def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Said]]:
+    """The project as REFI-QDA holds it, and sentences on what is left out.
+
+    Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
+
+    Raises:
+        NotReady: No interview may leave.
+    """
+    releases = [one for one in material.releases if transcript_may_leave(material, one, texts)]
+    if not releases:
+        raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
+    notes: list[Said] = []
+    if len(releases) < len(material.releases):
+        notes.append(
+            Said(
+                "{n} of {all} interviews stay: {why}.",
+                n=len(material.releases) - len(releases),
+                all=len(material.releases),
+                why=_why(texts),
+            )
+        )
+    kept = {one.id: one for one in releases}
+    own, layer, without = _codings(material, kept)
+    if without:
+        passages = counted(without, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
+        notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
+    memos = _memos(material, releases)
+    users = {one.user for one in (*own, *layer)} | {memo.user for memo in memos}
+    agreed = f"Consensus of {material.agreement.round.name}" if material.agreement else CONSENSUS
+    return (
+        RefiProject(
+            name=material.title,
+            codebook=material.codebook,
+            users=tuple(RefiUser(one, agreed if one == CONSENSUS else one) for one in sorted(users - {""})),
+            sources=tuple(RefiSource(one.id, one.name, one.text) for one in releases),
+            codings=(*own, *layer),
+            cases=_cases(material, releases),
+            sets=tuple(
+                RefiSet(one.id, one.name, one.description, tuple(c for c in one.codes if c in material.codebook))
+                for one in material.themes
+            ),
+            description="\n".join(f"{what}: {value}" for what, value in facts(material, texts) if what != "made"),
+            notes=tuple(memos),
+        ),
+        notes,
+    )
+
+
+def _codings(material: Selection, kept: Mapping[str, Release]) -> tuple[list[RefiCoding], list[RefiCoding], int]:
+    with material.context.store.read() as cursor:
+        visible = codings.all_visible(cursor, material.context.viewer)
+        layer = reconciliation.consensus(cursor, material.agreement.snapshot.id) if material.agreement else []
+    quotable = {one.id for one in kept.values() if transcript_may_leave(material, one, "quotable")}
+    own = [
+        _coding(one, one.release_id in quotable and not material.unused.holds(one.release_id, one.start, one.end))
+        for one in visible
+        if one.release_id in kept and one.code in material.codebook
+    ]
+    known = {one.id for one in material.releases}
+    agreed = [_agreed(one) for one in layer if one.release_id in kept and one.code in material.codebook]
+    return own, agreed, sum(1 for one in layer if one.release_id not in known)
+
+
+def _coding(one: Coding, quotable: bool) -> RefiCoding:
+    memo = one.memo if quotable else ""
+    attributes = tuple(sorted(one.attributes.items()))
+    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, one.coder, one.created_at, memo, attributes)
+
+
+def _agreed(one: ConsensusCoding) -> RefiCoding:
+    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, CONSENSUS)
+
+
+def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
+    people = {one.interview_id: material.people[one.interview_id] for one in releases}
+    by_interview = {one.interview_id: one for one in releases}
+    found: list[RefiNote] = []
+    for memo in reversed(visible_memos(material.context)):
+        if not memo_may_leave(memo, people) or (memo.code and memo.code not in material.codebook):
+            continue
+        place: dict[str, Any] = {"code": memo.code or ""}
+        release = by_interview.get(memo.interview_id or "")
+        if release is not None:
+            place = {"source": release.id}
+            if memo.turn is not None and memo.turn < len(release.turns):
+                turn = release.turns[memo.turn]
+                place |= {"start": turn.start, "end": turn.end}
+        found.append(
+            RefiNote(id=memo.id, text=memo.text, name=memo.title, user=memo.author, created=memo.created_at, **place)
+        )
+    return found
+
+
+def _cases(material: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
+    people = {one.participant_id: material.participants[one.participant_id] for one in releases}
+    shown = suppressed_attributes(list(people.values()), material.small_cell)
+    return tuple(
+        RefiCase(
+            one.id,
+            one.label,
+            tuple((name, value) for name, held in shown.items() if (value := held.get(one.id)) is not None),
+            tuple(release.id for release in releases if release.participant_id == one.id),
+        )
+        for one in people.values()
+    )
