@@ -22,8 +22,8 @@ class CodebookTable(ExportKind[None]):
         return Draft(selection, wanted, report, None, (), interviews)
 
     def places(self, draft: Draft[None]) -> list[Place]:
-        """Everything said of codes."""
-        return texts_of(draft.report.codebook)
+        """Everything said of codes, and the project's title: a starter codebook too leaves only compared."""
+        return texts_of(draft.report)
 
 
 CODEBOOK_KINDS = {
