@@ -6,12 +6,15 @@ Each module brings the use-cases of its commands along, and with them most of th
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-COMMANDS = {
+from coding.extras import features
+
+_OF_THE_CORE = {
     "read": ("text", "Parse transcripts and show what was understood; nothing is stored."),
     "detect": ("text", "Find identifiers in text, without a project."),
     "import": ("work", "Store originals in the vault. Refused files keep nothing."),
@@ -50,10 +53,6 @@ COMMANDS = {
         "exchange",
         "Put a backup in the project's place, after checking it and keeping a copy of what is there now.",
     ),
-    "merge": (
-        "exchange",
-        "Bring all of another project of the same team into this one; a second time changes nothing.",
-    ),
     "serve": (
         "serving",
         "Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front.",
@@ -89,7 +88,23 @@ COMMANDS = {
     "checklist": ("checklist", "Checklists: indicators in words for one kind of reader."),
     "codebook": ("codebook", "Translations of the codebook."),
 }
-"""In the order of the list: a command or a group, its module here, and the first sentences of its own help."""
+
+
+def _all() -> dict[str, tuple[str, str]]:
+    """With the commands of the extras that are there, each after the one that it names."""
+    rows = list(_OF_THE_CORE.items())
+    for feature in features():
+        for one in feature.commands:
+            place = [name for name, _ in rows].index(one.after) + 1
+            rows.insert(place, (one.name, (f"coding.extras.{feature.name}.commands", one.help)))
+    return dict(rows)
+
+
+COMMANDS = _all()
+"""In the order of the list: a command or a group, its module, and the first sentences of its own help.
+
+The module of an extra is called by its whole name.
+"""
 
 
 class Commands(TyperGroup):
@@ -160,4 +175,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.text import add_to
         case "work":
             from coding.cli.work import add_to
+        case _:
+            add_to = import_module(module).add_to
     return add_to

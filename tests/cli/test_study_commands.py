@@ -1,9 +1,8 @@
-"""``heard study``, ``heard agreement --pooled`` and ``heard merge``: a whole consortium by command line."""
+"""``heard study`` and ``heard agreement --pooled``: a whole consortium by command line."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,9 +88,6 @@ def test_a_consortium_by_command_line(
     assert "no interview “T01”" in heard("study", "training", hub, "--invented", "T01", code=1)
     assert "fingerprint" in heard("study", "partners", hub)
     assert "Nobody has withdrawn" in heard("study", "withdraw", here, counts, code=1)
-    laptop = Path(shutil.copytree(here, tmp_path / "laptop"))
-    merged = told("merge", here, laptop, "--as", "lea")
-    assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
 
 
 def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:

@@ -360,6 +360,7 @@ FLOORS = (
         "pipelines/batch.py",
         "coding/access.py",
         "coding/workspace",
+        "coding/extras",
     ),
     *("coding/export/gate", "coding/export/study", "coding/panel", "coding/reconcile", "coding/search"),
 )

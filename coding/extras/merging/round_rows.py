@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from coding.store import Cursor, events, merging, round_plans, rounds
-from coding.store.merging import Row
-from coding.workspace.exchange.merge_decisions import MergingDecisions
-from coding.workspace.exchange.merge_rounds import RoundsPlan
-from coding.workspace.exchange.merge_tables import Both, Pair
+from coding.extras.merging import tables as merging
+from coding.extras.merging.decisions import MergingDecisions
+from coding.extras.merging.rounds import RoundsPlan
+from coding.extras.merging.sides import Both, Pair
+from coding.extras.merging.tables import Row
+from coding.store import Cursor, events, round_plans, rounds
 
 
 class MergingRounds:

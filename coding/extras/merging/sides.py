@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from codebook.model import Codebook
-from coding.store import Cursor, erasure, merging, rounds
+from coding.extras.merging import tables as merging
+from coding.extras.merging.tables import Row
+from coding.store import Cursor, erasure, rounds
 from coding.store.columns import kind_of
-from coding.store.merging import Row
 
 Tables = Mapping[str, Sequence[Row]]
 Step = tuple[str, str]

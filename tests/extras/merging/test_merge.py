@@ -11,18 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
-from coding.store import merging
+from coding.extras.merging import tables as merging
+from coding.extras.merging.steps import merge
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.erasure.erase import erase
-from coding.workspace.exchange.merge import merge
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.review.decide import open_review
 from coding.workspace.review.reported import open_reports, report_missed
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject
-from tests.helpers.laptops import codings_in, laptop, merged, release_of
+from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
 
 pytestmark = pytest.mark.slow
 

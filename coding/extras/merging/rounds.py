@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from coding.access import Permission
+from coding.extras.merging.sides import Both, Pair
+from coding.extras.merging.tables import Row
 from coding.store import Cursor, reconciliation, rounds
-from coding.store.merging import Row
 from coding.workspace.context import Context
-from coding.workspace.exchange.merge_tables import Both, Pair
 
 _BLIND_AT_FIRST: Final = frozenset({"calibration", "reliability"})
 """Purposes of rounds whose coders have not coded the interviews before."""

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coding.store import Cursor, merging, people, rounds
-from coding.store.merging import Row
+from coding.extras.merging import tables as merging
+from coding.extras.merging.tables import Row
+from coding.store import Cursor, people, rounds
 
 STRICTEST: Final = ("yes", "paraphrase", "never")
 """Consents to quotation, the weakest first."""

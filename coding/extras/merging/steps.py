@@ -16,19 +16,20 @@ from codebook.ids import with_ids
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.extras.merging import limits
+from coding.extras.merging import tables as merging
+from coding.extras.merging.codebook import MergingCodebook, ids_here
+from coding.extras.merging.round_rows import MergingRounds
+from coding.extras.merging.rounds import RoundsPlan, plan_rounds
+from coding.extras.merging.sides import Both, Forgotten, Places, Side, There
+from coding.extras.merging.tables import OF_RELEASE, REVISED, Row
 from coding.model.said import Said
-from coding.store import Cursor, code_ids, codebooks, erasure, events, interviews, merging, people, rounds
+from coding.store import Cursor, code_ids, codebooks, erasure, events, interviews, people, rounds
 from coding.store.erasure import Marked
-from coding.store.merging import OF_RELEASE, REVISED, Row
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.vault_recordings import recording_of
 from coding.workspace.context import Context, requires
-from coding.workspace.exchange import merge_limits
-from coding.workspace.exchange.merge_codebook import MergingCodebook, ids_here
-from coding.workspace.exchange.merge_round_rows import MergingRounds
-from coding.workspace.exchange.merge_rounds import RoundsPlan, plan_rounds
-from coding.workspace.exchange.merge_tables import Both, Forgotten, Places, Side, There
 from coding.workspace.leaving import words_of
 from coding.workspace.vault_records import IMPORTING, note_forms, read_forms, read_original, record_names, whole
 from pipelines.redact.folding import fold
@@ -81,7 +82,7 @@ class _Other:
 
 _READ: Final = (
     *REVISED, "interview", "participant", "attribute", "identifier", "cluster", "release", *OF_RELEASE,
-    *merging.ROUNDS, *merge_limits.READ,
+    *merging.ROUNDS, *limits.READ,
 )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ class _Merging:
         self._places = Places()
         self.originals = self._places.brought
         self._release_here, self._interview_here = self._places.releases, self._places.interviews
-        self._held_back, self._plan = merge_limits.HeldBack(), RoundsPlan()
+        self._held_back, self._plan = limits.HeldBack(), RoundsPlan()
         self._codes: Collection[str] = ()
         self._interviews_there = {row["id"]: row["interview_id"] for row in there.tables["release"]}
 
@@ -216,10 +217,10 @@ class _Merging:
             if not self._dry:
                 code_ids.note_earlier(self._cursor, self._there.earlier, self._codes)
             places = (self._release_here, self._interview_here)
-            self.consents, told = merge_limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
+            self.consents, told = limits.keep_strict(self._cursor, self._there.tables, *places, dry=self._dry)
             self.report.conflicts += told
             coming = [*self._plan.came, *self._plan.went_on]
-            self._held_back = merge_limits.held_back(self._cursor, self._there.tables, self._release_here, coming)
+            self._held_back = limits.held_back(self._cursor, self._there.tables, self._release_here, coming)
             for name in self._held_back.rounds:
                 self._note(f"“{name}” is open there and not here: work of its coders did not come, so they stay blind.")
             for table in REVISED:

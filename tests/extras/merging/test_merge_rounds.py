@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codebook.edit import rename
+from coding.extras.merging import tables as merging
+from coding.extras.merging.steps import merge
 from coding.model import Coding
-from coding.store import codebooks, codings, merging, reconciliation, rounds
+from coding.store import codebooks, codings, reconciliation, rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
-from coding.workspace.exchange.merge import merge
 from coding.workspace.people.participants import list_participants
 from coding.workspace.project.log import doctor
 from coding.workspace.reconcile.decide import decide_item, discuss, set_aside, undo_reconcile
@@ -26,7 +27,7 @@ from coding.workspace.reconcile.queue import open_queue, standings
 from coding.workspace.rounds.lock import lock_interview, lock_round, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject
-from tests.helpers.laptops import codings_in, laptop, merged, release_of
+from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
 
 pytestmark = pytest.mark.slow
 

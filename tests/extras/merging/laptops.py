@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coding.store import merging
-from coding.workspace.exchange.merge import MergeReport, merge
+from coding.extras.merging import tables as merging
+from coding.extras.merging.steps import MergeReport, merge
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
 

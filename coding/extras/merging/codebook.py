@@ -8,9 +8,10 @@ from dataclasses import replace
 from codebook.diff import MEANING_FIELDS, diff
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.store import Cursor, codebooks, merging
+from coding.extras.merging import tables as merging
+from coding.extras.merging.sides import There
+from coding.store import Cursor, codebooks
 from coding.workspace.context import Context
-from coding.workspace.exchange.merge_tables import There
 
 
 def ids_here(theirs: Codebook | None, here: Codebook | None, earlier: Mapping[str, str]) -> dict[str, str]:

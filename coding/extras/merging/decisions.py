@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from coding.store import Cursor, merging, operations, reconciliation
-from coding.store.merging import Row
-from coding.workspace.exchange.merge_tables import Both
+from coding.extras.merging import tables as merging
+from coding.extras.merging.sides import Both
+from coding.extras.merging.tables import Row
+from coding.store import Cursor, operations, reconciliation
 
 _AGREED: Final = "agreed"
 _ASIDE: Final = ("open", "deferred", "escalated")
