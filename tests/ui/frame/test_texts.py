@@ -36,6 +36,7 @@ from pipelines.readers.safely.wire import error_from_json, error_to_json
 
 UI = Path(coding.ui.__file__).parent
 ROOT = UI.parents[1]
+EXTRAS = ROOT / "coding" / "extras"
 LANGUAGES = sorted(set(texts.LANGUAGES) - {texts.SOURCE_LANGUAGE})
 HOLE = "\0"
 SENTENCE = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z\0(“]|[\0,] [A-Za-z]{2,}|^[A-Z][a-z]+\b")
@@ -141,10 +142,11 @@ def _is_logger(node: ast.AST) -> bool:
 
 
 def python_files() -> list[Path]:
-    return sorted(path for path in UI.rglob("*.py") if path.name not in NOT_THE_INTERFACE)
+    places = (*UI.rglob("*.py"), *EXTRAS.glob("*/pages/**/*.py"))
+    return sorted(path for path in places if path.name not in NOT_THE_INTERFACE)
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(UI)))
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_has_a_hard_coded_text(path: Path) -> None:
     assert not list(unwrapped(path.read_text(), path.name))
 
@@ -224,7 +226,7 @@ def test_a_word_in_a_script_is_found(source: str, found: list[str]) -> None:
 
 
 def scripts() -> list[Path]:
-    return sorted(UI.rglob("*.js"))
+    return sorted((*UI.rglob("*.js"), *EXTRAS.rglob("*.js")))
 
 
 @pytest.mark.parametrize("path", scripts(), ids=lambda path: f"{path.parent.name}/{path.name}")

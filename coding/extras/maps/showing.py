@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from coding.access import Permission
-from coding.model import ConceptMap, Interview, MapNode, Memo, Theme
-from coding.store import Cursor, codebooks, interviews, maps, memos, themes
+from coding.extras.maps import tables
+from coding.extras.maps.drawing import line_of
+from coding.extras.maps.records import ConceptMap, MapNode
+from coding.extras.maps.steps import seen_map
+from coding.model import Interview, Memo, Theme
+from coding.store import Cursor, codebooks, interviews, memos, themes
 from coding.workspace.context import Context, requires
-from coding.workspace.maps.drawing import line_of
-from coding.workspace.maps.maps import seen_map
 from coding.workspace.operations import next_step
 
 WORDS: Final = 90
@@ -28,7 +30,7 @@ class ShownNode:
 
     Attributes:
         id: Its id on the map.
-        kind: One of :data:`coding.model.maps.NODE_KINDS`.
+        kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
         what: Id of the code, memo or theme; empty for a note, and for what is hidden.
         name: What it is called now, or the words; empty where it is hidden or its name is lost.
         state: Whether it still stands, and whether this person may see it.
@@ -57,7 +59,7 @@ class ShownLink:
         id: Its id.
         source: Node it goes from.
         target: Node it goes to.
-        kind: One of :data:`coding.model.maps.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
         label: Own words; empty for all other kinds.
     """
 
@@ -119,8 +121,8 @@ def show_map(context: Context, map_id: str) -> ShownMap:
     """
     with context.store.read() as cursor:
         found = seen_map(cursor, context, map_id)
-        nodes = maps.visible_nodes(cursor, map_id, context.viewer)
-        links = maps.visible_links(cursor, map_id, context.viewer)
+        nodes = tables.visible_nodes(cursor, map_id, context.viewer)
+        links = tables.visible_links(cursor, map_id, context.viewer)
         known = _known(cursor, context, [one.code for one in nodes if one.code])
         steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
     shown = tuple(_shown(one, known, context.user.id) for one in nodes)

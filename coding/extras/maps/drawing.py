@@ -8,14 +8,13 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
-from coding.model import MapLink, MapNode
-from coding.model.maps import LINK_KINDS, NODE_KINDS
+from coding.extras.maps import tables, undo
+from coding.extras.maps.records import LINK_KINDS, NODE_KINDS, MapLink, MapNode
+from coding.extras.maps.steps import seen_map
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, events, maps, memos, themes
+from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.maps import records
-from coding.workspace.maps.maps import seen_map
 from coding.workspace.operations import Change, Line
 
 TEXT_LIMIT: Final = 400
@@ -38,7 +37,7 @@ def place(
     Args:
         context: Who places it.
         map_id: The map.
-        kind: One of :data:`coding.model.maps.NODE_KINDS`.
+        kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
         what: Id of the code, memo or theme; the words of a note.
         at: Where its middle is.
         operation_id: Id under which it is answered once.
@@ -55,13 +54,13 @@ def place(
 
     def write(cursor: Cursor) -> str:
         seen_map(cursor, context, map_id)
-        if len(maps.nodes_of(cursor, map_id)) >= records.MOST:
-            raise InvalidInput(records.full())
+        if len(tables.nodes_of(cursor, map_id)) >= undo.MOST:
+            raise InvalidInput(undo.full())
         if kind != "note":
             # Of what is hidden from them not even this is said; it may then stand there twice.
-            standing = maps.visible_nodes(cursor, map_id, context.viewer)
+            standing = tables.visible_nodes(cursor, map_id, context.viewer)
             if any(what in (one.code, one.memo_id, one.theme_id) for one in standing if one.kind == kind):
-                raise InvalidInput(records.ALREADY)
+                raise InvalidInput(undo.ALREADY)
             _find(cursor, context, kind, what)
         x, y = _within(at)
         made = MapNode(
@@ -76,8 +75,8 @@ def place(
             y=y,
             written_by=context.user.id,
         )
-        maps.put_node(cursor, made)
-        _log(cursor, context, map_id, "place", [Change(records.NODES, made.id, None, asdict(made))], operation_id)
+        tables.put_node(cursor, made)
+        _log(cursor, context, map_id, "place", [Change(undo.NODES, made.id, None, asdict(made))], operation_id)
         return made.id
 
     return context.store.write(write)
@@ -95,9 +94,9 @@ def move(context: Context, map_id: str, node_id: str, at: tuple[int, int], opera
         before = _node(cursor, context, map_id, node_id)
         x, y = _within(at)
         if (x, y) != (before.x, before.y):
-            maps.put_node(cursor, replace(before, x=x, y=y))
+            tables.put_node(cursor, replace(before, x=x, y=y))
             # Only the place: who writes the note anew meanwhile does not keep it from going back.
-            change = Change(records.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
+            change = Change(undo.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
             _log(cursor, context, map_id, "move", [change], operation_id)
 
     context.store.write(write)
@@ -122,8 +121,8 @@ def write_note(context: Context, map_id: str, node_id: str, text: str, operation
         if before.written_by != context.user.id:
             raise AccessDenied(Said("Somebody else wrote that note."))
         if words != before.text:
-            maps.put_node(cursor, replace(before, text=words))
-            change = Change(records.NODES, node_id, {"text": before.text}, {"text": words})
+            tables.put_node(cursor, replace(before, text=words))
+            change = Change(undo.NODES, node_id, {"text": before.text}, {"text": words})
             _log(cursor, context, map_id, "write", [change], operation_id)
 
     context.store.write(write)
@@ -139,13 +138,13 @@ def take_away(context: Context, map_id: str, node_id: str, operation_id: str | N
 
     def write(cursor: Cursor) -> None:
         node = _node(cursor, context, map_id, node_id)
-        links = [one for one in maps.links_of(cursor, map_id) if node_id in (one.source, one.target)]
+        links = [one for one in tables.links_of(cursor, map_id) if node_id in (one.source, one.target)]
         for one in links:
-            maps.put_link(cursor, replace(one, deleted=True))
-        maps.put_node(cursor, replace(node, deleted=True))
+            tables.put_link(cursor, replace(one, deleted=True))
+        tables.put_node(cursor, replace(node, deleted=True))
         gone = {"deleted": True}
-        changes = [Change(records.NODES, node.id, {"deleted": False}, gone)]
-        changes += [Change(records.LINKS, one.id, {"deleted": False}, gone) for one in links]
+        changes = [Change(undo.NODES, node.id, {"deleted": False}, gone)]
+        changes += [Change(undo.LINKS, one.id, {"deleted": False}, gone) for one in links]
         _log(cursor, context, map_id, "take", changes, operation_id)
 
     context.store.write(write)
@@ -166,7 +165,7 @@ def connect(
         context: Who links them.
         map_id: The map.
         ends: Ids of the nodes that it goes from and to.
-        kind: One of :data:`coding.model.maps.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
         label: The person's own words, for the kind ``own``.
         operation_id: Id under which it is answered once.
 
@@ -194,10 +193,10 @@ def connect(
             label=words,
             written_by=context.user.id,
         )
-        if any(records.same(made, one) for one in maps.visible_links(cursor, map_id, context.viewer)):
-            raise InvalidInput(records.ALREADY)
-        maps.put_link(cursor, made)
-        _log(cursor, context, map_id, "connect", [Change(records.LINKS, made.id, None, asdict(made))], operation_id)
+        if any(undo.same(made, one) for one in tables.visible_links(cursor, map_id, context.viewer)):
+            raise InvalidInput(undo.ALREADY)
+        tables.put_link(cursor, made)
+        _log(cursor, context, map_id, "connect", [Change(undo.LINKS, made.id, None, asdict(made))], operation_id)
         return made.id
 
     return context.store.write(write)
@@ -213,7 +212,7 @@ def change_link(
         context: Who changes it.
         map_id: The map.
         link_id: The link.
-        kind: One of :data:`coding.model.maps.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
         label: The person's own words, for the kind ``own``.
         operation_id: Id under which it is answered once.
 
@@ -226,15 +225,15 @@ def change_link(
     def write(cursor: Cursor) -> None:
         before = _link(cursor, context, map_id, link_id)
         after = replace(before, kind=kind, label=words, written_by=context.user.id)
-        if records.same(before, after):
+        if undo.same(before, after):
             return
-        links = maps.visible_links(cursor, map_id, context.viewer)
-        if any(records.same(after, one) for one in links if one.id != link_id):
-            raise InvalidInput(records.ALREADY)
-        maps.put_link(cursor, after)
+        links = tables.visible_links(cursor, map_id, context.viewer)
+        if any(undo.same(after, one) for one in links if one.id != link_id):
+            raise InvalidInput(undo.ALREADY)
+        tables.put_link(cursor, after)
         # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
         was, now = ({"kind": one.kind, "label": one.label, "written_by": one.written_by} for one in (before, after))
-        _log(cursor, context, map_id, "change", [Change(records.LINKS, link_id, was, now)], operation_id)
+        _log(cursor, context, map_id, "change", [Change(undo.LINKS, link_id, was, now)], operation_id)
 
     context.store.write(write)
 
@@ -249,8 +248,8 @@ def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | 
 
     def write(cursor: Cursor) -> None:
         found = _link(cursor, context, map_id, link_id)
-        maps.put_link(cursor, replace(found, deleted=True))
-        change = Change(records.LINKS, link_id, {"deleted": False}, {"deleted": True})
+        tables.put_link(cursor, replace(found, deleted=True))
+        change = Change(undo.LINKS, link_id, {"deleted": False}, {"deleted": True})
         _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
     context.store.write(write)
@@ -326,7 +325,7 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
 
 def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNode:
     seen_map(cursor, context, map_id)
-    nodes = maps.visible_nodes(cursor, map_id, context.viewer)
+    nodes = tables.visible_nodes(cursor, map_id, context.viewer)
     found = next((one for one in nodes if one.id == node_id), None)
     if found is None:
         raise NotFound(Said("That is not on this map any more."))
@@ -335,7 +334,7 @@ def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNod
 
 def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLink:
     seen_map(cursor, context, map_id)
-    links = maps.visible_links(cursor, map_id, context.viewer)
+    links = tables.visible_links(cursor, map_id, context.viewer)
     found = next((one for one in links if one.id == link_id), None)
     if found is None:
         raise NotFound(Said("That is not on this map any more."))

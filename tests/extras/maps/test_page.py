@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from coding.extras.maps import drawing, steps
+from coding.extras.maps.pages.canvas import canvas_of
 from coding.ui.components import own_pane
 from coding.ui.components.pane_session import Answers
-from coding.ui.maps.pane import canvas_of
 from coding.workspace.context import new_id
-from coding.workspace.maps import drawing, maps
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert "No map yet." in words(page)
     field(page, "Name of the new map").set_value("Evenings")
     page = click(page, "Make the map")
-    (made,) = maps.list_maps(study.as_user("ana"))
+    (made,) = steps.list_maps(study.as_user("ana"))
     assert page.query_params["map"] == made.id and "yours alone" in words(page)
     (data,) = mounted(page)
     assert data["nodes"] == [] and ["code", "C1"] in [one[:2] for one in data["offered"]] and not data["canUndo"]
@@ -41,7 +41,7 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert "not there any more" in words(open_page("maps", study, "ben", map="no-such-map"))
 
     ana = study.as_user("ana")
-    maps.rename_map(ana, made.id, "[x](http://y)")
+    steps.rename_map(ana, made.id, "[x](http://y)")
     assert open_page("maps", study, "ana", map=made.id).title[0].value == r"\[x\]\(http\://y\)"
     drawing.place(ana, made.id, "code", "C1", (0, 0))
     monkeypatch.setattr(own_pane, "identity", lambda: ana)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from coding.model import ConceptMap, MapLink, MapNode
+from coding.extras.maps.records import ConceptMap, MapLink, MapNode
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
 from coding.store.memos import silent_authors

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from coding.extras.maps import drawing, steps, undo
+from coding.extras.maps import tables as rows
+from coding.extras.maps.operations import apply_to_map
+from coding.extras.maps.showing import ShownMap, placeable, show_map
 from coding.store import erasure
-from coding.store import maps as rows
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings.memos import remove_memo, write_memo
 from coding.workspace.context import Context, new_id
-from coding.workspace.maps import drawing, maps, records
-from coding.workspace.maps.operations import apply_to_map
-from coding.workspace.maps.showing import ShownMap, placeable, show_map
 from coding.workspace.people import participants, sites
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import activity
@@ -36,8 +36,8 @@ def project(make_module_project: Any) -> SmallProject:
 
 
 def shared(ana: Context, name: str) -> str:
-    made = maps.make_map(ana, name).id
-    maps.share_map(ana, made, True)
+    made = steps.make_map(ana, name).id
+    steps.share_map(ana, made, True)
     return made
 
 
@@ -47,27 +47,27 @@ def named(shown: ShownMap) -> list[tuple[str, str, str]]:
 
 def test_a_map_is_its_makers_until_it_is_shared(project: SmallProject) -> None:
     ana, ben = project.as_user("ana"), project.as_user("ben")
-    made = maps.make_map(ana, "  How it   began ").id
-    assert [one.name for one in maps.list_maps(ana)] == ["How it began"] and maps.list_maps(ben) == []
+    made = steps.make_map(ana, "  How it   began ").id
+    assert [one.name for one in steps.list_maps(ana)] == ["How it began"] and steps.list_maps(ben) == []
     with pytest.raises(NotFound):
         show_map(ben, made)
     with pytest.raises(NotFound):
         drawing.place(ben, made, "note", "Mine too", (0, 0))
-    maps.share_map(ana, made, True)
+    steps.share_map(ana, made, True)
     drawing.place(ben, made, "note", "Mine too", (0, 0))
-    for change in (lambda: maps.rename_map(ben, made, "Other"), lambda: maps.remove_map(ben, made)):
+    for change in (lambda: steps.rename_map(ben, made, "Other"), lambda: steps.remove_map(ben, made)):
         with pytest.raises(AccessDenied, match="Somebody else made"):
             change()
     (note,) = show_map(ana, made).nodes
     assert (note.name, note.own) == ("Mine too", False)
     with pytest.raises(AccessDenied, match="Somebody else wrote"):
         drawing.write_note(ana, made, note.id, "Not hers")
-    maps.remove_map(ana, made)
-    assert maps.list_maps(ben) == []
-    maps.undo_maps(ana)
-    assert [one.id for one in maps.list_maps(ben)] == [made] and named(show_map(ben, made))
+    steps.remove_map(ana, made)
+    assert steps.list_maps(ben) == []
+    steps.undo_maps(ana)
+    assert [one.id for one in steps.list_maps(ben)] == [made] and named(show_map(ben, made))
     with pytest.raises(AccessDenied):
-        maps.list_maps(project.as_user("sam"))
+        steps.list_maps(project.as_user("sam"))
 
 
 def test_what_stands_on_a_map_has_the_name_it_has_now(project: SmallProject) -> None:
@@ -101,10 +101,10 @@ def test_blind_coders_words_are_hidden_on_a_shared_map(make_module_project: Any)
     one = drawing.place(ana, leas, "memo", memo.id, (0, 0))
     other = drawing.place(ana, leas, "note", "anas-note", (0, 90))
     drawing.connect(ana, leas, (one, other), "own", "anas-label")
-    seen = repr((maps.list_maps(ben), show_map(ben, leas), placeable(ben)))
+    seen = repr((steps.list_maps(ben), show_map(ben, leas), placeable(ben)))
     assert all(word in seen for word in ("anas-map", "anas-memo", "anas-note", "anas-label"))
     create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
-    seen = repr((maps.list_maps(ben), show_map(ben, leas), placeable(ben)))
+    seen = repr((steps.list_maps(ben), show_map(ben, leas), placeable(ben)))
     assert "anas" not in seen and "leas-map" in seen
     assert [one.state for one in show_map(ben, leas).nodes] == ["hidden", "hidden"]
     with pytest.raises(NotFound):
@@ -179,8 +179,8 @@ def test_a_mention_on_a_map_follows_the_label_and_goes_with_it(make_module_proje
     assert show_map(ana, made).nodes == ()
     for _ in range(3):
         drawing.redo_map(ana, made)
-    maps.undo_maps(ana)
-    maps.redo_maps(ana)
+    steps.undo_maps(ana)
+    steps.redo_maps(ana)
     assert told() == before
 
 
@@ -200,7 +200,7 @@ def test_undo_puts_nothing_on_a_map_twice(project: SmallProject, monkeypatch: py
         drawing.undo_map(ana, made)
     assert len(show_map(ana, made).nodes) == 2 and len(show_map(ana, made).links) == 1
     drawing.take_away(ana, made, note)
-    monkeypatch.setattr(records, "MOST", 1)
+    monkeypatch.setattr(undo, "MOST", 1)
     with pytest.raises(Conflict, match="holds up to 1 things"):
         drawing.undo_map(ana, made)
     assert [one.id for one in show_map(ana, made).nodes] == [second]
@@ -211,7 +211,7 @@ def test_a_memo_that_an_erasure_takes_is_gone_from_maps_and_their_undo(make_modu
     ana = project.as_user("ana")
     release = project.release((("Nora", "I was alone in the evenings of that year."),), "P08", {})
     interview = next(one for one in list_interviews(ana) if one.participant_label == "P08")
-    made = maps.make_map(ana, "Evenings").id
+    made = steps.make_map(ana, "Evenings").id
     memo = write_memo(ana, "interview", "She was alone.", interview_id=interview.id)
     first = drawing.place(ana, made, "memo", memo.id, (0, 0))
     second = drawing.place(ana, made, "note", "alone in the evenings of that year", (0, 90))
@@ -230,7 +230,7 @@ def test_a_memo_that_an_erasure_takes_is_gone_from_maps_and_their_undo(make_modu
 
 def test_the_canvas_is_answered_once(project: SmallProject) -> None:
     ana = project.as_user("ana")
-    made = maps.make_map(ana, "Canvas").id
+    made = steps.make_map(ana, "Canvas").id
     items = [{"id": new_id(), "kind": "place", "of": "note", "what": text, "x": 0, "y": 0} for text in ("One", "Two")]
     first, second = apply_to_map(ana, made, items)
     assert [one.record for one in apply_to_map(ana, made, items)] == [first.record, second.record]
@@ -293,17 +293,17 @@ STEPS = st.lists(st.tuples(st.sampled_from(("place", "move", "take", "link", "ch
 
 
 @settings(max_examples=8)
-@given(steps=STEPS)
-def test_undo_takes_a_map_back_to_every_state_it_had(project: SmallProject, steps: list[tuple[str, int]]) -> None:
+@given(drawn=STEPS)
+def test_undo_takes_a_map_back_to_every_state_it_had(project: SmallProject, drawn: list[tuple[str, int]]) -> None:
     ana = project.as_user("ana")
-    made = maps.make_map(ana, "Property").id
+    made = steps.make_map(ana, "Property").id
 
     def look() -> tuple[Any, Any]:
         with project.project.store.read() as cursor:
             return rows.nodes_of(cursor, made), rows.links_of(cursor, made)
 
     states = [look()]
-    for what, number in steps:
+    for what, number in drawn:
         nodes = [one.id for one in states[-1][0]]
         try:
             if what == "place":
@@ -327,7 +327,7 @@ def test_undo_takes_a_map_back_to_every_state_it_had(project: SmallProject, step
     for wanted in states[1:]:
         drawing.redo_map(ana, made)
         assert look() == wanted
-    maps.remove_map(ana, made)
+    steps.remove_map(ana, made)
 
 
 def test_a_map_of_another_site_is_not_there(make_module_project: Any) -> None:
@@ -339,7 +339,7 @@ def test_a_map_of_another_site_is_not_there(make_module_project: Any) -> None:
     for user, site in (("ana", "North"), ("ben", "South")):
         sites.place_person(lea, user, sites.make_site(lea, site).id)
     ben = project.as_user("ben")
-    assert [one.name for one in maps.list_maps(ben)] == ["leas-map"] and show_map(ben, leas).nodes == ()
+    assert [one.name for one in steps.list_maps(ben)] == ["leas-map"] and show_map(ben, leas).nodes == ()
     with pytest.raises(NotFound):
         show_map(ben, anas)
     drawing.place(ben, leas, "note", "bens-note", (0, 0))

@@ -8,14 +8,14 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotFound
-from coding.model import ConceptMap
+from coding.extras.maps import showing, steps
+from coding.extras.maps.pages import canvas
+from coding.extras.maps.records import ConceptMap
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, words_of
-from coding.ui.maps import pane
 from coding.workspace.context import Context
-from coding.workspace.maps import maps, showing
 from coding.workspace.people.users import user_names
 
 _SAID = "_maps_said"
@@ -47,7 +47,7 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
         style.note(_whose(context, shown.map))
-    pane.canvas(context, shown.map.id)
+    canvas.canvas(context, shown.map.id)
     style.note(
         _(
             "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
@@ -66,20 +66,20 @@ def _list(context: Context) -> None:
             "on a shared one nobody sees a memo that they may not see elsewhere."
         )
     )
-    known = maps.list_maps(context)
+    known = steps.list_maps(context)
     row = st.form("map-make", clear_on_submit=True, border=False).container(
         horizontal=True, vertical_alignment="bottom"
     )
-    name = row.text_input(_("Name of the new map"), max_chars=maps.NAME_LIMIT, width=340)
+    name = row.text_input(_("Name of the new map"), max_chars=steps.NAME_LIMIT, width=340)
     if row.form_submit_button(_("Make the map"), type="primary"):
         with style.refusals():
-            st.session_state[_FRESH] = maps.make_map(context, name).id
+            st.session_state[_FRESH] = steps.make_map(context, name).id
             st.rerun()
     with st.container(horizontal=True):
         if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            _attempt(lambda: maps.undo_maps(context), _("Undone."))
+            _attempt(lambda: steps.undo_maps(context), _("Undone."))
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            _attempt(lambda: maps.redo_maps(context), _("Brought back."))
+            _attempt(lambda: steps.redo_maps(context), _("Brought back."))
     if not known:
         style.empty(_("No map yet. Give one a name and make it."))
     _rows(context, known)
@@ -108,13 +108,13 @@ def _change(context: Context, one: ConceptMap) -> None:
     share = _("Keep it for yourself") if one.shared else _("Share with the team")
     called = style.escape(one.name)
     if st.button(share, key=f"share-{one.id}", help=called):
-        _attempt(lambda: maps.share_map(context, one.id, not one.shared), _("Saved."))
+        _attempt(lambda: steps.share_map(context, one.id, not one.shared), _("Saved."))
     with st.popover(_("Rename"), help=called):
-        name = st.text_input(_("Name"), one.name, max_chars=maps.NAME_LIMIT, key=f"name-{one.id}")
+        name = st.text_input(_("Name"), one.name, max_chars=steps.NAME_LIMIT, key=f"name-{one.id}")
         if st.button(_("Save"), key=f"rename-{one.id}"):
-            _attempt(lambda: maps.rename_map(context, one.id, name), _("Saved."))
+            _attempt(lambda: steps.rename_map(context, one.id, name), _("Saved."))
     if st.button(_("Remove"), key=f"remove-{one.id}", help=called):
-        _attempt(lambda: maps.remove_map(context, one.id), _("Removed. Undo brings it back."))
+        _attempt(lambda: steps.remove_map(context, one.id), _("Removed. Undo brings it back."))
 
 
 def _attempt(action: Callable[[], object], done: str) -> None:

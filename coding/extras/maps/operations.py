@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 from coding.access import Permission
+from coding.extras.maps import drawing
 from coding.workspace import operations
 from coding.workspace.context import Context, requires
-from coding.workspace.maps import drawing
 from coding.workspace.operations import Answer, Redo, Undo
 
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
-from coding.model import ConceptMap
+from coding.extras.maps import tables
+from coding.extras.maps.records import ConceptMap
 from coding.model.said import Said
-from coding.store import Cursor, events, maps
+from coding.store import Cursor, events
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
@@ -30,7 +31,7 @@ def list_maps(context: Context) -> list[ConceptMap]:
     A shared map of somebody who codes blind is hidden as their memos are.
     """
     with context.store.read() as cursor:
-        return maps.visible(cursor, context.viewer)
+        return tables.visible(cursor, context.viewer)
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -42,7 +43,7 @@ def make_map(context: Context, name: str) -> ConceptMap:
     """
 
     def write(cursor: Cursor) -> ConceptMap:
-        if len(maps.visible(cursor, context.viewer)) >= MOST:
+        if len(tables.visible(cursor, context.viewer)) >= MOST:
             raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
         made = ConceptMap(
             id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
@@ -122,7 +123,7 @@ def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
     Raises:
         NotFound: There is none.
     """
-    found = {one.id: one for one in maps.visible(cursor, context.viewer)}
+    found = {one.id: one for one in tables.visible(cursor, context.viewer)}
     if map_id not in found:
         raise NotFound(Said("That map is not there any more, or is not shared with you now."))
     return found[map_id]
@@ -143,7 +144,7 @@ def _change(context: Context, map_id: str, action: str, values: Mapping[str, Any
 
 
 def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | None, after: ConceptMap) -> None:
-    maps.put_map(cursor, after)
+    tables.put_map(cursor, after)
     was = _as_state(before) if before else None
     operations.note(cursor, context, LIST, action, [Change(MAPS, after.id, was, _as_state(after))])
     events.append(cursor, context.user.id, action, "map", after.id)
@@ -159,12 +160,12 @@ class _Maps(operations.Records):
     kind = "map"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: _as_state(one) for one in maps.find_maps(at.cursor, ids)}
+        return {one.id: _as_state(one) for one in tables.find_maps(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in maps.find_maps(at.cursor, list(states)):
+        for one in tables.find_maps(at.cursor, list(states)):
             state = states[one.id]
-            maps.put_map(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+            tables.put_map(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the map “{name}”", name=state["name"])

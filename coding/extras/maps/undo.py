@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
-from coding.model import MapLink, MapNode
+from coding.extras.maps import tables
+from coding.extras.maps.records import MapLink, MapNode
 from coding.model.said import Said
-from coding.store import codebooks, maps
+from coding.store import codebooks
 from coding.workspace import operations
 from coding.workspace.operations import At, State
 
@@ -37,25 +38,25 @@ class _Nodes(operations.Records):
     kind = "map_node"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: asdict(one) for one in maps.find_nodes(at.cursor, ids)}
+        return {one.id: asdict(one) for one in tables.find_nodes(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in maps.find_nodes(at.cursor, list(states)):
+        for one in tables.find_nodes(at.cursor, list(states)):
             state = states[one.id]
-            maps.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+            tables.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
-        back = [one for one in maps.find_nodes(at.cursor, list(states)) if one.deleted and one.id in wanted]
+        back = [one for one in tables.find_nodes(at.cursor, list(states)) if one.deleted and one.id in wanted]
         if not back:
             return None
-        if len(maps.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
+        if len(tables.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
             return full()
-        there = {_what(one) for one in maps.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
+        there = {_what(one) for one in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
         return ALREADY if any(one.kind != "note" and _what(one) in there for one in back) else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        one = next(iter(maps.find_nodes(at.cursor, [record_id])), None)
+        one = next(iter(tables.find_nodes(at.cursor, [record_id])), None)
         if one is None:
             return Said("something that is gone from the map")
         if one.kind == "code" and one.code:
@@ -69,17 +70,19 @@ class _Links(operations.Records):
     kind = "map_link"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: asdict(one) for one in maps.find_links(at.cursor, ids)}
+        return {one.id: asdict(one) for one in tables.find_links(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in maps.find_links(at.cursor, list(states)):
+        for one in tables.find_links(at.cursor, list(states)):
             state = states[one.id]
-            maps.put_link(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+            tables.put_link(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        found = [replace(one, **state) for one in maps.find_links(at.cursor, list(states)) if (state := states[one.id])]
+        found = [
+            replace(one, **state) for one in tables.find_links(at.cursor, list(states)) if (state := states[one.id])
+        ]
         standing = [one for one in found if not one.deleted]
-        there = maps.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
+        there = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
         twice = any(same(one, other) for one in standing for other in there if other.id not in states)
         return ALREADY if twice else None
 

@@ -8,8 +8,8 @@ import pytest
 
 from coding.errors import ExportBlocked
 from coding.export.report.layout import ReportLayout
+from coding.extras.maps import drawing, steps
 from coding.workspace.codings.memos import write_memo
-from coding.workspace.maps import drawing, maps
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export, plans, report_maps
@@ -29,7 +29,7 @@ def test_a_shared_map_is_printed_without_what_may_not_leave(study: SmallProject)
     lea = study.as_user("lea")
     (interview,) = list_interviews(lea)
     memo = write_memo(lea, "interview", "She waited by the marigolds.", interview_id=interview.id)
-    made = maps.make_map(lea, "How it was kept quiet").id
+    made = steps.make_map(lea, "How it was kept quiet").id
     code = drawing.place(lea, made, "code", "C1", (0, 0))
     note = drawing.place(lea, made, "note", "Who asked first?", (260, 0))
     drawing.place(lea, made, "memo", memo.id, (0, 140))
@@ -42,9 +42,9 @@ def test_a_shared_map_is_printed_without_what_may_not_leave(study: SmallProject)
     assert plans.ReportPlan.from_dict(old).look.maps == ()
 
     page, lacks = export.preview(lea, plan)
-    assert b"How it was kept quiet" not in page and report_maps.maps_for_reports(lea) == []
+    assert b"How it was kept quiet" not in page and report_maps.maps_for_reports(lea) == {}
     assert any("not shared any more" in str(one.said) and one.page == "maps" for one in lacks)
-    maps.share_map(lea, made, True)
+    steps.share_map(lea, made, True)
     page, lacks = export.preview(lea, plan)
     for said in ("How it was kept quiet", "Who asked first?", "makes us ask", "marigolds", "a way of thinking"):
         assert said.encode() in page

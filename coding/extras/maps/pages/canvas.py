@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from coding.extras.maps.operations import apply_to_map
+from coding.extras.maps.showing import ShownMap, placeable, show_map
 from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame.packaged import packaged
 from coding.workspace.context import Context
-from coding.workspace.maps.operations import apply_to_map
-from coding.workspace.maps.showing import ShownMap, placeable, show_map
 
 
 def canvas(context: Context, map_id: str) -> None:
