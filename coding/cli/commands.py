@@ -3,8 +3,6 @@
 Each module brings the use-cases of its commands along, and with them most of the program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -83,7 +81,6 @@ _OF_THE_CORE = {
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
-    "study": ("study", "A study of several partners: analyses travel, texts stay."),
     "corpus": ("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature."),
     "checklist": ("checklist", "Checklists: indicators in words for one kind of reader."),
     "codebook": ("codebook", "Translations of the codebook."),
@@ -129,52 +126,6 @@ def command(name: str) -> Any:
 
 
 def _adding(module: str) -> Callable[[typer.Typer], None]:
-    """What registers the commands of a module; each is imported by a statement, which the contracts on imports see."""
-    match module:
-        case "analyse":
-            from coding.cli.analyse import add_to
-        case "archive":
-            from coding.cli.archive import add_to
-        case "backups":
-            from coding.cli.backups import add_to
-        case "cases":
-            from coding.cli.cases import add_to
-        case "checklist":
-            from coding.cli.checklist import add_to
-        case "codebook":
-            from coding.cli.codebook import add_to
-        case "corpus":
-            from coding.cli.corpus import add_to
-        case "exchange":
-            from coding.cli.exchange import add_to
-        case "masking":
-            from coding.cli.masking import add_to
-        case "panel":
-            from coding.cli.panel import add_to
-        case "passages":
-            from coding.cli.passages import add_to
-        case "people":
-            from coding.cli.people import add_to
-        case "project":
-            from coding.cli.project import add_to
-        case "reconcile":
-            from coding.cli.reconcile import add_to
-        case "recordings":
-            from coding.cli.recordings import add_to
-        case "review":
-            from coding.cli.review import add_to
-        case "rounds":
-            from coding.cli.rounds import add_to
-        case "serving":
-            from coding.cli.serving import add_to
-        case "sites":
-            from coding.cli.sites import add_to
-        case "study":
-            from coding.cli.study import add_to
-        case "text":
-            from coding.cli.text import add_to
-        case "work":
-            from coding.cli.work import add_to
-        case _:
-            add_to = import_module(module).add_to
+    """What registers the commands of a module."""
+    add_to: Callable[[typer.Typer], None] = import_module(module if "." in module else f"coding.cli.{module}").add_to
     return add_to

@@ -1,7 +1,5 @@
 """Commands on what comes from other programs, and on what must be gone: import, erase, restore."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated, Any

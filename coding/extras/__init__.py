@@ -6,8 +6,6 @@ their columns hold, who sees them, and what the log calls what happened. So a pr
 backed up alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,13 +13,13 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("maps", "merging")
+EXTRAS: Final = ("maps", "merging", "study")
 """Folders beside this file, those that may be absent included. Each has a ``FEATURE`` in its ``__init__.py``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command, or a group of them, registered by ``add_to`` of the extra's ``commands.py``.
+    """A command, or a group of them, registered by ``add_to`` of the extra's ``commands``.
 
     Attributes:
         name: As it is typed.

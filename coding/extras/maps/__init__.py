@@ -5,8 +5,6 @@ people do on one, ``undo.py`` how a step is taken back, ``showing.py`` what some
 the canvas sends, ``exports.py`` what a report prints, and ``pages/`` the page with its canvas.
 """
 
-from __future__ import annotations
-
 from coding.extras import N_, Feature, Page
 
 FEATURE = Feature(

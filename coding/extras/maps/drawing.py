@@ -1,7 +1,5 @@
 """What people do on a map: place things, move them, link them, take them away; each step can be undone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Final

@@ -1,7 +1,5 @@
 """Maps in a report: shared ones that were chosen, without memos that may not leave."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """What the canvas of a map asks for: each operation applied once, in order."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never

@@ -1,7 +1,5 @@
 """Maps: codes, memos, themes and free notes placed by hand, with links between them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final

@@ -1,7 +1,5 @@
 """A map as somebody sees it: codes, memos and themes under the names they have now, and nothing they may not see."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal

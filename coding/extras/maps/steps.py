@@ -1,7 +1,5 @@
 """The list of maps: made, renamed, shared with the team, removed; a map is its maker's own until it is shared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

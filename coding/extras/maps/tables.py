@@ -1,7 +1,5 @@
 """Maps, what stands on them, and links. Whoever shows a map passes the viewer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """How what stands on a map is read, written and called where a step on it is taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final

@@ -5,8 +5,6 @@ reads them; ``codebook.py``, ``rounds.py``, ``round_rows.py`` and ``decisions.py
 its own: ``tables.py`` reads and writes those of the core.
 """
 
-from __future__ import annotations
-
 from coding.extras import Command, Feature
 
 FEATURE = Feature(

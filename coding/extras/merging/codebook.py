@@ -1,7 +1,5 @@
 """The codebooks of two projects of one team: codes that are only there come, and versions that rounds there froze."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 

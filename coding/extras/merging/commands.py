@@ -1,7 +1,5 @@
 """The command that merges two projects of one team."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

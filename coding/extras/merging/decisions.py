@@ -4,8 +4,6 @@ A decision that was taken back in one is taken back in both. Of two decisions on
 earlier one stays on record as taken back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 

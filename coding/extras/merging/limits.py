@@ -1,7 +1,5 @@
 """What a merge must not weaken: blindness, consent, erasures, parts left out, and reports of missed names there."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Writing the rounds of another project of the team as it was decided, after the codings have come."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

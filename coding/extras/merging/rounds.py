@@ -4,8 +4,6 @@ A round is locked and opened again in steps. Where one project has all the steps
 on there; where both have steps of their own, neither counts and people are told. Nothing is written here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final

@@ -1,7 +1,5 @@
 """The tables of one of two projects that are merged, with the rows of each by what they belong to."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ the later change counts, so that the order in which projects are merged does not
 nothing.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Rows of another project of the same team: read there, and written here where they are missing or older."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 

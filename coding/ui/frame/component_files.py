@@ -4,8 +4,6 @@ Streamlit answers them without one, so a page with a pane fetched some thirty fi
 read and packed anew; nor does it let anybody else route that address, so they are answered before it.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from functools import cache

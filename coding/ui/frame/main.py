@@ -78,7 +78,6 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("checklist", N_("Checklists"), Permission.READ_RELEASED),
     ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("joint", N_("Sources side by side"), Permission.EXPORT),
-    ("partners", N_("Partners"), Permission.EXCHANGE),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
     ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),

@@ -1,7 +1,5 @@
 """Going from one page to another, with a place to open there."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -3,8 +3,6 @@
 They are in ``coding/ui/components``, and those of an extra among its pages.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which module draws which page: addresses stay when modules move."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 
@@ -49,7 +47,6 @@ _OF_THE_CORE = {
     "stories": "reports.stories",
     "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
-    "partners": "study.page",
     "printing": "codings.printing",
 }
 PAGES = {address: f"ui.{module}" for address, module in _OF_THE_CORE.items()} | {

@@ -1,7 +1,5 @@
 """Maps in a report, where the extra that draws them is there."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from coding.access import Permission

@@ -364,7 +364,7 @@ FLOORS = (
         "coding/workspace",
         "coding/extras",
     ),
-    *("coding/export/gate", "coding/export/study", "coding/panel", "coding/reconcile", "coding/search"),
+    *("coding/export/gate", "coding/panel", "coding/reconcile", "coding/search"),
 )
 """Where every refusal that a page may show keeps its parts."""
 FRENCH = {

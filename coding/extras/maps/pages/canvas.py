@@ -1,7 +1,5 @@
 """The canvas of a map: what its browser shows, and what it sends."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from coding.extras.maps.operations import apply_to_map

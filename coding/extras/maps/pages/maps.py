@@ -1,7 +1,5 @@
 """Maps: the list of them, and the one that is open."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import streamlit as st
