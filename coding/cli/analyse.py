@@ -1,7 +1,5 @@
 """Commands that make sense of codings and text: agreement, themes, search, exports."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,9 +7,9 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, progress, say, show
-from coding.cli.study_figures import show_pooled
 from coding.errors import InvalidInput, reason_of
 from coding.export.report.layout import ReportLayout
+from coding.extras import offered
 from coding.search.lines import search_lines
 from coding.workspace import standalone
 from coding.workspace.agreement.figures import round_agreement, unfinished_lines
@@ -78,8 +76,11 @@ def agreement(
             codings, documents, unit=unit or "character", interval=interval, domains=domains
         )
     elif pooled and folder is not None:
+        pooling = offered("show_pooled")
+        if not pooling:
+            raise typer.BadParameter("--pooled is for a study of several partners, which this Heard does not know.")
         options = {"round_name": round_name, "unit": unit, "interval": interval, "domains": domains}
-        result = show_pooled(folder, options, actor)
+        result = pooling[0](folder, options, actor)
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:

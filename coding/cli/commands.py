@@ -3,15 +3,16 @@
 Each module brings the use-cases of its commands along, and with them most of the program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-COMMANDS = {
+from coding.extras import features
+
+_OF_THE_CORE = {
     "read": ("text", "Parse transcripts and show what was understood; nothing is stored."),
     "detect": ("text", "Find identifiers in text, without a project."),
     "import": ("work", "Store originals in the vault. Refused files keep nothing."),
@@ -50,10 +51,6 @@ COMMANDS = {
         "exchange",
         "Put a backup in the project's place, after checking it and keeping a copy of what is there now.",
     ),
-    "merge": (
-        "exchange",
-        "Bring all of another project of the same team into this one; a second time changes nothing.",
-    ),
     "serve": (
         "serving",
         "Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front.",
@@ -84,12 +81,27 @@ COMMANDS = {
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
-    "study": ("study", "A study of several partners: analyses travel, texts stay."),
     "corpus": ("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature."),
     "checklist": ("checklist", "Checklists: indicators in words for one kind of reader."),
     "codebook": ("codebook", "Translations of the codebook."),
 }
-"""In the order of the list: a command or a group, its module here, and the first sentences of its own help."""
+
+
+def _all() -> dict[str, tuple[str, str]]:
+    """With the commands of the extras that are there, each after the one that it names."""
+    rows = list(_OF_THE_CORE.items())
+    for feature in features():
+        for one in feature.commands:
+            place = [name for name, _ in rows].index(one.after) + 1
+            rows.insert(place, (one.name, (f"coding.extras.{feature.name}.commands", one.help)))
+    return dict(rows)
+
+
+COMMANDS = _all()
+"""In the order of the list: a command or a group, its module, and the first sentences of its own help.
+
+The module of an extra is called by its whole name.
+"""
 
 
 class Commands(TyperGroup):
@@ -114,50 +126,6 @@ def command(name: str) -> Any:
 
 
 def _adding(module: str) -> Callable[[typer.Typer], None]:
-    """What registers the commands of a module; each is imported by a statement, which the contracts on imports see."""
-    match module:
-        case "analyse":
-            from coding.cli.analyse import add_to
-        case "archive":
-            from coding.cli.archive import add_to
-        case "backups":
-            from coding.cli.backups import add_to
-        case "cases":
-            from coding.cli.cases import add_to
-        case "checklist":
-            from coding.cli.checklist import add_to
-        case "codebook":
-            from coding.cli.codebook import add_to
-        case "corpus":
-            from coding.cli.corpus import add_to
-        case "exchange":
-            from coding.cli.exchange import add_to
-        case "masking":
-            from coding.cli.masking import add_to
-        case "panel":
-            from coding.cli.panel import add_to
-        case "passages":
-            from coding.cli.passages import add_to
-        case "people":
-            from coding.cli.people import add_to
-        case "project":
-            from coding.cli.project import add_to
-        case "reconcile":
-            from coding.cli.reconcile import add_to
-        case "recordings":
-            from coding.cli.recordings import add_to
-        case "review":
-            from coding.cli.review import add_to
-        case "rounds":
-            from coding.cli.rounds import add_to
-        case "serving":
-            from coding.cli.serving import add_to
-        case "sites":
-            from coding.cli.sites import add_to
-        case "study":
-            from coding.cli.study import add_to
-        case "text":
-            from coding.cli.text import add_to
-        case "work":
-            from coding.cli.work import add_to
+    """What registers the commands of a module."""
+    add_to: Callable[[typer.Typer], None] = import_module(module if "." in module else f"coding.cli.{module}").add_to
     return add_to

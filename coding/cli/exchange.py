@@ -1,7 +1,5 @@
 """Commands on what comes from other programs, and on what must be gone: import, erase, restore."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,7 +26,6 @@ from coding.workspace.erased import CERTIFICATE_FOLDER
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.exchange import bring_in
-from coding.workspace.exchange import merge as projects
 from coding.workspace.exchange.bring_in import ExchangePreview, ExchangeReport
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.proof import own_hash
@@ -48,7 +45,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("import-refi")(import_refi)
     app.command()(erase)
     app.command()(restore)
-    app.command()(merge)
 
 
 @plainly
@@ -290,56 +286,3 @@ def _let_in_where_there_is_one(folder: Path, actor: str) -> None:
 
 def _asked() -> str | None:
     return passphrase() if sys.stdin.isatty() else None
-
-
-@plainly
-def merge(
-    folder: Folder,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other project's folder.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """Bring all of another project of the same team into this one; a second time changes nothing."""
-    with (
-        acting(folder, actor, Permission.EXCHANGE, vault=True) as context,
-        acting(other, context.user.id, Permission.EXCHANGE) as there,
-    ):
-        words = given_passphrase("HEARD_OTHER_PASSPHRASE") or given_passphrase()
-        report = projects.merge(context, there.with_vault(words) if words else there, dry_run=dry_run)
-    result = {
-        "merged": not dry_run,
-        "same": report.same,
-        "interviews": report.interviews,
-        "people": report.people,
-        "codes": report.codes,
-        "rounds": report.rounds,
-        "ready": report.ready,
-        "added": dict(report.added),
-        "changed": dict(report.changed),
-        "known": dict(report.known),
-        "conflicts": report.conflicts,
-    }
-    show(result, as_json, lambda: "\n".join(_merge_lines(result)))
-
-
-def _merge_lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{result['same']} interviews are in both, {len(result['interviews'])} came."]
-    for kind, said in projects.KINDS.items():
-        counts = [result[what].get(kind, 0) for what in ("added", "changed", "known")]
-        lines.append(f"{said}: {counts[0]} came, {counts[1]} changed, {counts[2]} were here.")
-    if result["added"].get("assignment"):
-        lines.append(f"{result['added']['assignment']} interviews were handed in there and are now here too.")
-    if result["rounds"]:
-        named = ", ".join(f"“{one}”" for one in result["rounds"])
-        lines.append(f"Rounds that came, or went on there and are here now as they are there: {named}.")
-    if result["added"].get("decision"):
-        lines.append(f"{result['added']['decision']} decisions on locked rounds came.")
-    lines += [
-        f"Everybody has handed in “{one}” by now: lock it when no other laptop is to come." for one in result["ready"]
-    ]
-    if result["people"]:
-        lines.append(f"New here, without a way in until a lead gives one: {', '.join(result['people'])}.")
-    if result["codes"]:
-        lines.append(f"Codes that came: {', '.join(result['codes'])}.")
-    return [*lines, *result["conflicts"], *([] if result["merged"] else ["Nothing was changed."])]

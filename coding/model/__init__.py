@@ -15,7 +15,6 @@ from coding.model.findings import (
     ThemeRun,
 )
 from coding.model.log import Event, Operation
-from coding.model.maps import ConceptMap, MapLink, MapNode
 from coding.model.people import (
     Interview,
     Invitation,
@@ -50,7 +49,6 @@ __all__ = [
     "ChecklistLine",
     "CodebookVersion",
     "Coding",
-    "ConceptMap",
     "ConsensusCoding",
     "ContentNote",
     "Decision",
@@ -66,8 +64,6 @@ __all__ = [
     "JointCard",
     "JointSource",
     "KeptSignIn",
-    "MapLink",
-    "MapNode",
     "Memo",
     "MissedReport",
     "Operation",

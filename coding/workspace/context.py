@@ -31,7 +31,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 PERMISSIONS: dict[str, Permission] = {}
-"""Every use-case and the permission it needs, by its path below ``coding.workspace`` (filled by :func:`requires`)."""
+"""Every use-case and the permission it needs, by its path below the workspace or the extras (see :func:`requires`)."""
 
 DENIALS: Final = logging.getLogger("coding.denials")
 """Told when somebody asks for what their roles do not grant; a server's log takes it (level ``INFO``)."""
@@ -191,7 +191,8 @@ def requires(
     def mark(
         function: Callable[Concatenate[Context, Parameters], Result],
     ) -> Callable[Concatenate[Context, Parameters], Result]:
-        PERMISSIONS[f"{function.__module__.removeprefix('coding.workspace.')}.{function.__name__}"] = permission
+        path = function.__module__.removeprefix("coding.workspace.").removeprefix("coding.extras.")
+        PERMISSIONS[f"{path}.{function.__name__}"] = permission
 
         @functools.wraps(function)
         def guarded(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:

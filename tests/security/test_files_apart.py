@@ -8,7 +8,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,8 +24,6 @@ from lxml import etree
 from coding.errors import HeardError, InvalidInput
 from coding.export.model import Own
 from coding.export.report.template import style_sample
-from coding.export.study.request import Request, Subject, sealed_request
-from coding.export.study.sealing import INSIDE, PACKAGE, Keys, Signed, canonical, opened, signed, verified
 from coding.model.panel import Rules, Scale
 from coding.panel.answers import write_answers
 from coding.workspace.brought import brought, brought_codebook, brought_settings
@@ -43,16 +41,10 @@ from coding.workspace.people.participants import plan_attributes
 from coding.workspace.reconcile.decisions_csv import apply_decisions_file
 from coding.workspace.reports.export import export
 from coding.workspace.reports.template import set_template
-from coding.workspace.study.keys import own_keys, verified_apart
-from coding.workspace.study.package import join, preview_join
-from coding.workspace.study.pool import pool
-from coding.workspace.study.requests import take_request
-from coding.workspace.study.show import show_bundle, show_package
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import Sandbox
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers import greedy_readers as greedy
-from tests.helpers.consortium import invented_bundle, invented_round, package_of
 from tests.helpers.paths import ROOT
 
 BY_HAND = {
@@ -64,8 +56,6 @@ BY_HAND = {
     "coding/ui/projects/steps.py": "brought_codebook",
     "coding/ui/reports/page.py": "set_template",
     "coding/ui/review/recording.py": "listening",
-    "coding/ui/study/answering.py": "take_request",
-    "coding/ui/study/page.py": "pool, preview_join",
 }
 """Pages where a file is chosen, and what reads it."""
 
@@ -76,8 +66,6 @@ BY_COMMAND = {
     "coding/cli/panel.py": "draft_from, take_answers",
     "coding/cli/project.py": "brought_codebook",
     "coding/cli/reconcile.py": "apply_decisions_file",
-    "coding/cli/study.py": "preview_join, show_package, show_bundle, pool",
-    "coding/cli/study_requests.py": "take_request",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
     "coding/cli/work.py": "import_codings, preview_file",
 }
@@ -157,6 +145,21 @@ def no_parser(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return begin
 
 
+def read_here(ways: Mapping[str, Callable[[], object]]) -> list[str]:
+    """What is read in this process all the same, or not at all."""
+    passed = []
+    for what, way in ways.items():
+        try:
+            way()
+        except Apart:
+            continue
+        except HeardError as error:
+            passed.append(f"{what}: {error}")
+            continue
+        passed.append(what)
+    return passed
+
+
 def calls(folder: str, names: set[str]) -> set[str]:
     """Modules that call one of these functions."""
     modules = set()
@@ -192,7 +195,6 @@ def test_whatever_people_bring_goes_to_a_process_of_its_own(
     lead, steward = small_project.as_user("lea"), small_project.as_user("sam", vault=True)
     listed = tmp_path / "codes.csv"
     listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
-    package = signed(PACKAGE, {"a": 1}, Keys.made())
     ways: dict[str, Callable[[], object]] = {
         "a codebook": lambda: brought_codebook(b"title: Snow", "snow.yaml"),
         "settings": lambda: brought_settings(b"a: 1", "snow.yaml"),
@@ -206,74 +208,8 @@ def test_whatever_people_bring_goes_to_a_process_of_its_own(
         "a template": lambda: set_template(lead, b"PK", "snow.docx"),
         "a panel": lambda: draft_from(lead, b"title: Snow"),
         "answers": lambda: take_answers(lead, [("snow.json", b"{}")]),
-        "a package": lambda: preview_join(lead, package),
-        "a package that is shown": lambda: show_package(package),
-        "what a bundle or request holds": lambda: verified_apart(INSIDE, package),
     }
-    passed = []
-    for what, way in ways.items():
-        try:
-            way()
-        except Apart:
-            continue
-        except HeardError as error:
-            passed.append(f"{what}: {error}")
-            continue
-        passed.append(what)
-    assert passed == []
-
-
-@pytest.mark.slow
-def test_no_parser_of_this_process_reads_files_of_a_study(
-    make_project: Callable[..., SmallProject], no_parser: Callable[[], None]
-) -> None:
-    coordinator, site = make_project("coordinator"), make_project("site")
-    package = package_of(coordinator)
-    lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
-    bundle = invented_bundle(coordinator, "North", "positions", {"rounds": [invented_round(0)]})
-    keys = own_keys(lead.open_vault())
-    study = verified(PACKAGE, package)[0]["study"]
-    request = Request(
-        id="1f", study=study, package=1, number=1, coordinator=keys.public, to=own_keys(steward.open_vault()).public,
-        made="2026-11-27T09:00:00+00:00", question="Who noticed?",
-        asked=Subject(figure="pair", codes=("C1", "G9"), bundle=2, told="7"),
-    )  # fmt: skip
-    asked = sealed_request(request, keys)
-    no_parser()
-    assert show_package(package).says["study"] == study
-    assert join(site.as_user("lea"), package).number == 1
-    assert [one.refused for one in pool(lead, [("north.json", bundle)])] == [None]
-    assert show_bundle(bundle, [lead.open_vault()]).says["site"]["name"] == "North"
-    assert "question: Who noticed?" in show_bundle(asked, [steward.open_vault()]).lines
-    with pytest.raises(HeardError, match="bundle 2"):
-        take_request(steward, asked)
-
-
-def test_what_another_process_says_of_a_signed_file_is_not_believed() -> None:
-    mine, others = Keys.made(), Keys.made()
-    data = signed(PACKAGE, {"a": 1}, mine)
-    read = Signed({"a": 1}, mine.public.sign, json.loads(data)["signature"])
-    assert verified(PACKAGE, data, lambda *_: read) == ({"a": 1}, mine.public.sign)
-    elsewhere = json.loads(signed(PACKAGE, {"a": 2}, others))
-    for lie in (
-        Signed({"a": 2}, read.key, read.signature),
-        Signed({"a": 1}, others.public.sign, read.signature),
-        Signed({"a": 2}, others.public.sign, elsewhere["signature"]),
-        Signed({"a": date(2024, 1, 2)}, read.key, read.signature),
-        Signed({"a": 1}, 5, None),  # type: ignore[arg-type]
-    ):
-        with pytest.raises(InvalidInput, match="was changed"):
-            verified(PACKAGE, data, lambda *_, lie=lie: lie)
-
-
-@pytest.mark.parametrize("more", [b" ", b"\n", b',"a":1', b',"sealed":""'])
-def test_a_sealed_file_is_spelt_in_one_way(more: bytes) -> None:
-    keys = Keys.made()
-    data = canonical({"heard": "study bundle", "format": 1, "from": "0" * 64, "to": "1" * 64, "sealed": ""})
-    with pytest.raises(InvalidInput, match="another coordinator"):
-        opened(data, keys)
-    with pytest.raises(InvalidInput, match="no bundle"):
-        opened(data[:-1] + more + b"}", keys)
+    assert read_here(ways) == []
 
 
 @pytest.mark.slow

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
@@ -29,7 +27,6 @@ from coding.workspace.review.unused import (
 )
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject, span_of
-from tests.helpers.laptops import laptop, merged
 
 pytestmark = pytest.mark.slow
 REMARK = "Please leave out what I said about the boat house by the lake."
@@ -170,17 +167,6 @@ def test_who_may_not_export_answers_nothing_and_a_place_must_be_there(study: Sma
         answer_use(lea, study.releases[0], 5, 5, may_use=False)
     with pytest.raises(NotReady):
         answer_use(lea, "nobody", 0, 1, may_use=False)
-
-
-def test_a_part_that_is_left_out_on_another_laptop_stays_out_after_a_merge(told: Prepared, tmp_path: Path) -> None:
-    with laptop(told.folder, tmp_path / "a") as here, laptop(told.folder, tmp_path / "b") as there:
-        here.releases, there.releases = [*told.releases], [*told.releases]
-        leave_lines_out(there.as_user("lea"), told.releases[0], 3, 3)
-        answer_use(there.as_user("lea"), told.releases[0], 0, 1, may_use=True)
-        for _ in range(2):
-            merged(here, there)
-        assert [one.may_use for one in answered_places(here.as_user("lea"))] == [False]
-        assert BOAT not in text_of(here, "csv")
 
 
 def test_an_erasure_takes_the_answers_along(study: SmallProject) -> None:

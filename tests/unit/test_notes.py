@@ -28,9 +28,9 @@ TOLD = {"name", "hindrance", "refusal", "sentence", "statement"}
 """Functions that say something."""
 GUID = "00000000-0000-4000-8000-000000000001"
 KEYWORDS = {"notes", "warning", "warnings", "refused", "left_out"}
-FOLDERS = ("coding/workspace", "coding/export", "coding/panel", "coding/reconcile", "pipelines")
+FOLDERS = ("coding/workspace", "coding/extras", "coding/export", "coding/panel", "coding/reconcile", "pipelines")
 OF_A_COMMAND = {
-    *("coding/workspace/erasure/drill.py", "coding/workspace/exchange/merge_codebook.py"),
+    *("coding/workspace/erasure/drill.py", "coding/extras/merging"),
     *("coding/workspace/review/ingest.py", "coding/workspace/project/log.py", "pipelines/suggest/lines.py"),
     *("pipelines/redact/training", "pipelines/engines", "coding/export/methods", "coding/export/report"),
 }

@@ -6,10 +6,10 @@ it. The property draws steps over both records and whose record somebody else ch
 
 from __future__ import annotations
 
-import itertools
+import importlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
+from coding.extras import features
 from coding.model import ChecklistLine, Indicator, JointSource, Story, StorySentence
 from coding.store import (
     care,
@@ -40,7 +41,6 @@ from coding.store import (
     translation_marks,
 )
 from coding.store import cases as case_rows
-from coding.store import maps as map_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
@@ -52,8 +52,6 @@ from coding.workspace.codings import memos as journal
 from coding.workspace.codings import offered
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
-from coding.workspace.maps import drawing
-from coding.workspace.maps import maps as map_list
 from coding.workspace.originals import correcting
 from coding.workspace.people import participants
 from coding.workspace.people import sites as site_work
@@ -75,6 +73,7 @@ from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, Prepared, SmallProject, copied
 from tests.helpers import case_study, round_project
+from tests.helpers.undo_scenarios import Scenario, counter, read, write
 
 pytestmark = pytest.mark.slow
 
@@ -82,40 +81,6 @@ NAMES = (("Nora", "Tilda Berg was there. Tilda laughed, and Mila Berg sang. The 
 REPORTED = ("Mila", "Ida", "Hope", "Snap", "Tilda Berg", "sang", "laughed", "open", "came", "there")
 LATER = (("Bo", "Qvarlek and Zorvane were there, and they were kind to me."),)
 EARLIER = (("Ida", "Qvarlek came by, and Zorvane sang. I was glad of it."),)
-
-
-@dataclass
-class Scenario:
-    """One line of undo with two records on it.
-
-    Attributes:
-        project: Where they are.
-        fresh: Gives the keys of one record or two as they are before any step.
-        do: Changes a record; told how many steps there were before.
-        look: What people see of a record.
-        disturb: Lets somebody else change a record; None where nobody else can.
-        undo: Takes the last step back.
-        redo: Brings it back.
-        once: A record takes one step only.
-    """
-
-    project: SmallProject
-    fresh: Callable[[], Sequence[str]]
-    do: Callable[[str, int], object]
-    look: Callable[[str], object]
-    disturb: Callable[[str], object] | None
-    undo: Callable[[], object]
-    redo: Callable[[], object]
-    once: bool = False
-
-
-def write(project: SmallProject, action: Callable[[Any], object]) -> None:
-    project.project.store.write(action)
-
-
-def read(project: SmallProject, action: Callable[[Any], Any]) -> Any:
-    with project.project.store.read() as cursor:
-        return action(cursor)
 
 
 def table(project: SmallProject) -> dict[str, list[tuple[Any, ...]]]:
@@ -128,10 +93,6 @@ def table(project: SmallProject) -> dict[str, list[tuple[Any, ...]]]:
         return {name: sorted(cursor.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in kept}
 
     return dict(read(project, rows))
-
-
-def counter() -> Callable[[], int]:
-    return itertools.count(1).__next__
 
 
 def pane(context: Context, release: str, kind: str, **values: Any) -> None:
@@ -815,61 +776,6 @@ def a_story(project: SmallProject) -> Scenario:
     )
 
 
-def a_map(project: SmallProject) -> Scenario:
-    ana = project.as_user("ana")
-    turn = counter()
-    return Scenario(
-        project,
-        lambda: [map_list.make_map(ana, f"Map {turn()}").id for _ in range(2)],
-        lambda key, number: map_list.rename_map(ana, key, f"Name {turn()}"),
-        lambda key: read(project, lambda cursor: map_rows.find_maps(cursor, [key])),
-        None,
-        lambda: map_list.undo_maps(ana),
-        lambda: map_list.redo_maps(ana),
-    )
-
-
-def a_shared_map(project: SmallProject) -> tuple[Context, Context, str]:
-    ana, ben = project.as_user("ana"), project.as_user("ben")
-    made = map_list.make_map(ana, "Evenings").id
-    map_list.share_map(ana, made, True)
-    return ana, ben, made
-
-
-def a_thing_on_a_map(project: SmallProject) -> Scenario:
-    ana, ben, made = a_shared_map(project)
-    turn = counter()
-    return Scenario(
-        project,
-        lambda: [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(2)],
-        lambda key, number: drawing.move(ana, made, key, (turn(), 40)),
-        lambda key: read(project, lambda cursor: map_rows.find_nodes(cursor, [key])),
-        lambda key: drawing.move(ben, made, key, (turn(), 80)),
-        lambda: drawing.undo_map(ana, made),
-        lambda: drawing.redo_map(ana, made),
-    )
-
-
-def a_link_on_a_map(project: SmallProject) -> Scenario:
-    ana, _, made = a_shared_map(project)
-    turn = counter()
-
-    def fresh() -> list[str]:
-        ends = [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(3)]
-        return [drawing.connect(ana, made, (ends[0], other), "leads_to") for other in ends[1:]]
-
-    return Scenario(
-        project,
-        fresh,
-        lambda key, number: drawing.disconnect(ana, made, key),
-        lambda key: read(project, lambda cursor: map_rows.find_links(cursor, [key])),
-        None,
-        lambda: drawing.undo_map(ana, made),
-        lambda: drawing.redo_map(ana, made),
-        once=True,
-    )
-
-
 def a_chosen_passage(project: SmallProject) -> Scenario:
     (release,) = project.releases
     lea, leo = two_leads(project)
@@ -1240,7 +1146,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
     )
 
 
-SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
+SCENARIOS: dict[Callable[[SmallProject], Scenario], set[str]] = {
     a_coding: {"coding"},
     a_memo_beside_the_transcript: {"memo"},
     a_journal_entry: {"memo"},
@@ -1263,9 +1169,6 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     what_is_said_of_sources: {"joint_card"},
     a_source_of_an_indicator: {"joint_source"},
     a_story: {"story"},
-    a_map: {"map"},
-    a_thing_on_a_map: {"map_node"},
-    a_link_on_a_map: {"map_link"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},
@@ -1281,6 +1184,9 @@ SCENARIOS: Mapping[Callable[[SmallProject], Scenario], set[str]] = {
     a_message_about_a_variable: {"message"},
 }
 """Scenario → the kinds of records that its steps change."""
+for feature in features():
+    if feature.undo:
+        SCENARIOS |= importlib.import_module(f"tests.extras.{feature.name}.undo_scenarios").SCENARIOS
 
 
 BEGINNINGS: Sequence[tuple[set[Callable[[SmallProject], Scenario]], Callable[[SmallProject], object]]] = (
@@ -1395,3 +1301,5 @@ def test_every_kind_of_record_that_can_be_undone_is_in_a_scenario() -> None:
         declared += one.__subclasses__()
     assert {one.kind for one in declared} == set(operations.RECORDS)
     assert set().union(*SCENARIOS.values()) == set(operations.RECORDS)
+    in_extras = {one.kind for one in declared if one.__module__.startswith("coding.extras.")}
+    assert in_extras == {kind for feature in features() for kind in feature.undo}

@@ -12,8 +12,8 @@ from coding.export.model import Picture, ReportMap, ReportMapLink, ReportMapNode
 from coding.export.pictures.drawing import HIGHEST, INK, PALE, WIDTH, Mark, draw, label
 from coding.export.report.wording import Wording
 
-# The canvas in the browser (coding/ui/components/map_canvas/canvas.js) has the same sizes, so that what stands apart
-# there stands apart here.
+# The canvas in the browser (coding/extras/maps/pages/map_canvas/canvas.js) has the same sizes, so that what stands
+# apart there stands apart here.
 BROAD: Final = 168
 LINE: Final = 17
 CHARACTERS: Final = 22

@@ -161,10 +161,11 @@ def _write(language: str, catalogue: Catalog) -> None:
 def _place(file: str) -> str:
     """Page on which a text of a file most likely stands; for what is shared, the folder's name."""
     name = file.removeprefix("coding/").removesuffix(".py")
-    module = name.removeprefix("ui/").replace("/", ".")
+    module = name.replace("/", ".")
     page = next((address for address, drawn in PAGES.items() if drawn == module), None)
-    folder = module.partition(".")[0] if name.startswith("ui/") else name.removeprefix("workspace/").partition("/")[0]
-    of_folder = next((address for address, drawn in PAGES.items() if drawn.partition(".")[0] == folder), None)
+    top, _, below = name.partition("/")
+    folder = below.partition("/")[0] if top in ("ui", "workspace", "extras") else top
+    of_folder = next((address for address, drawn in PAGES.items() if drawn.split(".")[1] == folder), None)
     return page or of_folder or folder
 
 

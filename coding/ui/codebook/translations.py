@@ -10,6 +10,7 @@ import streamlit as st
 from codebook.model import Code, Codebook
 from codebook.translations import STATES, languages_of, set_back_translation
 from coding.access import Permission
+from coding.extras import offered
 from coding.ui.codebook import changes, detail, forms, look
 from coding.ui.codebook.changes import Edit, Opened, finish
 from coding.ui.frame import style
@@ -21,7 +22,6 @@ from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.codebook.versions import codebook_version
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.study.translations import read_at_sites
 
 ACTIONS = ("translate", "back")
 """Forms of this part of the page."""
@@ -59,7 +59,7 @@ def show(context: Context, book: Codebook, number: int) -> None:
     style.said(_SAID)
     language, state = _filters(context, languages)
     views = work.list_translations(context, language, with_writers=True)
-    at_sites = read_at_sites(context)
+    at_sites = {key: sites for read in offered("read_at_sites") for key, sites in read(context).items()}
     _facts(context, language, len([one for one in at_sites if one[1] == language]))
     shown = [one for one in views if state in ("", one.state)]
     wanted = st.query_params.get("only", "")

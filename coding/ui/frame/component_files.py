@@ -4,8 +4,6 @@ Streamlit answers them without one, so a page with a pane fetched some thirty fi
 read and packed anew; nor does it let anybody else route that address, so they are answered before it.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from functools import cache
@@ -17,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coding.ui.frame.front import Front
-from coding.ui.frame.packaged import FOLDER, PACKAGE
+from coding.ui.frame.packaged import FOLDERS, PACKAGE
 
 PLACE: Final = f"/_stcore/bidi-components/{PACKAGE}."
 """Where pages ask for them, below the prefix."""
@@ -30,7 +28,7 @@ class ComponentFiles:
 
     def __init__(self, app: ASGIApp, front: Front) -> None:
         self.app, self.front = app, front
-        files = [one for one in FOLDER.glob("*/*") if one.suffix in KINDS]
+        files = [one for folder in FOLDERS.values() for one in folder.iterdir() if one.suffix in KINDS]
         self.files = {f"{PLACE}{one.parent.name}/{one.name}": one for one in files}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from coding.access import ROLE_NAMES, Permission
+from coding.extras import features
 from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
@@ -77,8 +78,6 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("checklist", N_("Checklists"), Permission.READ_RELEASED),
     ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("joint", N_("Sources side by side"), Permission.EXPORT),
-    ("partners", N_("Partners"), Permission.EXCHANGE),
-    ("maps", N_("Maps"), Permission.PROPOSE_THEMES),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
     ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),
@@ -87,6 +86,7 @@ UNLISTED: list[tuple[str, str, Permission]] = [
     ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
     ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
+    *((one.address, one.title, Permission[one.permission]) for feature in features() for one in feature.pages),
 ]
 """Pages that others lead to, in the same terms."""
 

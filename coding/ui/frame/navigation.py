@@ -1,7 +1,5 @@
 """Going from one page to another, with a place to open there."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from coding.errors import AccessDenied
+from coding.ui.frame.pages import PAGES
 from coding.ui.frame.texts import _
 
 
@@ -29,11 +28,11 @@ def go(page: str, **query: str | Sequence[str]) -> None:
 
 
 def link(page: str, label: str, **query: str | Sequence[str]) -> None:
-    """A link to another page; plain text where the person has no such page."""
+    """A link to another page; plain text where the person has no such page, nothing where Heard has none."""
     known = st.session_state.get("_pages", {})
     if page in known:
         st.page_link(known[page], label=label, query_params=query)
-    else:
+    elif page in PAGES:
         st.markdown(label)
 
 

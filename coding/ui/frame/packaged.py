@@ -1,6 +1,7 @@
-"""Heard's own Streamlit components: a folder of style sheets and scripts each, in ``coding/ui/components``."""
+"""Heard's own Streamlit components: a folder of style sheets and scripts each.
 
-from __future__ import annotations
+They are in ``coding/ui/components``, and those of an extra among its pages.
+"""
 
 import json
 from collections.abc import Sequence
@@ -11,12 +12,17 @@ import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
+import coding.extras
 from coding.ui.frame.texts import SOURCE_LANGUAGE, component_texts, language
 
 PACKAGE: Final = "heard"
 TEXTS: Final = "texts"
 """Folder with the helper that translates, which every component imports."""
 FOLDER: Final = Path(__file__).parent.parent / "components"
+FOLDERS: Final = {
+    one.name: one for one in (*FOLDER.glob("*/"), *Path(coding.extras.__file__).parent.glob("*/pages/*/"))
+}
+"""Folder of every component by its name, those of the extras that are there among them."""
 
 
 def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str] = (), speaks: bool = True) -> Any:
@@ -37,7 +43,8 @@ def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str
     manager = get_bidi_component_manager()
     for one in (TEXTS, *beside, name):
         if manager.get_component_asset_root(f"{PACKAGE}.{one}") is None:
-            manager.register_from_manifest(ComponentManifest(PACKAGE, "0", [ComponentConfig(one, one)]), FOLDER)
+            manifest = ComponentManifest(PACKAGE, "0", [ComponentConfig(one, one)])
+            manager.register_from_manifest(manifest, FOLDERS[one].parent)
     mount = st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
 
     def translated(*, key: str, data: dict[str, Any], written: dict[str, bytes] | None = None, **more: Any) -> Any:

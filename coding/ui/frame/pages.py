@@ -1,18 +1,17 @@
 """Which module draws which page: addresses stay when modules move."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coding.extras import features
 from coding.ui.frame.front import Front
 from coding.ui.frame.texts import language, spoken
 from coding.workspace.context import Context
 
-PAGES = {
+_OF_THE_CORE = {
     "overview": "overview.page",
     "participants": "people.participants",
     "people": "people.users",
@@ -35,7 +34,6 @@ PAGES = {
     "journal": "codings.journal",
     "care": "codings.care",
     "themes": "themes.page",
-    "maps": "maps.page",
     "usage": "codings.usage",
     "agreement": "agreement.page",
     "reconcile": "reconcile.page",
@@ -49,15 +47,17 @@ PAGES = {
     "stories": "reports.stories",
     "report_builder": "reports.builder",
     "uniqueness": "people.rare_details",
-    "partners": "study.page",
     "printing": "codings.printing",
 }
-"""Address of a page → its module below ``coding.ui``; each has a function ``page(context)``."""
+PAGES = {address: f"ui.{module}" for address, module in _OF_THE_CORE.items()} | {
+    page.address: f"extras.{feature.name}.{page.module}" for feature in features() for page in feature.pages
+}
+"""Address of a page → its module below ``coding``; each has a function ``page(context)``."""
 
 
 def draw(address: str, context: Context) -> None:
     """Draw a page; its module is loaded when it is first asked for."""
-    module = import_module(f"coding.ui.{PAGES[address]}")
+    module = import_module(f"coding.{PAGES[address]}")
     show: Callable[[Context], None] = module.page
     # A long table has thousands of texts, and Streamlit is slow to say which language was chosen.
     with spoken(language()):

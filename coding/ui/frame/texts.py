@@ -11,6 +11,7 @@ the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -68,11 +69,9 @@ def _entries(language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
 @cache
 def component_texts(language: str, components: Sequence[str]) -> dict[str, str]:
     """Translations that the scripts of some components need, by English text; empty for English."""
-    folders = tuple(f"coding/ui/components/{name}/" for name in components)
+    folders = re.compile(rf"coding/(ui/components|extras/\w+/pages)/({'|'.join(components)})/")
     return {
-        text: translation
-        for text, (translation, files) in _entries(language).items()
-        if any(name.startswith(folders) for name in files)
+        text: translation for text, (translation, files) in _entries(language).items() if any(map(folders.match, files))
     }
 
 

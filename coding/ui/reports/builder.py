@@ -196,7 +196,7 @@ def _form(context: Context) -> plans.ReportPlan:
 
 def _maps(context: Context) -> tuple[str, ...]:
     """Which of the team's maps go along; returns their ids."""
-    known = {one.id: one.name for one in report_maps.maps_for_reports(context)}
+    known = report_maps.maps_for_reports(context)
     kept = st.session_state.get("builder-maps", [])
     st.session_state["builder-maps"] = [one for one in kept if one in known]
     if not known:

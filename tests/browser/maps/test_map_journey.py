@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.workspace.maps.maps import list_maps, make_map
-from coding.workspace.maps.showing import show_map
+from coding.extras.maps.showing import show_map
+from coding.extras.maps.steps import list_maps, make_map
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to

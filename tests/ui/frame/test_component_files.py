@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 from coding.ui.frame import component_files
 from coding.ui.frame.component_files import ComponentFiles
 from coding.ui.frame.front import LOCAL, Front
-from coding.ui.frame.packaged import FOLDER
+from coding.ui.frame.packaged import FOLDER, FOLDERS
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.
 pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
 PLACE = "/_stcore/bidi-components"
+FILES = sorted(file for folder in FOLDERS.values() for file in folder.iterdir() if file.suffix in component_files.KINDS)
 
 
 async def _streamlit(request: Request) -> PlainTextResponse:
@@ -31,7 +32,7 @@ def client_of(front: Front = LOCAL) -> TestClient:
     return TestClient(Starlette(routes=routes, middleware=[Middleware(ComponentFiles, front=front)]))
 
 
-@pytest.mark.parametrize("file", sorted(one for one in FOLDER.glob("*/*") if one.suffix in component_files.KINDS))
+@pytest.mark.parametrize("file", FILES)
 def test_a_browser_fetches_each_script_once(file: Path) -> None:
     client, address = client_of(), f"{PLACE}/heard.{file.parent.name}/{file.name}"
     first = client.get(address)
@@ -55,7 +56,7 @@ def test_a_new_version_is_sent_to_who_has_the_old(tmp_path: Path, monkeypatch: p
     script = tmp_path / "tab" / "tab.js"
     script.parent.mkdir()
     script.write_text("export default () => 'before';")
-    monkeypatch.setattr(component_files, "FOLDER", tmp_path)
+    monkeypatch.setattr(component_files, "FOLDERS", {"tab": tmp_path / "tab"})
     client = client_of()
     before = client.get(f"{PLACE}/heard.tab/tab.js")
     script.write_text("export default () => 'after, and longer';")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import coding.ui
+import coding
 from coding.access import allowed
 from coding.model import Role, User
 from coding.ui.frame.main import SECTIONS, UNLISTED
@@ -16,7 +16,7 @@ from coding.ui.frame.pages import PAGES
 
 pytestmark = pytest.mark.slow
 
-UI = Path(coding.ui.__file__).parent
+CODING = Path(coding.__file__).parent
 PERMISSION = {address: permission for _, entries in SECTIONS for address, _, permission in entries}
 PERMISSION |= {address: permission for address, _, permission in UNLISTED}
 LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
@@ -26,7 +26,7 @@ LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins",
 @cache
 def links(module: str) -> set[object]:
     """What a page's module links to."""
-    tree = ast.parse((UI / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((CODING / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     linked = [one.args[0] for one in calls if getattr(one.func, "id", "") in ("link", "go") and one.args]
     return {one.value for one in linked if isinstance(one, ast.Constant)}

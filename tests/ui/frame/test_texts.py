@@ -24,6 +24,7 @@ import coding.errors
 import coding.ui
 import pipelines.errors
 from codebook.model import Code, Codebook
+from coding import extras
 from coding.access import Permission, check
 from coding.errors import AccessDenied
 from coding.model import Role, User
@@ -36,6 +37,7 @@ from pipelines.readers.safely.wire import error_from_json, error_to_json
 
 UI = Path(coding.ui.__file__).parent
 ROOT = UI.parents[1]
+EXTRAS = ROOT / "coding" / "extras"
 LANGUAGES = sorted(set(texts.LANGUAGES) - {texts.SOURCE_LANGUAGE})
 HOLE = "\0"
 SENTENCE = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z\0(“]|[\0,] [A-Za-z]{2,}|^[A-Z][a-z]+\b")
@@ -141,10 +143,11 @@ def _is_logger(node: ast.AST) -> bool:
 
 
 def python_files() -> list[Path]:
-    return sorted(path for path in UI.rglob("*.py") if path.name not in NOT_THE_INTERFACE)
+    places = (*UI.rglob("*.py"), *EXTRAS.glob("*/pages/**/*.py"))
+    return sorted(path for path in places if path.name not in NOT_THE_INTERFACE)
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(UI)))
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_has_a_hard_coded_text(path: Path) -> None:
     assert not list(unwrapped(path.read_text(), path.name))
 
@@ -224,7 +227,7 @@ def test_a_word_in_a_script_is_found(source: str, found: list[str]) -> None:
 
 
 def scripts() -> list[Path]:
-    return sorted(UI.rglob("*.js"))
+    return sorted((*UI.rglob("*.js"), *EXTRAS.rglob("*.js")))
 
 
 @pytest.mark.parametrize("path", scripts(), ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -274,10 +277,14 @@ def markup(text: str) -> tuple[int, list[str], bool, bool]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_catalogue_knows_every_text(language: str, wanted: frozenset[str]) -> None:
-    catalogue = {str(message.id) for message in entries(language) if message.id}
+    catalogue = {
+        str(message.id): [file for file, _ in message.locations] for message in entries(language) if message.id
+    }
     assert len(wanted) > 1_000
-    assert not wanted - catalogue, "run `make texts`"
-    assert not catalogue - wanted, "run `make texts`"
+    assert not wanted - catalogue.keys(), "run `make texts`"
+    deleted = tuple(f"coding/extras/{one}/" for one in {*extras.EXTRAS} - {one.name for one in extras.features()})
+    beyond = {text for text, files in catalogue.items() if not any(file.startswith(deleted) for file in files)} - wanted
+    assert not beyond, "run `make texts`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -360,8 +367,9 @@ FLOORS = (
         "pipelines/batch.py",
         "coding/access.py",
         "coding/workspace",
+        "coding/extras",
     ),
-    *("coding/export/gate", "coding/export/study", "coding/panel", "coding/reconcile", "coding/search"),
+    *("coding/export/gate", "coding/panel", "coding/reconcile", "coding/search"),
 )
 """Where every refusal that a page may show keeps its parts."""
 FRENCH = {

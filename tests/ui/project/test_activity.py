@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import coding.extras
 import coding.workspace
 from coding.ui.project.words import ACTIONS, action_words, detail_words
 from coding.workspace.codings.actions import AT_DESK, OnCodings
@@ -18,7 +19,7 @@ from coding.workspace.project import log as project_log
 from coding.workspace.themes.team import create_theme
 from tests.helpers import app_page
 
-FOLDERS = [Path(path) for path in coding.workspace.__path__]
+FOLDERS = [Path(path) for package in (coding.workspace, coding.extras) for path in package.__path__]
 ACTION = re.compile(r"[a-z_]+\.[a-z_-]+")
 
 

@@ -20,7 +20,6 @@ from coding.workspace.codebook.versions import edit_codebook, undo_codebook
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.material import collect
-from coding.workspace.study.package import make_package, read_package
 
 
 def translate(context: Any, name: str, definition: str = "Να είσαι μόνος.", code: str = "C1") -> None:
@@ -141,12 +140,9 @@ def test_an_old_codebook_keeps_its_hash_and_a_file_by_hand_need_not_say_what_was
 
 
 @pytest.mark.slow
-def test_a_report_and_the_package_tell_that_somebody_read_it_and_not_who(translated: Any) -> None:
+def test_a_report_tells_that_somebody_read_it_and_not_who(translated: Any) -> None:
     mark(translated.as_user("ana"))
     material = collect(translated.as_user("lea"), "all")
     codes = len(to_translate(material.codebook))
     told = [getattr(one, "text", "") for one in report_blocks(report_input(material, title="T", language="de"))]
     assert any(f"Griechisch: 1 von {codes} übersetzt, 0 rückübersetzt, 1 muttersprachlich" in one for one in told)
-    package = make_package(translated.as_user("lea", vault=True))
-    assert read_package(package.data)[1].by_id("C1").languages["el"].reviewed
-    assert b'"ana"' not in package.data

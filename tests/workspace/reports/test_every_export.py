@@ -19,8 +19,6 @@ from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.report import pdf
-from coding.export.study.lines import lines_of
-from coding.export.study.trust import open_bundle
 from coding.model.findings import ChecklistLine, Indicator, JointSource, Story, StorySentence
 from coding.search.combine import Condition
 from coding.store import exports
@@ -51,13 +49,9 @@ from coding.workspace.reports.material import collect
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
-from coding.workspace.study.bundle import make_bundle
-from coding.workspace.study.keys import own_keys
-from coding.workspace.study.package import make_package
 from coding.workspace.themes.team import create_theme
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
-from tests.helpers.consortium import tell_all
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -271,23 +265,6 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
-
-
-def test_no_word_leaves_to_a_study_of_partners_that_may_not(study: SmallProject) -> None:
-    tell_all(study)
-    package = make_package(study.as_user("lea", vault=True)).data.decode()
-    assert WORDS["yes"] in package and WORDS["never"] not in package and WORDS["paraphrase"] not in package
-    steward = study.as_user("sam", vault=True)
-    for level in ("counts", "positions", "quotes"):
-        opened = open_bundle(make_bundle(steward, level).data, own_keys(steward.open_vault()))
-        text = "\n".join(lines_of(opened)) + str(opened.contents)
-        assert (WORDS["yes"] in text) == (level == "quotes")
-        assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
-        with study.project.store.read() as cursor:
-            made = next(one for one in exports.all_exports(cursor) if one["kind"] == f"study-{level}")
-            held = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [made["id"]]).fetchall()
-        assert held == [(1 if level == "quotes" else 3,)]
-    tell_all(study, least=5)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,16 @@
+"""Maps: codes, memos, themes and notes placed by hand, with links between them.
+
+``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` the list of maps, ``drawing.py`` what
+people do on one, ``undo.py`` how a step is taken back, ``showing.py`` what somebody sees of it, ``operations.py`` what
+the canvas sends, ``exports.py`` what a report prints, and ``pages/`` the page with its canvas.
+"""
+
+from coding.extras import N_, Feature, Page
+
+FEATURE = Feature(
+    name="maps",
+    tables=("concept_map", "map_node", "map_link"),
+    undo=("map", "map_node", "map_link"),
+    pages=(Page(address="maps", title=N_("Maps"), permission="PROPOSE_THEMES", module="pages.maps"),),
+    offers={"shared_maps": "exports", "printed_maps": "exports"},
+)

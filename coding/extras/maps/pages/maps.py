@@ -1,0 +1,122 @@
+"""Maps: the list of them, and the one that is open."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.errors import NotFound
+from coding.extras.maps import showing, steps
+from coding.extras.maps.pages import canvas
+from coding.extras.maps.records import ConceptMap
+from coding.ui.components.figures_table import wide
+from coding.ui.frame import style
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import _, words_of
+from coding.workspace.context import Context
+from coding.workspace.people.users import user_names
+
+_SAID = "_maps_said"
+_FRESH = "_maps_fresh"
+"""Session entry: the map that was just made and is to be opened."""
+
+
+def page(context: Context) -> None:
+    """The map that the address names, or all of them."""
+    if text := st.session_state.pop(_SAID, None):
+        st.toast(text)
+    if fresh := st.session_state.pop(_FRESH, None):
+        st.query_params["map"] = fresh
+    wanted = st.query_params.get("map")
+    if wanted:
+        try:
+            _open(context, showing.show_map(context, wanted))
+            return
+        except NotFound as error:
+            st.warning(words_of(error))
+    _list(context)
+
+
+def _open(context: Context, shown: showing.ShownMap) -> None:
+    wide(low=True)
+    # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
+    st.query_params["map"] = shown.map.id
+    st.title(style.escape(shown.map.name), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        link("maps", _("All maps"))
+        style.note(_whose(context, shown.map))
+    canvas.canvas(context, shown.map.id)
+    style.note(
+        _(
+            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
+            "chosen, Shift and a click link it to something else; e, or a click on a link, changes what it means. "
+            "Delete takes away what is chosen, u takes back."
+        )
+    )
+
+
+def _list(context: Context) -> None:
+    st.query_params.clear()
+    st.title(_("Maps"), anchor=False)
+    style.note(
+        _(
+            "Codes, memos, themes and notes, placed by hand and linked. A map is yours alone until you share it; "
+            "on a shared one nobody sees a memo that they may not see elsewhere."
+        )
+    )
+    known = steps.list_maps(context)
+    row = st.form("map-make", clear_on_submit=True, border=False).container(
+        horizontal=True, vertical_alignment="bottom"
+    )
+    name = row.text_input(_("Name of the new map"), max_chars=steps.NAME_LIMIT, width=340)
+    if row.form_submit_button(_("Make the map"), type="primary"):
+        with style.refusals():
+            st.session_state[_FRESH] = steps.make_map(context, name).id
+            st.rerun()
+    with st.container(horizontal=True):
+        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
+            _attempt(lambda: steps.undo_maps(context), _("Undone."))
+        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
+            _attempt(lambda: steps.redo_maps(context), _("Brought back."))
+    if not known:
+        style.empty(_("No map yet. Give one a name and make it."))
+    _rows(context, known)
+    if context.may(Permission.EXPORT):
+        link("report_builder", _("Report builder"))
+
+
+def _rows(context: Context, known: Sequence[ConceptMap]) -> None:
+    for one in known:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            link("maps", style.escape(one.name), map=one.id)
+            style.note(_whose(context, one))
+            if one.owner == context.user.id:
+                _change(context, one)
+
+
+def _whose(context: Context, one: ConceptMap) -> str:
+    if one.owner == context.user.id:
+        return _("yours, shared with the team") if one.shared else _("yours alone")
+    owner = user_names(context.project).get(one.owner, one.owner)
+    return _("shared by {name}").format(name=owner)
+
+
+def _change(context: Context, one: ConceptMap) -> None:
+    """What only the maker may do: rename, share, remove."""
+    share = _("Keep it for yourself") if one.shared else _("Share with the team")
+    called = style.escape(one.name)
+    if st.button(share, key=f"share-{one.id}", help=called):
+        _attempt(lambda: steps.share_map(context, one.id, not one.shared), _("Saved."))
+    with st.popover(_("Rename"), help=called):
+        name = st.text_input(_("Name"), one.name, max_chars=steps.NAME_LIMIT, key=f"name-{one.id}")
+        if st.button(_("Save"), key=f"rename-{one.id}"):
+            _attempt(lambda: steps.rename_map(context, one.id, name), _("Saved."))
+    if st.button(_("Remove"), key=f"remove-{one.id}", help=called):
+        _attempt(lambda: steps.remove_map(context, one.id), _("Removed. Undo brings it back."))
+
+
+def _attempt(action: Callable[[], object], done: str) -> None:
+    with style.refusals():
+        action()
+        st.session_state[_SAID] = done
+        st.rerun()

@@ -1,0 +1,213 @@
+"""A map as somebody sees it: codes, memos and themes under the names they have now, and nothing they may not see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from coding.access import Permission
+from coding.extras.maps import tables
+from coding.extras.maps.drawing import line_of
+from coding.extras.maps.records import ConceptMap, MapNode
+from coding.extras.maps.steps import seen_map
+from coding.model import Interview, Memo, Theme
+from coding.store import Cursor, codebooks, interviews, memos, themes
+from coding.workspace.context import Context, requires
+from coding.workspace.operations import next_step
+
+WORDS: Final = 90
+"""Characters of a memo that a map shows."""
+OFFERED: Final = 500
+"""Memos that are offered for a map, the last changed of many."""
+State = Literal["here", "removed", "hidden"]
+"""Whether something is what it was, is no longer in the project, or is not for this person to see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNode:
+    """Something on a map, resolved.
+
+    Attributes:
+        id: Its id on the map.
+        kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
+        what: Id of the code, memo or theme; empty for a note, and for what is hidden.
+        name: What it is called now, or the words; empty where it is hidden or its name is lost.
+        state: Whether it still stands, and whether this person may see it.
+        x: Where its middle is, to the right.
+        y: Where its middle is, downwards.
+        own: A note of this person's own, whose words they may change.
+        interview_id: Of a memo, the interview it is on.
+    """
+
+    id: str
+    kind: str
+    what: str = ""
+    name: str = ""
+    state: State = "here"
+    x: int = 0
+    y: int = 0
+    own: bool = False
+    interview_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLink:
+    """A link on a map.
+
+    Attributes:
+        id: Its id.
+        source: Node it goes from.
+        target: Node it goes to.
+        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
+        label: Own words; empty for all other kinds.
+    """
+
+    id: str
+    source: str
+    target: str
+    kind: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMap:
+    """A map as somebody sees it.
+
+    Attributes:
+        map: The map.
+        nodes: What stands on it, without codes and themes placed by people whose words are hidden now.
+        links: The links between them, without those of such people; of what is hidden only this person's own.
+        can_undo: Whether this person has a step to take back.
+        can_redo: Whether they have one to bring back.
+    """
+
+    map: ConceptMap
+    nodes: tuple[ShownNode, ...]
+    links: tuple[ShownLink, ...]
+    can_undo: bool = False
+    can_redo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placeable:
+    """Something that may be put on a map: its kind, its id, and what it is called."""
+
+    kind: str
+    what: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What this person may see of what can stand on a map."""
+
+    codes: Mapping[str, str]
+    """Name by id, of codes in use and families."""
+    former: Mapping[str, str]
+    """Name by id, of codes that were retired, merged or taken out."""
+    memos: Mapping[str, Memo]
+    themes: Mapping[str, Theme]
+    silent: frozenset[str]
+    """People whose own words are hidden now."""
+
+
+@requires(Permission.PROPOSE_THEMES)
+def show_map(context: Context, map_id: str) -> ShownMap:
+    """A map as this person sees it now.
+
+    Raises:
+        NotFound: There is none, or it is not shared with them.
+    """
+    with context.store.read() as cursor:
+        found = seen_map(cursor, context, map_id)
+        nodes = tables.visible_nodes(cursor, map_id, context.viewer)
+        links = tables.visible_links(cursor, map_id, context.viewer)
+        known = _known(cursor, context, [one.code for one in nodes if one.code])
+        steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
+    shown = tuple(_shown(one, known, context.user.id) for one in nodes)
+    standing = {one.id for one in shown}
+    # What somebody links a memo to tells what it is about.
+    seen = {one.id for one in shown if one.state != "hidden"}
+    return ShownMap(
+        map=found,
+        nodes=shown,
+        links=tuple(
+            ShownLink(id=one.id, source=one.source, target=one.target, kind=one.kind, label=one.label)
+            for one in links
+            if {one.source, one.target} <= (standing if one.written_by == context.user.id else seen)
+        ),
+        can_undo=steps[0],
+        can_redo=steps[1],
+    )
+
+
+@requires(Permission.PROPOSE_THEMES)
+def placeable(context: Context) -> list[Placeable]:
+    """Everything that this person may put on a map, but for notes: codes, the team's themes, memos."""
+    with context.store.read() as cursor:
+        known = _known(cursor, context, ())
+        of = {one.id: one for one in interviews.all_interviews(cursor)}
+    found = [Placeable("code", one, name) for one, name in known.codes.items()]
+    found += [Placeable("theme", one.id, one.name) for one in known.themes.values() if one.state == "accepted"]
+    found += [Placeable("memo", one.id, _about(one, of)) for one in list(known.memos.values())[:OFFERED]]
+    return found
+
+
+def _known(cursor: Cursor, context: Context, wanted: Sequence[str]) -> _Known:
+    newest = codebooks.newest(cursor)
+    book = newest.book if newest else None
+    codes = {one.id: one.name for one in book.codes if one.status in ("draft", "active")} if book else {}
+    former = {one.id: one.name for one in book.codes if one.id not in codes} if book else {}
+    if lost := set(wanted) - {*codes, *former}:
+        for version in codebooks.history(cursor):
+            former |= {one.id: one.name for one in version.book.codes if one.id in lost}
+    hidden = themes.hidden_runs(cursor, context.user.id)
+    return _Known(
+        codes,
+        former,
+        {one.id: one for one in memos.all_visible(cursor, context.viewer)},
+        {one.id: one for one in themes.all_themes(cursor) if one.run_id not in hidden},
+        memos.silent_authors(cursor, context.viewer),
+    )
+
+
+def _shown(node: MapNode, known: _Known, user_id: str) -> ShownNode:
+    def made(name: str, state: State = "here", interview_id: str | None = None) -> ShownNode:
+        what = node.code or node.memo_id or node.theme_id or ""
+        return ShownNode(
+            id=node.id,
+            kind=node.kind,
+            what="" if state == "hidden" else what,
+            name=name,
+            state=state,
+            x=node.x,
+            y=node.y,
+            own=node.kind == "note" and node.written_by == user_id,
+            interview_id=interview_id,
+        )
+
+    if node.kind == "code":
+        code = node.code or ""
+        if code in known.codes:
+            return made(known.codes[code])
+        return made(known.former.get(code, code), "removed")
+    if node.kind == "theme":
+        theme = known.themes.get(node.theme_id or "")
+        if theme is None:
+            return made("", "hidden")
+        return made(theme.name, "removed" if theme.state in ("rejected", "merged") else "here")
+    if node.kind == "memo":
+        memo = known.memos.get(node.memo_id or "")
+        return made(_beginning(memo), interview_id=memo.interview_id) if memo else made("", "hidden")
+    return made("", "hidden") if node.written_by in known.silent else made(node.text)
+
+
+def _beginning(memo: Memo) -> str:
+    words = " ".join((memo.title or memo.text).split())
+    return words if len(words) <= WORDS else f"{words[:WORDS].rstrip()}…"
+
+
+def _about(memo: Memo, of: Mapping[str, Interview]) -> str:
+    """A memo's beginning, after what it is on."""
+    interview = of.get(memo.interview_id or "")
+    place = f"{interview.name}: " if interview else ""
+    return f"{place}{_beginning(memo)}"

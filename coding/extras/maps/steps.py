@@ -1,0 +1,173 @@
+"""The list of maps: made, renamed, shared with the team, removed; a map is its maker's own until it is shared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.extras.maps import tables
+from coding.extras.maps.records import ConceptMap
+from coding.model.said import Said
+from coding.store import Cursor, events
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+LIST: Final = Line("maps", "list", "map.")
+"""Where undo finds what a person did to the list."""
+NAME_LIMIT: Final = 80
+MOST: Final = 200
+"""Maps that a person sees at once."""
+
+
+@requires(Permission.PROPOSE_THEMES)
+def list_maps(context: Context) -> list[ConceptMap]:
+    """One's own maps and the shared ones, by name.
+
+    A shared map of somebody who codes blind is hidden as their memos are.
+    """
+    with context.store.read() as cursor:
+        return tables.visible(cursor, context.viewer)
+
+
+@requires(Permission.PROPOSE_THEMES)
+def make_map(context: Context, name: str) -> ConceptMap:
+    """Make an empty map, for oneself until it is shared.
+
+    Raises:
+        InvalidInput: No name, too long a one, or too many maps.
+    """
+
+    def write(cursor: Cursor) -> ConceptMap:
+        if len(tables.visible(cursor, context.viewer)) >= MOST:
+            raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
+        made = ConceptMap(
+            id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
+        )
+        _record(cursor, context, "map.made", None, made)
+        return made
+
+    return context.store.write(write)
+
+
+@requires(Permission.PROPOSE_THEMES)
+def rename_map(context: Context, map_id: str, name: str) -> None:
+    """Call one's own map otherwise.
+
+    Raises:
+        InvalidInput: No name, or too long a one.
+        NotFound: There is no such map.
+        AccessDenied: Somebody else made it.
+    """
+    _change(context, map_id, "map.changed", {"name": _named(name)})
+
+
+@requires(Permission.PROPOSE_THEMES)
+def share_map(context: Context, map_id: str, shared: bool) -> None:
+    """Let the team see one's own map and draw on it, or keep it for oneself again.
+
+    Raises:
+        NotFound: There is no such map.
+        AccessDenied: Somebody else made it.
+    """
+    _change(context, map_id, "map.changed", {"shared": shared})
+
+
+@requires(Permission.PROPOSE_THEMES)
+def remove_map(context: Context, map_id: str) -> None:
+    """Take one's own map away; undo brings it back with all that stands on it.
+
+    Raises:
+        NotFound: There is no such map.
+        AccessDenied: Somebody else made it.
+    """
+    _change(context, map_id, "map.removed", {"deleted": True})
+
+
+@requires(Permission.PROPOSE_THEMES)
+def undo_maps(context: Context) -> str:
+    """Take back this person's last step on the list; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: the map was changed since.
+    """
+    return operations.take_step(context, LIST, back=True).kind
+
+
+@requires(Permission.PROPOSE_THEMES)
+def redo_maps(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: the map was changed since.
+    """
+    return operations.take_step(context, LIST, back=False).kind
+
+
+def _named(name: str) -> str:
+    given = " ".join(name.split())
+    if not given or len(given) > NAME_LIMIT:
+        raise InvalidInput(Said("Give the map a name of up to {limit} characters.", limit=NAME_LIMIT))
+    return given
+
+
+def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
+    """A map that the person may see now, and so may draw on.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = {one.id: one for one in tables.visible(cursor, context.viewer)}
+    if map_id not in found:
+        raise NotFound(Said("That map is not there any more, or is not shared with you now."))
+    return found[map_id]
+
+
+def _change(context: Context, map_id: str, action: str, values: Mapping[str, Any]) -> None:
+    def write(cursor: Cursor) -> None:
+        before = seen_map(cursor, context, map_id)
+        if before.owner != context.user.id:
+            raise AccessDenied(
+                Said("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
+            )
+        after = replace(before, **values)
+        if after != before:
+            _record(cursor, context, action, before, after)
+
+    context.store.write(write)
+
+
+def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | None, after: ConceptMap) -> None:
+    tables.put_map(cursor, after)
+    was = _as_state(before) if before else None
+    operations.note(cursor, context, LIST, action, [Change(MAPS, after.id, was, _as_state(after))])
+    events.append(cursor, context.user.id, action, "map", after.id)
+
+
+def _as_state(one: ConceptMap) -> dict[str, Any]:
+    return {"name": one.name, "shared": one.shared, "deleted": one.deleted}
+
+
+class _Maps(operations.Records):
+    """Maps as the list has them; what stands on one is left as it is."""
+
+    kind = "map"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: _as_state(one) for one in tables.find_maps(at.cursor, ids)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for one in tables.find_maps(at.cursor, list(states)):
+            state = states[one.id]
+            tables.put_map(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return Said("the map “{name}”", name=state["name"])
+
+
+MAPS: Final = operations.register(_Maps())
+"""Kind of record that a map is, for undo."""

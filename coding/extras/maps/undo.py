@@ -1,0 +1,93 @@
+"""How what stands on a map is read, written and called where a step on it is taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Final
+
+from coding.extras.maps import tables
+from coding.extras.maps.records import MapLink, MapNode
+from coding.model.said import Said
+from coding.store import codebooks
+from coding.workspace import operations
+from coding.workspace.operations import At, State
+
+MOST: Final = 150
+"""Things on one map."""
+ALREADY: Final = Said("That is on this map already.")
+
+
+def full() -> Said:
+    """What is said where a map holds as much as it can."""
+    return Said("A map holds up to {most} things. Make another one.", most=MOST)
+
+
+def same(one: MapLink, other: MapLink) -> bool:
+    """Whether two links say the same of the same things."""
+    return (one.source, one.target, one.kind, one.label) == (other.source, other.target, other.kind, other.label)
+
+
+def _what(one: MapNode) -> tuple[str, str | None]:
+    return one.kind, one.code or one.memo_id or one.theme_id
+
+
+class _Nodes(operations.Records):
+    """What stands on a map; a step keeps only what it changed of it."""
+
+    kind = "map_node"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: asdict(one) for one in tables.find_nodes(at.cursor, ids)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for one in tables.find_nodes(at.cursor, list(states)):
+            state = states[one.id]
+            tables.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
+        back = [one for one in tables.find_nodes(at.cursor, list(states)) if one.deleted and one.id in wanted]
+        if not back:
+            return None
+        if len(tables.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
+            return full()
+        there = {_what(one) for one in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
+        return ALREADY if any(one.kind != "note" and _what(one) in there for one in back) else None
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        one = next(iter(tables.find_nodes(at.cursor, [record_id])), None)
+        if one is None:
+            return Said("something that is gone from the map")
+        if one.kind == "code" and one.code:
+            return Said("“{name}” on the map", name=codebooks.code_name(at.cursor, one.code))
+        return Said("a note on the map") if one.kind == "note" else Said("something on the map")
+
+
+class _Links(operations.Records):
+    """Links of a map."""
+
+    kind = "map_link"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {one.id: asdict(one) for one in tables.find_links(at.cursor, ids)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for one in tables.find_links(at.cursor, list(states)):
+            state = states[one.id]
+            tables.put_link(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        found = [
+            replace(one, **state) for one in tables.find_links(at.cursor, list(states)) if (state := states[one.id])
+        ]
+        standing = [one for one in found if not one.deleted]
+        there = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
+        twice = any(same(one, other) for one in standing for other in there if other.id not in states)
+        return ALREADY if twice else None
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return Said("a link on the map")
+
+
+NODES: Final = operations.register(_Nodes())
+LINKS: Final = operations.register(_Links())
+"""Kinds of records that things on a map and links are, for undo."""

@@ -1,0 +1,69 @@
+"""The command that merges two projects of one team."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, show
+from coding.extras.merging.steps import KINDS
+from coding.extras.merging.steps import merge as merge_projects
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(merge)
+
+
+@plainly
+def merge(
+    folder: Folder,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other project's folder.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring all of another project of the same team into this one; a second time changes nothing."""
+    with (
+        acting(folder, actor, Permission.EXCHANGE, vault=True) as context,
+        acting(other, context.user.id, Permission.EXCHANGE) as there,
+    ):
+        words = given_passphrase("HEARD_OTHER_PASSPHRASE") or given_passphrase()
+        report = merge_projects(context, there.with_vault(words) if words else there, dry_run=dry_run)
+    result = {
+        "merged": not dry_run,
+        "same": report.same,
+        "interviews": report.interviews,
+        "people": report.people,
+        "codes": report.codes,
+        "rounds": report.rounds,
+        "ready": report.ready,
+        "added": dict(report.added),
+        "changed": dict(report.changed),
+        "known": dict(report.known),
+        "conflicts": report.conflicts,
+    }
+    show(result, as_json, lambda: "\n".join(_merge_lines(result)))
+
+
+def _merge_lines(result: dict[str, Any]) -> list[str]:
+    lines = [f"{result['same']} interviews are in both, {len(result['interviews'])} came."]
+    for kind, said in KINDS.items():
+        counts = [result[what].get(kind, 0) for what in ("added", "changed", "known")]
+        lines.append(f"{said}: {counts[0]} came, {counts[1]} changed, {counts[2]} were here.")
+    if result["added"].get("assignment"):
+        lines.append(f"{result['added']['assignment']} interviews were handed in there and are now here too.")
+    if result["rounds"]:
+        named = ", ".join(f"“{one}”" for one in result["rounds"])
+        lines.append(f"Rounds that came, or went on there and are here now as they are there: {named}.")
+    if result["added"].get("decision"):
+        lines.append(f"{result['added']['decision']} decisions on locked rounds came.")
+    lines += [
+        f"Everybody has handed in “{one}” by now: lock it when no other laptop is to come." for one in result["ready"]
+    ]
+    if result["people"]:
+        lines.append(f"New here, without a way in until a lead gives one: {', '.join(result['people'])}.")
+    if result["codes"]:
+        lines.append(f"Codes that came: {', '.join(result['codes'])}.")
+    return [*lines, *result["conflicts"], *([] if result["merged"] else ["Nothing was changed."])]

@@ -1,0 +1,171 @@
+"""What a merge must not weaken: blindness, consent, erasures, parts left out, and reports of missed names there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from coding.extras.merging import tables as merging
+from coding.extras.merging.tables import Row
+from coding.store import Cursor, people, rounds
+
+STRICTEST: Final = ("yes", "paraphrase", "never")
+"""Consents to quotation, the weakest first."""
+
+READ: Final = ("erasure", "missed_report", "use_answer")
+"""Tables of the other project that these rules look at, beside those that a merge takes rows of."""
+
+Tables = Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Whose work of the other project is blind there and would be read here.
+
+    Attributes:
+        pairs: ``(interview there, coder)`` of rounds that are open there and not here.
+        rounds: Names of those rounds.
+    """
+
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    rounds: tuple[str, ...] = ()
+
+    def holds(self, interview: str | None, author: str) -> bool:
+        """Whether somebody's work on an interview, or on none, stays there."""
+        if interview is None:
+            # A memo on no interview may well say how its author codes one.
+            return author in {coder for _, coder in self.pairs}
+        return (interview, author) in self.pairs
+
+
+def held_back(
+    cursor: Cursor, tables: Tables, release_here: Mapping[str, str], coming: Collection[str] = ()
+) -> HeldBack:
+    """What stays there until its round is here too.
+
+    Args:
+        cursor: Of the project that takes.
+        tables: The other project's.
+        release_here: Release there → the same one here.
+        coming: Ids of rounds that this merge brings, or takes on.
+    """
+    settled = {one.id for one in rounds.all_rounds(cursor) if one.state != "open"} | set(coming)
+    names = {row["id"]: row["name"] for row in tables["round"] if row["state"] == "open" and row["id"] not in settled}
+    interview = {row["id"]: row["interview_id"] for row in tables["release"]}
+    found: dict[tuple[str, str], str] = {}
+    for row in tables["assignment"]:
+        release = release_here.get(row["release_id"])
+        if row["round_id"] not in names or release is None:
+            continue
+        if rounds.open_assignment(cursor, release, row["coder"]) is None:
+            found[(interview[row["release_id"]], row["coder"])] = names[row["round_id"]]
+    return HeldBack(frozenset(found), tuple(dict.fromkeys(found.values())))
+
+
+def keep_strict(
+    cursor: Cursor, tables: Tables, release_here: Mapping[str, str], interview_here: Mapping[str, str], *, dry: bool
+) -> tuple[int, list[str]]:
+    """Let the more careful of the two projects decide on consent, parts left out, erasures and reports of missed names.
+
+    Args:
+        cursor: Of the project that takes.
+        tables: The other project's.
+        release_here: Release there → the same one here.
+        interview_here: Interview there → the same one here.
+        dry: Only say what would be done.
+
+    Returns:
+        How many consents were changed, and a sentence on each difference.
+    """
+    consents, notes = _stricter_consents(cursor, tables, interview_here)
+    reports, told = _open_reports(cursor, tables, release_here, interview_here)
+    if not dry:
+        for one in people.participants(cursor):
+            if one.id in consents:
+                people.update_participant(cursor, one.id, one.label, consents[one.id])
+        merging.put_rows(cursor, "missed_report", reports)
+        merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, interview_here))
+    return len(consents), [*notes, *_erased_there(cursor, tables), *told]
+
+
+def _stricter_consents(
+    cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """Participant here → the consent that holds from now on, where the other project's is stricter; and sentences."""
+    here = {one.id: one for one in people.participants(cursor)}
+    of_interview = {row["id"]: row["participant_id"] for row in merging.all_rows(cursor, "interview")}
+    there = {row["id"]: row for row in tables["participant"] if row["deleted_at"] is None}
+    pairs = [(one, one) for one in there]
+    # The same interview may have been taken in twice, of one person under two ids.
+    pairs += [
+        (row["participant_id"], of_interview[interview_here[row["id"]]])
+        for row in tables["interview"]
+        if interview_here.get(row["id"]) in of_interview
+    ]
+    changed: dict[str, str] = {}
+    notes: dict[str, None] = {}
+    for other, own in dict.fromkeys(pairs):
+        if other not in there or own not in here:
+            continue
+        person, said = here[own], there[other]["quote_consent"]
+        holds = changed.get(own, person.quote_consent)
+        differ = f"Consent of {person.label} is “{holds}” here and “{said}” there"
+        if STRICTEST.index(said) > STRICTEST.index(holds):
+            changed[own] = said
+            notes[f"{differ}: the stricter holds here now."] = None
+        elif said != holds:
+            notes[f"{differ}: the stricter stays here."] = None
+    return changed, list(notes)
+
+
+def _parts_left_out(cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]) -> list[Row]:
+    """Parts that go into no file there, as they would stand here; that a remark changes nothing is for here to say."""
+    known = {row["id"] for row in merging.all_rows(cursor, "use_answer")}
+    return [
+        {**row, "interview_id": interview_here[row["interview_id"]]}
+        for row in tables["use_answer"]
+        if row["id"] not in known
+        and not row["may_use"]
+        and row["revoked_at"] is None
+        and row["interview_id"] in interview_here
+    ]
+
+
+def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:
+    """Sentences on people who were erased in the other project and are still here."""
+    gone = {row["participant_id"] for row in tables["erasure"]}
+    alive = [one.label for one in people.participants(cursor) if one.id in gone]
+    return [f"{label} was erased there and is still here. Erase them here too: heard erase" for label in alive]
+
+
+def _open_reports(
+    cursor: Cursor, tables: Tables, release_here: Mapping[str, str], interview_here: Mapping[str, str]
+) -> tuple[list[Row], list[str]]:
+    """Open reports of missed names as they would stand here, and sentences on those that cannot."""
+    known = merging.all_rows(cursor, "missed_report")
+    ids, places = {row["id"] for row in known}, {_place(row) for row in known}
+    current = {row["id"] for row in tables["release"] if row["current"]}
+    titles = {row["id"]: row["title"] for row in tables["interview"]}
+    come: list[Row] = []
+    notes: dict[str, None] = {}
+    for row in tables["missed_report"]:
+        if row["state"] != "open" or row["id"] in ids or row["release_id"] not in current:
+            continue
+        if row["release_id"] not in release_here:
+            title = titles.get(row["interview_id"], "")
+            notes[f"A missed name is reported there in “{title}”: have a steward look at it."] = None
+            continue
+        moved = {
+            **row,
+            "release_id": release_here[row["release_id"]],
+            "interview_id": interview_here[row["interview_id"]],
+        }
+        if _place(moved) not in places:
+            places.add(_place(moved))
+            come.append(moved)
+    if come:
+        notes[f"{len(come)} reports of missed names came: a steward answers them."] = None
+    return come, list(notes)
+
+
+def _place(row: Row) -> tuple[str, int, int]:
+    return (row["release_id"], row["start_offset"], row["end_offset"])

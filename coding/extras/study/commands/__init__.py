@@ -1,0 +1,313 @@
+"""Commands on a study of several partners, each with a project of its own: files only, nothing is sent."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import (
+    Actor,
+    AsJson,
+    Folder,
+    acting,
+    check_out,
+    end_unfinished,
+    given_passphrase,
+    plainly,
+    read_file,
+    say,
+    show,
+    write_file,
+)
+from coding.cli.common import passphrase as ask_passphrase
+from coding.extras.study.commands import figures, panels, requests, training_set
+from coding.extras.study.commands.leaving import DryRun, Leaving, Out
+from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL
+from coding.extras.study.steps import bundle as bundles
+from coding.extras.study.steps import package as packages
+from coding.extras.study.steps import pool as pooled
+from coding.extras.study.steps import show as shown_files
+from coding.extras.study.steps.keys import own_fingerprint
+from coding.extras.study.steps.naming import number_sites
+from coding.extras.study.steps.panel_figures import pooled_panels
+from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.training import list_training
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
+SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="A study of several partners: analyses travel, texts stay.", no_args_is_help=True)
+    group.command("package")(study_package)
+    group.command("join")(study_join)
+    group.command("bundle")(study_bundle)
+    group.command("withdraw")(study_withdraw)
+    group.command("show")(study_show)
+    group.command("pool")(study_pool)
+    group.command("partners")(study_partners)
+    group.command("names")(study_names)
+    group.command("confirm")(study_confirm)
+    group.command("refuse")(study_refuse)
+    group.command("fingerprint")(study_fingerprint)
+    figures.add_to(group)
+    requests.add_to(group)
+    training_set.add_to(group)
+    panels.add_to(group)
+    app.add_typer(group, name="study")
+
+
+@plainly
+def study_package(folder: Folder, out: Out, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Make the signed study package: codebook, round plan, units and targets, policies."""
+    check_out(out)
+    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+        made = packages.make_package(context)
+    write_file(out, made.data)
+    result = {
+        "file": str(out),
+        "package": made.number,
+        "fingerprint": made.keys.fingerprint,
+        "lines": list(made.lines),
+    }
+    show(
+        result,
+        as_json,
+        lambda: "\n".join(
+            [
+                *made.lines,
+                f"Written to {out}. Read the fingerprint aloud to each partner: {made.keys.fingerprint}",
+            ]
+        ),
+    )
+
+
+@plainly
+def study_join(
+    folder: Folder, file: File, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """Take a study package into a site's own project; --dry-run shows first what would change."""
+    data = read_file(file)
+    with acting(folder, actor, Permission.SET_UP) as context:
+        seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
+        both = context.may(Permission.BUNDLE)
+        texts = len(list_training(context)) if not dry_run else 0
+    result = {
+        "study": seen.title,
+        "package": seen.number,
+        "before": seen.before,
+        "fingerprint": seen.keys.fingerprint,
+        "taken": not dry_run,
+        "lines": list(seen.lines),
+        "changes": list(seen.changes),
+        "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in seen.codings.items()},
+        "retired": list(seen.retired),
+        "dropped": list(seen.dropped),
+        "small_cell": seen.small_cell,
+        "panels": [str(one) for one in seen.panels],
+        "training": training_set.taken(folder, actor) if texts and both else [],
+    }
+    if texts and not both:
+        say(f"The study has a training set of {texts} texts. A steward takes it in: heard study training {folder}")
+    show(result, as_json, lambda: "\n".join(_join_lines(result)))
+
+
+def _join_lines(result: dict[str, Any]) -> list[str]:
+    lines = [*result["lines"], *result["changes"], *result["panels"]]
+    lines += [
+        f"Code {code} changes its meaning: {found['codings']} codings in {found['interviews']} interviews are to be "
+        "looked at again."
+        for code, found in result["codings"].items()
+    ]
+    if result["retired"]:
+        lines.append(f"Kept as retired, because there are codings: {', '.join(result['retired'])}")
+    if result["dropped"]:
+        lines.append(f"Not in the study and not in use, so they go: {', '.join(result['dropped'])}")
+    lines.append(f"Groups of fewer than {result['small_cell']} people are withheld from now on.")
+    if not result["taken"]:
+        return [*lines, "Nothing was changed."]
+    return [*lines, f"Taken in. Have the coordinator read this fingerprint aloud: {result['fingerprint']}"]
+
+
+@plainly
+def study_bundle(
+    folder: Folder,
+    out: Out,
+    level: Annotated[str, typer.Option("--level", help=", ".join(LEVELS))],
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out texts that the last look stops.")] = False,
+    dry_run: DryRun = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a bundle for the coordinator, signed and sealed; every line of it is shown."""
+    leaving = Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run)
+    _bundle(leaving, level, leave_out=leave_out)
+
+
+@plainly
+def study_withdraw(
+    folder: Folder, out: Out, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """Make the notice that takes the rows of erased people out of what was sent."""
+    leaving = Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run)
+    _bundle(leaving, WITHDRAWAL, leave_out=False)
+
+
+def _bundle(leaving: Leaving, level: str, *, leave_out: bool) -> None:
+    leaving.show_or_make(
+        lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
+        lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
+        lambda prepared: {"level": level, "fingerprint": prepared.bundle.keys.fingerprint},
+        lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.keys.fingerprint}",
+    )
+
+
+@plainly
+def study_show(
+    file: File,
+    project: Annotated[
+        Path | None,
+        typer.Option(
+            "--project",
+            metavar="DIR",
+            help="The site's or the coordinator's project; else those around and beside the file are tried.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
+    data = read_file(file)
+    if shown_files.is_package(data):
+        found = shown_files.show_package(data)
+    else:
+        folders = [project] if project is not None else shown_files.folders_near(file)
+        given = given_passphrase()
+        vaults = shown_files.opened_vaults(folders, ask_passphrase() if given is None else given)
+        found = shown_files.show_bundle(data, vaults)
+    result = {"kind": found.kind, "lines": found.lines, "says": found.says}
+    show(result, as_json, lambda: "\n".join(found.lines))
+
+
+@plainly
+def study_pool(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bundles of sites.")],
+    confirmed_only: Annotated[
+        bool, typer.Option("--confirmed-only", help="Take nothing of a site that was not confirmed.")
+    ] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take bundles of sites in, each whole or not at all."""
+    given = [(str(file), read_file(file)) for file in files]
+    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+        outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
+        sources, panels = pooled_sources(context), pooled_panels(context)
+    rows = [
+        {
+            "file": one.file,
+            "taken": one.refused is None,
+            "refused": one.refused,
+            "site": one.site,
+            "number": one.number,
+            "level": one.level,
+            "rows": one.rows,
+            "taken_out": one.taken_out,
+            "unconfirmed": one.new,
+            "missing": list(one.missing),
+        }
+        for one in outcomes
+    ]
+    result = {"files": rows, "side_by_side": sources.to_json(), "panels": [one.to_json() for one in panels]}
+    show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
+    refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
+    if refused:
+        end_unfinished(f"{len(refused)} of {len(rows)} files refused.", refused)
+
+
+def _pool_lines(row: dict[str, Any]) -> list[str]:
+    if not row["taken"]:
+        refused = [f"{row['file']}: refused. {row['refused']}"]
+        return refused + _taken_out(row)
+    lines = [f"{row['file']}: bundle {row['number']} of {row['site']} ({row['level']}), {row['rows']} rows."]
+    lines += _taken_out(row)
+    if row["missing"]:
+        lines.append(f"  Not come: bundle {', '.join(map(str, row['missing']))}.")
+    if row["unconfirmed"]:
+        lines.append(f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}")
+    return lines
+
+
+def _taken_out(row: dict[str, Any]) -> list[str]:
+    return [f"  {row['taken_out']} rows of people who have withdrawn were taken out."] if row["taken_out"] else []
+
+
+@plainly
+def study_partners(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """The sites that bundles came from, with their fingerprints and what came."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        rows = [_partner(one) for one in pooled.list_partners(context)]
+    show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
+
+
+def _partner(one: pooled.PartnerRow) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "in_figures": one.in_figures,
+        "fingerprint": one.fingerprint,
+        "state": one.state,
+        "bundles": [
+            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
+            for number, level, taken, rows in one.bundles
+        ],
+    }
+
+
+def _partner_line(row: dict[str, Any]) -> str:
+    came = ", ".join(f"{one['number']} {one['level']}" for one in row["bundles"])
+    called = row["name"] if row["in_figures"] == row["name"] else f"{row['name']} = {row['in_figures']}"
+    return f"{called} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
+
+
+@plainly
+def study_names(
+    folder: Folder,
+    numbers: Annotated[
+        bool, typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
+    ],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """What pooled figures call the sites; `heard study partners` says which number is whose."""
+    with acting(folder, actor, Permission.SET_UP) as context:
+        number_sites(context, numbered=numbers)
+        rows = [_partner(one) for one in pooled.list_partners(context)]
+    show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
+
+
+@plainly
+def study_confirm(folder: Folder, site: SiteName, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Say that a site's fingerprint was read aloud and is the same as here."""
+    _decide(folder, site, True, actor, as_json)
+
+
+@plainly
+def study_refuse(folder: Folder, site: SiteName, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Leave a site out of all figures and take nothing of it any more."""
+    _decide(folder, site, False, actor, as_json)
+
+
+def _decide(folder: Path, site: str, trusted: bool, actor: str | None, as_json: bool) -> None:
+    with acting(folder, actor, Permission.SET_UP) as context:
+        row = _partner(pooled.decide_partner(context, site, trusted=trusted))
+    show(row, as_json, lambda: _partner_line(row))
+
+
+@plainly
+def study_fingerprint(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """This project's own fingerprint, to be read aloud."""
+    with acting(folder, actor, Permission.VIEW_PROJECT, vault=True) as context:
+        keys = own_fingerprint(context)
+    show({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, as_json, lambda: keys.fingerprint)

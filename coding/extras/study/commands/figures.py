@@ -1,0 +1,198 @@
+"""What the bundles of a study say together, by command line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from coding.access import Permission
+from coding.agreement.figures import CodeFigures, in_digits
+from coding.agreement.model import Unit
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.errors import NotReady
+from coding.extras.study.steps import pool as pooled
+from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.workspace.context import Context
+
+
+def add_to(group: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group.command("usage")(study_usage)
+    group.command("variables")(study_variables)
+
+
+@plainly
+def study_usage(
+    folder: Folder,
+    round_name: Annotated[str | None, typer.Option("--round", help="Name of a round; else each site's newest.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Codes, pairs of codes and saturation of all sites (positions), people by code, and sources side by side."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        counts, sources = pooled.pooled_counts(context), pooled_sources(context)
+        found = curve = None
+        if _has_positions(context):
+            # What cannot be told hides nothing of the rest.
+            try:
+                found = pooled.pooled_usage(context, round_name)
+                curve = pooled.pooled_saturation(context, round_name)
+            except NotReady as error:
+                say(str(error))
+    for note in dict.fromkeys([*(sources.notes if sources.sources else ()), *(found["notes"] if found else ())]):
+        say(note)
+    result = {"positions": found, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
+    show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
+
+
+def _has_positions(context: Any) -> bool:
+    return any(level == "positions" for one in pooled.list_partners(context) for _, level, *_ in one.bundles)
+
+
+def _usage_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for code, by_site in (result["positions"] or {"codes": {}})["codes"].items():
+        parts = [
+            f"{site or 'together'} {found['codings']} in {found['interviews']} interviews"
+            for site, found in by_site.items()
+        ]
+        parts += [f"{site} does not tell it" for site in result["positions"]["untold"].get(code, ())]
+        lines.append(f"{code}: {'; '.join(parts)}")
+    for code, found in result["counts"]["codes"].items():
+        lines.append(f"{code}: {_people(found)}")
+    if result["saturation"] is not None:
+        if untold := result["saturation"]["untold"]:
+            lines.append(f"saturation, together: without {', '.join(untold)}, which not every site tells")
+        curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
+        lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
+    if result["side_by_side"]["sources"]:
+        lines += [_source_line(one) for one in result["side_by_side"]["indicators"]]
+    return lines
+
+
+def _people(found: dict[str, Any]) -> str:
+    """How many people have a code; what is withheld is not none."""
+    sites, withheld = len(found["by_site"]), found["withheld_at"]
+    if found["people"] is None:
+        return f"withheld at {'its site' if sites == 1 else f'all {sites} sites'}"
+    return f"{found['people']} people" + (f", withheld at {withheld} of {sites} sites" if withheld else "")
+
+
+def _source_line(one: dict[str, Any]) -> str:
+    parts = [f"{_told(one[kind])} {said}" for kind, said in (("people", "survivors"), ("interviews", "interviews"))]
+    parts.append("case files not counted over sites" if one["cases"] is None else f"{_told(one['cases'])} case files")
+    return f"“{one['wording']}”: {'; '.join(parts)}"
+
+
+def _told(found: dict[str, Any]) -> str:
+    sites = [f"{site} {_many(n) if n else 'withheld'}" for site, n in found["by_site"].items()]
+    sites += [f"{site} not told" for site in found["silent"]]
+    return f"{_many(found['together']) if found['together'] else 'no number of'} ({', '.join(sites) or 'no site'})"
+
+
+def _many(ends: Sequence[int]) -> str:
+    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _curve_line(site: str, curve: dict[str, Any]) -> str:
+    last = curve["new_in_the_last"]
+    more = "" if last is None else f", {last:.1f} of them new in the last interview (mean over all orders)"
+    return f"saturation, {site}: {curve['expected'][-1]:.0f} codes in {curve['interviews']} interviews{more}"
+
+
+@plainly
+def study_variables(
+    folder: Folder,
+    target: Annotated[float | None, typer.Option(help="Alpha to reach.")] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agreement on each variable of case records over all sites, from bundles of variables, and of each by itself."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = pooled.pooled_variables(context, target=target)
+    for note in found.notes:
+        say(note)
+    result = found.to_json()
+    show(result, as_json, lambda: "\n".join(_variable_lines(result)))
+
+
+def _variable_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, figures in result["variables"].items():
+        parts = [f"together {_alpha(figures)}"]
+        parts += [f"{site} {_alpha(found[name])}" for site, found in result["sites"].items() if name in found]
+        lines.append(f"{name}: {'; '.join(parts)}")
+        for value, by_site in result["cases"][name].items():
+            lines.append(f"  {value}: " + ", ".join(f"{site} {n} cases" for site, n in by_site.items()))
+    return lines
+
+
+def _alpha(figures: dict[str, Any]) -> str:
+    ends = figures["interval"]
+    interval = f" ({in_digits(ends[0])} to {in_digits(ends[1])})" if ends else ""
+    return f"alpha {in_digits(figures['kripp_alpha'])}{interval}"
+
+
+def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dict[str, Any]:
+    """Pooled agreement as ``heard agreement --pooled`` prints it.
+
+    Args:
+        folder: The coordinator's project.
+        options: As for :func:`coding.extras.study.steps.pool.pooled_agreement`.
+        actor: Who acts.
+    """
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        try:
+            found = pooled.pooled_agreement(context, **options)
+        except NotReady as error:
+            return _between_alone(context, options["unit"] or "word", error)
+        between = _between(context, found.together.unit)
+    for note in found.notes:
+        say(note)
+    return {
+        "pooled": True,
+        "sources": [dict(one) for one in found.sources],
+        "notes": list(found.notes),
+        **found.together.to_json(cells=True),
+        "sites": {name: report.to_json() for name, report in found.by_site.items()},
+        "design_effect": {code: one.to_json() for code, one in found.design.items()},
+        "between_sites": between,
+        "untold": {code: list(names) for code, names in found.untold.items()},
+        "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
+    }
+
+
+def _between_alone(context: Context, unit: str, reason: NotReady) -> dict[str, Any]:
+    """What is left where no site has sent a round of its own interviews.
+
+    Raises:
+        NotReady: Nothing is.
+    """
+    between = _between(context, unit)
+    if not between["measured"]:
+        raise reason
+    say(str(reason))
+    return {
+        "pooled": True, "sources": [], "notes": [str(reason)], "unit": unit, "codes": {}, "sites": {},
+        "design_effect": {}, "between_sites": between, "untold": {}, "forest": {},
+    }  # fmt: skip
+
+
+def _between(context: Context, unit: str) -> dict[str, Any]:
+    """Agreement between sites, or that it is not measured and why."""
+    try:
+        return pooled.agreement_between_sites(context, cast(Unit, unit)).to_json()
+    except NotReady as error:
+        return {"measured": False, "reason": str(error)}
+
+
+def _forest_row(site: str, figures: CodeFigures) -> dict[str, Any]:
+    """A site's alpha with its interval; the first row, without a name, is of all sites."""
+    ends = figures.interval.ends
+    return {
+        "site": site or None,
+        "kripp_alpha": figures.kripp_alpha,
+        "interval": None if ends is None else list(ends),
+        "interviews_with_code": figures.interviews_with_code,
+    }

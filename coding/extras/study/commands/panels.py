@@ -1,0 +1,134 @@
+"""Panels of a study, by command line: what they ask, and what they came to over all sites."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.agreement.figures import in_digits
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.extras.study.steps import panels
+from coding.extras.study.steps.package import study_of
+from coding.extras.study.steps.panel_figures import pooled_panels
+
+
+def add_to(group: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group.command("items")(study_items)
+    group.command("panel")(study_panel)
+
+
+@plainly
+def study_items(
+    folder: Folder,
+    share: Annotated[
+        list[str] | None, typer.Option(metavar="PANEL", help="Let it go along in the next package; title or id.")
+    ] = None,
+    leave: Annotated[
+        list[str] | None, typer.Option("--leave-out", metavar="PANEL", help="Take it out of the next package.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and change nothing.")] = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the study's panels ask: at the coordinator say which go along, at a site take them in."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        held = study_of(context)
+        rows = panels.list_study_panels(context)
+    changes = _changes(rows)
+    if held is not None and held[0].side == "site":
+        if not dry_run:
+            with acting(folder, actor, Permission.SET_UP) as context:
+                rows = panels.take_panels(context)
+    elif share or leave:
+        with acting(folder, actor, Permission.SET_UP) as context:
+            for names, shared in ((share, True), (leave, False)):
+                for name in names or ():
+                    panels.share_panel(context, name, shared=shared)
+            rows = panels.list_study_panels(context)
+    listed = [
+        {"panel": one.study_id, "title": one.title, "kind": one.kind, "items": one.items, "here": one.here or None}
+        for one in rows
+    ]
+    # What waits for a round to be closed is still to come.
+    result = {"panels": listed, "changes": changes, "taken": _changes(rows) != changes}
+    show(result, as_json, lambda: "\n".join(_item_lines(result)) or "No panel goes along in the study.")
+
+
+def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
+    return [str(line) for one in rows for line in one.changes]
+
+
+def _item_lines(result: dict[str, Any]) -> list[str]:
+    lines = [f"{one['title']} ({one['kind']}): {one['items']} items" for one in result["panels"]]
+    return [*lines, *result["changes"]]
+
+
+@plainly
+def study_panel(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Results of the study's panels over all sites that sent them, and of each site; each panel by itself."""
+    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        found = [one.to_json() for one in pooled_panels(context)]
+    for one in found:
+        for note in one["notes"]:
+            say(note)
+    show({"panels": found}, as_json, lambda: "\n".join(_panel_lines(found)) or "No site has sent results of a panel.")
+
+
+def _panel_lines(found: list[dict[str, Any]]) -> Iterator[str]:
+    for panel in found:
+        sites = {"together": panel["together"], **panel["sites"]}
+        yield f"{panel['title']} ({panel['kind']})"
+        for number, made in enumerate(panel["together"]["rounds"], 1):
+            for scale, w in made["kendall_w"].items():
+                parts = [f"{name} {_concordance(one, number, scale)}" for name, one in sites.items()]
+                yield f"  round {number}, {scale}: Kendall's W {'; '.join(parts)} ({w['items']} items)"
+            for scale, two in made["kendall_w_of_both"].items():
+                before, now = two["before"], two["now"]
+                if before["w"] is not None and now["w"] is not None:
+                    yield (
+                        f"  rounds {number - 1} and {number}, {scale}: of the {now['panelists']} who rated in both, "
+                        f"W {in_digits(before['w'])}, then {in_digits(now['w'])} ({now['items']} items)"
+                    )
+        for share in panel["shares"]:
+            yield from _cell_lines(panel, sites, share)
+
+
+def _concordance(record: dict[str, Any], number: int, scale: str) -> str:
+    made = next((one for one in record["rounds"] if one["number"] == number), None)
+    w = made["kendall_w"][scale] if made else None
+    if w is None or w["w"] is None:
+        return "–"
+    return f"{in_digits(w['w'])} ({in_digits(w['low'])} to {in_digits(w['high'])}, {w['panelists']} people)"
+
+
+def _cell_lines(panel: dict[str, Any], sites: dict[str, Any], share: dict[str, Any]) -> Iterator[str]:
+    number, scale = share["round"], share["scale"]
+    wording = next(one["wording"] for one in panel["together"]["items"] if one["id"] == share["item"])
+    yield f"  round {number}, {scale}: {wording}"
+    for name, record in sites.items():
+        one = _cell(record, share)
+        if one is not None and one["n"]:
+            change = one["change"]
+            moved = "" if change is None else f", {change['changed']} of {change['n']} changed, net {change['net']:.2f}"
+            yield (
+                f"    {name}: {one['n']} ratings, median {one['median']:g}, interquartile range {one['iqr']:g}, "
+                f"{one['percent_high']:.0f} % high, {one['percent_low']:.0f} % low, consensus {one['consensus']}{moved}"
+            )
+    for end in ("high", "low"):
+        told = share[end]
+        silent = [site for site in share["by_site"] if site not in told["sites"]]
+        if silent or len(told["sites"]) > len(panel["sites"]):
+            percent = f"{told['percent']:.0f} % of {told['ratings']} ratings" if told["ratings"] else "not told"
+            parts = [", ".join(told["sites"]) or "no site", *(f"withheld at {site}" for site in silent)]
+            yield f"    {end}, also of sites that sent counts only: {percent} ({'; '.join(parts)})"
+
+
+def _cell(record: dict[str, Any], share: dict[str, Any]) -> dict[str, Any] | None:
+    """What a site's results say of a cell."""
+    item = next(one for one in record["items"] if one["id"] == share["item"])
+    found: list[dict[str, Any]] = [
+        one["scales"][share["scale"]] for one in item["rounds"] if one["number"] == share["round"]
+    ]
+    return found[0] if found else None

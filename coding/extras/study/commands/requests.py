@@ -1,0 +1,172 @@
+"""Requests about pooled figures, by command line: the coordinator asks, a site takes them in and answers."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, check_out, plainly, read_file, show, write_file
+from coding.errors import InvalidInput, NotReady
+from coding.extras.study.commands.leaving import DryRun, Leaving, Out
+from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request
+from coding.extras.study.steps.answer import Reply, make_answer, preview_answer
+from coding.extras.study.steps.asking import AskedRow, Wanted, ask_site, list_asked
+from coding.extras.study.steps.package import study_of
+from coding.extras.study.steps.requests import CameRow, list_came, take_request
+
+
+def add_to(group: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group.command("ask")(study_ask)
+    group.command("requests")(study_requests)
+    group.command("request")(study_request)
+    group.command("answer")(study_answer)
+
+
+@plainly
+def study_ask(
+    folder: Folder,
+    site: Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")],
+    out: Out,
+    code: Annotated[
+        list[str] | None, typer.Option("--code", metavar="CODE", help="Twice for people with both of two codes.")
+    ] = None,
+    differ: Annotated[bool, typer.Option("--differ", help="Where coders differ on the code.")] = False,
+    indicator: Annotated[str, typer.Option("--indicator", help="An indicator, by its wording.")] = "",
+    value: Annotated[str, typer.Option("--value", metavar="VARIABLE=VALUE", help="A value of cases.")] = "",
+    question: Annotated[str, typer.Option("--question", help="What you ask, in words.")] = "",
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a site about a figure it told: a file for that site alone, signed and sealed."""
+    wanted = _wanted(code or [], differ, indicator, value)
+    check_out(out)
+    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+        made = ask_site(context, site, wanted, question)
+    write_file(out, made.data)
+    result = {
+        "file": str(out),
+        "id": made.export_id,
+        "hash": made.request.hash,
+        "site": made.site,
+        "fingerprint": made.fingerprint,
+        **_said(made.request),
+        "lines": list(made.request.lines()),
+    }
+    show(result, as_json, lambda: "\n".join([*made.request.lines(), f"Written to {out}. Hand it to {made.site}."]))
+
+
+def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Wanted:
+    """The one figure that was named.
+
+    Raises:
+        InvalidInput: None was, or several.
+    """
+    if sum(map(bool, (codes, indicator, value))) != 1 or (differ and len(codes) != 1):
+        raise InvalidInput("Name one figure: --code C (twice for a pair, with --differ), --indicator W or --value V=X.")
+    if indicator:
+        return Wanted(figure=INDICATOR, wording=indicator)
+    if value:
+        variable, _, chosen = value.partition("=")
+        return Wanted(figure=VALUE, variable=variable.strip(), value=chosen.strip())
+    figure = DISAGREEMENT if differ else CODE if len(codes) == 1 else PAIR
+    return Wanted(figure=figure, codes=tuple(codes))
+
+
+def _said(request: Request) -> dict[str, Any]:
+    return {
+        "number": request.number,
+        "request": request.id,
+        "made": request.made,
+        "question": request.question,
+        "asked": request.asked.record(),
+    }
+
+
+@plainly
+def study_requests(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Requests with what became of them: at the coordinator those that were made, at a site those that came."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        held = study_of(context)
+        rows: list[dict[str, Any]] = [_came(one) for one in list_came(context)]
+    if held is None:
+        raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
+    if held[0].side == "coordinator":
+        with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+            rows = [_asked(one) for one in list_asked(context)]
+    show({"requests": rows}, as_json, lambda: "\n".join(map(_line, rows)) or "There is no request.")
+
+
+def _asked(row: AskedRow) -> dict[str, Any]:
+    answer = None
+    if row.answer is not None:
+        answer = {
+            "answer": row.answer.answer,
+            "words": row.answer.words,
+            "quotes": [{"code": code, "text": text} for code, text in row.answer.quotes],
+            "bundle": row.answer.bundle,
+            "made": row.answer.made,
+        }
+    figure = str(row.request.asked.said(row.names))
+    return {"site": row.site, **_said(row.request), "figure": figure, "state": row.state, "answer": answer}
+
+
+def _came(row: CameRow) -> dict[str, Any]:
+    figure = str(row.request.asked.said(row.names))
+    return {**_said(row.request), "figure": figure, "state": row.state, "bundle": row.bundle or None}
+
+
+def _line(row: dict[str, Any]) -> str:
+    asked = row["asked"]
+    whose = f"{row['site']}, request" if "site" in row else "Request"
+    lines = [
+        f"{whose} {row['number']} ({row['state']}): {row['figure']}, {asked['told'] or 'withheld'} in bundle "
+        f"{asked['bundle']}"
+    ]
+    lines += [f"  {line}" for line in row["question"].splitlines()]
+    answer = row.get("answer")
+    if answer:
+        lines.append(f"  Answer (bundle {answer['bundle']}): {' '.join(answer['words'].split()) or answer['answer']}")
+        lines += [f"  {one['code']}: {' '.join(one['text'].split())}" for one in answer["quotes"]]
+    return "\n".join(lines)
+
+
+@plainly
+def study_request(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Request of the coordinator.")],
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a request of the coordinator in, and show what is asked."""
+    data = read_file(file)
+    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
+        row = take_request(context, data)
+    result = {**_came(row), "lines": list(row.request.lines())}
+    codes = " ".join(f"--code {one}" for one in row.request.asked.codes)
+    behind = [f"The passages behind it: heard passages {folder} {codes}"] if codes else []
+    show(result, as_json, lambda: "\n".join([_line(result), *behind]))
+
+
+@plainly
+def study_answer(
+    folder: Folder,
+    request: Annotated[int, typer.Argument(metavar="REQUEST", help="Its number: heard study requests.")],
+    out: Out,
+    decline: Annotated[str, typer.Option("--decline", metavar="REASON", help="Decline, and say why.")] = "",
+    words: Annotated[str, typer.Option("--words", metavar="TEXT", help="Answer in words.")] = "",
+    quotes: Annotated[bool, typer.Option("--quotes", help="Let passages go along that may be quoted.")] = False,
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out passages the last look stops.")] = False,
+    dry_run: DryRun = False,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a request, signed and sealed for the coordinator; every line of it is shown."""
+    reply = Reply(decline=decline, words=words, quotes=quotes)
+    Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run).show_or_make(
+        lambda context: preview_answer(context, request, reply, leave_out=leave_out),
+        lambda context: make_answer(context, request, reply, leave_out=leave_out),
+        lambda prepared: {"request": request, "answer": prepared.bundle.contents["answer"]},
+        lambda _prepared: "Hand it to the coordinator.",
+    )

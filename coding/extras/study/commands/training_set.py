@@ -1,0 +1,70 @@
+"""The training set of a study, by command line: chosen by the coordinator, taken in by every site."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.errors import NotFound
+from coding.extras.study.files.training import CONSENTED, INVENTED
+from coding.extras.study.steps import training
+from coding.extras.study.steps.package import study_of
+from coding.workspace.project.interviews import list_interviews
+
+Interviews = Annotated[list[str] | None, typer.Option(metavar="INTERVIEW", help="Title or id; may be given again.")]
+
+
+def add_to(group: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group.command("training")(study_training)
+
+
+@plainly
+def study_training(
+    folder: Folder,
+    invented: Interviews = None,
+    consented: Interviews = None,
+    leave: Annotated[
+        list[str] | None, typer.Option("--leave-out", metavar="INTERVIEW", help="Takes it out of the next package.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """The texts that everybody codes: at the coordinator say which go along, at a site take them in."""
+    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+        held = study_of(context)
+    if held is not None and held[0].side == "site":
+        rows = taken(folder, actor)
+    else:
+        with acting(folder, actor, Permission.SET_UP) as context:
+            titles = {key: one.id for one in list_interviews(context) for key in (one.title, one.id)}
+            for names, kind in ((invented, INVENTED), (consented, CONSENTED), (leave, None)):
+                for name in names or ():
+                    if name not in titles:
+                        raise NotFound(f"There is no interview “{name}”. heard status lists them.")
+                    training.mark_training(context, titles[name], kind)
+            rows = [_row(one) for one in training.list_training(context)]
+    show({"training": rows}, as_json, lambda: "\n".join(map(_line, rows)) or "The study has no training set.")
+
+
+def taken(folder: Path, actor: str | None) -> list[dict[str, Any]]:
+    """Take the training set in, as the steward."""
+    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
+        rows = [_row(one) for one in training.take_training(context)]
+    for row in rows:
+        if row["problem"]:
+            say(f"{row['title']}: {row['problem']}")
+    return rows
+
+
+def _row(one: training.TrainingRow) -> dict[str, Any]:
+    return {
+        "title": one.title, "kind": one.kind, "language": one.language, "interview": one.interview_id,
+        "problem": one.problem,
+    }  # fmt: skip
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['title']} ({row['kind']}, {row['language']}): {'here' if row['interview'] else 'not taken in'}"

@@ -1,0 +1,186 @@
+"""Agreement between sites and between language teams, on the texts that everybody codes: the one place where it shows.
+
+Over their own interviews coders of different sites have nothing in common. On the training set they have, so that
+alpha over all coders, and what any two coders of different sites (or of different languages) did alike, can be told.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, compress
+from typing import Any
+
+from coding.agreement.figures import AgreementReport, Figure, PairFigures
+from coding.agreement.model import Document, Span, Unit
+from coding.agreement.report import agreement_report
+from coding.errors import NotReady
+from coding.extras.study.files.bundle import round_of
+from coding.extras.study.files.pooling import Contribution, notes_on_sources
+from coding.extras.study.files.training import only_training
+from coding.model.said import Said
+
+FEWEST_SITES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What pairs of coders did alike, all pairs of a kind together.
+
+    Attributes:
+        pairs: How many pairs.
+        units: Units that they judged, each pair's counted.
+        percent: Share of units on which they agree.
+        positive: Of what either coded, how much both did (positive agreement, F1).
+    """
+
+    pairs: int
+    units: int
+    percent: Figure
+    positive: Figure
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"pairs": self.pairs, "units": self.units, "percent": self.percent, "positive": self.positive}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BetweenSites:
+    """Agreement on the training set.
+
+    Attributes:
+        report: Over all coders of all sites; intervals are over texts.
+        between: Code → pairs of coders of different sites.
+        within: Code → pairs of coders of one site, on the same texts.
+        languages: Code → two languages of teams → pairs of coders of the one and the other.
+        texts: How many texts two sites or more have coded.
+        sources: Which sites and bundles stand behind it.
+        notes: What a reader must know first.
+    """
+
+    report: AgreementReport
+    between: Mapping[str, Share]
+    within: Mapping[str, Share]
+    languages: Mapping[str, Mapping[tuple[str, str], Share]]
+    texts: int
+    sources: Sequence[Mapping[str, Any]]
+    notes: Sequence[Said]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "measured": True,
+            "texts": self.texts,
+            "codes": {
+                code: {
+                    "kripp_alpha": figures.kripp_alpha,
+                    "interval": None if figures.interval.ends is None else list(figures.interval.ends),
+                    "between": self.between[code].to_json(),
+                    "within": self.within[code].to_json(),
+                    "languages": [
+                        {"of": list(pair), **share.to_json()} for pair, share in self.languages[code].items()
+                    ],
+                }
+                for code, figures in self.report.codes.items()
+            },
+            "sources": [dict(one) for one in self.sources],
+            "notes": list(self.notes),
+        }
+
+
+def between_sites(
+    found: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word", interval: bool = True
+) -> BetweenSites:
+    """Agreement on the texts that everybody codes.
+
+    Args:
+        found: Each site's newest bundle of positions.
+        numbers: What stands for the texts of the training set that applies.
+        unit: Unit of analysis.
+        interval: Whether to make intervals.
+
+    Raises:
+        NotReady: Fewer than two sites have coded one of the texts: between sites nothing is measured.
+    """
+    documents: dict[str, list[Document]] = {}
+    spans: list[Span] = []
+    teams: dict[str, tuple[str, str]] = {}
+    for one in found:
+        for document, own in _coded(one, numbers).items():
+            documents.setdefault(document, []).append(own[0])
+            spans += own[1]
+            teams |= dict.fromkeys(own[0].coders, (one.name, one.bundle.contents.get("language", "")))
+    shared = {name: held for name, held in documents.items() if len(held) >= FEWEST_SITES and _same(held)}
+    if not shared:
+        raise NotReady(
+            Said(
+                "Agreement between sites is not measured: no two sites have coded one and the same text of a training "
+                "set. The coordinator puts one into the package, and every site codes it in a measured round."
+            )
+        )
+    report = agreement_report(
+        [span for span in spans if span.document in shared],
+        [
+            Document(name, held[0].length, frozenset().union(*(one.coders for one in held)), held[0].units)
+            for name, held in shared.items()
+        ],
+        unit=unit,
+        interval="jackknife" if interval else "none",
+        unitized=False,
+    )
+    coded_by = {teams[coder][0] for coder in report.coders}
+    return _told(report, teams, [one for one in found if one.name in coded_by], len(shared))
+
+
+def _told(
+    report: AgreementReport, teams: Mapping[str, tuple[str, str]], present: Sequence[Contribution], texts: int
+) -> BetweenSites:
+    """What pairs of coders did alike: of different sites, of one, and of teams by their languages."""
+    pairs = list(combinations((teams[coder] for coder in report.coders), 2))
+
+    def shares(chosen: Sequence[bool]) -> dict[str, Share]:
+        return {code: _share(list(compress(figures.pairs.values(), chosen))) for code, figures in report.codes.items()}
+
+    apart = [one[0] != other[0] for one, other in pairs]
+    spoken = [tuple(sorted((one[1], other[1]))) if one[1] and other[1] else None for one, other in pairs]
+    by_language = {
+        both: shares([told == both and away for told, away in zip(spoken, apart, strict=True)])
+        for both in sorted({told for told in spoken if told is not None and told[0] != told[1]})
+    }
+    return BetweenSites(
+        report=report,
+        between=shares(apart),
+        within=shares([not one for one in apart]),
+        languages={
+            code: {(both[0], both[1]): share[code] for both, share in by_language.items()} for code in report.codes
+        },
+        texts=texts,
+        sources=[one.source() for one in present],
+        notes=notes_on_sources(present),
+    )
+
+
+def _coded(one: Contribution, numbers: Collection[str]) -> dict[str, tuple[Document, list[Span]]]:
+    """What a site did with each text of the training set, in the newest of its rounds that has the text."""
+    kept: dict[str, tuple[Document, list[Span]]] = {}
+    for made in sorted(only_training(one.bundle.contents["rounds"], numbers), key=lambda made: str(made["locked"])):
+        documents, spans = round_of("", one.name, made)
+        for document in documents:
+            name = document.id.lstrip("/")
+            own = [replace(span, document=name) for span in spans if span.document == document.id]
+            kept[name] = (replace(document, id=name), own)
+    return kept
+
+
+def _same(held: Sequence[Document]) -> bool:
+    """Whether the text was cut into the same units at every site; another version of Heard may cut otherwise."""
+    return all((one.length, one.units) == (held[0].length, held[0].units) for one in held)
+
+
+def _share(pairs: Sequence[PairFigures]) -> Share:
+    both, differ = sum(one.both for one in pairs), sum(one.only_first + one.only_second for one in pairs)
+    units = both + differ + sum(one.neither for one in pairs)
+    return Share(
+        pairs=len(pairs),
+        units=units,
+        percent=1 - differ / units if units else None,
+        positive=2 * both / (2 * both + differ) if both + differ else None,
+    )

@@ -1,0 +1,99 @@
+"""Counts in a bundle: people, interviews and codings by code, pairs of codes, and people by attribute."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from coding.extras.study.files.form import as_count, as_name, as_number, need
+from coding.extras.study.files.words import withheld, word
+from coding.model.said import Said
+
+CASE_DOCUMENTS: Final = "case_documents"
+"""Said in counts where documents of case files are among the interviews: people are not only survivors then."""
+TRANSLATIONS_READ: Final = "read"
+"""Said in counts where native speakers of the site marked translations: code and language of each, and not who."""
+
+
+def check_counts(contents: Mapping[str, Any]) -> None:
+    """Check the form of what a bundle of counts holds.
+
+    Raises:
+        ValueError: It has not the form.
+    """
+    fields = {"interviews", "people", "codes", "pairs", "groups"}
+    need(set(contents) - {CASE_DOCUMENTS, TRANSLATIONS_READ} == fields and contents.get(CASE_DOCUMENTS, True) is True)
+    for code, language in contents.get(TRANSLATIONS_READ, ()):
+        need(as_name(code) != "" and as_name(language) != "")
+    as_number(contents["interviews"])
+    as_number(contents["people"])
+    for code, counts in contents["codes"].items():
+        as_name(code)
+        need(set(counts) == {"people", "interviews", "codings", "as_of"})
+        for value in counts.values():
+            as_count(value)
+    for one, other, both, as_of in contents["pairs"]:
+        need(as_name(one) < as_name(other))
+        as_count(both)
+        as_number(as_of)
+    for name, table in contents["groups"].items():
+        as_name(name)
+        need(set(table) == {"people", "codes", "as_of"})
+        lines = [table["people"], *table["codes"].values()]
+        for line in lines:
+            for group, value in line.items():
+                as_name(group)
+                as_count(value)
+        need(set(table["as_of"]) == {"", *table["codes"]})
+        for value in table["as_of"].values():
+            as_number(value)
+
+
+def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    """Every line of it, for people to read."""
+    yield Said("interviews {interviews}, people {people}", interviews=contents["interviews"], people=contents["people"])
+    if CASE_DOCUMENTS in contents:
+        yield Said("documents of case files are among the interviews")
+    for code, language in contents.get(TRANSLATIONS_READ, ()):
+        yield Said("code {code}: a native speaker read its translation ({language})", code=code, language=language)
+    for code, counts in contents["codes"].items():
+        if counts["people"] is None:
+            yield Said("code {code}: {said}", code=code, said=withheld(least))
+        else:
+            said = Said.joined(
+                # In one order, also where it was read from a file, which has another.
+                *(Said("{what} {n}", what=word(name), n=counts[name]) for name in ("people", "interviews", "codings")),
+                between=", ",
+            )
+            yield Said("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])
+    for one, other, both, as_of in contents["pairs"]:
+        if both != 0:
+            yield Said(
+                "codes {one} and {other}: people {both} (as in bundle {as_of})",
+                one=one,
+                other=other,
+                both=_said(both, least),
+                as_of=as_of,
+            )
+    if nobody := sum(1 for pair in contents["pairs"] if pair[2] == 0):
+        yield Said("every other pair of codes ({nobody}): nobody has both", nobody=nobody)
+    for name, table in contents["groups"].items():
+        for group, value in table["people"].items():
+            yield Said(
+                "{name}: people {value} (as in bundle {as_of})",
+                name=_group(name, group),
+                value=_said(value, least),
+                as_of=table["as_of"][""],
+            )
+        for code, line in table["codes"].items():
+            for group, value in line.items():
+                said = Said(
+                    "people {value} (as in bundle {as_of})", value=_said(value, least), as_of=table["as_of"][code]
+                )
+                yield Said("{name}, code {code}: {said}", name=_group(name, group), code=code, said=said)
+
+
+def _said(value: int | None, least: int) -> str:
+    return withheld(least) if value is None else str(value)
+
+
+def _group(name: str, group: str) -> str:
+    return f"{name} = {group}" if group else Said("{name}, all other groups", name=name)

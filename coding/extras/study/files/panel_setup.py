@@ -1,0 +1,216 @@
+"""What a study's panels ask, as it goes along in a package: items with their history, scales, rules and texts.
+
+No panelist, no note and no rating is part of it. An item keeps its id at every site, so that it is known again; whether
+it was asked in the same words is told by hashes of what was asked.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from coding.extras.study.files.form import LONGEST_NAME, as_name, as_number, as_words, need, typed
+from coding.extras.study.files.sealing import digest_of
+from coding.extras.study.files.words import word
+from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, Rules
+from coding.model.said import Said
+
+HOWS: Final = ("card", "written", "reworded", "split", "merged")
+_PANEL: Final = frozenset({"id", "title", "kind", "instructions", "consent", "texts", "rules", "items"})
+_ITEM: Final = frozenset(
+    {"id", "position", "wording", "limits", "texts", "how", "reason", "parents", "added", "retired", "why_retired"}
+)
+_RULES: Final = frozenset(asdict(Rules()))
+_SAID: Final = 16
+"""Digits of a hash of what was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPanel:
+    """A panel of the study.
+
+    Attributes:
+        id: The coordinator's own id of it.
+        kind: ``experts`` or ``survivors``.
+        texts: Instructions and consent in other languages.
+        rules: By name, as :func:`rules_record` writes them.
+        items: Every item it ever had.
+    """
+
+    id: str
+    title: str
+    kind: str
+    instructions: str
+    consent: str
+    texts: Mapping[str, Mapping[str, str]]
+    rules: Mapping[str, Any]
+    items: tuple[PanelItem, ...]
+
+
+def rules_record(rules: Rules) -> dict[str, Any]:
+    """Rules by name; scales with their points in a list, since their order counts."""
+    return {**asdict(rules), "scales": [[one.name, one.points] for one in rules.scales]}
+
+
+def scales_in(rules: Mapping[str, Any]) -> dict[str, int]:
+    """Scales with their points, in order."""
+    return dict(rules["scales"])
+
+
+def check_rules(rules: Mapping[str, Any]) -> None:
+    """Check that rules have the form of :func:`rules_record`.
+
+    Raises:
+        ValueError: They have not.
+    """
+    need(set(rules) == _RULES and isinstance(rules["scales"], list) and all(len(one) == 2 for one in rules["scales"]))
+    scales = scales_in(rules)
+    need(0 < len(scales) == len(rules["scales"]) and set(scales) <= set(SCALE_NAMES))
+    need(all(type(points) is int and points in SCALE_POINTS for points in scales.values()))
+    need(all(value is None or type(value) in (int, float, bool) for name, value in rules.items() if name != "scales"))
+
+
+def asked_as(item: PanelItem) -> dict[str, str]:
+    """Hashes of what is asked, by language; under an empty name of the words that were written first."""
+    said = {"": (item.wording, item.limits)}
+    said |= {
+        language: (item.said("wording", language), item.said("limits", language))
+        for language, held in item.texts.items()
+        if any(held.values())
+    }
+    return {language: digest_of(json.dumps(words).encode())[:_SAID] for language, words in said.items()}
+
+
+def panel_setup(panel: Panel, items: Iterable[PanelItem]) -> dict[str, Any]:
+    """A panel as it stands in a package, its texts as they can be sent.
+
+    Which card an item came from is the coordinator's own business, and left out.
+    """
+    return {
+        "id": panel.id, "title": title_of(panel), "kind": panel.kind, "instructions": typed(panel.instructions),
+        "consent": typed(panel.consent), "texts": _typed(panel.texts), "rules": rules_record(panel.rules),
+        "items": [
+            {
+                "id": one.id, "position": one.position, "wording": typed(one.wording), "limits": typed(one.limits),
+                "texts": _typed(one.texts), "how": one.how, "reason": typed(one.reason), "parents": list(one.parents),
+                "added": one.added, "retired": one.retired, "why_retired": typed(one.why_retired),
+            }
+            for one in items
+        ],
+    }  # fmt: skip
+
+
+def title_of(panel: Panel) -> str:
+    """The title of a panel, in one line."""
+    return " ".join(typed(panel.title).split())[:LONGEST_NAME]
+
+
+def _typed(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {language: {what: typed(text) for what, text in held.items()} for language, held in texts.items()}
+
+
+def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
+    """The panels of a package.
+
+    Raises:
+        ValueError: They have not the form of any.
+    """
+    found = [_panel_of(one) for one in payload.get("panels", ())]
+    need(len({one.id for one in found}) == len(found))
+    items = [item.id for one in found for item in one.items]
+    need(len(set(items)) == len(items))
+    return found
+
+
+def _panel_of(record: Mapping[str, Any]) -> StudyPanel:
+    need(set(record) == _PANEL and record["kind"] in KINDS)
+    check_rules(record["rules"])
+    return StudyPanel(
+        id=as_name(record["id"]),
+        title=as_name(record["title"]),
+        kind=record["kind"],
+        instructions=as_words(record["instructions"]),
+        consent=as_words(record["consent"]),
+        texts=_texts(record["texts"], {"instructions", "consent"}),
+        rules=record["rules"],
+        items=tuple(_item_of(as_name(record["id"]), one) for one in record["items"]),
+    )
+
+
+def _item_of(panel: str, record: Mapping[str, Any]) -> PanelItem:
+    need(set(record) == _ITEM and record["how"] in HOWS and as_words(record["wording"]) != "")
+    retired = record["retired"]
+    return PanelItem(
+        id=as_name(record["id"]),
+        panel_id=panel,
+        position=as_number(record["position"]),
+        indicator_id="",
+        wording=record["wording"],
+        limits=as_words(record["limits"]),
+        texts=_texts(record["texts"], {"wording", "limits"}),
+        # What was a card there is no card here.
+        how="written" if record["how"] == "card" else record["how"],
+        reason=as_words(record["reason"]),
+        parents=tuple(map(as_name, record["parents"])),
+        added=as_number(record["added"]),
+        retired=None if retired is None else as_number(retired),
+        why_retired=as_words(record["why_retired"]),
+    )
+
+
+def _texts(given: Mapping[str, Mapping[str, str]], known: set[str]) -> dict[str, dict[str, str]]:
+    need(all(set(held) <= known for held in given.values()))
+    return {
+        as_name(language): {what: as_words(text) for what, text in held.items()} for language, held in given.items()
+    }
+
+
+def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
+    """Every line of it, for people to read."""
+    for panel in panels_in(payload):
+        scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel.rules).items())
+        rules = ", ".join(f"{name} {value}" for name, value in sorted(panel.rules.items()) if name != "scales")
+        yield Said(
+            "panel “{title}” of {kind}: scales {scales}; rules: {rules}",
+            title=panel.title,
+            kind=word(panel.kind),
+            scales=scales,
+            rules=rules,
+        )
+        for name, text in _said(panel):
+            yield Said("panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split()))
+        for item in panel.items:
+            state = (
+                Said("is asked")
+                if item.retired is None
+                else Said("asked no more ({why})", why=item.why_retired or Said("no reason said"))
+            )
+            made = f", {item.how}: {item.reason}" if item.reason else ""
+            yield Said(
+                "panel “{title}”, item, {state}{made}: {words}",
+                title=panel.title,
+                state=state,
+                made=made,
+                words=" ".join(item.wording.split()),
+            )
+            if item.limits:
+                yield Said(
+                    "panel “{title}”, its limits: {words}", title=panel.title, words=" ".join(item.limits.split())
+                )
+            for language, held in item.texts.items():
+                yield Said(
+                    "panel “{title}”, in {language}: {words}",
+                    title=panel.title,
+                    language=language,
+                    words=" ".join(" ".join(held.values()).split()),
+                )
+
+
+def _said(panel: StudyPanel) -> list[tuple[str, str]]:
+    said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
+    said += [
+        (Said("{what} in {language}", what=word(what), language=language), text)
+        for language, held in panel.texts.items()
+        for what, text in sorted(held.items())
+    ]
+    return [(name, text) for name, text in said if text]

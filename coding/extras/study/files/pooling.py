@@ -1,0 +1,347 @@
+"""Figures over the bundles of all sites: the same functions as for one project, fed with what came."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
+
+from coding.agreement.design import DesignEffect, design_effects
+from coding.agreement.figures import AgreementReport, CodeFigures
+from coding.agreement.intervals import IntervalMethod
+from coding.agreement.model import UNITS, Document, Span, Unit
+from coding.agreement.report import agreement_report
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.export.model import CodingRow
+from coding.export.report.values import overlap_counts
+from coding.extras.study.files.bundle import UNTOLD, Bundle, round_of
+from coding.extras.study.files.training import without_training
+from coding.model.said import Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contribution:
+    """What one site gave, as it stands behind a figure.
+
+    Attributes:
+        name: What the site is called in figures; no two are called the same.
+        confirmed: Whether its fingerprint was read aloud and confirmed.
+        bundle: Its newest bundle of the level.
+    """
+
+    name: str
+    confirmed: bool
+    bundle: Bundle
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """Codes of which it tells nothing: of these the site is no site at which nobody has them."""
+        return frozenset(self.bundle.contents.get(UNTOLD, ()))
+
+    def source(self) -> dict[str, Any]:
+        """Which site and versions stand behind a figure."""
+        return {
+            "site": self.name,
+            "fingerprint": self.bundle.keys.fingerprint,
+            "confirmed": self.confirmed,
+            "bundle": self.bundle.number,
+            "made": self.bundle.made,
+            "package": self.bundle.package,
+            "codebook": self.bundle.codebook,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledAgreement:
+    """Agreement over the interviews of all sites, and of each by itself.
+
+    Attributes:
+        together: Over all.
+        by_site: Site → its own figures, by name.
+        design: Code → how much alike the interviews of one site are in it.
+        sources: Which sites, bundles, rounds and versions stand behind them.
+        notes: What a reader must know first.
+        untold: Code → sites that do not tell it, on whose interviews no figure of the code rests.
+    """
+
+    together: AgreementReport
+    by_site: Mapping[str, AgreementReport]
+    design: Mapping[str, DesignEffect]
+    sources: Sequence[Mapping[str, Any]]
+    notes: Sequence[Said]
+    untold: Mapping[str, Sequence[str]]
+
+    def forest(self, code: str) -> list[tuple[str, CodeFigures]]:
+        """A code's figures over all sites (named “”), then of each, in the order of their names and of nothing else.
+
+        Sites that do not tell the code are not among them.
+        """
+        telling = {name for name, report in self.by_site.items() if code in report.codes}
+        sites = sorted(telling, key=lambda name: (name.casefold(), name))
+        return [("", self.together.codes[code]), *((name, self.by_site[name].codes[code]) for name in sites)]
+
+
+def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
+    """Site → its round of this name, or its newest one, without the texts that everybody codes.
+
+    Raises:
+        NotReady: No site sent positions.
+        NotFound: No site has such a round.
+    """
+    if not found:
+        raise NotReady(
+            Said("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
+        )
+    chosen: dict[str, Mapping[str, Any]] = {}
+    for one in found:
+        rounds = without_training(one.bundle.contents["rounds"])
+        known = [made for made in rounds if name in (None, made["name"])]
+        if known:
+            chosen[one.name] = max(known, key=lambda made: made["locked"])
+    if not chosen and name is None:
+        raise NotReady(Said("No site has sent a round of interviews of its own yet."))
+    if not chosen:
+        raise NotFound(Said("No site has sent a round “{name}”.", name=name or ""))
+    return chosen
+
+
+def pooled_agreement(
+    found: Sequence[Contribution],
+    *,
+    round_name: str | None = None,
+    unit: str | None = None,
+    interval: str = "jackknife",
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> PooledAgreement:
+    """Agreement from the positions of all sites.
+
+    Args:
+        found: Each site's newest bundle of positions.
+        round_name: The round; None for each site's newest.
+        unit: Unit of analysis; None for the one that the rounds were set up with.
+        interval: As for :func:`coding.agreement.agreement_report`.
+        domains: As there.
+
+    Raises:
+        InvalidInput: The rounds were set up with different units, and none was chosen.
+        NotReady: No site sent positions.
+        NotFound: No site has such a round.
+    """
+    rounds = chosen_rounds(found, round_name)
+    units = {str(one["unit"]) for one in rounds.values()}
+    if unit is None and len(units) > 1:
+        raise InvalidInput(
+            Said("The sites set up their rounds with different units ({units}). Say which counts, with --unit.",
+                 units=", ".join(sorted(units)))
+        )  # fmt: skip
+    chosen = unit or units.pop()
+    if chosen not in UNITS:
+        raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
+    parts = {name: round_of(name, name, one) for name, one in rounds.items()}
+    present = [one for one in found if one.name in rounds]
+    used = sorted({span.code for _, spans in parts.values() for span in spans})
+    untold = untold_at(present)
+    # A set of codes needs all of its codes of everybody: over fewer sites it would be another set at each.
+    whole = {name: codes for name, codes in (domains or {}).items() if not untold.keys() & {*codes}}
+    report = partial(_report, parts, unit=chosen, interval=cast(IntervalMethod, interval))
+    together = report(list(rounds), [code for code in used if code not in untold], domains=whole)
+    sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
+    design = design_effects(together, sites.__getitem__)
+    figures = dict(together.codes)
+    fewer: dict[tuple[str, ...], list[str]] = {}
+    for code in used:
+        if code in untold:
+            fewer.setdefault(tuple(name for name in rounds if name not in untold[code]), []).append(code)
+    for names, codes in fewer.items():
+        # The same coders in the same order, so that what is told by set of coders means the same for every code.
+        rest = report(names, codes, domains={}, coders=together.coders)
+        figures |= rest.codes
+        design |= design_effects(rest, sites.__getitem__)
+    return PooledAgreement(
+        together=replace(together, codes={code: figures[code] for code in used}),
+        by_site={
+            one.name: report([one.name], [code for code in used if code not in one.untold], domains=whole)
+            for one in present
+        },
+        design={code: design[code] for code in used},
+        sources=[_of_round(one, rounds[one.name]) for one in present],
+        notes=[
+            *notes_on(present, {one.name for one in found if one.name not in rounds}),
+            *_doubtful(rounds),
+            *notes_on_untold(present),
+            *(
+                Said("The set {name} is left out, since not every site tells all of its codes.", name=name)
+                for name in domains or {}
+                if name not in whole
+            ),
+        ],
+        untold=untold,
+    )
+
+
+def _report(
+    parts: Mapping[str, tuple[Sequence[Document], Sequence[Span]]],
+    names: Sequence[str],
+    codes: Sequence[str],
+    *,
+    unit: Unit,
+    interval: IntervalMethod,
+    domains: Mapping[str, Sequence[str]],
+    coders: Sequence[str] | None = None,
+) -> AgreementReport:
+    """Agreement on some codes over the interviews of some sites, also where only other sites used them."""
+    return agreement_report(
+        [span for name in names for span in parts[name][1] if span.code in codes],
+        [document for name in names for document in parts[name][0]],
+        unit=unit,
+        interval=interval,
+        codes=codes,
+        coders=coders,
+        domains=domains,
+    )
+
+
+def untold_at(present: Sequence[Contribution]) -> dict[str, list[str]]:
+    """Code → sites that do not tell it, in order."""
+    untold: dict[str, list[str]] = {}
+    for one in present:
+        for code in sorted(one.untold):
+            untold.setdefault(code, []).append(one.name)
+    return dict(sorted(untold.items()))
+
+
+def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
+    """Which codes a site does not tell, so that figures of them rest on the others."""
+    return [
+        Said(
+            "{site} does not tell these codes, since too few people there have them, or have them not: {codes}. That "
+            "is not nobody: figures of these codes rest on the other sites alone.",
+            site=one.name,
+            codes=", ".join(sorted(one.untold)),
+        )
+        for one in present
+        if one.untold
+    ]
+
+
+def _of_round(one: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **one.source(),
+        "round": made["name"],
+        "snapshot": made["snapshot"],
+        "interviews": len(made["documents"]),
+    }
+
+
+def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
+    """What a reader of figures over interviews that each site has for itself must know first."""
+    notes = notes_on_sources(present)
+    notes += [Said("{site} has sent no such round and is left out.", site=name) for name in sorted(absent)]
+    if len(present) > 1:
+        notes.append(
+            Said(
+                "Coders of different sites read different interviews: agreement between sites is not measured by this, "
+                "only agreement within each, over all interviews."
+            )
+        )
+    return notes
+
+
+def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
+    """Which sites are not confirmed yet, and whether all coded under one codebook."""
+    notes = unconfirmed(present)
+    if len({one.bundle.codebook for one in present}) > 1:
+        notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
+    return notes
+
+
+def unconfirmed(present: Sequence[Contribution]) -> list[Said]:
+    """Which sites are not confirmed yet."""
+    return [
+        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
+             print=one.bundle.keys.fingerprint)
+        for one in present
+        if not one.confirmed
+    ]  # fmt: skip
+
+
+def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Said]:
+    return [
+        Said(
+            "{site} coded “{round}” under another meaning of {codes}: look at the codebook's changes before you pool "
+            "these codes.",
+            site=name,
+            round=one["name"],
+            codes=", ".join(one["doubtful"]),
+        )
+        for name, one in rounds.items()
+        if one["doubtful"]
+    ]
+
+
+def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
+    """Codes in use and pairs of codes, from positions: per site and together.
+
+    Returns:
+        ``codes``: code → site → interviews and codings, ``pairs``: pairs of codes → site → overlapping codings of one
+        coder; each with an entry “” for all sites together that tell the code; ``untold``: code → sites that do not;
+        ``sources`` and ``notes``.
+    """
+    rounds = chosen_rounds(found, round_name)
+    codes: dict[str, dict[str, dict[str, int]]] = {}
+    pairs: dict[tuple[str, str], Counter[str]] = {}
+    present = [one for one in found if one.name in rounds]
+    for name, one in rounds.items():
+        _, spans = round_of(name, name, one)
+        for code in sorted({span.code for span in spans}):
+            own = [span for span in spans if span.code == code]
+            line = codes.setdefault(code, {"": {"interviews": 0, "codings": 0}})
+            line[name] = {"interviews": len({span.document for span in own}), "codings": len(own)}
+            for what, value in line[name].items():
+                line[""][what] += value
+        for pair, count in overlap_counts([_row(span) for span in spans]).items():
+            pairs.setdefault(pair, Counter()).update({name: count, "": count})
+    return {
+        "codes": dict(sorted(codes.items())),
+        "pairs": [{"codes": list(pair), "overlaps": dict(counts)} for pair, counts in sorted(pairs.items())],
+        "untold": untold_at(present),
+        "sources": [one.source() for one in present],
+        "notes": notes_on_untold(present),
+    }
+
+
+def _row(span: Span) -> CodingRow:
+    return CodingRow(
+        document=span.document,
+        interview="",
+        participant="",
+        coder=span.coder,
+        code=span.code,
+        code_name=span.code,
+        start=span.start,
+        end=span.end,
+        line=0,
+        quote=None,
+    )
+
+
+def counts_together(found: Sequence[Contribution]) -> dict[str, Any]:
+    """People with each code, from counts: per site and together.
+
+    A site's count that is withheld is None; together then are the others, with how many sites are missing. Where all
+    withhold it, nothing is known together either: that is not nobody.
+    """
+    codes: dict[str, dict[str, int | None]] = {}
+    for one in found:
+        for code, counts in one.bundle.contents["codes"].items():
+            codes.setdefault(code, {})[one.name] = counts["people"]
+    lines = {}
+    for code, by_site in sorted(codes.items()):
+        known = [value for value in by_site.values() if value is not None]
+        lines[code] = {
+            "people": sum(known) if known else None,
+            "withheld_at": len(by_site) - len(known),
+            "by_site": by_site,
+        }
+    people = {one.name: one.bundle.contents["people"] for one in found}
+    return {"people": people, "codes": lines, "sources": [one.source() for one in found]}

@@ -1,0 +1,249 @@
+"""Sources side by side over the bundles of all sites: people and interviews with an indicator, and case files.
+
+Nothing is sent for it. People with any of several codes follow from those with each code and each pair of them, exactly
+or between two numbers; interviews from positions; case files from the rows of one variable. What rests on two variables
+of a case cannot be counted, since no bundle tells which rows are of one case.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import ceil, floor
+from typing import Any, Final
+
+from coding.disclosure.successive import shown_count
+from coding.disclosure.suppression import small
+from coding.extras.study.files.count_rows import CASE_DOCUMENTS
+from coding.extras.study.files.pooling import Contribution, notes_on_sources
+from coding.extras.study.files.training import without_training
+from coding.model.said import Said
+
+MOST_CODES: Final = 8
+"""With more codes an indicator's people are not worked out: there are too many combinations of them."""
+_NEARLY: Final = 1e-6
+Range = tuple[int, int]
+"""Between how many; the same twice where it is exact."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An indicator of the coordinator.
+
+    Attributes:
+        wording: What it says.
+        codes: Its codes, in order.
+        signs: Variable of case files → the values that express it.
+    """
+
+    wording: str
+    codes: tuple[str, ...]
+    signs: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What follows from the sites' bundles of one level for one indicator.
+
+    Attributes:
+        by_site: Site → between how many; None where that is withheld, or not all of one time.
+        silent: Sites that sent such a bundle from which nothing follows.
+    """
+
+    by_site: Mapping[str, Range | None]
+    silent: tuple[str, ...] = ()
+
+    @property
+    def together(self) -> Range | None:
+        """Over all sites that tell it; None where none does."""
+        known = [one for one in self.by_site.values() if one is not None]
+        return (sum(low for low, _ in known), sum(high for _, high in known)) if known else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "together": self.together,
+            "by_site": dict(self.by_site),
+            "withheld_at": sum(one is None for one in self.by_site.values()),
+            "silent": list(self.silent),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledLine:
+    """An indicator with its sources over all sites.
+
+    Attributes:
+        asked: The indicator.
+        people: Survivors with a passage under any of its codes, from counts.
+        interviews: Interviews of locked rounds with one, from positions.
+        cases: Case files whose records agree on one of its values, from variables; None where its signs are of no
+            variable, or of several.
+    """
+
+    asked: Asked
+    people: Told
+    interviews: Told
+    cases: Told | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledSources:
+    """Every indicator with its sources over all sites.
+
+    Attributes:
+        lines: One an indicator, in the coordinator's order.
+        sites: Names of the sites, in order.
+        sources: Which sites and bundles stand behind the figures, by level.
+        notes: What a reader must know first.
+    """
+
+    lines: Sequence[PooledLine]
+    sites: Sequence[str]
+    sources: Sequence[Mapping[str, Any]]
+    notes: Sequence[Said]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; each number as the least and the most it can be."""
+        return {
+            "indicators": [
+                {
+                    "wording": one.asked.wording,
+                    "codes": list(one.asked.codes),
+                    "people": one.people.to_json(),
+                    "interviews": one.interviews.to_json(),
+                    "cases": None if one.cases is None else one.cases.to_json(),
+                }
+                for one in self.lines
+            ],
+            "sources": [dict(one) for one in self.sources],
+            "notes": list(self.notes),
+        }
+
+
+def pooled_sources(asked: Sequence[Asked], came: Mapping[str, Sequence[Contribution]]) -> PooledSources:
+    """Put what follows for each indicator side by side.
+
+    Args:
+        asked: The coordinator's indicators.
+        came: Level → each site's newest bundle; of ``variables`` every one, the newest last: of each variable its
+            newest table counts.
+    """
+    behind = {level: list({one.name: one for one in found}.values()) for level, found in came.items()}
+    every = [one for found in behind.values() for one in found]
+    lines = [
+        PooledLine(
+            asked=one,
+            people=_people(one, behind["counts"]),
+            interviews=_interviews(one, behind["positions"]),
+            cases=_cases(one, came["variables"]),
+        )
+        for one in asked
+    ]
+    return PooledSources(
+        lines=lines,
+        sites=sorted({one.name for one in every}, key=lambda name: (name.casefold(), name)),
+        sources=[{**one.source(), "level": level} for level, found in behind.items() for one in found],
+        notes=[
+            *dict.fromkeys(notes_on_sources(every)),
+            *(
+                Said("{site} has documents of case files among its interviews, so its people are not counted as "
+                     "survivors.", site=one.name)
+                for one in behind["counts"] if CASE_DOCUMENTS in one.bundle.contents
+            ),
+            *(
+                Said("“{indicator}” is known in case files by several variables. No bundle tells which rows are of one "
+                     "case, so its case files are not counted over sites.", indicator=one.wording)
+                for one in asked if len(one.signs) > 1
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _people(asked: Asked, counts: Sequence[Contribution]) -> Told:
+    by_site = {
+        one.name: people_with_any(asked.codes, one.bundle.contents, one.bundle.small_cell)
+        for one in counts
+        if CASE_DOCUMENTS not in one.bundle.contents and {*asked.codes} & one.bundle.contents["codes"].keys()
+    }
+    return Told(by_site=by_site, silent=tuple(one.name for one in counts if one.name not in by_site))
+
+
+def people_with_any(codes: Sequence[str], contents: Mapping[str, Any], least: int) -> Range | None:
+    """How many people have any of some codes, as it follows from a bundle of counts.
+
+    The bundle tells sums over combinations of the codes: who has each code, and who has each two. The fewest and the
+    most people that fit them are those of two linear programs; for one code, or two, they are the same.
+
+    Args:
+        codes: The codes; those that the bundle does not know are nobody's.
+        contents: What the bundle says.
+        least: The fewest people shown alike.
+
+    Returns:
+        None where a code is withheld, or where its parts are of different bundles, so that they do not fit together.
+    """
+    known = [code for code in codes if code in contents["codes"]]
+    singles = {code: contents["codes"][code] for code in known}
+    pairs = {(one, other): (both, as_of) for one, other, both, as_of in contents["pairs"] if {one, other} <= {*known}}
+    times = {one["as_of"] for one in singles.values()} | {as_of for _, as_of in pairs.values()}
+    if len(known) > MOST_CODES or len(times) > 1 or any(one["people"] is None for one in singles.values()):
+        return None
+    held = {frozenset([code]): int(one["people"]) for code, one in singles.items()}
+    held |= {frozenset(pair): int(both) for pair, (both, _) in pairs.items() if both is not None}
+    found = _ends(known, held)
+    return None if found is None or small(contents["people"] - found[1], least) and found[0] == found[1] else found
+
+
+def _ends(codes: Sequence[str], held: Mapping[frozenset[str], int]) -> Range | None:
+    """The fewest and the most people with any code, where so many have each code or each pair."""
+    from scipy.optimize import linprog
+
+    if not any(held.values()):
+        return 0, 0
+    kinds = [
+        frozenset(code for code, has in zip(codes, having, strict=True) if has)
+        for having in product((False, True), repeat=len(codes))
+        if any(having)
+    ]
+    rows = [[float(part <= kind) for kind in kinds] for part in held]
+    ends = [linprog([sign] * len(kinds), A_eq=rows, b_eq=list(held.values())) for sign in (1, -1)]
+    if not all(one.success for one in ends):
+        return None
+    low, high = (abs(float(one.fun or 0)) for one in ends)
+    return ceil(low - _NEARLY), floor(high + _NEARLY)
+
+
+def _interviews(asked: Asked, positions: Sequence[Contribution]) -> Told:
+    by_site: dict[str, Range | None] = {}
+    for one in positions:
+        having = {
+            made["documents"][at]["id"]
+            for made in without_training(one.bundle.contents["rounds"])
+            for at, _, code, _, _ in made["spans"]
+            if code in asked.codes
+        }
+        # Nobody can tell how many have any of several codes where one of them is not told.
+        by_site[one.name] = None if one.untold & {*asked.codes} else (len(having), len(having))
+    return Told(by_site=by_site)
+
+
+def _cases(asked: Asked, variables: Sequence[Contribution]) -> Told | None:
+    if len(asked.signs) != 1:
+        return None
+    [(variable, values)] = asked.signs.items()
+    by_site: dict[str, Range | None] = {}
+    for one in variables:
+        table = one.bundle.contents["variables"].get(variable)
+        if table is not None:
+            by_site[one.name] = _having(table, values, one.bundle.small_cell)
+    silent = dict.fromkeys(one.name for one in variables if one.name not in by_site)
+    return Told(by_site=by_site, silent=tuple(silent))
+
+
+def _having(table: Mapping[str, Any], values: frozenset[str], least: int) -> Range | None:
+    """Cases of which all coders who answered gave one of the values; None where they are few, or told as one."""
+    if values & set(table["rarer"]):
+        return None
+    given = [frozenset.intersection(*map(frozenset, row["answers"].values())) for row in table["rows"]]
+    found = shown_count(sum(1 for one in given if one & values), len(given), least)
+    return None if found is None else (found, found)

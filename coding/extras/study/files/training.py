@@ -1,0 +1,115 @@
+"""The texts that everybody in a study codes: the only words that go along in a package.
+
+They are invented, or of somebody who agreed to it. Since every site has the very same text, what coders of different
+sites did with it can be compared: nothing else in a study tells whether sites mean the same by a code.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from coding.extras.study.files.form import as_name, as_number, as_text, need
+from coding.extras.study.files.sealing import digest_of
+
+INVENTED, CONSENTED = "invented", "consented"
+KINDS: Final = (INVENTED, CONSENTED)
+"""Why a text may go along: nobody lived it, or whoever told it agreed."""
+ROLES: Final = ("participant", "interviewer", "other")
+_MARK: Final = "training-"
+_FIELDS: Final = frozenset({"title", "language", "kind", "text", "turns"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingText:
+    """A text of the training set.
+
+    Attributes:
+        title: What it is called.
+        language: Its language (ISO 639-1), or empty.
+        kind: One of :data:`KINDS`.
+        text: The words, as released.
+        turns: ``(role, speaker, start, end)`` of each turn; speakers are numbered by role.
+    """
+
+    title: str
+    language: str
+    kind: str
+    text: str
+    turns: tuple[tuple[str, int, int, int], ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the text, by which every site knows it again."""
+        return digest_of(self.text.encode())
+
+    def record(self) -> dict[str, Any]:
+        """As it stands in a package."""
+        return {
+            "title": self.title, "language": self.language, "kind": self.kind, "text": self.text,
+            "turns": [list(turn) for turn in self.turns],
+        }  # fmt: skip
+
+
+def training_in(payload: Mapping[str, Any]) -> list[TrainingText]:
+    """The training set of a package.
+
+    Raises:
+        ValueError: It has not the form of one.
+    """
+    found = [_text_of(one) for one in payload.get("training", ())]
+    need(len({one.hash for one in found}) == len(found))
+    return found
+
+
+def _text_of(record: Mapping[str, Any]) -> TrainingText:
+    need(set(record) == _FIELDS and record["kind"] in KINDS)
+    text, last, turns = as_text(record["text"]), 0, []
+    for role, speaker, start, end in record["turns"]:
+        need(role in ROLES and last <= as_number(start) < as_number(end) <= len(text))
+        turns.append((role, as_number(speaker), start, end))
+        last = end
+    need(bool(turns))
+    return TrainingText(
+        title=as_name(record["title"]),
+        language=as_name(record["language"]),
+        kind=record["kind"],
+        text=text,
+        turns=tuple(turns),
+    )
+
+
+def number_of(text_hash: str) -> str:
+    """What stands for a text of the training set in bundles, at every site the same."""
+    return f"{_MARK}{text_hash[:32]}"
+
+
+def is_training(number: str) -> bool:
+    """Whether what stands for an interview in a bundle is a text of the training set."""
+    return number.startswith(_MARK)
+
+
+def without_training(rounds: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rounds of a bundle without the texts that everybody codes; a round of nothing else is not there."""
+    kept = [picked(one, [not is_training(document["id"]) for document in one["documents"]]) for one in rounds]
+    return [after for after, before in zip(kept, rounds, strict=True) if after["documents"] or not before["documents"]]
+
+
+def only_training(rounds: Sequence[Mapping[str, Any]], numbers: Collection[str]) -> list[dict[str, Any]]:
+    """Rounds of a bundle with nothing but texts of the training set that applies."""
+    kept = [picked(one, [document["id"] in numbers for document in one["documents"]]) for one in rounds]
+    return [one for one in kept if one["documents"]]
+
+
+def picked(one: Mapping[str, Any], keep: Sequence[bool]) -> dict[str, Any]:
+    """A round of a bundle with some of its interviews alone.
+
+    Args:
+        one: An entry of ``rounds``.
+        keep: Of each interview, whether it stays.
+    """
+    places = {at: number for number, at in enumerate(at for at, kept in enumerate(keep) if kept)}
+    return {
+        **one,
+        "documents": [one["documents"][at] for at in places],
+        "spans": [[places[span[0]], *span[1:]] for span in one["spans"] if span[0] in places],
+    }

@@ -1,0 +1,166 @@
+"""Asking a site about a pooled figure on the page Partners, and what the sites answered, beside the figure."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import ExportBlocked, InvalidInput
+from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE
+from coding.extras.study.steps.asking import AskedRow, Wanted, ask_site, list_asked
+from coding.extras.study.steps.pool import PartnerRow, list_partners
+from coding.extras.study.tables import Package
+from coding.ui.frame import style
+from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
+from coding.workspace.context import Context
+from coding.workspace.reports.indicators import list_indicators
+
+STATES: Final = {
+    "asked": N_("asked"),
+    "answered": N_("answered"),
+    "declined": N_("declined by the site"),
+    "replaced": N_("asked anew under the same number"),
+}
+FIGURES: Final = {
+    CODE: N_("How many people have a code"),
+    DISAGREEMENT: N_("Where coders differ on a code"),
+    PAIR: N_("How many people have both of two codes"),
+    INDICATOR: N_("An indicator"),
+    VALUE: N_("A value of a variable of cases"),
+}
+_FIGURE, _CODE = "study-ask-figure", "study-ask-code"
+Passphrase = Callable[[Context, str], Callable[[], Context]]
+Offer = Callable[[str, bytes, str], None]
+"""Offers a file that was made: its name, its bytes, and one's own fingerprint."""
+
+
+def show(context: Context, package: Package, passphrase: Passphrase, offer: Offer) -> None:
+    """Every request with its answer, and a new one for whoever may ask.
+
+    Args:
+        context: Who looks.
+        package: The package that applies.
+        passphrase: Draws the field for the project's passphrase, and opens the vault with what it gives.
+        offer: Offers the file.
+    """
+    if not context.may(Permission.SEE_AGREEMENT):
+        return
+    rows = list_asked(context)
+    sites = [one for one in list_partners(context) if one.state == "confirmed"]
+    if not rows and not sites:
+        return
+    st.header(_("Ask a site"), anchor=False)
+    style.note(
+        _(
+            "A pooled figure ends at the border of each site. What stands behind it there you can ask about: a file "
+            "for that site alone, to which its steward answers, or does not. Nobody here sees a passage that they do "
+            "not send."
+        )
+    )
+    for one in rows:
+        _request(one)
+    if sites and context.may(Permission.SET_UP):
+        _ask(context, sites, Codebook.from_dict(package.content["codebook"]), (passphrase, offer))
+
+
+def beside(context: Context, code: str) -> None:
+    """Beside the figure of a code: what sites answered about it, and a way to ask."""
+    for one in list_asked(context):
+        if code in one.request.asked.codes and one.answer is not None:
+            style.note(_headline(one))
+            _answer(one)
+    confirmed = any(one.state == "confirmed" for one in list_partners(context))
+    if confirmed and context.may(Permission.SET_UP) and st.button(_("Ask a site about this code")):
+        st.session_state[_FIGURE], st.session_state[_CODE] = DISAGREEMENT, code
+
+
+def _headline(one: AskedRow) -> str:
+    return _("Request {number} to {site}: {figure} ({state})").format(
+        number=one.request.number, site=one.site, figure=say(one.request.asked.said(one.names)),
+        state=_(STATES[one.state]),
+    )  # fmt: skip
+
+
+def _request(one: AskedRow) -> None:
+    with st.container(border=True):
+        st.subheader(style.escape(_headline(one)), anchor=False)
+        style.note(told_of(one.request.asked.told, one.request.asked.bundle))
+        if one.request.question:
+            style.quote(one.request.question, _("What was asked"))
+        _answer(one)
+
+
+def told_of(told: str, bundle: int) -> str:
+    """The figure that a request is about, as a bundle told it."""
+    if not told:
+        return _("Bundle {bundle} withholds this figure.").format(bundle=bundle)
+    return _("Bundle {bundle} tells it as: {told}").format(bundle=bundle, told=told)
+
+
+def _answer(one: AskedRow) -> None:
+    if one.answer is None:
+        style.note(_("No answer has come yet. Take it in as you take in bundles."))
+        return
+    if one.answer.words:
+        style.quote(one.answer.words, _("What the site answered, in bundle {bundle}").format(bundle=one.answer.bundle))
+    for code, text in one.answer.quotes:
+        style.quote(text, f"{code} {one.names.get(code, '')}".strip())
+    if not one.answer.words and not one.answer.quotes:
+        style.note(_("Every passage of this answer was withdrawn since."))
+
+
+def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[Passphrase, Offer]) -> None:
+    passphrase, offer = how
+    site = st.selectbox(_("Which site to ask"), sites, format_func=lambda one: one.name, key="study-ask-site")
+    figure = st.radio(_("About which figure"), list(FIGURES), format_func=lambda one: _(FIGURES[one]), key=_FIGURE)
+    wanted = _wanted(context, figure, book)
+    with st.form("study-ask", border=False):
+        question = st.text_area(_("What you ask, in words"), max_chars=4000)
+        opened = passphrase(context, "study-ask-passphrase")
+        if st.form_submit_button(_("Make the request")):
+            if wanted is None:
+                raise InvalidInput(_("Choose what to ask about first."))
+            try:
+                made = ask_site(opened(), site.key, wanted, question)
+            except ExportBlocked as error:
+                st.error(words_of(error))
+                return
+            offer(f"study-request-{made.request.number}.heard", made.data, made.fingerprint)
+
+
+def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
+    """Fields for the figure; None until all are filled in."""
+    if figure == INDICATOR:
+        cards = [one.indicator.wording for one in list_indicators(context) if one.indicator.codes]
+        wording = st.selectbox(_("Indicator"), cards, index=None, placeholder=_(CHOOSE), key="study-ask-indicator")
+        return Wanted(figure=figure, wording=wording) if wording else None
+    if figure == VALUE:
+        known = {one.name: one.values for one in book.case_attributes}
+        variable = st.selectbox(
+            _("Variable"), list(known), index=None, placeholder=_(CHOOSE), key="study-ask-variable",
+            format_func=lambda one: one.replace("_", " "),
+        )  # fmt: skip
+        value = _value(known, variable)
+        return Wanted(figure=figure, variable=variable, value=value) if variable and value else None
+    names = {one.id: f"{one.id} {one.name}" for one in book.codes if one.is_codable}
+    codes = [st.selectbox(_("Code"), list(names), index=None, placeholder=_(CHOOSE), format_func=names.__getitem__,
+                          key=_CODE)]  # fmt: skip
+    if figure == PAIR:
+        codes.append(st.selectbox(_("The other code"), list(names), index=None, placeholder=_(CHOOSE),
+                                  format_func=names.__getitem__, key="study-ask-other"))  # fmt: skip
+    chosen = tuple(one for one in codes if one is not None)
+    return Wanted(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
+
+
+def _value(known: Mapping[str, tuple[str, ...]], variable: str | None) -> str:
+    """One of the variable's values; where it has no list of them, in words."""
+    if variable is None:
+        return ""
+    if known[variable]:
+        found = st.selectbox(
+            _("Value"), known[variable], index=None, placeholder=_(CHOOSE), key=f"study-ask-value-{variable}"
+        )
+        return found or ""
+    return st.text_input(_("Value"), key=f"study-ask-value-{variable}").strip()

@@ -1,0 +1,273 @@
+"""A site's answer to a request: a reason to decline, words, or passages that may be quoted, sealed as a bundle is.
+
+An answer says nothing that bundles of counts withhold: passages go along only where counts tell how many people have
+their code as they are now (:mod:`coding.extras.study.steps.tellable`), every one under a number of its own; and words
+hold no number at all.
+"""
+
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.export.gate.places import places_of
+from coding.extras.study import tables
+from coding.extras.study.files.bundle import ANSWER, DECLINED, IN_WORDS, QUOTED
+from coding.extras.study.files.form import typed
+from coding.extras.study.files.request import DISAGREEMENT, PAIR, VALUE, Request, Subject
+from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
+from coding.extras.study.steps.contents import (
+    Part,
+    counted_here,
+    finished_here,
+    quotes_part,
+    released_here,
+    without_trained,
+)
+from coding.extras.study.steps.counting import TELL_CODES, Counting
+from coding.extras.study.steps.passages import quotable
+from coding.extras.study.steps.requests import REQUEST, SAID, request_here
+from coding.extras.study.steps.tellable import Tellable, tellable, unlinked
+from coding.extras.study.steps.training import ever_trained
+from coding.model import Coding
+from coding.model.said import Said
+from coding.store import Cursor, cases, people, releases, rounds
+from coding.store.codings import Viewer
+from coding.workspace.context import Context, requires
+from pipelines.languages import likeliest_language
+from pipelines.redact.quantities import quantities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a steward answers.
+
+    Attributes:
+        decline: The reason to decline, or empty.
+        words: What they write, or empty.
+        quotes: Whether passages that may be quoted go along.
+    """
+
+    decline: str = ""
+    words: str = ""
+    quotes: bool = False
+
+    @property
+    def kind(self) -> str:
+        """One of :data:`coding.extras.study.files.bundle.ANSWERS`.
+
+        Raises:
+            InvalidInput: It says nothing, or declines and answers at once.
+        """
+        decline, words = typed(self.decline), typed(self.words)
+        if decline and (words or self.quotes):
+            raise InvalidInput(Said("Decline with a reason, or answer: not both."))
+        if not (decline or words or self.quotes):
+            raise InvalidInput(Said("Say why the request is declined, answer in words, or let passages go along."))
+        return DECLINED if decline else QUOTED if self.quotes else IN_WORDS
+
+
+@requires(Permission.BUNDLE)
+def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> Prepared:
+    """Put an answer together and look at it; nothing leaves and nothing is registered.
+
+    Args:
+        context: A steward with the vault open.
+        number: Of the request.
+        reply: What is answered.
+        leave_out: Leave out passages at which the last look would stop; words are never left out.
+
+    Raises:
+        InvalidInput: There is nothing to say, or the words hold a number or the label of a participant.
+        NotFound: No such request has come.
+        NotReady: No passage may go along.
+        VaultLocked: The vault is shut.
+    """
+    kind = reply.kind
+    with context.store.read() as cursor:
+        request = request_here(cursor, number)
+    prepared = put_together(context, ANSWER, partial(_part, request, reply), leave_out=leave_out)
+    if kind == QUOTED and not prepared.bundle.contents["quotes"]:
+        raise _no_passage()
+    return prepared
+
+
+@requires(Permission.BUNDLE)
+def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
+    """Answer a request: looked at, registered, signed with the site's key and sealed for the coordinator.
+
+    A request can be answered again; the coordinator goes by the last answer.
+
+    Raises:
+        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
+        InvalidInput, NotFound, NotReady, VaultLocked: As for :func:`preview_answer`.
+    """
+    return send_off(context, preview_answer(context, number, reply, leave_out=leave_out))
+
+
+def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    text = typed(reply.decline) or typed(reply.words)
+    _check_words(cursor, text, book)
+    contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
+    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, counting)}
+    if reply.kind == QUOTED:
+        part = _quotes(request.asked, cursor, book, counting)
+        part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
+        record[QUOTED_CODES] = sorted({one["code"] for one in part.contents["quotes"]})
+        contents |= part.contents
+    else:
+        part = Part(contents={}, interviews=_behind(cursor, request.asked))
+    return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
+
+
+def _gone(cursor: Cursor, counting: Counting) -> dict[str, Any]:
+    return {"withdrawn": tables.withdrawn(cursor), "void": counting.void}
+
+
+def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
+    """Refuse words that tell a number, which only counts may, or who it was by a label that stays here.
+
+    Raises:
+        InvalidInput: They do, in figures or, in the language that they are likeliest in, in words.
+    """
+    labels = [one.label for one in people.participants(cursor) if _whole(one.label).search(text)]
+    if labels:
+        raise InvalidInput(
+            Said("“{label}” is what a participant is called here, and stays here. Write the answer without.",
+                 label=labels[0])
+        )  # fmt: skip
+    own = text
+    for code in book.codes:
+        for name in (code.name, code.id):
+            # A code that is called by a number is written in its figures only.
+            own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
+    if any(letter.isnumeric() for letter in own):
+        raise InvalidInput(
+            Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
+                 "Write it without.")
+        )  # fmt: skip
+    counted = next(quantities(own, likeliest_language(own) or book.language), None)
+    if counted is not None and counted.is_number:
+        raise InvalidInput(
+            Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
+                 "answer without.", word=counted.word)
+        )  # fmt: skip
+    if counted is not None:
+        raise InvalidInput(
+            Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer without.",
+                 word=counted.word)
+        )  # fmt: skip
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
+def _behind(cursor: Cursor, asked: Subject) -> set[str]:
+    """Interviews that an answer in words may speak of: with a passage behind the figure, or of a case behind it."""
+    if asked.figure == VALUE:
+        recorded = cases.visible_answers(cursor, Viewer("", leads=True))
+        having = {case for case, _, name, values in recorded if name == asked.variable and asked.value in values}
+        return {document for case in cases.all_cases(cursor) if case.id in having for document in case.documents}
+    current, _ = released_here(cursor)
+    finished, _ = finished_here(cursor, current)
+    return {current[one.release_id].interview_id for one in finished if one.code in asked.codes}
+
+
+def _quotes(asked: Subject, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    """The passages behind the figure that may be quoted and tell no count."""
+    if asked.figure == VALUE:
+        raise NotReady(
+            Said("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
+                 "Answer in words, or decline.")
+        )  # fmt: skip
+    current, known = released_here(cursor)
+    current = without_trained(current, ever_trained(cursor))
+    sent = tables.all_sent(cursor)
+    counts = replace(counting, earlier=[one.record for one in sent if one.level in TELL_CODES])
+    counts, notes = counted_here(cursor, current, known, book, counts)
+    told = tellable(counts)
+    codes = _codes(asked, told)
+    finished, _ = finished_here(cursor, current)
+    wanted = _behind_figure(asked, cursor, [one for one in finished if one.code in codes], counts)
+    found, here = quotable(cursor, finished, current, known, book, only={one.id for one in wanted})
+    apart = unlinked(
+        [(one.document, one) for one in found],
+        [(one.release_id, one) for one in finished],
+        told,
+        {*codes, *(code for one in sent for code in one.record.get(QUOTED_CODES, ()))},
+    )
+    if not apart:
+        raise _no_passage()
+    if len(apart) < len(found):
+        here.append(
+            Said("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
+                 "both.", n=len(found) - len(apart))
+        )  # fmt: skip
+    if "positions" in {one.level for one in sent}:
+        here.append(TOGETHER)
+    numbers = [secrets.token_hex(8) for _ in apart]
+    held = [current[one.document].interview_id for one in apart]
+    part = quotes_part(apart, numbers, current, known)
+    return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, held, strict=True)))
+
+
+def _codes(asked: Subject, told: Tellable) -> frozenset[str]:
+    """The codes of which passages may go along.
+
+    Raises:
+        NotReady: Of none, since passages would tell what counts withhold.
+    """
+    codes = told.codes & {*asked.codes}
+    withheld = not codes
+    if asked.figure == PAIR:
+        withheld = frozenset(asked.codes) not in told.pairs or codes != {*asked.codes}
+    if withheld:
+        raise NotReady(
+            Said("So few people are behind this figure, or so few came since it was told, that passages would tell how "
+                 "many. None can go along: answer in words, or decline.")
+        )  # fmt: skip
+    return codes
+
+
+def _behind_figure(asked: Subject, cursor: Cursor, rows: Sequence[Coding], counts: Counting) -> list[Coding]:
+    """The codings behind a figure, of all that have its codes."""
+    if asked.figure == DISAGREEMENT:
+        return _differing(cursor, rows)
+    if asked.figure != PAIR:
+        return list(rows)
+    holders = counts.holders()
+    both = holders[asked.codes[0]] & holders[asked.codes[1]]
+    of = {release: releases.release(cursor, release).participant_id for release in {one.release_id for one in rows}}
+    return [one for one in rows if of[one.release_id] in both]
+
+
+def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
+    """Codings of a code to which another coder of the round gave it nowhere."""
+    teams: dict[str, list[set[str]]] = defaultdict(list)
+    for made in rounds.all_rounds(cursor):
+        if made.state == "locked" and made.measured:
+            for release in dict.fromkeys(one.release_id for one in made.assignments):
+                teams[release].append({one.coder for one in made.assignments if one.release_id == release})
+    held: dict[str, list[Coding]] = defaultdict(list)
+    for one in rows:
+        held[one.release_id].append(one)
+
+    def alone(one: Coding) -> bool:
+        there = {other.coder for other in held[one.release_id] if one.start < other.end and other.start < one.end}
+        return any(one.coder in team and team - there for team in teams[one.release_id])
+
+    return [one for one in rows if alone(one)]
+
+
+def _no_passage() -> NotReady:
+    return NotReady(
+        Said("No passage behind this figure may go along: the people did not agree to be quoted, or it stays here for "
+             "another reason. Answer in words, or decline.")
+    )  # fmt: skip

@@ -1,0 +1,335 @@
+"""The coordinator asks a site about a pooled figure, and sees what the site answered."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import Conflict, HeardError, InvalidInput, NotFound, NotReady
+from coding.export.gate import gate
+from coding.export.gate.places import places_of
+from coding.extras.study import tables
+from coding.extras.study.files import pooling
+from coding.extras.study.files.bundle import ANSWER, DECLINED
+from coding.extras.study.files.form import typed
+from coding.extras.study.files.pooling import Contribution
+from coding.extras.study.files.request import (
+    DISAGREEMENT,
+    INDICATOR,
+    LEVELS_OF,
+    PAIR,
+    VALUE,
+    Request,
+    Subject,
+    request_of,
+    sealed_request,
+)
+from coding.extras.study.files.sealing import PublicKeys, digest_of
+from coding.extras.study.files.side_by_side import Asked, pooled_sources
+from coding.extras.study.files.training import without_training
+from coding.extras.study.steps.keys import own_keys
+from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners
+from coding.extras.study.steps.recorded import is_listed
+from coding.model.said import Said
+from coding.store import Cursor, events, indicators
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.reports import last_look
+from coding.workspace.reports.register import enter_export
+
+KIND = "study-request"
+"""Kind in the register of exports."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which figure is asked about.
+
+    Attributes:
+        figure: One of :data:`coding.extras.study.files.request.LEVELS_OF`.
+        codes: The code, or the two of a pair.
+        wording: The indicator, by its wording.
+        variable: The variable of cases.
+        value: Its value.
+    """
+
+    figure: str
+    codes: tuple[str, ...] = ()
+    wording: str = ""
+    variable: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFile:
+    """A request that may leave.
+
+    Attributes:
+        data: The file, signed and sealed for the site.
+        request: What it says.
+        site: What the site is called.
+        fingerprint: The coordinator's own, for the site to compare.
+        export_id: Its number in the register.
+    """
+
+    data: bytes
+    request: Request
+    site: str
+    fingerprint: str
+    export_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a site said to a request.
+
+    Attributes:
+        answer: One of :data:`coding.extras.study.files.bundle.ANSWERS`.
+        words: The reason, or what the steward wrote.
+        quotes: ``(code, passage)`` of each that came and was not withdrawn since.
+        bundle: Number of the site's bundle that it came as.
+        made: When, as ISO text.
+    """
+
+    answer: str
+    words: str
+    quotes: Sequence[tuple[str, str]]
+    bundle: int
+    made: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedRow:
+    """A request as the coordinator sees it.
+
+    Attributes:
+        site: What the site is called in figures.
+        request: What was asked.
+        answer: What the site said last, or None.
+        names: Code → its name, to say the figure with.
+    """
+
+    site: str
+    request: Request
+    answer: Answer | None
+    names: Mapping[str, str]
+
+    @property
+    def state(self) -> str:
+        """``asked``, ``answered`` or ``declined``."""
+        if self.answer is None:
+            return "asked"
+        return "declined" if self.answer.answer == DECLINED else "answered"
+
+
+@requires(Permission.SET_UP)
+def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") -> RequestFile:
+    """Ask a site about a figure that one of its bundles tells: a file for the site alone, which is registered.
+
+    Args:
+        context: The lead of the coordinating project, with the vault open.
+        site: Its name, what figures call it, its fingerprint, or its signing key.
+        wanted: The figure.
+        question: What is asked, in words.
+
+    Raises:
+        NotFound: No such site, code, indicator, variable or value.
+        NotReady: The project coordinates no study, the site is not confirmed, or it sent nothing that tells the figure.
+        InvalidInput: There is no such figure.
+        Conflict: Somebody else asked the site meanwhile.
+        ExportBlocked: Words of the key stand in the question.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    keys = own_keys(vault)
+    partner = _confirmed(context, site)
+    with context.store.read() as cursor:
+        request = _request(cursor, keys.public, partner, wanted, question)
+    look = last_look.look_at(context, places_of((request.question, request.asked.wording)), vault)
+    gate.require(look.problems, last_look.WAYS_OUT)
+    data = sealed_request(request, keys)
+
+    def keep(cursor: Cursor) -> str:
+        if any(one.key == partner.key and one.number >= request.number
+               for one in tables.all_kept(cursor, "asked")):  # fmt: skip
+            raise Conflict(Said("Something else was asked of {site} meanwhile. Make your request again.",
+                                site=partner.name))  # fmt: skip
+        export_id, digest = enter_export(cursor, context, KIND, data, ())
+        one = tables.KeptRequest(
+            id=request.id, side="asked", key=partner.key, number=request.number, content=request.payload(),
+            hash=digest_of(data), kept_at=datetime.now(UTC),
+        )  # fmt: skip
+        tables.add_request(cursor, one, context.user.id)
+        detail = {"number": request.number, "hash": digest}
+        events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
+        return export_id
+
+    export_id = context.store.write(keep)
+    return RequestFile(
+        data=data,
+        request=replace(request, hash=digest_of(data)),
+        site=partner.name,
+        fingerprint=keys.public.fingerprint,
+        export_id=export_id,
+    )
+
+
+def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wanted, question: str) -> Request:
+    """A request as it would leave.
+
+    Raises:
+        NotFound, NotReady, InvalidInput: As for :func:`ask_site`.
+    """
+    package = tables.newest_package(cursor)
+    if package is None or package.side != "coordinator":
+        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+    asked = _subject(cursor, package, partner, wanted)
+    # A site counts only what was asked of itself, so that it learns nothing of the others.
+    known = [one.number for one in tables.all_kept(cursor, "asked") if one.key == partner.key]
+    box = next(one.box for one in tables.partners(cursor) if one.key == partner.key)
+    request = Request(
+        id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
+        to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
+        question=typed(question), asked=asked,
+    )  # fmt: skip
+    try:
+        request_of(request.payload(), "")
+    except InvalidInput:
+        raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
+    return request
+
+
+def _confirmed(asker: Context, site: str) -> PartnerRow:
+    """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
+    wanted = " ".join(site.split())
+    found = [one for one in list_partners(asker) if wanted in (one.name, one.in_figures, one.fingerprint, one.key)]
+    if not found:
+        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
+    if found[0].state != "confirmed":
+        raise NotReady(
+            Said(
+                "{site} is not confirmed, so nothing can be asked of it. Have its fingerprint read aloud, then: heard "
+                "study confirm",
+                site=found[0].name,
+            )
+        )
+    return found[0]
+
+
+def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Wanted) -> Subject:
+    """The figure with what the site told of it, from its newest bundle that tells such a figure."""
+    book = Codebook.from_dict(package.content["codebook"])
+    codes = _codes(cursor, book, wanted)
+    for level in LEVELS_OF[wanted.figure]:
+        came = [one for one in every_contribution(cursor, level) if one.bundle.keys.sign == partner.key]
+        if wanted.figure == VALUE:
+            came = [one for one in came if wanted.variable in one.bundle.contents["variables"]]
+        if came:
+            newest = came[-1]
+            return Subject(
+                figure=wanted.figure, codes=codes, variable=wanted.variable, value=wanted.value,
+                wording=wanted.wording, bundle=newest.bundle.number, told=_told(newest, level, wanted, codes),
+            )  # fmt: skip
+    raise NotReady(Said("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
+                        site=partner.name))  # fmt: skip
+
+
+def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
+    """The codes that a figure is of.
+
+    Raises:
+        InvalidInput: Too many codes, or too few.
+        NotFound: No such code, indicator, variable or value.
+    """
+    if wanted.figure not in LEVELS_OF:
+        raise InvalidInput(Said("The figure is one of: {figures}.", figures=", ".join(LEVELS_OF)))
+    if wanted.figure == VALUE:
+        variable = next((one for one in book.case_attributes if one.name == wanted.variable), None)
+        if variable is None:
+            raise NotFound(Said("The study has no variable of cases “{name}”.", name=wanted.variable))
+        # Only what the codebook lists: a value of one's own would leave without a last look.
+        if not is_listed(variable, wanted.value):
+            raise NotFound(Said("“{name}” has no value “{value}”.", name=wanted.variable, value=wanted.value))
+        return ()
+    codes = wanted.codes
+    if wanted.figure == INDICATOR:
+        cards = [one for one in indicators.indicators(cursor) if one.wording == wanted.wording]
+        if not cards:
+            raise NotFound(Said("There is no indicator “{wording}”.", wording=wanted.wording))
+        codes = tuple(sorted(code for code in cards[0].codes if code in book))
+    if unknown := [one for one in codes if one not in book]:
+        raise NotFound(Said("The study has no code {code}.", code=unknown[0]))
+    enough = len(codes) >= 1 if wanted.figure == INDICATOR else len(codes) == (2 if wanted.figure == PAIR else 1)
+    if not enough or len(set(codes)) < len(codes):
+        raise InvalidInput(Said("Choose one code, two different ones for a pair, or an indicator that has codes."))
+    return codes
+
+
+def _told(one: Contribution, level: str, wanted: Wanted, codes: Sequence[str]) -> str:
+    """The figure as the bundle tells it; empty where it is withheld, or cannot be told."""
+    if wanted.figure == DISAGREEMENT:
+        try:
+            report = pooling.pooled_agreement([one], interval="none").together
+        except HeardError:
+            return ""
+        alpha = report.codes[codes[0]].kripp_alpha if codes[0] in report.codes else None
+        return "" if alpha is None else f"{alpha:.2f}"
+    if wanted.figure == PAIR:
+        return _pair(one, level, {*codes})
+    signs = {wanted.variable: frozenset({wanted.value})} if wanted.figure == VALUE else {}
+    [line] = pooled_sources(
+        [Asked(wording="", codes=tuple(codes), signs=signs)],
+        {**{other: [] for other in ("counts", "positions", "variables")}, level: [one]},
+    ).lines
+    told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}[level]
+    ends = None if told is None else told.by_site.get(one.name)
+    return "" if ends is None else str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+def _pair(one: Contribution, level: str, codes: set[str]) -> str:
+    if level == "counts":
+        both = next((both for a, b, both, _ in one.bundle.contents["pairs"] if {a, b} == codes), None)
+        return "" if both is None else str(both)
+    if one.untold & codes:
+        return ""
+    held: dict[str, set[str]] = defaultdict(set)
+    for made in without_training(one.bundle.contents["rounds"]):
+        for at, _, code, _, _ in made["spans"]:
+            held[made["documents"][at]["id"]].add(code)
+    return str(sum(codes <= having for having in held.values()))
+
+
+@requires(Permission.SEE_AGREEMENT)
+def list_asked(context: Context) -> list[AskedRow]:
+    """Every request that was made here with what its site said last, by site and then in order."""
+    with context.store.read() as cursor:
+        kept = tables.all_kept(cursor, "asked")
+        package = tables.newest_package(cursor)
+        came = [one.content for one in tables.all_taken(cursor) if one.level == ANSWER and one.content is not None]
+    partners = {one.key: one for one in list_partners(context)} if kept else {}
+    codes = {} if package is None else {one["id"]: one["name"] for one in package.content["codebook"]["codes"]}
+    trusted = {key for key, one in partners.items() if one.state != "refused"}
+    answers = {one["contents"]["request"]: _answer(one) for one in came if one["site"]["sign"] in trusted}
+    rows = [
+        AskedRow(
+            site=partners[one.key].in_figures,
+            request=request_of(one.content, one.hash),
+            answer=answers.get(one.id),
+            names=codes,
+        )
+        for one in kept
+    ]
+    return sorted(rows, key=lambda row: (row.site.casefold(), row.site, row.request.number))
+
+
+def _answer(content: Mapping[str, Any]) -> Answer:
+    held = content["contents"]
+    return Answer(
+        answer=held["answer"],
+        words=held["words"],
+        quotes=[(one["code"], one["text"]) for one in held["quotes"]],
+        bundle=content["number"],
+        made=content["made"],
+    )

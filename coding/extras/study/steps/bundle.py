@@ -1,0 +1,287 @@
+"""A site's bundle: put together at a level that the steward chooses, seen line by line, checked, registered, sealed."""
+
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotReady
+from coding.export.gate import gate
+from coding.export.gate.places import LEFT_OUT, places_of
+from coding.extras.study import tables
+from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, payload_of
+from coding.extras.study.files.lines import lines_of
+from coding.extras.study.files.sealing import INSIDE, Keys, digest_of, sealed, signed
+from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
+from coding.extras.study.steps.counting import TELL_CODES, Counting
+from coding.extras.study.steps.keys import own_keys
+from coding.model.said import Said
+from coding.store import Cursor, events, releases, settings
+from coding.workspace.context import Context, requires
+from coding.workspace.reports import last_look
+from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
+from coding.workspace.reports.register import enter_export
+
+KIND = "study-{level}"
+"""Kind in the register of exports."""
+QUOTED_CODES: Final = "quoted"
+"""In the record of an answer to a request: the codes of the passages that left with it."""
+TOGETHER: Final = Said(
+    "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
+)
+MakePart = Callable[[Cursor, Codebook, Counting], Part]
+"""What puts the contents of a bundle together, with what they are held against."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A bundle before it leaves.
+
+    Attributes:
+        bundle: What it says.
+        lines: The same, a line each.
+        problems: What stops it.
+        notes: What whoever sends it should know.
+        interviews: Ids of the interviews that anything in it is from.
+        record: What later bundles are held against.
+        aliases: Random numbers that are in it and not kept yet → the interview.
+    """
+
+    bundle: Bundle
+    lines: Sequence[str]
+    problems: Sequence[gate.Problem]
+    notes: Sequence[Said]
+    interviews: Collection[str]
+    record: Mapping[str, Any]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleFile:
+    """A bundle that may leave.
+
+    Attributes:
+        data: The file, sealed.
+        prepared: What is in it.
+        export_id: Its number in the register.
+        hash: SHA-256 of the file.
+    """
+
+    data: bytes
+    prepared: Prepared
+    export_id: str
+    hash: str
+
+
+@requires(Permission.BUNDLE)
+def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> Prepared:
+    """Put a bundle together and look at it; nothing leaves and nothing is registered.
+
+    Args:
+        context: A steward with the vault open.
+        level: One of :data:`coding.extras.study.files.bundle.LEVELS`, or a notice of withdrawal.
+        leave_out: Leave out whatever would stop it.
+
+    Raises:
+        InvalidInput: There is no such level.
+        NotReady: The project belongs to no study, or has nothing for this level.
+        VaultLocked: The vault is shut.
+    """
+    context.open_vault()
+    if level not in (*LEVELS, WITHDRAWAL):
+        raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
+    return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
+
+
+def _part_of(level: str, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    return part_of(cursor, level, book, counting)
+
+
+def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:
+    """What leaves for the coordinator, looked at; nothing leaves and nothing is registered.
+
+    Args:
+        asker: Who makes it, with the vault open; it is not asked for a permission here.
+        level: What it holds.
+        make: Puts the contents together.
+        leave_out: Leave out whatever would stop it.
+
+    Raises:
+        NotReady: The project belongs to no study, or has nothing for this level.
+        VaultLocked: The vault is shut.
+    """
+    vault = asker.open_vault()
+    keys = own_keys(vault)
+    package = asker.store.write(lambda cursor: _ready(cursor, level))
+    with asker.store.read() as cursor:
+        sent = tables.all_sent(cursor)
+        number = sent[-1].number + 1 if sent else 1
+        least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
+        book = Codebook.from_dict(package.content["codebook"])
+        void = tables.void_counts(cursor)
+        part = make(cursor, book, Counting(
+            codings=(), people={}, interviews=0, codes=frozenset(), least=least,
+            earlier=[one.record for one in sent if one.level == level or {one.level, level} <= TELL_CODES],
+            number=number, void=void,
+        ))  # fmt: skip
+        bundle = _bundle(package, asker, keys, (level, number, least), book, (tables.withdrawn(cursor), void))
+    look = last_look.look_at(asker, [*part.places, *places_of((asker.project.title,))], vault)
+    stopped = {problem.place.text for problem in look.problems if problem.place is not None}
+    contents, notes = part.contents, [*part.notes, *_together(level, sent)]
+    record = part.record or {}
+    problems = [*part.problems, *look.problems]
+    if leave_out and stopped:
+        contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
+        record = without_left_out(record, part.contents, contents)
+        bundle = replace(bundle, site=LEFT_OUT) if bundle.site in stopped else bundle
+        notes.append(Said("Left out because the last look stopped there: {n} texts.", n=len(stopped)))
+    bundle = replace(bundle, contents=contents)
+    # The same check as at the coordinator: what they would refuse does not leave.
+    bundle_of(payload_of(bundle), "")
+    return Prepared(
+        bundle=bundle,
+        lines=list(lines_of(bundle)),
+        problems=problems,
+        notes=notes,
+        interviews=part.interviews,
+        record=record,
+        aliases={name: one for name, one in part.aliases.items() if name in _numbers(contents)},
+    )
+
+
+def _numbers(contents: Mapping[str, Any]) -> set[str]:
+    return {one["id"] for one in contents.get("quotes", ())}
+
+
+def _kept_problems(part: Part, found: Sequence[gate.Problem]) -> list[gate.Problem]:
+    """What still stops it once everything was left out that can be."""
+    return [*part.problems, *(one for one in found if one.place is not None and one.place.text in part.fixed)]
+
+
+@requires(Permission.BUNDLE)
+def make_bundle(context: Context, level: str, *, leave_out: bool = False) -> BundleFile:
+    """Make a bundle: looked at, registered, signed with the site's key and sealed for the coordinator.
+
+    Raises:
+        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
+        InvalidInput, NotReady, VaultLocked: As for :func:`preview_bundle`.
+    """
+    return send_off(context, preview_bundle(context, level, leave_out=leave_out))
+
+
+def send_off(asker: Context, prepared: Prepared) -> BundleFile:
+    """What was put together, as it leaves: registered, signed and sealed.
+
+    Raises:
+        Conflict: Somebody withdrew, or something else left, while it was made.
+        ExportBlocked: Something stops it.
+        VaultLocked: The vault is shut.
+    """
+    level = prepared.bundle.level
+    gate.require(prepared.problems, last_look.WAYS_OUT)
+    keys = own_keys(asker.open_vault())
+    inside = signed(INSIDE, payload_of(prepared.bundle), keys)
+    data = sealed(inside, keys, prepared.bundle.to)
+
+    def keep(cursor: Cursor) -> tuple[str, str]:
+        _check_unchanged(cursor, prepared)
+        export_id, digest = enter_export(cursor, asker, KIND.format(level=level), data, prepared.interviews)
+        one = tables.SentBundle(
+            number=prepared.bundle.number,
+            level=level,
+            export_id=export_id,
+            record=prepared.record,
+            made_at=datetime.now(UTC),
+        )
+        tables.add_sent(cursor, one)
+        for alias, interview in prepared.aliases.items():
+            tables.add_aliases(cursor, level, {interview: alias})
+        detail = {"level": level, "number": one.number, "hash": digest}
+        events.append(cursor, asker.user.id, "study.bundled", "export", export_id, detail)
+        return export_id, digest
+
+    export_id, digest = asker.store.write(keep)
+    return BundleFile(
+        data=data, prepared=replace(prepared, bundle=replace(prepared.bundle, hash=digest_of(data))),
+        export_id=export_id, hash=digest,
+    )  # fmt: skip
+
+
+def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
+    """Refuse what no longer holds at the moment in which it leaves.
+
+    Raises:
+        Conflict: Somebody is erased or may not be quoted any more, or the number was taken.
+    """
+    bundle, sent = prepared.bundle, tables.all_sent(cursor)
+    stands = bundle.number > max((one.number for one in sent), default=0)
+    stands = stands and (list(bundle.withdrawn), bundle.void) == (tables.withdrawn(cursor), tables.void_counts(cursor))
+    quoted = {one["id"] for one in bundle.contents.get("quotes", ())}
+    if quoted:
+        held = prepared.aliases or {alias: one for one, alias in tables.aliases(cursor, bundle.level).items()}
+        stands = stands and tables.may_be_quoted(cursor, {held[one] for one in quoted})
+    if not stands:
+        raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
+
+
+@requires(Permission.BUNDLE)
+def pending_withdrawal(context: Context) -> int:
+    """How many rows, and bundles of counts, the coordinator has not been told of that they are to go."""
+    with context.store.read() as cursor:
+        gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.all_sent(cursor)
+    last = sent[-1].record if sent else {}
+    return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
+
+
+def _together(level: str, sent: Sequence[tables.SentBundle]) -> list[Said]:
+    """What whoever has an earlier bundle too can tell: different random numbers do not keep two levels apart."""
+    told = {"quotes" if one.record.get(QUOTED_CODES) else one.level for one in sent}
+    other = {"quotes": "positions", "positions": "quotes"}.get(level)
+    return [TOGETHER] if other in told else []
+
+
+def _small_cell(cursor: Cursor) -> int:
+    return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
+
+
+def _ready(cursor: Cursor, level: str) -> tables.Package:
+    """The package that applies; interviews without a random number for this level get one."""
+    package = tables.newest_package(cursor)
+    if package is None:
+        raise NotReady(Said("This project belongs to no study yet. Take its package in with: heard study join"))
+    if level in ("positions", "quotes"):
+        held = tables.aliases(cursor, level)
+        interviews = dict.fromkeys(releases.interviews_of(cursor).values())
+        tables.add_aliases(cursor, level, {one: secrets.token_hex(8) for one in interviews if one not in held})
+    return package
+
+
+def _bundle(
+    package: tables.Package,
+    context: Context,
+    keys: Keys,
+    what: tuple[str, int, int],
+    book: Codebook,
+    gone: tuple[Sequence[str], int],
+) -> Bundle:
+    level, number, least = what
+    return Bundle(
+        hash="",
+        study=package.study,
+        package=package.number,
+        site=context.project.title,
+        keys=keys.public,
+        to=package.content["coordinator"]["box"],
+        number=number,
+        level=level,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        small_cell=least,
+        codebook=book.content_hash(),
+        withdrawn=tuple(gone[0]),
+        void=gone[1],
+        contents={},
+    )

@@ -1,0 +1,430 @@
+"""What each level puts into a site's bundle, and what of it stays at the site."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from typing import Any, cast
+
+from codebook.diff import changed_meaning, diff
+from codebook.model import Codebook
+from codebook.translations import read_in
+from coding.disclosure.successive import shown_count
+from coding.errors import NotReady
+from coding.export.gate import gate
+from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
+from coding.export.model import CodingRow
+from coding.extras.study import tables
+from coding.extras.study.files.bundle import UNTOLD, WITHDRAWAL
+from coding.extras.study.files.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
+from coding.extras.study.files.evening import evened
+from coding.extras.study.files.panel_rows import COUNTS, ROWS
+from coding.extras.study.files.training import is_training, number_of
+from coding.extras.study.steps.counting import Coded, Counting, group_key
+from coding.extras.study.steps.panel_part import Panels
+from coding.extras.study.steps.passages import quotable
+from coding.extras.study.steps.recorded import Tabling, left_here, record_key, recorded
+from coding.extras.study.steps.training import ever_trained
+from coding.model import Coding, Participant, Release, Round, Snapshot
+from coding.model.said import Said
+from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, translation_marks
+from coding.store.codings import Viewer
+from coding.workspace.agreement.figures import documents_of, judged_only
+
+UNITS_SENT = ("word", "sentence", "turn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a level puts into the bundle.
+
+    Attributes:
+        contents: What it says.
+        interviews: Ids of the interviews that anything in it is from.
+        places: Texts for the last look.
+        problems: What stops it already.
+        notes: What whoever sends it should know.
+        record: What later bundles are held against.
+        fixed: Texts that are never left out: where the last look stops at one, nothing leaves.
+        aliases: Random numbers that are in it and not kept yet → the interview.
+    """
+
+    contents: Mapping[str, Any]
+    interviews: Collection[str]
+    places: Sequence[Place] = ()
+    problems: Sequence[gate.Problem] = ()
+    notes: Sequence[Said] = ()
+    record: Mapping[str, Any] | None = None
+    fixed: Collection[str] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> Part:
+    """What a level puts into the bundle.
+
+    Raises:
+        NotReady: There is nothing to send at this level.
+    """
+    current, known = released_here(cursor)
+    gone = {"withdrawn": tables.withdrawn(cursor), "void": counting.void}
+    if level == WITHDRAWAL:
+        if not gone["withdrawn"] and not counting.void:
+            raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
+        return Part(contents={}, interviews=(), record=gone)
+    if level == "variables":
+        return _with_gone(_variables(cursor, book, counting), gone)
+    if level == COUNTS or level in ROWS:
+        return _with_gone(_panels(cursor, level, counting), gone)
+    if not current:
+        raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
+    trained = ever_trained(cursor)
+    current = without_trained(current, trained)
+    if level == "counts":
+        return _with_gone(_counts(cursor, current, known, book, counting), gone)
+    counted, _ = counted_here(cursor, current, known, book, counting)
+    untold, record = counted.untold()
+    if level == "positions":
+        untold = sorted({*untold, *_few_then(cursor, trained, counted)})
+        part = _positions(cursor, book, trained, untold)
+    else:
+        part = _quotes(cursor, current, known, book, untold)
+    notes = [*part.notes, few_here(untold)] if untold else part.notes
+    part = replace(part, contents={**part.contents, UNTOLD: list(untold)}, notes=notes, record=record)
+    return _with_gone(part, gone)
+
+
+def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> list[str]:
+    """Codes that few people had when a round was locked, of whom somebody has it no longer, so that counts say less."""
+    having: dict[str, set[str]] = defaultdict(set)
+    for made in rounds.all_rounds(cursor):
+        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" and made.measured else None
+        if snapshot is not None:
+            held = releases.several(cursor, releases.not_erased(cursor, [one[0] for one in snapshot.documents]))
+            for one in snapshot.codings:
+                if one.release_id in held and held[one.release_id].text_hash not in trained:
+                    having[one.code].add(held[one.release_id].participant_id)
+    now, of = counted.holders(), len(counted.people)
+    return [
+        code
+        for code, people in having.items()
+        if people - now.get(code, set()) and shown_count(len(people), of, counted.least) is None
+    ]
+
+
+def few_here(codes: Sequence[str]) -> Said:
+    """That codes are left out, and which."""
+    return Said(
+        "Left out, as counts withhold how many people have them: {codes}. The bundle names these codes, so that nobody "
+        "takes them for codes that nobody has.",
+        codes=", ".join(codes),
+    )
+
+
+def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Participant]]:
+    """Every release that stands, and everybody who was interviewed, each by id."""
+    current = releases.several(cursor, releases.current_releases(cursor))
+    return current, {one.id: one for one in people.participants(cursor)}
+
+
+def without_trained(current: Mapping[str, Release], trained: Collection[str]) -> dict[str, Release]:
+    """Releases without the texts that everybody codes: nobody told them, they are no interviews of the site's."""
+    return {name: one for name, one in current.items() if one.text_hash not in trained}
+
+
+def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
+    return replace(part, record={**(part.record or {}), **gone})
+
+
+def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+    found = recorded(cursor, book)
+    tabling = Tabling(
+        least=counting.least, earlier=counting.earlier, number=counting.number, void=counting.void
+    )  # fmt: skip
+    contents, record = tabling.contents(found, book)
+    notes = list(found.notes)
+    left = left_here(found, counting.least)
+    if left:
+        notes.append(
+            Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
+                 variables=", ".join(f"{name} {n}" for name, n in left.items()))
+        )  # fmt: skip
+    if contents["withheld"]:
+        notes.append(
+            Said("{n} variables are withheld: few cases have their values, so that they could be told.",
+                 n=len(contents["withheld"]))
+        )  # fmt: skip
+    if contents["stands"]:
+        notes.append(
+            Said("{n} variables are not sent again: too few cases have changed since the bundle in which they stand.",
+                 n=len(contents["stands"]))
+        )  # fmt: skip
+    places = places_of({name: [*table["values"], *table["rarer"]] for name, table in contents["variables"].items()})
+    return Part(contents=contents, interviews=found.interviews, places=places, notes=notes, record=record)
+
+
+def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
+    found = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
+    texts = [[one["title"], *(item["wording"] for item in one["items"])] for one in found.contents["panels"]]
+    return Part(contents=found.contents, interviews=(), places=places_of(texts), notes=found.notes, record=found.record)
+
+
+def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
+    """Codings that nobody is blind to, whoever asks, and a note on what stays here for that."""
+    held = releases.interviews_of(cursor)
+    blind = {
+        held[one.release_id]
+        for made in rounds.all_rounds(cursor)
+        if made.state == "open"
+        for one in made.assignments
+        if one.release_id in held
+    }
+    # Nobody is asked for: with somebody's own rights a bundle would tell them what others coded meanwhile.
+    every = codings.all_visible(cursor, Viewer("", leads=True))
+    rows = [one for one in every if one.release_id in current and held[one.release_id] not in blind]
+    waiting = len(blind & {one.interview_id for one in current.values()})
+    if not waiting:
+        return rows, []
+    return rows, [Said("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)]
+
+
+def _counts(
+    cursor: Cursor,
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+    counting: Counting,
+) -> Part:
+    counting, notes = counted_here(cursor, current, known, book, counting)
+    contents, record = counting.contents()
+    if {at for one in cases.all_cases(cursor) for at in one.documents} & {one.interview_id for one in current.values()}:
+        contents[CASE_DOCUMENTS] = True
+    marked = read_in(book, translation_marks.reads(cursor))
+    if marked:
+        contents[TRANSLATIONS_READ] = [list(one) for one in marked]
+    withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
+    if withheld:
+        notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
+    places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
+    interviews = {release.interview_id for release in current.values()}
+    return Part(contents=contents, interviews=interviews, places=places, notes=notes, record=record)
+
+
+def counted_here(
+    cursor: Cursor,
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+    counting: Counting,
+) -> tuple[Counting, list[Said]]:
+    """What is counted at this site now, and notes on what is not.
+
+    Args:
+        cursor: A cursor.
+        current: Releases that stand, without the training set.
+        known: Everybody who was interviewed.
+        book: Codebook of the study.
+        counting: Against what it is held.
+    """
+    finished, notes = finished_here(cursor, current)
+    rows = [
+        Coded(current[one.release_id].participant_id, current[one.release_id].interview_id, one.code)
+        for one in finished
+    ]
+    ids = dict.fromkeys(release.participant_id for release in current.values())
+    counting = replace(
+        counting,
+        codings=rows,
+        codes={code.id for code in book.codes if code.is_codable} | {one.code for one in rows if one.code in book},
+        people={one: dict(known[one].attributes) if one in known else {} for one in ids},
+        interviews=len(current),
+    )
+    return counting, notes
+
+
+def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold: Collection[str]) -> Part:
+    numbers = tables.aliases(cursor, "positions")
+    found: list[dict[str, Any]] = []
+    interviews: set[str] = set()
+    closed = here = 0
+    for made in rounds.all_rounds(cursor):
+        snapshot = rounds.current_snapshot(cursor, made.id)
+        if made.state != "locked" or snapshot is None or not made.measured:
+            continue
+        judged, late, unread = judged_only(cursor, snapshot)
+        closed += len(late) + len(unread)
+        held = set(releases.not_erased(cursor, [one[0] for one in judged.documents]))
+        texts = releases.several(cursor, sorted(held))
+        frozen = codebooks.get(cursor, made.codebook_version).book
+        names = {
+            one: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
+            for one, text in texts.items()
+        }
+        found.append(_round(made, judged, texts, names, frozen, book, untold))
+        here += sum(one.release_id in texts and one.code in book for one in judged.codings)
+        interviews |= {one.interview_id for one in texts.values()}
+    if not found:
+        raise NotReady(
+            Said("No round that is measured is locked yet, so there are no positions to send. A lead locks one first.")
+        )
+    if here and not any(one["spans"] for one in found):
+        raise NotReady(
+            Said("So few people here have each code, or have it not, that counts withhold all of them: no position can "
+                 "be sent. It can once more people were interviewed.")
+        )  # fmt: skip
+    notes = []
+    if closed:
+        notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
+    places = places_of([one["name"] for one in found])
+    contents = {"rounds": found, "language": _language(cursor, trained)}
+    return Part(contents=contents, interviews=interviews, places=places, notes=notes)
+
+
+def _language(cursor: Cursor, trained: Collection[str]) -> str:
+    """The language of most interviews, by which teams are told apart where they code the same texts."""
+    every = list(releases.several(cursor, releases.current_releases(cursor)).values())
+    times = Counter(one.language for one in every if one.language and one.text_hash not in trained)
+    return min(times, key=lambda one: (-times[one], one), default="")
+
+
+def _round(
+    made: Round,
+    snapshot: Snapshot,
+    texts: Mapping[str, Release],
+    numbers: Mapping[str, str],
+    frozen: Codebook,
+    book: Codebook,
+    untold: Collection[str],
+) -> dict[str, Any]:
+    kept = replace(snapshot, documents=tuple(one for one in snapshot.documents if one[0] in texts))
+    rows = [
+        one
+        for one in kept.codings
+        if one.release_id in texts
+        and one.code in book
+        # Nobody tells of themselves in the training set, so that what is coded there tells of nobody.
+        and (one.code not in untold or is_training(numbers[one.release_id]))
+    ]
+    letters = {coder: f"c{at}" for at, coder in enumerate(sorted({one[1] for one in kept.documents}), 1)}
+    documents: list[dict[str, Any]] = []
+    places: dict[str, int] = {}
+    for document in documents_of(kept, texts, "sentence"):
+        own = [one for one in rows if one.release_id == document.id]
+        edges = {edge for one in own for edge in (one.start, one.end)}
+        shared = is_training(numbers[document.id])
+        places[document.id] = len(documents)
+        documents.append(
+            {
+                "id": numbers[document.id],
+                "length": document.length,
+                "coders": sorted(letters[coder] for coder in document.coders),
+                # Everybody has the words of the training set, and its units must be the same at every site.
+                "units": {
+                    unit: [[start, end, 1] for start, end in document.units[unit]]
+                    if shared
+                    else [list(stretch) for stretch in evened(document.units[unit], edges)]
+                    for unit in UNITS_SENT
+                },
+            }
+        )
+    used = {one.code for one in rows}
+    return {
+        "name": made.name,
+        "unit": made.unit,
+        "target": made.target,
+        "snapshot": snapshot.hash,
+        "locked": snapshot.taken_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "doubtful": sorted(changed_meaning(diff(frozen, book)) & used),
+        "documents": documents,
+        "spans": [[places[one.release_id], letters[one.coder], one.code, one.start, one.end] for one in rows],
+    }
+
+
+def _quotes(
+    cursor: Cursor,
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+    untold: Collection[str],
+) -> Part:
+    finished, notes = finished_here(cursor, current)
+    every, here = quotable(cursor, finished, current, known, book)
+    found = [one for one in every if one.code not in untold]
+    if not every:
+        raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
+    if not found:
+        raise NotReady(
+            Said("So few people here have each code, or have it not, that counts withhold all of them: no passage can "
+                 "be sent. It can once more people were interviewed.")
+        )  # fmt: skip
+    held = tables.aliases(cursor, "quotes")
+    numbers = [held[current[one.document].interview_id] for one in found]
+    return replace(quotes_part(found, numbers, current, known), notes=[*notes, *here])
+
+
+def quotes_part(
+    quoted: Sequence[CodingRow],
+    numbers: Sequence[str],
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+) -> Part:
+    """Passages as they leave, looked at by the gate: word for word, and covered by consent.
+
+    Args:
+        quoted: The passages.
+        numbers: What each is known by, in the same order.
+        current: Releases that stand.
+        known: Everybody who was interviewed.
+    """
+    texts = {release.text_hash: release.text for release in current.values()}
+    consent = {one.id: one.quote_consent for one in known.values()}
+    entries = [
+        {"id": number, "code": one.code, "text": cast(str, one.quote)}
+        for one, number in zip(quoted, numbers, strict=True)
+    ]
+    return Part(
+        contents={"quotes": sorted(entries, key=lambda one: (one["code"], one["text"]))},
+        interviews={current[one.document].interview_id for one in quoted},
+        places=[passage_place(one) for one in quoted],
+        problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
+    )
+
+
+def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
+    """The contents without texts that the last look stopped at."""
+    left = dict(contents)
+    if "quotes" in left:
+        left["quotes"] = [one for one in left["quotes"] if one["text"] not in stopped]
+    if "rounds" in left:
+        left["rounds"] = [{**one, "name": LEFT_OUT} if one["name"] in stopped else one for one in left["rounds"]]
+    if "variables" in left:
+        left["variables"] = {
+            name: table
+            for name, table in left["variables"].items()
+            if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
+        }
+    if "panels" in left:
+        left["panels"] = [_without_words(one, stopped) for one in left["panels"]]
+    if "groups" in left:
+        left["groups"] = {
+            name: table
+            for name, table in left["groups"].items()
+            if name not in stopped and not set(stopped) & set(table["people"])
+        }
+    return left
+
+
+def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
+    """A panel without words that the last look stopped at; the study knows its items by their ids."""
+    items = [{**one, "wording": LEFT_OUT} if one["wording"] in stopped else one for one in panel["items"]]
+    return {**panel, "title": LEFT_OUT if panel["title"] in stopped else panel["title"], "items": items}
+
+
+def without_left_out(
+    record: Mapping[str, Any], before: Mapping[str, Any], contents: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The record without what was left out of the contents: it was never told, so no later bundle stands on it."""
+    gone = {record_key(name) for name in before.get("variables", {}) if name not in contents["variables"]}
+    for name, table in before.get("groups", {}).items():
+        if name not in contents["groups"]:
+            gone |= {group_key(name), *(group_key(name, code) for code in table["codes"])}
+    return {key: value for key, value in record.items() if key not in gone}

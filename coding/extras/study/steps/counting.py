@@ -1,0 +1,218 @@
+"""What a site's bundle of counts says: people by code, by pairs of codes and by attribute, small cells withheld."""
+
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
+from coding.disclosure.suppression import small
+
+FEWEST_GROUPS = 2
+"""An attribute with one value tells nobody apart."""
+NO_VALUE = "–"
+"""The group of people for whom an attribute says nothing."""
+TELL_CODES = frozenset({"counts", "positions", "quotes"})
+"""Levels that tell of a code whether few people have it: what one withholds no other gives away."""
+OTHERS = ""
+"""All groups together whose counts are withheld: that there is a group of that name would tell of somebody too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A coding as counts see it.
+
+    Attributes:
+        person: Id of the participant.
+        interview: Id of the interview.
+        code: The code.
+    """
+
+    person: str
+    interview: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting:
+    """What is counted, and against what it is held.
+
+    Attributes:
+        codings: Every coding.
+        people: Everybody who was interviewed → their attributes.
+        interviews: How many interviews there are.
+        codes: Codes of the study; what nobody has is counted too, since it can be compared with a later bundle.
+        least: The fewest people shown alike.
+        earlier: Records of the bundles at :data:`TELL_CODES` that left before, in order.
+        number: Number of the bundle that is made now.
+        void: Counts up to this bundle are of people too who have withdrawn.
+    """
+
+    codings: Sequence[Coded]
+    people: Mapping[str, Mapping[str, str]]
+    interviews: int
+    codes: Collection[str]
+    least: int
+    earlier: Sequence[Mapping[str, Any]] = ()
+    number: int = 1
+    void: int = 0
+
+    def contents(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the bundle says, and the record that later ones are held against."""
+        holders = self.holders()
+        record: dict[str, Any] = {}
+        contents: dict[str, Any] = {
+            "interviews": self.interviews,
+            "people": len(self.people),
+            "codes": {code: self._code(code, holders[code], record) for code in sorted(holders)},
+            "pairs": [self._pair(one, other, holders, record) for one, other in combinations(sorted(holders), 2)],
+            "groups": {},
+        }
+        for name in sorted({name for held in self.people.values() for name in held}):
+            table = self._groups(name, holders, record)
+            if table is not None:
+                contents["groups"][name] = table
+        return contents, record
+
+    def holders(self) -> dict[str, set[str]]:
+        """Code → who has it."""
+        holders: dict[str, set[str]] = {code: set() for code in self.codes}
+        for one in self.codings:
+            if one.code in holders:
+                holders[one.code].add(one.person)
+        return holders
+
+    def untold(self) -> tuple[list[str], dict[str, Any]]:
+        """Codes of which rows and passages must not leave, and the record that later bundles are held against.
+
+        These are the codes that few people have or have not, now or when that was withheld and too few changed since;
+        and those that nobody or everybody has, where too few came since that was told: else whoever compares would know
+        that it is not so of the others. What counts withhold for a withdrawal alone is told: the rows of whoever
+        withdrew go by themselves.
+        """
+        holders, of = self.holders(), len(self.people)
+        hidden, record = [], dict[str, Any]()
+        for code in sorted(holders):
+            cells, lines = code_cells(holders[code], of), dict[str, Any]()
+            people = self._code(code, holders[code], lines)["people"]
+            if self._shown(code, cells) is None or any(self._binds(one, cells) for one in self._before(code_key(code))):
+                hidden.append(code)
+                record |= lines if people is None else {}
+            else:
+                record[told_key(code)] = cells
+        return hidden, record
+
+    def _binds(self, before: Sent, cells: Mapping[str, int]) -> bool:
+        """Whether a code was withheld and too few people changed since, or none or all had it and too few came."""
+        if not any(small(abs(cells[name] - before.true[name]), self.least) for name in cells):
+            return False
+        withheld = shown_count(before.true["people"], sum(before.true.values()), self.least) is None
+        return withheld or 0 in cells.values() and self._few_came(before.true, cells)
+
+    def _few_came(self, before: Mapping[str, int], cells: Mapping[str, int]) -> bool:
+        return small(sum(cells.values()) - sum(before.values()), self.least)
+
+    def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
+        """How many people have a code, None where that is withheld."""
+        told = [one[told_key(code)] for one in self.earlier if told_key(code) in one]
+        if 0 in cells.values() and any(self._few_came(one, cells) for one in told):
+            return None
+        return shown_count(cells["people"], sum(cells.values()), self.least)
+
+    def _before(self, key: str) -> list[Sent]:
+        return [Sent(*record[key]) for record in self.earlier if key in record]
+
+    def _note(self, record: dict[str, Any], key: str, sent: Sent) -> Sent:
+        record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
+        return sent
+
+    def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
+        own = [one for one in self.codings if one.code == code]
+        true = code_cells(holders, len(self.people))
+        people = self._shown(code, true)
+        shown = {
+            "people": people,
+            "interviews": None if people is None else len({one.interview for one in own}),
+            "codings": None if people is None else len(own),
+        }
+        key = code_key(code)
+        # Only people are told apart by a difference; interviews and codings go with them.
+        sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
+        self._note(record, key, sent)
+        return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
+
+    def _pair(
+        self, one: str, other: str, holders: Mapping[str, set[str]], record: dict[str, Any]
+    ) -> list[str | int | None]:
+        of = len(self.people)
+        true = pair_cells(holders[one], holders[other], of)
+        shown = {"both": shown_pair(len(holders[one]), len(holders[other]), true["both"], of, self.least)}
+        key = pair_key(one, other)
+        sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
+        self._note(record, key, sent)
+        return [one, other, sent.shown["both"], sent.number]
+
+    def _groups(
+        self, name: str, holders: Mapping[str, Collection[str]], record: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        group_of = {person: held.get(name) or NO_VALUE for person, held in self.people.items()}
+        groups = {group: sum(1 for one in group_of.values() if one == group) for group in sorted({*group_of.values()})}
+        if len(groups) < FEWEST_GROUPS:
+            return None
+        whole = dict.fromkeys(groups, len(self.people))
+        sizes = self._line(group_key(name), groups, whole, record)
+        lines = {}
+        for code in sorted(holders):
+            counts = {group: sum(1 for one in holders[code] if group_of[one] == group) for group in groups}
+            lines[code] = self._line(group_key(name, code), counts, groups, record)
+        named = {group for group, size in sizes.shown.items() if size is not None}
+        if not named:
+            return None
+        return {
+            "people": _said(sizes, named),
+            "codes": {code: _said(line, named) for code, line in lines.items()},
+            "as_of": {"": sizes.number, **{code: line.number for code, line in lines.items()}},
+        }
+
+    def _line(self, key: str, counts: Mapping[str, int], groups: Mapping[str, int], record: dict[str, Any]) -> Sent:
+        sent = next_line(counts, groups, self.least, self._before(key), self.number, self.void)
+        return self._note(record, key, sent)
+
+
+def code_key(code: str) -> str:
+    """What a code is called in the record of a bundle."""
+    return f"code {code}"
+
+
+def told_key(code: str) -> str:
+    """What a code whose rows or passages left is called in the record of their bundle."""
+    return f"told {code}"
+
+
+def pair_key(one: str, other: str) -> str:
+    """What two codes, in order, are called in the record of a bundle."""
+    return f"pair {one} {other}"
+
+
+def code_cells(holders: Collection[str], of: int) -> dict[str, int]:
+    """How many people have a code, and how many of all have not."""
+    return {"people": len(holders), "others": of - len(holders)}
+
+
+def pair_cells(one: Set[str], other: Set[str], of: int) -> dict[str, int]:
+    """How many people have both of two codes, either alone, and of all neither."""
+    both = len(one & other)
+    return {"both": both, "one": len(one) - both, "other": len(other) - both, "neither": of - len(one | other)}
+
+
+def group_key(name: str, code: str | None = None) -> str:
+    """What the groups of an attribute are called in the record of a bundle, all people's or those with a code."""
+    return f"group {name}" if code is None else f"group {name} code {code}"
+
+
+def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:
+    """A line as it leaves: withheld groups have no name in it."""
+    said: dict[str, int | None] = {
+        group: value for group, value in line.shown.items() if value is not None and group in named
+    }
+    return said if len(said) == len(line.shown) else {**said, OTHERS: None}

@@ -1,0 +1,208 @@
+"""The coordinator's side of panels: the same panel over all sites, from rows of ratings and from shares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coding.access import Permission
+from coding.extras.study import tables
+from coding.extras.study.files.panel_rows import COUNTS, ROWS, shares_in
+from coding.extras.study.files.panel_setup import StudyPanel, asked_as, panels_in, scales_in
+from coding.extras.study.files.pooled_panels import Cell, PooledPanel, Share, SiteRound, results_of_sites, shares_of
+from coding.extras.study.files.pooling import Contribution, unconfirmed
+from coding.extras.study.steps.panels import rules_of
+from coding.extras.study.steps.pool import contributions
+from coding.model.panel import Panel, PanelItem
+from coding.model.said import Said
+from coding.store import Cursor
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sent:
+    """What a site sent of a panel, as far as it may stand beside other sites'.
+
+    Attributes:
+        one: Which bundle.
+        level: Its level.
+        table: What it says of the panel.
+        items: Ids of the items that were asked in the study's words.
+        scales: Scales with the study's points.
+    """
+
+    one: Contribution
+    level: str
+    table: Mapping[str, Any]
+    items: frozenset[str]
+    scales: frozenset[str]
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_panels(context: Context) -> list[PooledPanel]:
+    """Every panel of the study of which results came, each by itself, in the order of the packages."""
+    with context.store.read() as cursor:
+        asked = _asked(cursor)
+        came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
+    return [found for one in asked.values() if (found := _pooled(one, came)) is not None]
+
+
+def _asked(cursor: Cursor) -> dict[str, StudyPanel]:
+    """The panels of the study, as the newest package that has them says."""
+    return {one.id: one for package in tables.all_packages(cursor) for one in panels_in(package.content)}
+
+
+def _pooled(asked: StudyPanel, came: Mapping[str, Sequence[Contribution]]) -> PooledPanel | None:
+    notes: list[Said] = []
+    sent = [
+        kept
+        for level, found in came.items()
+        for one in found
+        for table in one.bundle.contents["panels"]
+        if table["panel"] == asked.id and (kept := _kept(asked, one, level, table, notes)) is not None
+    ]
+    if not sent and not notes:
+        return None
+    panel = Panel(
+        id=asked.id, title=asked.title, kind=asked.kind, instructions="", consent="", rules=rules_of(asked),
+        state="open", created_by="",
+    )  # fmt: skip
+    rows = {one.one.name: _rounds(one) for one in _by_name(sent) if one.level != COUNTS}
+    counts = [one for one in _by_name(sent) if one.level == COUNTS and one.one.name not in rows]
+    items = sorted(asked.items, key=lambda item: item.position)
+    by_site = {site: results_of_sites(panel, items, {site: made}) for site, made in rows.items()}
+    shares = shares_of(by_site)
+    for one in counts:
+        _add_shares(shares, one)
+    behind = [one for one in _by_name(sent) if one.level != COUNTS or one in counts]
+    present = list({one.one.name: one.one for one in behind}.values())
+    return PooledPanel(
+        panel=panel,
+        together=results_of_sites(panel, items, rows),
+        by_site=by_site,
+        shares=dict(sorted(shares.items(), key=lambda held: _place(items, held[0]))),
+        answered=_answered(counts),
+        sources=[_source(one) for one in behind],
+        notes=[*unconfirmed(present), *dict.fromkeys(notes), *_not_everywhere(rows, items)],
+    )
+
+
+def _by_name(sent: Sequence[_Sent]) -> list[_Sent]:
+    return sorted(sent, key=lambda one: (one.one.name.casefold(), one.one.name))
+
+
+def _kept(
+    asked: StudyPanel, one: Contribution, level: str, table: Mapping[str, Any], notes: list[Said]
+) -> _Sent | None:
+    """What of a site's panel is the study's: what is not is named and left out."""
+    if table["kind"] != asked.kind:
+        notes.append(
+            Said("At {site} “{panel}” is a panel of other people than in the study, so it is left out.",
+                 site=one.name, panel=asked.title)
+        )  # fmt: skip
+        return None
+    known = {item.id: item for item in asked.items}
+    other = {item["id"]: item["wording"] for item in table["items"] if not _same(known.get(item["id"]), item["said"])}
+    notes += [
+        Said("{site} asked “{item}” in other words than the study has now, so its ratings of it are left out.",
+             site=one.name, item=wording)
+        for wording in other.values()
+    ]  # fmt: skip
+    points, theirs = scales_in(asked.rules), scales_in(table["rules"])
+    notes += [
+        Said("{site} asked {scale} from 1 to {points} and not as the study does, so it is left out.",
+             site=one.name, scale=scale, points=end)
+        for scale, end in theirs.items() if points.get(scale) != end
+    ]  # fmt: skip
+    if {**table["rules"], "scales": 0} != {**asked.rules, "scales": 0}:
+        notes.append(
+            Said("The panel of {site} goes by other rules of its own. Here the study's rules hold.", site=one.name)
+        )
+    own = sum(made["own"] for made in table["rounds"])
+    if own:
+        notes.append(
+            Said("{site} asked items of its own besides ({n} over its rounds); they stay there.", site=one.name, n=own)
+        )
+    return _Sent(
+        one=one,
+        level=level,
+        table=table,
+        items=frozenset(item["id"] for item in table["items"]) - other.keys(),
+        scales=frozenset(scale for scale, end in theirs.items() if points.get(scale) == end),
+    )
+
+
+def _same(item: PanelItem | None, said: Mapping[str, str]) -> bool:
+    """Whether an item was asked in the study's words, in every language that both have."""
+    if item is None:
+        return False
+    wanted = asked_as(item)
+    return all(said[language] == wanted[language] for language in said.keys() & wanted.keys())
+
+
+def _rounds(sent: _Sent) -> list[SiteRound]:
+    scales = list(scales_in(sent.table["rules"]))
+    found = []
+    for made in sent.table["rounds"]:
+        cells = [(item, scale) for item in made["items"] for scale in scales]
+        found.append(
+            SiteRound(
+                number=made["number"],
+                items=[item for item in made["items"] if item in sent.items],
+                asked=made["asked"],
+                ratings={
+                    row["id"]: {
+                        cell: value
+                        for cell, value in zip(cells, row["values"], strict=True)
+                        if cell[0] in sent.items and cell[1] in sent.scales
+                    }
+                    for row in made["rows"]
+                },
+            )
+        )
+    return found
+
+
+def _add_shares(shares: dict[Cell, dict[str, Share]], sent: _Sent) -> None:
+    for made in sent.table["rounds"]:
+        for item, scale, share in shares_in(sent.table, made):
+            if item in sent.items and scale in sent.scales:
+                shares.setdefault((made["number"], item, scale), {})[sent.one.name] = Share(*share[:-1])
+
+
+def _answered(counts: Sequence[_Sent]) -> dict[int, dict[str, int | None]]:
+    found: dict[int, dict[str, int | None]] = {}
+    for one in counts:
+        for made in one.table["rounds"]:
+            found.setdefault(made["number"], {})[one.one.name] = made["answered"]
+    return dict(sorted(found.items()))
+
+
+def _place(items: Sequence[PanelItem], cell: Cell) -> tuple[int, int]:
+    return cell[0], [item.id for item in items].index(cell[1])
+
+
+def _source(sent: _Sent) -> dict[str, Any]:
+    rounds = sent.table["rounds"]
+    people = {row["id"] for made in rounds for row in made.get("rows", ())}
+    return {
+        **sent.one.source(),
+        "level": sent.level,
+        "rounds": [made["number"] for made in rounds],
+        "panelists": len(people) if sent.level != COUNTS else None,
+        "items": len(sent.items),
+    }
+
+
+def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[PanelItem]) -> list[Said]:
+    """Items that some sites asked in a round and others did not."""
+    notes = []
+    for number in sorted({made.number for held in rows.values() for made in held}):
+        there = {site: {*made.items} for site, held in rows.items() for made in held if made.number == number}
+        for item in items:
+            lacking = sorted(site for site, asked in there.items() if item.id not in asked)
+            if 0 < len(lacking) < len(there):
+                notes.append(
+                    Said("Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",
+                         number=number, item=item.wording, sites=", ".join(lacking))
+                )  # fmt: skip
+    return notes

@@ -1,0 +1,267 @@
+"""Panels of the study: which of the coordinator's go along in the package, and taking them into a site's own panels."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import NotFound, NotReady
+from coding.extras.study import tables
+from coding.extras.study.files.panel_setup import StudyPanel, panel_setup, panels_in, rules_record, scales_in
+from coding.model.panel import Panel, PanelItem, Rules
+from coding.model.said import Said
+from coding.panel.rules import rules_from
+from coding.store import Cursor, events, settings
+from coding.store import panel as store_panel
+from coding.workspace.context import Context, new_id, requires
+
+SHARED: Final = "study_panels"
+"""Ids of the panels that go along; the coordinator's setting."""
+HERE: Final = "study_panels_here"
+"""Panel of the study → panel of this project; a site's setting."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelChange:
+    """What taking a panel of the study would do here.
+
+    Attributes:
+        study: The panel as the package has it.
+        here: This project's own panel of it; None where it is made.
+        added: Items that come.
+        retired: Items that are asked here no more.
+        said: Items that can be asked in further languages.
+        rules: Whether its rules become the study's.
+        waits: Why nothing of it can be taken now, or None.
+    """
+
+    study: StudyPanel
+    here: Panel | None
+    added: Sequence[PanelItem] = ()
+    retired: Sequence[PanelItem] = ()
+    said: Sequence[PanelItem] = ()
+    rules: bool = False
+    waits: Said | None = None
+
+    def lines(self) -> list[Said]:
+        """What would change, a sentence each; none where nothing would."""
+        title = self.study.title
+        if self.waits is not None:
+            return [self.waits]
+        if self.here is None:
+            asked = sum(1 for one in self.study.items if one.retired is None)
+            return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=asked)]
+        lines = [Said("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=one.wording)
+                 for one in self.added if one.retired is None]  # fmt: skip
+        lines += [Said("Panel “{panel}”: “{item}” is asked no more.", panel=title, item=one.wording)
+                  for one in self.retired]  # fmt: skip
+        lines += [Said("Panel “{panel}”: “{item}” comes in further languages.", panel=title, item=one.wording)
+                  for one in self.said]  # fmt: skip
+        if self.rules:
+            lines.append(Said("Panel “{panel}”: its rules become those of the study.", panel=title))
+        return lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelRow:
+    """A panel of the study, as somebody here sees it.
+
+    Attributes:
+        study_id: The coordinator's id of it.
+        title: What the study calls it.
+        kind: Whose panel it is.
+        items: How many items are asked.
+        here: What this project's own panel of it is called; empty where there is none.
+        changes: What taking it in would change here; none at the coordinator.
+    """
+
+    study_id: str
+    title: str
+    kind: str
+    items: int
+    here: str
+    changes: Sequence[Said] = ()
+
+
+@requires(Permission.SET_UP)
+def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
+    """Say that a panel of this project goes along in the next package, or that it goes along no more.
+
+    Args:
+        context: The coordinating lead.
+        name: Its title or id.
+        shared: Whether it goes along.
+
+    Raises:
+        NotFound: There is no such panel, or more than one.
+        NotReady: This project is a site; the coordinator says what goes along.
+    """
+
+    def write(cursor: Cursor) -> Panel:
+        package = tables.newest_package(cursor)
+        if package is not None and package.side == "site":
+            raise NotReady(Said("This project is a site. What goes along in the package is said by the coordinator."))
+        found = [one for one in store_panel.panels(cursor) if name in (one.id, one.title)]
+        if len(found) != 1:
+            raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
+        kept = [one for one in settings.setting(cursor, SHARED, []) if one != found[0].id]
+        settings.set_setting(cursor, SHARED, [*kept, found[0].id] if shared else kept)
+        events.append(cursor, context.user.id, "study.panel", "panel", found[0].id, {"shared": shared})
+        return found[0]
+
+    return context.store.write(write)
+
+
+def shared_panels(cursor: Cursor) -> list[dict[str, Any]]:
+    """The panels that go along, as they stand in a package, the oldest first."""
+    marked = set(settings.setting(cursor, SHARED, []))
+    return [
+        panel_setup(one, store_panel.items(cursor, one.id)) for one in store_panel.panels(cursor) if one.id in marked
+    ]
+
+
+def own_panels(cursor: Cursor) -> dict[str, Panel]:
+    """Panel of the study → this project's own panel of it."""
+    known = {one.id: one for one in store_panel.panels(cursor)}
+    held: Mapping[str, str] = settings.setting(cursor, HERE, {})
+    return {of: known[own] for of, own in held.items() if own in known}
+
+
+def rules_of(one: StudyPanel) -> Rules:
+    """Its rules.
+
+    Raises:
+        InvalidInput: They make no sense.
+    """
+    scales = [{"name": name, "points": points} for name, points in scales_in(one.rules).items()]
+    return rules_from({**one.rules, "scales": scales})
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_study_panels(context: Context) -> list[PanelRow]:
+    """The panels of the study that applies; at the coordinator those that go along in the next package."""
+    with context.store.read() as cursor:
+        package = tables.newest_package(cursor)
+        if package is None or package.side == "coordinator":
+            return [_row(one, one.title) for one in panels_in({"panels": shared_panels(cursor)})]
+        return [_row(one.study, one.here.title if one.here else "", one.lines())
+                for one in planned(cursor, package.content)]  # fmt: skip
+
+
+def _row(one: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow:
+    asked = sum(1 for item in one.items if item.retired is None)
+    return PanelRow(study_id=one.id, title=one.title, kind=one.kind, items=asked, here=here, changes=changes)
+
+
+def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
+    """What taking the panels of a package would change here."""
+    own = own_panels(cursor)
+    return [_planned(cursor, one, own.get(one.id)) for one in panels_in(payload)]
+
+
+def _planned(cursor: Cursor, one: StudyPanel, here: Panel | None) -> PanelChange:
+    elsewhere = {
+        item.id
+        for panel in store_panel.panels(cursor)
+        if here is None or panel.id != here.id
+        for item in store_panel.items(cursor, panel.id)
+    }
+    if elsewhere & {item.id for item in one.items}:
+        waits = Said("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
+                     panel=one.title)  # fmt: skip
+        return PanelChange(study=one, here=here, waits=waits)
+    if here is None:
+        return PanelChange(study=one, here=None, added=one.items)
+    known = {item.id: item for item in store_panel.items(cursor, here.id)}
+    change = PanelChange(
+        study=one,
+        here=here,
+        added=[item for item in one.items if item.id not in known],
+        retired=[item for item in one.items if item.retired is not None and _stands(known.get(item.id))],
+        said=[item for item in one.items if _stands(known.get(item.id)) and _further(item, known[item.id])],
+        rules=here.state == "draft" and rules_record(here.rules) != rules_record(rules_of(one)),
+    )
+    return replace(change, waits=_waits(cursor, here)) if change.lines() else change
+
+
+def _stands(item: PanelItem | None) -> bool:
+    return item is not None and item.retired is None
+
+
+def _further(item: PanelItem, here: PanelItem) -> dict[str, Mapping[str, str]]:
+    """Languages that an item can be asked in now; what a site said in its own words stays."""
+    return {language: held for language, held in item.texts.items() if not here.texts.get(language)}
+
+
+def _waits(cursor: Cursor, here: Panel) -> Said | None:
+    if here.state == "closed":
+        return Said("The panel “{panel}” is closed here, so nothing of it changes.", panel=here.title)
+    rounds = store_panel.rounds(cursor, here.id)
+    if rounds and rounds[-1].closed_at is None:
+        return Said(
+            "A round of the panel “{panel}” is open. Close it, then take the study's items in.", panel=here.title
+        )
+    return None
+
+
+@requires(Permission.SET_UP)
+def take_panels(context: Context) -> list[PanelRow]:
+    """Take the panels of the package in: each becomes a panel of this project's own, or brings what is new of it.
+
+    Nobody is put on it and no round is opened. Instructions and consent of a panel that is here stay as they are.
+    """
+
+    def write(cursor: Cursor) -> None:
+        package = tables.newest_package(cursor)
+        if package is None or package.side != "site":
+            raise NotReady(Said("This project has not joined a study, so there is no panel to take in."))
+        for change in planned(cursor, package.content):
+            if change.waits is None and change.lines():
+                _take(cursor, context, change)
+
+    context.store.write(write)
+    return list_study_panels(context)
+
+
+def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
+    here, number = change.here, 1
+    if here is None:
+        here = _made(cursor, context, change.study)
+    else:
+        number = len(store_panel.rounds(cursor, here.id)) + 1
+        if change.rules:
+            store_panel.put_panel(cursor, replace(here, rules=rules_of(change.study)))
+        events.append(cursor, context.user.id, "panel.items_changed", "panel", here.id, {"items": len(change.added)})
+    _put(cursor, here, change.added, number)
+    known = {item.id: item for item in store_panel.items(cursor, here.id)}
+    for item in change.said:
+        texts = {**known[item.id].texts, **_further(item, known[item.id])}
+        known[item.id] = replace(known[item.id], texts=texts)
+        store_panel.put_item(cursor, known[item.id])
+    for item in change.retired:
+        store_panel.put_item(cursor, replace(known[item.id], retired=number, why_retired=item.why_retired))
+
+
+def _made(cursor: Cursor, context: Context, one: StudyPanel) -> Panel:
+    titles = {panel.title for panel in store_panel.panels(cursor)}
+    free = next(title for title in _titles(one.title) if title not in titles)
+    panel = Panel(
+        id=new_id(), title=free, kind=one.kind, instructions=one.instructions, consent=one.consent, texts=one.texts,
+        rules=rules_of(one), state="draft", created_by=context.user.id,
+    )  # fmt: skip
+    store_panel.put_panel(cursor, panel)
+    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), one.id: panel.id})
+    events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
+    return panel
+
+
+def _titles(title: str) -> Iterable[str]:
+    yield title
+    yield from (f"{title} ({number})" for number in range(2, 10_000))
+
+
+def _put(cursor: Cursor, panel: Panel, items: Sequence[PanelItem], number: int) -> None:
+    """Items with the rounds of this project: what the study asks no more is in the history and is never asked here."""
+    for item in items:
+        retired = None if item.retired is None else number
+        store_panel.put_item(cursor, replace(item, panel_id=panel.id, added=number, retired=retired))

@@ -1,0 +1,385 @@
+"""The coordinator's side: bundles are taken whole or not at all, and figures are pooled from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from codebook.model import Codebook
+from coding.access import Permission
+from coding.agreement.model import Unit
+from coding.agreement.variables import Variable
+from coding.errors import HeardError, InvalidInput, NotFound, NotReady
+from coding.extras.study import tables
+from coding.extras.study.files import pooling, saturation
+from coding.extras.study.files.between import BetweenSites, between_sites
+from coding.extras.study.files.bundle import (
+    VOIDED,
+    WITHDRAWAL,
+    Bundle,
+    bundle_of,
+    payload_of,
+    rows_in,
+    without_rows,
+)
+from coding.extras.study.files.pooled_variables import PooledVariables
+from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
+from coding.extras.study.files.pooling import Contribution, PooledAgreement
+from coding.extras.study.files.sealing import PublicKeys
+from coding.extras.study.files.training import number_of
+from coding.extras.study.files.trust import Expected, check_expected, may_withdraw, open_bundle
+from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.naming import called_in_figures, keep_numbers, names_of
+from coding.extras.study.steps.requests import check_asked
+from coding.extras.study.steps.training import training_hashes
+from coding.model.said import Said, said
+from coding.store import Cursor, events
+from coding.workspace.context import Context, requires
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one file.
+
+    Attributes:
+        file: Its name.
+        refused: Why it was not taken, or None.
+        site: What the site calls itself, where the file could be opened.
+        number: The bundle's number.
+        level: What it holds.
+        rows: How many rows were taken.
+        taken_out: How many rows of people who have withdrawn were taken out of earlier bundles.
+        new: Fingerprint of a site that is not confirmed yet, or empty.
+        missing: Numbers of bundles of the site that have not come.
+    """
+
+    file: str
+    refused: str | None = None
+    site: str = ""
+    number: int = 0
+    level: str = ""
+    rows: int = 0
+    taken_out: int = 0
+    new: str = ""
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerRow:
+    """A site as the coordinator knows it.
+
+    Attributes:
+        key: Its public signing key.
+        name: What it calls itself.
+        in_figures: What figures call it: the same, or a number.
+        fingerprint: To be read aloud.
+        state: ``new``, ``confirmed`` or ``refused``.
+        bundles: ``(number, level, made, rows)`` of what came, in order; rows is None once it is void.
+    """
+
+    key: str
+    name: str
+    in_figures: str
+    fingerprint: str
+    state: str
+    bundles: Sequence[tuple[int, str, datetime, int | None]]
+
+
+@requires(Permission.SET_UP)
+def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only: bool = False) -> list[Outcome]:
+    """Take bundles in, each whole or not at all; those of one site in the order of its own count.
+
+    Args:
+        context: The lead of the coordinating project, with the vault open.
+        files: Name and bytes of each.
+        confirmed_only: Take nothing of a site whose fingerprint was not confirmed.
+
+    Raises:
+        NotReady: The project coordinates no study.
+        VaultLocked: The vault is shut.
+    """
+    keys = own_keys(context.open_vault())
+    with context.store.read() as cursor:
+        package = tables.newest_package(cursor)
+    if package is None or package.side != "coordinator":
+        raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
+    opened: list[tuple[int, str, Bundle]] = []
+    outcomes: dict[int, Outcome] = {}
+    for at, (name, data) in enumerate(files):
+        try:
+            opened.append((at, name, open_bundle(data, keys, partial(verified_apart, file=name))))
+        except HeardError as error:
+            outcomes[at] = Outcome(file=name, refused=said(error))
+    for at, name, bundle in sorted(opened, key=lambda one: (one[2].keys.sign, one[2].number, one[0])):
+        try:
+            outcomes[at] = replace(_take(context, bundle, confirmed_only), file=name)
+        except HeardError as error:
+            outcomes[at] = Outcome(
+                file=name, refused=said(error), site=bundle.site, number=bundle.number, level=bundle.level
+            )
+    return [outcomes[at] for at in range(len(files))]
+
+
+def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
+    """One bundle, in one transaction: what is refused leaves nothing behind."""
+
+    def take(cursor: Cursor) -> Outcome:
+        known = {one.key: one for one in tables.partners(cursor)}
+        came = tables.all_taken(cursor)
+        expected = _expected(cursor, list(known.values()), came, confirmed_only)
+        try:
+            check_expected(bundle, expected)
+            check_asked(cursor, bundle)
+        except InvalidInput as refusal:
+            if not may_withdraw(bundle, expected):
+                raise
+            return _only_withdrawn(cursor, asker, bundle, refusal)
+        partner = known.get(bundle.keys.sign)
+        if partner is not None and partner.box != bundle.keys.box:
+            raise InvalidInput(
+                Said("{site} sealed this with another key than before. Call them first.", site=bundle.site)
+            )
+        if partner is None:
+            partner = tables.Partner(key=bundle.keys.sign, box=bundle.keys.box, name=bundle.site, state="new")
+            tables.put_partner(cursor, partner)
+            keep_numbers(cursor)
+        own = [one for one in came if one.key == partner.key]
+        taken_out = _withdraw(cursor, own, bundle)
+        contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
+        row = tables.Taken(
+            hash=bundle.hash,
+            key=partner.key,
+            number=bundle.number,
+            level=bundle.level,
+            content={**payload_of(bundle), "contents": contents},
+            taken_at=datetime.now(UTC),
+        )
+        tables.add_taken(cursor, row, asker.user.id)
+        detail = {"level": bundle.level, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
+        events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
+        last = max((one.number for one in own), default=0)
+        return Outcome(
+            file="",
+            site=bundle.site,
+            number=bundle.number,
+            level=bundle.level,
+            rows=rows_in(bundle.level, contents),
+            taken_out=taken_out,
+            new=bundle.keys.fingerprint if partner.state == "new" else "",
+            missing=tuple(range(last + 1, bundle.number)),
+        )
+
+    return asker.store.write(take)
+
+
+def _only_withdrawn(cursor: Cursor, asker: Context, bundle: Bundle, refusal: InvalidInput) -> Outcome:
+    """A bundle that is refused: nothing of it is taken, but whoever withdrew goes all the same."""
+    own = [one for one in tables.all_taken(cursor) if one.key == bundle.keys.sign]
+    taken_out = _withdraw(cursor, own, bundle)
+    if taken_out:
+        detail = {"level": WITHDRAWAL, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
+        events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
+    return Outcome(
+        file="", refused=said(refusal), site=bundle.site, number=bundle.number, level=bundle.level, taken_out=taken_out
+    )
+
+
+def _expected(
+    cursor: Cursor, known: Sequence[tables.Partner], came: Sequence[tables.Taken], confirmed_only: bool
+) -> Expected:
+    package = tables.newest_package(cursor)
+    assert package is not None
+    newest: dict[str, int] = {}
+    for one in came:
+        newest[one.key] = max(newest.get(one.key, 0), one.number)
+    return Expected(
+        study=package.study,
+        package=package.number,
+        taken=frozenset(one.hash for one in came),
+        newest=newest,
+        refused=frozenset(one.key for one in known if one.state == "refused"),
+        confirmed_only=confirmed_only,
+        confirmed=frozenset(one.key for one in known if one.state == "confirmed"),
+    )
+
+
+def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> int:
+    """Take rows of people who have withdrawn out of what the site sent before; how many those were."""
+    gone, taken_out = frozenset(bundle.withdrawn), 0
+    for one in own:
+        if one.content is None:
+            continue
+        before = rows_in(one.level, one.content["contents"])
+        if one.level in VOIDED and one.number <= bundle.void:
+            tables.change_taken(cursor, one.hash, None)
+            taken_out += before
+            continue
+        left = without_rows(one.content["contents"], one.level, gone)
+        if left != one.content["contents"]:
+            tables.change_taken(cursor, one.hash, {**one.content, "contents": left})
+            taken_out += before - rows_in(one.level, left)
+    return taken_out
+
+
+@requires(Permission.VIEW_PROJECT)
+def list_partners(context: Context) -> list[PartnerRow]:
+    """Every site that bundles came from, with what came."""
+    with context.store.read() as cursor:
+        known, came, called = tables.partners(cursor), tables.all_taken(cursor), called_in_figures(cursor)
+    names = names_of(known)
+    return [
+        PartnerRow(
+            key=one.key,
+            name=names[one.key],
+            in_figures=called[one.key],
+            fingerprint=PublicKeys(one.key, one.box).fingerprint,
+            state=one.state,
+            bundles=[
+                (
+                    taken.number,
+                    taken.level,
+                    taken.taken_at,
+                    None if taken.content is None else rows_in(taken.level, taken.content["contents"]),
+                )
+                for taken in came
+                if taken.key == one.key
+            ],
+        )
+        for one in known
+    ]
+
+
+@requires(Permission.SET_UP)
+def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
+    """Say that a fingerprint was read aloud and is the same, or that a site is not trusted: then it is left out.
+
+    Args:
+        context: The lead.
+        site: Its name, what figures call it, its fingerprint, or its signing key.
+        trusted: Whether it is.
+
+    Raises:
+        NotFound: No bundle came of such a site.
+    """
+    wanted = " ".join(site.split())
+    found = [one for one in list_partners(context) if wanted in (one.name, one.in_figures, one.fingerprint, one.key)]
+    if not found:
+        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
+    chosen = found[0]
+    state = "confirmed" if trusted else "refused"
+
+    def write(cursor: Cursor) -> None:
+        partner = next(one for one in tables.partners(cursor) if one.key == chosen.key)
+        tables.put_partner(cursor, replace(partner, state=state), context.user.id)
+        detail = {"state": state, "key": chosen.key}
+        events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
+
+    context.store.write(write)
+    return replace(chosen, state=state)
+
+
+def contributions(cursor: Cursor, level: str) -> list[Contribution]:
+    """Each site's newest bundle of a level, those that are not trusted left out."""
+    return list({one.name: one for one in every_contribution(cursor, level)}.values())
+
+
+def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
+    """Every bundle of a level that still stands, by site as figures call it, and then in the order of its own count."""
+    known = {one.key: one for one in tables.partners(cursor) if one.state != "refused"}
+    names = called_in_figures(cursor)
+    found = [
+        Contribution(
+            name=names[one.key],
+            confirmed=known[one.key].state == "confirmed",
+            bundle=bundle_of(one.content, one.hash),
+        )
+        for one in tables.all_taken(cursor)
+        if one.level == level and one.key in known and one.content is not None
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.name))
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_agreement(
+    context: Context,
+    *,
+    round_name: str | None = None,
+    unit: str | None = None,
+    interval: str = "jackknife",
+    domains: Mapping[str, Sequence[str]] | None = None,
+) -> PooledAgreement:
+    """Agreement over the interviews of all sites, and of each by itself.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+        NotFound: No site has such a round.
+        InvalidInput: As for :func:`coding.extras.study.files.pooling.pooled_agreement`.
+    """
+    with context.store.read() as cursor:
+        found = contributions(cursor, "positions")
+    return pooling.pooled_agreement(found, round_name=round_name, unit=unit, interval=interval, domains=domains)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_variables(context: Context, *, target: float | None = None) -> PooledVariables:
+    """Agreement on the variables of case records over the cases of all sites, and of each by itself.
+
+    Args:
+        context: Who asks.
+        target: Alpha to reach.
+
+    Raises:
+        NotReady: No site has sent variables yet.
+    """
+    with context.store.read() as cursor:
+        found = every_contribution(cursor, "variables")
+        package = tables.newest_package(cursor)
+    known = Codebook.from_dict(package.content["codebook"]).case_attributes if package is not None else ()
+    asked = [Variable(name=one.name, values=one.values, answer=one.answer, target=target) for one in known]
+    return variables_over_sites(found, asked)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, Any]:
+    """Codes in use and pairs of codes, per site and together; see :func:`coding.extras.study.files.pooling.usage`.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+    """
+    with context.store.read() as cursor:
+        found = contributions(cursor, "positions")
+    return pooling.usage(found, round_name)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSites:
+    """Agreement between sites and between language teams, on the texts of the training set.
+
+    Raises:
+        NotReady: No two sites have coded one of them, so that nothing is measured between sites.
+    """
+    with context.store.read() as cursor:
+        found = contributions(cursor, "positions")
+        numbers = {number_of(one) for one in training_hashes(cursor)}
+    return between_sites(found, numbers, unit=unit)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
+    """How many codes more interviews bring; see :func:`coding.extras.study.files.saturation.pooled_saturation`.
+
+    Raises:
+        NotReady: No site has sent positions yet.
+    """
+    with context.store.read() as cursor:
+        found = contributions(cursor, "positions")
+    return saturation.pooled_saturation(found, round_name)
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_counts(context: Context) -> dict[str, Any]:
+    """People with each code, per site and together, from bundles of counts."""
+    with context.store.read() as cursor:
+        found = contributions(cursor, "counts")
+    return pooling.counts_together(found)

@@ -1,0 +1,46 @@
+"""Which translations of codes native speakers marked as read at the sites, as far as they stand at the coordinator."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from codebook.model import Codebook
+from codebook.translations import Read, original_of
+from coding.access import Permission
+from coding.extras.study import tables
+from coding.extras.study.files.count_rows import TRANSLATIONS_READ
+from coding.extras.study.steps.pool import contributions
+from coding.store import codebooks
+from coding.workspace.context import Context, requires
+
+Reads = dict[tuple[str, str], Read]
+
+
+@requires(Permission.VIEW_PROJECT)
+def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
+    """Code and language → the sites at which a native speaker read the translation as it stands here.
+
+    A site read the words of the package that its bundle was made under: what has changed since does not count.
+    """
+    with context.store.read() as cursor:
+        newest = codebooks.book_of(cursor)
+        came = [one for one in contributions(cursor, "counts") if TRANSLATIONS_READ in one.bundle.contents]
+        if newest is None or not came:
+            return {}
+        books = {one.number: _words(Codebook.from_dict(one.content["codebook"])) for one in tables.all_packages(cursor)}
+    now = _words(newest[1])
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in came:
+        then = books.get(one.bundle.package, {})
+        for code, language in one.bundle.contents[TRANSLATIONS_READ]:
+            key = (code, language)
+            if key in now and then.get(key) == now[key]:
+                found[key].append(one.name)
+    return dict(found)
+
+
+def _words(book: Codebook) -> Reads:
+    return {
+        (code.id, tag): Read(item.words_hash, original_of(code))
+        for code in book.codes
+        for tag, item in code.languages.items()
+    }

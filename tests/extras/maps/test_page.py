@@ -1,0 +1,60 @@
+"""Page “Maps”: made, opened, shared, taken away and brought back; what the canvas is given and does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding.extras.maps import drawing, steps
+from coding.extras.maps.pages.canvas import canvas_of
+from coding.ui.components import own_pane
+from coding.ui.components.pane_session import Answers
+from coding.workspace.context import new_id
+from tests.helpers.app_page import checked, click, field, mounted, open_page, words
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> Any:
+    return make_module_project("pages")
+
+
+def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("maps", study, "ana")
+    assert "No map yet." in words(page)
+    field(page, "Name of the new map").set_value("Evenings")
+    page = click(page, "Make the map")
+    (made,) = steps.list_maps(study.as_user("ana"))
+    assert page.query_params["map"] == made.id and "yours alone" in words(page)
+    (data,) = mounted(page)
+    assert data["nodes"] == [] and ["code", "C1"] in [one[:2] for one in data["offered"]] and not data["canUndo"]
+
+    page = open_page("maps", study, "ana")
+    page = click(page, "Share with the team")
+    assert "shared by Ana Example" in words(open_page("maps", study, "ben"))
+    page = click(page, "Remove")
+    assert "No map yet." in words(page)
+    page = click(page, "Undo")
+    assert "Evenings" in words(page)
+    assert "not there any more" in words(open_page("maps", study, "ben", map="no-such-map"))
+
+    ana = study.as_user("ana")
+    steps.rename_map(ana, made.id, "[x](http://y)")
+    assert open_page("maps", study, "ana", map=made.id).title[0].value == r"\[x\]\(http\://y\)"
+    drawing.place(ana, made.id, "code", "C1", (0, 0))
+    monkeypatch.setattr(own_pane, "identity", lambda: ana)
+    monkeypatch.setattr(own_pane, "sign_in_id", lambda: "")
+    node = {"id": new_id(), "kind": "place", "of": "note", "what": "Why then?", "x": 10, "y": 200}
+    queue = {
+        "scope": canvas_of("ana", made.id).key,
+        "signIn": "",
+        "seen": 0,
+        "operations": [node, {"id": new_id(), "kind": "sing"}],
+    }
+    told = canvas_of("ana", made.id).exchange(Answers(), {"queue": queue})
+    assert [(one[1], one[3]) for one in told["nodes"]] == [("code", "here"), ("note", "here")]
+    (kept, refused) = told["acknowledged"]
+    assert kept[1] and kept[3] == told["nodes"][1][0] and not refused[1] and told["canUndo"]
+    assert checked(page)

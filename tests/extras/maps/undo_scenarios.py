@@ -1,0 +1,72 @@
+"""Steps on maps, as the test of undo takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coding.extras.maps import drawing, steps, tables
+from coding.workspace.context import Context
+from tests.conftest import SmallProject
+from tests.helpers.undo_scenarios import Scenario, counter, read
+
+
+def a_map(project: SmallProject) -> Scenario:
+    ana = project.as_user("ana")
+    turn = counter()
+    return Scenario(
+        project,
+        lambda: [steps.make_map(ana, f"Map {turn()}").id for _ in range(2)],
+        lambda key, number: steps.rename_map(ana, key, f"Name {turn()}"),
+        lambda key: read(project, lambda cursor: tables.find_maps(cursor, [key])),
+        None,
+        lambda: steps.undo_maps(ana),
+        lambda: steps.redo_maps(ana),
+    )
+
+
+def a_shared_map(project: SmallProject) -> tuple[Context, Context, str]:
+    ana, ben = project.as_user("ana"), project.as_user("ben")
+    made = steps.make_map(ana, "Evenings").id
+    steps.share_map(ana, made, True)
+    return ana, ben, made
+
+
+def a_thing_on_a_map(project: SmallProject) -> Scenario:
+    ana, ben, made = a_shared_map(project)
+    turn = counter()
+    return Scenario(
+        project,
+        lambda: [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(2)],
+        lambda key, number: drawing.move(ana, made, key, (turn(), 40)),
+        lambda key: read(project, lambda cursor: tables.find_nodes(cursor, [key])),
+        lambda key: drawing.move(ben, made, key, (turn(), 80)),
+        lambda: drawing.undo_map(ana, made),
+        lambda: drawing.redo_map(ana, made),
+    )
+
+
+def a_link_on_a_map(project: SmallProject) -> Scenario:
+    ana, _, made = a_shared_map(project)
+    turn = counter()
+
+    def fresh() -> list[str]:
+        ends = [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(3)]
+        return [drawing.connect(ana, made, (ends[0], other), "leads_to") for other in ends[1:]]
+
+    return Scenario(
+        project,
+        fresh,
+        lambda key, number: drawing.disconnect(ana, made, key),
+        lambda key: read(project, lambda cursor: tables.find_links(cursor, [key])),
+        None,
+        lambda: drawing.undo_map(ana, made),
+        lambda: drawing.redo_map(ana, made),
+        once=True,
+    )
+
+
+SCENARIOS: dict[Callable[[SmallProject], Scenario], set[str]] = {
+    a_map: {"map"},
+    a_thing_on_a_map: {"map_node"},
+    a_link_on_a_map: {"map_link"},
+}

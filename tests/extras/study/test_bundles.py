@@ -1,0 +1,202 @@
+"""What leaves a site at each level, what the coordinator takes, and what goes when somebody is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady, VaultLocked
+from coding.export.gate.places import LEFT_OUT
+from coding.extras.study import tables
+from coding.extras.study.files.bundle import LEVELS
+from coding.extras.study.files.panel_rows import COUNTS, ROWS
+from coding.extras.study.files.trust import open_bundle
+from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.steps.contents import without_texts
+from coding.extras.study.steps.keys import own_keys
+from coding.extras.study.steps.package import join, make_package, preview_join
+from coding.extras.study.steps.pool import decide_partner, list_partners, pool, pooled_agreement, pooled_counts
+from coding.extras.study.steps.show import show_bundle
+from coding.store import Cursor
+from coding.workspace.codebook.versions import codebook_history, edit_codebook
+from coding.workspace.erasure.erase import erase
+from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.project.log import activity
+from coding.workspace.reports.register import export_register
+from tests.conftest import SmallProject
+from tests.extras.study.consortium import bundle_of_site, fill, join_site, package_of, tell_all
+
+pytestmark = pytest.mark.slow
+
+Make = Callable[..., SmallProject]
+
+
+@pytest.fixture(scope="module")
+def pair(make_module_project: Make) -> tuple[SmallProject, SmallProject]:
+    """A coordinator, and a site with three interviews, of which one person may be quoted."""
+    coordinator, site = make_module_project("coordinator"), make_module_project("site")
+    tell_all(coordinator, site)
+    fill(site, ["north"], 3)
+    lead = site.as_user("lea")
+    for number, one in enumerate(list_participants(lead)):
+        consent, country = ("yes", "Norway") if number > 1 else ("never", "Chile")
+        update_participant(lead, one.id, one.label, consent, {"country": country})
+    join_site(site, package_of(coordinator))
+    return coordinator, site
+
+
+def took(coordinator: SmallProject, *files: bytes) -> list[str | None]:
+    found = pool(coordinator.as_user("lea", vault=True), [(str(at), data) for at, data in enumerate(files)])
+    return [one.refused for one in found]
+
+
+def call_round(site: SmallProject, name: str) -> str:
+    """Give the site's only round another name; returns the one before."""
+
+    def change(cursor: Cursor) -> str:
+        before = str(cursor.execute("SELECT name FROM round").fetchall()[0][0])
+        cursor.execute("UPDATE round SET name = ?", [name])
+        return before
+
+    return site.project.store.write(change)
+
+
+def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, SmallProject]) -> None:
+    coordinator, site = pair
+    keys = own_keys(coordinator.as_user("lea", vault=True).open_vault())
+    steward = site.as_user("sam", vault=True)
+    files = {}
+    for level in LEVELS:
+        if level == "variables":
+            with pytest.raises(NotReady, match="this project has no case records"):
+                make_bundle(steward, level)
+            continue
+        if level == COUNTS or level in ROWS:
+            with pytest.raises(NotReady, match="no closed round of a panel"):
+                make_bundle(steward, level)
+            continue
+        seen = preview_bundle(steward, level)
+        made = make_bundle(steward, level)
+        files[level] = made.data
+        opened = open_bundle(made.data, keys)
+        assert list(seen.lines)[2:] == list(made.prepared.lines)[2:] and opened.level == level
+        text = str(opened.contents)
+        assert "Tilda" not in text and "Bergquist" not in text and "Chile" not in text
+        assert ("alone a lot" in text) == (level == "quotes")
+        shown = show_bundle(made.data, [steward.open_vault()])
+        assert shown.lines == list(made.prepared.lines)
+        assert export_register(site.as_user("lea"))[0]["kind"] == f"study-{level}"
+    counts = open_bundle(files["counts"], keys).contents
+    assert counts["people"] == 3 and {one["people"] for one in counts["codes"].values()} == {0, 3}
+    quotes = open_bundle(files["quotes"], keys).contents["quotes"]
+    assert quotes and len({one["id"] for one in quotes}) == 1
+    positions = open_bundle(files["positions"], keys).contents["rounds"][0]
+    assert {one["id"] for one in quotes}.isdisjoint({one["id"] for one in positions["documents"]})
+    with pytest.raises(AccessDenied):
+        make_bundle(site.as_user("lea", vault=True), "counts")
+    with pytest.raises(VaultLocked):
+        make_bundle(site.as_user("sam"), "counts")
+
+
+def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, SmallProject], make_project: Make) -> None:
+    coordinator, site = pair
+    first, second, third = (bundle_of_site(site, "positions") for _ in range(3))
+    before = activity(coordinator.as_user("lea"))
+    elsewhere = make_project("elsewhere")
+    package_of(elsewhere)
+    assert "sealed for another coordinator" in str(took(elsewhere, first)[0])
+    broken = first.replace(b'"sealed":"', b'"sealed":"A')
+    assert "changed" in str(took(coordinator, broken)[0])
+    assert took(coordinator, second, first) == [None, None]
+    assert [str(one)[-14:-1] for one in took(coordinator, second, first)] == ["taken already", "taken already"]
+    assert took(coordinator, third) == [None]
+    assert len(activity(coordinator.as_user("lea"))) == len(before) + 3
+    late = bundle_of_site(site, "positions")
+    assert took(coordinator, bundle_of_site(site, "positions")) == [None]
+    assert "older than bundle" in str(took(coordinator, late)[0])
+    with coordinator.project.store.read() as cursor:
+        assert len(tables.all_taken(cursor)) == 4
+    partner = list_partners(coordinator.as_user("lea"))[0]
+    assert partner.state == "new" and pooled_agreement(coordinator.as_user("lea")).notes
+    decide_partner(coordinator.as_user("lea"), partner.fingerprint, trusted=True)
+    assert pooled_agreement(coordinator.as_user("lea")).sources[0]["confirmed"]
+    decide_partner(coordinator.as_user("lea"), partner.name, trusted=False)
+    with pytest.raises(NotReady, match="No site has sent positions"):
+        pooled_agreement(coordinator.as_user("lea"))
+    assert "not trusted" in str(took(coordinator, bundle_of_site(site, "counts"))[0])
+    decide_partner(coordinator.as_user("lea"), partner.name, trusted=True)
+
+
+def test_a_newer_package_shows_what_it_changes_before_it_is_taken(
+    pair: tuple[SmallProject, SmallProject], make_project: Make
+) -> None:
+    coordinator, site = pair
+    lead, there = site.as_user("lea"), coordinator.as_user("lea", vault=True)
+    old = make_package(there)
+    assert old.number == 1
+
+    def redefine(book: Any) -> Any:
+        codes = [replace(one, definition="Said anew.") if one.id == "C1" else one for one in book.codes]
+        return replace(book, codes=tuple(codes))
+
+    edit_codebook(there, redefine, "It was unclear.")
+    newer = make_package(there)
+    assert newer.number == 2
+    versions = len(codebook_history(lead))
+    seen = preview_join(lead, newer.data)
+    assert seen.before == 1 and seen.codings == {"C1": (6, 3)} and any("C1" in one for one in seen.changes)
+    assert len(codebook_history(lead)) == versions
+    assert "made under package 1" in str(took(coordinator, bundle_of_site(site, "counts"))[0])
+    join(lead, newer.data)
+    join(lead, newer.data)
+    assert len(codebook_history(lead)) == versions + 1
+    with pytest.raises(InvalidInput, match="older than package 2"):
+        join(lead, old.data)
+    with pytest.raises(InvalidInput, match="belongs to the study"):
+        join(lead, package_of(make_project("another")))
+    with pytest.raises(InvalidInput, match="was changed"):
+        join(lead, newer.data.replace(b"Said anew.", b"Said awry."))
+    assert took(coordinator, bundle_of_site(site, "positions")) == [None]
+    assert any("another meaning of C1" in one for one in pooled_agreement(there).notes)
+
+
+def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: tuple[SmallProject, SmallProject]) -> None:
+    _, site = pair
+    steward = site.as_user("sam", vault=True)
+    name = call_round(site, "Tilda Bergquist")
+    with pytest.raises(ExportBlocked):
+        make_bundle(steward, "positions")
+    left = preview_bundle(steward, "positions", leave_out=True)
+    assert left.problems == [] and left.bundle.contents["rounds"][0]["name"] == LEFT_OUT
+    assert "Tilda" not in str(left.lines)
+    call_round(site, name)
+    table = {"people": {"Tilda Bergquist": 6, "none": 7}, "codes": {}, "as_of": {"": 1}}
+    assert without_texts({"groups": {"friend": table}}, {"Tilda Bergquist"}) == {"groups": {}}
+
+
+def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: tuple[SmallProject, SmallProject]) -> None:
+    coordinator, site = pair
+    lead, steward = coordinator.as_user("lea"), site.as_user("sam", vault=True)
+    assert (
+        took(coordinator, *(bundle_of_site(site, level) for level in ("positions", "quotes", "counts"))) == [None] * 3
+    )
+    assert pooled_agreement(lead).sources[0]["interviews"] == 3 and pooled_counts(lead)["sources"]
+    with pytest.raises(NotReady, match="Nobody has withdrawn"):
+        make_bundle(steward, "withdrawal")
+    label = next(one.label for one in list_participants(site.as_user("lea")) if one.quote_consent == "yes")
+    erase(steward, label, confirmation=label)
+    assert pending_withdrawal(steward) == 3
+    notice = make_bundle(steward, "withdrawal").data
+    assert pending_withdrawal(steward) == 0
+    outcome = pool(coordinator.as_user("lea", vault=True), [("notice", notice)])[0]
+    assert outcome.refused is None and outcome.taken_out > 0
+    assert pooled_agreement(lead).sources[0]["interviews"] == 2
+    assert pooled_counts(lead)["sources"] == []
+    with coordinator.project.store.read() as cursor:
+        kept = str([one.content for one in tables.all_taken(cursor)])
+    assert "alone a lot" not in kept
+    assert took(coordinator, bundle_of_site(site, "positions")) == [None]
+    assert pooled_agreement(lead).sources[0]["interviews"] == 2

@@ -1,0 +1,216 @@
+"""``heard study`` and ``heard agreement --pooled``: a whole consortium by command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coding.extras.study.files.training import number_of
+from coding.extras.study.steps.pool import pool
+from coding.extras.study.steps.training import mark_training, training_hashes
+from coding.model import Indicator
+from coding.workspace.context import Context
+from coding.workspace.panel import setup
+from coding.workspace.panel.items import ItemDraft, add_items
+from coding.workspace.panel.results import record_of
+from coding.workspace.panel.rounds import open_round
+from coding.workspace.panel.setup import PanelistDraft
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.open import open_project
+from coding.workspace.reports.indicators import save_indicator
+from tests.cli.test_sign_out import heard
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.extras.study.consortium import invented_bundle, invented_round, package_of, tell_all
+from tests.extras.study.panel_sites import ask, draft, invented
+
+pytestmark = pytest.mark.slow
+
+
+def told(*words: object, code: int = 0) -> Any:
+    # Messages stand before it, on standard error.
+    return json.loads(heard(*words, "--json", code=code).splitlines()[-1])
+
+
+def test_a_consortium_by_command_line(
+    make_project: Callable[..., SmallProject],
+    locked_round: Callable[..., tuple[SmallProject, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    site, _ = locked_round(3)
+    coordinator = make_project("coordinator")
+    tell_all(site, coordinator)
+    for one in (site, coordinator):
+        one.project.store.close()
+    hub, here = coordinator.folder, site.folder
+    package, bundle, counts = (tmp_path / name for name in ("study.package", "site.bundle", "counts.bundle"))
+    made = told("study", "package", hub, package)
+    assert made["package"] == 1 and len(made["fingerprint"].split()) == 8
+    assert told("study", "show", package)["kind"] == "study package"
+    seen = told("study", "join", here, package, "--dry-run")
+    assert not seen["taken"] and seen["fingerprint"] == made["fingerprint"]
+    assert "Taken in." in heard("study", "join", here, package)
+    looked = told("study", "bundle", here, bundle, "--level", "positions", "--dry-run")
+    assert looked["file"] is None and not bundle.exists()
+    left = told("study", "bundle", here, bundle, "--level", "positions")
+    shown = told("study", "show", bundle, "--project", here)
+    assert shown["lines"] == left["lines"] == told("study", "show", bundle, "--project", hub)["lines"]
+    assert "Choose another level" in heard("study", "bundle", here, counts, "--level", "variables", code=1)
+    heard("study", "bundle", here, counts, "--level", "counts")
+    answer = told("study", "pool", hub, bundle, counts)
+    pooled = answer["files"]
+    assert answer["side_by_side"]["indicators"] == [] and len(answer["side_by_side"]["sources"]) == 2
+    assert [one["taken"] for one in pooled] == [True, True]
+    assert "taken already" in heard("study", "pool", hub, bundle, code=1)
+    assert "has not been confirmed yet" in heard("agreement", hub, "--pooled")
+    assert "confirmed" in heard("study", "confirm", hub, left["fingerprint"])
+    whole = told("agreement", hub, "--pooled")
+    own = told("agreement", here)
+    assert own["codes"].keys() - whole["codes"].keys() == {"X1"} and list(whole["untold"]) == ["X1"]
+    for code, figures in own["codes"].items():
+        if code == "X1":
+            continue
+        assert whole["codes"][code]["kripp_alpha"] == pytest.approx(figures["kripp_alpha"], abs=1e-9)
+        assert whole["codes"][code]["interval"] == pytest.approx(figures["interval"], abs=1e-9)
+    assert whole["sources"][0]["snapshot"] == own["snapshot"] and whole["sources"][0]["confirmed"]
+    assert not whole["between_sites"]["measured"] and "not measured" in heard("agreement", hub, "--pooled")
+    assert [one["site"] for one in whole["forest"]["C1"]][0] is None and "one site only" in str(whole["design_effect"])
+    used = told("study", "usage", hub)
+    assert used["counts"]["people"] and used["saturation"]["together"]["interviews"] == 3
+    assert "No site has sent variables" in heard("study", "variables", hub, code=1)
+    asked_and_answered(hub, here, tmp_path, left["fingerprint"])
+    assert told("study", "training", hub) == {"training": []}
+    assert "no interview “T01”" in heard("study", "training", hub, "--invented", "T01", code=1)
+    assert "fingerprint" in heard("study", "partners", hub)
+    assert "Nobody has withdrawn" in heard("study", "withdraw", here, counts, code=1)
+
+
+def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
+    """A request and its answer, by commands alone; nobody agreed that a passage goes along."""
+    request, answer = where / "request.heard", where / "answer.heard"
+    assert "Name one figure" in heard("study", "ask", hub, site, request, code=1)
+    made = told("study", "ask", hub, site, request, "--code", "C1", "--differ", "--question", "Why do they differ?")
+    assert made["number"] == 1 and made["asked"]["figure"] == "disagreement" and made["asked"]["bundle"] == 1
+    assert told("study", "show", request, "--project", here)["lines"] == made["lines"]
+    assert "Why do they differ?" in heard("study", "request", here, request)
+    assert "taken in already" in heard("study", "request", here, request, code=1)
+    assert "no bundle" in heard("study", "pool", hub, request, code=1)
+    assert "did not agree to be quoted" in heard("study", "answer", here, 1, answer, "--quotes", code=1)
+    assert "no numbers" in heard("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
+    looked = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.", "--dry-run")
+    assert looked["file"] is None and not answer.exists()
+    nowhere = where / "none" / "answer.heard"
+    refused = heard("study", "answer", here, 1, nowhere, "--words", "They read one turn differently.", code=1)
+    assert "Nothing was made" in refused and told("study", "requests", here)["requests"][0]["state"] == "asked"
+    left = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.")
+    assert left["lines"] == told("study", "show", answer, "--project", hub)["lines"]
+    assert (
+        "C1" in heard("study", "requests", here)
+        and told("study", "requests", here)["requests"][0]["state"] == "answered"
+    )
+    assert told("study", "requests", hub)["requests"][0]["state"] == "asked"
+    assert told("study", "pool", hub, answer)["files"][0]["level"] == "answer"
+    assert "They read one turn differently." in heard("study", "requests", hub)
+    heard("study", "answer", here, 1, answer, "--decline", "We asked, and they would rather not.")
+    heard("study", "pool", hub, answer)
+    assert told("study", "requests", hub)["requests"][0]["state"] == "declined"
+
+
+def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
+    hub = make_project("coordinator")
+    save_indicator(hub.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
+    package_of(hub)
+    lead = hub.as_user("lea", vault=True)
+    counts = {
+        "interviews": 9, "people": 9, "pairs": [], "groups": {},
+        "codes": {"C1": {"people": 9, "interviews": 9, "codings": 9, "as_of": 1}},
+    }  # fmt: skip
+    empty = invented_round(0) | {"spans": []}
+    pool(lead, [("counts", invented_bundle(hub, "North", "counts", counts)),
+                ("empty", invented_bundle(hub, "West", "positions", {"rounds": [empty]}))])  # fmt: skip
+    hub.project.store.close()
+    shown = heard("study", "usage", hub.folder)
+    assert "C1: 9 people" in shown and "“Talks are kept secret.”: 9 (North 9) survivors" in shown
+    assert told("agreement", hub.folder, "--pooled")["codes"] == {}
+    heard("study", "refuse", hub.folder, "West")
+    assert "C1: 9 people" in heard("study", "usage", hub.folder)
+    assert "No site has sent positions" in heard("agreement", hub.folder, "--pooled", code=1)
+
+
+def test_agreement_between_sites_stands_where_nothing_else_was_coded(
+    make_project: Callable[..., SmallProject],
+) -> None:
+    hub = make_project("coordinator")
+    hub.release((("Nora", "It was invented for everybody to code, every word."),), "T01", {})
+    lead = hub.as_user("lea", vault=True)
+    (interview,) = list_interviews(lead)
+    mark_training(lead, interview.id, "invented")
+    package_of(hub)
+    with hub.project.store.read() as cursor:
+        (text_hash,) = training_hashes(cursor)
+    made = invented_round(0)
+    words = {"word": [[0, 30, 1], [30, 60, 1]], "sentence": [], "turn": []}
+    shared = {**made["documents"][0], "id": number_of(text_hash), "units": words}
+    made = made | {"documents": [shared], "spans": [one for one in made["spans"] if one[0] == 0]}
+    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [made]})) for site in ("North", "West")]
+    assert [one.refused for one in pool(lead, files)] == [None, None]
+    hub.project.store.close()
+    found = told("agreement", hub.folder, "--pooled")
+    assert found["between_sites"]["measured"] and found["codes"] == {} and "of its own" in str(found["notes"])
+    assert "between" in heard("agreement", hub.folder, "--pooled")
+    assert "of its own" in heard("study", "usage", hub.folder)
+
+
+def _add_item(lead: Context, panel: str) -> None:
+    add_items(lead, panel, [ItemDraft("Two phones.")], "Told by a school.")
+
+
+def _open_round(lead: Context, panel: str) -> None:
+    open_round(lead, panel)
+
+
+def test_a_panel_of_a_study_by_command_line(
+    make_project: Callable[..., SmallProject], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    hub, site = make_project("coordinator"), make_project("site")
+    setup.make_panel(hub.as_user("lea"), draft())
+    for one in (hub, site):
+        one.project.store.close()
+    package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
+    assert [one["title"] for one in told("study", "items", hub.folder, "--share", "Practice")["panels"]] == ["Practice"]
+    told("study", "package", hub.folder, package)
+    seen = told("study", "join", site.folder, package)
+    assert "A panel “Practice” is made here" in str(seen["panels"]) and seen["taken"]
+    site.project = open_project(site.folder)
+    people = [f"P{at}" for at in range(6)]
+    (own,) = setup.list_panels(site.as_user("lea"))
+    setup.add_panelists(site.as_user("lea"), own.id, [PanelistDraft(one) for one in people])
+    ask(site, own, invented(people, 2))
+    theirs = record_of(site.as_user("lea"), own.id)
+    site.project.store.close()
+    left = told("study", "bundle", site.folder, rows, "--level", "panel-rows")
+    assert any("somebody" in line for line in left["lines"])
+    pooled = told("study", "pool", hub.folder, rows)
+    found = told("study", "panel", hub.folder)["panels"]
+    assert pooled["panels"] == found and pooled["files"][0]["rows"] == 6
+    mine = found[0]["together"]
+    assert [one["rounds"] for one in mine["items"]] == [one["rounds"] for one in theirs["items"]]
+    assert (
+        found[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
+    )
+    for one, change in ((hub, _add_item), (site, _open_round)):
+        one.project = open_project(one.folder)
+        change(one.as_user("lea"), setup.list_panels(one.as_user("lea"))[0].id)
+        one.project.store.close()
+    told("study", "package", hub.folder, package)
+    told("study", "join", site.folder, package)
+    waits = told("study", "items", site.folder)
+    assert "Close it" in str(waits["changes"]) and not waits["taken"], "nothing was taken while a round is open"
+    shown = heard("study", "panel", hub.folder)
+    assert "Kendall's W together" in shown and "median" in shown and "has not been confirmed yet" in shown

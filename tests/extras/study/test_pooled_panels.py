@@ -1,0 +1,149 @@
+"""A panel at several sites is the panel of all its people: whatever they rated, to 1e-9."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.cli.panel import _in_words
+from coding.extras.study.files.pooled_panels import (
+    Agreement,
+    PooledPanel,
+    Share,
+    SiteRound,
+    results_of_sites,
+    shares_of,
+)
+from coding.model.panel import Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules, Scale
+from coding.panel.record import panel_record
+from coding.panel.results import PanelResults, panel_results
+from coding.ui.panel.figures import w_of_both
+from tests.extras.study.consortium import numbers
+
+SCALES = (Scale("harm"), Scale("relevance", 5))
+PANEL = Panel(
+    id="p", title="Practice", kind="experts", instructions="", consent="", state="open", created_by="lea",
+    rules=Rules(scales=SCALES, least_answers=2),
+)  # fmt: skip
+ITEMS = [PanelItem(id=f"i{at}", panel_id="p", position=at, indicator_id="", wording=f"Item {at}.") for at in range(4)]
+CELLS = [(item.id, scale.name) for item in ITEMS for scale in SCALES]
+
+
+def rounds_of(rng: random.Random, people: int, rounds: int) -> list[SiteRound]:
+    """Rounds that not everybody answered, with ratings that could not be given."""
+    found = []
+    for number in range(1, rounds + 1):
+        who = [at for at in range(people) if rng.random() < 0.8] or [0]
+        rated = {
+            str(at): {
+                (item, scale.name): None if rng.random() < 0.1 else rng.randint(1, scale.points)
+                for item in (one.id for one in ITEMS)
+                for scale in SCALES
+            }
+            for at in who
+        }
+        found.append(SiteRound(number=number, items=[one.id for one in ITEMS], asked=people, ratings=rated))
+    return found
+
+
+def one_panel(sites: dict[str, list[SiteRound]], rounds: int, rng: random.Random) -> PanelResults:
+    """All people in one place, under codes of their own and in another order."""
+    then = datetime(2026, 11, 27, tzinfo=UTC)
+    made = [
+        PanelRound(id=f"r{number}", panel_id="p", number=number, items=tuple(one.id for one in ITEMS), item_set="x",
+                   opened_at=then, closed_at=then)
+        for number in range(1, rounds + 1)
+    ]  # fmt: skip
+    codes: dict[str, str] = {}
+    sheets, ratings = [], []
+    for site, held in sites.items():
+        for one in held:
+            for at in range(one.asked):
+                code = codes.setdefault(f"{site}/{at}", f"E{rng.random()}")
+                answered = "h" if str(at) in one.ratings else ""
+                sheets.append(PanelSheet(round_id=f"r{one.number}", panelist_id=code, answers_hash=answered))
+            for who, rated in one.ratings.items():
+                code = codes[f"{site}/{who}"]
+                ratings += [Rating(f"r{one.number}", code, *cell, value) for cell, value in rated.items()]
+    rng.shuffle(ratings)
+    return panel_results(PANEL, ITEMS, made, sheets, ratings)
+
+
+@pytest.mark.slow
+@given(seed=st.integers(0, 10**6), people=st.lists(st.integers(1, 7), min_size=1, max_size=4), rounds=st.integers(1, 3))
+@settings(max_examples=15, deadline=None)
+def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds: int) -> None:
+    rng = random.Random(seed)
+    sites = {f"site/{at}": rounds_of(rng, n, rounds) for at, n in enumerate(people)}
+    mine, theirs = results_of_sites(PANEL, ITEMS, sites), one_panel(sites, rounds, rng)
+    codes = {who: who for found in (mine, theirs) for made in found.rounds for who in made.asked}
+    first, second = (
+        {
+            path: value
+            for path, value in numbers(panel_record(one, codes))
+            if "/who/" not in path and "missing" not in path
+        }
+        for one in (mine, theirs)
+    )
+    assert first.keys() == second.keys()
+    for path, value in second.items():
+        other = first[path]
+        assert (value is None) == (other is None), path
+        assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
+    assert mine.stop is not None and theirs.stop is not None and mine.stop.met == theirs.stop.met
+
+
+def test_w_of_two_rounds_is_of_those_who_rated_in_both() -> None:
+    """Nobody moved; those who saw it the other way round left. W rises, and W of the same people does not."""
+    ends = {1: range(6), 2: range(4)}
+
+    def ratings(number: int) -> dict[str, dict[tuple[str, str], int | None]]:
+        return {
+            str(who): {
+                (item.id, scale.name): at + 1 if who < 4 else 4 - at
+                for at, item in enumerate(ITEMS)
+                for scale in SCALES
+            }
+            for who in ends[number]
+        }
+
+    held = [
+        SiteRound(number=number, items=[one.id for one in ITEMS], asked=6, ratings=ratings(number)) for number in ends
+    ]
+    first, second = results_of_sites(PANEL, ITEMS, {"north": held}).rounds
+    assert first.of_both == {} and first.concordance["harm"].panelists == 6
+    assert (second.concordance["harm"].w, second.concordance["harm"].panelists) == (1.0, 4)
+    assert (first.concordance["harm"].w or 0) < 0.5
+    before, now = second.of_both["harm"]
+    assert (before.w, now.w, before.panelists, now.panelists, now.items) == (1.0, 1.0, 4, 4, 4)
+    record = panel_record(results_of_sites(PANEL, ITEMS, {"north": held}), {f"north/{at}": f"{at}" for at in range(6)})
+    assert record["rounds"][1]["kendall_w_of_both"]["harm"]["before"]["panelists"] == 4
+    said = _in_words({**record, "title": "Practice", "kind": "experts", "state": "open"})
+    assert "6 people, 4 items" in said and "of the 4 who rated in both rounds, W 1.00, then 1.00 (4 items)" in said
+    assert "of the 4 people who rated all 4 items in both: Kendall's W 1.00" in w_of_both(second, "harm")
+
+
+def test_a_round_that_no_site_sent_tells_no_change() -> None:
+    (first, _, third) = rounds_of(random.Random(3), 6, 3)
+    found = results_of_sites(PANEL, ITEMS, {"north": [first, third]})
+    assert [len(one.answered) > 0 for one in found.rounds] == [True, False, True]
+    assert all(scale.shift is None for scales in found.rounds[2].items.values() for scale in scales.values())
+
+
+def test_percent_is_of_the_sites_that_tell_it() -> None:
+    rows = results_of_sites(PANEL, ITEMS, {"north": rounds_of(random.Random(1), 7, 1)})
+    shares = shares_of({"north": rows})
+    cell = (1, "i0", "harm")
+    own = shares[cell]["north"]
+    shares[cell] |= {"sud": Share(0, 2, 8, 1), "west": Share(None, 0, None, 0), "rive": Share(0, None, 6, None)}
+    pooled = PooledPanel(panel=PANEL, together=rows, by_site={"north": rows}, shares=shares)
+    told = pooled.agreement(cell, "high")
+    assert own.high is not None and own.rated()
+    assert told == Agreement(percent=100 * (own.high + 8) / (own.rated() + 10), ratings=own.rated() + 10,
+                             sites=("north", "sud"))  # fmt: skip
+    assert pooled.agreement((9, "i0", "harm"), "low").percent is None

@@ -1,0 +1,206 @@
+"""Sources side by side over sites: they add up to the joined project's, and nothing is sent for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.extras.study.commands.figures import _people
+from coding.extras.study.files.bundle import Bundle
+from coding.extras.study.files.pooling import Contribution, counts_together
+from coding.extras.study.files.sealing import Keys
+from coding.extras.study.files.side_by_side import Asked, people_with_any
+from coding.extras.study.files.side_by_side import pooled_sources as sources_of
+from coding.extras.study.steps.bundle import preview_bundle
+from coding.extras.study.steps.counting import Coded, Counting
+from coding.extras.study.steps.pool import pool
+from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.model import Indicator
+from coding.workspace.cases.cases import list_cases, set_documents
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports import joint
+from coding.workspace.reports.indicators import save_indicator, set_small_cell
+from coding.workspace.reports.joint_display import joint_display
+from tests.conftest import SmallProject
+from tests.extras.study.consortium import bundle_of_site, join_site, package_of
+from tests.helpers.case_study import bring, take_variables
+
+pytestmark = pytest.mark.slow
+
+SITES = {"north": 4, "sud": 4}
+SAID = "It was quiet, and then she told somebody about it."
+INDICATORS = (
+    ("Talks are kept secret.", ("G9",), {"meeting": ["yes"]}),
+    ("Somebody is alone or kept silent.", ("C1", "D5", "G9"), {"meeting": ["yes"], "platform": ["chat"]}),
+    ("Nobody said so.", ("R1",), {}),
+)
+
+
+def ask(project: SmallProject) -> None:
+    """Indicators of the coordinator, with their signs in case files."""
+    lead = project.as_user("lea")
+    for wording, codes, signs in INDICATORS:
+        card = save_indicator(lead, Indicator("", 0, wording, (), codes))
+        if signs:
+            joint.set_signs(lead, card.id, signs)
+
+
+def fill(project: SmallProject, site: str, people: int) -> None:
+    """People who told of it and people who did not, each at least two, and case files of two kinds."""
+    for number in range(people):
+        turns = (("Interviewer", "How was it?"), ("Nora", f"{SAID} {site} {number}."))
+        release = project.release(turns, f"{site}{number}", {})
+        for code in ("C1", "G9") if number % 2 else ():
+            code_passage(project.as_user("ana"), release, code, 20, 40)
+    rows = []
+    for number in range(people * 2):
+        for coder in ("ana", "ben"):
+            slip = number == 0 and coder == "ben"
+            rows.append((f"{site}-F{number}", coder, "meeting", "no" if (number % 2) ^ slip else "yes"))
+    bring(project, *rows)
+
+
+@pytest.fixture(scope="module")
+def study(
+    make_module_project: Callable[..., SmallProject],
+) -> tuple[SmallProject, dict[str, SmallProject], SmallProject]:
+    """A coordinator that has pooled two sites, the sites, and the project in which all of them are together."""
+    coordinator, joined = make_module_project("coordinator"), make_module_project("joined")
+    for one in (coordinator, joined):
+        take_variables(one)
+        set_small_cell(one.as_user("lea"), 2)
+        ask(one)
+    package, sites, files = package_of(coordinator), {}, []
+    for name, people in SITES.items():
+        site = sites[name] = make_module_project(name)
+        set_small_cell(site.as_user("lea"), 2)
+        join_site(site, package)
+        for project in (site, joined):
+            fill(project, name, people)
+        files += [(f"{name}-{level}", bundle_of_site(site, level)) for level in ("counts", "variables")]
+    assert [one.refused for one in pool(coordinator.as_user("lea", vault=True), files)] == [None] * 4
+    return coordinator, sites, joined
+
+
+def test_pooled_sources_are_those_of_the_joined_project(
+    study: tuple[SmallProject, dict[str, SmallProject], SmallProject],
+) -> None:
+    coordinator, _, joined = study
+    found = pooled_sources(coordinator.as_user("lea"))
+    views = joint_display(joined.as_user("lea")).views
+    assert [line.asked.wording for line in found.lines] == [view.indicator.wording for view in views]
+    people = [len(view.people) for view in views]
+    assert [line.people.together for line in found.lines] == [(n, n) for n in people] and people == [4, 4, 0]
+    first, several, nothing = found.lines
+    assert first.cases is not None and first.cases.together == (len(views[0].cases),) * 2 == (6, 6)
+    assert several.cases is None and nothing.cases is None
+    assert "“Somebody is alone or kept silent.” is known in case files by several" in str(found.notes[-1])
+    assert list(first.people.by_site.values()) == [(2, 2), (2, 2)] and len(found.sources) == 4
+    assert {(one["level"], one["package"], one["confirmed"]) for one in found.sources} == {
+        ("counts", 1, False),
+        ("variables", 1, False),
+    }
+
+
+def test_documents_of_cases_among_the_interviews_are_said(
+    study: tuple[SmallProject, dict[str, SmallProject], SmallProject],
+) -> None:
+    _, sites, _ = study
+    lead = sites["north"].as_user("lea")
+    case, interview = list_cases(lead)[0], list_interviews(lead)[0]
+    set_documents(lead, case.id, [interview.id])
+    prepared = preview_bundle(sites["north"].as_user("sam", vault=True), "counts")
+    assert prepared.bundle.contents["case_documents"] is True
+    assert "documents of case files are among the interviews" in prepared.lines
+    given = contribution("a", "counts", dict(prepared.bundle.contents))
+    found = sources_of([Asked(wording="One", codes=("G9",), signs={})], {**NOTHING, "counts": [given]})
+    assert found.lines[0].people.silent == ("a",) and "not counted as survivors" in str(found.notes[0])
+
+
+NOTHING: dict[str, list[Contribution]] = {"counts": [], "positions": [], "variables": []}
+
+
+def contribution(name: str, level: str, contents: dict[str, Any]) -> Contribution:
+    keys = Keys.made().public
+    bundle = Bundle(
+        hash="", study="s", package=1, site=name, keys=keys, to=keys.box, number=3, level=level, made="", small_cell=5,
+        codebook="c", withdrawn=(), void=0, contents=contents,
+    )  # fmt: skip
+    return Contribution(name=name, confirmed=True, bundle=bundle)
+
+
+def test_a_count_that_all_sites_withhold_is_not_nobody() -> None:
+    def counts(name: str, people: int | None) -> Contribution:
+        return contribution(name, "counts", {"people": 20, "codes": {"A": {"people": people}}})
+
+    together = counts_together([counts("a", None), counts("b", None)])["codes"]["A"]
+    assert together["people"] is None and _people(together) == "withheld at all 2 sites"
+    assert _people(counts_together([counts("a", None)])["codes"]["A"]) == "withheld at its site"
+    some = counts_together([counts("a", None), counts("b", 7)])["codes"]["A"]
+    assert some["people"] == 7 and _people(some) == "7 people, withheld at 1 of 2 sites"
+    assert _people(counts_together([counts("a", 0)])["codes"]["A"]) == "0 people"
+
+
+def test_what_is_withheld_or_not_told_is_no_number() -> None:
+    asked = Asked(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
+    rows = [{"id": str(at), "double": False, "answers": {"c1": ["yes" if at < 8 else "no"]}} for at in range(16)]
+    few = [{**row, "answers": {"c1": ["yes" if at < 4 else "no"]}} for at, row in enumerate(rows)]
+    counts = [
+        contribution(name, "counts", {"people": 20, "codes": {code: {"people": n, "as_of": 1}}, "pairs": []})
+        for name, code, n in (("a", "A", 7), ("b", "A", None), ("c", "B", 9))
+    ]
+    variables = [
+        contribution("a", "variables", {"variables": {"meeting": {"rarer": [], "rows": rows}}}),
+        contribution("b", "variables", {"variables": {"meeting": {"rarer": [], "rows": few}}}),
+        contribution("c", "variables", {"variables": {"meeting": {"rarer": ["no", "yes"], "rows": rows}}}),
+    ]
+    rounds = [{"documents": [{"id": "x"}, {"id": "y"}], "spans": [[0, "c1", "A", 1, 2], [1, "c1", "B", 1, 2]]}]
+    positions = [contribution("a", "positions", {"rounds": rounds})]
+    (line,) = sources_of([asked], {"counts": counts, "variables": variables, "positions": positions}).lines
+    assert (line.people.together, line.people.by_site, line.people.silent) == ((7, 7), {"a": (7, 7), "b": None}, ("c",))
+    assert line.interviews.together == (1, 1) and line.cases is not None
+    assert (line.cases.together, line.cases.by_site) == ((8, 8), {"a": (8, 8), "b": None, "c": None})
+
+
+def counted(kinds: Mapping[str, int], earlier: Sequence[Any] = (), number: int = 1) -> tuple[Any, Any]:
+    """What a site's bundle counts of so many people with each combination of codes, and its record."""
+    people = {f"{kind}{at}": dict[str, str]() for kind, n in kinds.items() for at in range(n)}
+    codings = [Coded(one, one, code) for one in people for code in one.rstrip("0123456789")]
+    return Counting(
+        codings=codings, people=people, interviews=len(people), codes={*"ABCD"}, least=5, earlier=earlier, number=number
+    ).contents()
+
+
+def test_two_codes_are_exact_and_three_between_two_numbers() -> None:
+    kinds = {"A": 6, "B": 6, "AB": 5, "ABC": 7, "": 9}
+    contents, record = counted(kinds)
+    assert [people_with_any(codes, contents, 5) for codes in ("A", "AB", "AC")] == [(18, 18), (24, 24), (18, 18)]
+    overlapping, _ = counted({"A": 8, "B": 8, "C": 8, "AB": 6, "AC": 6, "BC": 6, "ABC": 6, "": 9})
+    low, high = people_with_any("ABC", overlapping, 5) or (0, 0)
+    assert low < 48 < high
+    # Two more have both: the pair stands as it was, the codes do not, and nothing is put together of two times.
+    later, _ = counted({**kinds, "A": 11, "B": 11, "AB": 9, "ABC": 5}, [record], 2)
+    assert later["codes"]["A"]["as_of"] == 2 and later["pairs"][0][3] == 1
+    assert people_with_any("AB", later, 5) is None and people_with_any("A", later, 5) == (25, 25)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["", "A", "B", "C", "AB", "AC", "BC", "ABC"]), st.integers(0, 12), min_size=3),
+    st.sampled_from(["A", "AB", "BC", "ABC", "AD"]),
+)
+@settings(max_examples=60)
+def test_the_joined_number_lies_between_and_nothing_is_added_to_what_is_told(kinds: dict[str, int], codes: str) -> None:
+    contents, _ = counted(kinds)
+    found = people_with_any(codes, contents, 5)
+    real = sum(n for kind, n in kinds.items() if {*kind} & {*codes})
+    if found is not None:
+        assert found[0] <= real <= found[1]
+        if len(codes) == 1:
+            assert found == (real, real)
+    if any(contents["codes"][code]["people"] is None for code in codes):
+        assert found is None

@@ -1,0 +1,318 @@
+"""Files of a study: whoever changes, repeats, reorders or redirects one is refused, whatever the place."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nacl.signing import SigningKey
+
+from coding.errors import InvalidInput
+from coding.extras.study.files.bundle import Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.extras.study.files.evening import evened, spread
+from coding.extras.study.files.lines import lines_of
+from coding.extras.study.files.panel_setup import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
+from coding.extras.study.files.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
+from coding.extras.study.files.trust import Expected, check_expected, open_bundle
+from coding.model.panel import Panel, PanelItem, Rules, Scale
+
+SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()
+ROUND = {
+    "name": "Reliability",
+    "unit": "word",
+    "target": 0.8,
+    "snapshot": "ab" * 32,
+    "locked": "2026-11-26T10:00:00+00:00",
+    "doubtful": [],
+    "documents": [{"id": "d1", "length": 20, "coders": ["c1", "c2"], "units": {"word": [[0, 9, 3], [10, 20, 2]]}}],
+    "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
+}
+
+
+def bundle(**changes: object) -> Bundle:
+    made = Bundle(
+        hash="",
+        study="s",
+        package=1,
+        site="North",
+        keys=SITE.public,
+        to=COORDINATOR.public.box,
+        number=2,
+        level="positions",
+        made="2026-11-26T10:00:00+00:00",
+        small_cell=5,
+        codebook="c" * 64,
+        withdrawn=(),
+        void=0,
+        contents={"rounds": [ROUND]},
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def file_of(made: Bundle, keys: Keys = SITE) -> bytes:
+    return sealed(signed(INSIDE, payload_of(made), keys), keys, made.to)
+
+
+def test_what_was_sealed_comes_out_at_both_ends_and_nowhere_else() -> None:
+    data = file_of(bundle())
+    for keys in (SITE, COORDINATOR):
+        assert open_bundle(data, keys).contents == {"rounds": [ROUND]}
+    with pytest.raises(InvalidInput, match="another coordinator"):
+        open_bundle(data, STRANGER)
+
+
+def test_a_thousand_tampered_bundles_are_refused() -> None:
+    data, rng = file_of(bundle()), random.Random(7)
+    outer = json.loads(data)
+    for at in range(1000):
+        place = rng.randrange(len(data))
+        kind = at % 4
+        if kind == 0:
+            changed = data[:place] + bytes([data[place] ^ (1 << rng.randrange(8))]) + data[place + 1 :]
+        elif kind == 1:
+            changed = data[:place]
+        elif kind == 2:
+            changed = data[:place] + bytes([rng.randrange(256)]) + data[place:]
+        else:
+            part = rng.choice(["from", "to", "sealed"])
+            letters = list(outer[part])
+            spot = rng.randrange(len(letters))
+            letters[spot] = "A" if letters[spot] != "A" else "B"
+            changed = canonical({**outer, part: "".join(letters)})
+        with pytest.raises(InvalidInput):
+            open_bundle(changed, COORDINATOR)
+
+
+def test_whoever_takes_out_what_was_signed_cannot_seal_it_as_their_own_or_for_another() -> None:
+    inside, _, _ = opened(file_of(bundle()), COORDINATOR)
+    with pytest.raises(InvalidInput, match="was changed"):
+        open_bundle(sealed(inside, STRANGER, COORDINATOR.public.box), COORDINATOR)
+    with pytest.raises(InvalidInput, match="was changed"):
+        open_bundle(sealed(inside, COORDINATOR, STRANGER.public.box), STRANGER)
+    with pytest.raises(InvalidInput, match="was changed"):
+        open_bundle(file_of(bundle(), STRANGER), COORDINATOR)
+
+
+def test_a_signature_on_one_kind_of_file_is_none_on_another() -> None:
+    data = signed(PACKAGE, {"a": 1}, SITE)
+    assert verified(PACKAGE, data)[0] == {"a": 1}
+    with pytest.raises(InvalidInput):
+        verified(INSIDE, data.replace(PACKAGE.encode(), INSIDE.encode()))
+    record = json.loads(data)
+    for part in ("key", "signature"):
+        with pytest.raises(InvalidInput, match="was changed"):
+            verified(PACKAGE, canonical({**record, part: record[part].upper()}))
+
+
+EXPECTED = Expected(study="s", package=1, taken=frozenset({"known"}), newest={SITE.public.sign: 1})
+
+
+@pytest.mark.parametrize(
+    ("made", "expected", "reason"),
+    [
+        (bundle(study="t"), EXPECTED, "another study"),
+        (bundle(hash="known"), EXPECTED, "taken already"),
+        (bundle(number=1), EXPECTED, "older than bundle 1"),
+        (bundle(package=0), EXPECTED, "package 1 applies"),
+        (bundle(), replace(EXPECTED, refused=frozenset({SITE.public.sign})), "not trusted"),
+        (bundle(), replace(EXPECTED, confirmed_only=True), "read aloud"),
+    ],
+)
+def test_a_foreign_repeated_or_stale_bundle_is_refused_with_the_reason(
+    made: Bundle, expected: Expected, reason: str
+) -> None:
+    check_expected(bundle(), EXPECTED)
+    with pytest.raises(InvalidInput, match=reason):
+        check_expected(made, expected)
+
+
+def test_a_notice_of_withdrawal_is_taken_whatever_package_and_trust() -> None:
+    notice = bundle(level="withdrawal", contents={}, package=0, withdrawn=("d1",))
+    doubted = replace(EXPECTED, refused=frozenset({SITE.public.sign}), confirmed_only=True)
+    check_expected(notice, doubted)
+    for made, expected in ((replace(notice, number=1), doubted), (notice, replace(doubted, newest={}))):
+        with pytest.raises(InvalidInput):
+            check_expected(made, expected)
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"spans": [[1, "c1", "C1", 2, 9]]},
+        {"spans": [[0, "c3", "C1", 2, 9]]},
+        {"spans": [[0, "c1", "C1", 9, 2]]},
+        {"spans": [[0, "c1", "C1", 2, 21]]},
+        {"documents": [{**ROUND["documents"][0], "units": {"word": [[0, 2, 3]]}}]},  # type: ignore[index]
+        {"documents": [{**ROUND["documents"][0], "text": "words"}]},  # type: ignore[index]
+        {"unit": "page"},
+        {"target": "high"},
+        {"note": "words"},
+        {"name": "\x1b[2J"},
+        {"documents": [{**ROUND["documents"][0], "length": 2**40, "units": {"word": [[0, 2**40, 2**40]]}}]},  # type: ignore[index]
+    ],
+)
+def test_a_bundle_of_a_site_that_signs_nonsense_is_refused_too(spoiled: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput):
+        bundle_of(payload_of(bundle(contents={"rounds": [{**ROUND, **spoiled}]})), "")
+
+
+def test_values_that_cannot_be_spelt_are_refused_and_nothing_falls_over() -> None:
+    for said in ('{"a":NaN}', '{"a":"\\ud800"}', "[" * 50_000, "[1]"):
+        key = SigningKey(SITE.sign)
+        signature = key.sign(f"heard {INSIDE} 1\n{said}".encode()).signature.hex()
+        whole = {"heard": INSIDE, "format": 1, "says": said, "key": SITE.public.sign, "signature": signature}
+        with pytest.raises(InvalidInput):
+            open_bundle(sealed(canonical(whole), SITE, COORDINATOR.public.box), COORDINATOR)
+    for data in (
+        b"",
+        b"\xff",
+        b'{"heard":"study bundle","format":1,"from":"\\ud800","sealed":"","to":""}',
+        b"[" * 50_000,
+    ):
+        with pytest.raises(InvalidInput):
+            open_bundle(data, COORDINATOR)
+
+
+def test_rows_of_an_interview_can_be_taken_out() -> None:
+    other = {**ROUND["documents"][0], "id": "d2"}  # type: ignore[index]
+    both = {**ROUND, "documents": [*ROUND["documents"], other], "spans": [*ROUND["spans"], [1, "c1", "C1", 0, 4]]}  # type: ignore[misc]
+    left = without_rows({"rounds": [both]}, "positions", frozenset({"d1"}))
+    assert left["rounds"][0]["documents"] == [other]
+    assert left["rounds"][0]["spans"] == [[0, "c1", "C1", 0, 4]]
+
+
+def test_every_row_is_a_line() -> None:
+    lines = list(lines_of(bundle()))
+    assert len([line for line in lines if line.startswith("interview d1, coder")]) == 2
+    assert any("5 words" in line for line in lines)
+
+
+@pytest.mark.slow
+@given(st.data())
+def test_evened_boundaries_touch_the_same_units(data: st.DataObject) -> None:
+    length = data.draw(st.integers(1, 80))
+    cuts = sorted(data.draw(st.sets(st.integers(0, length), min_size=2, max_size=30)))
+    units = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if data.draw(st.booleans())]
+    marks = st.tuples(st.integers(0, length - 1), st.integers(1, length)).filter(lambda one: one[0] < one[1])
+    spans = data.draw(st.lists(marks, max_size=4))
+    kept = spread(evened(units, [edge for span in spans for edge in span]))
+    assert len(kept) == len(units)
+    for start, end in spans:
+        touched = [at for at, (a, b) in enumerate(units) if a < end and start < b]
+        assert [at for at, (a, b) in enumerate(kept) if a < end and start < b] == touched
+
+
+def test_lengths_of_words_are_not_in_what_is_sent() -> None:
+    words = [(0, 3), (4, 5), (6, 14), (15, 17)]
+    assert evened(words, []) == [(0, 17, 4)]
+    assert evened(words, [8]) == [(0, 5, 2), (6, 14, 1), (15, 17, 1)]
+
+
+def test_fingerprints_are_eight_groups_of_five_digits() -> None:
+    print_ = SITE.public.fingerprint
+    assert len(print_.split()) == 8 and all(len(group) == 5 and group.isdigit() for group in print_.split())
+    assert print_ != STRANGER.public.fingerprint and repr(SITE) == "Keys(…)"
+
+
+def test_variables_have_a_form() -> None:
+    row = {"id": "r", "double": True, "answers": {"c1": ["yes"]}}
+    table = {"answer": "one", "values": ["yes", "no"], "rarer": ["rare"], "rows": [row]}
+    contents = {"variables": {"v": table}, "stands": {"w": 1}, "withheld": ["x"]}
+    made = bundle(level="variables", contents=contents)
+    assert open_bundle(file_of(made), COORDINATOR).contents == contents
+    assert any("case r: coder c1: yes" in line for line in lines_of(made))
+    wrong = [
+        {**contents, "stands": {"v": 1}}, {**contents, "more": 1}, {**contents, "stands": {"w": "1"}},
+        *({**contents, "variables": {"v": {**table, **change}}} for change in (
+            {"answer": "maybe"}, {"rarer": ["yes"]}, {"rows": [row, row]}, {"rows": [{**row, "answers": {}}]},
+            {"rows": [{**row, "answers": {"c1": ["perhaps"]}}]}, {"rows": [{**row, "answers": {"c1": []}}]},
+            {"rows": [{**row, "double": 1}]}, {"rows": [{**row, "text": "I was alone."}]}, {"values": ["a\nb"]},
+        )),
+    ]  # fmt: skip
+    for one in wrong:
+        with pytest.raises(InvalidInput):
+            bundle_of(payload_of(bundle(level="variables", contents=one)), "")
+
+
+RULES = rules_record(Rules(scales=(Scale("relevance"), Scale("harm", 5))))
+ITEMS = [{"id": f"i{at}", "wording": "Gifts come\nunasked.", "said": {"": "ab", "de": "cd"}} for at in (1, 2)]
+HEAD = {"panel": "p", "title": "Practice", "kind": "experts", "rules": RULES, "items": ITEMS}
+ROWS_OF = [{"id": "r1", "values": [9, 5, None, 1]}, {"id": "r2", "values": [1, 1, 2, None]}]
+ASKED = {"number": 1, "items": ["i1", "i2"], "own": 1, "asked": 3, "rows": ROWS_OF}
+SHARES = [[0, None, None, 0, 2], [0, 0, 9, 0, 2], [None, None, None, None, 2], [0, 9, 0, 0, 1]]
+TOLD = {"number": 1, "items": ["i1", "i2"], "own": 0, "answered": 9, "as_of": 2, "shares": SHARES}
+
+
+def test_rows_of_panels_have_a_form() -> None:
+    contents = {"panels": [{**HEAD, "rounds": [ASKED]}]}
+    made = bundle(level="panel-rows", contents=contents)
+    assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-rows", contents) == 2
+    lines = list(lines_of(made))
+    assert any("somebody r1: item 1 relevance 9, harm 5; item 2 relevance cannot judge, harm 1" in one for one in lines)
+    assert any("3 asked, 2 answered; 1 items of the site's own stay there" in one for one in lines)
+    left = without_rows(contents, "panel-rows", frozenset({"r1"}))["panels"][0]["rounds"][0]
+    assert left["rows"] == ROWS_OF[1:] and left["asked"] == 2
+    with pytest.raises(InvalidInput):
+        bundle_of(payload_of(bundle(level="survivors-rows", contents=contents)), "")
+    row = ROWS_OF[0]
+    wrong = [
+        *({**HEAD, "rounds": [{**ASKED, **change}]} for change in (
+            {"rows": [{**row, "values": [10, 5, 1, 1]}]}, {"rows": [{**row, "values": [9, 5, 1]}]},
+            {"rows": [{**row, "values": [9.5, 5, 1, 1]}]}, {"rows": [{**row, "values": [True, 5, 1, 1]}]},
+            {"rows": [{**row, "reason": "I saw it."}]}, {"rows": [row, row]}, {"asked": 1}, {"items": ["i1", "i1"]},
+            {"items": []}, {"number": 0}, {"opened": "2026"}, {"reasons": ["I saw it."]},
+        )),
+        *({**HEAD, "rounds": [ASKED], **change} for change in (
+            {"kind": "people"}, {"title": "\x1b[2J"}, {"items": [*ITEMS, ITEMS[0]]}, {"people": ["E01"]},
+            {"items": [{**one, "wording": "\x1b[2J"} for one in ITEMS]}, {"rules": {**RULES, "scales": []}},
+            {"rules": {**RULES, "scales": [["relevance", 7], ["harm", 5]]}}, {"rules": {**RULES, "more": 1}},
+        )),
+    ]  # fmt: skip
+    for one in wrong:
+        with pytest.raises(InvalidInput):
+            bundle_of(payload_of(bundle(level="panel-rows", contents={"panels": [one]})), "")
+
+
+def test_shares_of_panels_have_a_form() -> None:
+    contents = {
+        "panels": [{**HEAD, "id": "t1", "rounds": [TOLD]}, {**HEAD, "panel": "q", "id": "t2", "rounds": [TOLD]}]
+    }
+    made = bundle(level="panel-counts", contents=contents)
+    assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-counts", contents) == 8
+    said = "item 1, relevance: low 0, middle withheld (a group below 5 could be told), high withheld"
+    assert any(said in one for one in lines_of(made))
+    assert [one["id"] for one in without_rows(contents, "panel-counts", frozenset({"t1"}))["panels"]] == ["t2"]
+    wrong = [
+        {**HEAD, "id": "t1", "rounds": [{**TOLD, **change}]}
+        for change in (
+            {"shares": SHARES[:3]}, {"shares": [*SHARES[:3], [0, 9, 0, 1]]},
+            {"shares": [*SHARES[:3], [0, -9, 0, 0, 1]]}, {"answered": "9"}, {"as_of": None}, {"rows": ROWS_OF},
+        )
+    ]  # fmt: skip
+    for one in (*wrong, {**HEAD, "rounds": [TOLD]}):
+        with pytest.raises(InvalidInput):
+            bundle_of(payload_of(bundle(level="panel-counts", contents={"panels": [one]})), "")
+
+
+def test_panels_of_a_package_have_a_form() -> None:
+    item = PanelItem(id="i", panel_id="p", position=1, indicator_id="card", wording="Gifts come unasked.", how="card",
+                     texts={"de": {"wording": "Geschenke kommen."}})  # fmt: skip
+    panel = Panel(id="p", title="Practice", kind="survivors", instructions="No answer is wrong.", consent="I agree.",
+                  rules=Rules(), state="open", created_by="zoe")  # fmt: skip
+    record = panel_setup(panel, [item])
+    (read,) = panels_in({"panels": [json.loads(json.dumps(record))]})
+    assert (read.items[0].wording, read.items[0].how, read.items[0].indicator_id) == (item.wording, "written", "")
+    assert (
+        asked_as(read.items[0]) == asked_as(item) and "card" not in {*record["items"][0]} and "zoe" not in str(record)
+    )
+    assert any("Geschenke kommen." in line for line in lines_of_panels({"panels": [record]}))
+    (entry,) = record["items"]
+    for change in ({"kind": "people"}, {"people": ["E01"]}, {"items": [entry, entry]}, {"title": "a\nb"},
+                   {"items": [{**entry, "wording": ""}]}, {"items": [{**entry, "how": "guessed"}]},
+                   {"texts": {"de": {"note": "words"}}}, {"items": [{**entry, "retired": -1}]}):  # fmt: skip
+        with pytest.raises(ValueError, match="form"):
+            panels_in({"panels": [{**record, **change}]})

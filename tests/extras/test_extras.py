@@ -1,0 +1,55 @@
+"""What the extras say of themselves is so."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import coding.extras
+from coding.access import Permission
+from coding.extras import EXTRAS, features, offered
+from coding.store.columns import TABLES
+from tests.helpers.paths import ROOT
+from tests.security.test_files_apart import calls
+
+FOLDERS = [ROOT / "coding" / "extras" / one.name for one in features()]
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name.partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+    return found
+
+
+def test_every_folder_is_in_the_list_and_what_is_deleted_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = {path.parent.name for path in (ROOT / "coding" / "extras").glob("*/__init__.py")}
+    assert folders == {one.name for one in features()} <= set(EXTRAS)
+    monkeypatch.setattr(coding.extras, "EXTRAS", ("deleted", *EXTRAS))
+    assert coding.extras.features.__wrapped__() == features()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_screens_stand_in_pages_and_statements_in_tables(folder: Path) -> None:
+    for path in folder.rglob("*.py"):
+        assert "pages" in path.parts or "streamlit" not in imported(path), path
+        assert path.name == "tables.py" or not re.search(r"\bcursor\.execute", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_what_takes_files_is_listed_with_what_reads_them(folder: Path) -> None:
+    takes = calls(str(folder.relative_to(ROOT)), {"file_uploader", "file_bytes", "read_file"})
+    assert bool(takes) == (ROOT / "tests" / "extras" / folder.name / "test_files_apart.py").exists()
+
+
+def test_what_features_say_is_there() -> None:
+    for feature in features():
+        assert set(feature.tables) <= TABLES.keys()
+        assert all(page.permission in Permission.__members__ for page in feature.pages)
+        assert all(offered(what) for what in feature.offers)
