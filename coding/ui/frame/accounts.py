@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,6 @@ from coding.model import Proof, User
 from coding.ui.frame import account_pages, runtime, server_log
 from coding.ui.frame.front import SCRIPT, SIGN_IN, STYLE, ByAccount, Front
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
-from coding.ui.frame.pages import PAGES
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
@@ -106,10 +105,16 @@ class Lanes:
 
 
 class Accounts:
-    """Heard's own sign-in on a server."""
+    """Heard's own sign-in on a server.
 
-    def __init__(self, front: Front, way: ByAccount) -> None:
-        self._front, self._way, self._lanes = front, way, Lanes()
+    Args:
+        front: How this process is reached.
+        way: Who needs a second factor.
+        pages: Addresses that people may be led to once they have signed in.
+    """
+
+    def __init__(self, front: Front, way: ByAccount, pages: Collection[str]) -> None:
+        self._front, self._way, self._pages, self._lanes = front, way, pages, Lanes()
         self._mark = front.cookie.replace("heard_browser", "heard_known")
 
     def routes(self) -> list[Route]:
@@ -126,7 +131,7 @@ class Accounts:
         """The page where people sign in, and what they give there."""
         with spoken_by(request):
             if request.method != "POST":
-                to = inside(request.query_params.get("to", ""))
+                to = inside(request.query_params.get("to", ""), self._pages)
                 if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
                     return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
                 return html_page(account_pages.sign_in_page(self._front.prefix, to=to))
@@ -136,7 +141,7 @@ class Accounts:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         given = await _form(request)
-        to, name = inside(given.get("to", "")), given.get("name", "")
+        to, name = inside(given.get("to", ""), self._pages), given.get("name", "")
         try:
             user = await self._let_in(request, given)
         except NotLetIn as error:
@@ -258,14 +263,14 @@ def html_page(page: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(page, status, headers=HEADERS)
 
 
-def inside(to: str) -> str:
-    """The address of a page of Heard's below the prefix, with what it asks for; "" for anything else."""
+def inside(to: str, pages: Collection[str]) -> str:
+    """The address of one of these pages below the prefix, with what it asks for; "" for anything else."""
     try:
         parts = urlsplit(to)
     except ValueError:
         return ""
     page = parts.path.strip("/")
-    if parts.scheme or parts.netloc or page not in {*PAGES, ""} or not (page or parts.query):
+    if parts.scheme or parts.netloc or page not in {*pages, ""} or not (page or parts.query):
         return ""
     return f"/{page}" + (f"?{parts.query}" if parts.query else "")
 

@@ -9,7 +9,7 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -265,10 +265,11 @@ class OpenIdSignIn:
     Args:
         front: How this process is reached.
         way: Who the provider is.
+        pages: Addresses that people may be led to once they have signed in.
     """
 
-    def __init__(self, front: Front, way: ByOpenId) -> None:
-        self._front, self._way, self._flow = front, way, Flow(way)
+    def __init__(self, front: Front, way: ByOpenId, pages: Collection[str]) -> None:
+        self._front, self._way, self._pages, self._flow = front, way, pages, Flow(way)
 
     def routes(self) -> list[Route]:
         """What it answers."""
@@ -278,7 +279,7 @@ class OpenIdSignIn:
 
     async def sign_in(self, request: Request) -> Response:
         """The page where people are told where to sign in."""
-        to = inside(request.query_params.get("to", ""))
+        to = inside(request.query_params.get("to", ""), self._pages)
         if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
             return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
         return self._page(to=to)
@@ -288,7 +289,8 @@ class OpenIdSignIn:
         cookie = request.scope.get(COOKIE_OF_BROWSER)
         new = "" if TABLE.known(cookie) else TABLE.new_cookie()
         try:
-            address = await self._flow.begin(request, new or str(cookie), inside(request.query_params.get("to", "")))
+            to = inside(request.query_params.get("to", ""), self._pages)
+            address = await self._flow.begin(request, new or str(cookie), to)
         except NotVouched as error:
             return self._refuse(error)
         answer = RedirectResponse(address, 303)

@@ -31,7 +31,7 @@ from coding.ui.frame.hearing import RECORDING, clip
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.opening import opened, take_up
-from coding.ui.frame.pages import answering
+from coding.ui.frame.pages import Pages
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.server_settings import Settings
@@ -82,7 +82,7 @@ CONFIG: dict[str, Any] = {
 def script_path() -> Path:
     """The Streamlit script: ``app.py`` beside the packages in a checkout, else the packaged twin."""
     beside = Path(coding.__file__).resolve().parent.parent / "app.py"
-    return beside if beside.exists() else Path(__file__).with_name("script.py")
+    return beside if beside.exists() else Path(__file__).parent.with_name("script.py")
 
 
 def check_installation() -> None:
@@ -98,12 +98,17 @@ def check_installation() -> None:
 
 
 def build_app(
-    project: Project | Recents, front: Front = LOCAL, limits: Limits = LIMITS, backups: Nightly | None = None
+    project: Project | Recents,
+    pages: Pages,
+    front: Front = LOCAL,
+    limits: Limits = LIMITS,
+    backups: Nightly | None = None,
 ) -> st.App:
     """The ASGI app on an open project; it closes the project's store when it stops.
 
     Args:
         project: The open project, or what people choose one from.
+        pages: What it shows.
         front: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
@@ -121,11 +126,11 @@ def build_app(
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
     if isinstance(front.way, ByAccount):
-        routes += Accounts(front, front.way).routes()
+        routes += Accounts(front, front.way, pages.addresses).routes()
     if isinstance(front.way, ByOpenId):
-        routes += OpenIdSignIn(front, front.way).routes()
+        routes += OpenIdSignIn(front, front.way, pages.addresses).routes()
     if front.invites:
-        routes.append(Route(front.prefix + LINK_PATH, answering(front), methods=["GET", "POST"]))
+        routes.append(Route(front.prefix + LINK_PATH, pages.answering(front), methods=["GET", "POST"]))
     return st.App(
         script_path(),
         lifespan=lifespan(None if isinstance(project, Recents) else project, front, limits, backups),
@@ -258,11 +263,12 @@ def _on_error(error: Exception) -> bool:
     return True
 
 
-def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
+def serve(folder: Path, pages: Pages, *, port: int, ready: Callable[[str], None]) -> None:
     """Open the project and serve it on this computer until stopped.
 
     Args:
         folder: The project's folder.
+        pages: What the app shows.
         port: Loopback port.
         ready: Called with the address just before the server starts.
 
@@ -271,19 +277,20 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
             why.
     """
     _begin()
-    _serve_here(opened(folder), port, ready)
+    _serve_here(opened(folder), pages, port, ready)
 
 
-def serve_choice(recents: Recents, *, port: int, ready: Callable[[str], None]) -> None:
+def serve_choice(recents: Recents, pages: Pages, *, port: int, ready: Callable[[str], None]) -> None:
     """Serve the page where people choose a project, and then that project, on this computer until stopped.
 
     Args:
         recents: Projects opened lately.
+        pages: What the app shows.
         port: Loopback port.
         ready: Called with the address just before the server starts.
     """
     _begin()
-    _serve_here(recents, port, ready)
+    _serve_here(recents, pages, port, ready)
 
 
 def _begin() -> None:
@@ -291,8 +298,8 @@ def _begin() -> None:
     sys.argv = [str(script_path())]
 
 
-def _serve_here(project: Project | Recents, port: int, ready: Callable[[str], None]) -> None:
-    app = build_app(project)
+def _serve_here(project: Project | Recents, pages: Pages, port: int, ready: Callable[[str], None]) -> None:
+    app = build_app(project, pages)
     ready(f"http://127.0.0.1:{port}")
     run(app, {**CONFIG, "server.port": port})
 
@@ -341,11 +348,12 @@ def patient(options: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any
     return lambda: {**options(), "timeout_keep_alive": IDLE_SECONDS, "timeout_graceful_shutdown": STOP_SECONDS}
 
 
-def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
+def serve_team(folder: Path, pages: Pages, settings: Settings, tell: Callable[[str], None]) -> None:
     """Open the project and serve it to a team, as its settings say, until stopped.
 
     Args:
         folder: The project's folder.
+        pages: What the app shows.
         settings: Checked settings.
         tell: Told, in a sentence, how the first person gets in, where nobody can yet.
 
@@ -378,7 +386,7 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     backups = Nightly(project, settings.backups) if settings.backups else None
-    run(build_app(project, settings.front, settings.limits, backups), _config(settings))
+    run(build_app(project, pages, settings.front, settings.limits, backups), _config(settings))
 
 
 def _ask_port(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from coding.ui.frame.accounts import Accounts, Lanes
 from coding.ui.frame.front import ByAccount, Front
 from coding.ui.frame.guard import gates
 from coding.ui.frame.sessions import TABLE
+from coding.ui.pages import PAGES
 from coding.workspace.people import accounts as door
 from coding.workspace.people import invitations, proof, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, NotLetIn
@@ -47,7 +48,7 @@ def serve(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         front = Front(frozenset({"heard.example.org"}), frozenset({ORIGIN}), "/study", secure=True, way=way)
         runtime.use(small_project.project, front)
         pages = [Route(f"/study/{one}", _page) for one in ("", "coding", "media/x.docx", "_stcore/health")]
-        app = Starlette(routes=[*Accounts(front, way).routes(), *pages], middleware=gates(front))
+        app = Starlette(routes=[*Accounts(front, way, PAGES.addresses).routes(), *pages], middleware=gates(front))
 
         async def all_of_it() -> None:
             transport = httpx.ASGITransport(app, client=(peer, 5000))

@@ -20,6 +20,7 @@ from coding.ui.frame import runtime
 from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server import build_app
+from coding.ui.pages import PAGES
 from coding.ui.panel.questionnaire import Sending, page_policy, questionnaire_file
 from coding.workspace.panel import links, results, rounds, setup
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
@@ -70,7 +71,7 @@ def serve(study: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...,
     def run(steps: Steps, front: Front | None = None) -> None:
         # Streamlit allows one app in a process.
         monkeypatch.setattr(Runtime, "_instance", None)
-        app = build_app(study.project, front or front_of(ByAccount()))
+        app = build_app(study.project, PAGES, front or front_of(ByAccount()))
 
         async def all_of_it() -> None:
             transport = httpx.ASGITransport(app, client=("203.0.113.7", 5000))  # type: ignore[arg-type]
