@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import duckdb
@@ -19,6 +19,7 @@ from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, Pr
 from coding.model.said import Said
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
+from coding.store.cursor import Cursor as Cursor
 from coding.store.failures import told
 from coding.store.memory import Memory, note_changing, note_memory
 from coding.store.project_file import connect, put_in_place, rebuild_file, synced
@@ -26,7 +27,6 @@ from coding.store.quoting import identifier, path_literal
 from coding.store.upgrade import upgrade
 from coding.store.witness import Witness
 
-Cursor: TypeAlias = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
 FILE_NAME = "project.duckdb"

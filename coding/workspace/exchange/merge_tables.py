@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict, codebook_to_dict
 from coding.store import Cursor, erasure, merging, rounds
 from coding.store.columns import kind_of
 from coding.store.merging import Row
@@ -218,6 +219,6 @@ class Forgotten:
 
     def book(self, book: Codebook) -> Codebook:
         """A codebook without quotations of these people."""
-        stored = json.dumps(book.to_dict(), ensure_ascii=False)
+        stored = json.dumps(codebook_to_dict(book), ensure_ascii=False)
         clean = self._without(stored)
-        return book if clean == stored else Codebook.from_dict(json.loads(clean))
+        return book if clean == stored else codebook_from_dict(json.loads(clean))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.export.study import side_by_side
 from coding.export.study.side_by_side import Asked, PooledSources
@@ -18,7 +19,7 @@ def pooled_sources(context: Context) -> PooledSources:
     """Every indicator that was not set aside with its sources over all sites; none where there is no study."""
     with context.store.read() as cursor:
         package = study.newest_package(cursor)
-        book = Codebook.from_dict(package.content["codebook"]) if package is not None else Codebook("")
+        book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
         cards = joint.cards(cursor)
         asked = [
             Asked(
