@@ -55,7 +55,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Enrolment:
     """What a person has.
 
     Attributes:
@@ -162,11 +162,11 @@ def confirmed(secret: str, code: str, now: float | None = None) -> int:
     return found.step
 
 
-def standing(project: Project, user_id: str) -> Standing:
+def standing(project: Project, user_id: str) -> Enrolment:
     """What somebody has of a second factor."""
     with project.store.read() as cursor:
         left = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
-        return Standing(user_id in accounts.second_factors(cursor), left)
+        return Enrolment(user_id in accounts.second_factors(cursor), left)
 
 
 def with_second_factor(project: Project) -> frozenset[str]:

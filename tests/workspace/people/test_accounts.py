@@ -89,7 +89,7 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     assert door.knock("lea", WRONG, codes[0]) == "(passphrase)"
     assert door.knock("lea", OWN, codes[0].upper().replace("-", " ")) == "lea"
     assert door.knock("lea", OWN, codes[0]) == "(code)"
-    assert second_factor.standing(small_project.project, "lea") == second_factor.Standing(True, 9)
+    assert second_factor.standing(small_project.project, "lea") == second_factor.Enrolment(True, 9)
     with small_project.project.store.read() as cursor:
         (event,) = [one for one in events.recent(cursor, "lea", 5, 0) if one.action == "user.recovery_code_used"]
         assert event.detail == {"recovery_codes": 9}
@@ -202,7 +202,7 @@ def test_setting_up_asks_for_the_passphrase_and_a_code_of_the_app(small_project,
     with pytest.raises(NotProven):
         second_factor.remove_second_factor(ana, WRONG)
     second_factor.remove_second_factor(ana, OWN)
-    assert second_factor.standing(small_project.project, "ana") == second_factor.Standing(False, 0)
+    assert second_factor.standing(small_project.project, "ana") == second_factor.Enrolment(False, 0)
     with pytest.raises(InvalidInput, match="no second factor"):
         second_factor.renew_recovery_codes(ana, OWN)
 
