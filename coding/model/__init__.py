@@ -17,13 +17,13 @@ from coding.model.findings import (
 from coding.model.log import Event, Operation
 from coding.model.maps import ConceptMap, MapLink, MapNode
 from coding.model.people import (
+    Credential,
     Interview,
     Invitation,
     KeptSignIn,
     OwnPassphrase,
     Participant,
     Placed,
-    Proof,
     Role,
     SecondFactor,
     Site,
@@ -53,6 +53,7 @@ __all__ = [
     "ConceptMap",
     "ConsensusCoding",
     "ContentNote",
+    "Credential",
     "Decision",
     "DefinitionRevision",
     "Disagreement",
@@ -74,7 +75,6 @@ __all__ = [
     "OwnPassphrase",
     "Participant",
     "Placed",
-    "Proof",
     "Release",
     "ReleaseTurn",
     "Role",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from coding.access import Permission
-from coding.ui.frame.front import Front
+from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.pages import Answer, Draw, Entry, Pages
 from coding.ui.frame.texts import N_
 
@@ -184,15 +184,15 @@ def choose_project(below: Callable[[], None]) -> None:
     page(below)
 
 
-def answering(front: Front) -> Answer:
+def answering(ingress: Ingress) -> Answer:
     """What answers at the address that panelists have a link to; without Streamlit and for nobody who has signed in.
 
     Args:
-        front: How this process is reached.
+        ingress: How this process is reached.
     """
     from coding.ui.panel import answering
 
-    return answering.answering(front)
+    return answering.answering(ingress)
 
 
 PAGES: Final = Pages(SECTIONS, UNLISTED, page_at, choose_project, answering)

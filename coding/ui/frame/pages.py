@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coding.access import Permission
-from coding.ui.frame.front import Front
+from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.texts import language, spoken
 from coding.workspace.context import Context
 
@@ -37,7 +37,7 @@ class Pages:
     unlisted: Sequence[Entry]
     page_at: Callable[[str], Draw]
     choose_project: Callable[[Callable[[], None]], None]
-    answering: Callable[[Front], Answer]
+    answering: Callable[[Ingress], Answer]
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:

@@ -25,9 +25,9 @@ from coding.errors import HeardError, InvalidInput, ProjectError, reason_of
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
-from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
 from coding.ui.frame.hearing import RECORDING, clip
+from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.opening import opened, take_up
@@ -100,7 +100,7 @@ def check_installation() -> None:
 def build_app(
     project: Project | Recents,
     pages: Pages,
-    front: Front = LOCAL,
+    ingress: Ingress = LOCAL,
     limits: Limits = LIMITS,
     backups: Nightly | None = None,
 ) -> st.App:
@@ -109,45 +109,45 @@ def build_app(
     Args:
         project: The open project, or what people choose one from.
         pages: What it shows.
-        front: How the process is reached.
+        ingress: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
     """
     if isinstance(project, Recents):
         runtime.choose_from(project)
     else:
-        runtime.use(project, front)
+        runtime.use(project, ingress)
     if backups is not None:
         runtime.watch_backups(lambda: backups.failure)
-    routes = [Route(front.prefix + LEAVE, leave), Route(front.prefix + KEEP, keep, methods=["POST"])]
-    routes.append(Route(f"{front.prefix}{RECORDING}/{{interview}}", clip))
-    if front is not LOCAL:
-        places = sorted({"", front.prefix})
+    routes = [Route(ingress.prefix + LEAVE, leave), Route(ingress.prefix + KEEP, keep, methods=["POST"])]
+    routes.append(Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip))
+    if ingress is not LOCAL:
+        places = sorted({"", ingress.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
-    if isinstance(front.way, ByAccount):
-        routes += Accounts(front, front.way, pages.addresses).routes()
-    if isinstance(front.way, ByOpenId):
-        routes += OpenIdSignIn(front, front.way, pages.addresses).routes()
-    if front.invites:
-        routes.append(Route(front.prefix + LINK_PATH, pages.answering(front), methods=["GET", "POST"]))
+    if isinstance(ingress.auth_method, ByAccount):
+        routes += Accounts(ingress, ingress.auth_method, pages.addresses).routes()
+    if isinstance(ingress.auth_method, ByOpenId):
+        routes += OpenIdSignIn(ingress, ingress.auth_method, pages.addresses).routes()
+    if ingress.invites:
+        routes.append(Route(ingress.prefix + LINK_PATH, pages.answering(ingress), methods=["GET", "POST"]))
     return st.App(
         script_path(),
-        lifespan=lifespan(None if isinstance(project, Recents) else project, front, limits, backups),
+        lifespan=lifespan(None if isinstance(project, Recents) else project, ingress, limits, backups),
         routes=routes,
-        middleware=gates(front),
+        middleware=gates(ingress),
         on_script_error=_on_error,
     )
 
 
 def lifespan(
-    project: Project | None, front: Front, limits: Limits = LIMITS, backups: Nightly | None = None
+    project: Project | None, ingress: Ingress, limits: Limits = LIMITS, backups: Nightly | None = None
 ) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any] | None]]:
     """What runs beside the pages from the start of the process to its end.
 
     Args:
         project: The open project, or None where one is chosen later; what is open at the end is closed.
-        front: How the process is reached.
+        ingress: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
     """
@@ -156,7 +156,7 @@ def lifespan(
     async def lasting(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
         TABLE.tell, TABLE.limits = runtime.redraw, limits
         follower = None
-        if front is not LOCAL and project is not None:
+        if ingress is not LOCAL and project is not None:
             # Uvicorn tells of every websocket with its address; what is refused or signed in stands in the log.
             logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
             TABLE.note = server_log.sign_in
@@ -223,7 +223,7 @@ async def _ready(request: Request) -> JSONResponse:
 
 async def leave(request: Request) -> HTMLResponse:
     """Quick exit: sign this browser out and show an empty page. ``of`` names the one sign-in that may end."""
-    session = TABLE.peek(request.cookies.get(runtime.front().cookie))
+    session = TABLE.peek(request.cookies.get(runtime.ingress().cookie))
     # A page of somebody else's may lead here, but signs nobody out.
     ours = request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
     if session is not None and ours:
@@ -241,11 +241,11 @@ async def keep(request: Request) -> Response:
 
     A page is drawn through a websocket, which cannot set a cookie.
     """
-    front = runtime.front()
-    token = TABLE.redeem(request.cookies.get(front.cookie), request.headers.get("x-heard-ticket", ""))
+    ingress = runtime.ingress()
+    token = TABLE.redeem(request.cookies.get(ingress.cookie), request.headers.get("x-heard-ticket", ""))
     if token is None:
         return Response(status_code=404)
-    cookie = f"{token_cookie(front)}={token}; {front.cookie_attributes}"
+    cookie = f"{token_cookie(ingress)}={token}; {ingress.cookie_attributes}"
     return Response(status_code=204, headers={"Set-Cookie": cookie, "Cache-Control": "no-store"})
 
 
@@ -366,13 +366,13 @@ def serve_team(folder: Path, pages: Pages, settings: Settings, tell: Callable[[s
     _begin()
     project = opened(folder)
     known = {user.id for user in list_users(project)}
-    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader | ByOpenId) else ()
+    named = settings.auth_method.people.values() if isinstance(settings.auth_method, ByProxyHeader | ByOpenId) else ()
     strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()
         names = ", ".join(f"“{one}”" for one in strangers)
         raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
-    if isinstance(settings.way, ByAccount):
+    if isinstance(settings.auth_method, ByAccount):
         nobodys()
         first = set_up(project)
         if first is not None:
@@ -386,7 +386,7 @@ def serve_team(folder: Path, pages: Pages, settings: Settings, tell: Callable[[s
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     backups = Nightly(project, settings.backups) if settings.backups else None
-    run(build_app(project, pages, settings.front, settings.limits, backups), _config(settings))
+    run(build_app(project, pages, settings.ingress, settings.limits, backups), _config(settings))
 
 
 def _ask_port(settings: Settings) -> None:

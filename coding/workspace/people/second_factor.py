@@ -24,7 +24,7 @@ from coding.model import Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.workspace.context import Context, Project, requires
-from coding.workspace.people.proof import prove, token_hash
+from coding.workspace.people.credential import prove, token_hash
 
 Rule = Literal["leads", "everyone", "nobody"]
 """Who must have one: leads and stewards, everybody, or nobody."""

@@ -11,7 +11,7 @@ import pytest
 from streamlit.web import bootstrap
 
 from coding.ui.frame import server
-from coding.ui.frame.front import LOCAL
+from coding.ui.frame.ingress import LOCAL
 from coding.ui.pages import PAGES
 from pipelines import loading
 from pipelines.embed import load

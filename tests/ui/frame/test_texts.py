@@ -54,7 +54,7 @@ SHOWN_KEYWORDS = {"label", "help", "placeholder", "title", "explain", "note"}
 TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "url_path", "page_title", "name"}
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
-    *("front.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
+    *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
     *("server_backups.py", "reviewing.py"),
 }
 """What is answered before there is a page, or shows nothing."""
