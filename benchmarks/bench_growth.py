@@ -56,7 +56,8 @@ from coding.search.combine import Condition
 from coding.search.index import SearchIndex
 from coding.store import releases
 from coding.store.usage import Filter
-from coding.ui.frame import pages as page_modules
+from coding.ui.frame.pages import Pages
+from coding.ui.pages import PAGES as APP
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.codings.workbench import workbench
@@ -253,7 +254,7 @@ class Drawn:
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
-        self._draw = page_modules.draw
+        self._draw = APP.draw
 
     def __call__(self, address: str, context: Context) -> None:
         begun = time.process_time()
@@ -311,7 +312,7 @@ def pages(options: argparse.Namespace) -> None:
     wanted = options.only or [*PAGES]
     figures: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
     demo: dict[str, float] = {}
-    page_modules.draw = drawn = Drawn()
+    Pages.draw = drawn = Drawn()  # type: ignore[method-assign]
     if options.demo:
         small = SmallProject(open_project(Path(options.demo)))
         opener = opened(small, DEMO_PEOPLE, DEMO_PASSPHRASE, drawn)

@@ -212,9 +212,10 @@ def serve(folder: Path, settings: Path, beside: str) -> None:
     """Serve the project, and do what was asked for beside it."""
     from coding.ui.frame.server import serve_team
     from coding.ui.frame.server_settings import load
+    from coding.ui.pages import PAGES
 
     threading.Thread(target=_work, args=(folder, beside), daemon=True).start()
-    serve_team(folder, load(settings), lambda sentence: None)
+    serve_team(folder, PAGES, load(settings), lambda sentence: None)
 
 
 def _work(folder: Path, beside: str) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from codebook.errors import DuplicateCode, InvalidEdit
 from codebook.model import NAMESPACE, Code, Codebook, Exclusion, Translation, code_guid
 from codebook.said import Said
+from codebook.validation import validate
 
 EXAMPLE_KINDS: Final = ("typical", "atypical", "near_miss")
 
@@ -394,8 +395,8 @@ def with_code(book: Codebook, code_id: str, change: Callable[[Code], Code]) -> C
 
 def checked(old: Codebook, new: Codebook) -> Codebook:
     """Return the new codebook, unless it has a problem that the old one did not have."""
-    known = set(old.validate())
-    fresh = [problem for problem in new.validate() if problem not in known]
+    known = set(validate(old))
+    fresh = [problem for problem in validate(new) if problem not in known]
     if fresh:
         raise InvalidEdit(fresh[0].sentence)
     return new

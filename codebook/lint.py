@@ -1,6 +1,6 @@
 """Quality checks on a codebook: what a careful colleague would ask about it.
 
-Nothing here stops anyone; :meth:`Codebook.validate` says what does. Findings say what to look at, with a severity:
+Nothing here stops anyone; :mod:`codebook.validation` says what does. Findings say what to look at, with a severity:
 ``error`` (mend before coding), ``warning`` (mend or be able to say why not), ``note`` (good to know).
 """
 

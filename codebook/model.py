@@ -368,31 +368,3 @@ class Codebook:
             seen.add(parent)
             trail.append(self.by_id(parent))
         return tuple(reversed(trail))
-
-    def validate(self) -> list[Problem]:
-        """Return everything that makes this codebook unusable; an empty list means it may be coded with."""
-        from codebook.validation import problems
-
-        return problems(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the codebook as JSON-able values with every field present. :meth:`from_dict` reads it back equal."""
-        from codebook.serial import codebook_to_dict
-
-        return codebook_to_dict(self)
-
-    @classmethod
-    def from_dict(cls, value: Mapping[str, Any]) -> Codebook:
-        """Build a codebook from :meth:`to_dict`'s values; fields left out take their defaults.
-
-        Raises:
-            InvalidCodebook: A field is unknown, missing or of the wrong kind; the message names it.
-        """
-        from codebook.serial import codebook_from_dict
-
-        return codebook_from_dict(value)
-
-    def content_hash(self) -> str:
-        """Return the SHA-256 (lower-case hex) of the canonical JSON: keys sorted, no spaces, ASCII only."""
-        canonical = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -17,8 +17,8 @@ LANGUAGE_PATTERN: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MAX_DEPTH: Final = 20
 
 
-def problems(book: Codebook) -> list[Problem]:
-    """Return everything that makes a codebook unusable, in reading order."""
+def validate(book: Codebook) -> list[Problem]:
+    """Return everything that makes a codebook unusable, in reading order; an empty list means it may be coded with."""
     found = list(_book_problems(book))
     ids = Counter(code.id for code in book.codes)
     guids = Counter(code.guid for code in book.codes)

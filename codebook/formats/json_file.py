@@ -8,13 +8,14 @@ from typing import Final
 from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
 from codebook.model import Codebook
 from codebook.said import Said
+from codebook.serial import codebook_from_dict, codebook_to_dict
 
 MAX_VALUES: Final = 2_000_000
 
 
 def write_json(book: Codebook) -> bytes:
     """Return a codebook as UTF-8 JSON with every field."""
-    return json.dumps(book.to_dict(), ensure_ascii=False, indent=2).encode("utf-8")
+    return json.dumps(codebook_to_dict(book), ensure_ascii=False, indent=2).encode("utf-8")
 
 
 def few_values(data: bytes) -> bytes:
@@ -51,4 +52,4 @@ def read_json(data: bytes) -> Codebook:
         raise InvalidCodebook(
             Said("The JSON file holds no codebook: it should be one object with “title” and “codes”.")
         )
-    return Codebook.from_dict(value)
+    return codebook_from_dict(value)

@@ -17,6 +17,7 @@ from codebook.formats.building import build
 from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs, read_lines, write_lines
 from codebook.model import Code, Codebook
 from codebook.said import Said
+from codebook.validation import validate
 
 CODEBOOK_NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
 PROJECT_NAMESPACE: Final = "urn:QDA-XML:project:1.0"
@@ -62,7 +63,7 @@ def codebook_element(book: Codebook, namespace: str) -> etree._Element:
     """
     if not book.codes:
         raise CannotHold(Said("A REFI-QDA codebook needs at least one code."))
-    found = book.validate()
+    found = validate(book)
     if found:
         raise CannotHold(Said("The codebook cannot be written as REFI-QDA yet: {sentence}", sentence=found[0].sentence))
     root = etree.Element(_tag(namespace, "CodeBook"), nsmap={None: namespace})  # type: ignore[dict-item]

@@ -15,6 +15,7 @@ import yaml
 from codebook.errors import FormatError, InvalidCodebook, UnsafeFile
 from codebook.model import Codebook, code_guid
 from codebook.said import Said
+from codebook.serial import codebook_from_dict, codebook_to_dict
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,7 +68,7 @@ _DEFAULTS: Final[dict[str, Any]] = {
 
 def write_yaml(book: Codebook) -> bytes:
     """Return a codebook as UTF-8 YAML. Fields at their default value are left out; reading fills them in again."""
-    value = book.to_dict()
+    value = codebook_to_dict(book)
     value["codes"] = [_without_defaults(code) for code in value["codes"]]
     kept = {key: item for key, item in value.items() if item not in ("", []) or key == "codes"}
     text = yaml.dump(kept, Dumper=_ReadableDumper, allow_unicode=True, sort_keys=False, width=110)
@@ -100,7 +101,7 @@ def read_yaml(data: bytes) -> Codebook:
         raise InvalidCodebook(
             Said("The YAML file holds no codebook: it should begin with fields such as “title” and “codes”.")
         )
-    return Codebook.from_dict(value)
+    return codebook_from_dict(value)
 
 
 def read_settings(data: bytes) -> Any:

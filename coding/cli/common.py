@@ -264,7 +264,7 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    from coding.workspace.people.proof import let_in
+    from coding.workspace.people.credential import let_in
 
     project = opened(folder)
     try:
@@ -297,7 +297,7 @@ def let_in_by(project: Project, actor: str | None, permission: Permission) -> Co
         InvalidInput: It cannot be told who acts, or the token is another's.
         NotProven: It is not shown that it is they.
     """
-    from coding.workspace.people.proof import let_in, token_owner
+    from coding.workspace.people.credential import let_in, token_owner
 
     named = _TOKEN_FILE.get() or os.environ.get("HEARD_TOKEN_FILE")
     if not named:

@@ -28,7 +28,7 @@ from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.exchange import bring_in
 from coding.workspace.exchange.bring_in import ExchangePreview, ExchangeReport
 from coding.workspace.originals.importing import IncomingFile
-from coding.workspace.people.proof import own_hash
+from coding.workspace.people.credential import own_hash
 from coding.workspace.project.open import open_project
 from coding.workspace.standalone import file_bytes
 

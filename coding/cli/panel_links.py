@@ -72,8 +72,8 @@ def link_make(
     from coding.ui.frame import server_settings
     from coding.ui.panel.questionnaire import questionnaire_file
 
-    front = server_settings.load(config).front
-    if not front.invites:
+    ingress = server_settings.load(config).ingress
+    if not ingress.invites:
         raise InvalidInput(
             "Panelists cannot answer on this server: the web server in front of it asks everybody who they are, and "
             "would not let them through."
@@ -87,7 +87,7 @@ def link_make(
         )
         table = csv.writer(writing)
         table.writerow(("code", "link"))
-        table.writerows((one.panelist, links.link(front.address, one.token)) for one in made.links)
+        table.writerows((one.panelist, links.link(ingress.address, one.token)) for one in made.links)
     if not made.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     names = [one.panelist for one in made.links]

@@ -20,6 +20,7 @@ from coding.cli.common import (
     private_file,
     show,
 )
+from coding.workspace.people.credential import with_own_passphrase
 from coding.workspace.people.invitations import DAYS, invite, link
 from coding.workspace.people.own_passphrase import (
     list_tokens,
@@ -30,7 +31,6 @@ from coding.workspace.people.own_passphrase import (
     take_passphrase,
     take_passphrase_as_steward,
 )
-from coding.workspace.people.proof import with_own_passphrase
 from coding.workspace.people.second_factor import take_second_factor, take_second_factor_as_steward
 from coding.workspace.people.sign_ins import sign_out
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles

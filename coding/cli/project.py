@@ -55,6 +55,7 @@ def run_app(
 ) -> None:
     """Open the app on a project; without DIR, on a page where projects are opened and made."""
     from coding.ui.frame.server import serve, serve_choice
+    from coding.ui.pages import PAGES
 
     if folder == DEFAULT_FOLDER and not folder.exists():
         _make_demo(folder)
@@ -66,9 +67,9 @@ def run_app(
             threading.Timer(2.0, webbrowser.open, [address]).start()
 
     if folder is None:
-        serve_choice(Recents(Path(typer.get_app_dir("heard"))), port=chosen, ready=ready)
+        serve_choice(Recents(Path(typer.get_app_dir("heard"))), PAGES, port=chosen, ready=ready)
     else:
-        serve(folder, port=chosen, ready=ready)
+        serve(folder, PAGES, port=chosen, ready=ready)
 
 
 def free_port(wanted: int) -> int:

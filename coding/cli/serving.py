@@ -62,6 +62,7 @@ def serve(
     for warning in settings.warnings:
         say(warning)
     from coding.ui.frame.server import serve_team
+    from coding.ui.pages import PAGES
 
     say(f"Heard serves {folder} at {settings.public_address}. Stop it with Ctrl+C.")
-    serve_team(folder, settings, say)
+    serve_team(folder, PAGES, settings, say)

@@ -91,6 +91,17 @@ def offered(what: str) -> list[Callable[..., Any]]:
     ]
 
 
+def page_of(address: str) -> Callable[[Any], None]:
+    """What draws the page of an extra.
+
+    Raises:
+        KeyError: No extra that is there has such a page.
+    """
+    modules = {page.address: f"{feature.name}.{page.module}" for feature in features() for page in feature.pages}
+    page: Callable[[Any], None] = import_module(f"{__name__}.{modules[address]}").page
+    return page
+
+
 def _there(name: str) -> bool:
     spec = find_spec(f"{__name__}.{name}")
     # Without a file it is what deleting left of a folder.

@@ -16,13 +16,13 @@ from coding.model.findings import (
 )
 from coding.model.log import Event, Operation
 from coding.model.people import (
+    Credential,
     Interview,
     Invitation,
     KeptSignIn,
     OwnPassphrase,
     Participant,
     Placed,
-    Proof,
     Role,
     SecondFactor,
     Site,
@@ -51,6 +51,7 @@ __all__ = [
     "Coding",
     "ConsensusCoding",
     "ContentNote",
+    "Credential",
     "Decision",
     "DefinitionRevision",
     "Disagreement",
@@ -70,7 +71,6 @@ __all__ = [
     "OwnPassphrase",
     "Participant",
     "Placed",
-    "Proof",
     "Release",
     "ReleaseTurn",
     "Role",

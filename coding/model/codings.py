@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class CodebookVersion:
     saved_by: str
     saved_at: datetime
     read: Callable[[CodebookVersion], Codebook] = field(
-        default=lambda version: Codebook.from_dict(version.content), compare=False, repr=False, kw_only=True
+        default=lambda version: codebook_from_dict(version.content), compare=False, repr=False, kw_only=True
     )
 
     @property

@@ -93,7 +93,7 @@ class Token:
     made_at: datetime
 
 
-class Proof(StrEnum):
+class Credential(StrEnum):
     """What showed who somebody is when they signed in."""
 
     PASSPHRASE = "passphrase"
@@ -112,7 +112,7 @@ class KeptSignIn:
         user_id: Who signed in.
         token_hash: SHA-256 of the cookie that this sign-in gave to the browser.
         browser_hash: SHA-256 of the cookie by which the browser is known.
-        how: What showed who it is (:class:`Proof`).
+        how: What showed who it is (:class:`Credential`).
         browser: A plain description, such as “Firefox on Windows”.
         begun_at: When they signed in.
         seen_at: When it was last in use, to the minute.

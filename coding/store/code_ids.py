@@ -13,15 +13,13 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-import duckdb
-
 from codebook.ids import is_machine_made, spoken_ids
 from codebook.model import Code
 from coding.store.columns import every
+from coding.store.cursor import Cursor
 from coding.store.masked_words import in_field
 from coding.store.quoting import identifier
 
-Cursor = duckdb.DuckDBPyConnection
 TABLE: Final = "earlier_code_id"
 TABLES: Final = (
     "coding", "favourite", "memo", "suggestion", "codebook_example", "recheck", "definition_revision",

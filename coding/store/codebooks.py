@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from codebook.ids import with_ids
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict, codebook_to_dict, content_hash
 from coding.errors import InvalidInput, NotFound
 from coding.model import CodebookVersion
 from coding.model.said import Said
@@ -52,7 +53,7 @@ def _version(cursor: Cursor, row: tuple[Any, ...]) -> CodebookVersion:
 
     def read(version: CodebookVersion) -> Codebook:
         key = (version.content_hash, *ids.items())
-        return memory.recall(BOOKS, key, lambda: with_ids(Codebook.from_dict(version.content), ids))
+        return memory.recall(BOOKS, key, lambda: with_ids(codebook_from_dict(version.content), ids))
 
     number, content, *rest = row
     return CodebookVersion(number, json.loads(content), *rest, read=read)
@@ -85,8 +86,8 @@ def save(cursor: Cursor, book: Codebook, reason: str, saved_by: str, detail: Map
         f"INSERT INTO codebook_version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
         [
             number,
-            json.dumps(book.to_dict(), ensure_ascii=False),
-            book.content_hash(),
+            json.dumps(codebook_to_dict(book), ensure_ascii=False),
+            content_hash(book),
             reason,
             saved_by,
             datetime.now(UTC),
@@ -108,7 +109,7 @@ def extend(cursor: Cursor, number: int, book: Codebook, added: str) -> None:
     """
     who = cursor.execute(
         "UPDATE codebook_version SET content = ?, content_hash = ?, saved_at = ? WHERE number = ? RETURNING saved_by",
-        [json.dumps(book.to_dict(), ensure_ascii=False), book.content_hash(), datetime.now(UTC), number],
+        [json.dumps(codebook_to_dict(book), ensure_ascii=False), content_hash(book), datetime.now(UTC), number],
     ).fetchall()[0][0]
     events.append(cursor, who, "codebook.saved", "codebook", str(number), {"added": added})
 
@@ -150,7 +151,7 @@ def book_of(cursor: Cursor, number: int | None = None) -> tuple[int, Codebook] |
 
     def read() -> Codebook:
         content = cursor.execute("SELECT content FROM codebook_version WHERE number = ?", [row[0]]).fetchall()[0][0]
-        return with_ids(Codebook.from_dict(json.loads(content)), ids)
+        return with_ids(codebook_from_dict(json.loads(content)), ids)
 
     ids = code_ids.earlier_ids(cursor)
     return int(row[0]), memory_of(cursor).recall(BOOKS, (row[1], *ids.items()), read)

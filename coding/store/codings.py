@@ -15,7 +15,7 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model import Coding
 from coding.model.said import Said
-from coding.store.connection import Cursor
+from coding.store.cursor import Cursor
 
 Stretch = tuple[str, int, int]
 """Id of a release, first and one past the last code point."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import duckdb
@@ -21,14 +21,14 @@ from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, Pr
 from coding.model.said import Said
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
+from coding.store.cursor import Cursor as Cursor
 from coding.store.failures import told
+from coding.store.head_record import HeadRecord
 from coding.store.memory import Memory, note_changing, note_memory
 from coding.store.project_file import connect, put_in_place, rebuild_file, synced
 from coding.store.quoting import identifier, path_literal
 from coding.store.upgrade import upgrade
-from coding.store.witness import Witness
 
-Cursor: TypeAlias = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
 FILE_NAME = "project.duckdb"
@@ -84,7 +84,7 @@ class Store:
         self._holds_deleted = False
         self._given_up = False
         self.beside: set[str] = set()
-        self._witness = Witness(path)
+        self._head_record = HeadRecord(path)
         existed = path.exists()
         private_folder(path.parent / "tmp")
         private_folder(path.parent / BACKUP_FOLDER)
@@ -93,7 +93,7 @@ class Store:
             path.chmod(0o600)
         try:
             with self._told():
-                self._witness.ask(self._connection, existed=existed)
+                self._head_record.ask(self._connection, existed=existed)
                 if existed and schema.pending(self._connection):
                     copy = path.parent / BACKUP_FOLDER / f"before-schema-{schema.newest()}.duckdb"
                     self._backup(copy)
@@ -221,7 +221,7 @@ class Store:
 
     def _count_write(self, cursor: Cursor) -> None:
         if cursor in _newest:
-            self._witness.note(_newest[cursor])
+            self._head_record.note(_newest[cursor])
         self._writes += 1
         log = self.path.with_name(f"{self.path.name}.wal")
         if self._writes % CHECKPOINT_EVERY == 0 or (log.exists() and log.stat().st_size > CHECKPOINT_BYTES):
@@ -365,7 +365,7 @@ class Store:
             self.checkpoint()
             self._backup(fresh)
             self._connection.close()
-            self._witness.forget()
+            self._head_record.forget()
             try:
                 put_in_place(fresh, self.path)
             finally:
@@ -401,9 +401,9 @@ class Store:
             with suppress(duckdb.Error, OSError):
                 self.checkpoint()
             self._connection.close()
-            self._witness.close()
+            self._head_record.close()
             if not self.path.with_name(f"{self.path.name}.wal").exists():
-                self._witness.forget()
+                self._head_record.forget()
             if self._holds_deleted:
                 # Where the disk has no room for it the next opening does it: that is noted in the file.
                 with suppress(duckdb.Error, OSError):

@@ -9,14 +9,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import duckdb
 
 from coding.errors import ProjectDamaged
+from coding.store.cursor import Cursor
 from coding.store.quoting import identifier
-
-Cursor: TypeAlias = duckdb.DuckDBPyConnection
 
 Columns = Mapping[str, Mapping[str, str]]
 """Table → column → type, in the order of the table."""

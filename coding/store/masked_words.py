@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from coding.store.columns import PEOPLE_IN_JSON, States, every
-from coding.store.connection import Cursor
+from coding.store.cursor import Cursor
 from coding.store.quoting import identifier
 
 Replace = Callable[[str], str]

@@ -10,8 +10,8 @@ import duckdb
 from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
 from coding.model.said import Said
+from coding.store.head_record import HeadRecord
 from coding.store.quoting import identifier, path_literal
-from coding.store.witness import Witness
 
 # Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
 # settings that a file is opened with DuckDB takes no notice of this one.
@@ -97,4 +97,4 @@ def put_in_place(fresh: Path, path: Path) -> None:
 def forget_log(path: Path) -> None:
     """Take away the log of a project file that another one is going to replace."""
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-    Witness(path).forget()
+    HeadRecord(path).forget()

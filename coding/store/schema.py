@@ -19,6 +19,7 @@ import duckdb
 
 from coding.errors import SchemaTooNew, SchemaTooOld
 from coding.model.said import Said
+from coding.store import code_ids, codings
 
 TABLE = "schema_migration"
 """Where it is recorded which of them the database has had."""
@@ -26,8 +27,6 @@ _CHANGES = "-- changes: "
 
 
 def _codes_by_heart(connection: duckdb.DuckDBPyConnection) -> None:
-    from coding.store import code_ids, codings
-
     codings.fill_favourites(connection, 10)
     code_ids.cure(connection)
 

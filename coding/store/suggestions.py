@@ -75,7 +75,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SuggestionAccess:
     """What the blindness rule says of one coder and one interview.
 
     Attributes:
@@ -94,12 +94,12 @@ class Standing:
         return self.on and not self.blind and self.ready
 
 
-def standing(cursor: Cursor, release_id: str, coder: str) -> Standing:
+def standing(cursor: Cursor, release_id: str, coder: str) -> SuggestionAccess:
     """Ask the blindness rule."""
     row = cursor.execute(
         f"SELECT {_ON}, {_BLIND}, {_READY} FROM release l WHERE l.id = ?", [coder, coder, coder, release_id]
     ).fetchone()
-    return Standing(*(bool(value) for value in row)) if row else Standing(False, True, False)
+    return SuggestionAccess(*(bool(value) for value in row)) if row else SuggestionAccess(False, True, False)
 
 
 def open_interviews(cursor: Cursor, coder: str) -> frozenset[str]:

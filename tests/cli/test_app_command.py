@@ -19,7 +19,7 @@ def test_with_a_folder_its_project_is_served_and_without_one_the_choice(
 ) -> None:
     asked: list[Any] = []
     for name in ("serve", "serve_choice"):
-        monkeypatch.setattr(server, name, lambda what, *, port, ready: asked.append(what))
+        monkeypatch.setattr(server, name, lambda what, pages, *, port, ready: asked.append(what))
     monkeypatch.setattr("typer.get_app_dir", lambda name: str(tmp_path / name))
     done = CliRunner().invoke(app, ["app", *([str(tmp_path)] if folder else []), "--no-browser"])
     assert done.exit_code == 0, done.output

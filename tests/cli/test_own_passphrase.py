@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from coding.cli.commands import COMMANDS, command
 from coding.cli.main import app
-from coding.workspace.people import own_passphrase, proof, users
+from coding.workspace.people import credential, own_passphrase, users
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.project.open import open_project
 from tests.conftest import PASSPHRASE, SmallProject
@@ -60,7 +60,7 @@ def heard(*arguments: object, code: int = 0, **environment: str) -> str:
 def with_own(folder: Path) -> frozenset[str]:
     project = open_project(folder)
     try:
-        return proof.with_own_passphrase(project)
+        return credential.with_own_passphrase(project)
     finally:
         project.store.close()
 

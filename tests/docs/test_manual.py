@@ -15,7 +15,7 @@ from coding.agreement.explain import explained
 from coding.agreement.model import UNITS
 from coding.cli.commands import COMMANDS, command
 from coding.reconcile import DisagreementKind, Outcome
-from coding.ui.frame.main import SECTIONS
+from coding.ui.pages import SECTIONS
 from coding.workspace.reconcile.operations import REASONS
 from coding.workspace.reports.export import KINDS
 from pipelines.readers import FORMATS

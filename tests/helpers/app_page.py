@@ -18,11 +18,11 @@ TIMEOUT = 120.0
 
 def _script(name: str) -> None:
     from coding.ui.frame.identity import identity
-    from coding.ui.frame.pages import draw
+    from coding.ui.pages import PAGES
 
     context = identity()
     assert context is not None
-    draw(name, context)
+    PAGES.draw(name, context)
 
 
 def open_page(

@@ -8,7 +8,7 @@ from coding.cli.commands import COMMANDS, command
 from tests.helpers.manifests import read_once
 
 for module in pkgutil.walk_packages(coding.ui.__path__, "coding.ui."):
-    if module.name != "coding.ui.frame.script":
+    if module.name != "coding.ui.script":
         importlib.import_module(module.name)
 
 for name in COMMANDS:

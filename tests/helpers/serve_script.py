@@ -9,11 +9,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from coding.ui.frame.component_files import ComponentFiles
-from coding.ui.frame.front import LOCAL
+from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.server import CONFIG, run
 
 if __name__ == "__main__":
     script, port = Path(sys.argv[1]), int(sys.argv[2])
     sys.argv = [str(script)]
-    app = st.App(script, middleware=[Middleware(ComponentFiles, front=LOCAL)])
+    app = st.App(script, middleware=[Middleware(ComponentFiles, ingress=LOCAL)])
     run(app, {**CONFIG, "server.port": port})

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from coding.errors import InvalidInput, TooSoon
-from coding.workspace.people import accounts, invitations, second_factor, tries
-from coding.workspace.people.accounts import Attempt, NotLetIn, come_in, knock
+from coding.workspace.people import accounts, invitations, login_throttle, second_factor
+from coding.workspace.people.accounts import Attempt, NotLetIn, authenticate, come_in
 from coding.workspace.people.own_passphrase import set_own_passphrase, take_passphrase
 from coding.workspace.people.second_factor import code_at
 from coding.workspace.people.users import set_roles
@@ -28,10 +28,10 @@ class Door:
         step = second_factor.confirmed(self.secret, code_at(self.secret, NOW - 300), NOW - 300)
         made.project.store.write(lambda cursor: second_factor.put(cursor, "lea", self.secret, step, self.recovery))
 
-    def knock(self, code: str, passphrase: str = OWN, mark: str = "", peer: str = "203.0.113.7") -> bool:
+    def authenticate(self, code: str, passphrase: str = OWN, mark: str = "", peer: str = "203.0.113.7") -> bool:
         attempt = Attempt(name="lea", passphrase=passphrase, code=code, peer=peer, mark=mark)
         try:
-            who = knock(self.made.project, attempt, now=NOW + self.now, clock=lambda: self.now)
+            who = authenticate(self.made.project, attempt, now=NOW + self.now, clock=lambda: self.now)
             come_in(self.made.project, who, passphrase)
         except NotLetIn:
             return False
@@ -54,11 +54,11 @@ def door(small_project: Any) -> Door:
 def test_after_a_thousand_wrong_codes_the_right_one_opens_nothing(door: Door) -> None:
     for number, code in enumerate(door.wrong()[:991]):
         door.now += 1 / 40
-        assert not door.knock(code, peer=f"198.51.100.{number % 250}")
-    assert not door.knock(door.right(), peer="198.51.100.251")
-    assert door.knock(door.recovery[0], peer="198.51.100.252"), "a recovery code goes past"
-    door.now += tries.LONGEST_WAIT_FOR_CODES
-    assert door.knock(door.right()), "and so does who waits"
+        assert not door.authenticate(code, peer=f"198.51.100.{number % 250}")
+    assert not door.authenticate(door.right(), peer="198.51.100.251")
+    assert door.authenticate(door.recovery[0], peer="198.51.100.252"), "a recovery code goes past"
+    door.now += login_throttle.LONGEST_WAIT_FOR_CODES
+    assert door.authenticate(door.right()), "and so does who waits"
 
 
 def test_codes_are_looked_at_a_dozen_times_an_hour(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,24 +73,24 @@ def test_codes_are_looked_at_a_dozen_times_an_hour(door: Door, monkeypatch: pyte
     codes = iter(door.wrong() * 10)
     for _ in range(2 * 3600 // 20):
         door.now += 20
-        door.knock(next(codes))
-    assert len(looked) <= tries.FREE_CODES + 8 + 2 * 12 < 2 * 3600 // 20
+        door.authenticate(next(codes))
+    assert len(looked) <= login_throttle.FREE_CODES + 8 + 2 * 12 < 2 * 3600 // 20
 
 
 def test_a_browser_of_theirs_is_not_kept_waiting_by_codes_from_elsewhere(door: Door) -> None:
     mark = accounts.mark(door.made.project, "lea")
     for code in door.wrong()[:50]:
-        door.knock(code)
-    assert door.knock(door.right(), mark=mark)
+        door.authenticate(code)
+    assert door.authenticate(door.right(), mark=mark)
     others = accounts.mark(door.made.project, "lea")
-    assert not any([door.knock(code, mark=others) for code in door.wrong()[:50]])
-    assert not door.knock(door.right(), mark=others), "but it has a count of its own"
+    assert not any([door.authenticate(code, mark=others) for code in door.wrong()[:50]])
+    assert not door.authenticate(door.right(), mark=others), "but it has a count of its own"
 
 
 def test_who_does_not_know_the_passphrase_keeps_nobody_out(door: Door) -> None:
     for number, code in enumerate(door.wrong()[:100]):
-        door.knock(code, f"a kettle sings {number}", peer=f"198.51.100.{number % 250}")
-    assert door.knock(door.right())
+        door.authenticate(code, f"a kettle sings {number}", peer=f"198.51.100.{number % 250}")
+    assert door.authenticate(door.right())
     assert second_factor.wrong_codes(door.made.as_user("lea")) is None, "these are no news for her"
 
 
@@ -98,20 +98,20 @@ def test_the_owner_is_told_until_they_put_it_away(door: Door) -> None:
     lea = door.made.as_user("lea")
     assert second_factor.wrong_codes(lea) is None
     for code in door.wrong()[:30]:
-        door.knock(code)
+        door.authenticate(code)
     door.made.project.memory.forget()
-    assert door.knock(door.right()), "a restart"
+    assert door.authenticate(door.right()), "a restart"
     told = second_factor.wrong_codes(lea)
-    assert told is not None and told.number > tries.FREE
+    assert told is not None and told.number > login_throttle.FREE
     second_factor.put_wrong_codes_away(lea)
     assert second_factor.wrong_codes(lea) is None
 
 
 def test_the_owner_is_told_where_no_passphrase_was_looked_at(door: Door) -> None:
     for number in range(40):
-        door.knock("", f"a kettle sings {number}", peer=f"198.51.100.{number}")
+        door.authenticate("", f"a kettle sings {number}", peer=f"198.51.100.{number}")
     for code in door.wrong()[:40]:
-        door.knock(code)
+        door.authenticate(code)
     assert second_factor.wrong_codes(door.made.as_user("lea")) is not None
 
 
@@ -125,6 +125,6 @@ def test_codes_at_a_link_wait_as_long_and_a_recovery_code_does_not(door: Door) -
             invitations.accept(door.made.project, token, "nine otters by the mill", "leads", code)
         except (InvalidInput, TooSoon) as error:
             said.append(type(error).__name__)
-    assert said == ["InvalidInput"] * tries.FREE_CODES + ["TooSoon"] * (20 - tries.FREE_CODES)
+    assert said == ["InvalidInput"] * login_throttle.FREE_CODES + ["TooSoon"] * (20 - login_throttle.FREE_CODES)
     user = invitations.accept(door.made.project, token, "nine otters by the mill", "leads", door.recovery[0])
     assert user.id == "lea"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict, codebook_to_dict, content_hash
 from coding.model import CodebookVersion
 from coding.store import codebooks
 from coding.workspace.codebook.versions import codebook_history, current_codebook
@@ -19,14 +20,14 @@ def version_of(made) -> CodebookVersion:
 
 def test_a_versions_codebook_is_the_one_that_was_saved(small_project) -> None:
     version = version_of(small_project)
-    assert version.book == Codebook.from_dict(version.content) and version.book is version.book
-    assert version.book.content_hash() == version.content_hash
+    assert version.book == codebook_from_dict(version.content) and version.book is version.book
+    assert content_hash(version.book) == version.content_hash
 
 
 def test_another_content_is_another_codebook(small_project) -> None:
     version = version_of(small_project)
-    other = Codebook.from_dict({**version.content, "title": "Another"})
-    changed = replace(version, content=other.to_dict(), content_hash=other.content_hash())
+    other = codebook_from_dict({**version.content, "title": "Another"})
+    changed = replace(version, content=codebook_to_dict(other), content_hash=content_hash(other))
     assert changed.book.title == "Another" and version.book.title != "Another"
 
 
@@ -40,14 +41,14 @@ def test_only_a_few_are_kept(small_project) -> None:
 
 
 def test_what_was_read_during_an_erasure_is_not_kept(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
-    version, read, memory = version_of(small_project), Codebook.from_dict, small_project.project.memory
+    version, read, memory = version_of(small_project), codebook_from_dict, small_project.project.memory
     memory.forget()
 
     def erased_meanwhile(content) -> Codebook:
         memory.forget()
         return read(content)
 
-    monkeypatch.setattr(Codebook, "from_dict", erased_meanwhile)
+    monkeypatch.setattr(codebooks, "codebook_from_dict", erased_meanwhile)
     assert version.book.codes and not len(memory)
 
 
@@ -58,4 +59,4 @@ def test_a_viewers_history_has_no_examples_in_either_form(small_project) -> None
     for context, seen in ((small_project.as_user("lea"), True), (small_project.as_user("vic"), False)):
         for version in codebook_history(context):
             assert bool(next(one for one in version.book.codes if one.id == code.id).examples.typical) is seen
-            assert version.book == Codebook.from_dict(version.content)
+            assert version.book == codebook_from_dict(version.content)

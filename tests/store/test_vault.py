@@ -13,7 +13,7 @@ from coding import vault as vault_module
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
 from coding.vault import FILE_NAME, Vault
 from coding.vault_head import PAGE
-from coding.workspace.people import proof
+from coding.workspace.people import credential
 from tests.conftest import KEY_DERIVATION
 
 PASSPHRASE = "correct horse battery"
@@ -129,12 +129,12 @@ def test_several_who_open_at_once_do_not_wait_for_each_other_without_end(
     """OpenSSL's Argon2id hangs, or runs out of threads, where two threads of a process use several lanes at once."""
     monkeypatch.setattr(vault_module, "KEY_DERIVATION", {"iterations": 2, "lanes": 4, "memory_kib": 4096})
     Vault.create(tmp_path, "project", "a gentle passphrase")
-    kept, opened = proof.hashed("a gentle passphrase"), []
+    kept, opened = credential.hashed("a gentle passphrase"), []
 
     def opening() -> None:
         for _ in range(15):
             Vault.open(tmp_path, "a gentle passphrase")
-            opened.append(proof.matches("a gentle passphrase", kept))
+            opened.append(credential.matches("a gentle passphrase", kept))
 
     people = [threading.Thread(target=opening, daemon=True) for _ in range(4)]
     for one in people:

@@ -25,6 +25,6 @@ def process_of_its_own() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for held in ("_sessions", "_kept", "_due", "_shut", "tell", "note", "keep", "shut", "limits"):
             patch.setattr(TABLE, held, getattr(fresh, held))
-        for held in ("_served", "_fronts", "_failures", "_recents"):
+        for held in ("_served", "_ingresses", "_failures", "_recents"):
             patch.setattr(runtime, held, [])
         yield

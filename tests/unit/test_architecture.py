@@ -34,6 +34,12 @@ def test_nothing_imports_app() -> None:
             assert "app" not in names, path
 
 
+def test_the_interface_imports_nothing_by_name() -> None:
+    """What is imported by its name hides from the contracts in ``pyproject.toml``, and a circle with it."""
+    for path, _ in modules(r"\b(import_module|__import__)\b"):
+        assert not path.is_relative_to(ROOT / "coding" / "ui"), path
+
+
 class Statements:
     """Follows every text that is executed back to constants of its module.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from codebook.diff import MEANING_FIELDS, diff
 from codebook.model import Codebook
+from codebook.validation import validate
 from coding.access import Permission
 from coding.extras.merging import tables as merging
 from coding.extras.merging.sides import There
@@ -61,7 +62,7 @@ class MergingCodebook:
             self.notes.append(
                 f"{len(new)} codes are only there, and you may not change the codebook: let a lead merge."
             )
-        elif new and (problems := added.validate()):
+        elif new and (problems := validate(added)):
             self.notes.append(f"Codes that are only there cannot be added: {problems[0].sentence}")
         else:
             self.came += [code.id for code in new]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict, codebook_to_dict
 from coding.extras.merging import tables as merging
 from coding.extras.merging.tables import Row
 from coding.store import Cursor, erasure, rounds
@@ -217,6 +218,6 @@ class Forgotten:
 
     def book(self, book: Codebook) -> Codebook:
         """A codebook without quotations of these people."""
-        stored = json.dumps(book.to_dict(), ensure_ascii=False)
+        stored = json.dumps(codebook_to_dict(book), ensure_ascii=False)
         clean = self._without(stored)
-        return book if clean == stored else Codebook.from_dict(json.loads(clean))
+        return book if clean == stored else codebook_from_dict(json.loads(clean))

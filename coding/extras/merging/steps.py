@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from codebook.ids import with_ids
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.extras.merging import limits
@@ -156,7 +157,7 @@ def _read(other: Context, erased: Sequence[str], ids_of: Callable[[Codebook | No
                 hand_ins={row["id"]: rounds.hand_ins(cursor, row["id"]) for row in tables["round"]},
                 books={
                     # As they were saved: their hash is what tells them from those here.
-                    number: forgotten.book(Codebook.from_dict(codebooks.get(cursor, number).content))
+                    number: forgotten.book(codebook_from_dict(codebooks.get(cursor, number).content))
                     for number in frozen
                 },
                 versions=merging.version_hashes(cursor),

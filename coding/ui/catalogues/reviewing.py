@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -23,8 +24,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from coding.errors import InvalidInput
-from coding.ui.frame.pages import PAGES
 from coding.ui.frame.texts import FOLDER, LANGUAGES, SOURCE_LANGUAGE
+from coding.ui.pages import PAGES
 
 ANSWERS: Final = FOLDER / "answers"
 """Where files of answers wait for ``make texts``."""
@@ -162,11 +163,17 @@ def _place(file: str) -> str:
     """Page on which a text of a file most likely stands; for what is shared, the folder's name."""
     name = file.removeprefix("coding/").removesuffix(".py")
     module = name.replace("/", ".")
-    page = next((address for address, drawn in PAGES.items() if drawn == module), None)
+    page = next((address for address, drawn in _modules().items() if drawn == module), None)
     top, _, below = name.partition("/")
     folder = below.partition("/")[0] if top in ("ui", "workspace", "extras") else top
-    of_folder = next((address for address, drawn in PAGES.items() if drawn.split(".")[1] == folder), None)
+    of_folder = next((address for address, drawn in _modules().items() if drawn.split(".")[1] == folder), None)
     return page or of_folder or folder
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """Address of a page → the module below ``coding`` that draws it."""
+    return {address: PAGES.page_at(address).__module__.removeprefix("coding.") for address in PAGES.addresses}
 
 
 def _pictures(folder: Path) -> dict[str, str]:

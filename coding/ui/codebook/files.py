@@ -11,6 +11,7 @@ from codebook.formats import FORMATS, Loaded
 from codebook.lint import lint
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
+from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.ui.codebook import look
@@ -148,7 +149,7 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
         if loaded.notes:
             st.markdown(_("**What reading it did**"))
             look.items(say(one) for one in loaded.notes)
-        problems = plan.book.validate()
+        problems = validate(plan.book)
         if problems:
             st.error(_("It cannot be used as it is:"))
             look.items(say(one.sentence) for one in problems[:10])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -24,17 +24,16 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from coding.errors import HeardError
-from coding.model import Proof, User
+from coding.model import Credential, User
 from coding.ui.frame import account_pages, runtime, server_log
-from coding.ui.frame.front import SCRIPT, SIGN_IN, STYLE, ByAccount, Front
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
-from coding.ui.frame.pages import PAGES
+from coding.ui.frame.ingress import SCRIPT, SIGN_IN, STYLE, ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
 from coding.ui.frame.user_agent import description
 from coding.workspace.people import invitations, second_factor
-from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, come_in, knock, mark
+from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, authenticate, come_in, mark
 from coding.workspace.people.own_passphrase import LONGEST
 from coding.workspace.people.users import user_names
 
@@ -108,15 +107,21 @@ class Lanes:
 
 
 class Accounts:
-    """Heard's own sign-in on a server."""
+    """Heard's own sign-in on a server.
 
-    def __init__(self, front: Front, way: ByAccount) -> None:
-        self._front, self._way, self._lanes = front, way, Lanes()
-        self._mark = front.cookie.replace("heard_browser", "heard_known")
+    Args:
+        ingress: How this process is reached.
+        auth_method: Who needs a second factor.
+        pages: Addresses that people may be led to once they have signed in.
+    """
+
+    def __init__(self, ingress: Ingress, auth_method: ByAccount, pages: Collection[str]) -> None:
+        self._ingress, self._auth_method, self._pages, self._lanes = ingress, auth_method, pages, Lanes()
+        self._mark = ingress.cookie.replace("heard_browser", "heard_known")
 
     def routes(self) -> list[Route]:
         """What it answers."""
-        prefix = self._front.prefix
+        prefix = self._ingress.prefix
         return [
             Route(f"{prefix}{SIGN_IN}", self.sign_in, methods=["GET", "POST"]),
             Route(f"{prefix}{invitations.PATH}", self.join, methods=["GET", "POST"]),
@@ -128,38 +133,38 @@ class Accounts:
         """The page where people sign in, and what they give there."""
         with spoken_by(request):
             if request.method != "POST":
-                to = inside(request.query_params.get("to", ""))
+                to = inside(request.query_params.get("to", ""), self._pages)
                 if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
-                    return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
-                return html_page(account_pages.sign_in_page(self._front.prefix, to=to))
+                    return RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303)
+                return html_page(account_pages.sign_in_page(self._ingress.prefix, to=to))
             return await self._sign_in(request)
 
     async def _sign_in(self, request: Request) -> Response:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         given = await _form(request)
-        to, name = inside(given.get("to", "")), given.get("name", "")
+        to, name = inside(given.get("to", ""), self._pages), given.get("name", "")
         try:
             user = await self._let_in(request, given)
         except NotLetIn as error:
             server_log.write(REFUSED, why=error.why, **({"person": error.person} if error.person else {}))
             spent = loop.time() - begun
             await asyncio.sleep(ROUND - spent % ROUND)
-            page = account_pages.sign_in_page(self._front.prefix, to=to, name=name, wrong=say(NOT_LET_IN))
+            page = account_pages.sign_in_page(self._ingress.prefix, to=to, name=name, wrong=say(NOT_LET_IN))
             return html_page(page, 403)
         project = runtime.project()
-        if second_factor.needed(user, self._way.second_factor):
+        if second_factor.needed(user, self._auth_method.second_factor):
             standing = await run_in_threadpool(second_factor.standing, project, user.id)
             if not standing.there:
                 return self._ask_second_factor(invitations.enrol(project, user))
-        return self._enter(request, user, RedirectResponse(f"{self._front.prefix}{to or '/'}", 303))
+        return self._enter(request, user, RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303))
 
     async def _let_in(self, request: Request, given: dict[str, str]) -> User:
         project, peer = runtime.project(), request.client.host if request.client else ""
         name, passphrase, code = (given.get(one, "")[:LONGEST] for one in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
         attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark)
-        who = await run_in_threadpool(knock, project, attempt)
+        who = await run_in_threadpool(authenticate, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
             return await run_in_threadpool(come_in, project, who, passphrase)
 
@@ -167,14 +172,14 @@ class Accounts:
         """A link that was opened: a passphrase, then a second factor where it is needed."""
         with spoken_by(request):
             if request.method != "POST":
-                return html_page(account_pages.opening_page(self._front.prefix))
+                return html_page(account_pages.opening_page(self._ingress.prefix))
             given = await _form(request)
             try:
                 if "ticket" in given:
                     return await self._second_factor(request, given)
                 return await self._passphrase(request, given)
             except HeardError as error:
-                return html_page(account_pages.refusal_page(self._front.prefix, words_of(error)), 403)
+                return html_page(account_pages.refusal_page(self._ingress.prefix, words_of(error)), 403)
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
@@ -188,15 +193,20 @@ class Accounts:
                     wrong = _("The two passphrases are not the same. Nothing was changed.")
                 else:
                     made = await run_in_threadpool(
-                        invitations.accept, project, token, given["new"], self._way.second_factor, given.get("code", "")
+                        invitations.accept,
+                        project,
+                        token,
+                        given["new"],
+                        self._auth_method.second_factor,
+                        given.get("code", ""),
                     )
                     if isinstance(made, str):
                         return self._ask_second_factor(made)
-                    return self._enter(request, made, RedirectResponse(f"{self._front.prefix}/", 303))
+                    return self._enter(request, made, RedirectResponse(f"{self._ingress.prefix}/", 303))
             except HeardError as error:
                 wrong = words_of(error)
         page = account_pages.passphrase_page(
-            self._front.prefix, user, token, maker=maker, asks_code=standing.there, wrong=wrong
+            self._ingress.prefix, user, token, maker=maker, asks_code=standing.there, wrong=wrong
         )
         return html_page(page, 422 if wrong else 200)
 
@@ -207,28 +217,28 @@ class Accounts:
             user, codes = await run_in_threadpool(invitations.finish, project, ticket, given.get("code", ""))
         except HeardError as error:
             return self._ask_second_factor(ticket, words_of(error))
-        return self._enter(request, user, html_page(account_pages.codes_page(self._front.prefix, codes)))
+        return self._enter(request, user, html_page(account_pages.codes_page(self._ingress.prefix, codes)))
 
     def _ask_second_factor(self, ticket: str, wrong: str = "") -> Response:
         project = runtime.project()
         one = invitations.joining(project, ticket)
         address = second_factor.address(project, one.user, one.secret)
         page = account_pages.second_factor_page(
-            self._front.prefix, ticket, secret=one.secret, address=address, wrong=wrong
+            self._ingress.prefix, ticket, secret=one.secret, address=address, wrong=wrong
         )
         return html_page(page, 422 if wrong else 200)
 
     def _enter(self, request: Request, user: User, answer: Response) -> Response:
         kept = f"{self._mark}={mark(runtime.project(), user.id)}; Max-Age={KNOWN_DAYS * 86400}"
-        answer.headers.append("set-cookie", f"{kept}; {self._front.cookie_attributes}")
-        return enter_browser(self._front, request, user, answer, Proof.PASSPHRASE)
+        answer.headers.append("set-cookie", f"{kept}; {self._ingress.cookie_attributes}")
+        return enter_browser(self._ingress, request, user, answer, Credential.PASSPHRASE)
 
 
-def enter_browser(front: Front, request: Request, user: User, answer: Response, how: Proof) -> Response:
+def enter_browser(ingress: Ingress, request: Request, user: User, answer: Response, how: Credential) -> Response:
     """Sign somebody in at their browser, which is met now if nobody ever signed in at it.
 
     Args:
-        front: How this process is reached.
+        ingress: How this process is reached.
         request: Theirs.
         user: Who has proved to be there.
         answer: What they get, with the cookies of browser and sign-in.
@@ -237,12 +247,12 @@ def enter_browser(front: Front, request: Request, user: User, answer: Response, 
     cookie = request.scope.get(COOKIE_OF_BROWSER)
     if not TABLE.known(cookie):
         cookie = TABLE.new_cookie()
-        answer.headers.append("set-cookie", f"{front.cookie}={cookie}; {front.cookie_attributes}")
+        answer.headers.append("set-cookie", f"{ingress.cookie}={cookie}; {ingress.cookie_attributes}")
     session = TABLE.peek(cookie)
     if session is not None:
         made = TABLE.enter(session, user.id, how=how, browser=description(request.headers.get("user-agent", "")))
         token = TABLE.redeem(cookie, made.ticket)
-        answer.headers.append("set-cookie", f"{token_cookie(front)}={token}; {front.cookie_attributes}")
+        answer.headers.append("set-cookie", f"{token_cookie(ingress)}={token}; {ingress.cookie_attributes}")
     return answer
 
 
@@ -260,14 +270,14 @@ def html_page(page: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(page, status, headers=HEADERS)
 
 
-def inside(to: str) -> str:
-    """The address of a page of Heard's below the prefix, with what it asks for; "" for anything else."""
+def inside(to: str, pages: Collection[str]) -> str:
+    """The address of one of these pages below the prefix, with what it asks for; "" for anything else."""
     try:
         parts = urlsplit(to)
     except ValueError:
         return ""
     page = parts.path.strip("/")
-    if parts.scheme or parts.netloc or page not in {*PAGES, ""} or not (page or parts.query):
+    if parts.scheme or parts.netloc or page not in {*pages, ""} or not (page or parts.query):
         return ""
     return f"/{page}" + (f"?{parts.query}" if parts.query else "")
 

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from coding.ui.frame.front import Front
+from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.packaged import FOLDERS, PACKAGE
 
 PLACE: Final = f"/_stcore/bidi-components/{PACKAGE}."
@@ -26,15 +26,15 @@ KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
 class ComponentFiles:
     """ASGI middleware that answers them and passes everything else on. It stands behind the guard."""
 
-    def __init__(self, app: ASGIApp, front: Front) -> None:
-        self.app, self.front = app, front
+    def __init__(self, app: ASGIApp, ingress: Ingress) -> None:
+        self.app, self.ingress = app, ingress
         files = [one for folder in FOLDERS.values() for one in folder.iterdir() if one.suffix in KINDS]
         self.files = {f"{PLACE}{one.parent.name}/{one.name}": one for one in files}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is a component's file."""
         asks = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-        file = self.files.get(self.front.inner(scope["path"]) or "") if asks else None
+        file = self.files.get(self.ingress.inner(scope["path"]) or "") if asks else None
         await (self.app if file is None else _answer(file, Headers(scope=scope)))(scope, receive, send)
 
 

@@ -60,7 +60,7 @@ def mark_tab(*, kept: bool = False) -> None:
         "signIn": tab.sign_in.id if tab.sign_in else "",
         "blank": _("New tab"),
         "leave": leaving(),
-        "keep": runtime.front().prefix + KEEP,
+        "keep": runtime.ingress().prefix + KEEP,
         "ticket": ticket(),
     }
     if kept:
@@ -76,7 +76,7 @@ def mark_tab(*, kept: bool = False) -> None:
                 "here again. Do not close the tab or load it again before."
             ),
         }
-        if runtime.front().way.pages:
+        if runtime.ingress().auth_method.pages:
             kept_there |= {"signIn": _own_address(), "beside": _("Sign in in another tab")}
         data["kept"] = kept_there
     _mount(data, key)
@@ -84,7 +84,7 @@ def mark_tab(*, kept: bool = False) -> None:
 
 def leaving() -> str:
     """Address of the empty page that signs out."""
-    return runtime.front().prefix + LEAVE
+    return runtime.ingress().prefix + LEAVE
 
 
 def whose_tab() -> str | None:
@@ -115,7 +115,7 @@ def entrance(below: Callable[[], None]) -> None:
     Args:
         below: Draws what stands under the people.
     """
-    tab, here, way = this_tab(), browser().sign_in, runtime.front().way
+    tab, here, auth_method = this_tab(), browser().sign_in, runtime.ingress().auth_method
     everybody = list_users(runtime.project())
     users = [user for user in everybody if user.active]
     present = next((user for user in users if here is not None and user.id == here.user_id), None)
@@ -138,16 +138,16 @@ def entrance(below: Callable[[], None]) -> None:
         if present is not None:
             if st.button(_("Go on as {name}").format(name=style.escape(present.name)), type="primary", width="stretch"):
                 _come_in(present, present)
-            if way.chosen:
+            if auth_method.chosen:
                 style.note(
                     _("Or somebody else signs in; {name} is then signed out in every tab.").format(name=present.name)
                 )
-        if way.pages:
+        if auth_method.pages:
             _own_page(present)
             below()
             return
-        if not way.chosen:
-            _vouched_choice(present, way.sign_out)
+        if not auth_method.chosen:
+            _vouched_choice(present, auth_method.sign_out)
             below()
             return
         if present is None:
@@ -164,14 +164,14 @@ def _own_page(present: User | None) -> None:
     if present is None:
         label = escape(_("Sign in"))
         st.html(f'<a class="page-sign-in" href="{escape(_own_address(), quote=True)}" target="_self">{label}</a>')
-        way = runtime.front().way
-        if isinstance(way, ByOpenId) and way.sign_out:
-            _sign_out_there(way.sign_out, _("Sign out at {name}, too").format(name=way.name))
+        auth_method = runtime.ingress().auth_method
+        if isinstance(auth_method, ByOpenId) and auth_method.sign_out:
+            _sign_out_there(auth_method.sign_out, _("Sign out at {name}, too").format(name=auth_method.name))
 
 
 def _own_address() -> str:
     """Address of Heard's own sign-in, which leads back to the page that is open."""
-    return sign_in_page(runtime.front(), runtime.front().inner(urlsplit(st.context.url or "").path) or "/")
+    return sign_in_page(runtime.ingress(), runtime.ingress().inner(urlsplit(st.context.url or "").path) or "/")
 
 
 def _vouched_choice(present: User | None, sign_out: str) -> None:
@@ -254,7 +254,7 @@ def remind(context: Context, *, ask: bool) -> None:
         ask: Whether this is a page where they may be asked.
     """
     _tell_wrong_codes(context)
-    if not runtime.front().way.chosen:
+    if not runtime.ingress().auth_method.chosen:
         return
     taker = taken_by(context)
     if taker is not None:

@@ -2,7 +2,7 @@
 
 Streamlit serves ``/media/<id>`` and its own endpoints to anybody who can reach the port. This middleware asks for the
 cookie that only the page itself hands out, and for a signed-in person where project data travels. What it holds to is
-a :class:`~coding.ui.frame.front.Front`: this computer only, or a server's settings.
+a :class:`~coding.ui.frame.ingress.Ingress`: this computer only, or a server's settings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.component_files import ComponentFiles
-from coding.ui.frame.front import LOCAL, LOOPBACK, SIGN_IN, Front, NotVouched
+from coding.ui.frame.ingress import LOCAL, LOOPBACK, SIGN_IN, Ingress, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 
@@ -71,28 +71,28 @@ HEADERS: Final = {
 """On this computer."""
 
 
-def headers_of(front: Front) -> dict[str, str]:
+def headers_of(ingress: Ingress) -> dict[str, str]:
     """The headers that every answer carries."""
-    if front.origins is None:
+    if ingress.origins is None:
         return HEADERS
-    sockets = " ".join(sorted(f"wss://{one.partition('://')[2]}" for one in front.origins))
+    sockets = " ".join(sorted(f"wss://{one.partition('://')[2]}" for one in ingress.origins))
     policy = HEADERS["Content-Security-Policy"].replace("ws://127.0.0.1:* ws://localhost:*", sockets)
     found = {**HEADERS, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "same-origin"}
-    if front.secure:
+    if ingress.secure:
         found["Strict-Transport-Security"] = "max-age=63072000"
     return found
 
 
-def gates(front: Front) -> list[Middleware]:
+def gates(ingress: Ingress) -> list[Middleware]:
     """What every request passes, in this order.
 
     Uvicorn's own middleware sets the client and the scheme from ``X-Forwarded-*`` where the peer is trusted; the guard
     must know the peer itself, which is noted before.
     """
-    inside = [Middleware(Guard, front=front), Middleware(ComponentFiles, front=front)]
-    if front is LOCAL:
+    inside = [Middleware(Guard, ingress=ingress), Middleware(ComponentFiles, ingress=ingress)]
+    if ingress is LOCAL:
         return inside
-    trusted = [str(one) for one in front.trusted]
+    trusted = [str(one) for one in ingress.trusted]
     forwarded = Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)  # type: ignore[arg-type]
     return [Middleware(NotePeer), forwarded, *inside]
 
@@ -149,8 +149,8 @@ class SignInFirst(Exception):
 class Guard:
     """ASGI middleware around the whole app."""
 
-    def __init__(self, app: ASGIApp, front: Front = LOCAL) -> None:
-        self.app, self.front, self.headers = app, front, headers_of(front)
+    def __init__(self, app: ASGIApp, ingress: Ingress = LOCAL) -> None:
+        self.app, self.ingress, self.headers = app, ingress, headers_of(ingress)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it in one plain line."""
@@ -158,10 +158,10 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        cookie = cookie_of(headers, self.front.cookie)
-        token = cookie_of(headers, token_cookie(self.front))
-        path = self.front.inner(scope["path"])
-        if scope["type"] == "http" and path == LINK_PATH and self.front.invites:
+        cookie = cookie_of(headers, self.ingress.cookie)
+        token = cookie_of(headers, token_cookie(self.ingress))
+        path = self.ingress.inner(scope["path"])
+        if scope["type"] == "http" and path == LINK_PATH and self.ingress.invites:
             await self._for_panelists(scope, headers, receive, send)
             return
         TABLE.adopt(cookie, token)
@@ -173,7 +173,7 @@ class Guard:
             answer = self._with_headers(send, path or "/")
             query = scope["query_string"].decode("latin-1")
             wanted = (path or "/") + (f"?{query}" if query else "")
-            await RedirectResponse(sign_in_page(self.front, wanted), 303)(scope, receive, answer)
+            await RedirectResponse(sign_in_page(self.ingress, wanted), 303)(scope, receive, answer)
             return
         except Refused as refusal:
             server_log.write(REFUSED, why=refusal.why, kind=scope["type"])
@@ -181,7 +181,7 @@ class Guard:
             return
         new_cookie = None
         meets = path is not None and _meets(path) and not self._asks_health(scope, path)
-        if self.front.way.pages:
+        if self.ingress.auth_method.pages:
             # A browser is met when somebody signs in at it: whoever comes by leaves nothing behind.
             meets, scope[COOKIE_OF_BROWSER] = False, cookie
         if scope["type"] == "http" and meets and not TABLE.known(cookie):
@@ -197,8 +197,8 @@ class Guard:
                 server_log.write(REFUSED, why="tab", kind=scope["type"])
             tab = ""
             _drop_tab(scope, headers)
-        if not self.front.way.chosen:
-            _take(scope, {*self.front.way.hides, "origin"})
+        if not self.ingress.auth_method.chosen:
+            _take(scope, {*self.ingress.auth_method.hides, "origin"})
         answer = self._with_headers(send, path or "/", new_cookie)
         await self.app(scope, _announcing(receive, cookie, tab), answer)
 
@@ -213,7 +213,7 @@ class Guard:
             server_log.write(REFUSED, why=refusal.why, kind=scope["type"])
             await _refuse(scope, receive, answer, refusal)
             return
-        _take(scope, {*self.front.way.hides, "origin", "cookie"})
+        _take(scope, {*self.ingress.auth_method.hides, "origin", "cookie"})
         await self.app(scope, receive, answer)
 
     def _with_headers(self, send: Send, path: str, new_cookie: str | None = None) -> Send:
@@ -222,23 +222,23 @@ class Guard:
                 answer = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     answer.setdefault(name, value)
-                if path.startswith("/media/") or (self.front is not LOCAL and not path.startswith(KEEPABLE)):
+                if path.startswith("/media/") or (self.ingress is not LOCAL and not path.startswith(KEEPABLE)):
                     answer["Cache-Control"] = "no-store"
                 if new_cookie:
-                    answer.append("Set-Cookie", f"{self.front.cookie}={new_cookie}; {self.front.cookie_attributes}")
-                if self.front.secure:
+                    answer.append("Set-Cookie", f"{self.ingress.cookie}={new_cookie}; {self.ingress.cookie_attributes}")
+                if self.ingress.secure:
                     message["headers"] = [_secured(name, value) for name, value in message["headers"]]
             await send(message)
 
         return send_with_headers
 
     def _pass(self, scope: Scope, headers: Headers, path: str | None, cookie: str | None) -> str | None:
-        """Whom a request vouches for, if the front asks for that.
+        """Whom a request vouches for, if the ingress asks for that.
 
         Raises:
             Refused: It goes no further.
         """
-        if self.front is not LOCAL and scope["type"] == "http":
+        if self.ingress is not LOCAL and scope["type"] == "http":
             if self._asks_health(scope, path):
                 return None
             if path == METRICS:
@@ -246,21 +246,21 @@ class Guard:
                     return None
                 raise Refused("path", "There is nothing here.", 404)
         self._ask_address(scope, headers)
-        if path is None or (self.front is not LOCAL and path.startswith(CLOSED)):
+        if path is None or (self.ingress is not LOCAL and path.startswith(CLOSED)):
             raise Refused("path", "There is nothing here.", 404)
-        if self.front.way.pages:
+        if self.ingress.auth_method.pages:
             self._ask_signed_in(scope, headers, path, cookie)
-            if path in self.front.way.pages:
+            if path in self.ingress.auth_method.pages:
                 return None
         person = None
         if not (scope["type"] == "http" and (path.startswith(PROGRAM) or path == LEAVE)):
             try:
-                person = self.front.way.person(headers, trusted=self.front.trusts(scope.get(PEER, "")))
+                person = self.ingress.auth_method.person(headers, trusted=self.ingress.trusts(scope.get(PEER, "")))
             except NotVouched as error:
                 raise Refused(error.why, str(error)) from None
         if path.startswith(SIGNED_IN_PATHS):
             # While a project is chosen on this computer nobody can sign in; what travels is of the page that makes one.
-            making = self.front is LOCAL and runtime.choosing() and TABLE.known(cookie)
+            making = self.ingress is LOCAL and runtime.choosing() and TABLE.known(cookie)
             if not making and not TABLE.signed_in(cookie, person):
                 raise Refused("sign-in", "Sign in first, then try again.")
         elif not (scope["type"] == "http" and (_is_page(path) or path.startswith(OPEN_PATHS))) and not TABLE.known(
@@ -277,7 +277,7 @@ class Guard:
             SignInFirst: It is for a page.
         """
         web = scope["type"] == "http"
-        if web and path in self.front.way.pages:
+        if web and path in self.ingress.auth_method.pages:
             # Every browser says which page sends a form.
             if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
                 raise Refused("origin", "That page may not talk to Heard.")
@@ -294,38 +294,38 @@ class Guard:
             raise Refused("sign-in", "Sign in first, then try again.")
 
     def _asks_health(self, scope: Scope, path: str | None) -> bool:
-        return self.front is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)
+        return self.ingress is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)
 
     def _ask_address(self, scope: Scope, headers: Headers) -> None:
-        if not self.front.answers_to(headers.get("host", "")) or len(headers.getlist("host")) != 1:
-            local = self.front is LOCAL
+        if not self.ingress.answers_to(headers.get("host", "")) or len(headers.getlist("host")) != 1:
+            local = self.ingress is LOCAL
             raise Refused(
                 "host",
                 "Heard answers on this computer only (127.0.0.1)." if local else "Heard answers under its own address.",
             )
-        if self.front.secure and scope["scheme"] not in ("https", "wss"):
+        if self.ingress.secure and scope["scheme"] not in ("https", "wss"):
             raise Refused("tls", "Heard is reached by https only, through its own address.")
         origins = headers.getlist("origin")
-        if any(not self.front.hears(one) for one in origins) or len(origins) > 1:
+        if any(not self.ingress.hears(one) for one in origins) or len(origins) > 1:
             raise Refused("origin", "That page may not talk to Heard.")
-        if self.front is not LOCAL and scope["type"] == "websocket" and not origins:
+        if self.ingress is not LOCAL and scope["type"] == "websocket" and not origins:
             # Every browser says which page opens a websocket.
             raise Refused("origin", "That page may not talk to Heard.")
 
     def _from_this_machine(self, scope: Scope, headers: Headers) -> bool:
         """Whether a request comes from this machine and through no proxy."""
-        passed_on = {"forwarded", "via", "x-forwarded-for", "x-forwarded-proto", *self.front.way.hides}
+        passed_on = {"forwarded", "via", "x-forwarded-for", "x-forwarded-proto", *self.ingress.auth_method.hides}
         return scope.get(PEER) in LOOPBACK and LOCAL.answers_to(headers.get("host", "")) and not passed_on & {*headers}
 
 
-def sign_in_page(front: Front, to: str) -> str:
+def sign_in_page(ingress: Ingress, to: str) -> str:
     """Address of Heard's own sign-in.
 
     Args:
-        front: How the process is reached.
+        ingress: How the process is reached.
         to: Where it leads, below the prefix.
     """
-    return f"{front.prefix}{SIGN_IN}" + (f"?to={quote(to, safe='')}" if to != "/" else "")
+    return f"{ingress.prefix}{SIGN_IN}" + (f"?to={quote(to, safe='')}" if to != "/" else "")
 
 
 def _take(scope: Scope, names: Iterable[str]) -> None:

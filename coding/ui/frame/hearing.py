@@ -32,7 +32,7 @@ _heard: Final[WeakKeyDictionary[SignIn, set[str]]] = WeakKeyDictionary()
 
 async def clip(request: Request) -> Response:
     """A few seconds of an interview's recording, from the millisecond ``from`` on."""
-    session = TABLE.peek(request.cookies.get(runtime.front().cookie))
+    session = TABLE.peek(request.cookies.get(runtime.ingress().cookie))
     lasting = session.sign_in if session is not None else None
     named = request.headers.get(SIGN_IN_HEADER, "")
     given = request.query_params.get("from", "")

@@ -13,14 +13,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from coding.errors import AccessDenied, HeardError
-from coding.model import Proof, User
+from coding.model import Credential, User
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
 from coding.ui.frame.sign_in import token_cookie
 from coding.ui.frame.texts import _
 from coding.ui.frame.user_agent import description
 from coding.workspace.context import Context, Vault
-from coding.workspace.people.proof import let_in, own_hash
+from coding.workspace.people.credential import let_in, own_hash
 from coding.workspace.people.users import sign_in
 
 TAB = "_tab"
@@ -58,7 +58,7 @@ class Tab:
 
 def browser() -> BrowserSession:
     """The session of the browser that runs this page."""
-    session = TABLE.peek(st.context.cookies.get(runtime.front().cookie))
+    session = TABLE.peek(st.context.cookies.get(runtime.ingress().cookie))
     if session is None:
         # Without the guard in front (page tests) the session lives with Streamlit's own.
         held: BrowserSession = st.session_state.setdefault("_browser", BrowserSession())
@@ -98,7 +98,7 @@ def this_tab() -> Tab:
 def _elsewhere(sign_in: SignIn) -> bool:
     """Whether a sign-in was made at another browser than the one that shows this page."""
     shown = get_script_run_ctx(suppress_warning=True) is not None
-    if not shown or st.context.cookies.get(runtime.front().cookie) is None:
+    if not shown or st.context.cookies.get(runtime.ingress().cookie) is None:
         # Nobody looks on: work goes on beside the page, or the connection is cut.
         return False
     return browser().cookie_hash != sign_in.browser_hash
@@ -156,7 +156,7 @@ def identity() -> Context | None:
     """
     session, tab = browser(), this_tab()
     if session.sign_in is None and not session.former and not tab.settled and (person := vouched()) is not None:
-        tab.take(TABLE.enter(session, person.id, tab_id(), how=Proof.PROXY, browser=_browser_name()))
+        tab.take(TABLE.enter(session, person.id, tab_id(), how=Credential.PROXY, browser=_browser_name()))
     here, mine = session.sign_in, tab.sign_in
     if here is not None and mine is not here and _joins(tab, here, session):
         tab.take(here)
@@ -188,14 +188,14 @@ def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
     mine = tab.sign_in
     if tab.settled:
         return mine is not None and mine.user_id == here.user_id and mine.over not in (Over.ENDED, Over.CHANGED)
-    if runtime.front().way.chosen or session.vouched == here.user_id:
+    if runtime.ingress().auth_method.chosen or session.vouched == here.user_id:
         return True
     return here.proved_by(_token())
 
 
 def _token() -> str | None:
     """The token that this tab's browser held when the tab connected."""
-    return st.context.cookies.get(token_cookie(runtime.front()))
+    return st.context.cookies.get(token_cookie(runtime.ingress()))
 
 
 def ticket() -> str:
@@ -249,21 +249,21 @@ def go_on(passphrase: str = "") -> None:
         this_tab().take(here)
 
 
-def _prove(user_id: str, passphrase: str) -> Proof:
+def _prove(user_id: str, passphrase: str) -> Credential:
     """Where people choose who they are, their own passphrase proves it; where a proxy signs them in, its word does.
 
     Where Heard or a provider asks on a page of its own, what was proved there holds for every tab of that browser.
     """
-    way, here = runtime.front().way, browser().sign_in
-    if way.chosen:
+    auth_method, here = runtime.ingress().auth_method, browser().sign_in
+    if auth_method.chosen:
         let_in(runtime.project(), user_id, lambda: passphrase)
-        return Proof.PASSPHRASE if own_hash(runtime.project(), user_id) is not None else Proof.CHOSEN
-    if way.pages and here is not None and here.user_id == user_id:
+        return Credential.PASSPHRASE if own_hash(runtime.project(), user_id) is not None else Credential.CHOSEN
+    if auth_method.pages and here is not None and here.user_id == user_id:
         sign_in(runtime.project(), user_id)
         return here.how
     if user_id == browser().vouched:
         sign_in(runtime.project(), user_id)
-        return Proof.PROXY
+        return Credential.PROXY
     raise AccessDenied(_("You are not signed in as that person. Load the page again."))
 
 

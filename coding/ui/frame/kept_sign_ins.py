@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from coding.model import KeptSignIn, Proof
+from coding.model import Credential, KeptSignIn
 from coding.ui.frame.sessions import Keep, Limits, Over, SignIn
 from coding.workspace.context import Project
 from coding.workspace.people import sign_ins
@@ -47,7 +47,7 @@ def _sign_in(one: KeptSignIn) -> SignIn:
     return SignIn(
         one.user_id,
         id=one.id,
-        how=Proof(one.how),
+        how=Credential(one.how),
         browser=one.browser,
         browser_hash=one.browser_hash,
         token_hash=one.token_hash,

@@ -8,115 +8,49 @@ from html import escape
 import streamlit as st
 
 from coding.access import ROLE_NAMES, Permission
-from coding.extras import features
 from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import go, link, mend_fields, mend_sidebar
 from coding.ui.frame.opening import shut_here
-from coding.ui.frame.pages import choose_project, draw
-from coding.ui.frame.texts import N_, _, pgettext
+from coding.ui.frame.pages import Pages
+from coding.ui.frame.texts import _, pgettext
 from coding.workspace.codings.care import support_contact
 from coding.workspace.codings.preferences import interface_language, set_interface_language
 from coding.workspace.context import Context
-
-SECTIONS: list[tuple[str, list[tuple[str, str, Permission]]]] = [
-    (
-        N_("Project"),
-        [
-            ("overview", N_("Overview"), Permission.VIEW_PROJECT),
-            ("participants", N_("Participants"), Permission.VIEW_PROJECT),
-            ("people", N_("People"), Permission.MANAGE_PROJECT),
-            ("activity", N_("Activity"), Permission.VIEW_PROJECT),
-            ("erasing", N_("Erase"), Permission.ERASE),
-        ],
-    ),
-    (
-        N_("Prepare"),
-        [
-            ("importing", N_("Import"), Permission.IMPORT),
-            ("exchange", N_("From other programs"), Permission.EXCHANGE),
-            ("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS),
-            ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
-        ],
-    ),
-    (
-        N_("Code"),
-        [
-            ("work", N_("My work"), Permission.CODE),
-            ("coding", N_("Coding"), Permission.READ_RELEASED),
-            ("cases", N_("Cases"), Permission.CODE),
-            ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
-            ("search", N_("Search"), Permission.READ_RELEASED),
-            ("suggestions", N_("Suggestions"), Permission.CODE),
-            ("journal", N_("Journal"), Permission.READ_RELEASED),
-            ("care", N_("Keys and care"), Permission.READ_RELEASED),
-        ],
-    ),
-    (
-        N_("Make sense"),
-        [
-            ("passages", N_("Passages"), Permission.READ_RELEASED),
-            ("themes", N_("Themes"), Permission.PROPOSE_THEMES),
-            ("usage", N_("Usage"), Permission.READ_RELEASED),
-            ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT),
-            ("reconcile", N_("Reconcile"), Permission.RECONCILE),
-        ],
-    ),
-    (
-        N_("Share"),
-        [
-            ("findings", N_("Findings"), Permission.READ_FINDINGS),
-            ("indicators", N_("Indicators"), Permission.EXPORT),
-            ("reports", N_("Reports"), Permission.EXPORT),
-        ],
-    ),
-]
-"""Pages by section: address (see :mod:`coding.ui.frame.pages`), title, permission that shows it."""
-
-UNLISTED: list[tuple[str, str, Permission]] = [
-    ("checklist", N_("Checklists"), Permission.READ_RELEASED),
-    ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
-    ("joint", N_("Sources side by side"), Permission.EXPORT),
-    ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
-    ("panel", N_("Panel"), Permission.EXPORT),
-    ("printing", N_("Print"), Permission.READ_RELEASED),
-    ("stories", N_("Stories"), Permission.EXPORT),
-    ("report_builder", N_("Report builder"), Permission.EXPORT),
-    ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
-    ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
-    ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
-    *((one.address, one.title, Permission[one.permission]) for feature in features() for one in feature.pages),
-]
-"""Pages that others lead to, in the same terms."""
 
 LANGUAGE_OF = "_interface_language_of"
 """Session entry: whose language this session is shown in."""
 
 
-def main() -> None:
-    """Run the app for this tab."""
+def main(app: Pages) -> None:
+    """Run the app for this tab.
+
+    Args:
+        app: What it shows.
+    """
     st.set_page_config(page_title="Heard", layout="wide")
     style.apply()
+    st.session_state["_addresses"] = app.addresses
     if runtime.recents() is not None:
         served = runtime.served()
         turn_to(served.id if served else "")
     if runtime.choosing():
         _settle_language(None)
-        _know_pages()
-        choose_project(lambda: _choose_language(None))
+        _know_pages(app)
+        app.choose_project(lambda: _choose_language(None))
         return
     if not settle(whose_tab):
         return
     context = identity()
     _settle_language(context)
     if context is None:
-        _know_pages()
+        _know_pages(app)
         entrance(_below_entrance)
         return
     if this_tab().homeward:
-        _go_home()
-    pages = _pages(context)
+        _go_home(app)
+    pages = _pages(app, context)
     _note_pages(pages)
     chosen = st.navigation(pages, expanded=True)
     _side(context, _section_of(chosen, pages), chosen.url_path)
@@ -126,9 +60,9 @@ def main() -> None:
     chosen.run()
 
 
-def _know_pages() -> None:
+def _know_pages(app: Pages) -> None:
     """Let Streamlit know every page, so that the address stays as it is for whoever signs in."""
-    pages = _pages(None)
+    pages = _pages(app, None)
     st.navigation(pages, position="hidden")
     _note_pages(pages)
 
@@ -158,32 +92,32 @@ def _section_of(chosen: st.Page, pages: dict[str, list[st.Page]]) -> str:
     return next(section for section, group in pages.items() if any(one.url_path == chosen.url_path for one in group))
 
 
-def _go_home() -> None:
+def _go_home(app: Pages) -> None:
     """To the first page: somebody else was in this tab, and what they were looking at is theirs."""
     this_tab().homeward = False
-    pages = _pages(None)
+    pages = _pages(app, None)
     st.navigation(pages, position="hidden")
     st.switch_page(next(one for group in pages.values() for one in group if not one.url_path))
 
 
-def _pages(context: Context | None) -> dict[str, list[st.Page]]:
+def _pages(app: Pages, context: Context | None) -> dict[str, list[st.Page]]:
     """The pages that the person may open, by section; every page where nobody is there to open one."""
 
     def may(permission: Permission) -> bool:
         return context is None or context.may(permission)
 
     found: dict[str, list[st.Page]] = {}
-    for section, entries in SECTIONS:
+    for section, entries in app.sections:
         shown = [
-            st.Page(_page(module), title=_(title), url_path=_address(module), default=module == "overview")
-            for module, title, permission in entries
+            st.Page(_page(app, address), title=_(title), url_path=_url_path(address), default=address == "overview")
+            for address, title, permission in entries
             if may(permission)
         ]
         if shown:
             found[pgettext("verb", section)] = shown
     found.setdefault(pgettext("verb", "Code"), []).extend(
-        st.Page(_page(module), title=_(title), url_path=module, visibility="hidden")
-        for module, title, permission in UNLISTED
+        st.Page(_page(app, address), title=_(title), url_path=address, visibility="hidden")
+        for address, title, permission in app.unlisted
         if may(permission)
     )
     found[pgettext("verb", "Code")].append(
@@ -192,9 +126,9 @@ def _pages(context: Context | None) -> dict[str, list[st.Page]]:
     return {section: shown for section, shown in found.items() if shown}
 
 
-def _address(module: str) -> str:
+def _url_path(address: str) -> str:
     """What Streamlit knows a page by; the first one stands at the empty address, and leaves its own to be led from."""
-    return "first" if module == "overview" else module
+    return "first" if address == "overview" else address
 
 
 def _to_first() -> None:
@@ -202,15 +136,15 @@ def _to_first() -> None:
     go("overview", **{key: st.query_params.get_all(key) for key in st.query_params})
 
 
-def _page(module: str) -> Callable[[], None]:
+def _page(app: Pages, address: str) -> Callable[[], None]:
     def run() -> None:
         context = identity()
         if context is None:
             st.rerun()
             return
-        draw(module, context)
+        app.draw(address, context)
 
-    run.__name__ = module
+    run.__name__ = address
     return run
 
 

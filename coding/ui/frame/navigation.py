@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from coding.errors import AccessDenied
-from coding.ui.frame.pages import PAGES
 from coding.ui.frame.texts import _
 
 
@@ -32,7 +31,7 @@ def link(page: str, label: str, **query: str | Sequence[str]) -> None:
     known = st.session_state.get("_pages", {})
     if page in known:
         st.page_link(known[page], label=label, query_params=query)
-    elif page in PAGES:
+    elif page in st.session_state.get("_addresses", ()):
         st.markdown(label)
 
 

@@ -9,7 +9,7 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -25,11 +25,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from coding.errors import HeardError
-from coding.model import Proof, Role, User
+from coding.model import Credential, Role, User
 from coding.ui.frame import account_pages, runtime, server_log
 from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, spoken_by, style_of_pages
-from coding.ui.frame.front import SIGN_IN, STYLE, Front, NotVouched
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
+from coding.ui.frame.ingress import SIGN_IN, STYLE, Ingress, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.people.users import sign_in, take_roles_of_groups
@@ -74,7 +74,7 @@ class Vouched:
 
 @dataclass(frozen=True, kw_only=True)
 class ByOpenId:
-    """People sign in at a provider; a way in (:class:`~coding.ui.frame.front.WayIn`).
+    """People sign in at a provider; a way in (:class:`~coding.ui.frame.ingress.AuthMethod`).
 
     Attributes:
         issuer: The provider, as it names itself.
@@ -144,19 +144,19 @@ class Flow:
     """The way to the provider and back, for one server.
 
     Args:
-        way: Who the provider is.
+        auth_method: Who the provider is.
     """
 
-    def __init__(self, way: ByOpenId) -> None:
-        self.way = way
+    def __init__(self, auth_method: ByOpenId) -> None:
+        self.auth_method = auth_method
         self._under_way: dict[str, tuple[float, dict[str, Any]]] = {}
         self._client = OAuth().register(
             "provider",
-            client_id=way.client_id,
-            client_secret=way.client_secret,
-            server_metadata_url=f"{way.issuer.rstrip('/')}/.well-known/openid-configuration",
+            client_id=auth_method.client_id,
+            client_secret=auth_method.client_secret,
+            server_metadata_url=f"{auth_method.issuer.rstrip('/')}/.well-known/openid-configuration",
             client_kwargs={
-                "scope": " ".join(SCOPES + ((_GROUPS,) if way.groups or way.roles else ())),
+                "scope": " ".join(SCOPES + ((_GROUPS,) if auth_method.groups or auth_method.roles else ())),
                 "code_challenge_method": "S256",
                 "timeout": 10,
             },
@@ -180,7 +180,7 @@ class Flow:
             raise NotVouched("busy", _("Many people are signing in just now. Wait a moment, then try again."))
         kept: dict[str, Any] = {_TO: to}
         self._under_way[browser] = now, kept
-        answer = await self._client.authorize_redirect(_with(request, kept), self.way.back)
+        answer = await self._client.authorize_redirect(_with(request, kept), self.auth_method.back)
         return str(answer.headers["location"])
 
     async def finish(self, request: Request, browser: str) -> Vouched:
@@ -193,27 +193,28 @@ class Flow:
         began, kept = self._under_way.pop(browser, (0.0, {}))
         if not kept or time.monotonic() - began > LONGEST_SECONDS:
             raise NotVouched("state", _("This sign-in was begun elsewhere, or too long ago. Begin again."))
-        if request.query_params.get("iss", self.way.issuer) != self.way.issuer:
+        if request.query_params.get("iss", self.auth_method.issuer) != self.auth_method.issuer:
             raise NotVouched("provider", _("That answer came from elsewhere. Begin again."))
         await self._known()
         rules = {
-            "iss": {"essential": True, "values": [self.way.issuer]},
-            "aud": {"essential": True, "values": [self.way.client_id]},
+            "iss": {"essential": True, "values": [self.auth_method.issuer]},
+            "aud": {"essential": True, "values": [self.auth_method.client_id]},
         }
         try:
             token = await self._client.authorize_access_token(_with(request, kept), claims_options=rules)
         except (OAuthError, JoseError, ValueError) as error:
             raise NotVouched(
-                "token", _("The sign-in at {name} did not end well. Begin again.").format(name=self.way.name)
+                "token", _("The sign-in at {name} did not end well. Begin again.").format(name=self.auth_method.name)
             ) from error
         except HTTPError as error:
             raise self._silent() from error
         claims = token.get("userinfo")
         if not claims:
             raise NotVouched(
-                "token", _("{name} did not say who you are. Tell whoever runs this server.").format(name=self.way.name)
+                "token",
+                _("{name} did not say who you are. Tell whoever runs this server.").format(name=self.auth_method.name),
             )
-        return Vouched(self.way.person_of(claims), str(kept.get(_TO, "")), self.way.roles_of(claims))
+        return Vouched(self.auth_method.person_of(claims), str(kept.get(_TO, "")), self.auth_method.roles_of(claims))
 
     async def end(self, home: str) -> str:
         """Address at the provider that ends its own sign-in; ``home`` where it offers none.
@@ -222,7 +223,7 @@ class Flow:
             NotVouched: The provider does not answer, or is not the one that the settings mean.
         """
         ends = (await self._known()).get("end_session_endpoint")
-        return f"{ends}?{urlencode({'client_id': self.way.client_id})}" if ends else home
+        return f"{ends}?{urlencode({'client_id': self.auth_method.client_id})}" if ends else home
 
     async def _known(self) -> Mapping[str, Any]:
         """What the provider says of itself, held against the settings."""
@@ -230,13 +231,13 @@ class Flow:
             said: dict[str, Any] = await self._client.load_server_metadata()
         except (HTTPError, ValueError) as error:
             raise self._silent() from error
-        hosts = {urlsplit(self.way.issuer).hostname, *self.way.hosts}
+        hosts = {urlsplit(self.auth_method.issuer).hostname, *self.auth_method.hosts}
         places = [urlsplit(str(said[one])) for one in _ENDPOINTS if said.get(one)]
         strange = [one.hostname or "" for one in places if one.scheme != "https" or one.hostname not in hosts]
         signed = SIGNED_BY_A_KEY & set(_texts(said.get("id_token_signing_alg_values_supported")))
         why = (
             "issuer"
-            if said.get("issuer") != self.way.issuer
+            if said.get("issuer") != self.auth_method.issuer
             else "address"
             if strange
             else ""
@@ -248,7 +249,7 @@ class Flow:
             raise NotVouched(
                 why,
                 _("{name} is not set up as this server expects. Tell whoever runs this server.").format(
-                    name=self.way.name
+                    name=self.auth_method.name
                 ),
             )
         self._client.server_metadata["id_token_signing_alg_values_supported"] = sorted(signed)
@@ -256,31 +257,32 @@ class Flow:
 
     def _silent(self) -> NotVouched:
         text = _("{name} does not answer. Try again in a moment; if it stays so, tell whoever runs this server.")
-        return NotVouched("provider", text.format(name=self.way.name))
+        return NotVouched("provider", text.format(name=self.auth_method.name))
 
 
 class OpenIdSignIn:
     """Heard's page that leads to the provider, and what the provider leads back to.
 
     Args:
-        front: How this process is reached.
-        way: Who the provider is.
+        ingress: How this process is reached.
+        auth_method: Who the provider is.
+        pages: Addresses that people may be led to once they have signed in.
     """
 
-    def __init__(self, front: Front, way: ByOpenId) -> None:
-        self._front, self._way, self._flow = front, way, Flow(way)
+    def __init__(self, ingress: Ingress, auth_method: ByOpenId, pages: Collection[str]) -> None:
+        self._ingress, self._auth_method, self._pages, self._flow = ingress, auth_method, pages, Flow(auth_method)
 
     def routes(self) -> list[Route]:
         """What it answers."""
         answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end}
-        routes = [Route(self._front.prefix + path, _spoken(answer)) for path, answer in answers.items()]
-        return [*routes, Route(self._front.prefix + STYLE, style_of_pages)]
+        routes = [Route(self._ingress.prefix + path, _spoken(answer)) for path, answer in answers.items()]
+        return [*routes, Route(self._ingress.prefix + STYLE, style_of_pages)]
 
     async def sign_in(self, request: Request) -> Response:
         """The page where people are told where to sign in."""
-        to = inside(request.query_params.get("to", ""))
+        to = inside(request.query_params.get("to", ""), self._pages)
         if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
-            return RedirectResponse(f"{self._front.prefix}{to or '/'}", 303)
+            return RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303)
         return self._page(to=to)
 
     async def begin(self, request: Request) -> Response:
@@ -288,12 +290,13 @@ class OpenIdSignIn:
         cookie = request.scope.get(COOKIE_OF_BROWSER)
         new = "" if TABLE.known(cookie) else TABLE.new_cookie()
         try:
-            address = await self._flow.begin(request, new or str(cookie), inside(request.query_params.get("to", "")))
+            to = inside(request.query_params.get("to", ""), self._pages)
+            address = await self._flow.begin(request, new or str(cookie), to)
         except NotVouched as error:
             return self._refuse(error)
         answer = RedirectResponse(address, 303)
         if new:
-            answer.headers.append("set-cookie", f"{self._front.cookie}={new}; {self._front.cookie_attributes}")
+            answer.headers.append("set-cookie", f"{self._ingress.cookie}={new}; {self._ingress.cookie_attributes}")
         return answer
 
     async def back(self, request: Request) -> Response:
@@ -304,13 +307,13 @@ class OpenIdSignIn:
             user = await run_in_threadpool(self._of_project, word)
         except NotVouched as error:
             return self._refuse(error)
-        answer = RedirectResponse(f"{self._front.prefix}{word.to or '/'}", 303)
-        return enter_browser(self._front, request, user, answer, Proof.INSTITUTION)
+        answer = RedirectResponse(f"{self._ingress.prefix}{word.to or '/'}", 303)
+        return enter_browser(self._ingress, request, user, answer, Credential.INSTITUTION)
 
     async def end(self, request: Request) -> Response:
         """Lead to where the provider ends its own sign-in."""
         try:
-            return RedirectResponse(await self._flow.end(self._front.prefix + SIGN_IN), 303)
+            return RedirectResponse(await self._flow.end(self._ingress.prefix + SIGN_IN), 303)
         except NotVouched as error:
             return self._refuse(error)
 
@@ -323,7 +326,7 @@ class OpenIdSignIn:
                 "person", _("You are signed in, but not as somebody of this project. Ask a lead of the study.")
             ) from error
         try:
-            return take_roles_of_groups(project, user.id, word.roles, frozenset(self._way.roles.values()))
+            return take_roles_of_groups(project, user.id, word.roles, frozenset(self._auth_method.roles.values()))
         except HeardError as error:
             raise NotVouched("group", words_of(error)) from error
 
@@ -332,10 +335,10 @@ class OpenIdSignIn:
         return self._page(wrong=_opened(words_of(error)))
 
     def _page(self, *, to: str = "", wrong: str = "") -> Response:
-        begin, end = (self._front.prefix + one for one in (BEGIN, END))
+        begin, end = (self._ingress.prefix + one for one in (BEGIN, END))
         begin += f"?{urlencode({'to': to})}" if to else ""
         page = account_pages.provider_page(
-            self._front.prefix, name=self._way.name, begin=begin, end=end if wrong else "", wrong=wrong
+            self._ingress.prefix, name=self._auth_method.name, begin=begin, end=end if wrong else "", wrong=wrong
         )
         return html_page(page, 403 if wrong else 200)
 

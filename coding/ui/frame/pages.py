@@ -1,86 +1,53 @@
-"""Which module draws which page: addresses stay when modules move."""
+"""What the app shows, as the frame is given it: the frame knows no page (:mod:`coding.ui.pages` lists them)."""
 
-from collections.abc import Awaitable, Callable
-from importlib import import_module
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coding.extras import features
-from coding.ui.frame.front import Front
+from coding.access import Permission
+from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.texts import language, spoken
 from coding.workspace.context import Context
 
-_OF_THE_CORE = {
-    "overview": "overview.page",
-    "participants": "people.participants",
-    "people": "people.users",
-    "own_passphrase": "people.own_passphrase",
-    "sign_ins": "people.sign_ins",
-    "activity": "project.activity",
-    "passphrase": "project.passphrase",
-    "erasing": "erasure.page",
-    "importing": "originals.page",
-    "exchange": "exchange.page",
-    "review": "review.page",
-    "second_reading": "release.second_reading",
-    "work": "codings.work",
-    "coding": "codings.page",
-    "cases": "cases.page",
-    "codebook": "codebook.page",
-    "search": "search.page",
-    "passages": "search.coded",
-    "suggestions": "suggest.page",
-    "journal": "codings.journal",
-    "care": "codings.care",
-    "themes": "themes.page",
-    "usage": "codings.usage",
-    "agreement": "agreement.page",
-    "reconcile": "reconcile.page",
-    "indicators": "reports.indicators",
-    "panel": "panel.page",
-    "findings": "reports.findings",
-    "reports": "reports.page",
-    "corpus": "reports.corpus",
-    "checklist": "reports.checklist",
-    "joint": "reports.joint",
-    "stories": "reports.stories",
-    "report_builder": "reports.builder",
-    "uniqueness": "people.rare_details",
-    "printing": "codings.printing",
-}
-PAGES = {address: f"ui.{module}" for address, module in _OF_THE_CORE.items()} | {
-    page.address: f"extras.{feature.name}.{page.module}" for feature in features() for page in feature.pages
-}
-"""Address of a page → its module below ``coding``; each has a function ``page(context)``."""
+Draw = Callable[[Context], None]
+"""Draws a page for the person who is there."""
+Entry = tuple[str, str, Permission]
+"""Address of a page, its title, permission that shows it."""
+Answer = Callable[[Request], Awaitable[Response]]
 
 
-def draw(address: str, context: Context) -> None:
-    """Draw a page; its module is loaded when it is first asked for."""
-    module = import_module(f"coding.{PAGES[address]}")
-    show: Callable[[Context], None] = module.page
-    # A long table has thousands of texts, and Streamlit is slow to say which language was chosen.
-    with spoken(language()):
-        show(context)
+@dataclass(frozen=True)
+class Pages:
+    """All that the app shows.
 
-
-def answering(front: Front) -> Callable[[Request], Awaitable[Response]]:
-    """What answers at the address that panelists have a link to; without Streamlit and for nobody who has signed in.
-
-    Args:
-        front: How this process is reached.
+    Attributes:
+        sections: Pages of the sidebar, by section.
+        unlisted: Pages that others lead to.
+        page_at: What draws the page at an address; its module is loaded when it is first asked for.
+        choose_project: Draws the page without a project; takes what draws what stands at its end.
+        answering: Makes what answers at the address that panelists have a link to.
     """
-    made: Callable[[Front], Callable[[Request], Awaitable[Response]]] = import_module(
-        "coding.ui.panel.answering"
-    ).answering
-    return made(front)
 
+    sections: Sequence[tuple[str, Sequence[Entry]]]
+    unlisted: Sequence[Entry]
+    page_at: Callable[[str], Draw]
+    choose_project: Callable[[Callable[[], None]], None]
+    answering: Callable[[Ingress], Answer]
 
-def choose_project(below: Callable[[], None]) -> None:
-    """Draw the page without a project.
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """Where there is a page, those of the sidebar first."""
+        listed = (entry for _, entries in self.sections for entry in entries)
+        return tuple(address for address, _, _ in (*listed, *self.unlisted))
 
-    Args:
-        below: Draws what stands at its end.
-    """
-    show: Callable[[Callable[[], None]], None] = import_module("coding.ui.projects.page").page
-    show(below)
+    def draw(self, address: str, context: Context) -> None:
+        """Draw a page."""
+        page = self.page_at(address)
+        # A long table has thousands of texts, and Streamlit is slow to say which language was chosen.
+        with spoken(language()):
+            page(context)

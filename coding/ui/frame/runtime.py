@@ -7,27 +7,27 @@ from collections.abc import Callable
 from streamlit import runtime
 
 from coding.errors import ProjectMissing
-from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.ingress import LOCAL, Ingress
 from coding.workspace.context import Project
 from coding.workspace.projects.recent import Recents
 
 _served: list[Project] = []
-_fronts: list[Front] = []
+_ingresses: list[Ingress] = []
 _failures: list[Callable[[], str | None]] = []
 _recents: list[Recents] = []
 
 
-def use(project: Project, front: Front = LOCAL) -> None:
+def use(project: Project, ingress: Ingress = LOCAL) -> None:
     """Serve this project from now on, reached in this way."""
     _served[:] = [project]
-    _fronts[:] = [front]
+    _ingresses[:] = [ingress]
     _failures.clear()
 
 
 def choose_from(recents: Recents) -> None:
     """Serve no project until people choose one on this computer, and let them choose another later."""
     release()
-    _fronts.clear()
+    _ingresses.clear()
     _recents[:] = [recents]
 
 
@@ -52,9 +52,9 @@ def choosing() -> bool:
     return bool(_recents) and not _served
 
 
-def front() -> Front:
+def ingress() -> Ingress:
     """How this process is reached; on this computer only, unless it was started otherwise."""
-    return _fronts[0] if _fronts else LOCAL
+    return _ingresses[0] if _ingresses else LOCAL
 
 
 def watch_backups(failure: Callable[[], str | None]) -> None:

@@ -27,13 +27,13 @@ from coding.errors import HeardError, InvalidInput, ProjectError, reason_of
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
-from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
 from coding.ui.frame.guard import KEEP, LEAVE, gates
 from coding.ui.frame.hearing import RECORDING, clip
+from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.opening import opened, take_up
-from coding.ui.frame.pages import answering
+from coding.ui.frame.pages import Pages
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.server_settings import Settings
@@ -84,7 +84,7 @@ CONFIG: dict[str, Any] = {
 def script_path() -> Path:
     """The Streamlit script: ``app.py`` beside the packages in a checkout, else the packaged twin."""
     beside = Path(coding.__file__).resolve().parent.parent / "app.py"
-    return beside if beside.exists() else Path(__file__).with_name("script.py")
+    return beside if beside.exists() else Path(__file__).parent.with_name("script.py")
 
 
 def check_installation() -> None:
@@ -100,51 +100,56 @@ def check_installation() -> None:
 
 
 def build_app(
-    project: Project | Recents, front: Front = LOCAL, limits: Limits = LIMITS, backups: Nightly | None = None
+    project: Project | Recents,
+    pages: Pages,
+    ingress: Ingress = LOCAL,
+    limits: Limits = LIMITS,
+    backups: Nightly | None = None,
 ) -> st.App:
     """The ASGI app on an open project; it closes the project's store when it stops.
 
     Args:
         project: The open project, or what people choose one from.
-        front: How the process is reached.
+        pages: What it shows.
+        ingress: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
     """
     if isinstance(project, Recents):
         runtime.choose_from(project)
     else:
-        runtime.use(project, front)
+        runtime.use(project, ingress)
     if backups is not None:
         runtime.watch_backups(lambda: backups.failure)
-    routes = [Route(front.prefix + LEAVE, leave), Route(front.prefix + KEEP, keep, methods=["POST"])]
-    routes.append(Route(f"{front.prefix}{RECORDING}/{{interview}}", clip))
-    if front is not LOCAL:
-        places = sorted({"", front.prefix})
+    routes = [Route(ingress.prefix + LEAVE, leave), Route(ingress.prefix + KEEP, keep, methods=["POST"])]
+    routes.append(Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip))
+    if ingress is not LOCAL:
+        places = sorted({"", ingress.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
-    if isinstance(front.way, ByAccount):
-        routes += Accounts(front, front.way).routes()
-    if isinstance(front.way, ByOpenId):
-        routes += OpenIdSignIn(front, front.way).routes()
-    if front.invites:
-        routes.append(Route(front.prefix + LINK_PATH, answering(front), methods=["GET", "POST"]))
+    if isinstance(ingress.auth_method, ByAccount):
+        routes += Accounts(ingress, ingress.auth_method, pages.addresses).routes()
+    if isinstance(ingress.auth_method, ByOpenId):
+        routes += OpenIdSignIn(ingress, ingress.auth_method, pages.addresses).routes()
+    if ingress.invites:
+        routes.append(Route(ingress.prefix + LINK_PATH, pages.answering(ingress), methods=["GET", "POST"]))
     return st.App(
         script_path(),
-        lifespan=lifespan(None if isinstance(project, Recents) else project, front, limits, backups),
+        lifespan=lifespan(None if isinstance(project, Recents) else project, ingress, limits, backups),
         routes=routes,
-        middleware=gates(front),
+        middleware=gates(ingress),
         on_script_error=_on_error,
     )
 
 
 def lifespan(
-    project: Project | None, front: Front, limits: Limits = LIMITS, backups: Nightly | None = None
+    project: Project | None, ingress: Ingress, limits: Limits = LIMITS, backups: Nightly | None = None
 ) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any] | None]]:
     """What runs beside the pages from the start of the process to its end.
 
     Args:
         project: The open project, or None where one is chosen later; what is open at the end is closed.
-        front: How the process is reached.
+        ingress: How the process is reached.
         limits: How long a sign-in may last.
         backups: Makes backups at night.
     """
@@ -153,7 +158,7 @@ def lifespan(
     async def lasting(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
         TABLE.tell, TABLE.limits = runtime.redraw, limits
         follower = None
-        if front is not LOCAL and project is not None:
+        if ingress is not LOCAL and project is not None:
             # Uvicorn tells of every websocket with its address; what is refused or signed in stands in the log.
             logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
             TABLE.note = server_log.sign_in
@@ -220,7 +225,7 @@ async def _ready(request: Request) -> JSONResponse:
 
 async def leave(request: Request) -> HTMLResponse:
     """Quick exit: sign this browser out and show an empty page. ``of`` names the one sign-in that may end."""
-    session = TABLE.peek(request.cookies.get(runtime.front().cookie))
+    session = TABLE.peek(request.cookies.get(runtime.ingress().cookie))
     # A page of somebody else's may lead here, but signs nobody out.
     ours = request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
     if session is not None and ours:
@@ -238,11 +243,11 @@ async def keep(request: Request) -> Response:
 
     A page is drawn through a websocket, which cannot set a cookie.
     """
-    front = runtime.front()
-    token = TABLE.redeem(request.cookies.get(front.cookie), request.headers.get("x-heard-ticket", ""))
+    ingress = runtime.ingress()
+    token = TABLE.redeem(request.cookies.get(ingress.cookie), request.headers.get("x-heard-ticket", ""))
     if token is None:
         return Response(status_code=404)
-    cookie = f"{token_cookie(front)}={token}; {front.cookie_attributes}"
+    cookie = f"{token_cookie(ingress)}={token}; {ingress.cookie_attributes}"
     return Response(status_code=204, headers={"Set-Cookie": cookie, "Cache-Control": "no-store"})
 
 
@@ -260,11 +265,12 @@ def _on_error(error: Exception) -> bool:
     return True
 
 
-def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
+def serve(folder: Path, pages: Pages, *, port: int, ready: Callable[[str], None]) -> None:
     """Open the project and serve it on this computer until stopped.
 
     Args:
         folder: The project's folder.
+        pages: What the app shows.
         port: Loopback port.
         ready: Called with the address just before the server starts.
 
@@ -273,19 +279,20 @@ def serve(folder: Path, *, port: int, ready: Callable[[str], None]) -> None:
             why.
     """
     _begin()
-    _serve_here(opened(folder), port, ready)
+    _serve_here(opened(folder), pages, port, ready)
 
 
-def serve_choice(recents: Recents, *, port: int, ready: Callable[[str], None]) -> None:
+def serve_choice(recents: Recents, pages: Pages, *, port: int, ready: Callable[[str], None]) -> None:
     """Serve the page where people choose a project, and then that project, on this computer until stopped.
 
     Args:
         recents: Projects opened lately.
+        pages: What the app shows.
         port: Loopback port.
         ready: Called with the address just before the server starts.
     """
     _begin()
-    _serve_here(recents, port, ready)
+    _serve_here(recents, pages, port, ready)
 
 
 def _begin() -> None:
@@ -293,8 +300,8 @@ def _begin() -> None:
     sys.argv = [str(script_path())]
 
 
-def _serve_here(project: Project | Recents, port: int, ready: Callable[[str], None]) -> None:
-    app = build_app(project)
+def _serve_here(project: Project | Recents, pages: Pages, port: int, ready: Callable[[str], None]) -> None:
+    app = build_app(project, pages)
     ready(f"http://127.0.0.1:{port}")
     run(app, {**CONFIG, "server.port": port})
 
@@ -343,11 +350,12 @@ def patient(options: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any
     return lambda: {**options(), "timeout_keep_alive": IDLE_SECONDS, "timeout_graceful_shutdown": STOP_SECONDS}
 
 
-def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
+def serve_team(folder: Path, pages: Pages, settings: Settings, tell: Callable[[str], None]) -> None:
     """Open the project and serve it to a team, as its settings say, until stopped.
 
     Args:
         folder: The project's folder.
+        pages: What the app shows.
         settings: Checked settings.
         tell: Told, in a sentence, how the first person gets in, where nobody can yet.
 
@@ -360,13 +368,13 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
     _begin()
     project = opened(folder)
     known = {user.id for user in list_users(project)}
-    named = settings.way.people.values() if isinstance(settings.way, ByProxyHeader | ByOpenId) else ()
+    named = settings.auth_method.people.values() if isinstance(settings.auth_method, ByProxyHeader | ByOpenId) else ()
     strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()
         names = ", ".join(f"“{one}”" for one in strangers)
         raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
-    if isinstance(settings.way, ByAccount):
+    if isinstance(settings.auth_method, ByAccount):
         nobodys()
         first = set_up(project)
         if first is not None:
@@ -380,7 +388,7 @@ def serve_team(folder: Path, settings: Settings, tell: Callable[[str], None]) ->
     # Else Uvicorn believes what any program on this machine says about where a request comes from.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     backups = Nightly(project, settings.backups) if settings.backups else None
-    run(build_app(project, settings.front, settings.limits, backups), _config(settings))
+    run(build_app(project, pages, settings.ingress, settings.limits, backups), _config(settings))
 
 
 def _ask_port(settings: Settings) -> None:

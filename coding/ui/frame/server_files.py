@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from coding.ui.frame.front import SECRET_HEADER, ByProxyHeader
+from coding.ui.frame.ingress import SECRET_HEADER, ByProxyHeader
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server_settings import Settings
 
@@ -35,8 +35,8 @@ def nginx(settings: Settings) -> str:
         )
     prefix = settings.prefix
     signs_in = names = forgets = ""
-    if isinstance(settings.way, ByProxyHeader):
-        header = settings.way.header
+    if isinstance(settings.auth_method, ByProxyHeader):
+        header = settings.auth_method.header
         signs_in = (
             "        # Who may come: names and hashes made with htpasswd -B. With a sign-in of your institution put "
             f"auth_request\n        # here instead, and let {header} below carry what it says.\n"
@@ -74,8 +74,8 @@ def caddy(settings: Settings) -> str:
         )
     redirect = f"    redir {settings.prefix} {settings.prefix}/ 308\n" if settings.prefix else ""
     signs_in = names = forgets = ""
-    if isinstance(settings.way, ByProxyHeader):
-        header = settings.way.header
+    if isinstance(settings.auth_method, ByProxyHeader):
+        header = settings.auth_method.header
         signs_in = (
             "        # Who may come: a name and a hash a line, made with “caddy hash-password”. With a sign-in of your "
             "institution put\n"
@@ -123,10 +123,10 @@ def systemd(settings: Settings, project: Path, file: Path) -> str:
 def _fence(settings: Settings) -> str:
     """Whom the process may talk to, as far as the settings tell."""
     allowed = " ".join(["localhost", *(str(one) for one in settings.trusted if not one.is_loopback)])
-    if isinstance(settings.way, ByOpenId):
+    if isinstance(settings.auth_method, ByOpenId):
         return (
-            f"# Heard asks {settings.way.issuer} when somebody signs in, and nobody else. Once you know the addresses\n"
-            f"# of that host and of your name server, fence the process in:\n"
+            f"# Heard asks {settings.auth_method.issuer} when somebody signs in, and nobody else. Once you know the "
+            f"addresses\n# of that host and of your name server, fence the process in:\n"
             f"#IPAddressDeny=any\n#IPAddressAllow={allowed} …\n"
         )
     if not settings.trusted:

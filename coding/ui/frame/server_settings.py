@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput, reason_of
 from coding.model import Role
-from coding.ui.frame.front import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Front, Network
+from coding.ui.frame.ingress import LOOPBACK, SECRET_HEADER, ByAccount, ByProxyHeader, Ingress, Network
 from coding.ui.frame.openid import BACK, END, ByOpenId
 from coding.ui.frame.server_backups import plan
 from coding.ui.frame.server_log import SYSLOG
@@ -206,7 +206,7 @@ class Settings:
         trusted: Networks of the trusted proxies.
         hosts: Names that are answered to.
         origins: Pages that may talk to Heard.
-        way: How people sign in.
+        auth_method: How people sign in.
         secret_file: Where the proxy's secret was read, or None.
         log: Where the log goes.
         limits: How long a sign-in may last.
@@ -221,7 +221,7 @@ class Settings:
     trusted: tuple[Network, ...]
     hosts: frozenset[str]
     origins: frozenset[str]
-    way: ByProxyHeader | ByAccount | ByOpenId
+    auth_method: ByProxyHeader | ByAccount | ByOpenId
     secret_file: Path | None
     log: LogTarget
     limits: Limits
@@ -238,15 +238,15 @@ class Settings:
         return urlsplit(self.public_address).path
 
     @property
-    def front(self) -> Front:
+    def ingress(self) -> Ingress:
         """How the process is reached."""
-        return Front(
+        return Ingress(
             hosts=self.hosts,
             origins=self.origins,
             prefix=self.prefix,
             secure=True,
             trusted=self.trusted,
-            way=self.way,
+            auth_method=self.auth_method,
             address=self.public_address,
         )
 
@@ -254,12 +254,12 @@ class Settings:
     def warnings(self) -> list[str]:
         """What works and is less safe than it could be, a sentence each."""
         found = []
-        if isinstance(self.way, ByOpenId) and self.way.claim != "sub":
+        if isinstance(self.auth_method, ByOpenId) and self.auth_method.claim != "sub":
             found.append(
-                f"openid.claim: whoever gets the same {self.way.claim} from the provider later is taken for the person "
-                "who has it now. The claim sub is safe from that."
+                f"openid.claim: whoever gets the same {self.auth_method.claim} from the provider later is taken for "
+                "the person who has it now. The claim sub is safe from that."
             )
-        named_by_proxy = isinstance(self.way, ByProxyHeader) and not self.way.secret
+        named_by_proxy = isinstance(self.auth_method, ByProxyHeader) and not self.auth_method.secret
         if named_by_proxy and any(one.is_loopback for one in self.trusted):
             found.append(
                 "Every program on this machine can claim to be anybody of the project: the proxy is known by its "
@@ -328,7 +328,7 @@ class _Check:
                 )
         origins = frozenset(self._origins(public))
         self._protected(address, certificate, trusted)
-        way, secret_file = self._sign_in(public, trusted)
+        auth_method, secret_file = self._sign_in(public, trusted)
         limits = self._limits()
         backups = plan(self.values, self._wrong)
         log = self.values.get("log.to", "stdout")
@@ -347,7 +347,7 @@ class _Check:
             trusted=trusted,
             hosts=hosts,
             origins=origins,
-            way=way,
+            auth_method=auth_method,
             secret_file=secret_file,
             log=log,
             limits=limits,

@@ -3,7 +3,7 @@
 A browser is known by a random cookie that the server sets (HttpOnly, SameSite=Strict), and at a browser one person is
 signed in at a time. Each signing in is a :class:`SignIn` of its own, and a tab belongs to the one it was opened under
 (:mod:`coding.ui.frame.identity`): when that is over the tab is nobody's, whoever signs in next. How people say who
-they are is a :class:`coding.ui.frame.front.WayIn`; where they choose, their own passphrase proves it if they have one.
+they are is a :class:`coding.ui.frame.ingress.AuthMethod`; where they choose, their own passphrase proves it, if any.
 
 Each sign-in gives the browser a second cookie, its token. By both a browser that was signed in is known again after a
 restart (:meth:`SessionTable.adopt`); what is kept of them is SHA-256 (:mod:`coding.ui.frame.kept_sign_ins`).
@@ -21,8 +21,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
-from coding.model import Proof
-from coding.ui.frame.front import LOCAL
+from coding.model import Credential
+from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.sign_in import LIMITS, REMEMBERED, BrowserSession, Limits, Over, SignIn, hashed
 from coding.workspace.context import Vault
 
@@ -306,7 +306,7 @@ class SessionTable:
         user_id: str,
         tab: str = "",
         *,
-        how: Proof = Proof.CHOSEN,
+        how: Credential = Credential.CHOSEN,
         browser: str = "",
     ) -> SignIn:
         """Somebody signs in at a browser; whoever was signed in there is out, in every tab.

@@ -10,8 +10,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from coding.model import Proof
-from coding.ui.frame.front import Front
+from coding.model import Credential
+from coding.ui.frame.ingress import Ingress
 from coding.workspace.context import Vault
 
 REMEMBERED: Final = 50
@@ -35,9 +35,9 @@ LIMITS: Final = Limits()
 """Of ``heard app``, and of a server whose settings say nothing else."""
 
 
-def token_cookie(front: Front) -> str:
+def token_cookie(ingress: Ingress) -> str:
     """Name of the cookie that holds the token of a sign-in."""
-    return front.cookie.replace("heard_browser", "heard_sign_in")
+    return ingress.cookie.replace("heard_browser", "heard_sign_in")
 
 
 def hashed(cookie: str) -> str:
@@ -85,7 +85,7 @@ class SignIn:
     vault: Vault | None = None
     _: KW_ONLY
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    how: Proof = Proof.CHOSEN
+    how: Credential = Credential.CHOSEN
     browser: str = ""
     browser_hash: str = ""
     token_hash: str = ""

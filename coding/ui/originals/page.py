@@ -8,7 +8,7 @@ import streamlit as st
 
 from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
-from coding.ui.frame.front import LOCAL
+from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.navigation import go
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import _, say
@@ -50,7 +50,7 @@ def _files(context: Context) -> None:
             "shown here first; nothing is kept until you store it. File names stay with the originals and "
             "are shown to nobody else."
         )
-        if runtime.front() is LOCAL
+        if runtime.ingress() is LOCAL
         else _(
             "Choose transcripts: text, Word, captions, tables and more. They go to your team's server, are read "
             "there and shown here first; nothing is kept until you store it. File names stay with the originals "

@@ -21,7 +21,7 @@ from coding.model.panel import LINK_PATH
 from coding.panel.answers import LARGEST
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import spoken_by
-from coding.ui.frame.front import Front
+from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.texts import _, language, say, spoken
 from coding.ui.panel.questionnaire import Sending, own_file, page_policy, policy_of, questionnaire_file
 from coding.workspace.panel.links import SPENT, Opened, open_link, send_answers
@@ -35,24 +35,24 @@ REFUSED: Final = "panel.link_refused"
 _ALONE: Final = "frame-ancestors 'none'"
 
 
-def answering(front: Front) -> Callable[[Request], Awaitable[Response]]:
+def answering(ingress: Ingress) -> Callable[[Request], Awaitable[Response]]:
     """What answers at the address of the links.
 
     Args:
-        front: How this process is reached.
+        ingress: How this process is reached.
     """
 
     async def answer(request: Request) -> Response:
         if request.method != "POST":
             with spoken_by(request):
-                return _opening(front)
+                return _opening(ingress)
         token = request.headers.get(TOKEN_HEADER)
-        return await (_open(front, request) if token is None else _take(request, token))
+        return await (_open(ingress, request) if token is None else _take(request, token))
 
     return answer
 
 
-async def _open(front: Front, request: Request) -> Response:
+async def _open(ingress: Ingress, request: Request) -> Response:
     """The page of whoever a link is for."""
     form = await _body(request, LARGEST_FORM)
     token = parse_qs((form or b"").decode("latin-1")).get("token", [""])[-1]
@@ -61,7 +61,7 @@ async def _open(front: Front, request: Request) -> Response:
     except (InvalidInput, TooSoon) as error:
         with spoken_by(request):
             return _refusal(error)
-    page = questionnaire_file(opened.sheet, Sending(front.prefix + LINK_PATH, token, opened.answered))
+    page = questionnaire_file(opened.sheet, Sending(ingress.prefix + LINK_PATH, token, opened.answered))
     return HTMLResponse(page, headers=_headers(page_policy(sends=True)))
 
 
@@ -134,9 +134,9 @@ async def _body(request: Request, most: int) -> bytes | None:
     return bytes(body)
 
 
-def _opening(front: Front) -> Response:
+def _opening(ingress: Ingress) -> Response:
     """What a link shows first; its script goes on by itself."""
-    action, label = escape(front.prefix + LINK_PATH), escape(_("Go on"))
+    action, label = escape(ingress.prefix + LINK_PATH), escape(_("Go on"))
     explain = escape(_("If nothing happens here, the link is not whole: copy all of it, and open it again."))
     form = (
         f'<form method="post" action="{action}" data-opens><input type="hidden" name="token" value="">'

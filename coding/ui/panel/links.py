@@ -10,7 +10,7 @@ import streamlit as st
 
 from coding.panel.results import PanelResults
 from coding.ui.frame import runtime, style
-from coding.ui.frame.front import LOCAL
+from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.texts import _
 from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace.context import Context
@@ -30,9 +30,9 @@ def show(context: Context, found: PanelResults, codes: dict[str, str], ask: Call
         codes: Panelist id → code.
         ask: Draws the field for the passphrase of the originals, for the comparison with the pseudonym key.
     """
-    front = runtime.front()
-    if not front.invites:
-        if front is not LOCAL:
+    ingress = runtime.ingress()
+    if not ingress.invites:
+        if ingress is not LOCAL:
             style.note(
                 _(
                     "Panelists cannot answer on this server: the web server in front of it asks everybody who they "
@@ -111,7 +111,7 @@ def _show_made(round_id: str) -> None:
         st.markdown(_("These links are shown only now:"))
         for one in made.links:
             st.markdown(style.escape(one.panelist))
-            st.code(links.link(runtime.front().address, one.token), language=None, wrap_lines=True)
+            st.code(links.link(runtime.ingress().address, one.token), language=None, wrap_lines=True)
         if not made.compared:
             style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
         if st.button(_("Put these links away"), key="put-links-away"):

@@ -40,7 +40,7 @@ def links(context: Context, users: list[User]) -> None:
         pressed = st.form_submit_button(_("Make the link"))
     if pressed and chosen is not None:
         with style.refusals():
-            made = link(runtime.front().address, invite(context, chosen.id))
+            made = link(runtime.ingress().address, invite(context, chosen.id))
             st.session_state[_MADE] = (chosen, made)
             st.rerun()
     _show_made()

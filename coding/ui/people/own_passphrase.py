@@ -11,6 +11,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, words_of
 from coding.ui.people import second_factor
 from coding.workspace.context import Context
+from coding.workspace.people.credential import own_hash
 from coding.workspace.people.own_passphrase import (
     MINIMUM,
     list_tokens,
@@ -18,7 +19,6 @@ from coding.workspace.people.own_passphrase import (
     revoke_token,
     set_own_passphrase,
 )
-from coding.workspace.people.proof import own_hash
 
 _DONE = "_own_passphrase_done"
 """Session entry: what was done last."""
@@ -27,7 +27,7 @@ _DONE = "_own_passphrase_done"
 def page(context: Context) -> None:
     """Everybody, for themselves."""
     st.title(_("Your passphrase"), anchor=False)
-    asked = runtime.front().way.asks
+    asked = runtime.ingress().auth_method.asks
     style.note(
         _("You sign in with it at this server, and name it where a command asks for it. It encrypts nothing.")
         if asked

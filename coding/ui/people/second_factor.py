@@ -7,8 +7,8 @@ import streamlit as st
 from coding.errors import HeardError
 from coding.ui.frame import runtime, style
 from coding.ui.frame.account_pages import grouped, picture
-from coding.ui.frame.front import ByAccount
 from coding.ui.frame.identity import only_here
+from coding.ui.frame.ingress import ByAccount
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import second_factor
@@ -21,8 +21,8 @@ _CODES = "_private-recovery-codes"
 
 def section(context: Context) -> None:
     """Everybody on a server with accounts, for themselves."""
-    way = runtime.front().way
-    if not isinstance(way, ByAccount):
+    auth_method = runtime.ingress().auth_method
+    if not isinstance(auth_method, ByAccount):
         return
     st.subheader(_("Second factor"), anchor=False)
     codes: list[str] | None = st.session_state.get(_CODES)
@@ -46,7 +46,7 @@ def section(context: Context) -> None:
         st.rerun()
     if standing.there:
         _renew(context)
-        if not second_factor.needed(context.user, way.second_factor):
+        if not second_factor.needed(context.user, auth_method.second_factor):
             _remove(context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coding.model import KeptSignIn, Proof
+from coding.model import Credential, KeptSignIn
 from coding.ui.frame import runtime, style
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.sessions import TABLE
@@ -12,11 +12,11 @@ from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.people.sign_ins import end_all_own_sign_ins, end_own_sign_in, own_sign_ins
 
-PROOFS = {
-    Proof.PASSPHRASE: N_("by passphrase"),
-    Proof.PROXY: N_("by the server in front"),
-    Proof.INSTITUTION: N_("at the institution"),
-    Proof.CHOSEN: N_("by choosing the name"),
+CREDENTIALS = {
+    Credential.PASSPHRASE: N_("by passphrase"),
+    Credential.PROXY: N_("by the server in front"),
+    Credential.INSTITUTION: N_("at the institution"),
+    Credential.CHOSEN: N_("by choosing the name"),
 }
 
 
@@ -28,7 +28,7 @@ def page(context: Context) -> None:
             "If something here is not you, end it, and set a passphrase of your own or change it. Closing a tab ends "
             "nothing; “Sign out” and “Leave now” do."
         )
-        if runtime.front().way.chosen
+        if runtime.ingress().auth_method.chosen
         else _(
             "If something here is not you, end it. Then change your passphrase, or tell whoever runs the server. "
             "Closing a tab ends nothing; “Sign out” and “Leave now” do."
@@ -52,7 +52,7 @@ def _row(context: Context, one: KeptSignIn, here: str) -> None:
         times = _("since {begun}, last used {seen}, {how}").format(
             begun=f"{one.begun_at:%Y-%m-%d %H:%M}",
             seen=_("now") if one.id == here else f"{one.seen_at:%Y-%m-%d %H:%M}",
-            how=_(PROOFS[Proof(one.how)]),
+            how=_(CREDENTIALS[Credential(one.how)]),
         )
         st.markdown(f"**{style.escape(_browser(one.browser))}** · {style.escape(times)}", width="content")
         if one.id == here:

@@ -15,8 +15,8 @@ from coding.ui.frame.sessions import TABLE, Over
 from coding.ui.frame.texts import CHOOSE, _
 from coding.ui.people import accounts, sites
 from coding.workspace.context import Context
+from coding.workspace.people.credential import with_own_passphrase
 from coding.workspace.people.own_passphrase import take_passphrase
-from coding.workspace.people.proof import with_own_passphrase
 from coding.workspace.people.second_factor import with_second_factor
 from coding.workspace.people.sign_ins import sign_out, who_is_signed_in
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
@@ -38,7 +38,7 @@ def _team(context: Context) -> None:
     # A lead of a site looks after its people.
     users = [one for one in list_users(context.project) if context.user.site in (None, one.site)]
     homes = sites.names(context)
-    proving, asked = with_own_passphrase(context.project), runtime.front().way.asks
+    proving, asked = with_own_passphrase(context.project), runtime.ingress().auth_method.asks
     factors = with_second_factor(context.project)
     style.table(
         [
@@ -109,11 +109,12 @@ def _roles(label: str, chosen: Collection[Role], key: str) -> list[str]:
 def _change_roles(context: Context, users: list[User]) -> None:
     with st.container(border=True):
         st.subheader(_("Change roles"), anchor=False)
-        way = runtime.front().way
-        if isinstance(way, ByOpenId) and way.roles:
+        auth_method = runtime.ingress().auth_method
+        if isinstance(auth_method, ByOpenId) and auth_method.roles:
             style.note(
                 _("These follow groups at {name} and are set again whenever somebody signs in there: {roles}.").format(
-                    name=way.name, roles=", ".join(sorted(_(ROLE_NAMES[role]) for role in set(way.roles.values())))
+                    name=auth_method.name,
+                    roles=", ".join(sorted(_(ROLE_NAMES[role]) for role in set(auth_method.roles.values()))),
                 )
             )
         chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
@@ -195,7 +196,7 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
                 "You take it away and make a link for them, by which they set another; you never see it. Until then "
                 "they cannot sign in. Be sure that it is they who ask."
             )
-            if runtime.front().way.asks
+            if runtime.ingress().auth_method.asks
             else _(
                 "You take it away, and they set another themselves; you never see it. Until then whoever chooses their "
                 "name is signed in as them. They are told that it was you."
@@ -208,7 +209,7 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
 
 def _take(context: Context, user: User) -> None:
     take_passphrase(context, user.id)
-    if runtime.front().way.asks:
+    if runtime.ingress().auth_method.asks:
         TABLE.dismiss(user.id, Over.CHANGED)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from codebook.formats import FORMATS
 from codebook.model import Codebook
 from codebook.starters import STARTERS, load_starter
+from codebook.validation import validate
 from coding.access import ROLE_NAMES
 from coding.errors import HeardError, InvalidInput
 from coding.model import Role
@@ -284,7 +285,7 @@ def _file(draft: Draft) -> tuple[Codebook, str] | None:
     except InvalidInput as error:
         st.error(words_of(error))
         return None
-    problems = loaded.codebook.validate()
+    problems = validate(loaded.codebook)
     if problems:
         st.error("\n".join([_("It cannot be used as it is:"), *(f"- {say(one.sentence)}" for one in problems[:5])]))
         return None

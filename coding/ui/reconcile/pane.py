@@ -166,7 +166,7 @@ def open_session(
 
 
 _Histories: TypeAlias = Mapping[str, Sequence[reconcile_history.Happening[Decision]]]
-_Present: TypeAlias = tuple[Mapping[str, reconcile_queue.Standing], _Histories]
+_Present: TypeAlias = tuple[Mapping[str, reconcile_queue.ItemState], _Histories]
 """How the items of a queue stand, and what happened to them."""
 
 
@@ -188,7 +188,7 @@ def _messages(
 
 
 def standing_messages(
-    standings: Mapping[str, reconcile_queue.Standing], names: Mapping[str, str]
+    standings: Mapping[str, reconcile_queue.ItemState], names: Mapping[str, str]
 ) -> dict[str, list[Any]]:
     """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``."""
     return {

@@ -217,7 +217,7 @@ class WorkspaceReview:
             return None
         known = recording_times(context, self.interview.id).estimated
         times = [None if one is None else (one.start_ms, one.end_ms) for one in known.turns] if known else ()
-        return ReviewRecording(f"{runtime.front().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms, times)
+        return ReviewRecording(f"{runtime.ingress().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms, times)
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""

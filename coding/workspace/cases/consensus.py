@@ -97,7 +97,7 @@ class UsedRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class CaseRecords:
     """What stands on every case that a person may see: the coders' records, and decisions.
 
     Attributes:
@@ -130,7 +130,7 @@ class Standing:
         return is_older(frozenset(decision.answers), parents, self.answers(*decision.item))
 
 
-def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> Standing:
+def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> CaseRecords:
     """What stands on a case, or on all, as a person may see it; those with a document in an open round are left out.
 
     Raises:
@@ -150,7 +150,7 @@ def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> St
     for made in case_consensus.visible_decisions(cursor, context.viewer, case_id):
         if made.case_id in labels:
             decisions.setdefault(made.case_id, {})[made.variable] = made
-    return Standing(
+    return CaseRecords(
         names=tuple(one.name for one in known),
         version=version,
         labels=labels,
@@ -160,7 +160,7 @@ def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> St
     )
 
 
-def decided(stands: Standing, case_id: str) -> dict[str, CaseDecision]:
+def decided(stands: CaseRecords, case_id: str) -> dict[str, CaseDecision]:
     """The decisions that give a case its consensus values, by variable: not what was left for later."""
     return {name: one for name, one in stands.decisions.get(case_id, {}).items() if one.outcome not in ASIDE}
 

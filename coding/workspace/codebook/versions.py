@@ -11,7 +11,8 @@ from codebook.diff import Change, diff
 from codebook.errors import CodebookError
 from codebook.ids import is_machine_made, with_ids
 from codebook.model import Codebook, Examples
-from codebook.validation import ID_PATTERN
+from codebook.serial import codebook_to_dict, content_hash
+from codebook.validation import ID_PATTERN, validate
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import CodebookVersion
@@ -98,7 +99,7 @@ def codebook_history(context: Context) -> list[CodebookVersion]:
         return found
     seen = [_as_seen(context, one.book) for one in found]
     return [
-        replace(one, content=book.to_dict(), content_hash=book.content_hash())
+        replace(one, content=codebook_to_dict(book), content_hash=content_hash(book))
         for one, book in zip(found, seen, strict=True)
     ]
 
@@ -131,7 +132,7 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
     """
     if not reason.strip():
         raise InvalidInput(Said("Say in a sentence why the codebook changes; it is kept with the version."))
-    problems = book.validate()
+    problems = validate(book)
     if problems:
         raise InvalidInput(
             Said(
@@ -154,7 +155,7 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
         number = codebooks.save(cursor, book, reason.strip(), context.user.id)
         if newest is not None:
             was = {"version": newest.number, "hash": newest.content_hash}
-            now = {"version": number, "hash": book.content_hash()}
+            now = {"version": number, "hash": content_hash(book)}
             operations.note(cursor, context, LINE, "codebook", [operations.Change(CODEBOOK, "newest", was, now)])
         return number
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from codebook.errors import CodebookError
 from codebook.formats.registry import load_with_report
 from codebook.model import Code, Codebook
+from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotReady
 from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
@@ -189,7 +190,7 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
         book = newest.book if newest else Codebook("Codebook")
         _, new = match_codes(preview.project.codebook, book)
         changed = replace(book, codes=(*book.codes, *new))
-        found = changed.validate()
+        found = validate(changed)
         if found:
             raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=found[0].sentence))
         if new:

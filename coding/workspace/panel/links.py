@@ -25,8 +25,8 @@ from coding.workspace.context import Context, Project, requires
 from coding.workspace.panel.answers import Taken, Taking, read_document, take
 from coding.workspace.panel.questionnaires import Questionnaire, Write, asked_in, look_at, places
 from coding.workspace.people.accounts import at_network
-from coding.workspace.people.proof import token_hash
-from coding.workspace.people.tries import Tries
+from coding.workspace.people.credential import token_hash
+from coding.workspace.people.login_throttle import LoginThrottle
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import vault_for
 
@@ -39,7 +39,7 @@ SPENT: Final = Said(
 FREE: Final = 10
 """So many wrong links from one network cost no waiting."""
 
-_WRONG: Final[Shelf[Tries]] = Shelf("wrong links of panelists", 500)
+_WRONG: Final[Shelf[LoginThrottle]] = Shelf("wrong links of panelists", 500)
 _RIGHT: Final[Shelf[bool]] = Shelf("links of panelists that were right", 500)
 
 
@@ -252,10 +252,10 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
 
 def _let_in(project: Project, cursor: Cursor, held: str, peer: str) -> tuple[Opened, PanelLink]:
     if not project.memory.known(_RIGHT, held):
-        tries = project.memory.recall(_WRONG, at_network(peer), lambda: Tries(FREE))
-        tries.begin()
+        throttle = project.memory.recall(_WRONG, at_network(peer), lambda: LoginThrottle(FREE))
+        throttle.begin()
         found = _opened(cursor, held)
-        tries.right()
+        throttle.right()
         project.memory.keep(_RIGHT, held, True)
         return found
     return _opened(cursor, held)

@@ -1,8 +1,8 @@
 """Signing in at Heard's own page: a name, a passphrase of one's own and, where there is one, a second factor.
 
-In two steps. :func:`knock` costs nothing: it says whether this try is looked at at all. :func:`come_in` costs one look
-at a passphrase (Argon2id), the same whoever it is and whether there is such a person. A try that waits never gets
-there.
+In two steps. :func:`authenticate` costs nothing: it says whether this try is looked at at all. :func:`come_in` costs
+one look at a passphrase (Argon2id), the same whoever it is and whether there is such a person. A try that waits never
+gets there.
 
 Wrong tries count for the account at one address, and for the account from anywhere. A right code of the second factor
 goes past both, and so does a browser at which the person has signed in before: who throws wrong passphrases at somebody
@@ -30,10 +30,10 @@ from coding.model.said import Said
 from coding.store import Cursor, accounts, people, settings
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
-from coding.workspace.people import tries
-from coding.workspace.people.proof import hashed, matches, prepared, token_hash
+from coding.workspace.people import login_throttle
+from coding.workspace.people.credential import hashed, matches, prepared, token_hash
+from coding.workspace.people.login_throttle import Clock, LoginThrottle
 from coding.workspace.people.second_factor import Shown, of_app, shown, use_up
-from coding.workspace.people.tries import Clock, Tries
 
 FREE_ANYWHERE: Final = 10
 """So many wrong tries for an account, from anywhere, cost no waiting."""
@@ -44,13 +44,13 @@ STRANGERS: Final = 1024
 """Names that nobody has share so many counts, so that inventing names makes none of the real counts be forgotten."""
 KEY: Final = "browser_mark_key"
 """The fact of the project that holds the key for :func:`mark`."""
-_HERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account at one address", 20_000)
-_ANYWHERE: Final[Shelf[Tries]] = Shelf("wrong tries for an account", 5_000)
-_AT_HOME: Final[Shelf[Tries]] = Shelf("wrong tries for an account at a browser of theirs", 5_000)
-_CODES: Final[Shelf[Tries]] = Shelf("wrong codes for an account with one passphrase", 50_000)
+_HERE: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account at one address", 20_000)
+_ANYWHERE: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account", 5_000)
+_AT_HOME: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account at a browser of theirs", 5_000)
+_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes for an account with one passphrase", 50_000)
 _ASIDE: Final[Shelf[bytes]] = Shelf("key by which passphrases share counts", 1)
 _KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1)
-_WITH_A_CODE: Final[Shelf[Tries]] = Shelf("wrong passphrases with a right code", 1_000)
+_WITH_A_CODE: Final[Shelf[LoginThrottle]] = Shelf("wrong passphrases with a right code", 1_000)
 
 
 NOT_LET_IN: Final = Said(
@@ -93,7 +93,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Knock:
+class Authentication:
     """A try that is looked at.
 
     Attributes:
@@ -112,10 +112,12 @@ class Knock:
     lacks: bool
     wrong_code: bool
     known: bool
-    counted: tuple[Tries, ...]
+    counted: tuple[LoginThrottle, ...]
 
 
-def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock: Clock | None = None) -> Knock:
+def authenticate(
+    project: Project, attempt: Attempt, *, now: float | None = None, clock: Clock | None = None
+) -> Authentication:
     """Say whether a try is looked at.
 
     Args:
@@ -144,13 +146,13 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
         if wrong is not None:
             wrong.right()
             wrong = None
-        counted = [project.memory.recall(_WITH_A_CODE, account, lambda: Tries(clock=clock))]
+        counted = [project.memory.recall(_WITH_A_CODE, account, lambda: LoginThrottle(clock=clock))]
     elif own_browser:
-        counted = [project.memory.recall(_AT_HOME, (account, attempt.mark), lambda: Tries(clock=clock))]
+        counted = [project.memory.recall(_AT_HOME, (account, attempt.mark), lambda: LoginThrottle(clock=clock))]
     else:
         counted = _counts(project, attempt, account, clock)
     try:
-        tries.begin(*counted)
+        login_throttle.begin(*counted)
     except TooSoon:
         if wrong is not None and wrong.waiting:
             _note_wrong_code(project, account)
@@ -159,7 +161,7 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
         own = people.own_passphrases(cursor).get(account)
         lacks = code is None and account in accounts.second_factors(cursor)
     kept = own.hash if own else None
-    return Knock(
+    return Authentication(
         user=user if kept else None,
         kept=kept or nobodys(),
         code=code,
@@ -170,12 +172,12 @@ def knock(project: Project, attempt: Attempt, *, now: float | None = None, clock
     )
 
 
-def come_in(project: Project, who: Knock, passphrase: str) -> User:
+def come_in(project: Project, who: Authentication, passphrase: str) -> User:
     """Look at the passphrase of a try, and use up its code where it is right.
 
     Args:
         project: The project.
-        who: The try, as :func:`knock` let it through.
+        who: The try, as :func:`authenticate` let it through.
         passphrase: What was given.
 
     Raises:
@@ -223,7 +225,7 @@ def _meant(users: list[User], name: str) -> User | None:
 
 def _count_code(
     project: Project, account: str, attempt: Attempt, own_browser: bool, clock: Clock | None
-) -> Tries | None:
+) -> LoginThrottle | None:
     """Count a code of an app as wrong until it turns out right; None for another, too long to be tried through.
 
     Raises:
@@ -234,7 +236,7 @@ def _count_code(
     key = project.memory.recall(_ASIDE, "", lambda: secrets.token_bytes(32))
     given = int.from_bytes(hmac.digest(key, prepared(attempt.passphrase), "sha256")[:8]) % PASSPHRASES
     where = attempt.mark if own_browser else given
-    codes = project.memory.recall(_CODES, (account, where), lambda: tries.of_codes(clock))
+    codes = project.memory.recall(_CODES, (account, where), lambda: login_throttle.of_codes(clock))
     codes.begin()
     return codes
 
@@ -244,12 +246,12 @@ def _note_wrong_code(project: Project, account: str) -> None:
     project.store.write(lambda cursor: accounts.note_wrong_code(cursor, account, datetime.now(UTC)))
 
 
-def _counts(project: Project, attempt: Attempt, account: str, clock: Clock | None) -> list[Tries]:
+def _counts(project: Project, attempt: Attempt, account: str, clock: Clock | None) -> list[LoginThrottle]:
     # What stands for a name that nobody has begins with what no id does.
     key = account or f"\0{int(token_hash(' '.join(attempt.name.split()).casefold())[:8], 16) % STRANGERS}"
     return [
-        project.memory.recall(_HERE, (key, at_network(attempt.peer)), lambda: Tries(clock=clock)),
-        project.memory.recall(_ANYWHERE, key, lambda: Tries(FREE_ANYWHERE, clock)),
+        project.memory.recall(_HERE, (key, at_network(attempt.peer)), lambda: LoginThrottle(clock=clock)),
+        project.memory.recall(_ANYWHERE, key, lambda: LoginThrottle(FREE_ANYWHERE, clock)),
     ]
 
 

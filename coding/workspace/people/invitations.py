@@ -20,10 +20,10 @@ from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project, requires
 from coding.workspace.people import second_factor
+from coding.workspace.people.credential import hashed, token_hash
+from coding.workspace.people.login_throttle import LoginThrottle, of_codes
 from coding.workspace.people.own_passphrase import check_new
-from coding.workspace.people.proof import hashed, token_hash
 from coding.workspace.people.second_factor import Rule
-from coding.workspace.people.tries import Tries, of_codes
 from coding.workspace.people.users import sign_in
 
 DAYS: Final = 7
@@ -60,7 +60,7 @@ class Joining:
 
 
 _JOINING: Final[Shelf[Joining]] = Shelf("setting up a second factor", 500)
-_CODES: Final[Shelf[Tries]] = Shelf("wrong codes for a link", 500)
+_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes for a link", 500)
 
 
 @requires(Permission.MANAGE_PROJECT)

@@ -20,7 +20,7 @@ from coding.model import OwnPassphrase, Token, User
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds
 from coding.workspace.context import Context, requires
-from coding.workspace.people.proof import hashed, own_hash, prepared, prove, token_hash
+from coding.workspace.people.credential import hashed, own_hash, prepared, prove, token_hash
 from coding.workspace.people.sign_ins import CHANGED, end_for_change
 
 MINIMUM: Final = 12

@@ -24,7 +24,7 @@ from coding.model import Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.workspace.context import Context, Project, requires
-from coding.workspace.people.proof import prove, token_hash
+from coding.workspace.people.credential import prove, token_hash
 
 Rule = Literal["leads", "everyone", "nobody"]
 """Who must have one: leads and stewards, everybody, or nobody."""
@@ -55,7 +55,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Enrolment:
     """What a person has.
 
     Attributes:
@@ -162,11 +162,11 @@ def confirmed(secret: str, code: str, now: float | None = None) -> int:
     return found.step
 
 
-def standing(project: Project, user_id: str) -> Standing:
+def standing(project: Project, user_id: str) -> Enrolment:
     """What somebody has of a second factor."""
     with project.store.read() as cursor:
         left = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
-        return Standing(user_id in accounts.second_factors(cursor), left)
+        return Enrolment(user_id in accounts.second_factors(cursor), left)
 
 
 def with_second_factor(project: Project) -> frozenset[str]:

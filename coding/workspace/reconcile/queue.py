@@ -40,7 +40,7 @@ UNSETTLED = ("open", "deferred", "escalated")
 
 
 @dataclass(frozen=True)
-class Standing:
+class ItemState:
     """How an item stands now.
 
     Attributes:
@@ -120,7 +120,7 @@ class ReconcileQueue:
 
 
 _ITEMS: Shelf[dict[str, Item]] = Shelf("items to reconcile", 8)
-_STANDINGS: Shelf[Mapping[str, Standing]] = Shelf("how items stand", 8)
+_STANDINGS: Shelf[Mapping[str, ItemState]] = Shelf("how items stand", 8)
 """By snapshot; the same until something is saved."""
 
 
@@ -194,7 +194,7 @@ def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int
 
 
 @requires(Permission.RECONCILE)
-def standings(context: Context, round_id: str) -> Mapping[str, Standing]:
+def standings(context: Context, round_id: str) -> Mapping[str, ItemState]:
     """How every item of a locked round's queue stands, by item id; empty before the queue was first opened.
 
     Raises:
@@ -206,18 +206,18 @@ def standings(context: Context, round_id: str) -> Mapping[str, Standing]:
         return at_moment(cursor, _STANDINGS, snapshot.id, lambda: _standings(cursor, snapshot.id))
 
 
-def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, Standing]:
+def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
     said = discussions.messages(cursor, snapshot_id)
     stored = reconciliation.queue(cursor, snapshot_id)
     decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot_id)}
     layer: dict[str, list[ConsensusCoding]] = {}
     for one in reconciliation.consensus(cursor, snapshot_id):
         layer.setdefault(one.decision_id, []).append(one)
-    found: dict[str, Standing] = {}
+    found: dict[str, ItemState] = {}
     for item in stored:
         decision = decided.get(item.id)
         spans = tuple(layer.get(decision.id, ())) if decision else ()
-        found[item.id] = Standing(item.state, decision, spans, tuple(said.get(item.id, ())))
+        found[item.id] = ItemState(item.state, decision, spans, tuple(said.get(item.id, ())))
     return found
 
 

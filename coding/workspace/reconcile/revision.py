@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from codebook import edit
 from codebook.errors import CodebookError
 from codebook.model import Codebook, Exclusion
+from codebook.serial import content_hash
+from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
@@ -116,9 +118,9 @@ def _redefined(present: Codebook, revision: Revision) -> Codebook:
 
 
 def _save(cursor: Cursor, context: Context, present: Codebook, book: Codebook, reason: str) -> int:
-    if book.content_hash() == present.content_hash():
+    if content_hash(book) == content_hash(present):
         raise InvalidInput(Said("Nothing is different from the present definition. Change it, or leave it as it is."))
-    problems = book.validate()
+    problems = validate(book)
     if problems:
         raise InvalidInput(
             Said(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coding.access import Permission
 from coding.store import Cursor, people, releases
 from coding.store.case_passages import Passage
-from coding.workspace.cases.consensus import Standing, decided, standing
+from coding.workspace.cases.consensus import CaseRecords, decided, standing
 from coding.workspace.context import Context, requires
 
 
@@ -98,7 +98,7 @@ def cases_behind(
 
 
 def _held(
-    stands: Standing, case_id: str, variable: str
+    stands: CaseRecords, case_id: str, variable: str
 ) -> list[tuple[tuple[str, ...], tuple[str, ...], bool, tuple[Passage, ...]]]:
     """(values, whose, whether settled, passages) of the consensus, or of each record."""
     made = decided(stands, case_id).get(variable)

@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
 from coding.model.said import Said
 from coding.store import Cursor, codings, events, people, releases, settings, suggestions
-from coding.store.suggestions import Standing, Suggestion
+from coding.store.suggestions import Suggestion, SuggestionAccess
 from coding.workspace.codings.evidence import Offered, with_evidence
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
@@ -69,7 +69,7 @@ def gate(context: Context, release_id: str) -> Gate:
     return _gate(found, mine, "coded" in said)
 
 
-def _gate(found: Standing, mine: bool, declared: bool) -> Gate:
+def _gate(found: SuggestionAccess, mine: bool, declared: bool) -> Gate:
     if not found.on:
         return Gate(
             False, Said("Suggestions are switched off in this project. A lead can switch them on."), False, declared

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from codebook import edit
 from coding.access import GRANTS
 from coding.model import Role
-from coding.ui.frame.main import SECTIONS, UNLISTED
+from coding.ui.pages import SECTIONS, UNLISTED
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings.operations import code_passage

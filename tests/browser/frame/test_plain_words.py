@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from coding.model import Role
-from coding.ui.frame.main import SECTIONS
+from coding.ui.pages import SECTIONS
 from coding.workspace.demo import PASSPHRASE
 from tests.browser.frame.test_accessibility import VIEWS, first_to_see
 from tests.helpers.app_server import drawn, enter, serve_app, turn_to

@@ -84,7 +84,7 @@ def saved(page: Page) -> None:
     page.wait_for_selector(".rp-pane[data-unsaved='0']")
 
 
-def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, reconcile_queue.Standing]]:
+def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, reconcile_queue.ItemState]]:
     """Stop the app and read the queue from the project itself."""
     app.stop()
     project = open_project(app.folder)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.study.files.bundle import bundle_of, payload_of
 from coding.extras.study.files.request import CODE, DISAGREEMENT, PAIR, VALUE, open_request, sealed_request
@@ -249,13 +250,12 @@ def test_a_code_that_is_called_by_a_number_lets_no_number_through(
     pair: tuple[SmallProject, SmallProject], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steward, few = pair[1].as_user("sam", vault=True), came(pair, CODE, FEW)
-    real = Codebook.from_dict
 
     def renamed(record: Any) -> Codebook:
-        book = real(record)
+        book = codebook_from_dict(record)
         return replace(book, codes=tuple(replace(one, name="112") if one.id == "C1" else one for one in book.codes))
 
-    monkeypatch.setattr(Codebook, "from_dict", renamed)
+    monkeypatch.setattr(asking, "codebook_from_dict", renamed)
     with pytest.raises(InvalidInput, match="no numbers"):
         preview_answer(steward, few, Reply(words="They are 112 people."))
 

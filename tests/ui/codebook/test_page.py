@@ -11,6 +11,7 @@ from codebook import edit
 from codebook.formats import FORMATS, load_with_report
 from codebook.model import Code
 from codebook.starters import load_starter
+from codebook.validation import validate
 from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.store.usage import Filter
 from coding.ui.codebook import look
@@ -250,7 +251,7 @@ def test_a_replacement_keeps_the_codes_that_codings_refer_to(coded: Any) -> None
     plan = plan_replacement(lead, incoming)
     present = current_codebook(lead).book
     assert set(plan.kept) <= {"C1", "C"} and "C1" in plan.kept
-    assert plan.book.by_id("C1").status == "retired" and not plan.book.validate()
+    assert plan.book.by_id("C1").status == "retired" and not validate(plan.book)
     assert set(plan.dropped) == {code.id for code in present.codes} - {code.id for code in plan.book.codes}
     save_codebook(lead, plan.book, "ours grows from the material", based_on=1)
     found = coded_passages(lead, Question(filter=Filter(codes=("C1",)))).passages

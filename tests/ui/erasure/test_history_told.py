@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coding.model import Proof
+from coding.model import Credential
 from coding.store import erasure, events
 from coding.ui.frame.sessions import SessionTable
 from coding.workspace.people import participants
@@ -41,7 +41,7 @@ def test_a_vault_that_is_shut_in_a_browser_notes_the_history(small_project: Any,
     table.shut = partial(note_event_head, small_project.project.store)
     session = table.peek(table.new_cookie())
     assert session is not None
-    table.enter(session, "sam", how=Proof.CHOSEN, browser="Firefox")
+    table.enter(session, "sam", how=Credential.CHOSEN, browser="Firefox")
     vault = small_project.as_user("sam", vault=True).vault
     table.keep_vault(session, vault)
     add_user(small_project.as_user("lea"), "nia", "Nia", ["viewer"])

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
 from coding.ui.frame import identity, runtime
-from coding.ui.frame.front import ByAccount, Front
+from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
 from coding.ui.frame.sign_in import hashed
 from tests.helpers.app_page import checked, click, labels, mounted, words
@@ -33,7 +33,7 @@ def _tab() -> None:
 
 @pytest.fixture
 def accounts(small_project: Any) -> Iterator[Any]:
-    runtime.use(small_project.project, Front(prefix="/study", secure=True, way=ByAccount()))
+    runtime.use(small_project.project, Ingress(prefix="/study", secure=True, auth_method=ByAccount()))
     yield small_project
     runtime.use(small_project.project)
 

@@ -17,11 +17,12 @@ from starlette.routing import Route
 
 from coding.ui.frame import accounts, runtime, server_log
 from coding.ui.frame.accounts import Accounts, Lanes
-from coding.ui.frame.front import ByAccount, Front
 from coding.ui.frame.guard import gates
+from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE
+from coding.ui.pages import PAGES
 from coding.workspace.people import accounts as door
-from coding.workspace.people import invitations, proof, second_factor
+from coding.workspace.people import credential, invitations, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, NotLetIn
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from tests.helpers.coroutines import finished
@@ -43,11 +44,15 @@ def serve(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
     monkeypatch.setattr(accounts, "ROUND", 0.001)
 
     def run(steps: Steps, *, rule: second_factor.Rule = "leads", peer: str = "203.0.113.7") -> None:
-        way = ByAccount(rule)
-        front = Front(frozenset({"heard.example.org"}), frozenset({ORIGIN}), "/study", secure=True, way=way)
-        runtime.use(small_project.project, front)
+        auth_method = ByAccount(rule)
+        ingress = Ingress(
+            frozenset({"heard.example.org"}), frozenset({ORIGIN}), "/study", secure=True, auth_method=auth_method
+        )
+        runtime.use(small_project.project, ingress)
         pages = [Route(f"/study/{one}", _page) for one in ("", "coding", "media/x.docx", "_stcore/health")]
-        app = Starlette(routes=[*Accounts(front, way).routes(), *pages], middleware=gates(front))
+        app = Starlette(
+            routes=[*Accounts(ingress, auth_method, PAGES.addresses).routes(), *pages], middleware=gates(ingress)
+        )
 
         async def all_of_it() -> None:
             transport = httpx.ASGITransport(app, client=(peer, 5000))
@@ -107,7 +112,7 @@ def test_every_refusal_is_the_same_and_costs_the_same(small_project, serve, monk
         small_project.as_user("ben"), OWN, secret, second_factor.code_at(secret, time.time())
     )
     looks: list[str] = []
-    looked = proof.matches
+    looked = credential.matches
     monkeypatch.setattr(door, "matches", lambda given, kept: looks.append(given) or looked(given, kept))
     cases = [
         ("ana", OTHER, ""),

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from coding.ui.frame import component_files
 from coding.ui.frame.component_files import ComponentFiles
-from coding.ui.frame.front import LOCAL, Front
+from coding.ui.frame.ingress import LOCAL, Ingress
 from coding.ui.frame.packaged import FOLDER, FOLDERS
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.
@@ -27,9 +27,9 @@ async def _streamlit(request: Request) -> PlainTextResponse:
     return PlainTextResponse("Streamlit's own")
 
 
-def client_of(front: Front = LOCAL) -> TestClient:
+def client_of(ingress: Ingress = LOCAL) -> TestClient:
     routes = [Route("/{path:path}", _streamlit, methods=["GET", "POST", "OPTIONS"])]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(ComponentFiles, front=front)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(ComponentFiles, ingress=ingress)]))
 
 
 @pytest.mark.parametrize("file", FILES)

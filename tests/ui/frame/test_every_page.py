@@ -9,7 +9,7 @@ import pytest
 
 from coding.access import GRANTS
 from coding.model import Role
-from coding.ui.frame.main import SECTIONS
+from coding.ui.pages import SECTIONS
 from tests.helpers.app_page import mounted, open_page, words
 
 pytestmark = pytest.mark.slow

@@ -16,8 +16,9 @@ from tests.helpers.app_page import checked
 
 def _app() -> None:
     from coding.ui.frame.main import main
+    from coding.ui.pages import PAGES
 
-    main()
+    main(PAGES)
 
 
 def open_app(project: Any, user: str | None) -> AppTest:

@@ -11,7 +11,8 @@ import pytest
 from streamlit.web import bootstrap
 
 from coding.ui.frame import server
-from coding.ui.frame.front import LOCAL
+from coding.ui.frame.ingress import LOCAL
+from coding.ui.pages import PAGES
 from pipelines import loading
 from pipelines.embed import load
 from pipelines.redact.shapes import frame
@@ -106,5 +107,5 @@ def test_no_file_of_options_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(server, "build_app", lambda *_: App())
     monkeypatch.setattr(server, "opened", lambda folder: folder)
-    server.serve(Path("study"), port=1, ready=lambda address: None)
+    server.serve(Path("study"), PAGES, port=1, ready=lambda address: None)
     assert ran and not watched

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-import coding
 from coding.access import allowed
 from coding.model import Role, User
-from coding.ui.frame.main import SECTIONS, UNLISTED
-from coding.ui.frame.pages import PAGES
+from coding.ui.pages import PAGES, SECTIONS, UNLISTED
+from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
-CODING = Path(coding.__file__).parent
 PERMISSION = {address: permission for _, entries in SECTIONS for address, _, permission in entries}
 PERMISSION |= {address: permission for address, _, permission in UNLISTED}
 LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
@@ -26,7 +23,7 @@ LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins",
 @cache
 def links(module: str) -> set[object]:
     """What a page's module links to."""
-    tree = ast.parse((CODING / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     linked = [one.args[0] for one in calls if getattr(one.func, "id", "") in ("link", "go") and one.args]
     return {one.value for one in linked if isinstance(one, ast.Constant)}
@@ -34,7 +31,7 @@ def links(module: str) -> set[object]:
 
 def leading_to(address: str) -> set[str]:
     """Addresses of the pages whose module links to another."""
-    return {page for page, module in PAGES.items() if address in links(module)}
+    return {page for page in PAGES.addresses if address in links(PAGES.page_at(page).__module__)}
 
 
 @pytest.mark.parametrize("address", LED_TO)

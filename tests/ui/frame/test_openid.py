@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from coding.model import Role
 from coding.ui.frame import openid
-from coding.ui.frame.front import NotVouched
+from coding.ui.frame.ingress import NotVouched
 from coding.ui.frame.openid import ByOpenId, Flow, Vouched
 from tests.helpers.coroutines import finished
 from tests.helpers.provider import CLIENT_ID, CLIENT_SECRET, Provider
@@ -33,7 +33,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 
 @pytest.fixture
-def way(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> ByOpenId:
+def auth_method(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> ByOpenId:
     monkeypatch.setenv("SSL_CERT_FILE", str(provider.trust))
     return ByOpenId(
         issuer=provider.url,
@@ -61,8 +61,8 @@ def came_back(flow: Flow, address: str, browser: str = "one") -> Vouched:
     return finished(flow.finish(request(urlsplit(address).query), browser))
 
 
-def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(way)
+def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, auth_method: ByOpenId) -> None:
+    flow = Flow(auth_method)
     address = begin(flow)
     asked = parse_qs(urlsplit(address).query)
     assert asked["code_challenge_method"] == ["S256"]
@@ -70,8 +70,8 @@ def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, way: By
     assert finish(flow, provider.signs_in(address, "ana")) == "a1"
 
 
-def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(way)
+def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, auth_method: ByOpenId) -> None:
+    flow = Flow(auth_method)
     begin(flow, "another")
     back = provider.signs_in(begin(flow), "ana")
     with pytest.raises(NotVouched, match="did not end well"):
@@ -86,50 +86,50 @@ def test_a_word_is_good_once_and_for_the_browser_that_asked(provider: Provider, 
         finish(flow, back)
 
 
-def test_too_long_at_the_provider(provider: Provider, way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
-    flow = Flow(way)
+def test_too_long_at_the_provider(provider: Provider, auth_method: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = Flow(auth_method)
     back = provider.signs_in(begin(flow), "ana")
     monkeypatch.setattr(openid, "LONGEST_SECONDS", -1)
     with pytest.raises(NotVouched, match="too long ago"):
         finish(flow, back)
 
 
-def test_breaking_off_at_the_provider(way: ByOpenId) -> None:
-    flow = Flow(way)
+def test_breaking_off_at_the_provider(auth_method: ByOpenId) -> None:
+    flow = Flow(auth_method)
     state = parse_qs(urlsplit(begin(flow)).query)["state"][0]
     with pytest.raises(NotVouched, match="did not end well"):
         finish(flow, f"{BACK}?error=access_denied&state={state}")
 
 
-def test_whom_the_provider_knows_but_the_project_does_not(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(way)
+def test_whom_the_provider_knows_but_the_project_does_not(provider: Provider, auth_method: ByOpenId) -> None:
+    flow = Flow(auth_method)
     with pytest.raises(NotVouched, match="sub = stranger") as told:
         finish(flow, provider.signs_in(begin(flow), "stranger"))
     assert told.value.why == "person"
-    grouped = Flow(replace(way, people={}, groups=frozenset({"coders"})))
+    grouped = Flow(replace(auth_method, people={}, groups=frozenset({"coders"})))
     assert finish(grouped, provider.signs_in(begin(grouped), "ana")) == "ana"
     with pytest.raises(NotVouched, match="not as a member"):
         finish(grouped, provider.signs_in(begin(grouped), "stranger"))
 
 
-def test_groups_give_the_roles_that_the_settings_let_follow_them(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(replace(way, people={}, roles={"coders": Role.RESEARCHER, "leads": Role.LEAD}))
+def test_groups_give_the_roles_that_the_settings_let_follow_them(provider: Provider, auth_method: ByOpenId) -> None:
+    flow = Flow(replace(auth_method, people={}, roles={"coders": Role.RESEARCHER, "leads": Role.LEAD}))
     assert came_back(flow, provider.signs_in(begin(flow), "ana")).roles == {Role.RESEARCHER}
     assert came_back(flow, provider.signs_in(begin(flow), "stranger")).roles == frozenset()
 
 
-def test_a_wrong_secret_is_told_as_a_broken_sign_in(provider: Provider, way: ByOpenId) -> None:
-    flow = Flow(replace(way, client_secret="another"))
+def test_a_wrong_secret_is_told_as_a_broken_sign_in(provider: Provider, auth_method: ByOpenId) -> None:
+    flow = Flow(replace(auth_method, client_secret="another"))
     with pytest.raises(NotVouched, match="did not end well"):
         finish(flow, provider.signs_in(begin(flow), "ana"))
 
 
-def test_a_provider_that_is_another_or_silent(way: ByOpenId) -> None:
+def test_a_provider_that_is_another_or_silent(auth_method: ByOpenId) -> None:
     with pytest.raises(NotVouched, match="not set up as this server expects"):
-        begin(Flow(replace(way, issuer=f"{way.issuer}/")))
+        begin(Flow(replace(auth_method, issuer=f"{auth_method.issuer}/")))
     with pytest.raises(NotVouched, match="does not answer"):
-        begin(Flow(replace(way, issuer="https://127.0.0.1:9")))
-    flow = Flow(way)
+        begin(Flow(replace(auth_method, issuer="https://127.0.0.1:9")))
+    flow = Flow(auth_method)
     begin(flow)
     with pytest.raises(NotVouched, match="came from elsewhere"):
         finish(flow, f"{BACK}?code=x&state=y&iss=https%3A%2F%2Felsewhere.example")
@@ -143,8 +143,8 @@ def test_a_provider_that_is_another_or_silent(way: ByOpenId) -> None:
         ({"id_token_signing_alg_values_supported": ["none", "HS256"]}, "signature"),
     ],
 )
-def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], why: str) -> None:
-    flow = Flow(way)
+def test_nothing_is_asked_but_the_provider(auth_method: ByOpenId, said: dict[str, Any], why: str) -> None:
+    flow = Flow(auth_method)
     finished(flow._known())
     flow._client.server_metadata.update(said)
     with pytest.raises(NotVouched, match="not set up") as told:
@@ -152,20 +152,22 @@ def test_nothing_is_asked_but_the_provider(way: ByOpenId, said: dict[str, Any], 
     assert told.value.why == why
 
 
-def test_a_provider_whose_certificate_nobody_trusts(way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_provider_whose_certificate_nobody_trusts(auth_method: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(NotVouched, match="does not answer") as told:
-        begin(Flow(way))
+        begin(Flow(auth_method))
     assert "certificate" in str(told.value.__cause__).lower()
 
 
-def test_no_redirect_of_the_provider_is_followed(way: ByOpenId) -> None:
-    asking = Flow(way)._client._get_oauth_client()
+def test_no_redirect_of_the_provider_is_followed(auth_method: ByOpenId) -> None:
+    asking = Flow(auth_method)._client._get_oauth_client()
     assert asking.follow_redirects is False
 
 
-def test_a_token_with_another_signature(provider: Provider, way: ByOpenId, monkeypatch: pytest.MonkeyPatch) -> None:
-    flow = Flow(way)
+def test_a_token_with_another_signature(
+    provider: Provider, auth_method: ByOpenId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = Flow(auth_method)
     back = provider.signs_in(begin(flow), "ana")
     decode = async_openid.jwt.decode
 
@@ -190,9 +192,9 @@ def test_a_token_with_another_signature(provider: Provider, way: ByOpenId, monke
     ],
 )
 def test_a_token_that_is_not_meant_for_this_sign_in(
-    provider: Provider, way: ByOpenId, claims: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    provider: Provider, auth_method: ByOpenId, claims: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flow = Flow(way)
+    flow = Flow(auth_method)
     back = provider.signs_in(begin(flow), "ana")
     decode = async_openid.jwt.decode
 

@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from coding.access import GRANTS
 from coding.model import Role
 from coding.ui.frame import runtime, texts
-from coding.ui.frame.main import SECTIONS
 from coding.ui.frame.sessions import BrowserSession, SignIn
+from coding.ui.pages import SECTIONS
 from tests.helpers.app_page import _script, checked, mounted
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from coding.cli.main import app
 from coding.model import Role
-from coding.ui.frame.front import LOCAL, ByAccount, Front
+from coding.ui.frame.ingress import LOCAL, ByAccount, Ingress
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server_files import systemd
 from coding.ui.frame.server_settings import KEYS, Settings, SettingsRefused, example, load
@@ -52,10 +52,12 @@ def test_good_settings_become_a_record(tmp_path: Path) -> None:
         "heard.example.org",
     )
     assert (made.address, made.port, made.log) == ("127.0.0.1", 8501, "stdout")
-    front = made.front
-    assert front.secure and front.hosts == {"heard.example.org"} and front.origins == {"https://heard.example.org"}
-    assert front.trusts("10.1.2.3") and front.trusts("::ffff:127.0.0.1") and not front.trusts("10.2.0.1")
-    assert not front.trusts("") and not front.trusts("localhost")
+    ingress = made.ingress
+    assert (
+        ingress.secure and ingress.hosts == {"heard.example.org"} and ingress.origins == {"https://heard.example.org"}
+    )
+    assert ingress.trusts("10.1.2.3") and ingress.trusts("::ffff:127.0.0.1") and not ingress.trusts("10.2.0.1")
+    assert not ingress.trusts("") and not ingress.trusts("localhost")
     assert made.limits == LIMITS
     assert [one for one in made.warnings if "sign_in.secret_file" in one], "a proxy known by its address alone"
 
@@ -167,10 +169,10 @@ def test_accounts_need_no_proxy_and_take_nothing_of_one(tmp_path: Path) -> None:
     crt, key = certificate(tmp_path)
     own = f'[listen]\naddress = "0.0.0.0"\ncertificate = "{crt}"\nkey = "{key}"\n'
     made = settings(tmp_path, head + own + '[sign_in]\nway = "accounts"\n')
-    assert made.way == ByAccount("leads") and made.trusted == () and made.front.way.asks
+    assert made.auth_method == ByAccount("leads") and made.trusted == () and made.ingress.auth_method.asks
     assert made.warnings == []
     with_rule = '[proxy]\ntrusted = ["127.0.0.1"]\n[sign_in]\nway = "accounts"\nsecond_factor = "everyone"\n'
-    assert settings(tmp_path, head + with_rule).way == ByAccount("everyone")
+    assert settings(tmp_path, head + with_rule).auth_method == ByAccount("everyone")
     assert settings(tmp_path, head + with_rule).warnings == []
     for line, said in (
         ('second_factor = "some"', "sign_in.second_factor: “some” is none of leads, everyone and nobody"),
@@ -237,7 +239,7 @@ def test_secrets_and_keys_that_everybody_reads_are_refused(tmp_path: Path) -> No
     for one in (key, secret):
         one.chmod(0o640)
     made = settings(tmp_path, text)
-    assert made.way.secret == "0123456789abcdef" and made.warnings == []
+    assert made.auth_method.secret == "0123456789abcdef" and made.warnings == []
     assert "0123456789abcdef" not in repr(made)
     secret.write_text("short\n")
     assert "at least 16 characters" in refused(tmp_path, text)[0]
@@ -249,7 +251,7 @@ def test_the_example_names_every_entry_and_loads(tmp_path: Path) -> None:
     printed = CliRunner().invoke(app, ["serve", "--print", "example"])
     assert printed.exit_code == 0 and printed.stdout == example()
     made = settings(tmp_path, example())
-    assert made.way == ByAccount("leads")
+    assert made.auth_method == ByAccount("leads")
     everything = "\n".join(
         line.removeprefix("# ") if " = " in line and line.startswith("# ") else line for line in example().splitlines()
     )
@@ -280,7 +282,7 @@ def test_a_unit_for_systemd_that_systemd_takes(tmp_path: Path) -> None:
 
 
 def test_projects_on_one_host_have_cookies_of_their_own() -> None:
-    names = {Front(prefix=prefix, secure=True).cookie for prefix in ("", "/one", "/two", "/one/two", "/one-two")}
+    names = {Ingress(prefix=prefix, secure=True).cookie for prefix in ("", "/one", "/two", "/one/two", "/one-two")}
     assert len(names) == 5 and all(one.startswith("__Host-") for one in names)
     assert LOCAL.cookie == "heard_browser"
 
@@ -310,19 +312,19 @@ def openid(folder: Path) -> str:
 
 def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
     made = settings(tmp_path, openid(tmp_path))
-    way = made.way
-    assert isinstance(way, ByOpenId)
-    assert (way.issuer, way.client_secret, way.name) == (
+    auth_method = made.auth_method
+    assert isinstance(auth_method, ByOpenId)
+    assert (auth_method.issuer, auth_method.client_secret, auth_method.name) == (
         "https://login.uni.example/realms/staff",
         "one-word",
         "login.uni.example",
     )
-    assert way.back == "https://heard.example.org/study/_openid/back"
-    assert (way.claim, way.people, made.warnings) == ("sub", {"f4b1": "ana"}, [])
+    assert auth_method.back == "https://heard.example.org/study/_openid/back"
+    assert (auth_method.claim, auth_method.people, made.warnings) == ("sub", {"f4b1": "ana"}, [])
     assert "one-word" not in repr(made)
     claimed = settings(tmp_path, openid(tmp_path) + 'claim = "email"\n')
     assert [one for one in claimed.warnings if "openid.claim" in one]
-    grouped = settings(tmp_path, openid(tmp_path) + 'roles = { "coders" = "researcher" }\n').way
+    grouped = settings(tmp_path, openid(tmp_path) + 'roles = { "coders" = "researcher" }\n').auth_method
     assert isinstance(grouped, ByOpenId) and grouped.roles == {"coders": Role.RESEARCHER}
 
 

@@ -13,10 +13,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from coding.model import Proof
+from coding.model import Credential
 from coding.ui.frame import kept_sign_ins, runtime, server
-from coding.ui.frame.front import Front
 from coding.ui.frame.guard import KEEP, Guard
+from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession, Limits, Over, SessionTable, SignIn
 from coding.ui.frame.sign_in import hashed, token_cookie
 from coding.ui.frame.user_agent import description
@@ -44,7 +44,7 @@ class Table(SessionTable):
     def sign_in(self, person: str = "ana") -> tuple[str, str, SignIn]:
         """Cookie, token and sign-in of a browser that has fetched its token."""
         cookie, session = self.meet()
-        made = self.enter(session, person, how=Proof.PASSPHRASE, browser="Firefox on Windows")
+        made = self.enter(session, person, how=Credential.PASSPHRASE, browser="Firefox on Windows")
         token = self.redeem(cookie, made.ticket)
         assert token
         self.confirm(cookie, token)
@@ -90,7 +90,7 @@ def test_a_restart_signs_nobody_out(table: Table, file: dict[str, SignIn], crash
     assert here(fresh, cookie, token) == "ana"
     session = fresh.peek(cookie)
     assert session and session.sign_in and session.sign_in.id == made.id, "operations of its tabs are taken"
-    assert (session.sign_in.vault, session.sign_in.how) == (None, Proof.PASSPHRASE)
+    assert (session.sign_in.vault, session.sign_in.how) == (None, Credential.PASSPHRASE)
 
 
 def test_one_cookie_without_the_other_opens_nothing(table: Table, file: dict[str, SignIn]) -> None:
@@ -337,8 +337,8 @@ def test_what_changes_while_nothing_runs_holds_from_the_start(small_project: Any
 
 
 def test_names_of_the_cookie() -> None:
-    assert token_cookie(Front()) == "heard_sign_in"
-    assert token_cookie(Front(secure=True, prefix="/a/study")) == "__Host-heard_sign_in-a.study"
+    assert token_cookie(Ingress()) == "heard_sign_in"
+    assert token_cookie(Ingress(secure=True, prefix="/a/study")) == "__Host-heard_sign_in-a.study"
 
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"

@@ -24,6 +24,7 @@ import coding.errors
 import coding.ui
 import pipelines.errors
 from codebook.model import Code, Codebook
+from codebook.validation import validate
 from coding import extras
 from coding.access import Permission, check
 from coding.errors import AccessDenied
@@ -55,7 +56,7 @@ SHOWN_KEYWORDS = {"label", "help", "placeholder", "title", "explain", "note"}
 TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "url_path", "page_title", "name"}
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
-    *("front.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
+    *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
     *("server_backups.py", "reviewing.py"),
 }
 """What is answered before there is a page, or shows nothing."""
@@ -451,7 +452,7 @@ def test_what_is_said_of_a_broken_file_comes_in_the_readers_language() -> None:
 @pytest.mark.usefixtures("in_french")
 def test_a_rule_of_the_codebook_and_a_refused_role_come_in_the_readers_language() -> None:
     book = Codebook(title="Livre", language="fr", codes=(Code(id="C1", name=""),))
-    assert [texts.say(one.sentence) for one in book.validate() if one.field == "name"] == ["C1 n'a pas de nom."]
+    assert [texts.say(one.sentence) for one in validate(book) if one.field == "name"] == ["C1 n'a pas de nom."]
     with pytest.raises(AccessDenied) as refused:
         check(User("v", "V", frozenset({Role.VIEWER})), Permission.CODE)
     assert str(refused.value) == "Your role here does not let you apply codes. Ask a researcher or lead."

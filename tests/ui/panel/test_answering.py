@@ -17,9 +17,10 @@ from coding.model.findings import Indicator
 from coding.model.panel import Rules, Scale
 from coding.panel.answers import LARGEST, write_answers
 from coding.ui.frame import runtime
-from coding.ui.frame.front import LOCAL, ByAccount, ByProxyHeader, Front
+from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.server import build_app
+from coding.ui.pages import PAGES
 from coding.ui.panel.questionnaire import Sending, page_policy, questionnaire_file
 from coding.workspace.panel import links, results, rounds, setup
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
@@ -34,13 +35,13 @@ PAGE = "/study/panelist"
 Steps = Callable[[httpx.AsyncClient], Awaitable[None]]
 
 
-def front_of(way: Any, *, secure: bool = True) -> Front:
-    return Front(
+def ingress_of(auth_method: Any, *, secure: bool = True) -> Ingress:
+    return Ingress(
         frozenset({"heard.example.org"}),
         frozenset({ORIGIN}),
         "/study",
         secure=secure,
-        way=way,
+        auth_method=auth_method,
         address=f"{ORIGIN}/study",
     )
 
@@ -67,10 +68,10 @@ def study(small_project: Any) -> Any:
 def serve(study: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Run a coroutine with a browser at the app itself; its lifespan is not begun."""
 
-    def run(steps: Steps, front: Front | None = None) -> None:
+    def run(steps: Steps, ingress: Ingress | None = None) -> None:
         # Streamlit allows one app in a process.
         monkeypatch.setattr(Runtime, "_instance", None)
-        app = build_app(study.project, front or front_of(ByAccount()))
+        app = build_app(study.project, PAGES, ingress or ingress_of(ByAccount()))
 
         async def all_of_it() -> None:
             transport = httpx.ASGITransport(app, client=("203.0.113.7", 5000))  # type: ignore[arg-type]
@@ -210,19 +211,19 @@ def test_only_its_own_page_may_talk_to_it(study: Any, serve: Any) -> None:
 
 def test_links_are_offered_where_panelists_can_come(study: Any, serve: Any) -> None:
     openid = ByOpenId(issuer="https://login.example.org", client_id="heard", client_secret="x", name="the university")
-    fronts = [
-        front_of(ByAccount()),
-        front_of(openid),
-        front_of(ByProxyHeader("X-User")),
-        front_of(ByAccount(), secure=False),
+    ingresses = [
+        ingress_of(ByAccount()),
+        ingress_of(openid),
+        ingress_of(ByProxyHeader("X-User")),
+        ingress_of(ByAccount(), secure=False),
     ]
-    assert [one.invites for one in (*fronts, LOCAL)] == [True, True, False, False, False]
+    assert [one.invites for one in (*ingresses, LOCAL)] == [True, True, False, False, False]
 
     async def closed(browser: httpx.AsyncClient) -> None:
         answer = await post(browser, study.tokens[0], answered(study, "E01", 8))
         assert answer.status_code in (403, 404)
 
-    serve(closed, fronts[2])
+    serve(closed, ingresses[2])
     assert missing(study) == ["E01", "E02"]
 
 
@@ -230,7 +231,7 @@ def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study
     links.withdraw_links(study.lead, study.panel.id, ["E01", "E02"])
     used = runtime.use
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(runtime, "use", lambda project: used(project, front_of(ByAccount())))
+        patched.setattr(runtime, "use", lambda project: used(project, ingress_of(ByAccount())))
         page = open_page("panel", small_project, "lea")
         field(page, "Whom the links are for").set_value(["E02"])
         click(page, "Make links")
@@ -243,7 +244,7 @@ def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study
         field(page, "Whose links end").set_value(["E02"])
         click(page, "Withdraw the links")
         assert links.held_links(study.lead, study.panel.id) == []
-        patched.setattr(runtime, "use", lambda project: used(project, front_of(ByProxyHeader("X-User"))))
+        patched.setattr(runtime, "use", lambda project: used(project, ingress_of(ByProxyHeader("X-User"))))
         assert "Panelists cannot answer on this server" in words(open_page("panel", small_project, "lea"))
     shown = words(open_page("panel", small_project, "lea"))
     assert "Links to a page" not in shown and "cannot answer on this server" not in shown, (

@@ -11,9 +11,9 @@ import pytest
 
 from coding.store import accounts as kept
 from coding.ui.frame import runtime
-from coding.ui.frame.front import ByAccount, Front
+from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
-from coding.workspace.people import invitations, proof, second_factor
+from coding.workspace.people import credential, invitations, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.people.second_factor import code_at, set_second_factor
 from tests.helpers import app_page
@@ -31,8 +31,8 @@ ADDRESS = "https://heard.example.org/study"
 def accounts(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A project on a server with accounts; pages are opened without its guard."""
     use = runtime.use
-    front = Front(prefix="/study", secure=True, way=ByAccount(), address=ADDRESS)
-    monkeypatch.setattr(runtime, "use", lambda project: use(project, front))
+    ingress = Ingress(prefix="/study", secure=True, auth_method=ByAccount(), address=ADDRESS)
+    monkeypatch.setattr(runtime, "use", lambda project: use(project, ingress))
     yield small_project
     use(small_project.project)
 
@@ -68,7 +68,7 @@ def test_a_lead_takes_away_what_was_lost_and_the_person_is_out(accounts) -> None
     TABLE._sessions["somewhere"] = session
     for label, button, gone in (
         ("Who lost it", "Take their second factor away", lambda: second_factor.with_second_factor(accounts.project)),
-        ("Who forgot it", "Take their passphrase away", lambda: proof.with_own_passphrase(accounts.project)),
+        ("Who forgot it", "Take their passphrase away", lambda: credential.with_own_passphrase(accounts.project)),
     ):
         sign_in = TABLE.enter(session, "ana")
         test = people(accounts, "lea")

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from coding.errors import NotProven
 from coding.store import Cursor, accounts
 from coding.ui.frame import identity, runtime
-from coding.ui.frame.front import LOCAL, ByProxyHeader, Choosing, Front
+from coding.ui.frame.ingress import LOCAL, ByProxyHeader, Choosing, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.workspace.people import own_passphrase, proof, second_factor, tries
+from coding.workspace.people import credential, login_throttle, own_passphrase, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import app_page
@@ -51,8 +51,8 @@ def _reminded() -> None:
     remind(context, ask=True)
 
 
-def at_the_entrance(project: Any, session: BrowserSession | None = None, front: Front = LOCAL) -> AppTest:
-    runtime.use(project.project, front)
+def at_the_entrance(project: Any, session: BrowserSession | None = None, ingress: Ingress = LOCAL) -> AppTest:
+    runtime.use(project.project, ingress)
     test = AppTest.from_function(_entrance, default_timeout=120)
     test.session_state["_browser"] = session or BrowserSession()
     return checked(test.run())
@@ -84,9 +84,9 @@ def test_whoever_has_one_is_asked_and_the_others_come_in_by_a_click(small_projec
 
 def test_where_a_proxy_signs_people_in_its_word_is_the_proof(small_project) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    front = Front(way=ByProxyHeader("X-Remote-User"))
+    ingress = Ingress(auth_method=ByProxyHeader("X-Remote-User"))
     session = BrowserSession(vouched="ana")
-    test = at_the_entrance(small_project, session, front)
+    test = at_the_entrance(small_project, session, ingress)
     assert "It is Ana Example." in words(test)
     TABLE.end(session, Over.SIGNED_OUT, "")
     test = checked(test.run())
@@ -111,12 +111,12 @@ def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(
     assert session
     old = TABLE.redeem(cookie, TABLE.enter(session, "ana").ticket)
     made = TABLE.enter(session, "ana")
-    front = Front(way=ByCookieAlone())
+    ingress = Ingress(auth_method=ByCookieAlone())
     for token in (None, "", old):
         shown[0] = token
-        assert "It is" not in words(at_the_entrance(small_project, session, front))
+        assert "It is" not in words(at_the_entrance(small_project, session, ingress))
     shown[0] = TABLE.redeem(cookie, made.ticket)
-    assert "It is Ana Example." in words(at_the_entrance(small_project, session, front))
+    assert "It is Ana Example." in words(at_the_entrance(small_project, session, ingress))
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_after_several_wrong_ones_the_page_says_how_long_to_wait(
     small_project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(tries, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
+    monkeypatch.setattr(login_throttle, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
     set_own_passphrase(small_project.as_user("ana"), OWN)
     test = click(at_the_entrance(small_project), "**Ana Example** · codes interviews")
-    for _ in range(tries.FREE):
+    for _ in range(login_throttle.FREE):
         test = give(test, "Ana Example", OTHER)
     test = give(test, "Ana Example", OWN)
     assert "Wait 2 seconds" in words(test) and "It is" not in words(test)
@@ -234,13 +234,13 @@ def test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out(small_p
     token, secret = own_passphrase.make_token(small_project.as_user("ana"), OTHER)
     app = click(checked(app.run()), "End it")
     with pytest.raises(NotProven):
-        proof.token_owner(small_project.project, secret)
+        credential.token_owner(small_project.project, secret)
     assert token.id not in words(app)
 
     field(app, "Your passphrase as it is").set_value(OTHER)
     app = click(app, "Remove your passphrase")
     assert "is removed" in words(app) and labels(app) == ["Set your passphrase"]
-    assert not proof.with_own_passphrase(small_project.project)
+    assert not credential.with_own_passphrase(small_project.project)
 
 
 def test_a_lead_takes_a_forgotten_one_away(small_project) -> None:
@@ -253,7 +253,7 @@ def test_a_lead_takes_a_forgotten_one_away(small_project) -> None:
     field(app, "Who forgot it").select("Ana Example")
     app = click(app, "Take their passphrase away")
     assert "Take their passphrase away" not in labels(app)
-    assert proof.with_own_passphrase(small_project.project) == {"lea"}
+    assert credential.with_own_passphrase(small_project.project) == {"lea"}
     test = reminders(small_project, "ana")
     assert "Lea Example has taken your passphrase away" in words(test)
     test = click(test, "Put this notice away")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from coding.model import Proof
+from coding.model import Credential
 from coding.ui.frame import kept_sign_ins
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.ui.people.sign_ins import PROOFS
+from coding.ui.people.sign_ins import CREDENTIALS
 from coding.workspace.people.sign_ins import own_sign_ins, who_is_signed_in
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
@@ -21,7 +21,7 @@ open_page = partial(app_page.open_page, "sign_ins")
 
 
 def test_every_proof_has_words() -> None:
-    assert set(PROOFS) == set(Proof)
+    assert set(CREDENTIALS) == set(Credential)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def told(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return tabs
 
 
-def elsewhere(person: str, tab: str, browser: str = "Safari on iPhone", how: Proof = Proof.CHOSEN) -> SignIn:
+def elsewhere(person: str, tab: str, browser: str = "Safari on iPhone", how: Credential = Credential.CHOSEN) -> SignIn:
     """Somebody signs in at a browser of their own, in one tab."""
     session = TABLE.peek(TABLE.new_cookie())
     assert session
@@ -47,7 +47,7 @@ def test_people_see_theirs_and_end_one(small_project: Any, told: list[str]) -> N
     session: BrowserSession = app.session_state["_browser"]
     assert session.sign_in
     TABLE._due[session.sign_in.id] = session.sign_in
-    one = elsewhere("ana", "one", how=Proof.PASSPHRASE)
+    one = elsewhere("ana", "one", how=Credential.PASSPHRASE)
     two = elsewhere("ana", "two", "")
     bens = elsewhere("ben", "bens", "Edge on Windows")
     app = checked(app.run())

@@ -56,7 +56,7 @@ class Desk:
     def decide(self, item: str, outcome: str, **more: Any) -> dict[str, Any]:
         return {"kind": "decide", "item": item, "outcome": outcome, "reason_tag": "slip", **more}
 
-    def standing(self, item: str) -> reconcile_queue.Standing:
+    def standing(self, item: str) -> reconcile_queue.ItemState:
         return reconcile_queue.standings(self.context, self.round_id)[item]
 
 

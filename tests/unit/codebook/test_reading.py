@@ -15,6 +15,7 @@ from codebook.errors import CannotHold, CodebookError, FormatError, InvalidCodeb
 from codebook.formats import FORMATS, load, load_with_report, save
 from codebook.model import Code, Codebook, CodingAttribute
 from codebook.starters import load_starter
+from codebook.validation import validate
 from tests.helpers.paths import DATA
 
 GUID = "6b1f9d0e-3f0a-4f0e-9f5c-0a4d2f1f7c11"
@@ -45,7 +46,7 @@ def test_refi_with_byte_order_mark_crlf_braces_and_a_prerelease_namespace() -> N
     loaded = load_with_report(b"\xef\xbb\xbf" + qdc(body, namespace="urn:QDA-XML:codebook:0:4"), "greetings.qdc")
     book = loaded.codebook
     hello, nod = book.codes
-    assert book.title == "greetings" and book.validate() == []
+    assert book.title == "greetings" and validate(book) == []
     assert (hello.id, hello.name, hello.color, hello.guid) == ("say-hello", 'Say "hello"', "#ff00aa", GUID)
     # Labels people use are taken; any other word before a colon stays text.
     assert (hello.definition, hello.include) == ("First line", "greetings\nSource: a diary")
@@ -62,7 +63,7 @@ def test_refi_repairs_are_noted_and_lose_no_code() -> None:
     )
     loaded = load_with_report(qdc(body), "moves.qdc")
     assert [code.id for code in loaded.codebook.codes] == ["walk", "walk-2", "code-3", "run", "swim"]
-    assert loaded.codebook.validate() == []
+    assert validate(loaded.codebook) == []
     said = " ".join(loaded.notes)
     for word in ("mauve", "GUID", "neither an id nor a name", "Sets of codes"):
         assert word in said
@@ -107,7 +108,7 @@ def test_refi_without_heards_set_keeps_codes_and_says_what_is_missing() -> None:
     data = re.sub(rb"<Sets>.*</Sets>", b"", save(book, "refi"), flags=re.S)
     loaded = load_with_report(data, "x.qdc")
     assert loaded.codebook.codes[0].definition == "ID: not mine"
-    assert any("phase" in note for note in loaded.notes) and loaded.codebook.validate() == []
+    assert any("phase" in note for note in loaded.notes) and validate(loaded.codebook) == []
 
 
 # Markdown
@@ -118,7 +119,7 @@ def test_a_real_markdown_codebook_is_read_whole() -> None:
     text = path.read_text(encoding="utf-8")
     loaded = load_with_report(path)
     book = loaded.codebook
-    assert book.validate() == []
+    assert validate(book) == []
     assert len(book.codable()) == len(re.findall(r"(?m)^### ", text)) == 60
     assert len(book.families()) == 5 and all(len(book.children(family.id)) > 1 for family in book.families())
     assert all(code.definition and code.examples.typical for code in book.codable())
@@ -215,7 +216,7 @@ def test_csv_repairs_ids_pointers_and_circles() -> None:
     )
     loaded = load_with_report(data, "codes.csv")
     assert [code.id for code in loaded.codebook.codes] == ["A", "B", "three", "four"]
-    assert loaded.codebook.validate() == []
+    assert validate(loaded.codebook) == []
     said = " ".join(loaded.notes)
     for word in ("circle", "'Z'", "'busy'", "'lost'", "became three"):
         assert word in said
@@ -365,7 +366,7 @@ def test_damaged_files_raise_only_codebook_errors(format: str) -> None:
         except CodebookError as error:
             assert str(error)
         else:
-            assert format in ("yaml", "json") or book.validate() == []
+            assert format in ("yaml", "json") or validate(book) == []
 
     check()
 

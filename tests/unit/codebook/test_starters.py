@@ -9,6 +9,7 @@ from codebook.formats import load
 from codebook.model import code_guid
 from codebook.starters import STARTERS, load_starter
 from codebook.text import count_words
+from codebook.validation import validate
 
 SURVIVOR = "survivor-interviews"
 SIZES = {"C": 9, "G": 12, "M": 9, "D": 5, "R": 5, "H": 1, "P": 4, "X": 6}
@@ -18,7 +19,7 @@ SIZES = {"C": 9, "G": 12, "M": 9, "D": 5, "R": 5, "H": 1, "P": 4, "X": 6}
 def test_starter_is_usable_and_keeps_its_conventions(name: str) -> None:
     book = load_starter(name)
     assert book.title == STARTERS[name]
-    assert book.validate() == []
+    assert validate(book) == []
     assert "official codebook" not in book.description
     for code in book.codes:
         assert code.guid == code_guid(code.id)

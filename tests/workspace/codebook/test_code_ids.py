@@ -9,6 +9,7 @@ import pytest
 
 from codebook import edit
 from codebook.model import Code
+from codebook.serial import codebook_to_dict
 from coding.errors import InvalidInput
 from coding.store import code_ids, codebooks, columns, rounds
 from coding.store.usage import Filter
@@ -98,7 +99,10 @@ def said_of(project, round_id: str, release: str) -> list[object]:
     question = question_of(list_questions(ana)[0])
     report = figures.round_agreement(lea, round_id).report
     seen: list[object] = [opened.codings, opened.pinned, team.list_themes(lea), question, report]
-    seen += [memos.visible_memos(ana), codebook_version(ana, current_codebook(ana).number).to_dict()["codes"][-2]["id"]]
+    seen += [
+        memos.visible_memos(ana),
+        codebook_to_dict(codebook_version(ana, current_codebook(ana).number))["codes"][-2]["id"],
+    ]
     assert [one.code for one in opened.codings] and opened.pinned and question.filter.codes
     assert coded_passages(ana, question)
     return [*seen, names_by_id(lea).values()]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from codebook.serial import content_hash
 from coding.errors import InvalidInput
 from coding.store import codebooks, events
 from coding.workspace.codebook.versions import code_usage, current_codebook, edit_codebook
@@ -283,7 +284,7 @@ def test_new_codes_of_one_sitting_are_one_version_unless_a_round_rests_on_it(sma
     assert new(lea, "Walking") == first + 3
     with small_project.project.store.read() as cursor:
         assert [one.name for one in codebooks.get(cursor, first + 2).book.codes][-2:] == ["Singing", "Humming"]
-        assert codebooks.get(cursor, first + 1).book.content_hash() == codebooks.get(cursor, first + 1).content_hash
+        assert content_hash(codebooks.get(cursor, first + 1).book) == codebooks.get(cursor, first + 1).content_hash
     assert project_log.verify(lea).intact
 
 

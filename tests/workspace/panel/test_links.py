@@ -16,7 +16,7 @@ from coding.store import panel as store_panel
 from coding.workspace.panel import links, results, rounds, setup
 from coding.workspace.panel.questionnaires import Questionnaire
 from coding.workspace.panel.setup import PanelDraft, PanelistDraft
-from coding.workspace.people.tries import Tries
+from coding.workspace.people.login_throttle import LoginThrottle
 from coding.workspace.reports import indicators
 
 pytestmark = pytest.mark.slow
@@ -191,7 +191,7 @@ def test_wrong_links_make_the_next_one_wait_but_for_those_that_were_right(
     lead: Any, panel: Any, asked: PanelRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(links, "Tries", lambda free: Tries(free, lambda: clock[0]))
+    monkeypatch.setattr(links, "LoginThrottle", lambda free: LoginThrottle(free, lambda: clock[0]))
     known, new = make(lead, panel, "E01", "E02")
     links.open_link(lead.project, known, HOME)
     for number in range(links.FREE):

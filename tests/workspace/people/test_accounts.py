@@ -10,8 +10,8 @@ from coding.errors import InvalidInput, NotProven
 from coding.store import accounts as kept
 from coding.store import events
 from coding.workspace.erasure.restore import restore
-from coding.workspace.people import accounts, own_passphrase, second_factor, tries
-from coding.workspace.people.accounts import Attempt, NotLetIn, come_in, knock
+from coding.workspace.people import accounts, login_throttle, own_passphrase, second_factor
+from coding.workspace.people.accounts import Attempt, NotLetIn, authenticate, come_in
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.people.second_factor import code_at, set_second_factor
 from coding.workspace.project.backup import make_backup
@@ -29,11 +29,13 @@ class Door:
     def __init__(self, made: SmallProject) -> None:
         self.project, self.now, self.looks = made.project, 0.0, 0
 
-    def knock(self, name: str, passphrase: str, code: str = "", peer: str = "203.0.113.7", mark: str = "") -> str:
+    def authenticate(
+        self, name: str, passphrase: str, code: str = "", peer: str = "203.0.113.7", mark: str = ""
+    ) -> str:
         """Id of who is let in, or in brackets why nobody is."""
         attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=mark)
         try:
-            who = knock(self.project, attempt, now=NOW + self.now, clock=lambda: self.now)
+            who = authenticate(self.project, attempt, now=NOW + self.now, clock=lambda: self.now)
             self.looks += 1
             return come_in(self.project, who, passphrase).id
         except NotLetIn as error:
@@ -61,81 +63,81 @@ def give_factor(made: SmallProject, user: str) -> tuple[str, list[str]]:
 @pytest.mark.slow
 def test_a_passphrase_opens_and_a_second_factor_is_asked_for_where_there_is_one(small_project, door: Door) -> None:
     secret, _codes = give_factor(small_project, "lea")
-    assert door.knock("ana", OWN) == "ana"
-    assert door.knock("lea", OWN) == "(code)"
-    assert door.knock("lea", WRONG, door.code(secret)) == "(passphrase)"
-    assert door.knock("lea", OWN, door.code(secret)) == "lea"
-    assert door.knock("ana", OWN, "123456") == "ana", "whoever has none may leave something in the field"
-    assert door.knock("sam", "") == door.knock("nobody", OWN) == "(person)"
+    assert door.authenticate("ana", OWN) == "ana"
+    assert door.authenticate("lea", OWN) == "(code)"
+    assert door.authenticate("lea", WRONG, door.code(secret)) == "(passphrase)"
+    assert door.authenticate("lea", OWN, door.code(secret)) == "lea"
+    assert door.authenticate("ana", OWN, "123456") == "ana", "whoever has none may leave something in the field"
+    assert door.authenticate("sam", "") == door.authenticate("nobody", OWN) == "(person)"
 
 
 @pytest.mark.slow
 def test_a_code_works_once_and_a_step_to_either_side(small_project, door: Door) -> None:
     secret, _codes = give_factor(small_project, "lea")
     code = door.code(secret)
-    assert door.knock("lea", OWN, f" {code[:3]} {code[3:]} ") == "lea"
-    assert door.knock("lea", OWN, code) == "(code)", "seen over a shoulder it is worth nothing"
+    assert door.authenticate("lea", OWN, f" {code[:3]} {code[3:]} ") == "lea"
+    assert door.authenticate("lea", OWN, code) == "(code)", "seen over a shoulder it is worth nothing"
     for ahead, opens in ((60, False), (30, True), (0, False), (30, False)):
-        assert (door.knock("lea", OWN, code_at(secret, NOW + ahead)) == "lea") == opens, ahead
+        assert (door.authenticate("lea", OWN, code_at(secret, NOW + ahead)) == "lea") == opens, ahead
     door.now = 120.0
-    assert door.knock("lea", OWN, code_at(secret, NOW + 60)) == "(code)", "two steps old"
-    assert door.knock("lea", OWN, code_at(secret, NOW + 90)) == "lea", "one step old"
+    assert door.authenticate("lea", OWN, code_at(secret, NOW + 60)) == "(code)", "two steps old"
+    assert door.authenticate("lea", OWN, code_at(secret, NOW + 90)) == "lea", "one step old"
 
 
 @pytest.mark.slow
 def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> None:
     _secret, codes = give_factor(small_project, "lea")
     assert len(set(codes)) == 10
-    assert door.knock("lea", WRONG, codes[0]) == "(passphrase)"
-    assert door.knock("lea", OWN, codes[0].upper().replace("-", " ")) == "lea"
-    assert door.knock("lea", OWN, codes[0]) == "(code)"
-    assert second_factor.standing(small_project.project, "lea") == second_factor.Standing(True, 9)
+    assert door.authenticate("lea", WRONG, codes[0]) == "(passphrase)"
+    assert door.authenticate("lea", OWN, codes[0].upper().replace("-", " ")) == "lea"
+    assert door.authenticate("lea", OWN, codes[0]) == "(code)"
+    assert second_factor.standing(small_project.project, "lea") == second_factor.Enrolment(True, 9)
     with small_project.project.store.read() as cursor:
         (event,) = [one for one in events.recent(cursor, "lea", 5, 0) if one.action == "user.recovery_code_used"]
         assert event.detail == {"recovery_codes": 9}
         assert not any(one.replace("-", "") in str(kept.recovery_codes(cursor)) for one in codes), "hashes only"
     ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), OWN))
-    assert door.knock("lea", OWN, codes[1]) == "(code)" and not ours & set(codes)
-    assert door.knock("lea", OWN, ours.pop()) == "lea"
+    assert door.authenticate("lea", OWN, codes[1]) == "(code)" and not ours & set(codes)
+    assert door.authenticate("lea", OWN, ours.pop()) == "lea"
 
 
 @pytest.mark.slow
 def test_the_wait_grows_for_one_account_at_one_address_and_counts_no_look(door: Door) -> None:
-    for _ in range(tries.FREE):
-        assert door.knock("ana", WRONG) == "(passphrase)"
-    assert door.knock("ana", OWN) == "(wait)" and door.looks == tries.FREE
-    assert door.knock("ana", OWN, peer="198.51.100.4") == "ana", "elsewhere she is not kept waiting"
-    assert door.knock("ben", OWN) == "ben", "and nobody else is"
+    for _ in range(login_throttle.FREE):
+        assert door.authenticate("ana", WRONG) == "(passphrase)"
+    assert door.authenticate("ana", OWN) == "(wait)" and door.looks == login_throttle.FREE
+    assert door.authenticate("ana", OWN, peer="198.51.100.4") == "ana", "elsewhere she is not kept waiting"
+    assert door.authenticate("ben", OWN) == "ben", "and nobody else is"
     for wait in (2, 4, 8, 16, 30, 30):
         door.now += wait - 0.5
-        assert door.knock("ana", OWN) == "(wait)"
+        assert door.authenticate("ana", OWN) == "(wait)"
         door.now += 0.5
-        assert door.knock("ana", WRONG) == "(passphrase)"
+        assert door.authenticate("ana", WRONG) == "(passphrase)"
     door.now += 30
-    assert door.knock("ana", OWN) == "ana" and door.knock("ana", WRONG) == "(passphrase)"
+    assert door.authenticate("ana", OWN) == "ana" and door.authenticate("ana", WRONG) == "(passphrase)"
 
 
 @pytest.mark.slow
 def test_from_many_addresses_it_is_the_account_that_waits(door: Door) -> None:
-    said = [door.knock("ana", WRONG, peer=f"198.51.100.{n}") for n in range(50)]
+    said = [door.authenticate("ana", WRONG, peer=f"198.51.100.{n}") for n in range(50)]
     assert said == ["(passphrase)"] * accounts.FREE_ANYWHERE + ["(wait)"] * 40
-    said = [door.knock("ben", WRONG, peer=f"2001:db8:0:1::{n:x}") for n in range(8)]
-    assert said == ["(passphrase)"] * tries.FREE + ["(wait)"] * 5, "a household has many addresses of IPv6"
+    said = [door.authenticate("ben", WRONG, peer=f"2001:db8:0:1::{n:x}") for n in range(8)]
+    assert said == ["(passphrase)"] * login_throttle.FREE + ["(wait)"] * 5, "a household has many addresses of IPv6"
 
 
 @pytest.mark.slow
 def test_a_name_that_nobody_has_waits_as_one_that_somebody_has(door: Door) -> None:
     for name in ("nobody", "ana"):
-        said = [door.knock(name, WRONG).replace("passphrase", "person") for _ in range(6)]
+        said = [door.authenticate(name, WRONG).replace("passphrase", "person") for _ in range(6)]
         assert said == ["(person)"] * 3 + ["(wait)"] * 3
 
 
 @pytest.mark.slow
 def test_invented_names_share_a_few_counts(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "STRANGERS", 2)
-    said = [door.knock(f"invented {n}", WRONG) for n in range(30)]
-    assert said.count("(person)") <= 2 * tries.FREE and door.looks == said.count("(person)")
-    assert door.knock("ana", OWN) == "ana"
+    said = [door.authenticate(f"invented {n}", WRONG) for n in range(30)]
+    assert said.count("(person)") <= 2 * login_throttle.FREE and door.looks == said.count("(person)")
+    assert door.authenticate("ana", OWN) == "ana"
 
 
 @pytest.mark.slow
@@ -145,20 +147,22 @@ def test_whoever_throws_wrong_passphrases_keeps_nobody_out(small_project, door: 
     into, others = [], 0
     for tick in range(60 * 20):
         door.now = tick / 20
-        door.knock("lea", f"{WRONG} {tick}", "000000" if tick % 20 == 0 else "")
+        door.authenticate("lea", f"{WRONG} {tick}", "000000" if tick % 20 == 0 else "")
         if tick % 300 == 150:
             where = "203.0.113.7" if tick < 600 else "198.51.100.4"
             # Every other time a code of the app, which is another one by then.
-            into.append(door.knock("lea", OWN, codes.pop() if tick % 600 == 450 else door.code(secret), peer=where))
-            others += door.knock("ben", OWN, peer=where) == "ben"
+            into.append(
+                door.authenticate("lea", OWN, codes.pop() if tick % 600 == 450 else door.code(secret), peer=where)
+            )
+            others += door.authenticate("ben", OWN, peer=where) == "ben"
         door.now += 0.01
     assert into == ["lea"] * 4 and others == 4
-    assert door.looks <= 2 * len(into) + tries.FREE + 6, "and hardly a passphrase was looked at"
+    assert door.looks <= 2 * len(into) + login_throttle.FREE + 6, "and hardly a passphrase was looked at"
 
 
 def test_who_has_the_code_and_not_the_passphrase_waits_too(small_project, door: Door) -> None:
     secret, _codes = give_factor(small_project, "lea")
-    said = [door.knock("lea", WRONG, door.code(secret), peer=f"198.51.100.{n}") for n in range(6)]
+    said = [door.authenticate("lea", WRONG, door.code(secret), peer=f"198.51.100.{n}") for n in range(6)]
     assert said == ["(passphrase)"] * 3 + ["(wait)"] * 3
 
 
@@ -167,15 +171,15 @@ def test_a_browser_of_theirs_has_a_count_of_its_own(small_project, door: Door) -
     anas, bens = (accounts.mark(small_project.project, user) for user in ("ana", "ben"))
     for n in range(40):
         door.now += 1
-        door.knock("ana", WRONG, peer=f"198.51.100.{n}")
-    assert door.knock("ana", OWN) == "(wait)"
+        door.authenticate("ana", WRONG, peer=f"198.51.100.{n}")
+    assert door.authenticate("ana", OWN) == "(wait)"
     for mark in (bens, "x.y", f"{anas.partition('.')[0]}.", anas[:-1], "\udcff.\udcff"):
-        assert door.knock("ana", OWN, mark=mark) == "(wait)"
-    assert door.knock("ana", OWN, mark=anas) == "ana"
-    said = [door.knock("ana", WRONG, mark=anas) for _ in range(5)]
+        assert door.authenticate("ana", OWN, mark=mark) == "(wait)"
+    assert door.authenticate("ana", OWN, mark=anas) == "ana"
+    said = [door.authenticate("ana", WRONG, mark=anas) for _ in range(5)]
     assert said == ["(passphrase)"] * 3 + ["(wait)"] * 2
     small_project.project.memory.forget()
-    assert door.knock("ana", OWN, mark=anas) == "ana", "a mark outlives a restart"
+    assert door.authenticate("ana", OWN, mark=anas) == "ana", "a mark outlives a restart"
 
 
 def test_who_must_have_a_second_factor() -> None:
@@ -202,7 +206,7 @@ def test_setting_up_asks_for_the_passphrase_and_a_code_of_the_app(small_project,
     with pytest.raises(NotProven):
         second_factor.remove_second_factor(ana, WRONG)
     second_factor.remove_second_factor(ana, OWN)
-    assert second_factor.standing(small_project.project, "ana") == second_factor.Standing(False, 0)
+    assert second_factor.standing(small_project.project, "ana") == second_factor.Enrolment(False, 0)
     with pytest.raises(InvalidInput, match="no second factor"):
         second_factor.renew_recovery_codes(ana, OWN)
 
@@ -215,7 +219,7 @@ def test_a_lead_takes_a_lost_one_away_and_the_log_says_so(small_project, door: D
     with pytest.raises(InvalidInput, match="no second factor"):
         second_factor.take_second_factor(lea, "ben")
     second_factor.take_second_factor(lea, "ana")
-    assert door.knock("ana", OWN) == "ana"
+    assert door.authenticate("ana", OWN) == "ana"
     with small_project.project.store.read() as cursor:
         event = events.recent(cursor, "lea", 1, 0)[0]
         assert not kept.recovery_codes(cursor)

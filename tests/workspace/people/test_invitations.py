@@ -12,11 +12,11 @@ import pytest
 from coding.errors import Conflict, InvalidInput, NotFound, TooSoon
 from coding.store import accounts as kept
 from coding.store import events
-from coding.workspace.people import invitations, own_passphrase, proof, second_factor, users
+from coding.workspace.people import credential, invitations, own_passphrase, second_factor, users
 from coding.workspace.people.invitations import accept, finish, invite, invited, joining
+from coding.workspace.people.login_throttle import FREE_CODES
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.people.second_factor import code_at, standing
-from coding.workspace.people.tries import FREE_CODES
 from tests.conftest import SmallProject
 
 OWN = "seven herons at the weir"
@@ -38,7 +38,7 @@ def test_a_link_sets_a_passphrase_once(small_project) -> None:
             accept(small_project.project, token, bad, "leads")
     made = accept(small_project.project, token, OWN, "leads")
     assert not isinstance(made, str) and made.id == "ana"
-    assert proof.prove(small_project.project, "ana", OWN)
+    assert credential.prove(small_project.project, "ana", OWN)
     with pytest.raises(InvalidInput, match=SPENT):
         accept(small_project.project, token, OTHER, "leads")
     with small_project.project.store.read() as cursor:
@@ -96,12 +96,12 @@ def test_who_must_have_a_second_factor_gets_nothing_before_it_is_tried(small_pro
     token = invite(small_project.as_user("lea"), "sam")
     ticket = accept(small_project.project, token, OWN, "leads")
     assert isinstance(ticket, str)
-    assert proof.own_hash(small_project.project, "sam") is None and invited(small_project.project, token)
+    assert credential.own_hash(small_project.project, "sam") is None and invited(small_project.project, token)
     with pytest.raises(InvalidInput, match="clock of your phone"):
         finish(small_project.project, ticket, "000000")
     user, codes = finish(small_project.project, ticket, code_of(small_project, ticket))
     assert user.id == "sam" and len(codes) == 10 and standing(small_project.project, "sam").there
-    assert proof.prove(small_project.project, "sam", OWN)
+    assert credential.prove(small_project.project, "sam", OWN)
     with pytest.raises(InvalidInput, match="Begin again"):
         finish(small_project.project, ticket, "000000")
     with pytest.raises(InvalidInput, match=SPENT):

@@ -16,9 +16,9 @@ from coding.store import events
 from coding.store.connection import FILE_NAME
 from coding.workspace.context import Context
 from coding.workspace.erasure.restore import restore
-from coding.workspace.people import own_passphrase, proof, tries, users
+from coding.workspace.people import credential, login_throttle, own_passphrase, users
+from coding.workspace.people.credential import let_in
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.proof import let_in
 from coding.workspace.project import log
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
@@ -46,14 +46,14 @@ def come(made: SmallProject, user_id: str, given: str) -> str:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     now = [1000.0]
-    monkeypatch.setattr(tries.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(login_throttle.time, "monotonic", lambda: now[0])
     yield now
 
 
 def test_a_name_opens_nothing_without_its_passphrase(small_project) -> None:
     assert let_in(small_project.project, "ana", never).user.id == "ana", "whoever has none is not asked"
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    assert proof.with_own_passphrase(small_project.project) == {"ana"}
+    assert credential.with_own_passphrase(small_project.project) == {"ana"}
     with pytest.raises(NotProven):
         come(small_project, "ana", OTHER)
     with pytest.raises(NotProven):
@@ -71,14 +71,14 @@ def test_letters_count_however_the_keyboard_makes_them(small_project) -> None:
 def test_the_same_passphrase_of_two_people_is_kept_differently(small_project) -> None:
     for user in ("ana", "ben"):
         set_own_passphrase(small_project.as_user(user), OWN)
-    one, other = (proof.own_hash(small_project.project, user) for user in ("ana", "ben"))
+    one, other = (credential.own_hash(small_project.project, user) for user in ("ana", "ben"))
     assert one and other and one != other and one.startswith("$argon2id$")
 
 
 def test_a_new_one_asks_what_a_vault_asks(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_passphrase.vault, "KEY_DERIVATION", {"iterations": 2, "lanes": 2, "memory_kib": 128})
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    assert "$m=128,t=2,p=2$" in (proof.own_hash(small_project.project, "ana") or "")
+    assert "$m=128,t=2,p=2$" in (credential.own_hash(small_project.project, "ana") or "")
     assert come(small_project, "ana", OWN) == "ana"
 
 
@@ -103,7 +103,7 @@ def test_a_new_one_asks_what_a_vault_asks(small_project, monkeypatch: pytest.Mon
 def test_what_is_short_or_guessed_first_is_refused(small_project, passphrase: str, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         set_own_passphrase(small_project.as_user("ana"), passphrase)
-    assert proof.own_hash(small_project.project, "ana") is None
+    assert credential.own_hash(small_project.project, "ana") is None
 
 
 LONG = "The heron waits at the weir until the boats come home, whatever the kettle says in March"
@@ -177,7 +177,7 @@ def test_wrong_ones_wait_longer_and_longer_up_to_a_cap_and_only_for_that_name(
     waits = []
     for number in range(8):
         assert wrong(small_project, "ana") == 0
-        if number + 1 >= tries.FREE:
+        if number + 1 >= login_throttle.FREE:
             waits.append(wrong(small_project, "ana"))
             clock[0] += waits[-1]
     assert waits == [2, 4, 8, 16, 30, 30]
@@ -189,7 +189,7 @@ def test_wrong_ones_wait_longer_and_longer_up_to_a_cap_and_only_for_that_name(
 
 def test_trying_during_the_wait_does_not_make_it_longer(small_project, clock: list[float]) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    for _ in range(tries.FREE):
+    for _ in range(login_throttle.FREE):
         assert wrong(small_project, "ana") == 0
     for _ in range(64):
         clock[0] += 1 / 64
@@ -202,16 +202,16 @@ def test_trying_during_the_wait_does_not_make_it_longer(small_project, clock: li
 
 def test_what_was_wrong_long_ago_is_forgiven(small_project, clock: list[float]) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    for _ in range(tries.FREE):
+    for _ in range(login_throttle.FREE):
         assert wrong(small_project, "ana") == 0
-    clock[0] += tries.FORGIVEN + tries.LONGEST_WAIT
-    assert [wrong(small_project, "ana") for _ in range(tries.FREE)] == [0] * tries.FREE
+    clock[0] += login_throttle.FORGIVEN + login_throttle.LONGEST_WAIT
+    assert [wrong(small_project, "ana") for _ in range(login_throttle.FREE)] == [0] * login_throttle.FREE
 
 
 def test_the_old_one_cannot_be_guessed_by_changing_it(small_project, clock: list[float]) -> None:
     ana = small_project.as_user("ana")
     set_own_passphrase(ana, OWN)
-    for _ in range(tries.FREE):
+    for _ in range(login_throttle.FREE):
         with pytest.raises(NotProven):
             set_own_passphrase(ana, "something else again", OTHER)
     with pytest.raises(TooSoon):
@@ -294,7 +294,7 @@ def test_a_token_stands_in_until_it_is_ended(small_project) -> None:
     with pytest.raises(NotProven):
         own_passphrase.make_token(ana, OTHER)
     (first, secret), (second, other_secret) = (own_passphrase.make_token(ana, OWN) for _ in range(2))
-    assert proof.token_owner(project, secret) == "ana"
+    assert credential.token_owner(project, secret) == "ana"
     assert let_in(project, "ana", never, secret).user.id == "ana"
     set_own_passphrase(small_project.as_user("ben"), OWN)
     for guess in ("", secret[:-1], first.id, first.hash):
@@ -324,7 +324,7 @@ def test_tokens_end_with_the_passphrase_they_stood_in_for(small_project, how: st
     else:
         own_passphrase.take_passphrase(small_project.as_user("lea"), "ana")
     with pytest.raises(NotProven):
-        proof.token_owner(project, secret)
+        credential.token_owner(project, secret)
     assert log.activity(small_project.as_user("lea"))[0].detail == {"tokens": 1}
 
 
@@ -345,8 +345,8 @@ def test_restoring_a_backup_leaves_it_as_it_is_who_proves_what(small_project) ->
         with pytest.raises(NotProven):
             let_in(restored, "ben", lambda: OWN)
         with pytest.raises(NotProven):
-            proof.token_owner(restored, ended)
-        assert proof.token_owner(restored, lasting) == "ana"
+            credential.token_owner(restored, ended)
+        assert credential.token_owner(restored, lasting) == "ana"
     finally:
         restored.store.close()
 
@@ -387,7 +387,7 @@ def test_no_event_log_line_export_or_other_file_holds_a_passphrase_token_or_hash
     with pytest.raises(NotProven) as refused:
         let_in(project, "ana", never, "heard-token-guessed")
     let_in(project, "ana", never, secret)
-    kept = proof.own_hash(project, "ana")
+    kept = credential.own_hash(project, "ana")
     assert kept
     secrets = [OWN, OTHER, "heard-token-guessed", secret]
     hashes = [kept, kept.rsplit("$", 1)[1], token.hash]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from codebook import edit
+from codebook.serial import codebook_to_dict
 from coding.errors import AccessDenied, Conflict, NotReady
 from coding.workspace.codebook.versions import (
     codebook_history,
@@ -58,8 +59,8 @@ def test_a_viewer_sees_neither_consent_nor_attributes_nor_examples(make_project:
         (seen,) = listed(viewer)
         assert (seen.label, seen.quote_consent, dict(seen.attributes)) == ("P02", "", {})
     told = (
-        current_codebook(viewer).book.to_dict(),
-        codebook_version(viewer, number).to_dict(),
+        codebook_to_dict(current_codebook(viewer).book),
+        codebook_to_dict(codebook_version(viewer, number)),
         [one.content for one in codebook_history(viewer)],
         [str(one) for one in compare_versions(viewer, number - 1, number)],
         list_interviews(viewer),
@@ -69,7 +70,7 @@ def test_a_viewer_sees_neither_consent_nor_attributes_nor_examples(make_project:
     assert current_codebook(viewer).book.by_id("C1").definition == changed.by_id("C1").definition
     for reader in ("ana", "sam"):
         assert participants.list_participants(project.as_user(reader))[0].quote_consent == "paraphrase"
-        assert "Words of somebody" in str(current_codebook(project.as_user(reader)).book.to_dict())
+        assert "Words of somebody" in str(codebook_to_dict(current_codebook(project.as_user(reader)).book))
 
 
 def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(make_project: Callable[..., Any]) -> None:

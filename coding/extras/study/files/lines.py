@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.extras.study.files.bundle import ANSWER, REVEALS, UNTOLD, WITHDRAWAL, Bundle
 from coding.extras.study.files.count_rows import lines_of_counts
 from coding.extras.study.files.panel_rows import COUNTS, ROWS, lines_of_rows, lines_of_shares
@@ -126,7 +126,7 @@ _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] =
 
 def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
     """Every line that a package holds."""
-    book = Codebook.from_dict(payload["codebook"])
+    book = codebook_from_dict(payload["codebook"])
     lines = [
         Said(
             "study “{title}”, package {number}, made {made}",

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import ExportBlocked, InvalidInput
 from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE
@@ -62,7 +63,7 @@ def show(context: Context, package: Package, passphrase: Passphrase, offer: Offe
     for one in rows:
         _request(one)
     if sites and context.may(Permission.SET_UP):
-        _ask(context, sites, Codebook.from_dict(package.content["codebook"]), (passphrase, offer))
+        _ask(context, sites, codebook_from_dict(package.content["codebook"]), (passphrase, offer))
 
 
 def beside(context: Context, code: str) -> None:

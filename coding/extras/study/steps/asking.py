@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import Conflict, HeardError, InvalidInput, NotFound, NotReady
 from coding.export.gate import gate
@@ -220,7 +221,7 @@ def _confirmed(asker: Context, site: str) -> PartnerRow:
 
 def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Wanted) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
-    book = Codebook.from_dict(package.content["codebook"])
+    book = codebook_from_dict(package.content["codebook"])
     codes = _codes(cursor, book, wanted)
     for level in LEVELS_OF[wanted.figure]:
         came = [one for one in every_contribution(cursor, level) if one.bundle.keys.sign == partner.key]

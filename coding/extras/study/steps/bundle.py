@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict, content_hash
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
@@ -121,7 +122,7 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         sent = tables.all_sent(cursor)
         number = sent[-1].number + 1 if sent else 1
         least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
-        book = Codebook.from_dict(package.content["codebook"])
+        book = codebook_from_dict(package.content["codebook"])
         void = tables.void_counts(cursor)
         part = make(cursor, book, Counting(
             codings=(), people={}, interviews=0, codes=frozenset(), least=least,
@@ -280,7 +281,7 @@ def _bundle(
         level=level,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         small_cell=least,
-        codebook=book.content_hash(),
+        codebook=content_hash(book),
         withdrawn=tuple(gone[0]),
         void=gone[1],
         contents={},

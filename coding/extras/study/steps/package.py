@@ -9,6 +9,8 @@ from codebook.diff import changed_meaning
 from codebook.errors import CodebookError
 from codebook.formats.building import check_tree
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict, codebook_to_dict
+from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
@@ -150,7 +152,7 @@ def _payload(
         "number": before.number if before else 1,
         "coordinator": {"sign": keys.sign, "box": keys.box},
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
-        "codebook": book.to_dict(),
+        "codebook": codebook_to_dict(book),
         "languages": sorted({book.language, *(tag for code in book.codes for tag in code.languages)}),
         "rounds": [_planned(one) for one in rounds.all_rounds(cursor)],
         "policies": {
@@ -195,7 +197,7 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
     """
     payload, signer = verified_apart(PACKAGE, data)
     try:
-        book = Codebook.from_dict(payload["codebook"])
+        book = codebook_from_dict(payload["codebook"])
         check_tree(book)
         least = payload["policies"]["small_cell"]
         policy = payload["policies"]["pseudonyms"]
@@ -213,7 +215,7 @@ def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
         sound = sound and all(len(bytes.fromhex(payload["coordinator"][name])) == 32 for name in ("sign", "box"))
     except (CodebookError, PipelineError, InvalidInput, KeyError, TypeError, ValueError, AttributeError):
         raise changed(PACKAGE) from None
-    if not sound or payload["coordinator"]["sign"] != signer or book.validate():
+    if not sound or payload["coordinator"]["sign"] != signer or validate(book):
         raise changed(PACKAGE)
     return payload, book
 

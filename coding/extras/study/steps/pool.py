@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.agreement.model import Unit
 from coding.agreement.variables import Variable
@@ -335,7 +335,7 @@ def pooled_variables(context: Context, *, target: float | None = None) -> Pooled
     with context.store.read() as cursor:
         found = every_contribution(cursor, "variables")
         package = tables.newest_package(cursor)
-    known = Codebook.from_dict(package.content["codebook"]).case_attributes if package is not None else ()
+    known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
     asked = [Variable(name=one.name, values=one.values, answer=one.answer, target=target) for one in known]
     return variables_over_sites(found, asked)
 

@@ -1,6 +1,7 @@
 """The coordinator's indicators with their sources side by side, over the bundles of all sites."""
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.extras.study import tables
 from coding.extras.study.files import side_by_side
@@ -17,7 +18,7 @@ def pooled_sources(context: Context) -> PooledSources:
     """Every indicator that was not set aside with its sources over all sites; none where there is no study."""
     with context.store.read() as cursor:
         package = tables.newest_package(cursor)
-        book = Codebook.from_dict(package.content["codebook"]) if package is not None else Codebook("")
+        book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
         cards = joint.cards(cursor)
         asked = [
             Asked(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from codebook.model import Codebook
+from codebook.serial import codebook_from_dict
 from codebook.translations import Read, original_of
 from coding.access import Permission
 from coding.extras.study import tables
@@ -26,7 +27,7 @@ def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
         came = [one for one in contributions(cursor, "counts") if TRANSLATIONS_READ in one.bundle.contents]
         if newest is None or not came:
             return {}
-        books = {one.number: _words(Codebook.from_dict(one.content["codebook"])) for one in tables.all_packages(cursor)}
+        books = {one.number: _words(codebook_from_dict(one.content["codebook"])) for one in tables.all_packages(cursor)}
     now = _words(newest[1])
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in came:

@@ -14,7 +14,7 @@ from coding.store import Cursor, case_consensus, cases, people
 from coding.store.case_consensus import ASIDE, CaseDecision
 from coding.store.case_passages import Passage
 from coding.workspace import operations
-from coding.workspace.cases.consensus import Standing, standing
+from coding.workspace.cases.consensus import CaseRecords, standing
 from coding.workspace.cases.reconciling.actions import ACTIONS, Asked, DecideVariable
 from coding.workspace.cases.reconciling.queue import CaseItem, item_of, of_item, parents_of, passages_of
 from coding.workspace.cases.records import check_passage, checked_answers, texts_of, variables
@@ -64,7 +64,7 @@ class CaseDesk(QueueDesk[Asked]):
         """See :class:`QueueDesk`."""
         return Said("A decision on a case is made by the people who recorded it, or by a lead.")
 
-    def _item(self, key: str, seen: str | None) -> tuple[CaseItem, Standing]:
+    def _item(self, key: str, seen: str | None) -> tuple[CaseItem, CaseRecords]:
         """The item as the person may see it, with all that stands on its case.
 
         Raises:

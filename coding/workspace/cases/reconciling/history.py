@@ -16,7 +16,7 @@ from coding.workspace.reconcile.history import Happening, happenings
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseStandings:
+class CaseHistories:
     """How some variables of cases stand, as far as a person may see it; by the id of the item.
 
     Attributes:
@@ -33,7 +33,7 @@ class CaseStandings:
 
 
 @requires(Permission.RECONCILE)
-def case_standings(context: Context, items: Sequence[str], *, known: Collection[str] = ()) -> CaseStandings:
+def case_standings(context: Context, items: Sequence[str], *, known: Collection[str] = ()) -> CaseHistories:
     """How some items stand, what was said about them and what happened to them.
 
     Args:
@@ -45,7 +45,7 @@ def case_standings(context: Context, items: Sequence[str], *, known: Collection[
         made = case_consensus.every_decision(cursor, context.viewer, items)
         standing = {item_id(*one.item): one for one in made if one.revoked_at is None}
         told = {place.release_id for one in standing.values() for place in one.passages}
-        return CaseStandings(
+        return CaseHistories(
             decisions=standing,
             messages=discussions.messages_on_cases(cursor, context.viewer, items),
             histories=_histories(made, discussions.events_on_cases(cursor, context.viewer, items)),

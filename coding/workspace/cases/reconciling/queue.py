@@ -21,7 +21,7 @@ from coding.store import Cursor, case_consensus, cases, codebooks, events, peopl
 from coding.store.case_consensus import ASIDE, CaseDecision, Parent
 from coding.store.case_passages import Passage
 from coding.store.cases import CaseValue
-from coding.workspace.cases.consensus import AGREED, Standing, standing
+from coding.workspace.cases.consensus import AGREED, CaseRecords, standing
 from coding.workspace.cases.records import texts_of, variables
 from coding.workspace.context import Context, new_id, requires
 
@@ -159,7 +159,7 @@ def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], di
     return names, found
 
 
-def item_of(stands: Standing, case_id: str, variable: str) -> CaseItem | None:
+def item_of(stands: CaseRecords, case_id: str, variable: str) -> CaseItem | None:
     """A variable that two coders or more could answer and one did, or that was decided or left for later."""
     decision = stands.decisions.get(case_id, {}).get(variable)
     values = stands.values.get(case_id, {}).get(variable, {})
@@ -180,7 +180,7 @@ def item_of(stands: Standing, case_id: str, variable: str) -> CaseItem | None:
     )
 
 
-def _alike(cursor: Cursor, context: Context, stands: Standing) -> list[tuple[str, str]]:
+def _alike(cursor: Cursor, context: Context, stands: CaseRecords) -> list[tuple[str, str]]:
     """(case, variable) that two coders or more have alike and that nobody has looked at yet."""
     before = case_consensus.ever_decided(cursor)
     return [
@@ -222,7 +222,7 @@ def _take_up(cursor: Cursor, context: Context) -> None:
 
 
 def parents_of(
-    cursor: Cursor, stands: Standing, items: Sequence[tuple[str, str]]
+    cursor: Cursor, stands: CaseRecords, items: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[Parent, ...]]:
     """What each coder has on some variables now; who left one open has no values there."""
     values = {item: stands.values.get(item[0], {}).get(item[1], {}) for item in items}

@@ -19,7 +19,7 @@ from coding.errors import ProjectDamaged
 from coding.store import schema
 
 
-class Witness:
+class HeadRecord:
     """The note beside one project file."""
 
     def __init__(self, project_file: Path) -> None:

@@ -21,10 +21,10 @@ from coding.model.said import Said
 from coding.store import people
 from coding.store.memory import Shelf
 from coding.workspace.context import Context, Project
-from coding.workspace.people.tries import Tries
+from coding.workspace.people.login_throttle import LoginThrottle
 from coding.workspace.people.users import sign_in
 
-_TRIES: Shelf[Tries] = Shelf("wrong passphrases", 500)
+_THROTTLES: Shelf[LoginThrottle] = Shelf("wrong passphrases", 500)
 
 
 def prepared(passphrase: str) -> bytes:
@@ -92,11 +92,11 @@ def prove(project: Project, user_id: str, passphrase: str) -> str | None:
         return None
     if not passphrase:
         raise NotProven(Said("“{user_id}” has a passphrase of their own, and it was not given.", user_id=user_id))
-    tries = project.memory.recall(_TRIES, user_id, Tries)
-    tries.begin()
+    throttle = project.memory.recall(_THROTTLES, user_id, LoginThrottle)
+    throttle.begin()
     if not matches(passphrase, kept):
         raise NotProven(Said("That is not the passphrase of “{user_id}”. Nothing was changed.", user_id=user_id))
-    tries.right()
+    throttle.right()
     return kept
 
 

@@ -1,7 +1,7 @@
 """How a process of Heard's is reached: under which address, through whom, and who says who somebody is.
 
-``heard app`` answers on its own computer only (:data:`LOCAL`). ``heard serve`` makes a :class:`Front` of its settings
-(:mod:`coding.ui.frame.server_settings`). The guard (:mod:`coding.ui.frame.guard`) holds to it.
+``heard app`` answers on its own computer only (:data:`LOCAL`). ``heard serve`` makes an :class:`Ingress` of its
+settings (:mod:`coding.ui.frame.server_settings`). The guard (:mod:`coding.ui.frame.guard`) holds to it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class NotVouched(Exception):
         self.why = why
 
 
-class WayIn(Protocol):
+class AuthMethod(Protocol):
     """How people say who they are. Another way is another class with these members (``openid.ByOpenId``)."""
 
     @property
@@ -175,7 +175,7 @@ class ByAccount:
 
 
 @dataclass(frozen=True)
-class Front:
+class Ingress:
     """How this process is reached.
 
     Attributes:
@@ -184,7 +184,7 @@ class Front:
         prefix: Path it lives under ("/study"), or "".
         secure: Whether browsers reach it by TLS only, its own or the proxy's.
         trusted: Networks of the proxies whose ``X-Forwarded-*`` headers are believed.
-        way: How people say who they are.
+        auth_method: How people say who they are.
         address: What people type, without a slash at the end; "" on this computer, where nobody is sent a link.
     """
 
@@ -193,7 +193,7 @@ class Front:
     prefix: str = ""
     secure: bool = False
     trusted: tuple[Network, ...] = ()
-    way: WayIn = field(default_factory=Choosing)
+    auth_method: AuthMethod = field(default_factory=Choosing)
     address: str = ""
 
     @property
@@ -208,7 +208,7 @@ class Front:
 
         By TLS only, and not where a web server in front asks everybody who they are: they would not get past it.
         """
-        return self.secure and bool(self.way.pages)
+        return self.secure and bool(self.auth_method.pages)
 
     @property
     def cookie_attributes(self) -> str:
@@ -254,5 +254,5 @@ def _host_of(address: str) -> str | None:
     return parts.hostname if "@" not in parts.netloc and not (parts.path or parts.query or parts.fragment) else None
 
 
-LOCAL: Final = Front()
+LOCAL: Final = Ingress()
 """On this computer only, by plain HTTP, and people choose who they are."""

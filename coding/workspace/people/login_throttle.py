@@ -27,7 +27,7 @@ Clock = Callable[[], float]
 _LOCK: Final = threading.Lock()
 
 
-class Tries:
+class LoginThrottle:
     """Wrong tries of one kind, in this process. Waiting does not grow by trying during it."""
 
     def __init__(
@@ -82,12 +82,12 @@ class Tries:
         self._until = now + wait
 
 
-def of_codes(clock: Clock | None = None) -> Tries:
+def of_codes(clock: Clock | None = None) -> LoginThrottle:
     """Wrong codes of an app."""
-    return Tries(FREE_CODES, clock, longest=LONGEST_WAIT_FOR_CODES, forgiven=CODES_FORGIVEN)
+    return LoginThrottle(FREE_CODES, clock, longest=LONGEST_WAIT_FOR_CODES, forgiven=CODES_FORGIVEN)
 
 
-def begin(*counted: Tries) -> None:
+def begin(*counted: LoginThrottle) -> None:
     """Count one try in several places, or in none of them.
 
     Raises:

@@ -1,5 +1,6 @@
 """The packaged twin of ``app.py``, for installations without a checkout."""
 
 from coding.ui.frame.main import main
+from coding.ui.pages import PAGES
 
-main()
+main(PAGES)
