@@ -272,7 +272,7 @@ class SearchIndex:
         words, held = self._word_scores(wanted.keys if by != "meaning" else Counter(), around)
         similarity = self._similarity(query_vector) if by != "words" and query_vector is not None else None
         distance = None if similarity is None else _spread(similarity)
-        if find is None and not self._anything_near(similarity, distance, candidates):
+        if find is None and not self._anything_near(similarity, distance):
             # By words alone any word will do.
             candidates &= held >= (1 if similarity is None else max(1, wanted.words / 3))
         score = _mix(
@@ -342,11 +342,14 @@ class SearchIndex:
                 held += score > 0
         return scores, held
 
-    def _anything_near(self, similarity: Floats | None, distance: Floats | None, candidates: NDArray[np.bool_]) -> bool:
-        """Whether any candidate is near the query, as far as can be told; by words alone nothing is."""
-        if similarity is None or distance is None or not candidates.any():
+    def _anything_near(self, similarity: Floats | None, distance: Floats | None) -> bool:
+        """Whether any passage is near the query, as far as can be told; by words alone nothing is.
+
+        Limits do not count: who looks in a few passages wants to see these.
+        """
+        if similarity is None or distance is None:
             return False
-        best = np.flatnonzero(candidates)[np.argmax(similarity[candidates])]
+        best = int(np.argmax(similarity))
         return how_near(float(similarity[best]), float(distance[best]), len(self), self._nearness) != "not near"
 
     def _denies_otherwise(self, index: int, denied: Mapping[str, frozenset[bool]]) -> bool:
