@@ -1,6 +1,6 @@
 """How good and how fast the search is.
 
-    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_search.py [--cranfield FOLDER] [--nearness]
+    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_search.py [--cranfield FOLDER] [--nearness] [--talk]
 
 Quality: nDCG@10 of words alone, meaning alone and both, on the oral histories under ``HEARD_DATA`` (default
 ``../shared/data``), a code's definition being the query and the turns people gave that code the answer; on the answers
@@ -12,6 +12,9 @@ against embedding one query. Prints one JSON line a part.
 model installed, and how often an unrelated question is told that something is near. The cosines were chosen on two of
 the oral histories, every other code of the covid panel and every other unrelated question ("tuned"); the others are
 "held back".
+
+``--talk`` alone: nDCG@10 over turns of meetings (QMSum's validation part in ``talk_search``), each by itself, with what
+is said around it, and with its speaker's name, with every model installed or with ``--model``.
 """
 
 from __future__ import annotations
@@ -36,9 +39,9 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from bench_themes import DATA, oral_history, rows  # noqa: E402
 
-from coding.search.index import SearchIndex, how_near  # noqa: E402
+from coding.search.index import SearchIndex, any_near, how_near  # noqa: E402
 from pipelines.embed.load import installed_models, load_embedder  # noqa: E402
-from pipelines.records import Record, embed_records  # noqa: E402
+from pipelines.records import Record, embed_records, read_records  # noqa: E402
 
 Relevant = list[set[int]]
 
@@ -126,6 +129,57 @@ def cranfield(folder: Path) -> tuple[list[str], list[str], Relevant]:
     return texts, queries, relevant
 
 
+def talk(path: Path, models: Sequence[str], depth: int = 10) -> None:
+    """Print how well turns of meetings are found, each by itself, with what is said around it, and with its speaker.
+
+    Every query is asked of its own meeting, of which turns of at least five words are ranked. "Halves" are every other
+    meeting each; "nothing near" is told of so many of the queries, and of the unrelated ones asked of every meeting.
+    """
+    meetings = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = (ROOT / "benchmarks" / "unrelated_queries.txt").read_text(encoding="utf-8").splitlines()
+    unrelated = [line for line in lines if line and not line.startswith("#")]
+    for model in models:
+        embedder = load_embedder(model)
+        strange = [(line, embedder.encode_query(line)) for line in unrelated]
+        scores: dict[str, list[tuple[int, float]]] = {"alone": [], "around": [], "with speaker": []}
+        far, told, asked = 0, 0, 0
+        for number, meeting in enumerate(meetings):
+            spoken = [(at, turn) for at, turn in enumerate(meeting["turns"]) if len(turn["text"].split()) >= 5]
+            rows = [
+                {"id": at, "text": turn["text"], "speaker": turn["speaker"], "document": meeting["id"]}
+                for at, turn in spoken
+            ]
+            records = read_records(rows)
+            texts, vectors = [record.text for record in records], embed_records(embedder, records)
+            languages, places = ["en"] * len(rows), [(meeting["id"], at) for at in range(len(rows))]
+            alone = SearchIndex(texts, vectors, languages, nearness=embedder.nearness)
+            around = SearchIndex(texts, vectors, languages, nearness=embedder.nearness, places=places)
+            speakers = [record.speaker for record in records]
+            named = SearchIndex(texts, vectors, languages, None, embedder.nearness, places=places, speakers=speakers)
+            for query in meeting["queries"]:
+                answers = {place for place, (at, _) in enumerate(spoken) if at in set(query["turns"])}
+                vector = embedder.encode_query(query["query"])
+                for name, index in zip(scores, (alone, around, named), strict=True):
+                    hits = index.search(query["query"], vector, depth) if answers else []
+                    if answers:
+                        scores[name].append((number % 2, ndcg([hit.index for hit in hits], answers)))
+                asked += 1
+                far += not any_near(around.search(query["query"], vector, depth))
+            found = [around.search(line, vector, depth) for line, vector in strange]
+            told += sum(not any_near(hits) for hits in found)
+        result: dict[str, object] = {
+            name: [
+                round(float(np.mean([each for half, each in of if half in halves])), 3)
+                for halves in ((0, 1), (0,), (1,))
+            ]
+            for name, of in scores.items()
+        }
+        mean = {name: float(np.mean([each for _, each in of])) for name, of in scores.items()}
+        result |= {"around over alone": round(mean["around"] / mean["alone"], 3)}
+        result |= {"nothing near": [far, asked], "nothing near, unrelated": [told, len(strange) * len(meetings)]}
+        print(json.dumps({f"talk, {model}": result}), flush=True)
+
+
 def nearness(model: str) -> None:
     """Print what the words "very near", "near" and "not near" are worth with one model, on either part."""
     embedder = load_embedder(model)
@@ -180,7 +234,7 @@ def speed(texts: list[str], count: int) -> dict[str, object]:
     vectors = np.random.default_rng(0).normal(size=(count, embedder.dimension)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     started = time.perf_counter()
-    index = SearchIndex(many, vectors, ["en"] * len(many))
+    index = SearchIndex(many, vectors, ["en"] * len(many), places=[divmod(number, 100) for number in range(count)])
     built = time.perf_counter() - started
     query = "losing work when a computer breaks down"
     vector = embedder.encode_query(query)
@@ -201,7 +255,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cranfield", type=Path)
     parser.add_argument("--nearness", action="store_true")
+    parser.add_argument("--talk", action="store_true")
+    parser.add_argument("--model", action="append")
     arguments = parser.parse_args()
+    if arguments.talk:
+        talk(DATA.parent / "talk_search" / "qmsum_val.jsonl", arguments.model or installed_models())
+        return
     if arguments.nearness:
         for model in installed_models():
             nearness(model)

@@ -30,6 +30,7 @@ class Record:
         text: Its words; empty where it has none.
         question: The interviewer's question before it, or empty.
         document: The interview it comes from, or empty.
+        speaker: Who says it, or empty.
         language: ISO 639-1 code it names, or None.
         fields: The record as it came.
     """
@@ -40,10 +41,11 @@ class Record:
     document: str
     language: str | None
     fields: Mapping[str, Any]
+    speaker: str = ""
 
 
 def read_records(lines: Iterable[Mapping[str, Any]], what: str = "Line", *, repeated: bool = False) -> list[Record]:
-    """Read records: ``id`` and ``text``, and where known ``lang``, ``document`` and ``question``.
+    """Read records: ``id`` and ``text``, and where known ``lang``, ``document``, ``question`` and ``speaker``.
 
     Args:
         lines: The records. One without an id is known by its number, from 1; one without a text has an empty one.
@@ -67,7 +69,15 @@ def read_records(lines: Iterable[Mapping[str, Any]], what: str = "Line", *, repe
         seen.add(key)
         language = _word(line, "lang", "language").lower().partition("-")[0]
         records.append(
-            Record(key, _word(line, "text"), _word(line, "question"), _word(line, "document"), language or None, line)
+            Record(
+                key,
+                _word(line, "text"),
+                _word(line, "question"),
+                _word(line, "document"),
+                language or None,
+                line,
+                _word(line, "speaker"),
+            )
         )
     return records
 

@@ -265,7 +265,14 @@ def search(
             model=model,
             progress=progress("Embedding"),
         )
-        show(result, as_json, lambda: "\n".join(f"{one['id']}: {[r['id'] for r in one['results']]}" for one in result))
+        show(
+            result,
+            as_json,
+            lambda: "\n".join(
+                f"{one['id']}: {'nothing near; ' if one['near'] is False else ''}{[r['id'] for r in one['results']]}"
+                for one in result
+            ),
+        )
         return
     if folder is None or query is None:
         raise typer.BadParameter("Name a project folder and a query, or give --segments with --queries.")

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, Protocol, cast
 from unicodedata import normalize
 
 import numpy as np
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from coding.errors import InvalidInput
 from coding.model.said import Said
+from coding.search.around import Around, Floats, Place
 from pipelines import stopwords
 from pipelines.embed.embedder import Nearness
 
-Floats = NDArray[np.floating[Any]]
 By = Literal["both", "words", "meaning"]
 Near = Literal["very near", "near", "not near"]
 
@@ -34,12 +34,21 @@ WORD_WEIGHT_RARE = 0.5
 """Share of the word score in the mix: in long queries; in those of at most MIDDLE_QUERY and of at most SHORT_QUERY
 content words; for one rare word."""
 
+WORD_WEIGHT_AROUND = 0.5
+"""The same where passages are ranked with what is said around them."""
+
+DENIED = 0.5
+"""How far a passage falls that denies what the query does not, or the other way round: a share of the way from the best
+to the last of all."""
+
 SHORT_QUERY = 2
 MIDDLE_QUERY = 5
 RARE = 0.02
 _STANDS_OUT, _STANDS_FAR_OUT = (2.0, 0.35), (3.0, 0.5)
 """For near and for very near: standard deviations from the mean of all passages, and, where passages are few, the share
 of the most that one of them can stand out."""
+_READ_AGAIN = 20
+"""So many more than those asked for are looked through for denials."""
 _PATTERN_SECONDS, _PATTERN_PASSAGES = 2.0, 20_000
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
 _SLASHED = re.compile(r"^/(.+)/$", re.DOTALL)
@@ -56,6 +65,8 @@ class Why:
         similarity: Cosine between query and passage, or None when the query was not compared by meaning.
         distance: How far that cosine stands out from all passages, in standard deviations, or None.
         near: What the two amount to in words, or None where nobody measured it for the model.
+        around: Whether it was found by what is said around it alone.
+        denies: Whether the words that both have are denied in only one of the two.
     """
 
     exact: tuple[str, ...] = ()
@@ -64,6 +75,8 @@ class Why:
     distance: float | None = None
     asked: tuple[str, ...] = ()
     near: Near | None = None
+    around: bool = False
+    denies: bool = False
 
     def sentence(self) -> str:
         """Return the reason in words, such as ``"words: letter, letters; meaning: very near"``."""
@@ -76,6 +89,10 @@ class Why:
             parts.append("in the question: " + ", ".join(self.asked))
         if self.distance is not None:
             parts.append(f"meaning: {self.near}" if self.near else "meaning")
+        if self.around:
+            parts.append("what is said around it")
+        if self.denies:
+            parts.append("a denial stands in only one of the two")
         return "; ".join(parts)
 
 
@@ -123,6 +140,17 @@ class Hit:
     why: Why
 
 
+class _Explained(Protocol):
+    @property
+    def why(self) -> Why: ...
+
+
+def any_near(hits: Iterable[_Explained]) -> bool | None:
+    """Whether any of them is near what was asked or holds it; None where nobody measured that for the model."""
+    told = {"near" if hit.why.exact else hit.why.near for hit in hits}
+    return None if told == {None} else not told <= {"not near"}
+
+
 class SearchIndex:
     """Passages ready to be searched.
 
@@ -136,6 +164,9 @@ class SearchIndex:
         languages: Sequence[str | None],
         questions: Sequence[str | None] | None = None,
         nearness: Nearness | None = None,
+        *,
+        places: Sequence[Place] | None = None,
+        speakers: Sequence[str] | None = None,
     ) -> None:
         """Build the index.
 
@@ -146,6 +177,8 @@ class SearchIndex:
             questions: The interviewer's question before each passage, or None. Its words find the passage too ("And
                 your mother?" – "Never."); quotations and patterns look at the passage alone.
             nearness: What counts as near with that model, or None where nobody measured it.
+            places: Where each passage stands, so that it can be ranked with what is said around it; alone when None.
+            speakers: Who says each; the name finds the passage too.
 
         Raises:
             ValueError: The sequences differ in length.
@@ -153,19 +186,21 @@ class SearchIndex:
         import bm25s
 
         asked = tuple(questions) if questions is not None else (None,) * len(texts)
-        if not len(texts) == len(vectors) == len(languages) == len(asked):
-            raise ValueError("Texts, vectors, languages and questions must have one entry a passage.")
+        if {*map(len, (vectors, languages, asked, places or texts, speakers or texts))} != {len(texts)}:
+            raise ValueError("Texts, vectors and whatever is told of them must have one entry a passage.")
         # What older releases hold may be written with marks of their own, as a Mac writes them.
         self._texts = tuple(normalize("NFC", text) for text in texts)
         self._questions = asked
         self._nearness = nearness
         self._languages = tuple(languages)
+        self._speakers = tuple(speakers or ("",) * len(texts))
         self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._around = Around(places, self._vectors) if places else None
         self._present = sorted({language for language in languages if language is not None})
         known = {language: _Keys(language) for language in set(languages)}
         keys = [
-            [*known[language].of(text), *(known[language].of(question) if question else ())]
-            for text, question, language in zip(texts, asked, languages, strict=True)
+            known[language].of(f"{speaker}\n{text}\n{question or ''}")
+            for speaker, text, question, language in zip(self._speakers, texts, asked, languages, strict=True)
         ]
         self._ranker: Any = None
         if any(keys):
@@ -194,6 +229,14 @@ class SearchIndex:
         it are about something else. A single word that hardly any passage holds is likely a name or a term and meant
         literally: 0.5.
 
+        Where places are known, a query of more content words than SHORT_QUERY is held against each passage with what is
+        said around it: against the mean of their vectors, and for each word with the root of the mean of its scores, so
+        that another word of the query counts more than the same again. Words get a share of 0.5 then.
+
+        Of the best, those in which the words they share with the query are denied and there are not, or the other way
+        round, fall half of the way to the last. Where nothing is near, only what holds half of the query's words is
+        found.
+
         Args:
             query: What the person typed.
             query_vector: Its vector, shape (d,), or None to rank by words only.
@@ -203,8 +246,8 @@ class SearchIndex:
             allowed: Which passages may be found, shape (n,); all when None.
 
         Returns:
-            Hits by falling score, ties in the order of the passages. With quotes or a pattern only passages that hold
-            it; otherwise passages with a matching word, or near in meaning, down to ``top``.
+            At most ``top`` hits by falling score, ties in the order of the passages. With quotes or a pattern only
+            passages that hold it.
 
         Raises:
             InvalidInput: The query is empty, the pattern is not a regular expression or takes too long, or there is no
@@ -224,20 +267,40 @@ class SearchIndex:
             candidates[:] = False
             candidates[list(found)] = True
         plain = rest or ("" if find is not None else query)
-        wanted, query_words = self._query_keys(plain, language)
-        words = self._word_scores(wanted) if by != "meaning" else np.zeros(len(self))
+        wanted = self._wanted(plain, language)
+        around = self._around if wanted.words > SHORT_QUERY else None
+        words, held = self._word_scores(wanted.keys if by != "meaning" else Counter(), around)
         similarity = self._similarity(query_vector) if by != "words" and query_vector is not None else None
-        score, eligible = _mix(words, similarity, query_words, bool(plain))
-        order = np.flatnonzero(candidates if find is not None else candidates & eligible)
+        distance = None if similarity is None else _spread(similarity)
+        if find is None and not self._anything_near(similarity, distance):
+            # By words alone any word will do.
+            candidates &= held >= (1 if similarity is None else max(1, wanted.words / 3))
+        score = _mix(
+            words,
+            around.cosine(similarity) if around and similarity is not None else similarity,
+            WORD_WEIGHT_AROUND if around else _word_weight(words, wanted.words) if plain else 0.0,
+        )
         if find is not None and not plain:
             score = score * 0.1 + np.array([len(found.get(index, ())) for index in range(len(self))])
+        order = np.flatnonzero(candidates)
+        order = order[_best(score[order], top + _READ_AGAIN)]
+        denies = {int(index) for index in order if self._denies_otherwise(int(index), wanted.denied)}
+        if denies:
+            score[list(denies)] -= DENIED * (score[candidates].max() - score[candidates].min())
         order = order[_best(score[order], top)]
-        distance = None if similarity is None else _spread(similarity)
         return [
             Hit(
                 int(index),
                 round(float(score[index]), 6),
-                self._why(int(index), found, wanted, similarity, distance, by),
+                self._why(
+                    int(index),
+                    found,
+                    wanted.keys if by != "meaning" else Counter(),
+                    similarity,
+                    distance,
+                    around=around is not None,
+                    denies=int(index) in denies,
+                ),
             )
             for index in order
         ]
@@ -248,11 +311,8 @@ class SearchIndex:
         }
         return {index: match for index, match in matches.items() if match}
 
-    def _query_keys(self, query: str, language: str | None) -> tuple[Counter[str], int]:
-        """Return the stems to look for, in the query's language or as every language present would stem it.
-
-        Also returns how many content words the query has.
-        """
+    def _wanted(self, query: str, language: str | None) -> _Wanted:
+        """What to look for, in the query's language or as every language present would stem it."""
         languages: Iterable[str | None]
         if language is not None:
             languages = [language]
@@ -262,23 +322,42 @@ class SearchIndex:
             hits = {code: len(tokens & stopwords.stop_words(code)) for code in self._present}
             most = max(hits.values(), default=0)
             languages = [code for code, count in hits.items() if count == most] or [None]
-        wanted: Counter[str] = Counter()
-        count = 0
+        wanted = _Wanted(Counter(), 0, {})
         for code in languages:
             keys = Counter(_Keys(code).of(query))
-            wanted |= keys
-            count = max(count, len(keys))
-        return wanted, count
+            wanted = _Wanted(wanted.keys | keys, max(wanted.words, len(keys)), wanted.denied | _denied(query, code))
+        return wanted
 
-    def _word_scores(self, wanted: Counter[str]) -> Floats:
-        # A word said twice in the query counts twice.
-        known = [
-            key for key in sorted(wanted.elements()) if self._ranker is not None and key in self._ranker.vocab_dict
-        ]
-        if not known:
-            return np.zeros(len(self))
-        scores: Floats = np.asarray(self._ranker.get_scores(known), dtype=np.float64)
-        return scores
+    def _word_scores(self, wanted: Counter[str], around: Around | None) -> tuple[Floats, NDArray[np.int_]]:
+        """The score of each passage, and how many of the keys it holds; both with what is said around it."""
+        scores: Floats = np.zeros(len(self))
+        held = np.zeros(len(self), dtype=int)
+        for key, times in sorted(wanted.items()):
+            if self._ranker is not None and key in self._ranker.vocab_dict:
+                score: Floats = np.asarray(self._ranker.get_scores([key]), dtype=np.float64)
+                if around is not None:
+                    score = np.sqrt(around.mean(score))
+                # A word said twice in the query counts twice.
+                scores += times * score
+                held += score > 0
+        return scores, held
+
+    def _anything_near(self, similarity: Floats | None, distance: Floats | None) -> bool:
+        """Whether any passage is near the query, as far as can be told; by words alone nothing is.
+
+        Limits do not count: who looks in a few passages wants to see these.
+        """
+        if similarity is None or distance is None:
+            return False
+        best = int(np.argmax(similarity))
+        return how_near(float(similarity[best]), float(distance[best]), len(self), self._nearness) != "not near"
+
+    def _denies_otherwise(self, index: int, denied: Mapping[str, frozenset[bool]]) -> bool:
+        """Whether at least half of the words that a passage shares with a query are denied in only one of the two."""
+        said = _denied(self._texts[index], self._languages[index])
+        shared = denied.keys() & said.keys()
+        otherwise = sum(said[key].isdisjoint(denied[key]) for key in shared)
+        return 0 < len(shared) <= 2 * otherwise
 
     def _similarity(self, query_vector: Floats) -> Floats:
         result: Floats = (self._vectors @ np.asarray(query_vector, dtype=np.float32)).astype(np.float64)
@@ -291,25 +370,44 @@ class SearchIndex:
         wanted: Counter[str],
         similarity: Floats | None,
         distance: Floats | None,
-        by: By,
+        *,
+        around: bool,
+        denies: bool,
     ) -> Why:
-        said: tuple[str, ...] = ()
-        asked: tuple[str, ...] = ()
-        if wanted and by != "meaning":
-            said = self._matching(self._texts[index], index, wanted)
-            asked = self._matching(self._questions[index] or "", index, wanted)
+        said = self._matching(f"{self._speakers[index]}\n{self._texts[index]}", index, wanted)
+        asked = self._matching(self._questions[index] or "", index, wanted)
         exact = tuple(dict.fromkeys(found.get(index, ())))[:5]
         asked = tuple(word for word in asked if word not in said)
         if similarity is None or distance is None:
-            return Why(exact, said, asked=asked)
+            return Why(exact, said, asked=asked, around=around and not said + asked, denies=denies)
         cosine, out = float(similarity[index]), float(distance[index])
         near = how_near(cosine, out, len(self), self._nearness)
-        return Why(exact, said, round(cosine, 4), round(out, 4), asked, near)
+        alone = around and near == "not near" and not said + asked
+        return Why(exact, said, round(cosine, 4), round(out, 4), asked, near, alone, denies)
 
     def _matching(self, text: str, index: int, wanted: Counter[str]) -> tuple[str, ...]:
         tokens = list(dict.fromkeys(stopwords.words(text)))
         stems = stopwords.stem(tokens, self._languages[index])
         return tuple(token for token, stem in zip(tokens, stems, strict=True) if stopwords.fold(stem) in wanted)
+
+
+class _Wanted(NamedTuple):
+    """What a query looks for: its keys, how many content words they are, and which of them are denied."""
+
+    keys: Counter[str]
+    words: int
+    denied: dict[str, frozenset[bool]]
+
+
+def _denied(text: str, language: str | None) -> dict[str, frozenset[bool]]:
+    """For each key of a text whether it is denied where it stands: True, False or both."""
+    stop = stopwords.stop_words(language) if language is not None else frozenset[str]()
+    said = [(word, denied) for word, denied in stopwords.denied(text, language) if word not in stop]
+    found: dict[str, frozenset[bool]] = {}
+    for stem, (_, denied) in zip(stopwords.stem([word for word, _ in said], language), said, strict=True):
+        key = stopwords.fold(stem)
+        found[key] = found.get(key, frozenset()) | {denied}
+    return found
 
 
 class _Keys:
@@ -346,22 +444,21 @@ def _spread(values: Floats) -> Floats:
     return result
 
 
+def _word_weight(words: Floats, query_words: int) -> float:
+    if query_words == 1 and (words > 0).mean() <= RARE:
+        return WORD_WEIGHT_RARE
+    if query_words <= SHORT_QUERY:
+        return WORD_WEIGHT_SHORT
+    return WORD_WEIGHT_MIDDLE if query_words <= MIDDLE_QUERY else WORD_WEIGHT
+
+
 # Why standard scores and no rank fusion: decision 0173.
-def _mix(words: Floats, similarity: Floats | None, query_words: int, plain: bool) -> tuple[Floats, NDArray[np.bool_]]:
-    """Mix the two scores; also tell which passages have any reason to be shown."""
-    with_words = words > 0
+def _mix(words: Floats, similarity: Floats | None, weight: float) -> Floats:
     if similarity is None:
-        return words, with_words
-    everything = np.ones(len(words), dtype=bool)
-    if not plain or not with_words.any():
-        return _spread(similarity), everything
-    if query_words == 1 and with_words.mean() <= RARE:
-        weight = WORD_WEIGHT_RARE
-    elif query_words <= SHORT_QUERY:
-        weight = WORD_WEIGHT_SHORT
-    else:
-        weight = WORD_WEIGHT_MIDDLE if query_words <= MIDDLE_QUERY else WORD_WEIGHT
-    return weight * _spread(words) + (1 - weight) * _spread(similarity), everything
+        return words.copy()
+    if not words.any():
+        weight = 0.0
+    return weight * _spread(words) + (1 - weight) * _spread(similarity)
 
 
 def _exact_part(query: str, passages: int) -> tuple[Callable[[str], list[str]] | None, str]:

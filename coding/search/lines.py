@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import count
 from typing import Any
 
-import numpy as np
-
-from coding.search.index import By, Hit, SearchIndex
+from coding.errors import InvalidInput
+from coding.model.said import Said
+from coding.search.index import By, Hit, SearchIndex, any_near
 from pipelines.batch import CancelCheck, Progress, check_cancelled
-from pipelines.records import embed_records, languages_of, read_records, shares_of
+from pipelines.records import Record, embed_records, languages_of, read_records, shares_of
 
 
 def search_lines(
@@ -25,8 +28,10 @@ def search_lines(
     """Search plain records, without a project: what ``heard search --segments`` runs.
 
     Args:
-        segments: Records with ``id`` and ``text``, and ``lang`` and ``question`` if known.
-        queries: Records with ``id`` and ``text``, and ``lang`` if known. An empty query finds nothing.
+        segments: Records with ``id`` and ``text``, and if known ``lang``, ``question``, ``speaker`` and ``document``;
+            those of a document in their order, so that what is said around each counts.
+        queries: Records with ``id`` and ``text``, and ``lang`` if known; with ``document`` only its segments are
+            ranked, as if there were no others. An empty query finds nothing.
         top: Most hits a query.
         model: As for :func:`pipelines.embed.load.load_embedder`; when None, the installed model for the languages.
         by: Which ranking.
@@ -34,10 +39,11 @@ def search_lines(
         cancelled: Asked between blocks.
 
     Returns:
-        ``[{"id", "results": [{"id", "score", "why"}]}]``, one entry a query, in their order.
+        ``[{"id", "near", "results": [{"id", "score", "why"}]}]``, one entry a query, in their order; ``near`` tells
+        whether any result is near, or None where nobody measured that for the model.
 
     Raises:
-        InvalidInput: A query cannot be taken.
+        InvalidInput: A query cannot be taken, or names a document that is not there.
         PipelineError: A line is not an object, or two lines share an id.
         ModelMissing: The model is not here.
         Cancelled: The person pressed cancel.
@@ -46,25 +52,49 @@ def search_lines(
 
     records = read_records(segments, "Segment")
     asked = read_records(queries, "Query")
+    documents = {record.document for record in records}
+    for query in asked:
+        if query.document not in documents | {""}:
+            raise InvalidInput(
+                Said(
+                    "Query {query}: no segment is of the document “{document}”.",
+                    query=query.id,
+                    document=query.document,
+                )
+            )
     languages = languages_of(records)
     embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(asked)])))
     vectors = embed_records(embedder, records, progress=progress, cancelled=cancelled)
-    questions = [record.question or None for record in records]
-    index = SearchIndex([record.text for record in records], vectors, languages, questions, embedder.nearness)
-    with_words = np.array([bool(record.text) for record in records], dtype=bool)
+    turns = defaultdict[str, Iterator[int]](count)
+    places = [(record.document or row, next(turns[record.document])) for row, record in enumerate(records)]
+
+    @cache
+    def searched(document: str) -> tuple[list[Record], SearchIndex]:
+        rows = [row for row, one in enumerate(records) if one.text and document in ("", one.document)]
+        some = [records[row] for row in rows]
+        return some, SearchIndex(
+            [record.text for record in some],
+            vectors[rows],
+            [languages[row] for row in rows],
+            [record.question or None for record in some],
+            embedder.nearness,
+            places=[places[row] for row in rows] if documents - {""} else None,
+            speakers=[record.speaker for record in some],
+        )
+
     results = []
     for query in asked:
         check_cancelled(cancelled)
+        some, index = searched(query.document)
         hits: list[Hit] = []
         if query.text:
             vector = embedder.encode_query(query.text)
-            hits = index.search(query.text, vector, top, language=query.language, by=by, allowed=with_words)
+            hits = index.search(query.text, vector, top, language=query.language, by=by)
         results.append(
             {
                 "id": query.id,
-                "results": [
-                    {"id": records[hit.index].id, "score": hit.score, "why": hit.why.sentence()} for hit in hits
-                ],
+                "near": any_near(hits),
+                "results": [{"id": some[hit.index].id, "score": hit.score, "why": hit.why.sentence()} for hit in hits],
             }
         )
     return results

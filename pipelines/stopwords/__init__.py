@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ _DATA = Path(__file__).resolve().parent.parent / "data"
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’ʼ]{_LETTERS})*")
 _APOSTROPHE = re.compile("['’ʼ]")
+_CLAUSE_END = re.compile(r"[.,;:!?…—–\n()\u037e]+")
+_DENIAL_REACH = 4
+_DENY_BEHIND = frozenset({"da", "de", "nl", "sv"})
+_DENY_BY_PREFIX = frozenset({"cs", "lt"})
 _BRACKETED = re.compile(r"\[[^\][\n]{1,60}\]")
 
 # ISO 639-1 code to the name Snowball has for its stemmer.
@@ -125,14 +130,52 @@ def beside_no_answer(language: str) -> frozenset[str]:
 
 
 @cache
-def _denials() -> dict[str, frozenset[str]]:
+def _denials() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """By language the words that deny, and those that begin a clause."""
     table = tomllib.loads((_DATA / "denials.toml").read_text(encoding="utf-8"))
-    return {language: frozenset(listed.split()) for language, listed in table.items()}
+    parts = {language: listed.partition("|") for language, listed in table.items()}
+    return {
+        language: (frozenset(deny.split()), frozenset(begin.split())) for language, (deny, _, begin) in parts.items()
+    }
+
+
+_NO_DENIALS = (frozenset[str](), frozenset[str]())
 
 
 def denies(text: str, language: str | None) -> bool:
     """Tell whether a text holds a word that denies, such as "not" or "never"; False for languages without a list."""
-    return not _denials().get(language or "", frozenset()).isdisjoint(words(text))
+    return not _denials().get(language or "", _NO_DENIALS)[0].isdisjoint(words(text))
+
+
+def denied(text: str, language: str | None) -> list[tuple[str, bool]]:
+    """Tell of each word of a text whether it is denied: a word that denies stands shortly before it in its clause.
+
+    In languages that deny behind the verb ("er fragte nie") it may also stand shortly after. Lithuanian and Czech verbs
+    that begin with "ne" are given without it, as denied.
+
+    Args:
+        text: Any text.
+        language: ISO 639-1 code; nothing is denied in languages without a list.
+
+    Returns:
+        The words in order, those that deny left out.
+    """
+    denials, conjunctions = _denials().get(language or "", _NO_DENIALS)
+    reach, behind = _DENIAL_REACH, _DENIAL_REACH if language in _DENY_BEHIND else 0
+    found: list[tuple[str, bool]] = []
+    for clause in _CLAUSE_END.split(_BRACKETED.sub(" ", text)):
+        tokens = _pieces(clause)
+        if language in _DENY_BY_PREFIX:
+            cut = (("ne", word[2:]) if word.startswith("ne") and len(word) > 4 else (word,) for word in tokens)
+            tokens = list(chain.from_iterable(cut))
+        for ends, part in groupby(tokens, conjunctions.__contains__):
+            said = list(part)
+            found += [
+                (word, not ends and not denials.isdisjoint(said[max(0, at - reach) : at + 1 + behind]))
+                for at, word in enumerate(said)
+                if word not in denials
+            ]
+    return found
 
 
 def content_words(text: str, language: str | None) -> list[str]:

@@ -16,7 +16,7 @@ from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Coding, Interview
 from coding.model.texts import interview_name
-from coding.search.index import Why
+from coding.search.index import Why, any_near
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import go, link
@@ -77,6 +77,8 @@ def page(context: Context) -> None:
     if not results:
         style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
         return
+    if not like and any_near(results) is False:
+        style.note(_("Nothing here is near what you asked."))
     _list(context, results, None if like else wanted)
 
 
@@ -395,6 +397,10 @@ def _why(why: Why) -> str:
         parts.append(_("meaning: {near}").format(near=_(_NEAR[why.near])))
     elif why.distance is not None:
         parts.append(_("meaning"))
+    if why.around:
+        parts.append(_("what is said around it"))
+    if why.denies:
+        parts.append(_("a denial stands in only one of the two"))
     return _("found by {sentence}").format(sentence="; ".join(parts)) if parts else _("found")
 
 

@@ -147,8 +147,9 @@ def model_warning(context: Context) -> tuple[str, str | None]:
 
 @requires(Permission.READ_RELEASED)
 def get_ready(context: Context) -> None:
-    """Have the project's model loaded while somebody still thinks of what to ask; returns at once."""
-    wake(model_warning(context)[0])
+    """Have the project's model loaded before somebody asks; returns at once. Nothing where nothing is released."""
+    if shares_of(context):
+        wake(chosen_model(context))
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,14 @@ def index_of(context: Context, held: Passages) -> SearchIndex:
         return context.memory.recall(
             INDEX,
             fingerprint,
-            lambda: SearchIndex(held.texts, held.vectors, held.languages, held.questions, held.embedder.nearness),
+            lambda: SearchIndex(
+                held.texts,
+                held.vectors,
+                held.languages,
+                held.questions,
+                held.embedder.nearness,
+                places=[(s.release_id, s.turn_ordinal) for s in held.segments],
+            ),
         )
 
 

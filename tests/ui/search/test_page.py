@@ -71,8 +71,12 @@ def test_limits_by_interview_number_and_kind_of_ranking(project: Any) -> None:
 def test_only_what_is_near_is_called_near(project: Any) -> None:
     unrelated = "how to tune the carburettor of an old motorcycle", "the price of copper on the exchange"
     for query in unrelated:
-        shown = passages(open_page(project, "ana", q=query))
-        assert shown and all("meaning: not near" in one for one in shown)
+        page = open_page(project, "ana", q=query)
+        assert passages(page) == [] and "Nothing was found" in words(page)
+    page = open_page(project, "ana", q="an old motorcycle")
+    (shared,) = passages(page)
+    assert "old</mark> dog" in shared and "meaning: not near" in shared
+    assert "Nothing here is near what you asked" in words(page)
     shown = passages(open_page(project, "ana", q="she believed what was told to her"))
     told = [one.rpartition("meaning: ")[2].partition("<")[0] for one in shown]
     assert told[0] == "very near" and told.count("not near") > len(told) / 2, told

@@ -22,7 +22,7 @@ from tests.helpers.theme_project import ANSWERS, released
 
 pytestmark = pytest.mark.slow
 
-EVERYTHING = "somebody at home"
+EVERYTHING = "she believed what was told to her"
 
 
 @pytest.fixture(scope="module")
