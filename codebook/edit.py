@@ -185,7 +185,7 @@ def place(book: Codebook, code_id: str, target: str, where: str) -> Codebook:
         return move(book, code_id, target)
     if where not in ("before", "after") or code_id == target:
         raise InvalidEdit(Said("{code_id} cannot be put there.", code_id=code_id))
-    siblings = [one.id for one in book.children(beside.parent) if one.id != code_id]
+    siblings = [child.id for child in book.children(beside.parent) if child.id != code_id]
     at = siblings.index(target) + (where == "after")
     return move(book, code_id, beside.parent, before=siblings[at] if at < len(siblings) else None)
 

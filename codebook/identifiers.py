@@ -75,19 +75,19 @@ def find_identifiers(text: str, language: str = "en") -> Iterator[Suspicion]:
         text: A field of a codebook.
         language: Its language. In German every noun is capitalised, so there only introduced names ("Frau …") count.
     """
-    found = [
+    suspicions = [
         Suspicion(*match.span(), match[0], kind) for kind, pattern in _PATTERNS for match in pattern.finditer(text)
     ]
-    found += [Suspicion(*match.span(), match[0], "brand") for match in _BRAND.finditer(text)]
-    found += [
+    suspicions += [Suspicion(*match.span(), match[0], "brand") for match in _BRAND.finditer(text)]
+    suspicions += [
         Suspicion(*match.span("name"), match["name"], "name of a person")
         for match in _CALLED.finditer(text)
         if match["name"][0].isupper()
     ]
     if not language.lower().startswith("de"):
-        found += _lone_names(text)
+        suspicions += _lone_names(text)
     taken: list[Suspicion] = []
-    for item in sorted(found, key=lambda item: (item.start, -item.end)):
+    for item in sorted(suspicions, key=lambda item: (item.start, -item.end)):
         if not taken or item.start >= taken[-1].end:
             taken.append(item)
     yield from taken

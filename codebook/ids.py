@@ -62,8 +62,10 @@ def with_ids(book: Codebook, now: Mapping[str, str]) -> Codebook:
             id=now.get(code.id, code.id),
             parent=now.get(code.parent, code.parent) if code.parent else None,
             exclude=tuple(
-                replace(one, use_instead=now.get(one.use_instead, one.use_instead)) if one.use_instead else one
-                for one in code.exclude
+                replace(exclusion, use_instead=now.get(exclusion.use_instead, exclusion.use_instead))
+                if exclusion.use_instead
+                else exclusion
+                for exclusion in code.exclude
             ),
             exclusive_with=listed(code.exclusive_with),
             replaced_by=listed(code.replaced_by),

@@ -68,7 +68,8 @@ def from_told(kept: object, depth: int = DEPTH) -> str:
     match kept:
         case [str(plain), str(text), dict(values)] if depth and _only_names(text, set(values)):
             parts = {
-                str(name): one if isinstance(one, int) else from_told(one, depth - 1) for name, one in values.items()
+                str(name): value if isinstance(value, int) else from_told(value, depth - 1)
+                for name, value in values.items()
             }
             return Said(text, **parts) if not {"text", "cls"} & set(parts) else plain
         case [str(plain), *_]:

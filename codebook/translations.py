@@ -88,12 +88,12 @@ def with_reviews(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> Codeb
     """
 
     def marked(code: Code) -> Code:
-        found = {
+        translations = {
             tag: replace(item, reviewed=True)
             for tag, item in code.languages.items()
             if not item.reviewed and _stands(code, item, reads.get((code.id, tag)))
         }
-        return replace(code, languages={**code.languages, **found}) if found else code
+        return replace(code, languages={**code.languages, **translations}) if translations else code
 
     return replace(book, codes=tuple(map(marked, book.codes)))
 

@@ -19,13 +19,13 @@ MAX_DEPTH: Final = 20
 
 def validate(book: Codebook) -> list[Problem]:
     """Return everything that makes a codebook unusable, in reading order; an empty list means it may be coded with."""
-    found = list(_book_problems(book))
+    problems = list(_book_problems(book))
     ids = Counter(code.id for code in book.codes)
     guids = Counter(code.guid for code in book.codes)
     attributes = {item.name for item in book.attributes}
     for code in book.codes:
         if ids[code.id] > 1:
-            found.append(
+            problems.append(
                 Problem(
                     code.id,
                     "id",
@@ -33,15 +33,15 @@ def validate(book: Codebook) -> list[Problem]:
                 )
             )
         if guids[code.guid] > 1:
-            found.append(
+            problems.append(
                 Problem(
                     code.id, "guid", Said("{code} shares its GUID with another code; give it its own.", code=code.id)
                 )
             )
-        found.extend(_own_problems(code))
-        found.extend(_reference_problems(code, ids, attributes))
-        found.extend(_tree_problems(book, code))
-    return found
+        problems.extend(_own_problems(code))
+        problems.extend(_reference_problems(code, ids, attributes))
+        problems.extend(_tree_problems(book, code))
+    return problems
 
 
 def circular_parents(book: Codebook) -> list[str]:

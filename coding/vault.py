@@ -213,7 +213,9 @@ class Vault:
             contents = self._contents()
             gone = contents.places.keys() & set(remove)
             if anew or gone or (records and contents.outgrown()):
-                keep = {name: one for name, one in contents.places.items() if name not in gone and name not in records}
+                keep = {
+                    name: place for name, place in contents.places.items() if name not in gone and name not in records
+                }
                 # Another object may have changed the passphrase since this one was opened.
                 self._write_anew(keep, records, contents.head.header)
             elif records:

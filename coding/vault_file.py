@@ -89,7 +89,7 @@ class Contents:
 
     def outgrown(self) -> bool:
         """Whether to write the file anew: it is of the old layout, more than half of it is dead, or in many pieces."""
-        live = sum(one.length for one in self.places.values())
+        live = sum(place.length for place in self.places.values())
         dead = self.end - self.begins() - live
         return not self.head.generation or self.number > FRAMES or dead > max(live, SLACK)
 
@@ -165,13 +165,13 @@ def read_contents(path: Path, sealer: Sealer, known: Contents | None = None) -> 
             raise damaged(path)
         newest = max(commits, key=lambda slot: commits[slot].number)
         if known is not None and known.head.generation == head.generation and known.end <= commits[newest].end:
-            found = _walk(file, sealer, replace(known, head=head, free=1 - newest), commits[newest])
-            if found is not None:
-                return found
-        found = _walk(file, sealer, _empty(head, 1 - newest), commits[newest])
-    if found is None:
+            contents = _walk(file, sealer, replace(known, head=head, free=1 - newest), commits[newest])
+            if contents is not None:
+                return contents
+        contents = _walk(file, sealer, _empty(head, 1 - newest), commits[newest])
+    if contents is None:
         raise damaged(path)
-    return found
+    return contents
 
 
 def append(path: Path, sealer: Sealer, contents: Contents, records: Mapping[str, bytes]) -> Contents:
@@ -184,7 +184,7 @@ def append(path: Path, sealer: Sealer, contents: Contents, records: Mapping[str,
     Raises:
         VaultError: It could not be written; what was in it is there as before.
     """
-    frame, after = _frame(sealer, contents, {}, {name: sealer.seal(one, name) for name, one in records.items()})
+    frame, after = _frame(sealer, contents, {}, {name: sealer.seal(record, name) for name, record in records.items()})
     _write_at(path, contents.end, frame, cut_back=True)
     try:
         _write_at(path, contents.head.first + contents.free * PAGE, [_sealed_commit(sealer, after)])
@@ -228,12 +228,12 @@ def write_anew(
         before = memoryview(path.read_bytes() if keep else b"")
     except OSError as error:
         raise _unchanged(path, error) from error
-    if any(one.start + one.length > len(before) for one in keep.values()):
+    if any(place.start + place.length > len(before) for place in keep.values()):
         raise damaged(path)
     sealed: dict[str, tuple[bytes, bytes | memoryview]] = {
-        name: (one.nonce, before[one.start : one.start + one.length]) for name, one in keep.items()
+        name: (place.nonce, before[place.start : place.start + place.length]) for name, place in keep.items()
     }
-    fresh = {name: sealer.seal(one, name) for name, one in records.items()}
+    fresh = {name: sealer.seal(record, name) for name, record in records.items()}
     start = _empty(Head(dict(header), generation, first), 0)
     frame, after = _frame(sealer, start, sealed, fresh)
     commit = _sealed_commit(sealer, after).ljust(PAGE, b"\0")

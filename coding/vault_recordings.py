@@ -92,8 +92,8 @@ def times_name(interview_id: str) -> str:
 
 def recording_of(vault: Vault, interview_id: str) -> Recording | None:
     """What the vault holds of an interview's recording; None where there is none."""
-    held = vault.get_json(record_name(interview_id))
-    return None if held is None else Recording(**held)
+    json = vault.get_json(record_name(interview_id))
+    return None if json is None else Recording(**json)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Sealed:
             VaultError: The vault could not be written; it is as it was.
         """
         folder, file = self.partial.parent, f"{self.digest}{ENDING}"
-        made = Recording(file=file, key=base64.b64encode(self.key).decode(), length=self.length, **about)
+        recording = Recording(file=file, key=base64.b64encode(self.key).decode(), length=self.length, **about)
         waiting = folder / f"{file}{_PARTIAL}"
         with vault.alone():
             before = recording_of(vault, interview_id)
@@ -139,7 +139,7 @@ class Sealed:
             gone = {_GONE: [*vault.get_json(_GONE, ()), before.file]} if before else {}
             try:
                 vault.put_json(
-                    {record_name(interview_id): asdict(made), **gone},
+                    {record_name(interview_id): asdict(recording), **gone},
                     remove=[times_name(interview_id)],
                     anew=before is not None,
                 )
@@ -184,7 +184,7 @@ def leaving(vault: Vault, interviews: Collection[str]) -> dict[str, Any]:
         vault: The vault, of the project or of a backup.
         interviews: Ids of the interviews.
     """
-    files = [held.file for one in interviews if (held := recording_of(vault, one)) is not None]
+    files = [held.file for interview in interviews if (held := recording_of(vault, interview)) is not None]
     return {_GONE: [*vault.get_json(_GONE, ()), *files]} if files else {}
 
 
@@ -214,7 +214,7 @@ def finish(vault: Vault) -> None:
                 keep_names(folder)
             vault.put({}, remove=[_GONE])
         partials = [one for one in folder.glob(f"*{_PARTIAL}") if one.name not in _BEING_WRITTEN]
-        known = {held.file for held in recordings(vault).values()} if partials else set()
+        known = {recording.file for recording in recordings(vault).values()} if partials else set()
         for path in partials:
             whole = path.name.removesuffix(_PARTIAL)
             if whole in known:
@@ -243,13 +243,13 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
         NotFound: There is no recording.
         VaultDamaged: Its file is missing, was cut or changed.
     """
-    held = recording_of(vault, interview_id)
-    if held is None:
+    recording = recording_of(vault, interview_id)
+    if recording is None:
         raise NotFound(Said("There is no recording of this interview."))
-    start = max(0, min(start, held.length))
-    end = min(start + max(0, length), held.length)
-    path = vault.path.parent / FOLDER / held.file
-    cipher = AESGCM(base64.b64decode(held.key))
+    start = max(0, min(start, recording.length))
+    end = min(start + max(0, length), recording.length)
+    path = vault.path.parent / FOLDER / recording.file
+    cipher = AESGCM(base64.b64decode(recording.key))
     bound = _bound(vault, interview_id)
     found = bytearray()
     first = start // BLOCK
@@ -257,7 +257,7 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
         with path.open("rb") as file:
             for number in range(first, -(-end // BLOCK)):
                 file.seek(len(MAGIC) + number * _SEALED)
-                plain = min(BLOCK, held.length - number * BLOCK)
+                plain = min(BLOCK, recording.length - number * BLOCK)
                 sealed = file.read(_NONCE + plain + 16)
                 found += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
     except FileNotFoundError:
@@ -271,7 +271,7 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
 
 def files(folder: Path) -> list[str]:
     """Names of the recordings' files of a project or a backup, sorted."""
-    return sorted(one.name for one in (folder / FOLDER).glob(f"*{ENDING}") if _NAMED.fullmatch(one.name))
+    return sorted(path.name for path in (folder / FOLDER).glob(f"*{ENDING}") if _NAMED.fullmatch(path.name))
 
 
 def whole(path: Path) -> bool:
@@ -319,7 +319,7 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
         os.makedirs(target / FOLDER, mode=0o700, exist_ok=True)
     for name in there:
         wanted = target / FOLDER / name
-        if any(_shared(one / FOLDER / name, wanted) for one in earlier):
+        if any(_shared(path / FOLDER / name, wanted) for path in earlier):
             continue
         try:
             shutil.copyfile(source / FOLDER / name, wanted)
@@ -340,11 +340,11 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
         keep_names(target / FOLDER)
 
 
-def _shared(kept: Path, wanted: Path) -> bool:
-    if not whole(kept):
+def _shared(path: Path, wanted: Path) -> bool:
+    if not whole(path):
         return False
     with suppress(OSError):
-        os.link(kept, wanted)
+        os.link(path, wanted)
         return True
     return False
 

@@ -51,7 +51,7 @@ def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]
     circular = circular_parents(book)
     notes += [Said("{code}: its parents go round in a circle; it was put at the top.", code=one) for one in circular]
     if top := set(circular):
-        book = replace(book, codes=tuple(replace(one, parent=None) if one.id in top else one for one in book.codes))
+        book = replace(book, codes=tuple(replace(code, parent=None) if code.id in top else code for code in book.codes))
     check_tree(book)
     return _without_unknown_attributes(book, notes)
 
@@ -128,11 +128,11 @@ def _book(title: str, fields: dict[str, Any], notes: list[Said]) -> Codebook:
 
 
 def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[CodingAttribute, ...]:
-    kept: dict[str, CodingAttribute] = {}
+    attributes: dict[str, CodingAttribute] = {}
     for item in items:
         values = tuple(dict.fromkeys(item.values))
         wanted = set(item.memo_for)
-        item = replace(item, values=values, memo_for=tuple(one for one in values if one in wanted))
+        item = replace(item, values=values, memo_for=tuple(value for value in values if value in wanted))
         if item.answer not in ANSWERS:
             notes.append(
                 Said(
@@ -142,15 +142,15 @@ def _attributes(items: Iterable[CodingAttribute], notes: list[Said]) -> tuple[Co
                 )
             )
             item = replace(item, answer="one")
-        if item.name and item.values and item.name not in kept:
-            kept[item.name] = item
+        if item.name and item.values and item.name not in attributes:
+            attributes[item.name] = item
         else:
             notes.append(
                 Said(
                     "The attribute {name!r} has no name or values, or is there twice; it was left out.", name=item.name
                 )
             )
-    return tuple(kept.values())
+    return tuple(attributes.values())
 
 
 def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[str, Any]]:

@@ -68,9 +68,9 @@ def read_exclusion(text: str) -> Exclusion:
 def _pointer(text: str) -> tuple[str, str] | None:
     for arrow in ("→", "->"):
         head, present, tail = text.rpartition(arrow)
-        found = _USE.fullmatch(tail.strip()) if present else None
-        if found:
-            return head, found[1]
+        match = _USE.fullmatch(tail.strip()) if present else None
+        if match:
+            return head, match[1]
     return None
 
 

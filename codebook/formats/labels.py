@@ -245,11 +245,11 @@ def _parse_lines(text: str, pattern: re.Pattern[str], *, shielded: bool) -> tupl
     lead: list[str] = []
     pairs: list[tuple[str, list[str]]] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        found = pattern.fullmatch(line)
-        if found:
-            label = _SYNONYMS.get(found["label"].lower(), found["label"].lower())
-            tag = f" [{found['tag']}]" if found["tag"] else ""
-            pairs.append((label + tag, [found["value"].removeprefix(" ")]))
+        match = pattern.fullmatch(line)
+        if match:
+            label = _SYNONYMS.get(match["label"].lower(), match["label"].lower())
+            tag = f" [{match['tag']}]" if match["tag"] else ""
+            pairs.append((label + tag, [match["value"].removeprefix(" ")]))
         else:
             plain = line[1:] if shielded and line.startswith("\\") else line
             (pairs[-1][1] if pairs else lead).append(plain)

@@ -109,7 +109,7 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _escape(line: str) -> str:
-    line = _SPECIAL.sub(lambda found: "\\" + found[0], line)
+    line = _SPECIAL.sub(lambda match: "\\" + match[0], line)
     line = _LINE_START.sub(r"\1\\\2", line)
     return _NUMBERED.sub(r"\1\\\2", line)
 

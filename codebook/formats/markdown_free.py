@@ -123,9 +123,9 @@ def _take(sections: Sequence[_Section], block: Sequence[str]) -> None:
 
 
 def _is_label(line: str) -> tuple[str, str] | None:
-    found = _LABEL.fullmatch(line)
-    known = human_label(found["label"]) if found else None
-    return (known, found["rest"]) if found and known else None
+    match = _LABEL.fullmatch(line)
+    known = human_label(match["label"]) if match else None
+    return (known, match["rest"]) if match and known else None
 
 
 def _codes(sections: Sequence[_Section]) -> list[int]:

@@ -63,9 +63,11 @@ def codebook_element(book: Codebook, namespace: str) -> etree._Element:
     """
     if not book.codes:
         raise CannotHold(Said("A REFI-QDA codebook needs at least one code."))
-    found = validate(book)
-    if found:
-        raise CannotHold(Said("The codebook cannot be written as REFI-QDA yet: {sentence}", sentence=found[0].sentence))
+    problems = validate(book)
+    if problems:
+        raise CannotHold(
+            Said("The codebook cannot be written as REFI-QDA yet: {sentence}", sentence=problems[0].sentence)
+        )
     root = etree.Element(_tag(namespace, "CodeBook"), nsmap={None: namespace})  # type: ignore[dict-item]
     codes = etree.SubElement(root, _tag(namespace, "Codes"))
     for code in book.children(None):

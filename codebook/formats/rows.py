@@ -116,7 +116,7 @@ def _shown(value: object) -> str:
 
 def _unescaped(text: str) -> str:
     """Put back what Excel writes as a character's number (ECMA-376, ST_Xstring): ``_x000D_``."""
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
 
 
 def _check_archive(data: bytes) -> None:

@@ -52,14 +52,14 @@ def as_two_coders(
     """
     if names[0] == names[1]:
         raise InvalidInput("Two layers need two names.")
-    covered = {one.id for one in documents}
+    covered = {document.id for document in documents}
     spans = [
-        Span(one.document, name, one.code, one.start, one.end, one.id)
+        Span(span.document, name, span.code, span.start, span.end, span.id)
         for name, layer in zip(names, (first, second), strict=True)
-        for one in layer
-        if one.document in covered
+        for span in layer
+        if span.document in covered
     ]
-    return spans, [replace(one, coders=frozenset(names)) for one in documents]
+    return spans, [replace(document, coders=frozenset(names)) for document in documents]
 
 
 def compare_layers(
@@ -92,4 +92,4 @@ def compare_layers(
 
 def without(spans: Iterable[Span], ids: Collection[str]) -> list[Span]:
     """The spans but for those with these ids (for example all that began as a suggestion)."""
-    return [one for one in spans if one.id not in ids]
+    return [span for span in spans if span.id not in ids]

@@ -277,9 +277,9 @@ class AgreementReport:
             "single_coded": list(self.single_coded),
             "codes": {code: figures.to_json() for code, figures in self.codes.items()},
             "pooled_kappa": dict(self.pooled_kappa),
-            "pooled_kappa_intervals": {name: _ends(one) for name, one in self.pooled_intervals.items()},
+            "pooled_kappa_intervals": {name: _ends(interval) for name, interval in self.pooled_intervals.items()},
             "sets": dict(self.sets),
-            "sets_intervals": {name: _ends(one) for name, one in self.set_intervals.items()},
+            "sets_intervals": {name: _ends(interval) for name, interval in self.set_intervals.items()},
             "unitized": {} if self.unitized is None else self.unitized.to_json(),
             "not_computable": dict(self.not_computable),
         }

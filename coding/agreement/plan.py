@@ -59,7 +59,7 @@ def _places(sizes: Mapping[str, int], number: int) -> dict[str, int]:
     for group in by_remainder[: number - sum(places.values())]:
         places[group] += 1
     for group in sorted(sizes, key=lambda one: (-sizes[one], one)):
-        most = max(places, key=lambda one: (places[one], one))
+        most = max(places, key=lambda place: (places[place], place))
         if places[group] == 0 and places[most] > 1:
             places[most] -= 1
             places[group] = 1
@@ -108,8 +108,8 @@ def assign(
     generator.shuffle(choices)
     turn = cycle(choices)
     groups = strata or {}
-    pairs = {one: next(turn) for one in sorted(interviews, key=lambda one: groups.get(one, ""))}
-    return {one: tuple(coder for coder in team if coder in pairs[one]) for one in interviews}
+    pairs = {interview: next(turn) for interview in sorted(interviews, key=lambda one: groups.get(one, ""))}
+    return {interview: tuple(coder for coder in team if coder in pairs[interview]) for interview in interviews}
 
 
 def shared_interviews(assignments: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], int]:

@@ -51,7 +51,7 @@ def published_block(
         InvalidInput: Two coders or two interviews would get one name, or a name holds ``|`` or a tab.
     """
     _check_names([coders[one] for one in report.coders])
-    _check_names([interviews[one.id] for one in documents])
+    _check_names([interviews[document.id] for document in documents])
     cells = report.cells
     units = dict(zip(cells.documents, cells.sizes.tolist(), strict=True))
     block: dict[str, Any] = {
@@ -60,18 +60,25 @@ def published_block(
         "coders": [coders[one] for one in report.coders],
         "codes": list(cells.codes),
         "interviews": {
-            interviews[one.id]: {
-                "units": units[one.id],
-                "coders": [coders[coder] for coder in report.coders if coder in one.coders],
+            interviews[document.id]: {
+                "units": units[document.id],
+                "coders": [coders[coder] for coder in report.coders if coder in document.coders],
             }
-            for one in documents
+            for document in documents
         },
         "groups": {name: [interviews[one] for one in ids] for name, (_, ids) in (groups or {}).items()},
         "cells": [[interviews[d], code, mask, count] for d, code, mask, count in cells.rows()],
         "spans": [
-            [code, _pair(pair, coders), one.first, one.second, one.matched["0.5"], one.matched["1.0"]]
+            [
+                code,
+                _pair(pair, coders),
+                span_figures.first,
+                span_figures.second,
+                span_figures.matched["0.5"],
+                span_figures.matched["1.0"],
+            ]
             for code, figures in report.codes.items()
-            for pair, one in figures.span_f1.items()
+            for pair, span_figures in figures.span_f1.items()
         ],
         "sets": _sets(report, spans, documents, interviews) if report.sets else [],
         "figures": _figures(report, coders, interviews, groups or {}),
@@ -103,13 +110,17 @@ def _figures(
     groups: Mapping[str, tuple[AgreementReport, Sequence[str]]],
 ) -> dict[str, float | None]:
     found: dict[tuple[str, str, str, str], float | None] = {}
-    for group, part in {"": report, **{name: one for name, (one, _) in groups.items()}}.items():
+    for group, part in {
+        "": report,
+        **{name: agreement_report for name, (agreement_report, _) in groups.items()},
+    }.items():
         for code, figures in part.codes.items():
             found |= {("code", group, code, name): value for name, value in _of_code(figures).items()}
     for code, figures in report.codes.items():
-        for one in figures.interviews:
+        for interview in figures.interviews:
             found |= {
-                ("interview", interviews[one.document], code, name): getattr(one, name) for name in INTERVIEW_FIGURES
+                ("interview", interviews[interview.document], code, name): getattr(interview, name)
+                for name in INTERVIEW_FIGURES
             }
         for pair, row in figures.pairs.items():
             matched = figures.span_f1[pair].f1
@@ -169,4 +180,4 @@ def _sets(
                 interviews[columns.documents[d].id],
                 tuple(tuple(sorted(given.get(coder, ()))) for coder in judges),
             ] += 1
-    return [[name, [list(one) for one in given], count] for (name, given), count in sorted(counts.items())]
+    return [[name, [list(entry) for entry in given], count] for (name, given), count in sorted(counts.items())]

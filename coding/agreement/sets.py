@@ -128,10 +128,10 @@ def _alpha(
         for one, other in combinations(used.T, 2)
     )
     informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
-    found = left_out_intervals(
+    intervals = left_out_intervals(
         np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present], unshared=not alike
     )
-    return alpha, found[0]
+    return alpha, intervals[0]
 
 
 def tallies(values: IntArray, apart: FloatArray, place: IntArray) -> tuple[FloatArray, FloatArray]:

@@ -55,7 +55,7 @@ def unit_intervals(columns: SpanColumns, unit: Unit) -> tuple[Intervals, IntArra
 def _touched(columns: SpanColumns, low: IntArray, high: IntArray, sizes: IntArray) -> Intervals:
     """Unite ranges of unit numbers; a span that lies between units touches none and drops out."""
     hits = high > low
-    kept = SpanColumns(
+    span_columns = SpanColumns(
         columns.documents,
         columns.coders,
         columns.codes,
@@ -66,7 +66,7 @@ def _touched(columns: SpanColumns, low: IntArray, high: IntArray, sizes: IntArra
         columns.end[hits],
         columns.assigned,
     )
-    return merge_ranges(kept, low[hits], high[hits], int(sizes.max(initial=0)), True)
+    return merge_ranges(span_columns, low[hits], high[hits], int(sizes.max(initial=0)), True)
 
 
 def _boundaries(documents: tuple[Document, ...], unit: Unit) -> tuple[IntArray, IntArray, IntArray]:

@@ -84,8 +84,8 @@ class VariableFigures:
     @property
     def alpha(self) -> Figure:
         """Krippendorff's alpha, nominal: the figure a target is set for."""
-        found: Figure = self.table["kripp_alpha"]
-        return found
+        figure: Figure = self.table["kripp_alpha"]
+        return figure
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; names as in ``heard agreement --table --json``."""
@@ -96,8 +96,8 @@ class VariableFigures:
             "answer": self.variable.answer,
             "interval": _ends(own),
             "interval_method": own.method or None,
-            "intervals": {name: _ends(one) for name, one in self.intervals.items()},
-            "no_interval": {name: one.reason for name, one in self.intervals.items() if one.reason},
+            "intervals": {name: _ends(interval) for name, interval in self.intervals.items()},
+            "no_interval": {name: interval.reason for name, interval in self.intervals.items() if interval.reason},
             "unknown": self.unknown,
             "not_computable": dict(self.not_computable),
         }
@@ -150,7 +150,7 @@ def _figures(variable: Variable, rows: Sequence[Row], unknown: int) -> VariableF
         variable=variable,
         table=table,
         more=more,
-        intervals={name: _over_cases(one) for name, one in intervals.items()},
+        intervals={name: _over_cases(interval) for name, interval in intervals.items()},
         unknown=unknown,
         not_computable=reasons,
     )
@@ -217,7 +217,7 @@ def _nominal(ratings: Ratings) -> FloatArray:
 
 
 def _masi(ratings: Ratings) -> FloatArray:
-    sets = [frozenset(str(one).split(TOGETHER)) for one in ratings.categories]
+    sets = [frozenset(str(category).split(TOGETHER)) for category in ratings.categories]
     every = {value: at for at, value in enumerate(sorted(frozenset().union(*sets)))}
     members = np.zeros((len(sets), len(every)))
     for at, values in enumerate(sets):
@@ -227,7 +227,9 @@ def _masi(ratings: Ratings) -> FloatArray:
 
 def _in_days(ratings: Ratings) -> Ratings:
     """The answers that are numbers of days; all others as missing."""
-    numbers = {at: float(str(one)) for at, one in enumerate(ratings.categories) if is_day_count(str(one))}
+    numbers = {
+        at: float(str(category)) for at, category in enumerate(ratings.categories) if is_day_count(str(category))
+    }
     kept = sorted(numbers, key=numbers.__getitem__)
     return _renamed(ratings, kept, tuple(numbers[at] for at in kept))
 
@@ -245,7 +247,7 @@ def _renamed(ratings: Ratings, kept: Sequence[int], categories: tuple[str | floa
 
 
 def _squares(days: Ratings) -> FloatArray:
-    scale = np.array([float(one) for one in days.categories])
+    scale = np.array([float(category) for category in days.categories])
     found: FloatArray = (scale[:, None] - scale[None, :]) ** 2
     return found
 
@@ -255,7 +257,7 @@ def _ordinal(ratings: Ratings, order: Sequence[str], reasons: dict[str, str], na
 
     How far two values are apart depends on how often each between them was given, so it is told anew without each case.
     """
-    at = {str(one): index for index, one in enumerate(ratings.categories)}
+    at = {str(category): index for index, category in enumerate(ratings.categories)}
     listed = [one for one in order if one not in (UNKNOWN, NOT_APPLICABLE) and one in at]
     ranked = _renamed(ratings, [at[one] for one in listed], tuple(listed))
     part = _Alphas(ranked)
@@ -356,4 +358,4 @@ def variables_report(variables: Sequence[Variable], answers: Mapping[str, Sequen
         variables: The variables.
         answers: Rows by variable.
     """
-    return {one.name: variable_figures(one, answers.get(one.name, ())) for one in variables}
+    return {variable.name: variable_figures(variable, answers.get(variable.name, ())) for variable in variables}

@@ -93,8 +93,8 @@ def agreement(
             "round": found.round.id,
             "name": found.round.name,
             "snapshot": found.snapshot.hash,
-            "not_handed_in": [list(one) for one in found.closed],
-            "left_out": [list(one) for one in found.unread],
+            "not_handed_in": [list(entry) for entry in found.closed],
+            "left_out": [list(entry) for entry in found.unread],
             **found.report.to_json(cells=True),
         }
     show(result, as_json, lambda: _figures(result))
@@ -237,8 +237,8 @@ def _run_record(view: RunView) -> dict[str, Any]:
             for theme in view.proposal.themes
         ],
         "assignments": [
-            {"id": ids[one.index], "theme": one.theme, "probability": one.confidence}
-            for one in view.proposal.assignments
+            {"id": ids[assignment.index], "theme": assignment.theme, "probability": assignment.confidence}
+            for assignment in view.proposal.assignments
         ],
     }
 
@@ -269,8 +269,9 @@ def search(
             result,
             as_json,
             lambda: "\n".join(
-                f"{one['id']}: {'nothing near; ' if one['near'] is False else ''}{[r['id'] for r in one['results']]}"
-                for one in result
+                f"{entry['id']}: {'nothing near; ' if entry['near'] is False else ''}"
+                f"{[match['id'] for match in entry['results']]}"
+                for entry in result
             ),
         )
         return
@@ -279,10 +280,17 @@ def search(
     with acting(folder, actor, Permission.READ_RELEASED) as context:
         hits = search_work.search(context, query, top=top)
     rows = [
-        {"id": hit.segment.id, "score": hit.score, "why": hit.why.sentence(), "release": hit.segment.release_id,
-         "line": hit.line, "start": hit.segment.start, "end": hit.segment.end}
+        {
+            "id": hit.segment.id,
+            "score": hit.score,
+            "why": hit.why.sentence(),
+            "release": hit.segment.release_id,
+            "line": hit.line,
+            "start": hit.segment.start,
+            "end": hit.segment.end,
+        }
         for hit in hits
-    ]  # fmt: skip
+    ]
     show(
         [{"id": query, "results": rows}],
         as_json,
@@ -311,8 +319,8 @@ def suggest(
         model=model,
         progress=progress("Embedding"),
     )
-    for one in found.notes:
-        say(one)
+    for note in found.notes:
+        say(note)
     show(
         found.lines,
         as_json,
@@ -367,20 +375,20 @@ def export(
 ) -> None:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with acting(folder, actor, Permission.EXPORT) as context:
-        kept = plans.find_plan(context, plan) if plan else plans.ReportPlan()
-        kind = _by_ending(to or kept.kind, out)
+        report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
+        kind = _by_ending(to or report_plan.kind, out)
         of_report = None if kind in CHECKLIST_KINDS else language
-        look = kept.look if plan or length or of_report else None
+        look = report_plan.look if plan or length or of_report else None
         if length or of_report:
-            layout = ReportLayout.of(length) if length else kept.look.layout
-            look = plans.ReportLook(layout, of_report or kept.look.language, kept.look.maps)
+            layout = ReportLayout.of(length) if length else report_plan.look.layout
+            look = plans.ReportLook(layout, of_report or report_plan.look.language, report_plan.look.maps)
         done = reports_export.export(
             context,
             kind,
-            layer=layer or kept.layer,
-            round_id=rounds.find_round(context, round_name).id if round_name else kept.round_id,
-            title=title or kept.title,
-            summary=kept.summary,
+            layer=layer or report_plan.layer,
+            round_id=rounds.find_round(context, round_name).id if round_name else report_plan.round_id,
+            title=title or report_plan.title,
+            summary=report_plan.summary,
             passphrase=comparing_passphrase(context.project),
             texts=texts,
             leave_out_stopped=leave_out,

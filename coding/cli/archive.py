@@ -81,11 +81,11 @@ def _transcripts(archive: Path) -> tuple[list[Path], int]:
     """The files of a folder that may be transcripts, in order, and how many others there are."""
     if not archive.is_dir():
         raise InvalidInput(f"{archive} is no folder. Name the folder that holds the transcripts.")
-    held = sorted(one for one in archive.rglob("*") if one.is_file() and not one.name.startswith("."))
-    files = [one for one in held if one.suffix.casefold() in ENDINGS]
+    paths = sorted(path for path in archive.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = [path for path in paths if path.suffix.casefold() in ENDINGS]
     if not files:
         raise InvalidInput(f"{archive} holds no file that can be read as a transcript ({', '.join(ENDINGS)}).")
-    return files, len(held) - len(files)
+    return files, len(paths) - len(files)
 
 
 @plainly

@@ -83,14 +83,16 @@ def cases_documents(
     """Put documents into a case: interviews, chats and whatever else was imported. What is in it stays."""
     with acting(folder, actor, Permission.CODE) as context:
         known = list_interviews(context)
-        chosen = [one.id for one in known if one.id in ids or one.participant_label in ids]
-        missing = [each for each in ids if not any(each in (one.id, one.participant_label) for one in known)]
+        chosen = [interview.id for interview in known if interview.id in ids or interview.participant_label in ids]
+        missing = [
+            each for each in ids if not any(each in (interview.id, interview.participant_label) for interview in known)
+        ]
         if missing:
             raise InvalidInput(f"Not in this project: {', '.join(missing)}. `heard status` shows what is.")
-        held = {one.label: one for one in case_list.list_cases(context)}
-        standing = held.get(case)
+        summaries = {summary.label: summary for summary in case_list.list_cases(context)}
+        standing = summaries.get(case)
         case_id = standing.id if standing else case_list.add_case(context, case)
-        before = [one.id for one in standing.documents] if standing else []
+        before = [document.id for document in standing.documents] if standing else []
         case_list.set_documents(context, case_id, [*before, *chosen])
         documents = list(dict.fromkeys([*before, *chosen]))
     show(
@@ -104,23 +106,23 @@ def cases_documents(
 def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Cases, their documents, the records that you may see, and how far the consensus is."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        found = case_list.list_cases(context)
+        cases = case_list.list_cases(context)
         settled = _consensus_of(context)
     rows: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "case": one.label,
+            "id": summary.id,
+            "case": summary.label,
             "documents": [
                 {"interview": at.id, "participant": at.participant_label, "title": at.title, "release": at.release_id}
-                for at in one.documents
+                for at in summary.documents
             ],
             "records": {
                 coder: {"answered": record.answered, "handed_in": record.handed_in}
-                for coder, record in one.records.items()
+                for coder, record in summary.records.items()
             },
-            "consensus": settled.get(one.id),
+            "consensus": settled.get(summary.id),
         }
-        for one in found
+        for summary in cases
     ]
     show(
         rows,
@@ -148,11 +150,11 @@ def _consensus_of(context: Context) -> dict[str, dict[str, int]]:
         return {}
     return {
         case_id: {
-            "settled": len(one.values),
-            "older": sum(value.older for value in one.values.values()),
-            "unsettled": len(one.unsettled),
+            "settled": len(record.values),
+            "older": sum(value.older for value in record.values.values()),
+            "unsettled": len(record.unsettled),
         }
-        for case_id, one in records.items()
+        for case_id, record in records.items()
     }
 
 
@@ -167,12 +169,12 @@ def _consensus_words(held: Mapping[str, int] | None) -> str:
 def cases_consensus(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """The record to use for each case: its consensus, else what the records that stand say alike."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        found = records_to_use(context)
+        records = records_to_use(context)
     rows: list[dict[str, Any]] = [
         {
-            "id": one.case_id,
-            "case": one.label,
-            "consensus": one.consensus,
+            "id": record.case_id,
+            "case": record.label,
+            "consensus": record.consensus,
             "values": {
                 name: {
                     "values": list(value.answers),
@@ -184,11 +186,11 @@ def cases_consensus(folder: Folder, actor: Actor = None, as_json: AsJson = False
                         for at in value.passages
                     ],
                 }
-                for name, value in one.values.items()
+                for name, value in record.values.items()
             },
-            "unsettled": list(one.unsettled),
+            "unsettled": list(record.unsettled),
         }
-        for one in found.values()
+        for record in records.values()
     ]
     show(rows, as_json, lambda: "\n".join(map(_used, rows)) or "No case has a record that stands and that you may see.")
 
@@ -214,8 +216,8 @@ def agreement_on_cases(
 ) -> None:
     """Agreement on each variable of case records that are handed in, with intervals over cases."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        found = cases_agreement(context, round_name, target=target)
-    result = found.to_json()
+        agreement = cases_agreement(context, round_name, target=target)
+    result = agreement.to_json()
     show(result, as_json, lambda: _figures(result))
 
 

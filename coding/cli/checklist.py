@@ -32,7 +32,7 @@ def checklist_list(folder: Folder, actor: Actor = None, as_json: AsJson = False)
     """Every line, with who wrote it and which native speaker read it."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
         lines = work.list_lines(context)
-    show([asdict(one) for one in lines], as_json, lambda: "\n".join(map(_line, lines)) or "No line is written yet.")
+    show([asdict(line) for line in lines], as_json, lambda: "\n".join(map(_line, lines)) or "No line is written yet.")
 
 
 @plainly
@@ -49,12 +49,12 @@ def checklist_write(
 ) -> None:
     """Write a line; one for the same indicator, reader and language takes its words."""
     with acting(folder, actor, Permission.SET_UP) as context:
-        known = [one.indicator.id for one in indicators.list_indicators(context)]
+        known = [view.indicator.id for view in indicators.list_indicators(context)]
         numbered = indicator.isdecimal() and 0 < int(indicator) <= len(known)
         chosen = known[int(indicator) - 1] if numbered else indicator
         if chosen not in known:
             raise NotFound(f"There is no indicator {indicator} in this project; it has {len(known)}.")
-        made = work.write_line(
+        line = work.write_line(
             context,
             ChecklistLine(
                 id="",
@@ -66,15 +66,15 @@ def checklist_write(
                 not_meant=not_meant,
             ),
         )
-    show(asdict(made), as_json, lambda: _line(made))
+    show(asdict(line), as_json, lambda: _line(line))
 
 
 @plainly
 def checklist_native(folder: Folder, line: LineId, actor: Actor = None, as_json: AsJson = False) -> None:
     """Say that you read a line as a native speaker of its language, and that it may stand."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        made = work.mark_native(context, line)
-    show(asdict(made), as_json, lambda: _line(made))
+        checklist_line = work.mark_native(context, line)
+    show(asdict(checklist_line), as_json, lambda: _line(checklist_line))
 
 
 @plainly
@@ -85,6 +85,6 @@ def checklist_remove(folder: Folder, line: LineId, actor: Actor = None, as_json:
     show({"removed": line}, as_json, lambda: "The line is taken away.")
 
 
-def _line(one: ChecklistLine) -> str:
-    read = f"read by {one.native_by}" if one.native_by else "no native speaker has read it yet"
-    return f"{one.id}  {one.reader} ({one.language}), {read}: {one.wording}"
+def _line(line: ChecklistLine) -> str:
+    read = f"read by {line.native_by}" if line.native_by else "no native speaker has read it yet"
+    return f"{line.id}  {line.reader} ({line.language}), {read}: {line.wording}"

@@ -75,10 +75,10 @@ def codebook_native(
 
 
 def _one(context: Context, code: str, language: str) -> TranslationView:
-    found = work.list_translations(context, language, code)
-    if not found:
+    translations = work.list_translations(context, language, code)
+    if not translations:
         raise NotFound(f"There is no code {code} to translate in the codebook.")
-    return found[0]
+    return translations[0]
 
 
 def _record(view: TranslationView) -> dict[str, Any]:

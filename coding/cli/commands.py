@@ -91,9 +91,9 @@ def _all() -> dict[str, tuple[str, str]]:
     """With the commands of the extras that are there, each after the one that it names."""
     rows = list(_OF_THE_CORE.items())
     for feature in features():
-        for one in feature.commands:
-            place = [name for name, _ in rows].index(one.after) + 1
-            rows.insert(place, (one.name, (f"coding.extras.{feature.name}.commands", one.help)))
+        for command in feature.commands:
+            place = [name for name, _ in rows].index(command.after) + 1
+            rows.insert(place, (command.name, (f"coding.extras.{feature.name}.commands", command.help)))
     return dict(rows)
 
 

@@ -71,7 +71,7 @@ def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         extra = inspect.Parameter("token_file", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=TokenFile)
         taken = [*signature.parameters.values(), extra]
         wrapped.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
-        wrapped.__annotations__ = {one.name: one.annotation for one in taken}
+        wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in taken}
     return wrapped
 
 
@@ -211,8 +211,8 @@ def opened(folder: Path) -> Project:
     from coding.workspace.project.open import open_project
 
     project = open_project(folder)
-    for one in project.notices:
-        say(one)
+    for notice in project.notices:
+        say(notice)
     return project
 
 

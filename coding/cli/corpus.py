@@ -46,8 +46,8 @@ def corpus_ask(
     """As a lead, write the legal basis and the licence of the corpus of a locked round; a steward then signs it."""
     with acting(folder, actor, Permission.SET_UP) as context:
         chosen = rounds.find_round(context, round_name).id if round_name else None
-        made = work.ask_for_corpus(context, legal_basis, licence, chosen)
-        view = next(one for one in work.list_permits(context) if one.permit.id == made.id)
+        for_corpus = work.ask_for_corpus(context, legal_basis, licence, chosen)
+        view = next(permit for permit in work.list_permits(context) if permit.permit.id == for_corpus.id)
     show(_record(view), as_json, lambda: f"{_line(view)} A steward signs it with heard corpus sign.")
 
 
@@ -76,38 +76,41 @@ def corpus_show(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
     """Every legal basis that was written, newest first, with who wrote and who signed it."""
     with acting(folder, actor, Permission.EXCHANGE) as context:
         views = work.list_permits(context)
-    show([_record(one) for one in views], as_json, lambda: "\n".join(map(_line, views)) or "Nobody has asked for one.")
+    show(
+        [_record(view) for view in views], as_json, lambda: "\n".join(map(_line, views)) or "Nobody has asked for one."
+    )
 
 
 def _chosen(views: list[PermitView], permit: str | None) -> PermitView:
-    found = [one for one in views if (one.current if permit is None else one.permit.id == permit)]
-    if not found:
+    permit_views = [view for view in views if (view.current if permit is None else view.permit.id == permit)]
+    if not permit_views:
         raise NotFound("No legal basis for a corpus is written that stands. A lead writes one with heard corpus ask.")
-    return found[0]
+    return permit_views[0]
 
 
 def _record(view: PermitView) -> dict[str, Any]:
-    one = view.permit
+    permit = view.permit
     return {
-        "id": one.id,
+        "id": permit.id,
         "round": view.round_name,
         "stands": view.current,
-        "legal_basis": one.legal_basis,
-        "licence": one.licence,
-        "interviews": len(one.interviews),
-        "asked_by": one.asked_by,
-        "asked_at": one.asked_at,
-        "signed_by": one.signed_by,
-        "signed_at": one.signed_at,
-        "ended_at": one.ended_at,
+        "legal_basis": permit.legal_basis,
+        "licence": permit.licence,
+        "interviews": len(permit.interviews),
+        "asked_by": permit.asked_by,
+        "asked_at": permit.asked_at,
+        "signed_by": permit.signed_by,
+        "signed_at": permit.signed_at,
+        "ended_at": permit.ended_at,
     }
 
 
 def _line(view: PermitView) -> str:
-    one = view.permit
-    signed = f"signed by {one.signed_by}" if one.signed_by else "waits for a steward's signature"
+    permit = view.permit
+    signed = f"signed by {permit.signed_by}" if permit.signed_by else "waits for a steward's signature"
     state = signed if view.current else f"{signed}; holds no longer"
     return (
-        f"{view.round_name}: {len(one.interviews)} interviews, {one.licence}, written by {one.asked_by}, {state}. "
-        f"“{one.legal_basis}”"
+        f"{view.round_name}: {len(permit.interviews)} interviews, {permit.licence}, "
+        f"written by {permit.asked_by}, {state}. "
+        f"“{permit.legal_basis}”"
     )

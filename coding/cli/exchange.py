@@ -65,26 +65,26 @@ def import_refi(
     reading = _READINGS.get(positions)
     incoming = IncomingFile(file.name, file_bytes(file))
     with acting(folder, actor, Permission.IMPORT, vault=not preview) as context:
-        found = bring_in.preview_exchange(context, incoming, reading)
-        record = _preview_record(found)
+        exchange_preview = bring_in.preview_exchange(context, incoming, reading)
+        record = _preview_record(exchange_preview)
         if preview:
             show(record, as_json, lambda: _preview_text(record))
             return
-        if not found.project.sources:
-            added = bring_in.add_codes(context, found)
+        if not exchange_preview.project.sources:
+            added = bring_in.add_codes(context, exchange_preview)
             show({"codes_added": added, "texts": []}, as_json, lambda: f"{added} codes were added to the codebook.")
             return
-        if found.reading.project.codings and not found.reading.offsets.sure and reading is None:
+        if exchange_preview.reading.project.codings and not exchange_preview.reading.offsets.sure and reading is None:
             raise InvalidInput(
                 "It is not sure what the positions in this file count. Look at the passages with --preview, then say "
                 f"it with --positions {'|'.join(_READINGS)}. Nothing was stored."
             )
-        report = bring_in.import_exchange(context, found, coders=_coders(found, coder or []))
+        report = bring_in.import_exchange(context, exchange_preview, coders=_coders(exchange_preview, coder or []))
     answer = _report_record(report)
     show(answer, as_json, lambda: _report_text(answer))
-    refused = [one for one in report.texts if one.refused]
+    refused = [text for text in report.texts if text.refused]
     if refused:
-        came = sum(one.waiting + one.placed for one in report.texts)
+        came = sum(text.waiting + text.placed for text in report.texts)
         end_unfinished(
             f"{len(refused)} of {len(report.texts)} texts refused; the others are stored, with {came} codings and "
             f"{report.codes_added} codes added.",
@@ -95,8 +95,8 @@ def import_refi(
         )
 
 
-def _coders(found: ExchangePreview, pairs: list[str]) -> dict[str, str]:
-    by_name = {user.name: user.id for user in found.project.users}
+def _coders(preview: ExchangePreview, pairs: list[str]) -> dict[str, str]:
+    by_name = {user.name: user.id for user in preview.project.users}
     chosen: dict[str, str] = {}
     for pair in pairs:
         name, equals, user = pair.rpartition("=")
@@ -106,23 +106,23 @@ def _coders(found: ExchangePreview, pairs: list[str]) -> dict[str, str]:
     return chosen
 
 
-def _preview_record(found: ExchangePreview) -> dict[str, Any]:
-    offsets = found.reading.offsets
+def _preview_record(preview: ExchangePreview) -> dict[str, Any]:
+    offsets = preview.reading.offsets
     names = {reading: name for name, reading in _READINGS.items()}
     return {
-        "program": found.reading.origin,
+        "program": preview.reading.origin,
         "texts": [
             {
                 "name": source.name,
                 "characters": len(source.text),
-                "codings": sum(1 for one in found.project.codings if one.source == source.id),
-                "interview": found.present.get(source.id),
+                "codings": sum(1 for coding in preview.project.codings if coding.source == source.id),
+                "interview": preview.present.get(source.id),
             }
-            for source in found.project.sources
+            for source in preview.project.sources
         ],
-        "coders": [user.name for user in found.project.users],
-        "codes_known": len(found.codes),
-        "codes_new": [code.name for code in found.new_codes],
+        "coders": [user.name for user in preview.project.users],
+        "codes_known": len(preview.codes),
+        "codes_new": [code.name for code in preview.new_codes],
         "positions": {
             "chosen": names[offsets.chosen],
             "sure": offsets.sure,
@@ -138,7 +138,7 @@ def _preview_record(found: ExchangePreview) -> dict[str, Any]:
             ],
             "samples": [[sample.before, sample.passage, sample.after] for sample in offsets.samples],
         },
-        "notes": list(found.reading.notes),
+        "notes": list(preview.reading.notes),
     }
 
 
@@ -158,16 +158,16 @@ def _report_record(report: ExchangeReport) -> dict[str, Any]:
     return {
         "texts": [
             {
-                "text": one.source,
-                "name": one.name,
-                "interview": one.interview_id,
-                "waiting": one.waiting,
-                "placed": one.placed,
-                "known": one.known,
-                "left_out": one.left_out,
-                "refused": one.refused,
+                "text": text.source,
+                "name": text.name,
+                "interview": text.interview_id,
+                "waiting": text.waiting,
+                "placed": text.placed,
+                "known": text.known,
+                "left_out": text.left_out,
+                "refused": text.refused,
             }
-            for one in report.texts
+            for text in report.texts
         ],
         "codes_added": report.codes_added,
         "coders": dict(report.coders),

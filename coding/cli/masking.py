@@ -66,7 +66,9 @@ def policy(
 
 def _enter_birth_date(context: Context, entry: str) -> None:
     label, _, written = entry.partition("=")
-    matching = [one.id for one in participants.list_participants(context) if one.label == label.strip()]
+    matching = [
+        participant.id for participant in participants.list_participants(context) if participant.label == label.strip()
+    ]
     if len(matching) != 1:
         raise InvalidInput(f"No participant is called “{label}”. Write it as P01=2003-05-14.")
     try:
@@ -118,10 +120,12 @@ def models(
             name_models.set_name_models(context, chosen)
         stand = name_models.read_name_models(context)
     show(
-        [one.to_dict() for one in stand],
+        [model.to_dict() for model in stand],
         as_json,
         lambda: (
-            "\n".join(f"{one.kind:12} {', '.join(one.languages) or 'all languages':16} {one.folder}" for one in stand)
+            "\n".join(
+                f"{model.kind:12} {', '.join(model.languages) or 'all languages':16} {model.folder}" for model in stand
+            )
             or "This project has no models of its own."
         ),
     )

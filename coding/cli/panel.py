@@ -62,32 +62,37 @@ def panel_make(
         else:
             chosen = _to_ask(context, panel, people, language)
         _open(context, chosen, next_round)
-        made = questionnaires.make_files(
+        files = questionnaires.make_files(
             context, chosen.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
         )
     out.mkdir(parents=True, exist_ok=True)
-    for one in made.files:
-        (out / one.name).write_bytes(one.data)
-    if not made.compared:
+    for file in files.files:
+        (out / file.name).write_bytes(file.data)
+    if not files.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     show(
         {
-            "panel": made.panel.id,
-            "title": made.panel.title,
-            "kind": made.panel.kind,
-            "round": made.round.number,
-            "item_set": made.round.item_set,
-            "items": list(made.round.items),
-            "scales": {one.name: one.points for one in made.panel.rules.scales},
-            "compared_with_key": made.compared,
+            "panel": files.panel.id,
+            "title": files.panel.title,
+            "kind": files.panel.kind,
+            "round": files.round.number,
+            "item_set": files.round.item_set,
+            "items": list(files.round.items),
+            "scales": {scale.name: scale.points for scale in files.panel.rules.scales},
+            "compared_with_key": files.compared,
             "files": [
-                {"panelist": one.panelist, "language": one.language, "file": str(out / one.name), "sha256": one.hash}
-                for one in made.files
+                {
+                    "panelist": file.panelist,
+                    "language": file.language,
+                    "file": str(out / file.name),
+                    "sha256": file.hash,
+                }
+                for file in files.files
             ],
         },
         as_json,
         lambda: (
-            f"“{made.panel.title}”, round {made.round.number}: {len(made.files)} files in {out}. Send each to the "
+            f"“{files.panel.title}”, round {files.round.number}: {len(files.files)} files in {out}. Send each to the "
             "person with its code; take what comes back with: heard panel answers DIR FILE…"
         ),
     )
@@ -98,17 +103,17 @@ def _to_ask(context: Context, name: str | None, people: int, language: str) -> P
     found = panel_named(context, name)
     if found is not None:
         return found
-    taken = {one.title for one in setup.list_panels(context)}
+    taken = {panel.title for panel in setup.list_panels(context)}
     title = next(
         one for one in (DEFAULT_TITLE, *(f"{DEFAULT_TITLE} {n}" for n in range(2, 10_000))) if one not in taken
     )
-    asked = [setup.PanelistDraft(language=language) for _one in range(people)]
-    return setup.make_panel(context, setup.PanelDraft(title=title, panelists=asked))
+    drafts = [setup.PanelistDraft(language=language) for _one in range(people)]
+    return setup.make_panel(context, setup.PanelDraft(title=title, panelists=drafts))
 
 
 def _open(context: Context, panel: Panel, next_round: bool) -> None:
-    asked = rounds.panel_rounds(context, panel.id)
-    waiting = bool(asked) and asked[-1].closed_at is None
+    panel_rounds = rounds.panel_rounds(context, panel.id)
+    waiting = bool(panel_rounds) and panel_rounds[-1].closed_at is None
     if next_round or not waiting:
         rounds.open_round(context, panel.id, passphrase=comparing_passphrase(context.project), closing=waiting)
 
@@ -125,7 +130,7 @@ def panel_answers(
 ) -> None:
     """Take answers to the open round; each file whole, or not at all."""
     with acting(folder, actor, Permission.SET_UP) as context:
-        taken = answers.take_answers(context, [(one.name, file_bytes(one)) for one in files], replace=replace)
+        taken = answers.take_answers(context, [(file.name, file_bytes(file)) for file in files], replace=replace)
     rows: list[dict[str, Any]] = [
         {
             "file": one.file,
@@ -140,9 +145,9 @@ def panel_answers(
     show(
         rows,
         as_json,
-        lambda: "\n".join(f"{one['state']:8} {one['file']} {' '.join(one['problems'])}".rstrip() for one in rows),
+        lambda: "\n".join(f"{row['state']:8} {row['file']} {' '.join(row['problems'])}".rstrip() for row in rows),
     )
-    refused = [f"{one['file']}: {one['problems'][0]}" for one in rows if one["state"] == "refused"]
+    refused = [f"{row['file']}: {row['problems'][0]}" for row in rows if row["state"] == "refused"]
     if refused:
         end_unfinished(f"{len(refused)} of {len(rows)} files were refused.", refused)
 
@@ -157,7 +162,8 @@ def panel_results(folder: Folder, panel: Named = None, actor: Actor = None, as_j
         {"panels": records},
         as_json,
         lambda: (
-            "\n\n".join(_in_words(one) for one in records) or "No panel yet. Make one with: heard panel make DIR OUT"
+            "\n\n".join(_in_words(record) for record in records)
+            or "No panel yet. Make one with: heard panel make DIR OUT"
         ),
     )
 

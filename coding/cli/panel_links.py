@@ -39,17 +39,17 @@ def panel_named(context: Context, name: str | None) -> Panel | None:
     """
     if name is not None:
         return setup.find_panel(context, name)
-    going = [one for one in setup.list_panels(context) if one.state != "closed"]
+    going = [panel for panel in setup.list_panels(context) if panel.state != "closed"]
     if len(going) > 1:
-        raise InvalidInput(f"Name a panel with --panel; here one of: {', '.join(one.title for one in going)}.")
+        raise InvalidInput(f"Name a panel with --panel; here one of: {', '.join(panel.title for panel in going)}.")
     return going[0] if going else None
 
 
 def _panel(context: Context, name: str | None) -> Panel:
-    found = panel_named(context, name)
-    if found is None:
+    panel = panel_named(context, name)
+    if panel is None:
         raise NotFound("No panel goes on here. Make one with: heard panel make DIR OUT")
-    return found
+    return panel
 
 
 @plainly
@@ -82,17 +82,23 @@ def link_make(
         chosen = _panel(context, panel)
         asked = codes or _without_link(context, chosen)
         ends = None if until is None else links.end_of(until.date())
-        made = links.make_links(
+        made_links = links.make_links(
             context, chosen.id, asked, questionnaire_file, until=ends, passphrase=comparing_passphrase(context.project)
         )
         table = csv.writer(writing)
         table.writerow(("code", "link"))
-        table.writerows((one.panelist, links.link(ingress.address, one.token)) for one in made.links)
-    if not made.compared:
+        table.writerows((link.panelist, links.link(ingress.address, link.token)) for link in made_links.links)
+    if not made_links.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
-    names = [one.panelist for one in made.links]
+    names = [link.panelist for link in made_links.links]
     show(
-        {"panel": chosen.id, "title": chosen.title, "panelists": names, "file": str(file), "compared": made.compared},
+        {
+            "panel": chosen.id,
+            "title": chosen.title,
+            "panelists": names,
+            "file": str(file),
+            "compared": made_links.compared,
+        },
         as_json,
         lambda: (
             f"“{chosen.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
@@ -102,7 +108,7 @@ def link_make(
 
 
 def _without_link(context: Context, panel: Panel) -> list[str]:
-    held = {one.panelist for one in links.held_links(context, panel.id) if one.good}
+    held = {link.panelist for link in links.held_links(context, panel.id) if link.good}
     rounds = results.record_of(context, panel.id)["rounds"]
     waiting = [code for code in rounds[-1]["missing"] if code not in held] if rounds else []
     if rounds and not waiting:
@@ -117,8 +123,8 @@ def link_list(folder: Folder, panel: Named = None, actor: Actor = None, as_json:
     """Links to the open round, by code; the links themselves are nowhere."""
     with acting(folder, actor, Permission.EXPORT) as context:
         rows = [
-            {"panelist": one.panelist, "until": one.until.isoformat(timespec="seconds"), "good": one.good}
-            for one in links.held_links(context, _panel(context, panel).id)
+            {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
+            for link in links.held_links(context, _panel(context, panel).id)
         ]
     show(
         rows,

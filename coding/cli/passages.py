@@ -45,7 +45,7 @@ def passages(
         found = coded_passages(context, question, most=max(0, top), turns=around)
     rest = found.total - len(found.passages)
     show(
-        {"total": found.total, "passages": [_record(one) for one in found.passages]},
+        {"total": found.total, "passages": [_record(passage) for passage in found.passages]},
         as_json,
         lambda: (
             "\n\n".join(
@@ -67,21 +67,31 @@ def _condition(text: str) -> Condition:
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(one for one in text.split(",") if one)
+    return tuple(part for part in text.split(",") if part)
 
 
-def _record(one: CodedPassage) -> dict[str, Any]:
+def _record(passage: CodedPassage) -> dict[str, Any]:
     return {
-        "coding": one.coding.id, "code": one.coding.code, "also": list(one.also), "coder": one.coding.coder,
-        "participant": one.participant, "title": one.title, "release": one.coding.release_id,
-        "release_number": one.release, "line": one.line, "start": one.start, "end": one.end, "text": one.text,
-        "consent": one.consent, "memo": one.coding.memo,
-        "around": [{"line": each.ordinal + 1, "speaker": each.speaker, "text": each.text} for each in one.around],
-    }  # fmt: skip
+        "coding": passage.coding.id,
+        "code": passage.coding.code,
+        "also": list(passage.also),
+        "coder": passage.coding.coder,
+        "participant": passage.participant,
+        "title": passage.title,
+        "release": passage.coding.release_id,
+        "release_number": passage.release,
+        "line": passage.line,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "consent": passage.consent,
+        "memo": passage.coding.memo,
+        "around": [{"line": each.ordinal + 1, "speaker": each.speaker, "text": each.text} for each in passage.around],
+    }
 
 
-def _told(one: CodedPassage) -> str:
-    head = f"{one.participant}, line {one.line}: {one.coding.code} ({one.coder})"
-    if not one.around:
-        return f"{head}\n  {one.text}"
-    return "\n".join([head, *(f"  {each.ordinal + 1} {each.speaker or ''}: {each.text}" for each in one.around)])
+def _told(passage: CodedPassage) -> str:
+    head = f"{passage.participant}, line {passage.line}: {passage.coding.code} ({passage.coder})"
+    if not passage.around:
+        return f"{head}\n  {passage.text}"
+    return "\n".join([head, *(f"  {each.ordinal + 1} {each.speaker or ''}: {each.text}" for each in passage.around)])

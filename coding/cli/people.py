@@ -296,7 +296,9 @@ def token_make(
 def token_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Your own tokens, oldest first."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        rows = [{"id": one.id, "user": one.user_id, "made": one.made_at.isoformat()} for one in list_tokens(context)]
+        rows = [
+            {"id": token.id, "user": token.user_id, "made": token.made_at.isoformat()} for token in list_tokens(context)
+        ]
     show(rows, as_json, lambda: "\n".join(f"{r['id']}  made {r['made']:.10}" for r in rows) or "No tokens.")
 
 

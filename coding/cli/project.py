@@ -106,12 +106,12 @@ def _make_demo(folder: Path) -> dict[str, object]:
     project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
     try:
         lead = next(user for user in list_users(project) if Role.LEAD in user.roles)
-        found = overview_status.status(sign_in(project, lead.id))
+        interview_status = overview_status.status(sign_in(project, lead.id))
         return {
             "project": project.id,
             "folder": str(folder),
-            "interviews": len(found),
-            "released": sum(1 for one in found if one.interview.state == "released"),
+            "interviews": len(interview_status),
+            "released": sum(1 for status in interview_status if status.interview.state == "released"),
             "users": [user.id for user in list_users(project)],
             "passphrase": PASSPHRASE,
         }
@@ -165,19 +165,19 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
         found = overview_status.status(context)
     rows = [
         {
-            "id": one.interview.id,
-            "participant": one.interview.participant_label,
-            "title": one.interview.title,
-            "language": one.interview.language,
-            "state": one.interview.state,
-            "release": one.interview.release_id,
-            "identifiers": dict(one.identifiers),
-            "coders": dict(one.coders),
-            "codings": dict(one.codings),
-            "lacking": list(one.lacking),
-            "next": one.next_step,
+            "id": interview_status.interview.id,
+            "participant": interview_status.interview.participant_label,
+            "title": interview_status.interview.title,
+            "language": interview_status.interview.language,
+            "state": interview_status.interview.state,
+            "release": interview_status.interview.release_id,
+            "identifiers": dict(interview_status.identifiers),
+            "coders": dict(interview_status.coders),
+            "codings": dict(interview_status.codings),
+            "lacking": list(interview_status.lacking),
+            "next": interview_status.next_step,
         }
-        for one in found
+        for interview_status in found
     ]
     show(
         rows,
@@ -208,11 +208,13 @@ def doctor(folder: Folder, actor: Actor = None, originals: Originals = False, as
         if originals:
             findings.append(doctor_of_copies(context))
     show(
-        [{"check": one.check, "well": one.well, "sentence": one.sentence} for one in findings],
+        [{"check": finding.check, "well": finding.well, "sentence": finding.sentence} for finding in findings],
         as_json,
-        lambda: "\n".join(f"{'ok' if one.well else 'LOOK'}  {one.check}: {one.sentence}" for one in findings),
+        lambda: "\n".join(
+            f"{'ok' if finding.well else 'LOOK'}  {finding.check}: {finding.sentence}" for finding in findings
+        ),
     )
-    unwell = [f"{one.check}: {one.sentence}" for one in findings if not one.well]
+    unwell = [f"{finding.check}: {finding.sentence}" for finding in findings if not finding.well]
     if unwell:
         end_unfinished("Something needs a look.", unwell)
 

@@ -256,17 +256,17 @@ def reconcile_consensus(
         layer, queue = reconcile_queue.consensus_layer(context, round_id), reconcile_queue.open_queue(context, round_id)
     rows: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "release": one.release_id,
-            "participant": queue.releases[one.release_id].participant_label,
-            "line": queue.releases[one.release_id].line_of(one.start),
-            "code": one.code,
-            "start": one.start,
-            "end": one.end,
-            "parents": list(one.parents),
-            "decision": one.decision_id,
+            "id": coding.id,
+            "release": coding.release_id,
+            "participant": queue.releases[coding.release_id].participant_label,
+            "line": queue.releases[coding.release_id].line_of(coding.start),
+            "code": coding.code,
+            "start": coding.start,
+            "end": coding.end,
+            "parents": list(coding.parents),
+            "decision": coding.decision_id,
         }
-        for one in layer
+        for coding in layer
     ]
     found = {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows}
     show(

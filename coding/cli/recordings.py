@@ -44,29 +44,29 @@ def add(
     with acting(folder, actor, Permission.IMPORT, vault=True) as context:
         one = _interview(context, interview)
         with file.open("rb") as opened:
-            made = recordings.add_recording(context, one.id, opened, file.name)
+            recording = recordings.add_recording(context, one.id, opened, file.name)
     said = (
-        f"The recording of “{one.title}” ({_length(made)}) lies in the vault now. {file.name} itself stays where it "
-        "is: delete it there, or keep it safe."
+        f"The recording of “{one.title}” ({_length(recording)}) lies in the vault now. {file.name} itself stays "
+        "where it is: delete it there, or keep it safe."
     )
-    before = " It took the place of the one there was, which is erased here." if made.replaced else ""
-    show({"interview": one.id, **asdict(made)}, as_json, lambda: said + before)
+    before = " It took the place of the one there was, which is erased here." if recording.replaced else ""
+    show({"interview": one.id, **asdict(recording)}, as_json, lambda: said + before)
 
 
 @plainly
 def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Which interviews have a recording, how long it is and how much room it takes."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        found = recordings.all_recordings(context)
-        titles = {one.id: one.name for one in list_interviews(context)}
-    rows = [{"interview": one, **asdict(about)} for one, about in found.items()]
+        about_recordings = recordings.all_recordings(context)
+        titles = {interview.id: interview.name for interview in list_interviews(context)}
+    rows = [{"interview": one, **asdict(about)} for one, about in about_recordings.items()]
     show(
         rows,
         as_json,
         lambda: (
             "\n".join(
                 f"{titles.get(one, one)}: {_length(about)}, {about.bytes / 1e6:.0f} MB, from {about.name}"
-                for one, about in found.items()
+                for one, about in about_recordings.items()
             )
             or "No interview has a recording. Add one with: heard recording add DIR ID FILE"
         ),
@@ -91,13 +91,13 @@ def align(
             recording_times.forget_recording_times(context, one.id)
             show({"interview": one.id, "turns": []}, as_json, lambda: f"“{one.title}” has no estimated times any more.")
             return
-        made = recording_times.align_recording(context, one.id, progress=progress("Minutes heard"))
-    turns = [time and asdict(time) for time in made.turns]
+        times = recording_times.align_recording(context, one.id, progress=progress("Minutes heard"))
+    turns = [time and asdict(time) for time in times.turns]
     said = (
-        f"{made.timed} of the {len(turns)} turns of “{one.title}” have a time by estimate; of {made.sure} of them half "
-        "of the words or more were recognised. In the review each is played from a second before."
+        f"{times.timed} of the {len(turns)} turns of “{one.title}” have a time by estimate; of {times.sure} of them "
+        "half of the words or more were recognised. In the review each is played from a second before."
     )
-    show({"interview": one.id, "timed": made.timed, "sure": made.sure, "turns": turns}, as_json, lambda: said)
+    show({"interview": one.id, "timed": times.timed, "sure": times.sure, "turns": turns}, as_json, lambda: said)
 
 
 @plainly
@@ -121,12 +121,14 @@ def remove(
 
 
 def _interview(context: Context, name: str) -> Interview:
-    fitting = [one for one in list_interviews(context) if name in (one.id, one.participant_label)]
+    fitting = [
+        interview for interview in list_interviews(context) if name in (interview.id, interview.participant_label)
+    ]
     if len(fitting) != 1:
         raise InvalidInput(f"“{name}” names no interview, or several. `heard status --json` lists their ids.")
     return fitting[0]
 
 
-def _length(one: AboutRecording) -> str:
-    minutes, seconds = divmod(round(one.lasts_ms / 1000), 60)
+def _length(recording: AboutRecording) -> str:
+    minutes, seconds = divmod(round(recording.lasts_ms / 1000), 60)
     return f"{minutes}:{seconds:02} minutes"

@@ -57,8 +57,12 @@ def draw(
 ) -> None:
     """Draw lines by chance from interviews whose review is done."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        waiting = [one for one in list_interviews(context) if one.state == "in_review"]
-        chosen = [one.id for one in waiting if not ids or one.id in ids or one.participant_label in ids]
+        waiting = [interview for interview in list_interviews(context) if interview.state == "in_review"]
+        chosen = [
+            interview.id
+            for interview in waiting
+            if not ids or interview.id in ids or interview.participant_label in ids
+        ]
         if ids and not chosen:
             raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
         reading = draw_lines(context, chosen if ids else None, lines)
@@ -67,16 +71,16 @@ def draw(
 
 
 def _reading(context: Context, reading_id: str) -> dict[str, Any]:
-    (one,) = [one for one in second_reading.list_readings(context) if one.id == reading_id]
-    readiness = release_readiness.readiness(context, one.interviews[0].id)
+    (summary,) = [reading for reading in second_reading.list_readings(context) if reading.id == reading_id]
+    readiness = release_readiness.readiness(context, summary.interviews[0].id)
     return {
-        "id": one.id,
-        "interviews": [interview.id for interview in one.interviews],
-        "participants": [interview.participant_label for interview in one.interviews],
-        "population": one.population,
-        "drawn": one.drawn,
-        "unread": one.unread,
-        "missed": one.missed,
+        "id": summary.id,
+        "interviews": [interview.id for interview in summary.interviews],
+        "participants": [interview.participant_label for interview in summary.interviews],
+        "population": summary.population,
+        "drawn": summary.drawn,
+        "unread": summary.unread,
+        "missed": summary.missed,
         "upper_bound": readiness.bound.share if readiness.bound else None,
         "left_at_most": readiness.bound.left if readiness.bound else None,
         "confidence": readiness.rule.confidence,
@@ -89,7 +93,7 @@ def _reading(context: Context, reading_id: str) -> dict[str, Any]:
 def show_readings(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """What was drawn, what was read, and what it says."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        rows = [_reading(context, one.id) for one in second_reading.list_readings(context)]
+        rows = [_reading(context, reading.id) for reading in second_reading.list_readings(context)]
         current = release_readiness.gate_rule(context)
     needed = lines_needed(current.bound, current.confidence)
     show(
@@ -149,16 +153,16 @@ def rule(
     given = {"required": required, "lines": lines, "bound": bound, "confidence": confidence}
     changes = {name: value for name, value in given.items() if value is not None}
     with acting(folder, actor, Permission.SET_UP if changes else Permission.VIEW_PROJECT) as context:
-        held = release_readiness.gate_rule(context)
+        gate_rule = release_readiness.gate_rule(context)
         if changes:
-            held = replace(held, **changes)  # type: ignore[arg-type]
-            release_readiness.set_gate_rule(context, held)
+            gate_rule = replace(gate_rule, **changes)  # type: ignore[arg-type]
+            release_readiness.set_gate_rule(context, gate_rule)
     show(
-        asdict(held),
+        asdict(gate_rule),
         as_json,
         lambda: (
-            f"Second reading {'required' if held.required else 'not required'}: {held.lines} lines, at most "
-            f"{held.bound:.1%} of lines at {held.confidence:.0%}."
+            f"Second reading {'required' if gate_rule.required else 'not required'}: {gate_rule.lines} lines, at most "
+            f"{gate_rule.bound:.1%} of lines at {gate_rule.confidence:.0%}."
         ),
     )
 
@@ -172,39 +176,45 @@ def rare(
 ) -> None:
     """Combinations of details that few participants share."""
     with acting(folder, actor, Permission.READ_AGAIN) as context:
-        found = rare_details.rare_details(context, k)
+        details = rare_details.rare_details(context, k)
     rows = [
         {
             "details": [list(detail) for detail in row.details],
-            "participants": [one.label for one in row.participants],
-            "interviews": [one.id for one in row.interviews],
+            "participants": [participant.label for participant in row.participants],
+            "interviews": [interview.id for interview in row.interviews],
             "sources": list(row.sources),
             "advice": row.advice,
         }
-        for row in found.rows
+        for row in details.rows
     ]
     show(
-        {"k": found.k, "participants": found.participants, "alone": found.alone, "cut": found.cut, "rows": rows},
+        {
+            "k": details.k,
+            "participants": details.participants,
+            "alone": details.alone,
+            "cut": details.cut,
+            "rows": rows,
+        },
         as_json,
         lambda: "\n".join(
             [
-                f"{found.alone} of {found.participants} participants are the only ones with some combination.",
+                f"{details.alone} of {details.participants} participants are the only ones with some combination.",
                 *(
                     f"{len(row.participants):3}  {' + '.join(f'{name}: {value}' for name, value in row.details)}  "
-                    f"({', '.join(one.label for one in row.participants)})"
-                    for row in found.rows
+                    f"({', '.join(participant.label for participant in row.participants)})"
+                    for row in details.rows
                 ),
             ]
         ),
     )
 
 
-def _places(found: list[Proposal]) -> dict[str, Proposal]:
+def _places(proposals: list[Proposal]) -> dict[str, Proposal]:
     """A short name for each place: as much of its id as tells them apart."""
     length = 4
-    while len({one.identifier.id[:length] for one in found}) < len(found):
+    while len({proposal.identifier.id[:length] for proposal in proposals}) < len(proposals):
         length += 1
-    return {one.identifier.id[:length]: one for one in found}
+    return {proposal.identifier.id[:length]: proposal for proposal in proposals}
 
 
 @plainly
@@ -212,37 +222,40 @@ def show_corrections(folder: Folder, actor: Actor = None, as_json: AsJson = Fals
     """Look through the releases for known names, and show every place that waits, with the words around it."""
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
         known_places.propose(context)
-        found = _places(corrections.proposals(context))
+        proposals = _places(corrections.proposals(context))
         renamed = corrections.renamed_since(context)
     rows = [
         {
             "place": name,
-            "id": one.identifier.id,
-            "interview": one.interview.id,
-            "participant": one.interview.participant_label,
-            "line": one.line,
-            "words": one.words,
-            "before": one.before,
-            "after": one.after,
-            "pseudonym": one.identifier.pseudonym,
-            "everyday": one.everyday,
-            "masked_in": list(one.masked_in),
+            "id": proposal.identifier.id,
+            "interview": proposal.interview.id,
+            "participant": proposal.interview.participant_label,
+            "line": proposal.line,
+            "words": proposal.words,
+            "before": proposal.before,
+            "after": proposal.after,
+            "pseudonym": proposal.identifier.pseudonym,
+            "everyday": proposal.everyday,
+            "masked_in": list(proposal.masked_in),
         }
-        for name, one in found.items()
+        for name, proposal in proposals.items()
     ]
-    pseudonyms = [{"interview": one.id, "title": one.title, "pseudonym": fresh} for one, fresh in renamed]
-    show({"places": rows, "pseudonyms": pseudonyms}, as_json, lambda: _corrections(found, renamed))
+    pseudonyms = [
+        {"interview": interview.id, "title": interview.title, "pseudonym": fresh} for interview, fresh in renamed
+    ]
+    show({"places": rows, "pseudonyms": pseudonyms}, as_json, lambda: _corrections(proposals, renamed))
 
 
-def _corrections(found: dict[str, Proposal], renamed: list[tuple[Interview, str]]) -> str:
+def _corrections(proposals: dict[str, Proposal], renamed: list[tuple[Interview, str]]) -> str:
     lines = [
-        f"{name}  {one.interview.participant_label}, line {one.line} → {one.identifier.pseudonym}"
-        + (" (an everyday word too)" if one.everyday else "")
-        + f"\n      … {one.before}▸{one.words}◂{one.after} …".replace("\n\n", " ")
-        for name, one in found.items()
+        f"{name}  {proposal.interview.participant_label}, line {proposal.line} → {proposal.identifier.pseudonym}"
+        + (" (an everyday word too)" if proposal.everyday else "")
+        + f"\n      … {proposal.before}▸{proposal.words}◂{proposal.after} …".replace("\n\n", " ")
+        for name, proposal in proposals.items()
     ]
     lines += [
-        f"{one.title} holds a pseudonym that is a real name by now; open it for correction." for one, _ in renamed
+        f"{interview.title} holds a pseudonym that is a real name by now; open it for correction."
+        for interview, _ in renamed
     ]
     return "\n".join(lines) or "No known name stands in a release."
 
@@ -292,10 +305,10 @@ def _chosen(context: Context, places: list[str], *, names: bool = False) -> list
     Raises:
         InvalidInput: None was named, or one is not there.
     """
-    found = corrections.proposals(context)
-    chosen = [one.identifier.id for one in found if names and not one.everyday]
+    proposals = corrections.proposals(context)
+    chosen = [proposal.identifier.id for proposal in proposals if names and not proposal.everyday]
     for place in places:
-        fitting = [one.identifier.id for one in found if one.identifier.id.startswith(place)]
+        fitting = [proposal.identifier.id for proposal in proposals if proposal.identifier.id.startswith(place)]
         if len(fitting) != 1:
             raise InvalidInput(f"No place is called “{place}”. `heard corrections show` names those that wait.")
         chosen += fitting
@@ -332,8 +345,8 @@ def close_unchanged(
 
 
 def _interview(context: Context, name: str, state: str) -> Interview:
-    every = [one for one in list_interviews(context) if one.state == state]
-    fitting = [one for one in every if name in (one.id, one.participant_label)]
+    every = [interview for interview in list_interviews(context) if interview.state == state]
+    fitting = [interview for interview in every if name in (interview.id, interview.participant_label)]
     if len(fitting) != 1:
         wanted = "released" if state == "released" else "open for correction"
         raise InvalidInput(f"“{name}” names no interview, or several, that is {wanted}. `heard status` lists them.")

@@ -47,30 +47,30 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
         gone = rounds.coders_gone(context) if context.may(Permission.MANAGE_ROUNDS) else {}
     rows: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "name": one.name,
-            "state": one.state,
-            "purpose": one.purpose,
-            "unit": one.unit,
-            "target": one.target,
-            "target_reason": one.target_reason,
-            "targets": {code: {"target": target, "reason": reason} for code, target, reason in one.targets},
-            "design": one.design,
-            "anchor": one.anchor or None,
-            "drawn_by": one.attribute or None,
-            "seed": one.seed,
-            "suggestions": one.suggestions,
-            "measured": one.measured,
-            "codebook_version": one.codebook_version,
-            "coders": list(one.coders),
-            "no_longer_here": gone.get(one.id, []),
-            "releases": list(one.releases),
-            "locked": sum(1 for a in one.assignments if a.locked_at is not None)
-            if one.state == "locked" or rounds.follows(context, one)
+            "id": round.id,
+            "name": round.name,
+            "state": round.state,
+            "purpose": round.purpose,
+            "unit": round.unit,
+            "target": round.target,
+            "target_reason": round.target_reason,
+            "targets": {code: {"target": target, "reason": reason} for code, target, reason in round.targets},
+            "design": round.design,
+            "anchor": round.anchor or None,
+            "drawn_by": round.attribute or None,
+            "seed": round.seed,
+            "suggestions": round.suggestions,
+            "measured": round.measured,
+            "codebook_version": round.codebook_version,
+            "coders": list(round.coders),
+            "no_longer_here": gone.get(round.id, []),
+            "releases": list(round.releases),
+            "locked": sum(1 for a in round.assignments if a.locked_at is not None)
+            if round.state == "locked" or rounds.follows(context, round)
             else None,
-            "assignments": len(one.assignments),
+            "assignments": len(round.assignments),
         }
-        for one in found
+        for round in found
     ]
     show(
         rows,
@@ -103,8 +103,8 @@ def _chosen(context: Context, interview: list[str] | None) -> list[str] | None:
 def _proposal(proposal: RoundProposal) -> dict[str, Any]:
     return {
         "interviews": [
-            {"release": one, "group": proposal.groups.get(one), "coders": list(proposal.assignments[one])}
-            for one in proposal.releases
+            {"release": release, "group": proposal.groups.get(release), "coders": list(proposal.assignments[release])}
+            for release in proposal.releases
         ],
         "shared": {"|".join(pair): n for pair, n in proposal.shared.items()},
         "warnings": list(proposal.warnings),
@@ -196,7 +196,7 @@ def rounds_create(
             anchor=anchor,
             seed=seed,
         )
-        made = create_round(
+        round = create_round(
             context,
             RoundDraft(
                 name=name,
@@ -218,9 +218,9 @@ def rounds_create(
             ),
         )
     show(
-        {"id": made.id, "name": made.name, **_proposal(proposal)},
+        {"id": round.id, "name": round.name, **_proposal(proposal)},
         as_json,
-        lambda: "\n".join([f"Round “{made.name}” is open ({made.id}).", *proposal.warnings]),
+        lambda: "\n".join([f"Round “{round.name}” is open ({round.id}).", *proposal.warnings]),
     )
 
 
@@ -242,23 +242,23 @@ def rounds_lock(
 ) -> None:
     """Lock a round for all its coders and take the snapshot that agreement is computed on."""
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        made = lock.lock_round(context, rounds.find_round(context, round_id).id)
-        snapshot = rounds.snapshot_of(context, made.id)
-        locked = locked_round(context, made.id)
+        round = lock.lock_round(context, rounds.find_round(context, round_id).id)
+        snapshot = rounds.snapshot_of(context, round.id)
+        locked = locked_round(context, round.id)
     for line in unfinished_lines(locked.closed, locked.unread):
         say(line)
     show(
         {
-            "id": made.id,
-            "state": made.state,
+            "id": round.id,
+            "state": round.state,
             "snapshot": snapshot.id,
             "revision": snapshot.revision,
             "hash": snapshot.hash,
-            "not_handed_in": [list(one) for one in locked.closed],
-            "left_out": [list(one) for one in locked.unread],
+            "not_handed_in": [list(entry) for entry in locked.closed],
+            "left_out": [list(entry) for entry in locked.unread],
         },
         as_json,
-        lambda: f"“{made.name}” is locked. Snapshot {snapshot.hash}.",
+        lambda: f"“{round.name}” is locked. Snapshot {snapshot.hash}.",
     )
 
 
@@ -272,5 +272,5 @@ def rounds_unlock(
 ) -> None:
     """Open a locked round again; its snapshot stays on record, the next one is a new revision."""
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        made = lock.unlock_round(context, rounds.find_round(context, round_id).id, reason)
-    show({"id": made.id, "state": made.state}, as_json, lambda: f"“{made.name}” is open again.")
+        round = lock.unlock_round(context, rounds.find_round(context, round_id).id, reason)
+    show({"id": round.id, "state": round.state}, as_json, lambda: f"“{round.name}” is open again.")

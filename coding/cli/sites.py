@@ -51,9 +51,9 @@ def _listed(context: Context) -> list[dict[str, Any]]:
             "name": site.name,
             "people": [user.id for user in users if user.site == site.id],
             "interviews": [
-                {"id": one.id, "title": one.title, "shared": placed[one.id].shared}
-                for one in known
-                if one.id in placed and placed[one.id].site == site.id
+                {"id": interview.id, "title": interview.title, "shared": placed[interview.id].shared}
+                for interview in known
+                if interview.id in placed and placed[interview.id].site == site.id
             ],
         }
         for site in work.list_sites(context)
@@ -69,8 +69,8 @@ def _line(row: dict[str, Any]) -> str:
 def sites_add(folder: Folder, name: Name, actor: Actor = None, as_json: AsJson = False) -> None:
     """Make a site; nobody and nothing belongs to it yet."""
     with acting(folder, actor, Permission.SET_UP) as context:
-        made = work.make_site(context, name)
-    show({"id": made.id, "name": made.name}, as_json, lambda: f"{made.name} is a site of this study now.")
+        site = work.make_site(context, name)
+    show({"id": site.id, "name": site.name}, as_json, lambda: f"{site.name} is a site of this study now.")
 
 
 @plainly
@@ -83,8 +83,8 @@ def sites_rename(
 ) -> None:
     """Give a site another name."""
     with acting(folder, actor, Permission.SET_UP) as context:
-        made = work.rename_site(context, work.find_site(context, name).id, new)
-    show({"id": made.id, "name": made.name}, as_json, lambda: f"The site is called {made.name} now.")
+        site = work.rename_site(context, work.find_site(context, name).id, new)
+    show({"id": site.id, "name": site.name}, as_json, lambda: f"The site is called {site.name} now.")
 
 
 @plainly
@@ -157,7 +157,7 @@ def _interviews(context: Context, named: list[str]) -> list[str]:
     known = list_interviews(context)
     found: list[str] = []
     for name in named:
-        matches = [one.id for one in known if name in (one.id, one.title)]
+        matches = [interview.id for interview in known if name in (interview.id, interview.title)]
         if len(matches) != 1:
             several = f"Several interviews are called “{name}”. Give the id" if matches else f"No interview “{name}”"
             raise NotFound(f"{several}; `heard status` lists them.")

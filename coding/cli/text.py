@@ -39,7 +39,7 @@ def read(
         except (HeardError, PipelineError) as error:
             refused += 1
             say(str(error))
-    show(found, as_json, lambda: "\n".join(_summary(one) for one in found))
+    show(found, as_json, lambda: "\n".join(_summary(entry) for entry in found))
     if refused:
         raise typer.Exit(1)
 

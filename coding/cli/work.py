@@ -91,15 +91,15 @@ def redact(
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
         find_identifiers(context, progress=progress("Finding identifiers"))
         rows = []
-        for one in list_interviews(context):
-            if one.state == "in_review" and accept:
-                accept_remaining(context, one.id)
+        for interview in list_interviews(context):
+            if interview.state == "in_review" and accept:
+                accept_remaining(context, interview.id)
             rows.append(
                 {
-                    "id": one.id,
-                    "participant": one.participant_label,
-                    "state": one.state,
-                    "types": identifier_counts(context, one.id),
+                    "id": interview.id,
+                    "participant": interview.participant_label,
+                    "state": interview.state,
+                    "types": identifier_counts(context, interview.id),
                 }
             )
     show(rows, as_json, lambda: "\n".join(_counts(row) for row in rows) or "No interviews yet.")
@@ -126,22 +126,31 @@ def release(
     """Freeze reviewed interviews; you sign for it by name."""
     rows: list[dict[str, Any]] = []
     with acting(folder, actor, Permission.RELEASE, vault=True) as context:
-        waiting = [one for one in list_interviews(context) if one.state == "in_review"]
-        chosen = [one for one in waiting if not ids or one.id in ids or one.participant_label in ids]
+        waiting = [interview for interview in list_interviews(context) if interview.state == "in_review"]
+        chosen = [
+            interview for interview in waiting if not ids or interview.id in ids or interview.participant_label in ids
+        ]
         if not chosen:
             raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
         reasons = []
-        for one in chosen:
+        for interview in chosen:
             try:
-                done = release_interview(context, one.id, leave_questions=leave_questions)
+                done = release_interview(context, interview.id, leave_questions=leave_questions)
             except NotReady as error:
                 reasons.append(str(error))
-                rows.append({"id": one.id, "participant": one.participant_label, "release": None, "reason": str(error)})
+                rows.append(
+                    {
+                        "id": interview.id,
+                        "participant": interview.participant_label,
+                        "release": None,
+                        "reason": str(error),
+                    }
+                )
                 continue
             rows.append(
                 {
-                    "id": one.id,
-                    "participant": one.participant_label,
+                    "id": interview.id,
+                    "participant": interview.participant_label,
                     "release": done.release_id,
                     "number": done.number,
                     "masked": done.masked,
@@ -191,7 +200,7 @@ def codings_import(
     with acting(folder, actor, Permission.CODE) as context:
         report = codings_csv.import_codings(context, file_bytes(file), file.name)
     refused, warnings = (
-        [{"line": line, "reason": reason} for line, reason in found] for found in (report.refused, report.warnings)
+        [{"line": line, "reason": reason} for line, reason in entry] for entry in (report.refused, report.warnings)
     )
     show(
         {"taken": report.taken, "refused": refused, "warnings": warnings},

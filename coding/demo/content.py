@@ -339,13 +339,13 @@ def _reference_problems(content: DemoContent) -> Iterator[str]:
     for identifier in content.identifiers:
         yield from _unknown("interview in identifiers.csv", identifier.interview, interviews)
         yield from _unknown("type in identifiers.csv", identifier.type, IDENTIFIER_TYPES)
-    for one in content.rounds:
-        for coder in one.coders:
+    for round in content.rounds:
+        for coder in round.coders:
             yield from _unknown("coder of a round", coder, users)
-        for interview_id in one.interviews:
+        for interview_id in round.interviews:
             yield from _unknown("interview of a round", interview_id, released)
     given = {(row.interview, row.turn, row.coder, row.code, row.quote) for row in content.codings}
-    locked = {key for one in content.rounds if one.state == "locked" for key in one.interviews}
+    locked = {key for round in content.rounds if round.state == "locked" for key in round.interviews}
     for decision in content.decisions:
         yield from _unknown("interview in decisions.csv", decision.interview, locked)
         yield from _unknown("outcome in decisions.csv", decision.outcome, OUTCOMES)

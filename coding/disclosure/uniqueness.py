@@ -59,20 +59,22 @@ def rare_combinations(
     for person in sorted(held):
         for detail in held[person]:
             holders[detail] = holders.get(detail, frozenset()) | {person}
-    level: dict[tuple[Detail, ...], frozenset[str]] = {(one,): people for one, people in sorted(holders.items())}
+    level: dict[tuple[Detail, ...], frozenset[str]] = {(entry,): people for entry, people in sorted(holders.items())}
     found: list[RareCombination] = []
     for _ in range(longest):
-        rare = {one: people for one, people in level.items() if len(people) < k}
-        found += [RareCombination(one, tuple(sorted(people))) for one, people in rare.items()]
-        level = _joined({one: people for one, people in level.items() if one not in rare})
-    return sorted(found, key=lambda one: (len(one.details), len(one.holders), one.details))[:most]
+        rare = {entry: people for entry, people in level.items() if len(people) < k}
+        found += [RareCombination(entry, tuple(sorted(people))) for entry, people in rare.items()]
+        level = _joined({entry: people for entry, people in level.items() if entry not in rare})
+    return sorted(
+        found, key=lambda combination: (len(combination.details), len(combination.holders), combination.details)
+    )[:most]
 
 
 def _joined(common: Mapping[tuple[Detail, ...], frozenset[str]]) -> dict[tuple[Detail, ...], frozenset[str]]:
     """Combinations one longer, whose every part is common, with the people who have all of it."""
     by_start: dict[tuple[Detail, ...], list[tuple[Detail, ...]]] = {}
-    for one in sorted(common):
-        by_start.setdefault(one[:-1], []).append(one)
+    for entry in sorted(common):
+        by_start.setdefault(entry[:-1], []).append(entry)
     longer: dict[tuple[Detail, ...], frozenset[str]] = {}
     for group in by_start.values():
         for left, right in combinations(group, 2):
@@ -85,4 +87,4 @@ def _joined(common: Mapping[tuple[Detail, ...], frozenset[str]]) -> dict[tuple[D
 
 def share_alone(combinations_found: Sequence[RareCombination]) -> frozenset[str]:
     """Participants who are alone with some combination."""
-    return frozenset(one.holders[0] for one in combinations_found if len(one.holders) == 1)
+    return frozenset(combination.holders[0] for combination in combinations_found if len(combination.holders) == 1)

@@ -540,7 +540,11 @@ class Report:
     @property
     def people(self) -> int:
         """How many people were interviewed for it, also where its rows of interviews name nobody."""
-        return self.interviewed if self.interviewed is not None else len({one.pseudonym for one in self.interviews})
+        return (
+            self.interviewed
+            if self.interviewed is not None
+            else len({interview.pseudonym for interview in self.interviews})
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

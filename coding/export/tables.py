@@ -243,14 +243,14 @@ def named_rows(
     return [(line, {key: (value or "").strip() for key, value in row.items() if key is not None}) for line, row in rows]
 
 
-def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), made: datetime | None = None) -> bytes:
+def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), moment: datetime | None = None) -> bytes:
     """Return an Excel workbook with one sheet a table.
 
     Args:
         tables: The sheets, in order.
         about: ``(what, value)`` pairs for a first sheet that says what this is: project, date, what is counted,
             snapshot, log head, limits.
-        made: Date put into the file's properties; a fixed one if left out, so that equal content is equal bytes.
+        moment: Date put into the file's properties; a fixed one if left out, so that equal content is equal bytes.
 
     Returns:
         The file. It holds no formulas and names no author.
@@ -266,7 +266,7 @@ def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), m
     for table in pages:
         _check(table)
         _sheet(book, table)
-    stamp = (made or _EPOCH).astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    stamp = (moment or _EPOCH).astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator, book.properties.lastModifiedBy = "", None
     book.properties.created = stamp
     buffer = io.BytesIO()

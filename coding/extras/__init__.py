@@ -79,15 +79,15 @@ def N_(text: str) -> str:  # noqa: N802 - as everywhere
 @cache
 def features() -> tuple[Feature, ...]:
     """The extras that are there."""
-    return tuple(import_module(f"{__name__}.{one}").FEATURE for one in EXTRAS if _there(one))
+    return tuple(import_module(f"{__name__}.{extra}").FEATURE for extra in EXTRAS if _there(extra))
 
 
 def offered(what: str) -> list[Callable[..., Any]]:
     """The functions of this name of the extras that are there; none where there is no such extra."""
     return [
-        getattr(import_module(f"{__name__}.{one.name}.{one.offers[what]}"), what)
-        for one in features()
-        if what in one.offers
+        getattr(import_module(f"{__name__}.{feature.name}.{feature.offers[what]}"), what)
+        for feature in features()
+        if what in feature.offers
     ]
 
 

@@ -131,8 +131,8 @@ def lines_of(release: Release, lines: str) -> tuple[int, int]:
         InvalidInput: No such line.
     """
     wanted = f"1-{len(release.turns)}" if lines.strip() == "all" else lines
-    found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    match = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last <= len(release.turns):
         raise InvalidInput(
             Said("“{lines}” names no line of this transcript; it has {n}.", lines=lines.strip(), n=len(release.turns))

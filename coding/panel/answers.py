@@ -74,37 +74,37 @@ class Document:
 
 def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     """Hash of what a round asks: the panel, the round, the items and the scales."""
-    asked = [panel.id, number, list(items), [[one.name, one.points] for one in panel.rules.scales]]
+    asked = [panel.id, number, list(items), [[scale.name, scale.points] for scale in panel.rules.scales]]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def read_answers(data: bytes, panel: Panel, asked: PanelRound) -> Read:
+def read_answers(data: bytes, panel: Panel, round: PanelRound) -> Read:
     """Read a file of answers to the open round of a panel.
 
     Args:
         data: The file.
         panel: The panel.
-        asked: The round that takes answers.
+        round: The round that takes answers.
     """
     given = document_of(data)
-    return Read(None, (given,)) if isinstance(given, Said) else answers_in(given, panel, asked)
+    return Read(None, (given,)) if isinstance(given, Said) else answers_in(given, panel, round)
 
 
-def answers_in(given: Document, panel: Panel, asked: PanelRound) -> Read:
+def answers_in(given: Document, panel: Panel, round: PanelRound) -> Read:
     """The same of a file that was read already."""
     if given.panel != panel.id:
         return Read(None, (Said("These are answers to another panel than “{panel}”.", panel=panel.title),))
-    if given.round != asked.number:
+    if given.round != round.number:
         return Read(
             None,
-            (Said("These are answers to round {given}; round {open} is open.", given=given.round, open=asked.number),),
+            (Said("These are answers to round {given}; round {open} is open.", given=given.round, open=round.number),),
         )
-    if given.items != asked.item_set:
+    if given.items != round.item_set:
         return Read(None, (Said("These are answers to other items than this round asks. Make the files once more."),))
     problems: list[Said] = []
     if panel.consent and not given.consent:
         problems.append(Said("The consent is not ticked, so nothing of this file may be used."))
-    order = {one: number for number, one in enumerate(asked.items, start=1)}
+    order = {one: number for number, one in enumerate(round.items, start=1)}
     ratings = _ratings(given.answers, panel.rules, order, problems)
     reasons = _reasons(given.reasons, order, problems)
     if problems:
@@ -112,13 +112,13 @@ def answers_in(given: Document, panel: Panel, asked: PanelRound) -> Read:
     held = {"ratings": ratings, "reasons": reasons}
     digest = hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     answers = Answers(
-        panel=panel.id, round=asked.number, panelist=given.panelist, ratings=ratings, reasons=reasons, hash=digest
+        panel=panel.id, round=round.number, panelist=given.panelist, ratings=ratings, reasons=reasons, hash=digest
     )
     return Read(answers, ())
 
 
 def write_answers(
-    asked: PanelRound,
+    round: PanelRound,
     panelist: str,
     ratings: Mapping[str, Mapping[str, int | None]],
     reasons: Mapping[str, str],
@@ -128,15 +128,15 @@ def write_answers(
     """A file of answers, as a panelist's page saves it.
 
     Args:
-        asked: The round.
+        round: The round.
         panelist: The code of who answers.
         ratings: Item id → scale → rating.
         reasons: Item id → their words.
         consent: Whether they agreed.
     """
     held = {
-        "format": FORMAT, "version": VERSION, "panel": asked.panel_id, "round": asked.number, "panelist": panelist,
-        "items": asked.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
+        "format": FORMAT, "version": VERSION, "panel": round.panel_id, "round": round.number, "panelist": panelist,
+        "items": round.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
     }  # fmt: skip
     return json.dumps(held, ensure_ascii=False).encode("utf-8")
 

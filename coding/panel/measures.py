@@ -141,7 +141,7 @@ def spread(values: Sequence[int], points: int) -> Spread | None:
     bottom, top = parts(points)
     low, high = (int(counts[part.start - 1 : part.stop - 1].sum()) for part in (bottom, top))
     return Spread(
-        n=len(values), counts=tuple(int(one) for one in counts), median=median, first_quartile=first,
+        n=len(values), counts=tuple(int(count) for count in counts), median=median, first_quartile=first,
         third_quartile=third, low=low, middle=len(values) - low - high, high=high,
     )  # fmt: skip
 

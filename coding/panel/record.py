@@ -26,8 +26,8 @@ def panel_record(results: PanelResults, codes: Mapping[str, str]) -> dict[str, A
         "state": panel.state,
         "withdrawn": panel.withdrawn,
         "rules": {**asdict(panel.rules), "scales": {one.name: one.points for one in panel.rules.scales}},
-        "rounds": [_round(one, codes) for one in results.rounds],
-        "items": [_item(one, results, codes) for one in results.items],
+        "rounds": [_round(round, codes) for round in results.rounds],
+        "items": [_item(panel_item, results, codes) for panel_item in results.items],
         "stop": None
         if stop is None
         else {
@@ -38,56 +38,62 @@ def panel_record(results: PanelResults, codes: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _round(one: RoundResult, codes: Mapping[str, str]) -> dict[str, Any]:
+def _round(result: RoundResult, codes: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "number": one.round.number,
-        "opened": one.round.opened_at.isoformat(),
-        "closed": one.round.closed_at.isoformat() if one.round.closed_at else None,
-        "item_set": one.round.item_set,
-        "items": len(one.round.items),
-        "asked": len(one.asked),
-        "answered": len(one.answered),
-        "missing": sorted(codes[who] for who in one.asked if who not in one.answered),
-        "kendall_w": {scale: _concordance(found) for scale, found in one.concordance.items()},
+        "number": result.round.number,
+        "opened": result.round.opened_at.isoformat(),
+        "closed": result.round.closed_at.isoformat() if result.round.closed_at else None,
+        "item_set": result.round.item_set,
+        "items": len(result.round.items),
+        "asked": len(result.asked),
+        "answered": len(result.answered),
+        "missing": sorted(codes[who] for who in result.asked if who not in result.answered),
+        "kendall_w": {scale: _concordance(concordance) for scale, concordance in result.concordance.items()},
         "kendall_w_of_both": {
             scale: {"before": _concordance(before), "now": _concordance(now)}
-            for scale, (before, now) in one.of_both.items()
+            for scale, (before, now) in result.of_both.items()
         },
     }
 
 
-def _concordance(one: Concordance) -> dict[str, Any]:
-    return {"w": one.w, "low": one.low, "high": one.high, "panelists": one.panelists, "items": one.items}
-
-
-def _item(one: PanelItem, results: PanelResults, codes: Mapping[str, str]) -> dict[str, Any]:
+def _concordance(concordance: Concordance) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "wording": one.wording,
-        "limits": one.limits,
-        "indicator": one.indicator_id or None,
-        "how": one.how,
-        "reason": one.reason,
-        "parents": list(one.parents),
-        "added": one.added,
-        "retired": one.retired,
-        "why_retired": one.why_retired,
+        "w": concordance.w,
+        "low": concordance.low,
+        "high": concordance.high,
+        "panelists": concordance.panelists,
+        "items": concordance.items,
+    }
+
+
+def _item(panel_item: PanelItem, results: PanelResults, codes: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": panel_item.id,
+        "wording": panel_item.wording,
+        "limits": panel_item.limits,
+        "indicator": panel_item.indicator_id or None,
+        "how": panel_item.how,
+        "reason": panel_item.reason,
+        "parents": list(panel_item.parents),
+        "added": panel_item.added,
+        "retired": panel_item.retired,
+        "why_retired": panel_item.why_retired,
         "rounds": [
             {
-                "number": found.round.number,
-                "scales": {name: _scale(scale, codes) for name, scale in found.items[one.id].items()},
+                "number": round.round.number,
+                "scales": {name: _scale(scale, codes) for name, scale in round.items[panel_item.id].items()},
             }
-            for found in results.rounds
-            if one.id in found.items
+            for round in results.rounds
+            if panel_item.id in round.items
         ],
     }
 
 
-def _scale(one: ScaleResult, codes: Mapping[str, str]) -> dict[str, Any]:
-    lies, apart, moved = one.spread, one.disagreement, one.shift
+def _scale(result: ScaleResult, codes: Mapping[str, str]) -> dict[str, Any]:
+    lies, apart, moved = result.spread, result.disagreement, result.shift
     return {
         "n": lies.n if lies else 0,
-        "not_judged": one.not_judged,
+        "not_judged": result.not_judged,
         "counts": list(lies.counts) if lies else [],
         "median": lies.median if lies else None,
         "q1": lies.first_quartile if lies else None,
@@ -95,7 +101,7 @@ def _scale(one: ScaleResult, codes: Mapping[str, str]) -> dict[str, Any]:
         "iqr": lies.interquartile_range if lies else None,
         "percent_low": lies.percent_low if lies else None,
         "percent_high": lies.percent_high if lies else None,
-        "consensus": one.consensus,
+        "consensus": result.consensus,
         "disagreement": apart.by_count if apart else None,
         "ipr": apart.range if apart else None,
         "ipras": apart.range_adjusted if apart else None,
@@ -106,12 +112,12 @@ def _scale(one: ScaleResult, codes: Mapping[str, str]) -> dict[str, Any]:
             "changed": moved.changed,
             "mean": moved.mean_change,
             "net": moved.net_change,
-            "stable": one.stable,
+            "stable": result.stable,
             "wilcoxon_p": moved.wilcoxon_p,
             "variation": moved.variation_difference,
             "who": [
                 {"panelist": codes[who], "before": before, "after": after}
-                for who, before, after in sorted(one.changes, key=lambda each: codes[each[0]])
+                for who, before, after in sorted(result.changes, key=lambda each: codes[each[0]])
             ],
         },
     }

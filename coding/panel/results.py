@@ -74,9 +74,9 @@ class PanelResults:
 
     def newest(self, item_id: str) -> Mapping[str, ScaleResult] | None:
         """The results of an item in the last round that asked it and had answers."""
-        for one in reversed(self.rounds):
-            if item_id in one.items and one.answered:
-                return one.items[item_id]
+        for round in reversed(self.rounds):
+            if item_id in round.items and round.answered:
+                return round.items[item_id]
         return None
 
 
@@ -99,46 +99,48 @@ def panel_results(
         ranked: Round id → items of which Kendall's W is computed; all that a round asked where it is not named.
     """
     given: dict[tuple[str, str, str], dict[str, int | None]] = {}
-    for one in ratings:
-        given.setdefault((one.round_id, one.item_id, one.scale), {})[one.panelist_id] = one.value
-    found: list[RoundResult] = []
-    for number, asked in enumerate(rounds):
+    for rating in ratings:
+        given.setdefault((rating.round_id, rating.item_id, rating.scale), {})[rating.panelist_id] = rating.value
+    round_results: list[RoundResult] = []
+    for number, round in enumerate(rounds):
         before = rounds[number - 1] if number else None
-        mine = [one for one in sheets if one.round_id == asked.id]
+        mine = [sheet for sheet in sheets if sheet.round_id == round.id]
         results = {
-            item: {scale.name: _scale(panel, scale, item, asked, before, given) for scale in panel.rules.scales}
-            for item in asked.items
+            item: {scale.name: _scale(panel, scale, item, round, before, given) for scale in panel.rules.scales}
+            for item in round.items
         }
-        found.append(
+        round_results.append(
             RoundResult(
-                round=asked,
-                asked=tuple(one.panelist_id for one in mine),
-                answered=tuple(one.panelist_id for one in mine if one.answers_hash),
+                round=round,
+                asked=tuple(sheet.panelist_id for sheet in mine),
+                answered=tuple(sheet.panelist_id for sheet in mine if sheet.answers_hash),
                 concordance={
-                    one.name: _concordance([asked.id], _ranked(asked, ranked), one, given)[0]
+                    one.name: _concordance([round.id], _ranked(round, ranked), one, given)[0]
                     for one in panel.rules.scales
                 },
-                of_both=_of_both(panel, before, asked, ranked, given) if before else {},
+                of_both=_of_both(panel, before, round, ranked, given) if before else {},
                 items=results,
             )
         )
-    return PanelResults(panel=panel, items=tuple(items), rounds=tuple(found), stop=_stop(panel, items, found))
+    return PanelResults(
+        panel=panel, items=tuple(items), rounds=tuple(round_results), stop=_stop(panel, items, round_results)
+    )
 
 
 def _scale(
     panel: Panel,
     scale: Scale,
     item: str,
-    asked: PanelRound,
+    round: PanelRound,
     before: PanelRound | None,
     given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> ScaleResult:
-    now = given.get((asked.id, item, scale.name), {})
+    now = given.get((round.id, item, scale.name), {})
     rated = {who: value for who, value in now.items() if value is not None}
     earlier = given.get((before.id, item, scale.name), {}) if before else {}
     both = [(who, value, rated[who]) for who, value in earlier.items() if value is not None and who in rated]
     lies = spread(list(rated.values()), scale.points)
-    moved = shift([one[1] for one in both], [one[2] for one in both], scale.points)
+    moved = shift([entry[1] for entry in both], [one[2] for one in both], scale.points)
     return ScaleResult(
         spread=lies,
         not_judged=len(now) - len(rated),
@@ -146,28 +148,28 @@ def _scale(
         disagreement=disagreement(list(rated.values())) if scale.points == 9 else None,
         shift=moved,
         stable=stable(panel.rules, moved),
-        changes=tuple(one for one in both if one[1] != one[2]),
+        changes=tuple(entry for entry in both if entry[1] != entry[2]),
         ratings=rated,
     )
 
 
-def _ranked(asked: PanelRound, ranked: Mapping[str, Sequence[str]] | None) -> Sequence[str]:
-    return (ranked or {}).get(asked.id, asked.items)
+def _ranked(round: PanelRound, ranked: Mapping[str, Sequence[str]] | None) -> Sequence[str]:
+    return (ranked or {}).get(round.id, round.items)
 
 
 def _of_both(
     panel: Panel,
     before: PanelRound,
-    asked: PanelRound,
+    round: PanelRound,
     ranked: Mapping[str, Sequence[str]] | None,
     given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> dict[str, tuple[Concordance, Concordance]]:
     """W of two rounds of the same people, over the items that both asked."""
     earlier = set(_ranked(before, ranked))
-    items = [one for one in _ranked(asked, ranked) if one in earlier]
+    items = [one for one in _ranked(round, ranked) if one in earlier]
     found = {}
     for scale in panel.rules.scales:
-        first, second = _concordance([before.id, asked.id], items, scale, given)
+        first, second = _concordance([before.id, round.id], items, scale, given)
         found[scale.name] = (first, second)
     return found
 
@@ -180,11 +182,11 @@ def _concordance(
 ) -> list[Concordance]:
     """In each of some rounds, of the panelists who rated every one of some items on a scale in all of them."""
     rounds = [[given.get((one, item, scale.name), {}) for item in items] for one in round_ids]
-    columns = [column for made in rounds for column in made]
+    columns = [column for round in rounds for column in round]
     people = sorted({who for column in columns for who in column})
     whole = [who for who in people if all(column.get(who) is not None for column in columns)]
     return [
-        concordance(np.array([[column[who] for column in made] for who in whole], dtype=np.int64)) for made in rounds
+        concordance(np.array([[column[who] for column in round] for who in whole], dtype=np.int64)) for round in rounds
     ]
 
 
@@ -192,13 +194,13 @@ def _stop(panel: Panel, items: Sequence[PanelItem], rounds: Sequence[RoundResult
     if not rounds:
         return None
     last = rounds[-1]
-    retired = {one.id for one in items if one.retired is not None}
+    retired = {panel_item.id for panel_item in items if panel_item.retired is not None}
     settled: dict[tuple[str, str], bool] = {}
     for item, scales in last.items.items():
         if item in retired:
             continue
-        for name, one in scales.items():
-            agreed = panel.rules.consensus_settles and one.consensus in ("high", "low")
-            settled[item, name] = bool(one.stable) or agreed
+        for name, scale in scales.items():
+            agreed = panel.rules.consensus_settles and scale.consensus in ("high", "low")
+            settled[item, name] = bool(scale.stable) or agreed
     over = last.round.closed_at is not None or set(last.asked) <= set(last.answered)
     return may_stop(panel.rules, last.round.number, settled, over=over)

@@ -38,12 +38,12 @@ def checked(rules: Rules) -> Rules:
     Raises:
         InvalidInput: They do not.
     """
-    names = [one.name for one in rules.scales]
+    names = [scale.name for scale in rules.scales]
     if not names or len(set(names)) < len(names) or set(names) - set(SCALE_NAMES):
         raise InvalidInput(
             Said("Choose scales from {names}, each at most once, and at least one.", names=", ".join(SCALE_NAMES))
         )
-    if any(one.points not in SCALE_POINTS for one in rules.scales):
+    if any(scale.points not in SCALE_POINTS for scale in rules.scales):
         raise InvalidInput(Said("A scale has 9 points or 5."))
     if not 0.5 < rules.agreement <= 1 or not 0 < rules.against <= 0.5 or not 0 < rules.stable <= 0.5:
         raise InvalidInput(
@@ -67,14 +67,14 @@ def rules_from(given: Mapping[str, Any]) -> Rules:
     Raises:
         InvalidInput: An unknown name, a value of the wrong kind, or rules that make no sense.
     """
-    known = {one.name for one in fields(Rules)}
+    known = {field.name for field in fields(Rules)}
     odd = sorted(set(given) - known)
     if odd:
         raise InvalidInput(
             Said("There is no rule called {odd}. Rules are: {known}.", odd=odd[0], known=", ".join(sorted(known)))
         )
     values = dict(given)
-    wrong = [one for one in values if one != "scales" and not _fits(one, values[one])]
+    wrong = [value for value in values if value != "scales" and not _fits(value, values[value])]
     if wrong:
         raise InvalidInput(Said("The rule {name} has a value of the wrong kind.", name=wrong[0]))
     if "scales" in values:
@@ -82,7 +82,7 @@ def rules_from(given: Mapping[str, Any]) -> Rules:
         if isinstance(scales, Mapping):
             scales = [{"name": name, "points": points} for name, points in scales.items()]
         try:
-            values["scales"] = tuple(Scale(str(one["name"]), int(one.get("points", 9))) for one in scales)
+            values["scales"] = tuple(Scale(str(scale["name"]), int(scale.get("points", 9))) for scale in scales)
         except (AttributeError, KeyError, TypeError, ValueError):
             raise InvalidInput(Said("Write the scales by name with their points, such as relevance: 9.")) from None
     return checked(Rules(**values))
@@ -128,7 +128,7 @@ def may_stop(rules: Rules, number: int, settled: Mapping[tuple[str, str], bool],
         settled: Each item and scale of that round, and whether it is settled.
         over: Whether the round is closed, or everybody in it has answered; before that nothing is decided.
     """
-    unsettled = tuple(one for one, done in settled.items() if not done)
+    unsettled = tuple(entry for entry, done in settled.items() if not done)
     at_most = number >= rules.most_rounds
     met = over and (at_most or (number >= rules.least_rounds and not unsettled))
     return Stop(met=met, unsettled=unsettled, at_most=at_most)

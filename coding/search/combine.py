@@ -94,8 +94,8 @@ def combine(
         turns it is 0 where one ends in the turn in which the other begins, and 1 for the turn after.
     """
     beside: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for one in partners:
-        beside[one.place, -1 if across else one.coder].append(one)
+    for partner in partners:
+        beside[partner.place, -1 if across else partner.coder].append(partner)
     held = {key: _Partners(found) for key, found in beside.items()}
     none = _Partners(())
     result = {
@@ -115,11 +115,11 @@ class _Partners:
     """Partners of one interview (and coder), in order of beginning and of end."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        self.by_start = sorted(spans, key=lambda one: (one.start, one.end, one.id))
-        self.starts = [one.start for one in self.by_start]
-        self.by_end = sorted(spans, key=lambda one: (one.end, one.start, one.id))
-        self.ends = [one.end for one in self.by_end]
-        self.longest = max((one.end - one.start for one in spans), default=0)
+        self.by_start = sorted(spans, key=lambda span: (span.start, span.end, span.id))
+        self.starts = [span.start for span in self.by_start]
+        self.by_end = sorted(spans, key=lambda span: (span.end, span.start, span.id))
+        self.ends = [span.end for span in self.by_end]
+        self.longest = max((span.end - span.start for span in spans), default=0)
 
     def overlapping(self, span: Span) -> Iterator[Span]:
         """Those that share a character with a span, but for its own coding."""

@@ -331,7 +331,7 @@ class SearchIndex:
     def _word_scores(self, wanted: Counter[str], around: Around | None) -> tuple[Floats, NDArray[np.int_]]:
         """The score of each passage, and how many of the keys it holds; both with what is said around it."""
         scores: Floats = np.zeros(len(self))
-        held = np.zeros(len(self), dtype=int)
+        zeros = np.zeros(len(self), dtype=int)
         for key, times in sorted(wanted.items()):
             if self._ranker is not None and key in self._ranker.vocab_dict:
                 score: Floats = np.asarray(self._ranker.get_scores([key]), dtype=np.float64)
@@ -339,8 +339,8 @@ class SearchIndex:
                     score = np.sqrt(around.mean(score))
                 # A word said twice in the query counts twice.
                 scores += times * score
-                held += score > 0
-        return scores, held
+                zeros += score > 0
+        return scores, zeros
 
     def _anything_near(self, similarity: Floats | None, distance: Floats | None) -> bool:
         """Whether any passage is near the query, as far as can be told; by words alone nothing is.

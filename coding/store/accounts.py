@@ -17,14 +17,14 @@ def second_factors(cursor: Cursor) -> dict[str, SecondFactor]:
     return {str(row[0]): SecondFactor(*row) for row in rows}
 
 
-def put_second_factor(cursor: Cursor, one: SecondFactor) -> None:
+def put_second_factor(cursor: Cursor, factor: SecondFactor) -> None:
     """Replace a person's second factor."""
     cursor.execute(
         "INSERT INTO second_factor (user_id, secret, set_at, last_step, wrong_codes, wrong_at) "
         "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, "
         "set_at = excluded.set_at, last_step = excluded.last_step, wrong_codes = excluded.wrong_codes, "
         "wrong_at = excluded.wrong_at",
-        [one.user_id, one.secret, one.set_at, one.last_step, one.wrong_codes, one.wrong_at],
+        [factor.user_id, factor.secret, factor.set_at, factor.last_step, factor.wrong_codes, factor.wrong_at],
     )
 
 
@@ -72,13 +72,13 @@ def invitations(cursor: Cursor) -> dict[str, Invitation]:
     return {str(row[0]): Invitation(*row) for row in rows}
 
 
-def put_invitation(cursor: Cursor, one: Invitation) -> None:
+def put_invitation(cursor: Cursor, invitation: Invitation) -> None:
     """Replace a person's invitation."""
     cursor.execute(
         "INSERT INTO invitation (user_id, hash, made_by, made_at, expires_at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, made_by = excluded.made_by, "
         "made_at = excluded.made_at, expires_at = excluded.expires_at",
-        [one.user_id, one.hash, one.made_by, one.made_at, one.expires_at],
+        [invitation.user_id, invitation.hash, invitation.made_by, invitation.made_at, invitation.expires_at],
     )
 
 

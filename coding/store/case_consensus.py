@@ -112,23 +112,34 @@ def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
         "deciders, decided_at",
         [
             [
-                one.id, one.case_id, one.variable, one.outcome, one.of_coder, stored(one.answers), one.method,
-                one.reason_tag, one.reason, one.codebook_version, one.decided_by, stored(one.deciders), one.decided_at,
+                decision.id,
+                decision.case_id,
+                decision.variable,
+                decision.outcome,
+                decision.of_coder,
+                stored(decision.answers),
+                decision.method,
+                decision.reason_tag,
+                decision.reason,
+                decision.codebook_version,
+                decision.decided_by,
+                stored(decision.deciders),
+                decision.decided_at,
             ]
-            for one in decisions
+            for decision in decisions
         ],
-    )  # fmt: skip
+    )
     add_rows(
         cursor,
         "case_consensus_parent",
         "consensus_id, case_id, coder, value_id, value_version, answers",
         [
-            [one.id, one.case_id, parent.coder, parent.value_id, parent.version, stored(parent.answers)]
-            for one in decisions
-            for parent in one.parents
+            [decision.id, decision.case_id, parent.coder, parent.value_id, parent.version, stored(parent.answers)]
+            for decision in decisions
+            for parent in decision.parents
         ],
     )
-    add_passages(cursor, OF_CONSENSUS, ((one.id, one.case_id, one.passages) for one in decisions))
+    add_passages(cursor, OF_CONSENSUS, ((decision.id, decision.case_id, decision.passages) for decision in decisions))
 
 
 def visible_decisions(

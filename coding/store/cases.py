@@ -105,7 +105,7 @@ def taken_labels(cursor: Cursor) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
-def add_cases(cursor: Cursor, found: Sequence[CaseFile]) -> None:
+def add_cases(cursor: Cursor, files: Sequence[CaseFile]) -> None:
     """Insert cases at the end of the list."""
     with everything(cursor) as whole:
         position = int(whole.execute("SELECT coalesce(max(position), 0) + 1 FROM case_file").fetchall()[0][0])
@@ -114,24 +114,24 @@ def add_cases(cursor: Cursor, found: Sequence[CaseFile]) -> None:
         cursor,
         "case_file",
         "id, label, position, created_by, created_at, version",
-        [[one.id, one.label, position + at, one.created_by, now, 1] for at, one in enumerate(found)],
+        [[file.id, file.label, position + at, file.created_by, now, 1] for at, file in enumerate(files)],
     )
-    _add_documents(cursor, found)
+    _add_documents(cursor, files)
 
 
-def put_cases(cursor: Cursor, found: Sequence[CaseFile]) -> None:
+def put_cases(cursor: Cursor, files: Sequence[CaseFile]) -> None:
     """Write what can change of cases: label, documents and whether they are there."""
-    for one in found:
+    for file in files:
         cursor.execute(
             "UPDATE case_file SET label = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-            [one.label, datetime.now(UTC) if one.deleted else None, one.id],
+            [file.label, datetime.now(UTC) if file.deleted else None, file.id],
         )
-    cursor.execute("DELETE FROM case_document WHERE case_id IN (SELECT unnest(?))", [[one.id for one in found]])
-    _add_documents(cursor, found)
+    cursor.execute("DELETE FROM case_document WHERE case_id IN (SELECT unnest(?))", [[file.id for file in files]])
+    _add_documents(cursor, files)
 
 
-def _add_documents(cursor: Cursor, found: Sequence[CaseFile]) -> None:
-    rows = [[one.id, interview] for one in found for interview in one.documents]
+def _add_documents(cursor: Cursor, files: Sequence[CaseFile]) -> None:
+    rows = [[file.id, interview] for file in files for interview in file.documents]
     add_rows(cursor, "case_document", "case_id, interview_id", rows)
 
 
@@ -223,7 +223,7 @@ def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseV
     ]
 
 
-def add_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
+def add_values(cursor: Cursor, values: Sequence[CaseValue]) -> None:
     """Insert variables of records."""
     now = datetime.now(UTC)
     add_rows(
@@ -231,14 +231,23 @@ def add_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
         "case_value",
         "id, case_id, coder, variable, answers, codebook_version, changed_at, version",
         [
-            [one.id, one.case_id, one.coder, one.variable, stored(one.answers), one.codebook_version, now, 1]
-            for one in found
+            [
+                value.id,
+                value.case_id,
+                value.coder,
+                value.variable,
+                stored(value.answers),
+                value.codebook_version,
+                now,
+                1,
+            ]
+            for value in values
         ],
     )
-    add_passages(cursor, OF_RECORDS, ((one.id, one.case_id, one.passages) for one in found))
+    add_passages(cursor, OF_RECORDS, ((value.id, value.case_id, value.passages) for value in values))
 
 
-def put_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
+def put_values(cursor: Cursor, values: Sequence[CaseValue]) -> None:
     """Write what can change of variables of records."""
     now = datetime.now(UTC)
     cursor.execute(
@@ -246,15 +255,15 @@ def put_values(cursor: Cursor, found: Sequence[CaseValue]) -> None:
         "deleted_at = CASE WHEN n.gone THEN n.at END, version = v.version + 1 FROM (SELECT unnest(?) AS id, "
         "unnest(?) AS answers, unnest(?) AS book, unnest(?) AS gone, ?::TIMESTAMPTZ AS at) n WHERE v.id = n.id",
         [
-            [one.id for one in found],
-            [stored(one.answers) for one in found],
-            [one.codebook_version for one in found],
-            [one.deleted for one in found],
+            [value.id for value in values],
+            [stored(value.answers) for value in values],
+            [value.codebook_version for value in values],
+            [value.deleted for value in values],
             now,
         ],
     )
-    cursor.execute("DELETE FROM case_passage WHERE value_id IN (SELECT unnest(?))", [[one.id for one in found]])
-    add_passages(cursor, OF_RECORDS, ((one.id, one.case_id, one.passages) for one in found))
+    cursor.execute("DELETE FROM case_passage WHERE value_id IN (SELECT unnest(?))", [[value.id for value in values]])
+    add_passages(cursor, OF_RECORDS, ((value.id, value.case_id, value.passages) for value in values))
 
 
 def handed_in(cursor: Cursor, case_id: str | None = None) -> set[tuple[str, str]]:
@@ -304,7 +313,7 @@ def as_state(value: CaseValue) -> Mapping[str, Any]:
     """What can change of a variable of a record, for the undo log."""
     return {
         "answers": list(value.answers),
-        "passages": [[one.answer, one.release_id, one.start, one.end] for one in value.passages],
+        "passages": [[passage.answer, passage.release_id, passage.start, passage.end] for passage in value.passages],
         "codebook_version": value.codebook_version,
         "deleted": value.deleted,
     }

@@ -37,30 +37,30 @@ def line(cursor: Cursor, line_id: str) -> ChecklistLine:
 
 def stands(cursor: Cursor, line_id: str) -> bool:
     """Whether a line is there and was not taken away."""
-    found = cursor.execute("SELECT 1 FROM checklist_line WHERE id = ? AND deleted_at IS NULL", [line_id]).fetchone()
-    return bool(found)
+    row = cursor.execute("SELECT 1 FROM checklist_line WHERE id = ? AND deleted_at IS NULL", [line_id]).fetchone()
+    return bool(row)
 
 
-def put(cursor: Cursor, one: ChecklistLine, *, present: bool = True) -> None:
+def put(cursor: Cursor, line: ChecklistLine, *, present: bool = True) -> None:
     """Write a line, new or known; ``present`` False takes it away."""
     now = datetime.now(UTC)
-    gone, read = None if present else now, now if one.native_by else None
-    values = [one.wording, one.what_to_do, one.not_meant, one.written_by, now, one.native_by, read, gone]
-    if cursor.execute("SELECT 1 FROM checklist_line WHERE id = ?", [one.id]).fetchone() is None:
+    gone, read = None if present else now, now if line.native_by else None
+    values = [line.wording, line.what_to_do, line.not_meant, line.written_by, now, line.native_by, read, gone]
+    if cursor.execute("SELECT 1 FROM checklist_line WHERE id = ?", [line.id]).fetchone() is None:
         cursor.execute(
             "INSERT INTO checklist_line (id, indicator_id, reader, language, wording, what_to_do, not_meant, "
             "written_by, written_at, native_by, native_at, deleted_at, version) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [one.id, one.indicator_id, one.reader, one.language, *values],
+            [line.id, line.indicator_id, line.reader, line.language, *values],
         )
         return
     cursor.execute(
         "UPDATE checklist_line SET wording = ?, what_to_do = ?, not_meant = ?, written_by = ?, written_at = ?, "
         "native_by = ?, native_at = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-        [*values, one.id],
+        [*values, line.id],
     )
 
 
 def _line(row: tuple[Any, ...]) -> ChecklistLine:
-    names = [one.strip().removeprefix("l.") for one in _COLUMNS.split(",")]
+    names = [part.strip().removeprefix("l.") for part in _COLUMNS.split(",")]
     return ChecklistLine(**dict(zip(names, row, strict=True)))

@@ -51,7 +51,7 @@ def note_earlier(cursor: Cursor, earlier: Mapping[str, str], present: Collection
 def agreed_in_a_study(cursor: Cursor, code_id: str) -> bool:
     """Whether a package of a study names a code: all its sites count under that id."""
     rows = cursor.execute("SELECT content FROM study_package WHERE contains(content, ?)", [code_id]).fetchall()
-    return any(one["id"] == code_id for (text,) in rows for one in json.loads(text)["codebook"]["codes"])
+    return any(load["id"] == code_id for (text,) in rows for load in json.loads(text)["codebook"]["codes"])
 
 
 def change(cursor: Cursor, now: Mapping[str, str]) -> None:
@@ -105,15 +105,15 @@ def cure(cursor: Cursor) -> None:
     """
     codes: dict[str, Code] = {}
     for (content,) in cursor.execute("SELECT content FROM codebook_version ORDER BY number").fetchall():
-        for one in json.loads(content)["codes"]:
+        for load in json.loads(content)["codes"]:
             # The name that it has now, at the place where it came.
-            codes[one["id"]] = Code(id=one["id"], name=one["name"])
-    free = [one for one in codes.values() if is_machine_made(one.id) and not agreed_in_a_study(cursor, one.id)]
+            codes[load["id"]] = Code(id=load["id"], name=load["name"])
+    free = [code for code in codes.values() if is_machine_made(code.id) and not agreed_in_a_study(cursor, code.id)]
     change(cursor, spoken_ids(free, taken_ids(cursor)))
 
 
 def taken_ids(cursor: Cursor) -> Collection[str]:
     """Every id that a code has or had in any version of the codebook."""
     contents = cursor.execute("SELECT content FROM codebook_version").fetchall()
-    held = {one["id"] for (content,) in contents for one in json.loads(content)["codes"]}
+    held = {load["id"] for (content,) in contents for load in json.loads(content)["codes"]}
     return held | set(earlier_ids(cursor)) | set(earlier_ids(cursor).values())

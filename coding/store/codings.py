@@ -196,7 +196,7 @@ def all_visible(
         "SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS release_id, unnest(?::INTEGER[]) AS s, unnest(?::INTEGER[]) AS e) n "
         "ON n.release_id = k.release_id AND n.s < k.end_offset AND k.start_offset < n.e "
     )
-    columns = [] if touching is None else [[one[at] for one in touching] for at in range(3)]
+    columns = [] if touching is None else [[entry[at] for entry in touching] for at in range(3)]
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL {'' if touching is None else beside}"

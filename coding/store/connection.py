@@ -289,10 +289,10 @@ class Store:
         target = self.path.parent / BACKUP_FOLDER / name
         with self._told():
             with self._lock:
-                held = self._copy(target.with_suffix(".partial"))
+                table_contents = self._copy(target.with_suffix(".partial"))
                 if beside is not None:
                     beside()
-            return self._compared(target, held)
+            return self._compared(target, table_contents)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -328,12 +328,12 @@ class Store:
         finally:
             cursor.close()
 
-    def _compared(self, target: Path, held: dict[str, TableContents]) -> dict[str, TableContents]:
+    def _compared(self, target: Path, table_contents: dict[str, TableContents]) -> dict[str, TableContents]:
         """Give a copy its name once it has shown to hold the same."""
         partial = target.with_suffix(".partial")
         try:
             synced(partial)
-            if other := differing(held, file_contents(partial)):
+            if other := differing(table_contents, file_contents(partial)):
                 raise ProjectDamaged(
                     Said("The copy of {path} differs from it in: {other}.", path=self.path, other=", ".join(other))
                 )
@@ -343,7 +343,7 @@ class Store:
                 raise Conflict(Said("Somebody was erased while the backup was made. Make it once more.")) from error
             partial.unlink()
             raise
-        return held
+        return table_contents
 
     def rebuild(self) -> None:
         """Write the file anew without the bytes of deleted rows, which DuckDB keeps whatever is deleted or vacuumed.

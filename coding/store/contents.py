@@ -55,8 +55,8 @@ def contents(cursor: Cursor, columns: Columns | None = None) -> dict[str, TableC
     looked_at = columns_of(cursor) if columns is None else columns
     filled = _filled(cursor, looked_at)
     return {
-        table: _table(cursor, table, held) if table in filled else TableContents(0, _begun(held).hexdigest())
-        for table, held in looked_at.items()
+        table: _table(cursor, table, entry) if table in filled else TableContents(0, _begun(entry).hexdigest())
+        for table, entry in looked_at.items()
     }
 
 
@@ -80,9 +80,9 @@ def file_contents(path: Path, columns: Columns | None = None) -> dict[str, Table
         raise ProjectDamaged(f"{path} was cut or changed: not all of it can be read.") from error
 
 
-def differing(one: Mapping[str, TableContents], other: Mapping[str, TableContents]) -> list[str]:
+def differing(contents: Mapping[str, TableContents], other: Mapping[str, TableContents]) -> list[str]:
     """Names of tables that are in one alone, or hold something else."""
-    return sorted(table for table in {*one, *other} if one.get(table) != other.get(table))
+    return sorted(table for table in {*contents, *other} if contents.get(table) != other.get(table))
 
 
 def _filled(cursor: Cursor, columns: Columns) -> frozenset[str]:

@@ -68,16 +68,18 @@ def get(cursor: Cursor, permit_id: str) -> CorpusPermit:
     Raises:
         NotFound: No such permit.
     """
-    found = [one for one in all_permits(cursor) if one.id == permit_id]
-    if not found:
+    permits = [permit for permit in all_permits(cursor) if permit.id == permit_id]
+    if not permits:
         raise NotFound(Said("There is no such permit for a corpus in this project."))
-    return found[0]
+    return permits[0]
 
 
 def standing(cursor: Cursor, snapshot_id: str) -> CorpusPermit | None:
     """The permit for a snapshot that was not taken back, signed or not."""
-    found = [one for one in all_permits(cursor) if one.snapshot_id == snapshot_id and one.ended_at is None]
-    return found[0] if found else None
+    permits = [
+        permit for permit in all_permits(cursor) if permit.snapshot_id == snapshot_id and permit.ended_at is None
+    ]
+    return permits[0] if permits else None
 
 
 def all_permits(cursor: Cursor) -> list[CorpusPermit]:

@@ -116,12 +116,12 @@ def add_revision(cursor: Cursor, revision: DefinitionRevision) -> None:
 
 def revisions(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[DefinitionRevision]:
     """Definitions revised after items of these snapshots, oldest first."""
-    found: list[DefinitionRevision] = []
+    definition_revisions: list[DefinitionRevision] = []
     for snapshot_id in snapshot_ids:
         rows = cursor.execute(
             "SELECT codebook_version, based_on, snapshot_id, disagreement_id, code, revised_by, revised_at "
             "FROM definition_revision WHERE snapshot_id = ?",
             [snapshot_id],
         ).fetchall()
-        found += [DefinitionRevision(*row) for row in rows]
-    return sorted(found, key=lambda one: one.codebook_version)
+        definition_revisions += [DefinitionRevision(*row) for row in rows]
+    return sorted(definition_revisions, key=lambda revision: revision.codebook_version)

@@ -114,13 +114,14 @@ def head(cursor: Cursor) -> tuple[int, str]:
 
 def lacking(cursor: Cursor, heads: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """Heads noted elsewhere (number, hash) that the chain does not have."""
-    noted = [one for one in heads if one[0]]
+    noted = [head for head in heads if head[0]]
     with everything(cursor) as whole:
         rows = whole.execute(
-            "SELECT sequence, hash FROM event WHERE list_contains(?::BIGINT[], sequence)", [[one[0] for one in noted]]
+            "SELECT sequence, hash FROM event WHERE list_contains(?::BIGINT[], sequence)",
+            [[entry[0] for entry in noted]],
         ).fetchall()
     there = {(int(sequence), str(digest)) for sequence, digest in rows}
-    return [one for one in noted if one not in there]
+    return [entry for entry in noted if entry not in there]
 
 
 def details(cursor: Cursor, action: str) -> list[tuple[str, dict[str, Any]]]:

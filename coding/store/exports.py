@@ -43,7 +43,7 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
         ],
     )  # fmt: skip
     # One row without an interview says that the contents were noted and nothing in it is from an interview.
-    noted = [[export.id, one] for one in dict.fromkeys(interviews)] or [[export.id, ""]]
+    noted = [[export.id, interview] for interview in dict.fromkeys(interviews)] or [[export.id, ""]]
     cursor.executemany("INSERT INTO export_interview (export_id, interview_id) VALUES (?, ?)", noted)
 
 
@@ -64,6 +64,8 @@ def holding(cursor: Cursor, interviews: Iterable[str], since: Any) -> tuple[list
     for export_id, interview in cursor.execute("SELECT export_id, interview_id FROM export_interview").fetchall():
         contents.setdefault(export_id, set()).add(interview)
     every = all_exports(cursor)
-    certain = [one for one in every if contents.get(one["id"], set()) & wanted]
-    unsure = [one for one in every if one["id"] not in contents and since is not None and one["made_at"] >= since]
+    certain = [entry for entry in every if contents.get(entry["id"], set()) & wanted]
+    unsure = [
+        entry for entry in every if entry["id"] not in contents and since is not None and entry["made_at"] >= since
+    ]
     return certain, unsure

@@ -29,7 +29,7 @@ def _identifier(row: tuple[Any, ...]) -> Identifier:
 
 def add_clusters(cursor: Cursor, clusters: Iterable[tuple[str, str, int, str]]) -> None:
     """Insert clusters, each with id, type, number and pseudonym."""
-    add_rows(cursor, "cluster", "id, type, number, pseudonym, version", [(*one, 1) for one in clusters])
+    add_rows(cursor, "cluster", "id, type, number, pseudonym, version", [(*cluster, 1) for cluster in clusters])
 
 
 def highest_numbers(cursor: Cursor) -> Counter[str]:
@@ -77,20 +77,20 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
         "version",
         [
             [
-                one.id,
-                one.interview_id,
-                one.start,
-                one.end,
-                one.type,
-                one.kind,
-                one.score,
-                json.dumps(one.detectors),
-                one.cluster_id,
-                one.decision,
-                None if one.decision == "pending" else LOOKED_AT,
+                identifier.id,
+                identifier.interview_id,
+                identifier.start,
+                identifier.end,
+                identifier.type,
+                identifier.kind,
+                identifier.score,
+                json.dumps(identifier.detectors),
+                identifier.cluster_id,
+                identifier.decision,
+                None if identifier.decision == "pending" else LOOKED_AT,
                 1,
             ]
-            for one in identifiers
+            for identifier in identifiers
         ],
     )
 
@@ -277,22 +277,22 @@ def state(cursor: Cursor, identifier_ids: Sequence[str]) -> list[dict[str, Any]]
 
 def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
     """Put identifiers back as :func:`state` found them."""
-    for one in saved:
+    for entry in saved:
         cursor.execute(
             "UPDATE identifier SET start_offset = ?, end_offset = ?, type = ?, kind = ?, cluster_id = ?, decision = ?, "
             "decided_by = ?, decided_how = ?, decided_at = now(), deleted_at = CASE WHEN ? THEN now() ELSE NULL END, "
             "version = version + 1 WHERE id = ?",
             [
-                one["start"],
-                one["end"],
-                one["type"],
-                one["kind"],
-                one["cluster"],
-                one["decision"],
-                one["decided_by"],
-                one.get("decided_how"),
-                one["deleted"],
-                one["id"],
+                entry["start"],
+                entry["end"],
+                entry["type"],
+                entry["kind"],
+                entry["cluster"],
+                entry["decision"],
+                entry["decided_by"],
+                entry.get("decided_how"),
+                entry["deleted"],
+                entry["id"],
             ],
         )
 

@@ -27,11 +27,12 @@ def _indicator(row: tuple[Any, ...]) -> Indicator:
     return Indicator(*row[:3], *lists, *row[7:])
 
 
-def _values(one: Indicator) -> list[Any]:
+def _values(indicator: Indicator) -> list[Any]:
     lists = [
-        json.dumps(list(value), ensure_ascii=False) for value in (one.phases, one.codes, one.visible_to, one.sources)
+        json.dumps(list(value), ensure_ascii=False)
+        for value in (indicator.phases, indicator.codes, indicator.visible_to, indicator.sources)
     ]
-    return [one.position, one.wording, *lists, one.limits, one.panel_comment, one.status]
+    return [indicator.position, indicator.wording, *lists, indicator.limits, indicator.panel_comment, indicator.status]
 
 
 def indicators(cursor: Cursor) -> list[Indicator]:
@@ -59,22 +60,22 @@ def next_position(cursor: Cursor) -> int:
     return int(cursor.execute("SELECT coalesce(max(position), 0) + 1 FROM indicator").fetchall()[0][0])
 
 
-def put_indicator(cursor: Cursor, one: Indicator, by: str, *, present: bool = True) -> None:
+def put_indicator(cursor: Cursor, indicator: Indicator, by: str, *, present: bool = True) -> None:
     """Write an indicator, new or known; ``present`` False takes it away."""
-    known = cursor.execute("SELECT 1 FROM indicator WHERE id = ?", [one.id]).fetchone()
+    known = cursor.execute("SELECT 1 FROM indicator WHERE id = ?", [indicator.id]).fetchone()
     gone = None if present else datetime.now(UTC)
     if known is None:
         cursor.execute(
             "INSERT INTO indicator (id, position, wording, phases, codes, visible_to, sources, limits, "
             "panel_comment, status, created_by, created_at, deleted_at, version) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [one.id, *_values(one), by, datetime.now(UTC), gone],
+            [indicator.id, *_values(indicator), by, datetime.now(UTC), gone],
         )
         return
     cursor.execute(
         "UPDATE indicator SET position = ?, wording = ?, phases = ?, codes = ?, visible_to = ?, sources = ?, "
         "limits = ?, panel_comment = ?, status = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-        [*_values(one), gone, one.id],
+        [*_values(indicator), gone, indicator.id],
     )
 
 
@@ -103,31 +104,51 @@ def stands(cursor: Cursor, kind: str, record_id: str) -> bool:
     return bool(cursor.execute(_STANDING[kind], [record_id]).fetchone())
 
 
-def put_evidence(cursor: Cursor, one: Evidence, *, present: bool = True) -> None:
+def put_evidence(cursor: Cursor, evidence: Evidence, *, present: bool = True) -> None:
     """Write a chosen passage, new or known; ``present`` False takes it away."""
     gone = None if present else datetime.now(UTC)
-    known = cursor.execute("SELECT 1 FROM evidence WHERE id = ?", [one.id]).fetchone()
+    known = cursor.execute("SELECT 1 FROM evidence WHERE id = ?", [evidence.id]).fetchone()
     if known is None:
         cursor.execute(
             "INSERT INTO evidence (id, owner_type, owner_id, role, release_id, start_offset, end_offset, code, "
             "paraphrase, translation, translation_language, chosen_by, chosen_at, deleted_at, version) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
-                one.id, one.owner_type, one.owner_id, one.role, one.release_id, one.start, one.end, one.code,
-                one.paraphrase, one.translation, one.translation_language, one.chosen_by, datetime.now(UTC), gone,
+                evidence.id,
+                evidence.owner_type,
+                evidence.owner_id,
+                evidence.role,
+                evidence.release_id,
+                evidence.start,
+                evidence.end,
+                evidence.code,
+                evidence.paraphrase,
+                evidence.translation,
+                evidence.translation_language,
+                evidence.chosen_by,
+                datetime.now(UTC),
+                gone,
             ],
-        )  # fmt: skip
+        )
         return
     cursor.execute(
         "UPDATE evidence SET role = ?, release_id = ?, start_offset = ?, end_offset = ?, code = ?, paraphrase = ?, "
         "translation = ?, translation_language = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
         [
-            one.role, one.release_id, one.start, one.end, one.code, one.paraphrase, one.translation,
-            one.translation_language, gone, one.id,
+            evidence.role,
+            evidence.release_id,
+            evidence.start,
+            evidence.end,
+            evidence.code,
+            evidence.paraphrase,
+            evidence.translation,
+            evidence.translation_language,
+            gone,
+            evidence.id,
         ],
-    )  # fmt: skip
+    )
 
 
 def of_release(cursor: Cursor, release_id: str) -> list[Evidence]:
     """Chosen passages of one release, for carrying them to the next."""
-    return [one for one in all_evidence(cursor) if one.release_id == release_id]
+    return [evidence for evidence in all_evidence(cursor) if evidence.release_id == release_id]

@@ -29,21 +29,21 @@ def card(cursor: Cursor, indicator_id: str) -> JointCard:
     return _card(row) if row else JointCard(indicator_id=indicator_id)
 
 
-def put_card(cursor: Cursor, one: JointCard) -> None:
+def put_card(cursor: Cursor, card: JointCard) -> None:
     """Write what was said of an indicator."""
-    signs = json.dumps(dict(one.signs), ensure_ascii=False)
-    values = [signs, one.verdict, one.reason, one.said_by, one.said_at]
-    if cursor.execute("SELECT 1 FROM joint_card WHERE indicator_id = ?", [one.indicator_id]).fetchone() is None:
+    signs = json.dumps(dict(card.signs), ensure_ascii=False)
+    values = [signs, card.verdict, card.reason, card.said_by, card.said_at]
+    if cursor.execute("SELECT 1 FROM joint_card WHERE indicator_id = ?", [card.indicator_id]).fetchone() is None:
         cursor.execute(
             "INSERT INTO joint_card (indicator_id, signs, verdict, reason, said_by, said_at, version) "
             "VALUES (?, ?, ?, ?, ?, ?, 1)",
-            [one.indicator_id, *values],
+            [card.indicator_id, *values],
         )
         return
     cursor.execute(
         "UPDATE joint_card SET signs = ?, verdict = ?, reason = ?, said_by = ?, said_at = ?, version = version + 1 "
         "WHERE indicator_id = ?",
-        [*values, one.indicator_id],
+        [*values, card.indicator_id],
     )
 
 
@@ -71,26 +71,26 @@ def source(cursor: Cursor, source_id: str) -> JointSource:
 
 def source_stands(cursor: Cursor, source_id: str) -> bool:
     """Whether a source is there and was not taken away."""
-    found = cursor.execute("SELECT 1 FROM joint_source WHERE id = ? AND deleted_at IS NULL", [source_id]).fetchone()
-    return bool(found)
+    row = cursor.execute("SELECT 1 FROM joint_source WHERE id = ? AND deleted_at IS NULL", [source_id]).fetchone()
+    return bool(row)
 
 
-def put_source(cursor: Cursor, one: JointSource, *, present: bool = True) -> None:
+def put_source(cursor: Cursor, source: JointSource, *, present: bool = True) -> None:
     """Write a source, new or known; ``present`` False takes it away."""
     now = datetime.now(UTC)
     gone = None if present else now
-    values = [one.kind, one.title, one.place, one.says, one.written_by, gone]
-    if cursor.execute("SELECT 1 FROM joint_source WHERE id = ?", [one.id]).fetchone() is None:
+    values = [source.kind, source.title, source.place, source.says, source.written_by, gone]
+    if cursor.execute("SELECT 1 FROM joint_source WHERE id = ?", [source.id]).fetchone() is None:
         cursor.execute(
             "INSERT INTO joint_source (id, indicator_id, written_at, kind, title, place, says, written_by, "
             "deleted_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [one.id, one.indicator_id, now, *values],
+            [source.id, source.indicator_id, now, *values],
         )
         return
     cursor.execute(
         "UPDATE joint_source SET kind = ?, title = ?, place = ?, says = ?, written_by = ?, deleted_at = ?, "
         "version = version + 1 WHERE id = ?",
-        [*values, one.id],
+        [*values, source.id],
     )
 
 
@@ -101,4 +101,4 @@ def _card(row: tuple[Any, ...]) -> JointCard:
 
 
 def _named(columns: str, row: tuple[Any, ...]) -> dict[str, Any]:
-    return {one.strip()[2:]: value for one, value in zip(columns.split(","), row, strict=True)}
+    return {part.strip()[2:]: value for part, value in zip(columns.split(","), row, strict=True)}

@@ -149,8 +149,8 @@ class Memory:
             self._shelves.clear()
             self._forgotten += 1
             parts = list(self._parts.values())
-        for one in parts:
-            one.forget()
+        for part in parts:
+            part.forget()
 
 
 _memories: WeakKeyDictionary[Any, Memory] = WeakKeyDictionary()

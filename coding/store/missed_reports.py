@@ -19,12 +19,21 @@ _COLUMNS = (
 
 def add(cursor: Cursor, report: MissedReport) -> None:
     """Insert a report."""
-    one = report
+    missed_report = report
     cursor.execute(
         "INSERT INTO missed_report (id, release_id, interview_id, start_offset, end_offset, state, reported_by, "
         "reported_at, settled_by, settled_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
-        [one.id, one.release_id, one.interview_id, one.start, one.end, one.state, one.reported_by, one.reported_at],
+        [
+            missed_report.id,
+            missed_report.release_id,
+            missed_report.interview_id,
+            missed_report.start,
+            missed_report.end,
+            missed_report.state,
+            missed_report.reported_by,
+            missed_report.reported_at,
+        ],
     )
 
 

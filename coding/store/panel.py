@@ -37,8 +37,8 @@ def _text(value: object) -> str:
 
 
 def _panel(row: tuple[Any, ...]) -> Panel:
-    held = json.loads(row[6])
-    rules = Rules(**{**held, "scales": tuple(Scale(**one) for one in held["scales"])})
+    loads = json.loads(row[6])
+    rules = Rules(**{**loads, "scales": tuple(Scale(**one) for one in loads["scales"])})
     return Panel(
         id=row[0], title=row[1], kind=row[2], instructions=row[3], consent=row[4], texts=json.loads(row[5]),
         rules=rules, state=row[7], withdrawn=row[8], created_by=row[9],
@@ -63,23 +63,29 @@ def panel(cursor: Cursor, panel_id: str) -> Panel:
     return _panel(row)
 
 
-def put_panel(cursor: Cursor, one: Panel) -> None:
+def put_panel(cursor: Cursor, panel: Panel) -> None:
     """Write a panel, new or known."""
     values = [
-        one.title, one.kind, one.instructions, one.consent, _text(dict(one.texts)), _text(asdict(one.rules)),
-        one.state, one.withdrawn,
-    ]  # fmt: skip
-    if cursor.execute("SELECT 1 FROM panel WHERE id = ?", [one.id]).fetchone():
+        panel.title,
+        panel.kind,
+        panel.instructions,
+        panel.consent,
+        _text(dict(panel.texts)),
+        _text(asdict(panel.rules)),
+        panel.state,
+        panel.withdrawn,
+    ]
+    if cursor.execute("SELECT 1 FROM panel WHERE id = ?", [panel.id]).fetchone():
         cursor.execute(
             "UPDATE panel SET title = ?, kind = ?, instructions = ?, consent = ?, texts = ?, rules = ?, state = ?, "
             "withdrawn = ? WHERE id = ?",
-            [*values, one.id],
+            [*values, panel.id],
         )
         return
     cursor.execute(
         "INSERT INTO panel (title, kind, instructions, consent, texts, rules, state, withdrawn, id, created_by, "
         "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*values, one.id, one.created_by, datetime.now(UTC)],
+        [*values, panel.id, panel.created_by, datetime.now(UTC)],
     )
 
 
@@ -98,15 +104,15 @@ def panelists(cursor: Cursor, panel_id: str) -> list[Panelist]:
     return [Panelist(*row) for row in rows]
 
 
-def put_panelist(cursor: Cursor, one: Panelist) -> None:
+def put_panelist(cursor: Cursor, panelist: Panelist) -> None:
     """Write a panelist, new or known."""
-    values = [one.code, one.note, one.language]
-    if cursor.execute("SELECT 1 FROM panelist WHERE id = ?", [one.id]).fetchone():
-        cursor.execute("UPDATE panelist SET code = ?, note = ?, language = ? WHERE id = ?", [*values, one.id])
+    values = [panelist.code, panelist.note, panelist.language]
+    if cursor.execute("SELECT 1 FROM panelist WHERE id = ?", [panelist.id]).fetchone():
+        cursor.execute("UPDATE panelist SET code = ?, note = ?, language = ? WHERE id = ?", [*values, panelist.id])
         return
     cursor.execute(
         "INSERT INTO panelist (code, note, language, id, panel_id) VALUES (?, ?, ?, ?, ?)",
-        [*values, one.id, one.panel_id],
+        [*values, panelist.id, panelist.panel_id],
     )
 
 
@@ -134,23 +140,31 @@ def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     ]  # fmt: skip
 
 
-def put_item(cursor: Cursor, one: PanelItem) -> None:
+def put_item(cursor: Cursor, panel_item: PanelItem) -> None:
     """Write an item, new or known."""
     values = [
-        one.position, one.wording, one.limits, _text(dict(one.texts)), one.how, one.reason,
-        _text(list(one.parents)), one.added, one.retired, one.why_retired,
-    ]  # fmt: skip
-    if cursor.execute("SELECT 1 FROM panel_item WHERE id = ?", [one.id]).fetchone():
+        panel_item.position,
+        panel_item.wording,
+        panel_item.limits,
+        _text(dict(panel_item.texts)),
+        panel_item.how,
+        panel_item.reason,
+        _text(list(panel_item.parents)),
+        panel_item.added,
+        panel_item.retired,
+        panel_item.why_retired,
+    ]
+    if cursor.execute("SELECT 1 FROM panel_item WHERE id = ?", [panel_item.id]).fetchone():
         cursor.execute(
             "UPDATE panel_item SET position = ?, wording = ?, limits = ?, texts = ?, how = ?, reason = ?, "
             "parents = ?, added = ?, retired = ?, why_retired = ? WHERE id = ?",
-            [*values, one.id],
+            [*values, panel_item.id],
         )
         return
     cursor.execute(
         "INSERT INTO panel_item (position, wording, limits, texts, how, reason, parents, added, retired, "
         "why_retired, id, panel_id, indicator_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*values, one.id, one.panel_id, one.indicator_id],
+        [*values, panel_item.id, panel_item.panel_id, panel_item.indicator_id],
     )
 
 
@@ -173,15 +187,15 @@ def rounds(cursor: Cursor, panel_id: str) -> list[PanelRound]:
     ]  # fmt: skip
 
 
-def add_round(cursor: Cursor, one: PanelRound, asked: Iterable[str]) -> None:
+def add_round(cursor: Cursor, round: PanelRound, asked: Iterable[str]) -> None:
     """Begin a round with the panelists who are asked."""
     cursor.execute(
         "INSERT INTO panel_round (id, panel_id, number, items, item_set, opened_at) VALUES (?, ?, ?, ?, ?, ?)",
-        [one.id, one.panel_id, one.number, _text(list(one.items)), one.item_set, one.opened_at],
+        [round.id, round.panel_id, round.number, _text(list(round.items)), round.item_set, round.opened_at],
     )
     for panelist_id in asked:
         cursor.execute(
-            "INSERT INTO panel_sheet (round_id, panelist_id, answers_hash) VALUES (?, ?, '')", [one.id, panelist_id]
+            "INSERT INTO panel_sheet (round_id, panelist_id, answers_hash) VALUES (?, ?, '')", [round.id, panelist_id]
         )
 
 
@@ -232,13 +246,13 @@ def _link(row: tuple[Any, ...]) -> PanelLink:
     )  # fmt: skip
 
 
-def put_link(cursor: Cursor, one: PanelLink) -> None:
+def put_link(cursor: Cursor, link: PanelLink) -> None:
     """Write somebody's link to a round, in place of the one they had."""
-    drop_link(cursor, one.round_id, one.panelist_id)
+    drop_link(cursor, link.round_id, link.panelist_id)
     cursor.execute(
         "INSERT INTO panel_link (hash, round_id, panelist_id, texts_hash, made_by, made_at, expires_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [one.hash, one.round_id, one.panelist_id, one.texts_hash, one.made_by, one.made_at, one.expires_at],
+        [link.hash, link.round_id, link.panelist_id, link.texts_hash, link.made_by, link.made_at, link.expires_at],
     )
 
 
@@ -280,7 +294,7 @@ def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], re
     cursor.execute(
         "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) "
         "SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[])",
-        [*whose, [one.item_id for one in given], [one.scale for one in given], [one.value for one in given]],
+        [*whose, [rating.item_id for rating in given], [one.scale for one in given], [one.value for one in given]],
     )
     for reason in reasons:
         cursor.execute(

@@ -129,7 +129,7 @@ def around(cursor: Cursor, windows: Sequence[tuple[str, int, int]]) -> list[list
         "unnest(range(?)) AS n) w JOIN turn t ON t.release_id = w.release_id AND t.ordinal BETWEEN w.f AND w.t "
         "JOIN release l ON l.id = t.release_id JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
         "ORDER BY w.n, t.ordinal",
-        [*(list(one) for one in zip(*windows, strict=True)), len(windows)],
+        [*(list(entry) for entry in zip(*windows, strict=True)), len(windows)],
     ).fetchall()
     found: list[list[Around]] = [[] for _ in windows]
     for row in rows:
@@ -142,4 +142,4 @@ def _label() -> str:
 
 
 def _lists(places: Sequence[Place]) -> list[Any]:
-    return [list(one) for one in zip(*places, strict=True)]
+    return [list(entry) for entry in zip(*places, strict=True)]

@@ -84,12 +84,12 @@ def own_passphrases(cursor: Cursor) -> dict[str, OwnPassphrase]:
     return {str(row[0]): OwnPassphrase(*row) for row in rows}
 
 
-def put_own_passphrase(cursor: Cursor, one: OwnPassphrase) -> None:
+def put_own_passphrase(cursor: Cursor, passphrase: OwnPassphrase) -> None:
     """Replace what stands instead of a person's own passphrase."""
     cursor.execute(
         "INSERT INTO own_passphrase (user_id, hash, changed_at, taken_by) VALUES (?, ?, ?, ?) ON CONFLICT (user_id) "
         "DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, taken_by = excluded.taken_by",
-        [one.user_id, one.hash, one.changed_at, one.taken_by],
+        [passphrase.user_id, passphrase.hash, passphrase.changed_at, passphrase.taken_by],
     )
 
 
@@ -114,7 +114,7 @@ def add_token(cursor: Cursor, token: Token) -> None:
 
 def drop_tokens(cursor: Cursor, user_id: str, token_id: str | None = None) -> int:
     """Take one of a person's tokens away, or all; return how many."""
-    gone = [one.id for one in tokens(cursor) if one.user_id == user_id and token_id in (None, one.id)]
+    gone = [token.id for token in tokens(cursor) if token.user_id == user_id and token_id in (None, token.id)]
     for one in gone:
         cursor.execute("DELETE FROM token WHERE id = ?", [one])
     return len(gone)
@@ -189,7 +189,7 @@ def replace_attributes(cursor: Cursor, owner_type: str, values: Mapping[str, Map
         "DELETE FROM attribute WHERE owner_type = ? AND owner_id IN (SELECT unnest(?::VARCHAR[]))",
         [owner_type, list(values)],
     )
-    rows = [(owner_type, owner, name, value) for owner, held in values.items() for name, value in held.items()]
+    rows = [(owner_type, owner, name, value) for owner, entry in values.items() for name, value in entry.items()]
     add_rows(cursor, "attribute", "owner_type, owner_id, name, value", rows)
 
 

@@ -30,12 +30,12 @@ def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
     """All items of a snapshot's queue, in order."""
-    held = cursor.execute(
+    rows = cursor.execute(
         "SELECT count(*), bit_xor(hash(concat_ws(' ', id, state))) FROM disagreement WHERE snapshot_id = ?",
         [snapshot_id],
     ).fetchall()
-    kept = memory_of(cursor).recall(_QUEUES, (snapshot_id, *held[0]), lambda: _queue(cursor, snapshot_id))
-    return list(kept)
+    disagreements = memory_of(cursor).recall(_QUEUES, (snapshot_id, *rows[0]), lambda: _queue(cursor, snapshot_id))
+    return list(disagreements)
 
 
 def _queue(cursor: Cursor, snapshot_id: str) -> tuple[Disagreement, ...]:
@@ -166,9 +166,20 @@ def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
         cursor,
         "consensus_coding",
         "id, snapshot_id, release_id, decision_id, code, start_offset, end_offset",
-        [[one.id, one.snapshot_id, one.release_id, one.decision_id, one.code, one.start, one.end] for one in added],
+        [
+            [
+                coding.id,
+                coding.snapshot_id,
+                coding.release_id,
+                coding.decision_id,
+                coding.code,
+                coding.start,
+                coding.end,
+            ]
+            for coding in added
+        ],
     )
-    parents = [[one.id, parent] for one in added for parent in one.parents]
+    parents = [[coding.id, parent] for coding in added for parent in coding.parents]
     add_rows(cursor, "consensus_parent", "consensus_id, coding_id", parents)
 
 
@@ -229,12 +240,12 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
     """Standing decisions of people in the queues of these snapshots: (snapshot, kind, codes of the item, decision)."""
     found: list[tuple[str, str, tuple[str, ...], Decision]] = []
     for snapshot_id in snapshot_ids:
-        made = cursor.execute(
+        rows = cursor.execute(
             f"{DECISIONS} WHERE d.snapshot_id = ? AND n.revoked_at IS NULL AND n.method <> 'agreed' "
             "ORDER BY n.decided_at, n.id",
             [snapshot_id],
         ).fetchall()
-        if not made:
+        if not rows:
             continue
         items = {
             str(row[0]): (str(row[1]), tuple(str(row[2]).split("\n")))
@@ -245,12 +256,12 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
                 "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
                 "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
                 "WHERE d.snapshot_id = ? AND list_contains(?, d.id) GROUP BY d.id, d.kind",
-                [snapshot_id, [row[1] for row in made]],
+                [snapshot_id, [row[1] for row in rows]],
             ).fetchall()
         }
-        for one in _with_deciders(cursor, made, snapshot_id):
-            if one.disagreement_id in items:
-                found.append((snapshot_id, *items[one.disagreement_id], one))
+        for decider in _with_deciders(cursor, rows, snapshot_id):
+            if decider.disagreement_id in items:
+                found.append((snapshot_id, *items[decider.disagreement_id], decider))
     return found
 
 
@@ -281,7 +292,7 @@ def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:
     people = cursor.execute(
         "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id]
     ).fetchall()
-    return str(row[0]), tuple(str(one[0]) for one in people)
+    return str(row[0]), tuple(str(person[0]) for person in people)
 
 
 def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:

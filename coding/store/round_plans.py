@@ -70,11 +70,11 @@ def planned(cursor: Cursor, rounds: list[Round]) -> list[Round]:
     ).fetchall():
         targets.setdefault(round_id, []).append((code, float(target), reason))
     found = []
-    for one in rounds:
-        if one.id in plans:
-            design, anchor, attribute, seed, eligible, proposed, suggestions, measured = plans[one.id]
-            one = replace(
-                one,
+    for round in rounds:
+        if round.id in plans:
+            design, anchor, attribute, seed, eligible, proposed, suggestions, measured = plans[round.id]
+            round = replace(
+                round,
                 design=design,
                 anchor=anchor,
                 attribute=attribute,
@@ -83,9 +83,9 @@ def planned(cursor: Cursor, rounds: list[Round]) -> list[Round]:
                 proposed=tuple(json.loads(proposed)),
                 suggestions=bool(suggestions),
                 measured=bool(measured),
-                targets=tuple(targets.get(one.id, ())),
+                targets=tuple(targets.get(round.id, ())),
             )
-        found.append(one)
+        found.append(round)
     return found
 
 

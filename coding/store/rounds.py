@@ -35,10 +35,10 @@ def add(cursor: Cursor, round: Round) -> None:
             round.created_at,
         ],
     )
-    for one in round.assignments:
+    for assignment in round.assignments:
         cursor.execute(
             "INSERT INTO assignment (round_id, release_id, coder, locked_at) VALUES (?, ?, ?, ?)",
-            [one.round_id, one.release_id, one.coder, one.locked_at],
+            [assignment.round_id, assignment.release_id, assignment.coder, assignment.locked_at],
         )
     round_plans.add(cursor, round)
 
@@ -350,13 +350,13 @@ def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
 
 def _snapshot(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
     # It never changes, but for words that an erasure or a correction takes out of memos; its hash leaves memos out.
-    held = cursor.execute(
+    rows = cursor.execute(
         "SELECT (SELECT (count(*), bit_xor(hash(s::VARCHAR))) FROM snapshot_coding s WHERE s.snapshot_id = ?), "
         "(SELECT (count(*), bit_xor(hash(d::VARCHAR))) FROM snapshot_document d WHERE d.snapshot_id = ?), "
         "(SELECT (count(*), bit_xor(hash(e::VARCHAR))) FROM earlier_code_id e)",
         [row[0], row[0]],
     ).fetchall()
-    return memory_of(cursor).recall(_SNAPSHOTS, (*row, *map(tuple, held[0])), lambda: _read(cursor, row))
+    return memory_of(cursor).recall(_SNAPSHOTS, (*row, *map(tuple, rows[0])), lambda: _read(cursor, row))
 
 
 def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
@@ -371,7 +371,7 @@ def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
         "SELECT release_id, coder, length FROM snapshot_document WHERE snapshot_id = ? ORDER BY release_id, coder",
         [row[0]],
     ).fetchall()
-    return Snapshot(*(*row, tuple(SnapshotCoding(*one) for one in codings), tuple(_documents(documents))))
+    return Snapshot(*(*row, tuple(SnapshotCoding(*coding) for coding in codings), tuple(_documents(documents))))
 
 
 def _documents(rows: Iterable[tuple[str, str, int]]) -> Iterable[tuple[str, str, int]]:

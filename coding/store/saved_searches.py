@@ -47,12 +47,19 @@ def open_to(cursor: Cursor, user_id: str) -> list[SavedSearch]:
     return [_saved(row) for row in rows]
 
 
-def put(cursor: Cursor, owner: str, one: SavedSearch) -> None:
+def put(cursor: Cursor, owner: str, search: SavedSearch) -> None:
     """Keep a search, in the place of one of the same id."""
-    remove(cursor, owner, one.id)
+    remove(cursor, owner, search.id)
     cursor.execute(
         "INSERT INTO saved_search (id, owner, name, content, saved_at, shared) VALUES (?, ?, ?, ?, ?, ?)",
-        [one.id, owner, one.name, json.dumps(dict(one.content), ensure_ascii=False), datetime.now(UTC), one.shared],
+        [
+            search.id,
+            owner,
+            search.name,
+            json.dumps(dict(search.content), ensure_ascii=False),
+            datetime.now(UTC),
+            search.shared,
+        ],
     )
 
 

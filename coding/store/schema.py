@@ -108,7 +108,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = 
                 known=known,
             )
         )
-    missing = [one for one in _migrations() if one[0] not in have]
+    missing = [migration for migration in _migrations() if migration[0] not in have]
     if not missing:
         return
     connection.begin()

@@ -145,15 +145,15 @@ def get(cursor: Cursor, reading_id: str) -> SecondReading:
     Raises:
         NotFound: No such reading.
     """
-    for one in all_readings(cursor, void_too=True):
-        if one.id == reading_id:
-            return one
+    for reading in all_readings(cursor, void_too=True):
+        if reading.id == reading_id:
+            return reading
     raise NotFound(Said("There is no second reading {reading_id} in this project.", reading_id=reading_id))
 
 
 def by_interview(cursor: Cursor) -> dict[str, SecondReading]:
     """Interview id → the reading that counts for it."""
-    return {interview_id: one for one in all_readings(cursor) for interview_id in one.masked}
+    return {interview_id: reading for reading in all_readings(cursor) for interview_id in reading.masked}
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,10 +243,10 @@ class SeenCursor:
         return cast(Cursor, self)
 
     def _to_table(self, statement: str) -> str:
-        found = _WRITES.match(statement)
-        if found is None or found[2] not in SEEN:
+        match = _WRITES.match(statement)
+        if match is None or match[2] not in SEEN:
             return statement
-        return f"{found[1]} {identifier(self._store.whole.name)}.{identifier(found[2])}{statement[found.end() :]}"
+        return f"{match[1]} {identifier(self._store.whole.name)}.{identifier(match[2])}{statement[match.end() :]}"
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else a cursor does."""

@@ -104,8 +104,8 @@ def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
     rows = cursor.execute(
         f"SELECT {_COLUMNS} FROM segment g WHERE g.id IN (SELECT unnest(?))", [list(segment_ids)]
     ).fetchall()
-    found = {row[0]: Segment(*row) for row in rows}
-    return [found[one] for one in segment_ids if one in found]
+    segments = {row[0]: Segment(*row) for row in rows}
+    return [segments[one] for one in segment_ids if one in segments]
 
 
 def known_hashes(cursor: Cursor, model: str, revision: str) -> frozenset[str]:

@@ -27,10 +27,10 @@ def story(cursor: Cursor, story_id: str) -> Story:
     row: Any = cursor.execute("SELECT id, title, language, written_by FROM story WHERE id = ?", [story_id]).fetchone()
     if row is None:
         raise NotFound(Said("There is no such story in this project."))
-    held: list[Any] = cursor.execute(
+    rows: list[Any] = cursor.execute(
         "SELECT text, sources FROM story_sentence WHERE story_id = ? ORDER BY position", [story_id]
     ).fetchall()
-    sentences = tuple(StorySentence(text, tuple(json.loads(sources))) for text, sources in held)
+    sentences = tuple(StorySentence(text, tuple(json.loads(sources))) for text, sources in rows)
     return Story(id=row[0], title=row[1], language=row[2], written_by=row[3], sentences=sentences)
 
 
@@ -39,25 +39,25 @@ def stands(cursor: Cursor, story_id: str) -> bool:
     return bool(cursor.execute("SELECT 1 FROM story WHERE id = ? AND deleted_at IS NULL", [story_id]).fetchone())
 
 
-def put(cursor: Cursor, one: Story, *, present: bool = True) -> None:
+def put(cursor: Cursor, story: Story, *, present: bool = True) -> None:
     """Write a story with its sentences, new or known; ``present`` False takes it away."""
     now = datetime.now(UTC)
-    values = [one.title, one.language, one.written_by, now, None if present else now]
-    if cursor.execute("SELECT 1 FROM story WHERE id = ?", [one.id]).fetchone() is None:
+    values = [story.title, story.language, story.written_by, now, None if present else now]
+    if cursor.execute("SELECT 1 FROM story WHERE id = ?", [story.id]).fetchone() is None:
         cursor.execute(
             "INSERT INTO story (id, title, language, written_by, written_at, deleted_at, version) "
             "VALUES (?, ?, ?, ?, ?, ?, 1)",
-            [one.id, *values],
+            [story.id, *values],
         )
     else:
         cursor.execute(
             "UPDATE story SET title = ?, language = ?, written_by = ?, written_at = ?, deleted_at = ?, "
             "version = version + 1 WHERE id = ?",
-            [*values, one.id],
+            [*values, story.id],
         )
-        cursor.execute("DELETE FROM story_sentence WHERE story_id = ?", [one.id])
-    for position, sentence in enumerate(one.sentences):
+        cursor.execute("DELETE FROM story_sentence WHERE story_id = ?", [story.id])
+    for position, sentence in enumerate(story.sentences):
         cursor.execute(
             "INSERT INTO story_sentence (story_id, position, text, sources) VALUES (?, ?, ?, ?)",
-            [one.id, position, sentence.text, json.dumps(list(sentence.sources))],
+            [story.id, position, sentence.text, json.dumps(list(sentence.sources))],
         )

@@ -141,11 +141,26 @@ def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggest
         [datetime.now(UTC), release_id, coder],
     )
     rows = [
-        [one.id, one.release_id, one.coder, one.start, one.end, one.code, one.rank, one.source,
-         json.dumps(list(one.evidence)), one.model, one.revision, one.codebook_version, one.state, one.offered_at,
-         one.decided_at, one.coding_id]
-        for one in offered
-    ]  # fmt: skip
+        [
+            suggestion.id,
+            suggestion.release_id,
+            suggestion.coder,
+            suggestion.start,
+            suggestion.end,
+            suggestion.code,
+            suggestion.rank,
+            suggestion.source,
+            json.dumps(list(suggestion.evidence)),
+            suggestion.model,
+            suggestion.revision,
+            suggestion.codebook_version,
+            suggestion.state,
+            suggestion.offered_at,
+            suggestion.decided_at,
+            suggestion.coding_id,
+        ]
+        for suggestion in offered
+    ]
     if rows:
         cursor.executemany(
             "INSERT INTO suggestion (id, release_id, coder, start_offset, end_offset, code, rank, source, "

@@ -124,7 +124,7 @@ def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
     segments = cursor.execute(
         "SELECT segment_id FROM theme_run_segment WHERE run_id = ? ORDER BY position", [run_id]
     ).fetchall()
-    return ThemeRun(*(*row, tuple(str(one[0]) for one in segments)))
+    return ThemeRun(*(*row, tuple(str(segment[0]) for segment in segments)))
 
 
 def _seen(row: tuple[Any, ...] | None, run_id: str) -> tuple[Any, ...]:
@@ -237,12 +237,20 @@ class Comparison:
     created_at: datetime
 
 
-def add_comparison(cursor: Cursor, made: Comparison, content_hash: str) -> None:
+def add_comparison(cursor: Cursor, comparison: Comparison, content_hash: str) -> None:
     """Store a comparison."""
     cursor.execute(
         "INSERT INTO theme_comparison (id, run_id, other_run_id, content, content_hash, created_by, created_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [made.id, made.first, made.second, made.content, content_hash, made.created_by, made.created_at],
+        [
+            comparison.id,
+            comparison.first,
+            comparison.second,
+            comparison.content,
+            content_hash,
+            comparison.created_by,
+            comparison.created_at,
+        ],
     )
 
 

@@ -19,12 +19,12 @@ def marks(cursor: Cursor) -> dict[tuple[str, str], TranslationMark]:
     rows: list[Any] = cursor.execute(
         f"SELECT {_COLUMNS} FROM translation_mark WHERE deleted_at IS NULL ORDER BY marked_at, id"
     ).fetchall()
-    return {(one.code, one.language): one for one in map(_mark, rows)}
+    return {(mark.code, mark.language): mark for mark in map(_mark, rows)}
 
 
 def reads(cursor: Cursor) -> dict[tuple[str, str], Read]:
     """(code, language) → what a native speaker read, whether or not it is still so."""
-    return {key: Read(one.words_hash, one.original_hash) for key, one in marks(cursor).items()}
+    return {key: Read(mark.words_hash, mark.original_hash) for key, mark in marks(cursor).items()}
 
 
 def id_of(cursor: Cursor, code: str, language: str) -> str | None:
@@ -47,24 +47,24 @@ def mark(cursor: Cursor, mark_id: str) -> TranslationMark:
 
 def stands(cursor: Cursor, mark_id: str) -> bool:
     """Whether a mark is there and was not taken back."""
-    found = cursor.execute("SELECT 1 FROM translation_mark WHERE id = ? AND deleted_at IS NULL", [mark_id]).fetchone()
-    return bool(found)
+    row = cursor.execute("SELECT 1 FROM translation_mark WHERE id = ? AND deleted_at IS NULL", [mark_id]).fetchone()
+    return bool(row)
 
 
-def put(cursor: Cursor, one: TranslationMark, *, present: bool = True) -> None:
+def put(cursor: Cursor, mark: TranslationMark, *, present: bool = True) -> None:
     """Write a mark, new or known; ``present`` False takes it away."""
-    values = [one.words_hash, one.original_hash, one.codebook_version, one.marked_by, one.marked_at]
+    values = [mark.words_hash, mark.original_hash, mark.codebook_version, mark.marked_by, mark.marked_at]
     gone = None if present else datetime.now(UTC)
-    if cursor.execute("SELECT 1 FROM translation_mark WHERE id = ?", [one.id]).fetchone() is None:
+    if cursor.execute("SELECT 1 FROM translation_mark WHERE id = ?", [mark.id]).fetchone() is None:
         cursor.execute(
             f"INSERT INTO translation_mark ({_COLUMNS}, deleted_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [one.id, one.code, one.language, *values, gone],
+            [mark.id, mark.code, mark.language, *values, gone],
         )
         return
     cursor.execute(
         "UPDATE translation_mark SET words_hash = ?, original_hash = ?, codebook_version = ?, marked_by = ?, "
         "marked_at = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-        [*values, gone, one.id],
+        [*values, gone, mark.id],
     )
 
 

@@ -46,7 +46,7 @@ def _kept(before: Columns, after: Columns, named: frozenset[str]) -> Columns:
     Raises:
         ProjectDamaged: One of them is not there any more.
     """
-    kept = {table: held for table, held in before.items() if table not in named and table != schema.TABLE}
-    if gone := [table for table, held in kept.items() if not held.keys() <= after.get(table, {}).keys()]:
+    kept = {table: entry for table, entry in before.items() if table not in named and table != schema.TABLE}
+    if gone := [table for table, entry in kept.items() if not entry.keys() <= after.get(table, {}).keys()]:
         raise ProjectDamaged(f"Afterwards these lacked something: {', '.join(gone)}.")
     return kept

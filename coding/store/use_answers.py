@@ -43,12 +43,20 @@ class MarkedPlace:
     end: int
 
 
-def add(cursor: Cursor, one: UseAnswer) -> None:
+def add(cursor: Cursor, answer: UseAnswer) -> None:
     """Insert an answer."""
     cursor.execute(
         "INSERT INTO use_answer (id, interview_id, start_offset, end_offset, may_use, answered_by, answered_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [one.id, one.interview_id, one.start, one.end, one.may_use, one.answered_by, one.answered_at],
+        [
+            answer.id,
+            answer.interview_id,
+            answer.start,
+            answer.end,
+            answer.may_use,
+            answer.answered_by,
+            answer.answered_at,
+        ],
     )
 
 

@@ -94,31 +94,35 @@ def unfinished(folder: Path) -> Path:
 
 def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     content = load_demo()
-    people = [User(one.id, one.name, frozenset({Role(one.role)})) for one in content.users]
+    people = [User(user.id, user.name, frozenset({Role(user.role)})) for user in content.users]
     variables = (*load_starter("case-files").case_attributes, *DAYS)
     starter = replace(load_starter(content.codebook), case_attributes=variables)
     project = create_project(folder, content.title, PASSPHRASE, people, starter, uncompressed=uncompressed)
     steward = sign_in(project, _first(content, Role.STEWARD)).with_vault(PASSPHRASE)
     lead = sign_in(project, _first(content, Role.LEAD))
     progress(1, STAGES)
-    ids = {one.id: _import(steward, one) for one in content.interviews}
+    ids = {demo_interview.id: _import(steward, demo_interview) for demo_interview in content.interviews}
     progress(2, STAGES)
     find_identifiers(steward)
     progress(3, STAGES)
     maps = {
-        one.id: _review_and_release(steward, content, one, ids[one.id]) for one in content.interviews if one.released
+        demo_interview.id: _review_and_release(steward, content, demo_interview, ids[demo_interview.id])
+        for demo_interview in content.interviews
+        if demo_interview.released
     }
     progress(4, STAGES)
-    made = {one.id: _open_round(lead, one, maps) for one in content.rounds}
+    made = {round.id: _open_round(lead, round, maps) for round in content.rounds}
     _code(project, steward, content, ids, maps)
     progress(5, STAGES)
-    for one in content.rounds:
-        if one.state == "locked":
-            for coder in one.coders:
-                for interview in one.interviews:
-                    lock.lock_interview(sign_in(project, coder), made[one.id], maps[interview][0])
-            _decide(project, content, made[one.id], maps)
-    open_now = {maps[interview][0] for one in content.rounds if one.state != "locked" for interview in one.interviews}
+    for round in content.rounds:
+        if round.state == "locked":
+            for coder in round.coders:
+                for interview in round.interviews:
+                    lock.lock_interview(sign_in(project, coder), made[round.id], maps[interview][0])
+            _decide(project, content, made[round.id], maps)
+    open_now = {
+        maps[interview][0] for round in content.rounds if round.state != "locked" for interview in round.interviews
+    }
     for remark in open_remarks(lead):
         # What was asked for in interviews that are still being coded waits: the report says so.
         if remark.release_id not in open_now:
@@ -142,35 +146,35 @@ def is_demo(project: Project) -> bool:
 
 
 def _first(content: DemoContent, role: Role) -> str:
-    return next(one.id for one in content.users if one.role == role.value)
+    return next(user.id for user in content.users if user.role == role.value)
 
 
-def _import(steward: Context, one: DemoInterview) -> str:
-    data = files("coding.demo").joinpath(one.file).read_bytes()
-    plan = importing.preview_file(steward, importing.IncomingFile(one.file, data))
+def _import(steward: Context, interview: DemoInterview) -> str:
+    data = files("coding.demo").joinpath(interview.file).read_bytes()
+    plan = importing.preview_file(steward, importing.IncomingFile(interview.file, data))
     outcome = importing.store_import(
         steward,
         importing.ImportPlan(
             file=plan.file,
             read=plan.read,
             roles=plan.roles,
-            participant=one.id,
-            title=one.title,
-            language=one.language,
-            quote_consent=one.quote_consent,
-            attributes=one.attributes,
+            participant=interview.id,
+            title=interview.title,
+            language=interview.language,
+            quote_consent=interview.quote_consent,
+            attributes=interview.attributes,
         ),
     )
     if outcome.interview_id is None:
-        raise NotReady(Said("The demo interview {id} was refused: {refused}", id=one.id, refused=outcome.refused))
+        raise NotReady(Said("The demo interview {id} was refused: {refused}", id=interview.id, refused=outcome.refused))
     return outcome.interview_id
 
 
 def _review_and_release(
-    steward: Context, content: DemoContent, one: DemoInterview, interview_id: str
+    steward: Context, content: DemoContent, interview: DemoInterview, interview_id: str
 ) -> tuple[str, OffsetMap]:
     original = read_original(steward.open_vault(), interview_id)
-    planted = identifier_spans(content, one.id, original.transcript)
+    planted = identifier_spans(content, interview.id, original.transcript)
     _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
     _correct_types(steward, interview_id, planted)
     masked = _masked(steward, interview_id)
@@ -193,12 +197,12 @@ def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tupl
     review = review_decide.open_review(steward, interview_id)
     accepted: list[str] = []
     rejected: list[str] = []
-    for found in review.identifiers:
-        if found.decision != "pending":
+    for identifier in review.identifiers:
+        if identifier.decision != "pending":
             continue
-        touching = [(start, end) for start, end in planted if start < found.end and found.start < end]
-        whole = touching and all(found.start <= start and end <= found.end for start, end in touching)
-        (accepted if whole else rejected).append(found.id)
+        touching = [(start, end) for start, end in planted if start < identifier.end and identifier.start < end]
+        whole = touching and all(identifier.start <= start and end <= identifier.end for start, end in touching)
+        (accepted if whole else rejected).append(identifier.id)
     for ids, decision in ((accepted, "accepted"), (rejected, "rejected")):
         if ids:
             review_decide.decide(steward, interview_id, ids, decision)
@@ -207,7 +211,7 @@ def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tupl
 def _correct_types(steward: Context, interview_id: str, planted: Sequence[tuple[int, int, DemoIdentifier]]) -> None:
     """Where the machine took a person for a place or the like, say what it is."""
     for found in review_decide.open_review(steward, interview_id).identifiers:
-        inside = [one.type for start, end, one in planted if found.start <= start and end <= found.end]
+        inside = [identifier.type for start, end, identifier in planted if found.start <= start and end <= found.end]
         if found.decision == "accepted" and len(inside) == 1 and inside[0] != found.type:
             review_decide.change_type(steward, interview_id, found.id, inside[0])
 
@@ -215,20 +219,22 @@ def _correct_types(steward: Context, interview_id: str, planted: Sequence[tuple[
 def _masked(steward: Context, interview_id: str) -> list[tuple[int, int]]:
     """Where words are masked, as it stands."""
     review = review_decide.open_review(steward, interview_id)
-    return [(one.start, one.end) for one in review.identifiers if one.decision == "accepted"]
+    return [
+        (identifier.start, identifier.end) for identifier in review.identifiers if identifier.decision == "accepted"
+    ]
 
 
-def _open_round(lead: Context, one: DemoRound, maps: dict[str, tuple[str, OffsetMap]]) -> str:
+def _open_round(lead: Context, round: DemoRound, maps: dict[str, tuple[str, OffsetMap]]) -> str:
     return create_round(
         lead,
         RoundDraft(
-            name=one.name,
-            releases=[maps[interview][0] for interview in one.interviews],
-            coders=list(one.coders),
-            purpose=one.purpose,
-            unit=one.unit,
-            target=one.target,
-            target_reason=one.target_reason,
+            name=round.name,
+            releases=[maps[interview][0] for interview in round.interviews],
+            coders=list(round.coders),
+            purpose=round.purpose,
+            unit=round.unit,
+            target=round.target,
+            target_reason=round.target_reason,
         ),
     ).id
 
@@ -343,9 +349,9 @@ def _checklists(lead: Context, reader: Context) -> None:
             what_to_do=row["what_to_do"],
             not_meant=row["not_meant"],
         )
-        made = checklist.write_line(lead, line)
-        if made.language == "en":
-            checklist.mark_native(reader, made.id)
+        checklist_line = checklist.write_line(lead, line)
+        if checklist_line.language == "en":
+            checklist.mark_native(reader, checklist_line.id)
 
 
 def _side_by_side(lead: Context) -> None:
@@ -415,14 +421,16 @@ def _indicators(lead: Context) -> None:
         ("make me believe you, I already do", "you can tell me in any order"),
     )
     for draft, phrases in zip(drafts, chosen, strict=True):
-        made = indicators.save_indicator(lead, draft)
+        indicator = indicators.save_indicator(lead, draft)
         usable = [
-            one
-            for one in indicators.passages_of(lead, "indicator", made.id, made.codes)
-            if one.quote_consent == "yes" and any(phrase in one.text for phrase in phrases)
+            passage
+            for passage in indicators.passages_of(lead, "indicator", indicator.id, indicator.codes)
+            if passage.quote_consent == "yes" and any(phrase in passage.text for phrase in phrases)
         ]
         told: set[str] = set()
-        for one in usable:
-            if one.participant not in told:
-                told.add(one.participant)
-                indicators.choose(lead, "indicator", made.id, one.release_id, one.start, one.end, code=one.code)
+        for passage in usable:
+            if passage.participant not in told:
+                told.add(passage.participant)
+                indicators.choose(
+                    lead, "indicator", indicator.id, passage.release_id, passage.start, passage.end, code=passage.code
+                )

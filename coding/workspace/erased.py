@@ -58,8 +58,8 @@ def _certified(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in (folder / CERTIFICATE_FOLDER).glob("erasure-*.json"):
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
-            found[str(held["participant"])] = [str(one) for one in held["interviews"]]
+            loads = json.loads(path.read_text(encoding="utf-8"))
+            found[str(loads["participant"])] = [str(one) for one in loads["interviews"]]
         except (OSError, ValueError, KeyError, TypeError):
             # It says it to people all the same, and other places know as well.
             continue
@@ -75,7 +75,7 @@ def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
 
 def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:
     with store.read() as cursor:
-        noted = {one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()}
+        noted = {one: list(entry["interviews"]) for one, entry in erasure.erasures(cursor).items()}
     return {**read_tombstones(folder), **noted}
 
 

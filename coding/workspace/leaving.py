@@ -44,7 +44,7 @@ class Names:
     def __init__(self, words: Collection[Word], staying: Collection[str]) -> None:
         """Take somebody's words, and the folded words that somebody else says too and that are not looked for."""
         self.words = frozenset(words)
-        self.keys = {form_key(*one) for one in words} - {form_key(one, "PERSON") for one in staying}
+        self.keys = {form_key(*word) for word in words} - {form_key(one, "PERSON") for one in staying}
         self._exact: dict[str, bool] = {}
         taken = {part for one in staying for part in re.findall(r"\w+", one)}
         for written, kind in words:
@@ -142,14 +142,14 @@ def words_of(vault: Vault, interviews: Collection[str], marked: Sequence[Marked]
         original = read_original(vault, interview_id)
         words.update((name, "PERSON") for name in speaker_names(original))
         text = original.transcript.text
-        words.update((text[one.start : one.end], one.type) for one in places.get(interview_id, ()))
+        words.update((text[place.start : place.end], place.type) for place in places.get(interview_id, ()))
     return words
 
 
 def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]]) -> bool:
     """Whether anything of people who were erased is to leave a vault yet."""
     return bool(erased.keys() - noted_in(vault).keys()) or not interviews_in(vault).isdisjoint(
-        one for held in erased.values() for one in held
+        one for collection in erased.values() for one in collection
     )
 
 
@@ -174,7 +174,7 @@ def take_out(
         also: Words of theirs that are known from elsewhere.
         known: Folded words that stay all the same where nobody is left who says them: the key of the project has them.
     """
-    gone = {one for held in erased.values() for one in held}
+    gone = {one for collection in erased.values() for one in collection}
     with vault.alone():
         there, noted = interviews_in(vault), noted_in(vault)
         theirs = {*words_of(vault, gone, marked or ()), *also}
@@ -183,7 +183,7 @@ def take_out(
         mine = {fold(word) for word, _ in theirs} - staying
         said = _said(vault, there & gone)
         earlier = marked is not None and any(
-            held and one not in noted and there.isdisjoint(held) for one, held in erased.items()
+            collection and one not in noted and there.isdisjoint(collection) for one, collection in erased.items()
         )
 
         @cache
@@ -203,11 +203,11 @@ def take_out(
 
 
 def _lists(erased: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    return {one: sorted(held) for one, held in erased.items()}
+    return {one: sorted(collection) for one, collection in erased.items()}
 
 
 def _said(vault: Vault, interviews: Collection[str]) -> str:
-    return "\n".join(fold(read_original(vault, one).transcript.text) for one in sorted(interviews))
+    return "\n".join(fold(read_original(vault, interview).transcript.text) for interview in sorted(interviews))
 
 
 def _stands(text: str, word: str) -> bool:
@@ -216,7 +216,7 @@ def _stands(text: str, word: str) -> bool:
 
 def words_in_key(vault: Vault) -> frozenset[str]:
     """The folded words of a pseudonym key."""
-    return frozenset(fold(one) for one in _words_in_key(vault))
+    return frozenset(fold(word) for word in _words_in_key(vault))
 
 
 def _words_in_key(vault: Vault) -> Iterator[str]:
@@ -353,7 +353,7 @@ def _key_without(
     lists = {one: [form for form in record.get(one, ()) if not leaves(form)] for one in ("deny", "allow")}
     undivided = {"forms": forms_left(record["forms"])} if "forms" in record else {}
     answers = {"merge_answers": [one for one in record.get("merge_answers", ()) if not _told_of(one, names, clusters)]}
-    return {**record, **undivided, **lists, **{field: held for field, held in answers.items() if field in record}}
+    return {**record, **undivided, **lists, **{field: answer for field, answer in answers.items() if field in record}}
 
 
 def _told_of(answer: Sequence[Any], names: Names | None, clusters: Collection[str] | None) -> bool:

@@ -175,8 +175,8 @@ def note(
         changes: Every record it changed, in the order in which they are put back.
         operation_id: Id under which it is answered once; None makes one.
     """
-    before = [{"kind": one.kind, "id": one.id, "state": one.before} for one in changes]
-    after = [{"kind": one.kind, "id": one.id, "state": one.after} for one in changes]
+    before = [{"kind": change.kind, "id": change.id, "state": change.before} for change in changes]
+    after = [{"kind": change.kind, "id": change.id, "state": change.after} for change in changes]
     operations.add(
         cursor,
         operation_id or new_id(),
@@ -203,7 +203,7 @@ def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_
     if target is None:
         raise InvalidInput(Said("There is nothing to undo here.") if back else Said("There is nothing to redo here."))
     changes = _changes(target)
-    at = At(cursor, context, line.scope_id, frozenset(one.id for one in changes))
+    at = At(cursor, context, line.scope_id, frozenset(change.id for change in changes))
     wanted = _by_kind(changes, before=back)
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:
@@ -272,8 +272,8 @@ def _changes(operation: Operation) -> tuple[Change, ...]:
 
 def _by_kind(changes: Sequence[Change], *, before: bool) -> dict[str, dict[str, State | None]]:
     found: dict[str, dict[str, State | None]] = {}
-    for one in changes:
-        found.setdefault(one.kind, {})[one.id] = one.before if before else one.after
+    for change in changes:
+        found.setdefault(change.kind, {})[change.id] = change.before if before else change.after
     return found
 
 

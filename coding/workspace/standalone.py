@@ -188,7 +188,7 @@ def agreement_of_files(
     if unit not in ("character", "interview"):
         raise InvalidInput(Said("Without the texts only the units character and interview can be counted."))
     tables = load_codings(codings, documents)
-    checked = checked_domains(domains, {one.code for one in tables.spans}, f"is in {codings.name}")
+    checked = checked_domains(domains, {span.code for span in tables.spans}, f"is in {codings.name}")
     return agreement_report(
         tables.spans,
         tables.documents,

@@ -26,7 +26,7 @@ def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
     """
     body: Mapping[str, Any] = {
         "codebook_version": codebook_version,
-        "documents": sorted(list(one) for one in snapshot.documents),
+        "documents": sorted(list(document) for document in snapshot.documents),
         "codings": sorted(
             [c.coding_id, c.release_id, c.coder, c.locked_code or c.code, c.start, c.end] for c in snapshot.codings
         ),
@@ -34,15 +34,15 @@ def snapshot_hash(snapshot: Snapshot, codebook_version: int) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def as_taken(cursor: Cursor, made: Round, snapshot: Snapshot) -> bool:
+def as_taken(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
     """Whether a snapshot, seen whole, is as it was taken: by its own hash, and by what the history says of it."""
-    return at_moment(cursor, _AS_TAKEN, snapshot.id, lambda: _as_taken(cursor, made, snapshot))
+    return at_moment(cursor, _AS_TAKEN, snapshot.id, lambda: _as_taken(cursor, round, snapshot))
 
 
-def _as_taken(cursor: Cursor, made: Round, snapshot: Snapshot) -> bool:
-    merged = [detail for target, detail in events.details(cursor, "round.merged") if target == made.id]
+def _as_taken(cursor: Cursor, round: Round, snapshot: Snapshot) -> bool:
+    merged = [detail for target, detail in events.details(cursor, "round.merged") if target == round.id]
     # A round of another laptop was locked under the number that its codebook had there.
-    versions = range(1, _MOST_VERSIONS) if merged else [made.codebook_version]
+    versions = range(1, _MOST_VERSIONS) if merged else [round.codebook_version]
     noted = {
         detail["hash"]
         for _, detail in events.details(cursor, "round.locked")
@@ -50,24 +50,24 @@ def _as_taken(cursor: Cursor, made: Round, snapshot: Snapshot) -> bool:
     }
     if noted and snapshot.hash not in noted:
         return False
-    return any(snapshot_hash(snapshot, one) == snapshot.hash for one in versions)
+    return any(snapshot_hash(snapshot, version) == snapshot.hash for version in versions)
 
 
-def require_snapshot(cursor: Cursor, made: Round) -> None:
+def require_snapshot(cursor: Cursor, round: Round) -> None:
     """Refuse a locked round whose codings or interviews are not those it was locked with.
 
     Raises:
         ProjectDamaged: They were changed.
     """
     with everything(cursor) as every:
-        snapshot = rounds.current_snapshot(every, made.id)
-        if snapshot is None or as_taken(every, rounds.get(every, made.id), snapshot):
+        snapshot = rounds.current_snapshot(every, round.id)
+        if snapshot is None or as_taken(every, rounds.get(every, round.id), snapshot):
             return
     raise ProjectDamaged(
         Said(
             "What was locked in “{name}” was changed outside Heard: it does not fit its check figure any more. Nothing "
             "is counted from it. Restore a backup from before.",
-            name=made.name,
+            name=round.name,
         )
     )
 
@@ -99,17 +99,17 @@ def require_interview(cursor: Cursor, interview_id: str) -> None:
     earlier = set(releases.releases_of(cursor, interview_id))
     for one in sorted(earlier):
         require_release(releases.release(cursor, one))
-    for made in rounds.all_rounds(cursor):
-        if made.state == "locked" and not earlier.isdisjoint(made.releases):
-            require_snapshot(cursor, made)
+    for round in rounds.all_rounds(cursor):
+        if round.state == "locked" and not earlier.isdisjoint(round.releases):
+            require_snapshot(cursor, round)
 
 
 def changed(cursor: Cursor) -> tuple[list[str], list[str]]:
     """Ids of releases and of locked rounds that are not what their hashes say; the whole project's."""
     with everything(cursor) as every:
         told = [
-            made.id
-            for made in rounds.all_rounds(every)
-            if not all(as_taken(every, made, one) for one in rounds.snapshots(every, made.id))
+            round.id
+            for round in rounds.all_rounds(every)
+            if not all(as_taken(every, round, snapshot) for snapshot in rounds.snapshots(every, round.id))
         ]
         return releases.changed(every), told

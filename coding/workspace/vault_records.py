@@ -173,12 +173,12 @@ def read_forms(vault: Vault, clusters: Collection[str] | None = None) -> dict[st
     """
     # Else somebody divides the key in between, and its words are in neither place.
     with vault.alone():
-        held = {name for name in vault.names() if name.startswith(f"{_FORMS}/")}
+        names = {name for name in vault.names() if name.startswith(f"{_FORMS}/")}
         if clusters is not None:
-            held &= {_forms_name(one) for one in clusters}
+            names &= {_forms_name(cluster) for cluster in clusters}
         undivided = vault.get_json(KEY, {}).get(_FORMS, {})
         forms = {cluster_id: list(words) for cluster_id, words in undivided.items()}
-        for name in sorted(held):
+        for name in sorted(names):
             forms.update(vault.get_json(name, {}))
     return forms if clusters is None else {one: words for one, words in forms.items() if one in clusters}
 
@@ -343,11 +343,11 @@ def key_hashes(store: Store, vault: Vault) -> int:
             return 0
 
     def change(cursor: Cursor) -> int:
-        held = set(vault.names())
+        names = set(vault.names())
         open_ones = interviews.not_hashed_by(cursor, KEYED)
         for one in open_ones:
             # An original that the vault lacks cannot be imported twice by mistake either: it can only be restored.
-            known = record_names(one)[0] in held
+            known = record_names(one)[0] in names
             text = read_original(vault, one).transcript.text if known else None
             interviews.set_hash(cursor, one, "" if text is None else vault.fingerprint(text))
         settings.set_meta(cursor, HOLDS_DELETED, "1")
@@ -372,7 +372,7 @@ def sweep_unfinished(store: Store, vault: Vault) -> int:
 
     def sweep(cursor: Cursor) -> int:
         noted = importing(vault)
-        known = {one.id for one in interviews.all_interviews(cursor)}
+        known = {interview.id for interview in interviews.all_interviews(cursor)}
         gone = [one for one in noted if one not in known]
         vault.put({}, remove=[IMPORTING, *(name for one in gone for name in record_names(one))])
         return len(gone)

@@ -51,7 +51,7 @@ def estimate_times(
         words = apart.run(
             hearing, piece, sound.rate, language, kind=apart.Kind.RECORDINGS, cancelled=cancelled, short=True
         )
-        heard += (HeardWord(one.word, begins + one.start_ms, begins + one.end_ms) for one in words)
+        heard += (HeardWord(word.word, begins + word.start_ms, begins + word.end_ms) for word in words)
     if progress is not None:
         progress(minutes, minutes)
     return turn_times(turns, heard, sound.lasts_ms)

@@ -70,8 +70,12 @@ def turn_times(turns: Sequence[str], heard: Sequence[HeardWord], lasts_ms: int) 
         words = _words(turn)
         bounds.append((len(written), len(written) + len(words)))
         written += words
-    spoken = [HeardWord(word, one.start_ms, one.end_ms) for one in heard for word in _words(one.word)]
-    pairs = in_company(matched(written, [one.word for one in spoken]))
+    spoken = [
+        HeardWord(word, heard_word.start_ms, heard_word.end_ms)
+        for heard_word in heard
+        for word in _words(heard_word.word)
+    ]
+    pairs = in_company(matched(written, [heard_word.word for heard_word in spoken]))
     times: list[TurnTime | None] = []
     at = latest = 0
     for begin, end in bounds:
@@ -107,7 +111,7 @@ def matched(written: Sequence[str], heard: Sequence[str]) -> list[Pair]:
 
 def in_company(pairs: Sequence[Pair]) -> list[Pair]:
     """Leave out what is matched alone: a short word is found by chance wherever enough is said."""
-    near = [one[0] - before[0] <= NEAR and one[1] - before[1] <= NEAR for before, one in pairwise(pairs)]
+    near = [entry[0] - before[0] <= NEAR and entry[1] - before[1] <= NEAR for before, entry in pairwise(pairs)]
     return [pair for at, pair in enumerate(pairs) if any(near[max(0, at - 1) : at + 1])]
 
 
@@ -133,4 +137,4 @@ def _share(time: int, words: int, of: int) -> int:
 
 
 def _words(text: str) -> list[str]:
-    return [fold(one) for one in WORD.findall(text)]
+    return [fold(match) for match in WORD.findall(text)]

@@ -74,8 +74,8 @@ def described(load: Load, name: str) -> Elsewhere:
 def _describe(load: Load, name: str) -> tuple[_Described, _Described]:
     model = load(name)
     searching, comparing = (
-        _Described(one.model_id, one.revision, one.dimension, one.languages, one.nearness)
-        for one in (model, model.for_comparing)
+        _Described(embedder.model_id, embedder.revision, embedder.dimension, embedder.languages, embedder.nearness)
+        for embedder in (model, model.for_comparing)
     )
     return searching, comparing
 

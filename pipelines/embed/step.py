@@ -44,11 +44,11 @@ class EmbedPassages:
                 f"The model {embedder.model_id} has other weights where passages were to be read. Copy the same folder "
                 "to every machine."
             )
-        vectors = embedder.encode([str(one["text"]) for one in records])
-        return [{"vector": b64encode(one.astype("<f4").tobytes()).decode("ascii")} for one in vectors]
+        vectors = embedder.encode([str(record["text"]) for record in records])
+        return [{"vector": b64encode(vector.astype("<f4").tobytes()).decode("ascii")} for vector in vectors]
 
 
 def stacked(records: Sequence[Mapping[str, Any]]) -> Vectors:
     """Vectors that :class:`EmbedPassages` made, one row each."""
-    result: Vectors = np.stack([np.frombuffer(b64decode(one["vector"]), dtype="<f4") for one in records])
+    result: Vectors = np.stack([np.frombuffer(b64decode(record["vector"]), dtype="<f4") for record in records])
     return result

@@ -177,8 +177,8 @@ class Actors:
         asked = [*away, *self._beginning]
         self._ray.wait(asked, timeout=LOOK_SECONDS)
         done = set(self._ray.wait(asked, num_returns=len(asked), timeout=0)[0])
-        for one in done & self._beginning.keys():
-            self._note_begun(one)
+        for key in done & self._beginning.keys():
+            self._note_begun(key)
         if self._beginning and not self._away and time.monotonic() > self._until:
             raise PipelineError(
                 f"Only {len(self._begun)} of {self._wanted} workers could begin: the cluster has too few free "
@@ -274,19 +274,21 @@ def _refuse_open_addresses(address: str) -> None:
 
 
 def _refuse_open_nodes(nodes: list[dict[str, Any]]) -> None:
-    _refuse_open({str(one["NodeManagerAddress"]) for one in nodes if one.get("Alive", True)})
+    _refuse_open({str(node["NodeManagerAddress"]) for node in nodes if node.get("Alive", True)})
 
 
 def _refuse_open(addresses: set[str]) -> None:
-    for one in sorted(addresses):
+    for address in sorted(addresses):
         try:
-            at = ipaddress.ip_address(one.partition("%")[0])
+            at = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
-            raise PipelineError(f"A machine of the cluster says that it is at “{one}”, which is no address.") from None
+            raise PipelineError(
+                f"A machine of the cluster says that it is at “{address}”, which is no address."
+            ) from None
         if at.is_unspecified or not (at.is_loopback or at.is_private):
             raise PipelineError(
-                f"{one} is an address that others can reach. Originals go only to a cluster on this computer or in a "
-                f"private network. {_HOW}"
+                f"{address} is an address that others can reach. Originals go only to a cluster on this computer or in "
+                f"a private network. {_HOW}"
             )
 
 

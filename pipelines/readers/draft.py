@@ -131,26 +131,26 @@ def assemble(draft: Draft, format_name: str) -> ReadResult:
     """
     for what, (times, words_in_it) in sorted(draft.left_out.items()):
         draft.warn(left_out_of_text(with_words(counted(times, what), words_in_it)))
-    kept: list[SpokenTurn] = []
+    turns: list[SpokenTurn] = []
     places: list[int] = []
     for turn in draft.turns:
-        places.append(len(kept))
+        places.append(len(turns))
         words = _SURROGATE.sub("\ufffd", draft.clean(turn.text)).strip()
         if words:
-            kept.append(replace(turn, text=words, speaker=_speaker(turn.speaker, draft)))
-    if not kept:
+            turns.append(replace(turn, text=words, speaker=_speaker(turn.speaker, draft)))
+    if not turns:
         raise BrokenFile(
             Said(
                 "{file} holds no words that can be read as a transcript. Check that it is the right file.",
                 file=draft.file,
             )
         )
-    _warn_of_characters(draft, kept)
-    draft.turns = kept
-    places.append(len(kept))
+    _warn_of_characters(draft, turns)
+    draft.turns = turns
+    places.append(len(turns))
     moved = (_plain_part(part, places[part.first_turn]) for part in draft.parts)
-    draft.parts = [part for part in moved if part.first_turn < len(kept)]
-    transcript = Transcript.from_spoken(kept)
+    draft.parts = [part for part in moved if part.first_turn < len(turns)]
+    transcript = Transcript.from_spoken(turns)
     return ReadResult(
         file=draft.file,
         format=draft.format or format_name,

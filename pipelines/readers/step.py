@@ -19,7 +19,7 @@ class ReadFiles:
 
     def __call__(self, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Read the files of :func:`file_record`."""
-        return [_read(str(one["name"]), b64decode(one["data"])) for one in records]
+        return [_read(str(record["name"]), b64decode(record["data"])) for record in records]
 
 
 def file_record(name: str, data: bytes) -> dict[str, Any]:

@@ -194,7 +194,7 @@ class _Grouper:
         if document not in cluster.documents:
             cluster.documents.add(document)
             if cluster.type == "PERSON":
-                insort(self.people[document], cluster, key=lambda one: one.place)
+                insort(self.people[document], cluster, key=lambda person: person.place)
 
     def ask(self, left: _Cluster, right: _Cluster, mention: int, reason: str) -> None:
         pair = (left.key, right.key, reason)

@@ -55,7 +55,7 @@ def coverage(language: str | None, models: Sequence[LocalModel] = ()) -> Languag
         language: ISO 639-1 code, or None.
         models: Models of the user's own, besides those that the environment names.
     """
-    own = tuple(one.name for one in (*models_of_environment(), *models) if one.serves(language))
+    own = tuple(local_model.name for local_model in (*models_of_environment(), *models) if local_model.serves(language))
     if language is None:
         sentence = Said(
             "The language of this text could not be told. Identifiers were looked for all the same; set the language "
@@ -142,7 +142,7 @@ def detect_many(
         if cancelled is not None and cancelled():
             raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         letters = [composed(text) for _, text, _ in batch]
-        pages = [Page(text, _language_of(text, one[2])) for one, (text, _) in zip(batch, letters, strict=True)]
+        pages = [Page(text, _language_of(text, entry[2])) for entry, (text, _) in zip(batch, letters, strict=True)]
         readings = _read(pages, own)
         shapes = shapes_of([page.text for page in pages])
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
@@ -159,7 +159,7 @@ def detect_many(
 
 def _read(pages: Sequence[Page], own: Sequence[LocalModel]) -> list[Reading]:
     """What the reader makes of pages; nothing of those that a model of the user's own reads in its place."""
-    elsewhere = [any(one.alone and one.serves(page.language) for one in own) for page in pages]
+    elsewhere = [any(local_model.alone and local_model.serves(page.language) for local_model in own) for page in pages]
     texts = [page.text for page, is_elsewhere in zip(pages, elsewhere, strict=True) if not is_elsewhere]
     read = iter(model().read(texts) if texts else ())
     return [
@@ -168,12 +168,12 @@ def _read(pages: Sequence[Page], own: Sequence[LocalModel]) -> list[Reading]:
     ]
 
 
-def _as_written(found: list[Detection], letters: OffsetMap) -> list[Detection]:
+def _as_written(detections: list[Detection], letters: OffsetMap) -> list[Detection]:
     """Detections of a composed text where they stand in the text as it was written."""
     if not letters.original:
-        return found
-    spans = [letters.to_original(one.start, one.end) for one in found]
-    return [replace(one, start=start, end=end) for one, (start, end) in zip(found, spans, strict=True)]
+        return detections
+    spans = [letters.to_original(detection.start, detection.end) for detection in detections]
+    return [replace(detection, start=start, end=end) for detection, (start, end) in zip(detections, spans, strict=True)]
 
 
 def look_through(

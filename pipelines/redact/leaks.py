@@ -85,7 +85,7 @@ class FormIndex:
         """Start, end and number of every place of a form in a folded text."""
         grouped = bool(self._by_characters or self._unspaced)
         if not grouped and len(self._by_word) < _FEW:
-            return {one for words in self._stretches(folded) for one in self._by_words(words)}
+            return {entry for words in self._stretches(folded) for entry in self._by_words(words)}
         words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(folded)]
         found = set(self._by_words(words))
         if grouped:

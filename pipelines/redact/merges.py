@@ -43,21 +43,21 @@ def doubtful_merges(
         first and then in the order of the clusters; ``mentions`` is empty.
     """
     if keys is None:
-        keys = {one.id: frozenset(form_key(form, one.type) for form in one.forms) for one in standing}
-    asked = frozenset(one.id for one in standing) if about is None else frozenset(about)
-    people = [one for one in standing if one.type == "PERSON"]
+        keys = {cluster.id: frozenset(form_key(form, cluster.type) for form in cluster.forms) for cluster in standing}
+    asked = frozenset(cluster.id for cluster in standing) if about is None else frozenset(about)
+    people = [cluster for cluster in standing if cluster.type == "PERSON"]
     questions: dict[tuple[str, ...], DoubtfulMerge] = {}
-    for one in people:
-        for form, reason in _within(keys[one.id]) if one.id in asked else ():
-            questions[one.id, one.id, form] = DoubtfulMerge(one.id, one.id, True, (), reason, (form,))
-    order = {one.id: at for at, one in enumerate(standing)}
+    for person in people:
+        for form, reason in _within(keys[person.id]) if person.id in asked else ():
+            questions[person.id, person.id, form] = DoubtfulMerge(person.id, person.id, True, (), reason, (form,))
+    order = {cluster.id: at for at, cluster in enumerate(standing)}
     for found in (
         _same_words(standing, keys, asked),
         _fitting(people, keys, asked),
         _elsewhere(people, keys, asked),
         _spelling(people, keys, asked),
     ):
-        for left, right, reason in sorted(found, key=lambda one: sorted((order[one[0]], order[one[1]]))):
+        for left, right, reason in sorted(found, key=lambda entry: sorted((order[entry[0]], order[entry[1]]))):
             pair = (min(left, right), max(left, right))
             questions.setdefault(pair, DoubtfulMerge(*pair, False, (), reason))
     return tuple(questions.values())
@@ -83,10 +83,10 @@ def _same_words(
 ) -> Iterator[tuple[str, str, str]]:
     """Clusters that share a full name, a number or a place."""
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in standing:
-        for form in sorted(keys[one.id]):
-            if one.type != "PERSON" or " " in form:
-                holders[one.type, form].append(one.id)
+    for cluster in standing:
+        for form in sorted(keys[cluster.id]):
+            if cluster.type != "PERSON" or " " in form:
+                holders[cluster.type, form].append(cluster.id)
     for ids in holders.values():
         for left, right in combinations(ids, 2):
             if left in asked or right in asked:
@@ -98,25 +98,25 @@ def _fitting(
 ) -> Iterator[tuple[str, str, str]]:
     """A single name, and a full name in the same transcript that it could belong to."""
     by_document: dict[str, list[KnownCluster]] = defaultdict(list)
-    for one in people:
-        for document in dict.fromkeys(one.documents):
-            by_document[document].append(one)
+    for person in people:
+        for document in dict.fromkeys(person.documents):
+            by_document[document].append(person)
     for together in by_document.values():
-        if asked.isdisjoint(one.id for one in together):
+        if asked.isdisjoint(cluster.id for cluster in together):
             continue
-        singles = [(one, form) for one in together for form in sorted(keys[one.id]) if " " not in form]
-        full = [(one, form.split(" ")) for one in together for form in sorted(keys[one.id]) if " " in form]
-        for one, form in singles:
+        singles = [(cluster, form) for cluster in together for form in sorted(keys[cluster.id]) if " " not in form]
+        full = [(cluster, form.split(" ")) for cluster in together for form in sorted(keys[cluster.id]) if " " in form]
+        for cluster, form in singles:
             for other, words in full:
-                if _asks(asked, one, other) and (form in words or are_nicknames(form, words[0])):
-                    yield one.id, other.id, SEVERAL
-        for (one, form), (other, other_form) in combinations(singles, 2):
-            if _asks(asked, one, other) and (form == other_form or are_nicknames(form, other_form)):
-                yield one.id, other.id, SHORT_FORM if form != other_form else SEVERAL
+                if _asks(asked, cluster, other) and (form in words or are_nicknames(form, words[0])):
+                    yield cluster.id, other.id, SEVERAL
+        for (cluster, form), (other, other_form) in combinations(singles, 2):
+            if _asks(asked, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
+                yield cluster.id, other.id, SHORT_FORM if form != other_form else SEVERAL
 
 
-def _asks(asked: frozenset[str], one: KnownCluster, other: KnownCluster) -> bool:
-    return one.id != other.id and (one.id in asked or other.id in asked)
+def _asks(asked: frozenset[str], cluster: KnownCluster, other: KnownCluster) -> bool:
+    return cluster.id != other.id and (cluster.id in asked or other.id in asked)
 
 
 def _elsewhere(
@@ -124,10 +124,10 @@ def _elsewhere(
 ) -> Iterator[tuple[str, str, str]]:
     """The same single name in transcripts of their own."""
     holders: dict[str, list[KnownCluster]] = defaultdict(list)
-    for one in people:
-        for form in sorted(keys[one.id]):
+    for person in people:
+        for form in sorted(keys[person.id]):
             if " " not in form:
-                holders[form].append(one)
+                holders[form].append(person)
     for together in holders.values():
         for left, right in combinations(together, 2):
             if (left.id in asked or right.id in asked) and not set(left.documents) & set(right.documents):
@@ -138,7 +138,7 @@ def _spelling(
     people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], asked: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Names one letter apart: mishearings, or two people."""
-    held = [(one.id, form) for one in people for form in sorted(keys[one.id])]
+    held = [(person.id, form) for person in people for form in sorted(keys[person.id])]
     places: dict[str, list[str]] = defaultdict(list)
     known = NearForms()
     for one, form in held:
@@ -196,7 +196,9 @@ class NearForms:
         kept = max(2, (len(form) - 2) // 2)
         forwards = _beginning(self._forwards, form[:kept])
         backwards = _beginning(self._backwards, form[::-1][:kept])
-        return {one for one in (*forwards, *(each[::-1] for each in backwards)) if one_edit_apart(form, one)}
+        return {
+            forward for forward in (*forwards, *(each[::-1] for each in backwards)) if one_edit_apart(form, forward)
+        }
 
     def _sort(self) -> None:
         """Put in their places what came since; many at once cost little more than one."""

@@ -176,8 +176,8 @@ def is_word(word: str, language: str | None = None) -> bool:
         language: ISO 639-1 code of the language it is said in; None asks in all.
     """
     flagged: frozenset[str] = frozenset()
-    for held in (first_names(), last_names(), places()):
-        flagged |= held.get(word, frozenset())
+    for entry in (first_names(), last_names(), places()):
+        flagged |= entry.get(word, frozenset())
     if language is None:
         return word in english_words() or bool(flagged) or word in _small_words()
     if language == "en" and word in english_words():

@@ -106,8 +106,8 @@ def quantities(text: str, language: str) -> Iterator[Quantity]:
         aside += [match.span() for match in no_number.finditer(text)]
     said = number_words(language)
     for match in _WORD.finditer(text):
-        found = said.get(fold(match.group()))
-        counts = found is not None and not found.ordinal and found.value > 1
+        word = said.get(fold(match.group()))
+        counts = word is not None and not word.ordinal and word.value > 1
         if counts and not any(start <= match.start() and match.end() <= end for start, end in aside):
             yield Quantity(match.group(), is_number=True)
     for match in (*_of_a_language("quantities", language).finditer(folded), *(half.finditer(text) if half else ())):

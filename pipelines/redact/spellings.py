@@ -106,15 +106,17 @@ class Spelled(Forms):
 
 def find_spelled(text: str, forms: Spelled) -> list[Leak]:
     """Find known words in whatever spelling, as :func:`~pipelines.redact.leaks.find_known` finds them as written."""
-    found = {(one.start, one.end, one.form_index) for one in find_known(text, forms)}
-    hidden = {(one.start, one.end, forms.whose[len(forms) + one.form_index]) for one in find_known(text, forms.packed)}
+    found = {(leak.start, leak.end, leak.form_index) for leak in find_known(text, forms)}
+    hidden = {
+        (leak.start, leak.end, forms.whose[len(forms) + leak.form_index]) for leak in find_known(text, forms.packed)
+    }
     for reading in readings(text):
-        for one in find_known(reading.text, forms.read):
-            place, position = reading.place(one.start, one.end), forms.whose[one.form_index]
+        for leak in find_known(reading.text, forms.read):
+            place, position = reading.place(leak.start, leak.end), forms.whose[leak.form_index]
             if not _as_written(text, *place, forms[position]):
                 hidden.add((*place, position))
-    found.update(one for one in hidden if not any(one[0] < end and start < one[1] for start, end, _ in found))
-    return [Leak(*one) for one in sorted(found)]
+    found.update(entry for entry in hidden if not any(entry[0] < end and start < entry[1] for start, end, _ in found))
+    return [Leak(*entry) for entry in sorted(found)]
 
 
 def count_spelled(texts: Iterable[str], forms: Spelled) -> dict[str, int]:

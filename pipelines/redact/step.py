@@ -22,7 +22,7 @@ class FindIdentifiers:
 
     def __call__(self, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Look through the texts of :func:`text_record`."""
-        return [{"found": [_told(one) for one in self._found(record)]} for record in records]
+        return [{"found": [_told(detection) for detection in self._found(record)]} for record in records]
 
     def _found(self, record: Mapping[str, Any]) -> list[Detection]:
         return engine.look_through(
@@ -48,5 +48,5 @@ def detections(record: Mapping[str, Any]) -> list[Detection]:
     ]
 
 
-def _told(one: Detection) -> list[Any]:
-    return [one.start, one.end, one.type, one.kind, one.score, list(one.detectors)]
+def _told(detection: Detection) -> list[Any]:
+    return [detection.start, detection.end, detection.type, detection.kind, detection.score, list(detection.detectors)]

@@ -33,7 +33,7 @@ def traces_of(text: str) -> Traces:
     words = WORD.findall(fold(text))
     found = {_trace("word", word) for word in set(words)}
     found.update(_trace("pair", f"{one} {next}") for one, next in set(pairwise(words)))
-    found.update(_trace("number", one) for one in _beginnings(words))
+    found.update(_trace("number", beginning) for beginning in _beginnings(words))
     packed = "".join(words)
     if UNSPACED.search(packed):
         pairs = {packed[at : at + 2] for at in range(len(packed) - 1)}

@@ -100,8 +100,8 @@ def stop_words(language: str | None) -> frozenset[str]:
     if language not in covered():
         return frozenset()
     lines = (_DATA / f"stopwords_{language}.txt").read_text(encoding="utf-8").splitlines()
-    found = frozenset(_pieces(" ".join(line for line in lines if not line.startswith("#"))))
-    return found | frozenset(plain for word in found if (plain := fold(word)) != word) if language == "ro" else found
+    pieces = frozenset(_pieces(" ".join(line for line in lines if not line.startswith("#"))))
+    return pieces | frozenset(plain for word in pieces if (plain := fold(word)) != word) if language == "ro" else pieces
 
 
 @cache

@@ -59,16 +59,16 @@ def suggest_lines(
 
     if not codes:
         raise PipelineError(Said("The codebook has no code that could be suggested."))
-    asked = read_records(segments, "Segment")
+    records = read_records(segments, "Segment")
     coded, given, notes = _examples(codes, examples)
-    shares = shares_of(languages_of([*coded, *asked]))
+    shares = shares_of(languages_of([*coded, *records]))
     embedder = load_embedder(model or model_for(shares)).for_comparing
     warning = language_warning(embedder, shares)
     typical = [(code.id, text) for code in codes for text in code.examples if text.strip()]
     # The codebook's words, then its own examples, what people coded, and the passages asked about: embedded in one go.
     words = [Record("", code.to_embed(), "", "", None, {}) for code in codes]
     own = [Record("", text, "", "", None, {}) for _, text in typical]
-    vectors = embed_records(embedder, [*words, *coded, *own, *asked], progress=progress, cancelled=cancelled)
+    vectors = embed_records(embedder, [*words, *coded, *own, *records], progress=progress, cancelled=cancelled)
     first, last = len(words), len(words) + len(coded) + len(own)
     found = suggest(
         codes,
@@ -85,17 +85,17 @@ def suggest_lines(
             "id": record.id,
             "suggestions": [
                 {
-                    "code": one.code,
-                    "name": names[one.code],
-                    "rank": one.rank,
-                    "score": one.score,
-                    "source": one.source,
-                    "evidence": [coded[position].id for position in one.evidence],
+                    "code": suggestion.code,
+                    "name": names[suggestion.code],
+                    "rank": suggestion.rank,
+                    "score": suggestion.score,
+                    "source": suggestion.source,
+                    "evidence": [coded[position].id for position in suggestion.evidence],
                 }
-                for one in (ranked if record.text else ())
+                for suggestion in (ranked if record.text else ())
             ],
         }
-        for record, ranked in zip(asked, found, strict=True)
+        for record, ranked in zip(records, found, strict=True)
     ]
     return Answered(lines, tuple([*notes, *([warning] if warning else [])]))
 

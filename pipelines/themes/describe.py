@@ -127,7 +127,7 @@ def _question_groups(questions: Sequence[str | None], languages: Sequence[str | 
     leaders: list[frozenset[str]] = []
     with_word: dict[str, list[int]] = {}
     known: dict[tuple[str | None, str | None], int | None] = {}
-    for one, own in words.items():
+    for entry, own in words.items():
         # Who shares so many of the words has one of any so many; the rarest lead to fewest.
         enough = len(own) - ceil(_SAME_QUESTION * len(own) - 1e-9) + 1
         rarest = sorted(own, key=lambda word: (spread[word], word))[:enough]
@@ -138,5 +138,5 @@ def _question_groups(questions: Sequence[str | None], languages: Sequence[str | 
             leaders.append(own)
             for word in own:
                 with_word.setdefault(word, []).append(match)
-        known[one] = match
-    return [known.get(one) for one in zip(questions, languages, strict=True)]
+        known[entry] = match
+    return [known.get(entry) for entry in zip(questions, languages, strict=True)]

@@ -118,7 +118,7 @@ class ThemeRun:
 
     def to_json(self) -> str:
         """Return the run as one line of JSON, the same bytes for the same run."""
-        record = {"format": _FORMAT, **asdict(self), "warnings": [told(one) for one in self.warnings]}
+        record = {"format": _FORMAT, **asdict(self), "warnings": [told(warning) for warning in self.warnings]}
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod

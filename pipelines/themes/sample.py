@@ -44,7 +44,9 @@ class Sample:
             self.members: NDArray[np.intp] = np.arange(self._all)
         else:
             draw = np.random.default_rng(seed)
-            strata = np.array([f"{one}\n{language or ''}" for one, language in zip(documents, languages, strict=True)])
+            strata = np.array(
+                [f"{document}\n{language or ''}" for document, language in zip(documents, languages, strict=True)]
+            )
             listed = np.lexsort((draw.random(self._all), strata))
             step = self._all / MOST_IN_RUNS
             self.members = np.sort(listed[((np.arange(MOST_IN_RUNS) + draw.random()) * step).astype(np.intp)])

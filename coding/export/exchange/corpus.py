@@ -24,25 +24,25 @@ DATASHEET = "DATASHEET.md"
 def cas_archive(corpus: Corpus) -> bytes:
     """UIMA CAS: the type system and an XMI file a document."""
     members = {"TypeSystem.xml": type_system()}
-    members |= {f"documents/{one.name}.xmi": xmi_of(one) for one in corpus.documents}
+    members |= {f"documents/{document.name}.xmi": xmi_of(document) for document in corpus.documents}
     return pack(members | _beside(corpus))
 
 
 def tsv_archive(corpus: Corpus) -> bytes:
     """WebAnno TSV 3.3: a file a document, and the type system that says what its layer is."""
-    members = {f"documents/{one.name}.tsv": tsv_of(one) for one in corpus.documents}
+    members = {f"documents/{document.name}.tsv": tsv_of(document) for document in corpus.documents}
     return pack(members | {"TypeSystem.xml": type_system()} | _beside(corpus))
 
 
 def conll_archive(corpus: Corpus) -> bytes:
     """CoNLL-2002 columns: a file a layer and document, and what each column is."""
-    codes = [one.id for one in corpus.codes]
+    codes = [code.id for code in corpus.codes]
     columns = "".join(f"{number} {name}\n" for number, name in enumerate(("token", *codes), 1))
     members = {"columns.txt": columns.encode("utf-8")}
     for layer in corpus.layers:
-        for one in corpus.documents:
-            if layer in one.coded_by or layer not in _coders(corpus):
-                members[f"{layer}/{one.name}.conll"] = conll_of(one, layer, codes)
+        for document in corpus.documents:
+            if layer in document.coded_by or layer not in _coders(corpus):
+                members[f"{layer}/{document.name}.conll"] = conll_of(document, layer, codes)
     return pack(members | _beside(corpus))
 
 
@@ -86,7 +86,7 @@ EMPTY_CORPUS = Corpus(
 
 
 def _coders(corpus: Corpus) -> frozenset[str]:
-    return frozenset(layer for one in corpus.documents for layer in one.coded_by)
+    return frozenset(layer for document in corpus.documents for layer in document.coded_by)
 
 
 def _beside(corpus: Corpus) -> dict[str, bytes]:
@@ -95,20 +95,34 @@ def _beside(corpus: Corpus) -> dict[str, bytes]:
         ("document", "person", "language", "coded_by", "characters", "tokens", "release_hash"),
         tuple(
             (
-                one.name, one.person, one.language, "|".join(one.coded_by), len(one.text), len(one.tokens),
-                one.release_hash,
+                document.name,
+                document.person,
+                document.language,
+                "|".join(document.coded_by),
+                len(document.text),
+                len(document.tokens),
+                document.release_hash,
             )
-            for one in corpus.documents
+            for document in corpus.documents
         ),
-    )  # fmt: skip
+    )
     agreement = Table(
         "agreement",
         ("code", "alpha", "low", "high", "percent", "ac1", "unit", "snapshot"),
         tuple(
-            (one.code, one.alpha, one.low, one.high, one.percent, one.ac1, corpus.unit, corpus.snapshot)
-            for one in corpus.agreement
+            (
+                corpus_agreement.code,
+                corpus_agreement.alpha,
+                corpus_agreement.low,
+                corpus_agreement.high,
+                corpus_agreement.percent,
+                corpus_agreement.ac1,
+                corpus.unit,
+                corpus.snapshot,
+            )
+            for corpus_agreement in corpus.agreement
         ),
     )
     codes = Table("codes", ("code", "name", "definition"), tuple((c.id, c.name, c.definition) for c in corpus.codes))
-    tables = {f"{one.name}.csv": csv_bytes(one) for one in (codes, documents, agreement)}
+    tables = {f"{table.name}.csv": csv_bytes(table) for table in (codes, documents, agreement)}
     return tables | {DATASHEET: datasheet(corpus).encode("utf-8")}

@@ -50,18 +50,18 @@ def type_system() -> bytes:
     for name, supertype, features in _TYPES:
         described = _described(types, "typeDescription", name)
         etree.SubElement(described, f"{{{_UIMA}}}supertypeName").text = supertype
-        held = etree.SubElement(described, f"{{{_UIMA}}}features")
+        element = etree.SubElement(described, f"{{{_UIMA}}}features")
         for feature, range_type in features:
-            one = _described(held, "featureDescription", feature)
+            one = _described(element, "featureDescription", feature)
             etree.SubElement(one, f"{{{_UIMA}}}rangeTypeName").text = range_type
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 def _described(parent: etree._Element, kind: str, name: str) -> etree._Element:
-    made = etree.SubElement(parent, f"{{{_UIMA}}}{kind}")
-    etree.SubElement(made, f"{{{_UIMA}}}name").text = name
-    etree.SubElement(made, f"{{{_UIMA}}}description")
-    return made
+    element = etree.SubElement(parent, f"{{{_UIMA}}}{kind}")
+    etree.SubElement(element, f"{{{_UIMA}}}name").text = name
+    etree.SubElement(element, f"{{{_UIMA}}}description")
+    return element
 
 
 def xmi_of(document: CorpusDocument) -> bytes:
@@ -107,14 +107,14 @@ class _Writer:
         self._element(f"{{{_CAS}}}Sofa", self._sofa, sofa.items())
         view = etree.SubElement(self._root, f"{{{_CAS}}}View")
         view.set("sofa", str(self._sofa))
-        view.set("members", " ".join(str(one) for one in self._members))
+        view.set("members", " ".join(str(member) for member in self._members))
         return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8")
 
     def _element(self, name: str, number: int, features: Iterable[tuple[str, str]] = ()) -> None:
-        made = etree.SubElement(self._root, name)
-        made.set(f"{{{_XMI}}}id", str(number))
+        element = etree.SubElement(self._root, name)
+        element.set(f"{{{_XMI}}}id", str(number))
         for feature, value in features:
-            made.set(feature, xml_text(value))
+            element.set(feature, xml_text(value))
 
 
 def _namespace(kind: str) -> str:

@@ -31,8 +31,8 @@ def conll_of(document: CorpusDocument, layer: str, codes: Iterable[str]) -> byte
 
 def _tags(document: CorpusDocument, layer: str, code: str) -> list[str]:
     tags = [OUTSIDE] * len(document.tokens)
-    begins, ends = [one[0] for one in document.tokens], [one[1] for one in document.tokens]
-    spans = [(one.start, one.end) for one in document.codings if (one.layer, one.code) == (layer, code)]
+    begins, ends = [token[0] for token in document.tokens], [entry[1] for entry in document.tokens]
+    spans = [(coding.start, coding.end) for coding in document.codings if (coding.layer, coding.code) == (layer, code)]
     for start, end in _joined(spans):
         first, last = bisect_right(ends, start), bisect_left(begins, end)
         # Of two passages that share a token, the earlier one has it.
@@ -55,8 +55,8 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def json_lines(corpus: Corpus, datasheet: str) -> bytes:
     """The whole corpus, what it is first, then a line a document; offsets are code points."""
-    lines = [_head(corpus, datasheet), *(_document(one) for one in corpus.documents)]
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode("utf-8")
+    lines = [_head(corpus, datasheet), *(_document(document) for document in corpus.documents)]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8")
 
 
 def _head(corpus: Corpus, datasheet: str) -> dict[str, Any]:
@@ -72,35 +72,41 @@ def _head(corpus: Corpus, datasheet: str) -> dict[str, Any]:
         "licence": corpus.licence,
         "legal_basis": corpus.legal_basis,
         "layers": list(corpus.layers),
-        "codes": [{"id": one.id, "name": one.name, "definition": one.definition} for one in corpus.codes],
+        "codes": [{"id": code.id, "name": code.name, "definition": code.definition} for code in corpus.codes],
         "unit": corpus.unit,
         "agreement": [
-            {"code": one.code, "alpha": one.alpha, "low": one.low, "high": one.high, "percent": one.percent,
-             "ac1": one.ac1}
-            for one in corpus.agreement
+            {
+                "code": agreement.code,
+                "alpha": agreement.alpha,
+                "low": agreement.low,
+                "high": agreement.high,
+                "percent": agreement.percent,
+                "ac1": agreement.ac1,
+            }
+            for agreement in corpus.agreement
         ],
         "documents": len(corpus.documents),
         "read_first": list(corpus.notices),
         "datasheet": datasheet,
-    }  # fmt: skip
-
-
-def _document(one: CorpusDocument) -> dict[str, Any]:
-    return {
-        "type": "document",
-        "id": one.name,
-        "person": one.person,
-        "language": one.language,
-        "release_hash": one.release_hash,
-        "coded_by": list(one.coded_by),
-        "text": one.text,
-        "turns": [{"start": turn.start, "end": turn.end, "role": turn.role} for turn in one.turns],
-        "sentences": [list(span) for span in one.sentences],
-        "tokens": [list(span) for span in one.tokens],
-        "codings": list(_codings(one)),
     }
 
 
-def _codings(one: CorpusDocument) -> Iterator[dict[str, Any]]:
-    for coding in one.codings:
+def _document(document: CorpusDocument) -> dict[str, Any]:
+    return {
+        "type": "document",
+        "id": document.name,
+        "person": document.person,
+        "language": document.language,
+        "release_hash": document.release_hash,
+        "coded_by": list(document.coded_by),
+        "text": document.text,
+        "turns": [{"start": turn.start, "end": turn.end, "role": turn.role} for turn in document.turns],
+        "sentences": [list(span) for span in document.sentences],
+        "tokens": [list(span) for span in document.tokens],
+        "codings": list(_codings(document)),
+    }
+
+
+def _codings(document: CorpusDocument) -> Iterator[dict[str, Any]]:
+    for coding in document.codings:
         yield {"layer": coding.layer, "code": coding.code, "start": coding.start, "end": coding.end}

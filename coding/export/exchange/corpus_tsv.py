@@ -56,7 +56,7 @@ def _marked(document: CorpusDocument) -> tuple[list[_Marked], dict[tuple[int, in
     """Every passage with its units, and of each token the parts at which a passage begins or ends."""
     found: list[_Marked] = []
     parts: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
-    begins, ends = [one[0] for one in document.tokens], [one[1] for one in document.tokens]
+    begins, ends = [entry[0] for entry in document.tokens], [one[1] for one in document.tokens]
     for coding in document.codings:
         start, end = without_outer_space(document.text, coding.start, coding.end)
         units = []

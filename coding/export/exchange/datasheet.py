@@ -60,7 +60,7 @@ def datasheet(corpus: Corpus) -> str:
 def _parts(corpus: Corpus) -> Iterator[str]:
     yield f"# Datasheet: {_line(corpus.project)}"
     yield f"Annotated corpus of the round “{_line(corpus.round)}”, made {corpus.made:%Y-%m-%d}."
-    yield from (f"**Read this first.** {_line(one)}" for one in corpus.notices)
+    yield from (f"**Read this first.** {_line(notice)}" for notice in corpus.notices)
     yield "## Motivation"
     yield _MOTIVATION
     yield "## Composition"
@@ -95,7 +95,7 @@ def _counts(corpus: Corpus) -> str:
         ("interviews", f"{len(corpus.documents)} of the {corpus.interviews_of_round} of the round"),
         ("participants", _people(corpus.people, corpus.small_cell)),
         ("participants by language", languages),
-        ("tokens", f"{sum(len(one.tokens) for one in corpus.documents)}"),
+        ("tokens", f"{sum(len(document.tokens) for document in corpus.documents)}"),
         ("layers", ", ".join(corpus.layers)),
         ("smallest count of participants shown", f"{corpus.small_cell}"),
     ]
@@ -121,7 +121,7 @@ def _people(count: int | None, least: int) -> str:
 
 
 def _codes(corpus: Corpus) -> str:
-    found = Counter((one.layer, one.code) for document in corpus.documents for one in document.codings)
+    found = Counter((coding.layer, coding.code) for document in corpus.documents for coding in document.codings)
     rows = [(code.id, code.name, *(str(found[layer, code.id]) for layer in corpus.layers)) for code in corpus.codes]
     return "Passages by code and layer:\n\n" + _table(("code", "name", *corpus.layers), rows)
 
@@ -130,8 +130,14 @@ def _agreement(corpus: Corpus) -> str:
     if not corpus.agreement:
         return "Agreement was not measured in this round: it is one for dialogue."
     rows = [
-        (one.code, *(_number(value) for value in (one.alpha, one.low, one.high, one.percent, one.ac1)))
-        for one in corpus.agreement
+        (
+            agreement.code,
+            *(
+                _number(value)
+                for value in (agreement.alpha, agreement.low, agreement.high, agreement.percent, agreement.ac1)
+            ),
+        )
+        for agreement in corpus.agreement
     ]
     told = (
         f"Agreement of the coders over the whole round ({corpus.unit}): Krippendorff's alpha with its 95 % interval "

@@ -79,12 +79,12 @@ def manifest_of(members: dict[str, bytes]) -> bytes:
     Raises:
         InvalidInput: There is none.
     """
-    found = members.get("project.qde") or next((part for name, part in members.items() if name.endswith(".qde")), None)
-    if not found:
+    data = members.get("project.qde") or next((part for name, part in members.items() if name.endswith(".qde")), None)
+    if not data:
         raise InvalidInput(
             Said("The file holds no REFI-QDA project (no .qde part). Export it again as REFI-QDA project.")
         )
-    return found
+    return data
 
 
 def parse(manifest: bytes) -> etree._Element:

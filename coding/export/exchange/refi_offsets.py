@@ -173,11 +173,17 @@ def _place_all(selections: Sequence[Placed], reading: Reading) -> list[tuple[int
 
 
 def _score(selections: Sequence[Placed], placed: list[tuple[int, int] | None], reading: Reading) -> Score:
-    quoting = [(one, spot) for one, spot in zip(selections, placed, strict=True) if any(map(_words, one.quoted))]
+    quoting = [
+        (selection, spot)
+        for selection, spot in zip(selections, placed, strict=True)
+        if any(map(_words, selection.quoted))
+    ]
     fitting = sum(
         1 for one, spot in quoting if spot and any(quotes_fit(one.text[slice(*spot)], told) for told in one.quoted)
     )
-    bounded = sum(1 for one, spot in zip(selections, placed, strict=True) if spot and _bounded(one.text, *spot))
+    bounded = sum(
+        1 for selection, spot in zip(selections, placed, strict=True) if spot and _bounded(selection.text, *spot)
+    )
     return Score(
         reading,
         fitting / len(quoting) if len(quoting) >= ENOUGH_QUOTES else None,
@@ -223,7 +229,7 @@ def _boundary(text: str, position: int) -> bool:
 
 
 def _samples(selections: Sequence[Placed], placed: list[tuple[int, int] | None]) -> tuple[Sample, ...]:
-    known = [(one.text, spot) for one, spot in zip(selections, placed, strict=True) if spot]
+    known = [(selection.text, spot) for selection, spot in zip(selections, placed, strict=True) if spot]
     step = max(len(known) // _SAMPLES, 1)
     return tuple(
         Sample(text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT])

@@ -258,7 +258,7 @@ class _Reader:
     def _placed(
         self, selections: list[tuple[RefiSource, Placed, etree._Element]], reading: Reading, codes: dict[str, str]
     ) -> list[RefiCoding]:
-        found: list[RefiCoding] = []
+        codings: list[RefiCoding] = []
         texts = {source.id: source.text for source, _, _ in selections}
         positions = {source: widths(text, reading) for source, text in texts.items()}
         for source, placed, element in selections:
@@ -268,10 +268,10 @@ class _Reader:
                     element
                 )
                 continue
-            found.extend(self._codings(element, source.id, spot, codes))
+            codings.extend(self._codings(element, source.id, spot, codes))
             for reference in _children(element, "noteref"):
                 self._attach(_reference(reference), source.id, *spot)
-        return found
+        return codings
 
     def _codings(
         self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str]

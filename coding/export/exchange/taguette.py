@@ -92,33 +92,33 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
         notes.append(Said("The database holds {n} projects; they were read as one.", n=len(projects)))
     codes = _codes(rows.get("tags", ()))
     title = str(projects[0].get("name") or "") if projects else ""
-    texts = {one["id"]: text_of_html(str(one.get("contents") or "")) for one in rows.get("documents", ())}
+    texts = {row["id"]: text_of_html(str(row.get("contents") or "")) for row in rows.get("documents", ())}
     sources = tuple(
         RefiSource(
-            f"document/{one['id']}", str(one.get("name") or ""), texts[one["id"]][0], str(one.get("description") or "")
+            f"document/{row['id']}", str(row.get("name") or ""), texts[row["id"]][0], str(row.get("description") or "")
         )
-        for one in rows.get("documents", ())
+        for row in rows.get("documents", ())
     )
     tagged: dict[Any, list[Any]] = {}
-    for one in rows.get("highlight_tags", ()):
-        tagged.setdefault(one["highlight_id"], []).append(one["tag_id"])
+    for row in rows.get("highlight_tags", ()):
+        tagged.setdefault(row["highlight_id"], []).append(row["tag_id"])
     codings: list[RefiCoding] = []
     placed: list[tuple[Placed, tuple[int, int]]] = []
     bare = outside = lost = untagged = 0
-    for one in rows.get("highlights", ()):
-        text, starts = texts.get(one["document_id"], ("", [0]))
-        spot = _spot(starts, one.get("start_offset"), one.get("end_offset"))
+    for row in rows.get("highlights", ()):
+        text, starts = texts.get(row["document_id"], ("", [0]))
+        spot = _spot(starts, row.get("start_offset"), row.get("end_offset"))
         if spot is None:
             outside += 1
-            lost += len(tagged.get(one["id"], ()))
+            lost += len(tagged.get(row["id"], ()))
             continue
-        quoted = text_of_html(str(one.get("snippet") or ""))[0]
+        quoted = text_of_html(str(row.get("snippet") or ""))[0]
         placed.append((Placed(text, *spot, (quoted,)), spot))
-        bare += not tagged.get(one["id"])
-        untagged += sum(tag not in codes for tag in tagged.get(one["id"], ()))
+        bare += not tagged.get(row["id"])
+        untagged += sum(tag not in codes for tag in tagged.get(row["id"], ()))
         codings += [
-            RefiCoding(f"highlight/{one['id']}/{tag}", f"document/{one['document_id']}", *spot, codes[tag][0])
-            for tag in tagged.get(one["id"], ())
+            RefiCoding(f"highlight/{row['id']}/{tag}", f"document/{row['document_id']}", *spot, codes[tag][0])
+            for tag in tagged.get(row["id"], ())
             if tag in codes
         ]
     if outside:
@@ -141,15 +141,15 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
 
 def _codes(tags: Sequence[Mapping[str, Any]]) -> dict[Any, tuple[str, str, str]]:
     return {
-        one["id"]: (f"T{one['id']}", str(one.get("path") or f"tag {one['id']}"), str(one.get("description") or ""))
-        for one in tags
+        tag["id"]: (f"T{tag['id']}", str(tag.get("path") or f"tag {tag['id']}"), str(tag.get("description") or ""))
+        for tag in tags
     }
 
 
 def _families(codes: Mapping[Any, tuple[str, str, str]]) -> tuple[Code, ...]:
     by_path = {path: code for code, path, _ in codes.values()}
     made: list[Code] = []
-    for code, path, description in sorted(codes.values(), key=lambda one: one[1]):
+    for code, path, description in sorted(codes.values(), key=lambda entry: entry[1]):
         head, _, tail = path.rpartition(".")
         known = head in by_path
         made.append(

@@ -92,15 +92,15 @@ def places_of(value: object, *, own: Collection[str] = ()) -> list[Place]:
         own: Texts that Heard brought along, such as those of its starter codebooks. They are passed over, as is
             everything that is :class:`~coding.export.model.Own`.
     """
-    found: dict[object, Place] = {}
+    places: dict[object, Place] = {}
 
     def take(place: Place) -> None:
         if place.text and not isinstance(place.text, Own) and place.text not in own and not _ID.fullmatch(place.text):
             span = (place.release_hash, place.start, len(place.text)) if place.kind == "passage" else place.text
-            found.setdefault(span, place)
+            places.setdefault(span, place)
 
     _gather(value, "", "", "text", "", take)
-    return list(found.values())
+    return list(places.values())
 
 
 def transcript_places(releases: Iterable[Release]) -> list[Place]:

@@ -67,4 +67,4 @@ def agreed(answers: Iterable[Answer], decided: Mapping[tuple[str, str], frozense
 
 
 def _with(values: Mapping[tuple[str, str], frozenset[str]], signs: Signs) -> frozenset[str]:
-    return frozenset(case for (case, variable), held in values.items() if held & signs.get(variable, frozenset()))
+    return frozenset(case for (case, variable), value in values.items() if value & signs.get(variable, frozenset()))

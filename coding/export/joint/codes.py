@@ -58,12 +58,12 @@ class CodesOfVariable:
     lines: tuple[CodeByValue, ...]
 
 
-def case_codes_csv(found: Sequence[CodesOfVariable], least: int) -> bytes:
+def case_codes_csv(variables: Sequence[CodesOfVariable], least: int) -> bytes:
     """Return codes and variables as CSV, one row a code, variable and value."""
-    return csv_bytes(case_codes_table(found, least))
+    return csv_bytes(case_codes_table(variables, least))
 
 
-def case_codes_xlsx(found: Sequence[CodesOfVariable], report: Report) -> bytes:
+def case_codes_xlsx(variables: Sequence[CodesOfVariable], report: Report) -> bytes:
     """Return codes and variables as a workbook."""
     about = (
         ("project", report.project),
@@ -72,10 +72,10 @@ def case_codes_xlsx(found: Sequence[CodesOfVariable], report: Report) -> bytes:
         ("what is counted", report.counted),
         ("limits", STANDING_LIMITS),
     )
-    return xlsx_bytes([case_codes_table(found, report.settings.small_cell)], about)
+    return xlsx_bytes([case_codes_table(variables, report.settings.small_cell)], about)
 
 
-def case_codes_table(found: Sequence[CodesOfVariable], least: int) -> Table:
+def case_codes_table(variables: Sequence[CodesOfVariable], least: int) -> Table:
     """Return codes and variables as a table, one row a code, variable and value.
 
     A count of fewer than ``least`` cases is withheld, with its passages, and so is what it could be worked out from
@@ -83,19 +83,19 @@ def case_codes_table(found: Sequence[CodesOfVariable], least: int) -> Table:
     above, is as small, and others of the line.
     """
     rows: list[tuple[Value, ...]] = []
-    for one in found:
-        within = _within(one)
-        groups, lines = _shown(one, within, least)
-        for at, (line, shown) in enumerate(zip(one.lines, lines, strict=True)):
+    for variable in variables:
+        within = _within(variable)
+        groups, lines = _shown(variable, within, least)
+        for at, (line, shown) in enumerate(zip(variable.lines, lines, strict=True)):
             below = [lines[other] for other, above in within.items() if at in above]
-            for place, (value, group, cases) in enumerate(zip(one.values, groups, shown, strict=True)):
+            for place, (value, group, cases) in enumerate(zip(variable.values, groups, shown, strict=True)):
                 # Passages of codes below add up to those of the code.
                 counted = cases is not None and all(other[place] is not None for other in below)
                 rows.append(
                     (
                         line.code,
                         line.name,
-                        one.variable,
+                        variable.variable,
                         value,
                         WITHHELD if group is None else group,
                         WITHHELD if cases is None else cases,
@@ -105,39 +105,39 @@ def case_codes_table(found: Sequence[CodesOfVariable], least: int) -> Table:
     return Table("Codes and case files", _COLUMNS, tuple(rows))
 
 
-def _within(found: CodesOfVariable) -> dict[int, tuple[int, ...]]:
+def _within(variable: CodesOfVariable) -> dict[int, tuple[int, ...]]:
     """Line → lines of the codes above it."""
-    places = {line.code: at for at, line in enumerate(found.lines)}
-    return {at: tuple(places[one] for one in line.above if one in places) for at, line in enumerate(found.lines)}
+    places = {line.code: at for at, line in enumerate(variable.lines)}
+    return {at: tuple(places[one] for one in line.above if one in places) for at, line in enumerate(variable.lines)}
 
 
-def _shown(found: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:
+def _shown(variable: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:
     """Cases by value, and by code and value, None where withheld.
 
     Where each case has one value at most, the cases without are a group as well, which is not printed: other rows of
     the file tell how many there are. Where a case has several, each value is held against all cases without it.
     """
-    if not found.several:
-        sizes, *counts = _with_rest(found)
+    if not variable.several:
+        sizes, *counts = _with_rest(variable)
         groups, lines = suppress_breakdown(sizes, counts, least, within)
-        width = len(found.values)
+        width = len(variable.values)
         return groups[:width], tuple(line[:width] for line in lines)
     parts = [
         suppress_breakdown(
-            (size, found.every - size),
-            [(line.cases[place], line.every - line.cases[place]) for line in found.lines],
+            (size, variable.every - size),
+            [(line.cases[place], line.every - line.cases[place]) for line in variable.lines],
             least,
             within,
         )
-        for place, size in enumerate(found.cases)
+        for place, size in enumerate(variable.cases)
     ]
     groups = tuple(sizes[0] for sizes, _ in parts)
-    return groups, tuple(tuple(lines[at][0] for _, lines in parts) for at in range(len(found.lines)))
+    return groups, tuple(tuple(lines[at][0] for _, lines in parts) for at in range(len(variable.lines)))
 
 
-def _with_rest(found: CodesOfVariable) -> Iterator[tuple[int, ...]]:
+def _with_rest(variable: CodesOfVariable) -> Iterator[tuple[int, ...]]:
     """Cases by value, then those of each code, with the cases of which the records agree on none."""
-    rest = found.every - sum(found.cases)
-    yield (*found.cases, *([rest] if rest else []))
-    for line in found.lines:
+    rest = variable.every - sum(variable.cases)
+    yield (*variable.cases, *([rest] if rest else []))
+    for line in variable.lines:
         yield (*line.cases, *([line.every - sum(line.cases)] if rest else []))

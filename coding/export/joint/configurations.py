@@ -92,7 +92,7 @@ class TruthTable:
 
     def coverage(self, row: Configuration) -> float | None:
         """The share of all cases with the outcome that one configuration has; None where there are none."""
-        reached = sum(len(one.outcome or ()) for one in self.rows)
+        reached = sum(len(configuration.outcome or ()) for configuration in self.rows)
         return None if row.outcome is None or not reached else len(row.outcome) / reached
 
 
@@ -111,7 +111,7 @@ def truth_table(
     left_out: dict[str, _Known] = {}
     with_outcome: set[str] = set()
     for case in cases:
-        known = [one.of(records, case) for one in conditions]
+        known = [condition.of(records, case) for condition in conditions]
         reached = outcome.of(records, case) if outcome else True
         holds = tuple(one for one in known if one is not None)
         if len(holds) < len(known) or reached is None:
@@ -126,7 +126,7 @@ def truth_table(
         )
         for holds, held in found.items()
     ]
-    rows.sort(key=lambda one: (-len(one.cases), [not holds for holds in one.holds]))
+    rows.sort(key=lambda row: (-len(row.cases), [not holds for holds in row.holds]))
     return TruthTable(
         conditions=tuple(conditions),
         outcome=outcome,
@@ -189,9 +189,9 @@ def _hidden(groups: Mapping[_Known, int], partly: Mapping[_Known, int], least: i
         for line, beside in lines:
             if beside >= max(least, 1):
                 continue  # So many cases are cover enough for those that stay here.
-            counts = [*(groups[one] for one in line), beside]
-            shown = suppress_line(counts, least, [place for place, one in enumerate(line) if one in hidden])
-            hidden.update(one for one, count in zip(line, shown, strict=False) if count is None)
+            counts = [*(groups[entry] for entry in line), beside]
+            shown = suppress_line(counts, least, [place for place, entry in enumerate(line) if entry in hidden])
+            hidden.update(entry for entry, count in zip(line, shown, strict=False) if count is None)
     return hidden
 
 
@@ -203,13 +203,13 @@ def _lines(groups: Mapping[_Known, int], partly: Mapping[_Known, int]) -> list[t
     width = len(next(iter(groups), ()))
     lines: list[tuple[list[_Known], int]] = []
     for size in range(width):
-        for kept in combinations(range(width), size):
+        for combination in combinations(range(width), size):
             rows: dict[_Known, list[_Known]] = {}
             beside: Counter[_Known] = Counter()
             for known in groups:
-                rows.setdefault(tuple(known[place] for place in kept), []).append(known)
+                rows.setdefault(tuple(known[place] for place in combination), []).append(known)
             for known, count in partly.items():
-                beside[tuple(known[place] for place in kept)] += count if kept else 0
+                beside[tuple(known[place] for place in combination)] += count if combination else 0
             lines += [(held, beside[row]) for row, held in rows.items()]
     return lines
 
@@ -217,8 +217,8 @@ def _lines(groups: Mapping[_Known, int], partly: Mapping[_Known, int]) -> list[t
 def column_names(conditions: Sequence[Condition]) -> list[str]:
     """A name for each condition that QCA programs read: capitals and digits, a letter first, 15 at most, none twice."""
     names: list[str] = []
-    for one in conditions:
-        plain = unicodedata.normalize("NFKD", one.variable).encode("ascii", "ignore").decode()
+    for condition in conditions:
+        plain = unicodedata.normalize("NFKD", condition.variable).encode("ascii", "ignore").decode()
         name = re.sub(r"[^A-Z0-9]", "", plain.upper())
         name = (name if name[:1].isalpha() else f"C{name}")[:LONGEST_NAME]
         number, base = 1, name
@@ -249,6 +249,6 @@ def key_of(table: TruthTable) -> Mapping[str, str]:
     """Name of a column → what it stands for."""
     every = [*table.conditions, *([table.outcome] if table.outcome else [])]
     return {
-        name: f"{one.variable}: {', '.join(sorted(one.yes))}"
-        for name, one in zip(column_names(every), every, strict=True)
+        name: f"{condition.variable}: {', '.join(sorted(condition.yes))}"
+        for name, condition in zip(column_names(every), every, strict=True)
     }

@@ -59,8 +59,8 @@ def _told(count: int | None, least: int) -> str:
 
 def _sources(line: JointLine, kind: str) -> str:
     told = []
-    for one in line.sources:
-        if one.kind == kind:
-            where = f"{one.title} ({one.place})" if one.place else one.title
-            told.append(f"{where}: {one.says}")
+    for source in line.sources:
+        if source.kind == kind:
+            where = f"{source.title} ({source.place})" if source.place else source.title
+            told.append(f"{where}: {source.says}")
     return "\n".join(told)

@@ -90,9 +90,17 @@ def _tables(methods: MethodsInput) -> list[Table]:
         for c in methods.codes
     ]  # fmt: skip
     trend: list[tuple[Value, ...]] = [
-        (one.name, f"{one.locked:%Y-%m-%d}", one.codebook_version, one.interviews, code, *values, one.snapshot)
-        for one in methods.rounds
-        for code, values in one.codes.items()
+        (
+            round.name,
+            f"{round.locked:%Y-%m-%d}",
+            round.codebook_version,
+            round.interviews,
+            code,
+            *values,
+            round.snapshot,
+        )
+        for round in methods.rounds
+        for code, values in round.codes.items()
     ]
     settled: list[tuple[Value, ...]] = [
         (what, name, count, hash_)

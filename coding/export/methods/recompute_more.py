@@ -134,7 +134,7 @@ class Counts:
 
     def at(self, interviews: Sequence[str]) -> list[int]:
         """Positions of those of the interviews that count."""
-        return [self.ids.index(one) for one in interviews if one in self.ids]
+        return [self.ids.index(interview) for interview in interviews if interview in self.ids]
 
     def table(self, one: int, other: int) -> Array:
         """Units that two coders gave a code: both, only the first, only the second, neither; by interview and code."""

@@ -35,11 +35,11 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
     """
     least = told.settings.small_cell
     rows = {row.code: row for row in told.agreement.rows} if told.agreement else {}
-    rare = {one.id: one.unsaid for one in told.codes if one.small}
+    rare = {code.id: code.unsaid for code in told.codes if code.small}
     main = methods.blocks[0]
     few = _few(main, methods.people, least)
-    codes = tuple(_code(one, rows.get(f"{one.code} {one.name}".strip()), rare, few) for one in methods.codes)
-    hidden = {one.code for one in codes if one.small} | set(rare) | set(few)
+    codes = tuple(_code(code, rows.get(f"{code.code} {code.name}".strip()), rare, few) for code in methods.codes)
+    hidden = {code.code for code in codes if code.small} | set(rare) | set(few)
     blocks = [_block(main, hidden, methods, least)]
     emptied: list[str] = []
     for block in methods.blocks[1:]:
@@ -47,47 +47,52 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
         whole = _few(block, methods.people, least).keys() - hidden
         emptied += [block["name"]] if whole else []
         blocks.append(_block(block, {*block["codes"]} if whole else hidden, methods, least))
-    held = {one["snapshot"]: one for one in blocks[::-1] if one["what"] == "round"}
+    held = {entry["snapshot"]: entry for entry in blocks[::-1] if entry["what"] == "round"}
     return replace(
         methods,
         least=least,
         # Their order is by how certain they are, which few are not.
-        codes=(*(one for one in codes if not one.small), *sorted((one for one in codes if one.small), key=_by_id)),
+        codes=(
+            *(code for code in codes if not code.small),
+            *sorted((methods_code for methods_code in codes if methods_code.small), key=_by_id),
+        ),
         languages=_languages(methods, least),
         pairs={pair: _pooled(blocks[0], "pooled_kappa", pair) for pair in methods.pairs},
         sets=_pooled(blocks[0], "alpha_jaccard") if methods.sets else None,
-        rounds=tuple(_round(one, held.get(one.snapshot)) for one in methods.rounds),
+        rounds=tuple(_round(round, held.get(round.snapshot)) for round in methods.rounds),
         blocks=blocks,
         left_out={"codes": tuple(sorted(hidden & {*main["codes"]})), "blocks": tuple(emptied)},
     )
 
 
-def _code(one: MethodsCode, row: AgreementRow | None, rare: Mapping[str, bool], few: Mapping[str, bool]) -> MethodsCode:
-    withheld = [said for said in (rare.get(one.code), few.get(one.code)) if said is not None]
+def _code(
+    code: MethodsCode, row: AgreementRow | None, rare: Mapping[str, bool], few: Mapping[str, bool]
+) -> MethodsCode:
+    withheld = [said for said in (rare.get(code.code), few.get(code.code)) if said is not None]
     withheld += [row.unsaid] if row is not None and row.small else []
     if not withheld:
-        return one
+        return code
     unsaid = any(withheld)
-    standing = "not enough occurrences" if not unsaid else "not shown" if one.target is not None else "no target"
+    standing = "not enough occurrences" if not unsaid else "not shown" if code.target is not None else "no target"
     return replace(
-        one,
+        code,
         interviews=0,
         prevalence=None,
         percent=None,
         ac1=None,
         span_f1=None,
-        alpha=_rounded(one.alpha),
-        low=_rounded(one.low),
-        high=_rounded(one.high),
-        standing="not computable" if one.alpha is None and unsaid else standing,
+        alpha=_rounded(code.alpha),
+        low=_rounded(code.low),
+        high=_rounded(code.high),
+        standing="not computable" if code.alpha is None and unsaid else standing,
         missing="",
         small=True,
         unsaid=unsaid,
     )
 
 
-def _by_id(one: MethodsCode) -> str:
-    return one.code
+def _by_id(code: MethodsCode) -> str:
+    return code.code
 
 
 def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dict[str, bool]:
@@ -113,7 +118,7 @@ def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dic
 
 
 def _persons(names: Collection[str], people: Mapping[str, int]) -> int:
-    return len({people[one] for one in names})
+    return len({people[name] for name in names})
 
 
 def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsInput, least: int) -> dict[str, Any]:
@@ -132,7 +137,7 @@ def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsIn
         "cells": cells,
         "groups": groups,
         "spans": [one for one in block["spans"] if one[0] not in hidden],
-        "sets": [[name, [list(one) for one in given], units] for (name, given), units in sorted(sets.items())],
+        "sets": [[name, [list(entry) for entry in given], units] for (name, given), units in sorted(sets.items())],
     }
     anew: Mapping[Any, Any] = {}
     if codes:
@@ -160,7 +165,7 @@ def _groups(
     for name, names in groups.items():
         of = {people[one] for one in names}
         counts = [len(of), *(len(of & one) for one in having.values()), *(len(of - one) for one in having.values())]
-        if any(small(one, least) for one in counts):
+        if any(small(count, least) for count in counts):
             held.add(_attribute(name))
     return {name: names for name, names in groups.items() if _attribute(name) not in held}
 
@@ -171,19 +176,19 @@ def _attribute(group: str) -> str:
 
 def _languages(methods: MethodsInput, least: int) -> dict[str, int | None]:
     names = list(methods.languages)
-    counts = [methods.languages[one] or 0 for one in names]
-    few = [at for at, one in enumerate(names) if small(methods.speakers.get(one, 0), least)]
+    counts = [methods.languages[name] or 0 for name in names]
+    few = [at for at, name in enumerate(names) if small(methods.speakers.get(name, 0), least)]
     return dict(zip(names, suppress_line(counts, least, few), strict=True))
 
 
-def _round(one: MethodsRound, block: Mapping[str, Any] | None) -> MethodsRound:
+def _round(round: MethodsRound, block: Mapping[str, Any] | None) -> MethodsRound:
     told = set(block["codes"]) if block else set()
     return replace(
-        one,
-        sets=_pooled(block, "alpha_jaccard")[0] if block and one.sets is not None else None,
+        round,
+        sets=_pooled(block, "alpha_jaccard")[0] if block and round.sets is not None else None,
         codes={
             code: ends if code in told else (_rounded(ends[0]), _rounded(ends[1]), _rounded(ends[2]))
-            for code, ends in one.codes.items()
+            for code, ends in round.codes.items()
         },
     )
 

@@ -47,7 +47,7 @@ def methods_blocks(methods: MethodsInput, words: MethodsWording) -> tuple[Block,
     blocks: list[Block] = [Paragraph("", label=words("title")), Paragraph(subtitle, note=True)]
     for part in parts:
         blocks += part
-    return (*blocks, Heading(1, words("references")), *(Paragraph(one, note=True) for one in REFERENCES))
+    return (*blocks, Heading(1, words("references")), *(Paragraph(reference, note=True) for reference in REFERENCES))
 
 
 def plain_text(blocks: tuple[Block, ...], words: MethodsWording) -> str:
@@ -209,8 +209,8 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         yield from _section(words, "results", words("results.none"))
         return
     counts: dict[str, int] = {}
-    for one in methods.codes:
-        counts[one.standing] = counts.get(one.standing, 0) + 1
+    for code in methods.codes:
+        counts[code.standing] = counts.get(code.standing, 0) + 1
     stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
     pairs = words.listed(
         [f"{pair.replace('|', '–')} {_with_ends(values, words)}" for pair, values in methods.pairs.items()]
@@ -222,7 +222,7 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words("results.counts", codes=words.count("code", len(methods.codes)), counts=stands),
         words("results.sets", value=words.number(sets[0]), interval=_ends(sets, words)) if sets else "",
         words("results.pooled", pairs=pairs) if pairs else "",
-        words("results.small", least=methods.least) if any(one.small for one in methods.codes) else "",
+        words("results.small", least=methods.least) if any(code.small for code in methods.codes) else "",
     )
     told = Wording(report_wording(words.language))
     yield Grid(
@@ -231,35 +231,35 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
             words(f"head.{key}")
             for key in ("code", "interviews", "prevalence", "percent", "alpha", "interval", "ac1", "f1", "target")
         ),
-        tuple(_row(one, methods.least, words, told) for one in methods.codes),
+        tuple(_row(code, methods.least, words, told) for code in methods.codes),
         (0.2, 0.12, 0.12, 0.1, 0.065, 0.14, 0.065, 0.06, 0.13),
         frozenset(range(1, 9)),
         words("results.note", hash=methods.snapshot),
     )
 
 
-def _row(one: MethodsCode, least: int, words: MethodsWording, told: Wording) -> tuple[str, ...]:
-    interval = words.ends(one.low, one.high)
-    standing = words.known("standing", one.standing)
+def _row(code: MethodsCode, least: int, words: MethodsWording, told: Wording) -> tuple[str, ...]:
+    interval = words.ends(code.low, code.high)
+    standing = words.known("standing", code.standing)
     return (
-        f"{one.code} {one.name}",
-        told_count(one.interviews, least, told, of=one),
-        words.share(one.prevalence),
-        words.share(one.percent),
-        words.number(one.alpha),
+        f"{code.code} {code.name}",
+        told_count(code.interviews, least, told, of=code),
+        words.share(code.prevalence),
+        words.share(code.percent),
+        words.number(code.alpha),
         interval,
-        words.number(one.ac1),
-        words.number(one.span_f1),
-        standing if one.target is None else f"{words.exact(one.target)} ({standing})",
+        words.number(code.ac1),
+        words.number(code.span_f1),
+        standing if code.target is None else f"{words.exact(code.target)} ({standing})",
     )
 
 
 def _missing(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
-    none = [f"{one.code} ({words(f'missing.{one.missing}')})" for one in methods.codes if one.missing]
+    none = [f"{code.code} ({words(f'missing.{code.missing}')})" for code in methods.codes if code.missing]
     # What is withheld as few stands beside what nobody used, so that it does not tell how few.
     most = max(FEW, methods.least)
-    few = [one.code for one in methods.codes if one.interviews < most and not one.unsaid]
-    bare = [one.code for one in methods.codes if one.alpha is not None and one.low is None and not one.small]
+    few = [code.code for code in methods.codes if code.interviews < most and not code.unsaid]
+    bare = [code.code for code in methods.codes if code.alpha is not None and code.low is None and not code.small]
     return _section(
         words,
         "missing",
@@ -278,15 +278,15 @@ def _rounds(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
             (*(words(key) for key in keys), words("rounds.sets")),
             tuple(
                 (
-                    one.name,
-                    words.known("purpose", one.purpose),
-                    _day(one.locked),
-                    str(one.coders),
-                    str(one.interviews),
-                    str(one.codebook_version),
-                    words.number(one.sets),
+                    round.name,
+                    words.known("purpose", round.purpose),
+                    _day(round.locked),
+                    str(round.coders),
+                    str(round.interviews),
+                    str(round.codebook_version),
+                    words.number(round.sets),
                 )
-                for one in methods.rounds
+                for round in methods.rounds
             ),
             (0.25, 0.17, 0.15, 0.11, 0.12, 0.1, 0.1),
             frozenset({3, 4, 5, 6}),

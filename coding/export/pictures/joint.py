@@ -29,12 +29,12 @@ def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None 
     words = words or Wording()
     shown = lines[:_MOST]
     columns = [words(key) for key in ("joint.survivors", "joint.files", "joint.sources")]
-    verdicts = [words(f"joint.{one.verdict}") if one.verdict else words("joint.unsaid") for one in shown]
-    most = max((count or 0 for one in shown for count in (one.people, one.cases, len(one.sources))), default=1)
+    verdicts = [words(f"joint.{line.verdict}") if line.verdict else words("joint.unsaid") for line in shown]
+    most = max((count or 0 for line in shown for count in (line.people, line.cases, len(line.sources))), default=1)
 
     def paint(axes: Axes) -> None:
-        for row, one in enumerate(shown):
-            for place, (count, floor) in enumerate(((one.people, least), (one.cases, least), (len(one.sources), 0))):
+        for row, line in enumerate(shown):
+            for place, (count, floor) in enumerate(((line.people, least), (line.cases, least), (len(line.sources), 0))):
                 if count == 0:
                     axes.annotate("–", (place, row), ha="center", va="center", fontsize=8, color=INK)
                     continue
@@ -42,10 +42,10 @@ def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None 
                 axes.plot([place], [row], "o", markersize=size, color=PALE, markeredgecolor=ACCENT, zorder=2)
                 text = words("withheld") if count is None else f"<{floor}" if count < floor else str(count)
                 axes.annotate(text, (place, row), ha="center", va="center", fontsize=7, color=INK, zorder=3)
-            said = f"{_SIGNS[one.verdict]} {verdicts[row]}".strip()
+            said = f"{_SIGNS[line.verdict]} {verdicts[row]}".strip()
             axes.annotate(label(said, 18), (2.55, row), ha="left", va="center", fontsize=7.5, color=INK)
         axes.set_xticks(range(3), [label(name, 16) for name in columns])
-        axes.set_yticks(range(len(shown)), row_labels([one.wording for one in shown]))
+        axes.set_yticks(range(len(shown)), row_labels([line.wording for line in shown]))
         axes.tick_params(axis="x", labeltop=True, labelbottom=False)
         axes.set_xlim(-0.55, 3.75)
         axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -53,13 +53,13 @@ def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None 
 
     data: list[Mark] = [
         {
-            "indicator": one.wording,
-            "people": shown_count(one.people, least, words),
-            "cases": shown_count(one.cases, least, words),
-            "sources": len(one.sources),
+            "indicator": line.wording,
+            "people": shown_count(line.people, least, words),
+            "cases": shown_count(line.cases, least, words),
+            "sources": len(line.sources),
             "together": said,
         }
-        for one, said in zip(shown, verdicts, strict=True)
+        for line, said in zip(shown, verdicts, strict=True)
     ]
     told = "; ".join(words("picture.joint.mark", **{name: value for name, value in mark.items()}) for mark in data)
     title = words("picture.joint")

@@ -26,21 +26,21 @@ _UNDIRECTED: Final = frozenset({"contradicts", "goes_with"})
 _LINES: Final[Mapping[str, str]] = {"contradicts": "--", "example_of": ":"}
 
 
-def map_picture(one: ReportMap, words: Wording | None = None) -> Picture:
+def map_picture(report_map: ReportMap, words: Wording | None = None) -> Picture:
     """Draw a map.
 
     Args:
-        one: The map; something has to stand on it.
+        report_map: The map; something has to stand on it.
         words: Wording.
     """
     words = words or Wording()
-    names = {node.id: _name(node, words) for node in one.nodes}
-    lines = {node.id: label(names[node.id], CHARACTERS, MOST_LINES) for node in one.nodes}
-    sizes = {node.id: _size(node, lines[node.id]) for node in one.nodes}
-    left = min(node.x - sizes[node.id][0] / 2 for node in one.nodes) - _EDGE
-    right = max(node.x + sizes[node.id][0] / 2 for node in one.nodes) + _EDGE
-    top = min(node.y - sizes[node.id][1] / 2 for node in one.nodes) - _EDGE
-    bottom = max(node.y + sizes[node.id][1] / 2 for node in one.nodes) + _EDGE
+    names = {node.id: _name(node, words) for node in report_map.nodes}
+    lines = {node.id: label(names[node.id], CHARACTERS, MOST_LINES) for node in report_map.nodes}
+    sizes = {node.id: _size(node, lines[node.id]) for node in report_map.nodes}
+    left = min(node.x - sizes[node.id][0] / 2 for node in report_map.nodes) - _EDGE
+    right = max(node.x + sizes[node.id][0] / 2 for node in report_map.nodes) + _EDGE
+    top = min(node.y - sizes[node.id][1] / 2 for node in report_map.nodes) - _EDGE
+    bottom = max(node.y + sizes[node.id][1] / 2 for node in report_map.nodes) + _EDGE
     scale = min(WIDTH / (right - left), HIGHEST / (bottom - top), _LARGEST)
     # In the middle of the page's width, at the scale of its height.
     spare = (WIDTH / scale - (right - left)) / 2
@@ -50,32 +50,32 @@ def map_picture(one: ReportMap, words: Wording | None = None) -> Picture:
         axes.set(xlim=(left - spare, right + spare), ylim=(bottom, top), xticks=[], yticks=[])
         axes.set_axis_off()
         axes.set_aspect("equal")
-        shapes = {node.id: _shape(node, sizes[node.id]) for node in one.nodes}
-        for node in one.nodes:
+        shapes = {node.id: _shape(node, sizes[node.id]) for node in report_map.nodes}
+        for node in report_map.nodes:
             axes.add_patch(shapes[node.id])
             style = "italic" if node.kind == "note" else "normal"
             axes.annotate(
                 lines[node.id], (node.x, node.y), ha="center", va="center", fontsize=font, style=style, zorder=3
             )
-        places = {node.id: (node.x, node.y) for node in one.nodes}
-        for link in one.links:
+        places = {node.id: (node.x, node.y) for node in report_map.nodes}
+        for link in report_map.links:
             _draw_link(axes, link, places, (shapes[link.source], shapes[link.target]), (_said(link, words), font))
 
-    told = [f"{names[link.source]} – {_said(link, words)} – {names[link.target]}" for link in one.links]
-    linked = {end for link in one.links for end in (link.source, link.target)}
-    told += [names[node.id] for node in one.nodes if node.id not in linked]
+    told = [f"{names[link.source]} – {_said(link, words)} – {names[link.target]}" for link in report_map.links]
+    linked = {end for link in report_map.links for end in (link.source, link.target)}
+    told += [names[node.id] for node in report_map.nodes if node.id not in linked]
     return draw(
         max((bottom - top) * scale, 0.8),
         paint,
         alt=words("picture.map.alt", marks="; ".join(told)),
-        data=_marks(one, names, words),
-        title=one.name,
+        data=_marks(report_map, names, words),
+        title=report_map.name,
     )
 
 
-def _marks(one: ReportMap, names: Mapping[str, str], words: Wording) -> list[Mark]:
-    marks: list[Mark] = [{"thing": names[node.id], "x": node.x, "y": node.y} for node in one.nodes]
-    marks += [{"from": names[at.source], "link": _said(at, words), "to": names[at.target]} for at in one.links]
+def _marks(report_map: ReportMap, names: Mapping[str, str], words: Wording) -> list[Mark]:
+    marks: list[Mark] = [{"thing": names[node.id], "x": node.x, "y": node.y} for node in report_map.nodes]
+    marks += [{"from": names[at.source], "link": _said(at, words), "to": names[at.target]} for at in report_map.links]
     return marks
 
 

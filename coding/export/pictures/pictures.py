@@ -97,7 +97,9 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("cases", event_days(report.days, words)))
     if len(report.order) > 1:
         pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
-    pictures += [ReportPicture(f"maps:{at}", map_picture(one, words)) for at, one in enumerate(report.maps)]
+    pictures += [
+        ReportPicture(f"maps:{at}", map_picture(report_map, words)) for at, report_map in enumerate(report.maps)
+    ]
     return tuple(pictures)
 
 
@@ -262,7 +264,7 @@ def theme_map(
     rows = max(len(codes), len(themes), 1)
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]
     right = [(place + 0.5) * rows / max(len(codes), 1) for place in range(len(codes))]
-    counts = [told_count(one.interviews, least, words, of=one) for one in themes]
+    counts = [told_count(report_theme.interviews, least, words, of=report_theme) for report_theme in themes]
     told = [
         words("picture.themes.theme", name=theme.name, interviews=count)
         for theme, count in zip(themes, counts, strict=True)
@@ -432,7 +434,7 @@ def _beside_lines(
     taken: list[tuple[float, float]] = []
     for (one, other), _ in kept:
         way = _way(spots[one], spots[other])
-        free = {step: min((math.dist(way[step], held) for held in taken), default=9.0) for step in _ALONG}
+        free = {step: min((math.dist(way[step], entry) for entry in taken), default=9.0) for step in _ALONG}
         taken.append(way[next((step for step in _ALONG if free[step] > _APART), max(_ALONG, key=free.__getitem__))])
     return taken
 

@@ -72,19 +72,19 @@ def event_days(events: Sequence[EventDays], words: Wording | None = None) -> Pic
     words = words or Wording()
 
     def paint(axes: Axes) -> None:
-        for row, one in enumerate(events):
-            axes.plot([one.low, one.high], [row, row], color=MIDDLE, linewidth=4.0, solid_capstyle="butt", zorder=1)
-            axes.plot([one.middle], [row], "o", markersize=8, color=PALE, markeredgecolor=ACCENT, zorder=2)
-            place = (one.high, row)
-            text = f"{one.middle} ({one.low}–{one.high})"
+        for row, event in enumerate(events):
+            axes.plot([event.low, event.high], [row, row], color=MIDDLE, linewidth=4.0, solid_capstyle="butt", zorder=1)
+            axes.plot([event.middle], [row], "o", markersize=8, color=PALE, markeredgecolor=ACCENT, zorder=2)
+            place = (event.high, row)
+            text = f"{event.middle} ({event.low}–{event.high})"
             axes.annotate(text, place, (8, 0), textcoords="offset points", va="center", fontsize=7.5, color=INK)
-        axes.set_yticks(range(len(events)), row_labels([f"{one.event} (n = {one.cases})" for one in events]))
+        axes.set_yticks(range(len(events)), row_labels([f"{event.event} (n = {event.cases})" for event in events]))
         axes.set_ylim(len(events) - 0.4, -0.6)
         axes.margins(x=0.18)
         axes.set_xlabel(words("picture.days.axis"))
         plain(axes)
 
-    data: list[Mark] = [asdict(one) for one in events]
+    data: list[Mark] = [asdict(event) for event in events]
     told = "; ".join(words("picture.days.mark", **mark) for mark in data)
     return draw(
         rows_height(len(events), row=0.34, rest=0.8),

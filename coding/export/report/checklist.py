@@ -107,7 +107,9 @@ def _head(checklist: Checklist, report: Report, words: Wording) -> Iterator[Bloc
 
 
 def _lines(checklist: Checklist) -> Iterator[Block]:
-    for (reader, language), held in groupby(checklist.items, key=lambda one: (one.reader, one.language)):
+    for (reader, language), held in groupby(
+        checklist.items, key=lambda checklist_item: (checklist_item.reader, checklist_item.language)
+    ):
         fixed = checklist_words(language)
         yield Heading(1, f"{fixed[f'title.{reader}']} ({language})", new_page=True, language=language)
         yield Paragraph(fixed["intro"])
@@ -129,8 +131,8 @@ def _evidence(checklist: Checklist, report: Report, words: Wording) -> Iterator[
     yield Paragraph(words("indicators.intro"), note=True)
     for place, card in enumerate(checklist.cards):
         votes = checklist.votes_of(place)
-        told = "; ".join(_vote(one, words) for one in votes) or words("checklist.votes.none")
-        cases = sorted({one.who for one in (*card.quotes, *card.counter_quotes)})
+        told = "; ".join(_vote(vote, words) for vote in votes) or words("checklist.votes.none")
+        cases = sorted({quote.who for quote in (*card.quotes, *card.counter_quotes)})
         more = ((words("checklist.votes"), told), (words("checklist.cases"), "; ".join(cases)))
         yield from card_blocks(card, report, words, anchor=_anchor(place), more=more)
 
@@ -161,12 +163,12 @@ def checklist_json(checklist: Checklist, report: Report) -> bytes:
         "made": report.created.isoformat(timespec="seconds"),
         "read_first": list(report.notices),
         "limits": STANDING_LIMITS,
-        "lines": [_item(one, checklist) for one in checklist.items],
+        "lines": [_item(checklist_item, checklist) for checklist_item in checklist.items],
         "indicators": [
             {
                 "id": _anchor(place),
                 **card_record(card, report),
-                "votes": [asdict(one) for one in checklist.votes_of(place)],
+                "votes": [asdict(vote) for vote in checklist.votes_of(place)],
             }
             for place, card in enumerate(checklist.cards)
         ],
@@ -174,17 +176,17 @@ def checklist_json(checklist: Checklist, report: Report) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _item(one: ChecklistItem, checklist: Checklist) -> dict[str, Any]:
-    card = checklist.cards[one.card]
+def _item(checklist_item: ChecklistItem, checklist: Checklist) -> dict[str, Any]:
+    card = checklist.cards[checklist_item.card]
     return {
-        "reader": one.reader,
-        "language": one.language,
-        "wording": one.wording,
+        "reader": checklist_item.reader,
+        "language": checklist_item.language,
+        "wording": checklist_item.wording,
         "phase": ", ".join(card.phases),
-        "what_to_do": one.what_to_do,
-        "not_meant": one.not_meant,
+        "what_to_do": checklist_item.what_to_do,
+        "not_meant": checklist_item.not_meant,
         "draft": card.status == DRAFT,
-        "read_by_native_speaker": one.native,
-        "fixed": {key: checklist_words(one.language)[key] for key in ("intro", "limits")},
-        "indicator": _anchor(one.card),
+        "read_by_native_speaker": checklist_item.native,
+        "fixed": {key: checklist_words(checklist_item.language)[key] for key in ("intro", "limits")},
+        "indicator": _anchor(checklist_item.card),
     }

@@ -16,7 +16,7 @@ def joint_blocks(report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("joint"))
     yield Paragraph(words("joint.intro"), note=True)
     yield Paragraph(f"{words('joint.counted')} {report.counted}", note=True)
-    yield from (Figure(one.picture) for one in report.pictures if one.section == "joint")
+    yield from (Figure(picture.picture) for picture in report.pictures if picture.section == "joint")
     columns = ("indicators.one", "joint.survivors", "joint.files", "joint.sources", "joint.together")
     yield Grid(
         words("joint.table"),

@@ -83,13 +83,13 @@ def translated_sentences(facts: Iterable[Facts], language: str, words: Callable[
     return [
         words(
             "codebook.translated",
-            language=language_name(one.language, language),
-            codes=one.codes,
-            translated=one.translated,
-            back=one.written_back,
-            reviewed=one.reviewed,
+            language=language_name(fact.language, language),
+            codes=fact.codes,
+            translated=fact.translated,
+            back=fact.written_back,
+            reviewed=fact.reviewed,
         )
-        for one in facts
+        for fact in facts
     ]
 
 

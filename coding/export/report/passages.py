@@ -32,17 +32,17 @@ def passages_document(rows: Iterable[CodingRow], *, title: str, counted: str, ma
         Paragraph(f"{FOR_THE_TEAM}.", note=True),
     ]
     for (participant, interview, _document), passages in groupby(
-        rows, key=lambda one: (one.participant, one.interview, one.document)
+        rows, key=lambda row: (row.participant, row.interview, row.document)
     ):
         blocks.append(Heading(2, interview_name(participant, interview)))
-        for one in passages:
-            source = f"line {one.line} · {one.code} {one.code_name} · {one.coder}"
-            if one.quote is None:
+        for passage in passages:
+            source = f"line {passage.line} · {passage.code} {passage.code_name} · {passage.coder}"
+            if passage.quote is None:
                 blocks.append(Paragraph(f"{source}. {WITHHELD}", note=True))
             else:
-                blocks.append(Quotation(one.quote, source, verbatim=True))
-            if one.memo:
-                blocks.append(Paragraph(one.memo, note=True, label="Memo"))
+                blocks.append(Quotation(passage.quote, source, verbatim=True))
+            if passage.memo:
+                blocks.append(Paragraph(passage.memo, note=True, label="Memo"))
     return word_document(
         tuple(blocks), title=title, subject=_SUBJECT, language="en", foot=_SUBJECT, made=made, wording={}
     )

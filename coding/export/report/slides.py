@@ -78,12 +78,12 @@ def slides_report(report: Report) -> bytes:
     for slide in _slides(blocks):
         for part in _in_parts(slide):
             _lay(show, part, foot)
-    made = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    moment = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties = show.core_properties
     properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
     properties.author, properties.last_modified_by, properties.comments = "", "", ""
     properties.keywords, properties.language, properties.revision = "", report.language, 1
-    properties.created, properties.modified = made, made
+    properties.created, properties.modified = moment, moment
     buffer = io.BytesIO()
     show.save(buffer)
     return repack(buffer.getvalue(), drop=frozenset({"docProps/thumbnail.jpeg"}))
@@ -160,7 +160,7 @@ def _beside(pictures: Sequence[Picture]) -> float:
 def _fitting(texts: Sequence[Paragraph | Quotation], width: float) -> float | None:
     """The largest size at which texts fit, or None."""
     for size in _SIZES:
-        if sum(_height(one, size, width) for one in texts) <= _ROOM:
+        if sum(_height(text, size, width) for text in texts) <= _ROOM:
             return size
     return None
 

@@ -28,17 +28,19 @@ from coding.export.model import (
 def without_small_counts(report: Report) -> Report:
     """A report in whose values no count of a code or theme is of fewer people than its settings say."""
     cell = Cell(report.settings.small_cell, report.people)
-    codes = tuple(_code(one, cell) for one in report.codes)
-    hidden = {name for one in codes if one.small for name in _names(one)}
+    codes = tuple(_code(code, cell) for code in report.codes)
+    hidden = {name for code in codes if code.small for name in _names(code)}
     matrix = _matrix(report.matrix, hidden) if report.matrix else None
     interviews = report.interviews
     if matrix is not None and hidden and len(matrix.interviews) == len(interviews):
         # What an interview has beyond its column would tell that it has a code of few.
         columns = [sum(counts[at] for counts in matrix.counts) for at in range(len(interviews))]
-        interviews = tuple(replace(one, codings=count) for one, count in zip(interviews, columns, strict=True))
-    rare = {one.id for one in codes if one.small}
-    themes = tuple(_theme(one, cell, rare) for one in report.themes)
-    untold = {one.name for one in themes if one.small}
+        interviews = tuple(
+            replace(interview, codings=count) for interview, count in zip(interviews, columns, strict=True)
+        )
+    rare = {code.id for code in codes if code.small}
+    themes = tuple(_theme(theme, cell, rare) for theme in report.themes)
+    untold = {theme.name for theme in themes if theme.small}
     return replace(
         report,
         codes=codes,
@@ -48,13 +50,13 @@ def without_small_counts(report: Report) -> Report:
             replace(one, hidden=frozenset(at for at, (name, _) in enumerate(one.codes) if name in untold))
             for one in report.breakdowns
         ),
-        agreement=_agreement(report.agreement, {name: one for one in codes for name in _names(one)}, cell)
+        agreement=_agreement(report.agreement, {name: code for code in codes for name in _names(code)}, cell)
         if report.agreement
         else None,
         matrix=matrix,
-        joint=tuple(_joint(one, cell) for one in report.joint),
+        joint=tuple(_joint(line, cell) for line in report.joint),
         timeline=_timeline(report.timeline, hidden) if report.timeline else None,
-        overlaps=tuple(one for one in report.overlaps if hidden.isdisjoint(one[:2])),
+        overlaps=tuple(overlap for overlap in report.overlaps if hidden.isdisjoint(overlap[:2])),
     )
 
 
@@ -125,7 +127,7 @@ def _joint(line: JointLine, cell: Cell) -> JointLine:
 
 
 def _agreement(agreement: ReportAgreement, codes: Mapping[str, ReportCode], cell: Cell) -> ReportAgreement:
-    return replace(agreement, rows=tuple(_row(one, agreement, codes.get(one.code), cell) for one in agreement.rows))
+    return replace(agreement, rows=tuple(_row(row, agreement, codes.get(row.code), cell) for row in agreement.rows))
 
 
 def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None, cell: Cell) -> AgreementRow:
@@ -160,7 +162,7 @@ def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:
 
 def _timeline(timeline: CaseTimeline, hidden: set[str]) -> CaseTimeline | None:
     told = [
-        (case, tuple(tuple(one for one in cell if one[0] not in hidden) for cell in line))
+        (case, tuple(tuple(entry for entry in cell if entry[0] not in hidden) for cell in line))
         for case, line in zip(timeline.cases, timeline.cells, strict=True)
     ]
     # An interview of which nothing is left is no row without marks: that it had one would be told by it.

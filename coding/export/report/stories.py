@@ -43,8 +43,8 @@ def _blocks(stories: tuple[ToldStory, ...], report: Report, words: Wording) -> I
     for story in stories:
         yield Heading(1, words("story.title", title=story.title), new_page=True, language=story.language)
         yield Paragraph(words("story.composite"), note=True)
-        yield Paragraph(" ".join(one.text for one in story.sentences))
-        rows = tuple((one.text, "; ".join(one.sources)) for one in story.sentences)
+        yield Paragraph(" ".join(sentence.text for sentence in story.sentences))
+        rows = tuple((sentence.text, "; ".join(sentence.sources)) for sentence in story.sentences)
         yield Grid(
             words("story.sources", title=story.title), (words("story.sentence"), words("story.rests")), rows, (0.6, 0.4)
         )
@@ -60,12 +60,12 @@ def stories_json(stories: tuple[ToldStory, ...], report: Report) -> bytes:
         "read_first": words("story.care"),
         "stories": [
             {
-                "title": one.title,
-                "language": one.language,
+                "title": story.title,
+                "language": story.language,
                 "composite": True,
-                "sentences": [{"text": each.text, "sources": list(each.sources)} for each in one.sentences],
+                "sentences": [{"text": each.text, "sources": list(each.sources)} for each in story.sentences],
             }
-            for one in stories
+            for story in stories
         ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

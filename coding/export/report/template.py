@@ -128,5 +128,5 @@ def _reaches_out(relations: bytes) -> bool:
 
 def _drop_numbering_start(section: Any) -> None:
     """A template cut from a longer document may start at a later page number."""
-    for found in section.findall(qn("w:pgNumType")):
-        found.attrib.pop(qn("w:start"), None)
+    for match in section.findall(qn("w:pgNumType")):
+        match.attrib.pop(qn("w:start"), None)

@@ -68,9 +68,13 @@ def counted_once(
     """
     passages: dict[int, CodingRow] = {}
     for place, passage in enumerate(_passages(rows, group)):
-        row, held = rows[place], passages.get(passage)
-        start, end = (row.start, row.end) if held is None else (min(held.start, row.start), max(held.end, row.end))
-        passages[passage] = replace(held or row, start=start, end=end, quote=None, memo="")
+        row, coding_row = rows[place], passages.get(passage)
+        start, end = (
+            (row.start, row.end)
+            if coding_row is None
+            else (min(coding_row.start, row.start), max(coding_row.end, row.end))
+        )
+        passages[passage] = replace(coding_row or row, start=start, end=end, quote=None, memo="")
     return list(passages.values())
 
 
@@ -120,8 +124,8 @@ def overlap_counts(rows: Sequence[CodingRow], *, once: bool = False) -> Counter[
     return Counter(pairs.values())
 
 
-def _pair(one: CodingRow, other: CodingRow) -> tuple[str, str]:
-    first, second = sorted((one.code_name, other.code_name))
+def _pair(row: CodingRow, other: CodingRow) -> tuple[str, str]:
+    first, second = sorted((row.code_name, other.code_name))
     return first, second
 
 
@@ -149,7 +153,7 @@ def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str
     order = [*(phase for phase in phases if phase in found), *sorted(found - set(phases))]
     cells = tuple(
         tuple(
-            tuple(sorted(counts.get((document, phase), Counter()).items(), key=lambda one: (-one[1], one[0])))
+            tuple(sorted(counts.get((document, phase), Counter()).items(), key=lambda entry: (-entry[1], entry[0])))
             for phase in order
         )
         for document in titles
@@ -192,7 +196,7 @@ def breakdowns(
         themes: The team's accepted themes.
         rows: The codings reported.
     """
-    involved = {one.participant_id for one in releases if one.participant_id in participants}
+    involved = {release.participant_id for release in releases if release.participant_id in participants}
     named = {theme.name: frozenset(theme.codes) for theme in themes}
     holders = {name: {row.participant_id for row in rows if row.code in codes} for name, codes in named.items()}
     within = tuple(

@@ -106,13 +106,13 @@ def word_document(
 
 
 def _properties(document: Document, report: Report) -> None:
-    made = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    moment = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties = document.core_properties
     properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
     properties.author, properties.last_modified_by, properties.comments = "", "", ""
     properties.keywords = f"event log head {report.provenance.event_head}"[:255]
     properties.language, properties.revision = report.language, 1
-    properties.created, properties.modified = made, made
+    properties.created, properties.modified = moment, moment
     _drop_thumbnail(document)
 
 
@@ -166,7 +166,7 @@ class _Writer:
         self._words = words
         self._bookmarks = count(1)
         headings = [block for block in blocks if isinstance(block, Heading) and block.level < 3]
-        self._anchors = {one.anchor: place for place, one in enumerate(headings, start=1) if one.anchor}
+        self._anchors = {heading.anchor: place for place, heading in enumerate(headings, start=1) if heading.anchor}
         self._tables = count(1)
         self._figures = count(1)
         self._width = word_styles.text_width(document)

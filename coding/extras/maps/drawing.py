@@ -57,11 +57,11 @@ def place(
         if kind != "note":
             # Of what is hidden from them not even this is said; it may then stand there twice.
             standing = tables.visible_nodes(cursor, map_id, context.viewer)
-            if any(what in (one.code, one.memo_id, one.theme_id) for one in standing if one.kind == kind):
+            if any(what in (node.code, node.memo_id, node.theme_id) for node in standing if node.kind == kind):
                 raise InvalidInput(undo.ALREADY)
             _find(cursor, context, kind, what)
         x, y = _within(at)
-        made = MapNode(
+        map_node = MapNode(
             id=new_id(),
             map_id=map_id,
             kind=kind,
@@ -73,9 +73,9 @@ def place(
             y=y,
             written_by=context.user.id,
         )
-        tables.put_node(cursor, made)
-        _log(cursor, context, map_id, "place", [Change(undo.NODES, made.id, None, asdict(made))], operation_id)
-        return made.id
+        tables.put_node(cursor, map_node)
+        _log(cursor, context, map_id, "place", [Change(undo.NODES, map_node.id, None, asdict(map_node))], operation_id)
+        return map_node.id
 
     return context.store.write(write)
 
@@ -136,13 +136,13 @@ def take_away(context: Context, map_id: str, node_id: str, operation_id: str | N
 
     def write(cursor: Cursor) -> None:
         node = _node(cursor, context, map_id, node_id)
-        links = [one for one in tables.links_of(cursor, map_id) if node_id in (one.source, one.target)]
-        for one in links:
-            tables.put_link(cursor, replace(one, deleted=True))
+        links = [link for link in tables.links_of(cursor, map_id) if node_id in (link.source, link.target)]
+        for link in links:
+            tables.put_link(cursor, replace(link, deleted=True))
         tables.put_node(cursor, replace(node, deleted=True))
         gone = {"deleted": True}
         changes = [Change(undo.NODES, node.id, {"deleted": False}, gone)]
-        changes += [Change(undo.LINKS, one.id, {"deleted": False}, gone) for one in links]
+        changes += [Change(undo.LINKS, link.id, {"deleted": False}, gone) for link in links]
         _log(cursor, context, map_id, "take", changes, operation_id)
 
     context.store.write(write)
@@ -180,9 +180,9 @@ def connect(
         raise InvalidInput(Said("A link goes from one thing to another. Choose a second one."))
 
     def write(cursor: Cursor) -> str:
-        for one in ends:
-            _node(cursor, context, map_id, one)
-        made = MapLink(
+        for end in ends:
+            _node(cursor, context, map_id, end)
+        map_link = MapLink(
             id=new_id(),
             map_id=map_id,
             source=source,
@@ -191,11 +191,13 @@ def connect(
             label=words,
             written_by=context.user.id,
         )
-        if any(undo.same(made, one) for one in tables.visible_links(cursor, map_id, context.viewer)):
+        if any(undo.same(map_link, link) for link in tables.visible_links(cursor, map_id, context.viewer)):
             raise InvalidInput(undo.ALREADY)
-        tables.put_link(cursor, made)
-        _log(cursor, context, map_id, "connect", [Change(undo.LINKS, made.id, None, asdict(made))], operation_id)
-        return made.id
+        tables.put_link(cursor, map_link)
+        _log(
+            cursor, context, map_id, "connect", [Change(undo.LINKS, map_link.id, None, asdict(map_link))], operation_id
+        )
+        return map_link.id
 
     return context.store.write(write)
 
@@ -226,11 +228,11 @@ def change_link(
         if undo.same(before, after):
             return
         links = tables.visible_links(cursor, map_id, context.viewer)
-        if any(undo.same(after, one) for one in links if one.id != link_id):
+        if any(undo.same(after, link) for link in links if link.id != link_id):
             raise InvalidInput(undo.ALREADY)
         tables.put_link(cursor, after)
         # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
-        was, now = ({"kind": one.kind, "label": one.label, "written_by": one.written_by} for one in (before, after))
+        was, now = ({"kind": link.kind, "label": link.label, "written_by": link.written_by} for link in (before, after))
         _log(cursor, context, map_id, "change", [Change(undo.LINKS, link_id, was, now)], operation_id)
 
     context.store.write(write)
@@ -245,8 +247,8 @@ def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | 
     """
 
     def write(cursor: Cursor) -> None:
-        found = _link(cursor, context, map_id, link_id)
-        tables.put_link(cursor, replace(found, deleted=True))
+        link = _link(cursor, context, map_id, link_id)
+        tables.put_link(cursor, replace(link, deleted=True))
         change = Change(undo.LINKS, link_id, {"deleted": False}, {"deleted": True})
         _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
@@ -313,10 +315,10 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
         newest = codebooks.newest(cursor)
         known = newest is not None and what in newest.book
     elif kind == "memo":
-        known = any(one.id == what for one in memos.all_visible(cursor, context.viewer))
+        known = any(memo.id == what for memo in memos.all_visible(cursor, context.viewer))
     else:
         hidden = themes.hidden_runs(cursor, context.user.id)
-        known = any(one.id == what and one.run_id not in hidden for one in themes.all_themes(cursor))
+        known = any(theme.id == what and theme.run_id not in hidden for theme in themes.all_themes(cursor))
     if not known:
         raise NotFound(Said("That is not there any more. Choose something else."))
 
@@ -324,19 +326,19 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
 def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNode:
     seen_map(cursor, context, map_id)
     nodes = tables.visible_nodes(cursor, map_id, context.viewer)
-    found = next((one for one in nodes if one.id == node_id), None)
-    if found is None:
+    map_node = next((node for node in nodes if node.id == node_id), None)
+    if map_node is None:
         raise NotFound(Said("That is not on this map any more."))
-    return found
+    return map_node
 
 
 def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLink:
     seen_map(cursor, context, map_id)
     links = tables.visible_links(cursor, map_id, context.viewer)
-    found = next((one for one in links if one.id == link_id), None)
-    if found is None:
+    map_link = next((link for link in links if link.id == link_id), None)
+    if map_link is None:
         raise NotFound(Said("That is not on this map any more."))
-    return found
+    return map_link
 
 
 def _log(

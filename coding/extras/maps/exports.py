@@ -12,7 +12,7 @@ from coding.workspace.context import Context, requires
 @requires(Permission.EXPORT)
 def shared_maps(context: Context) -> dict[str, str]:
     """The maps that are shared with the team: names by id."""
-    return {one.id: one.name for one in list_maps(context) if one.shared}
+    return {concept_map.id: concept_map.name for concept_map in list_maps(context) if concept_map.shared}
 
 
 @requires(Permission.EXPORT)
@@ -26,22 +26,22 @@ def printed_maps(context: Context, wanted: Sequence[str], memos: Collection[str]
     """
     shared = shared_maps(context)
     shown = [show_map(context, one) for one in dict.fromkeys(wanted) if one in shared]
-    return [_as_printed(one, memos) for one in shown if one.nodes]
+    return [_as_printed(shown_map, memos) for shown_map in shown if shown_map.nodes]
 
 
 def _as_printed(shown: ShownMap, memos: Collection[str]) -> ReportMap:
     nodes = []
-    for one in shown.nodes:
-        withheld = one.kind == "memo" and one.what not in memos
+    for node in shown.nodes:
+        withheld = node.kind == "memo" and node.what not in memos
         nodes.append(
             ReportMapNode(
-                id=one.id,
-                kind=Own(one.kind),
-                words="" if withheld else one.name,
-                state=Own("hidden" if withheld else one.state),
-                x=one.x,
-                y=one.y,
+                id=node.id,
+                kind=Own(node.kind),
+                words="" if withheld else node.name,
+                state=Own("hidden" if withheld else node.state),
+                x=node.x,
+                y=node.y,
             )
         )
-    links = [ReportMapLink(one.source, one.target, Own(one.kind), one.label) for one in shown.links]
+    links = [ReportMapLink(link.source, link.target, Own(link.kind), link.label) for link in shown.links]
     return ReportMap(shown.map.name, tuple(nodes), tuple(links))

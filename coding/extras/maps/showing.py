@@ -118,22 +118,22 @@ def show_map(context: Context, map_id: str) -> ShownMap:
         NotFound: There is none, or it is not shared with them.
     """
     with context.store.read() as cursor:
-        found = seen_map(cursor, context, map_id)
+        concept_map = seen_map(cursor, context, map_id)
         nodes = tables.visible_nodes(cursor, map_id, context.viewer)
         links = tables.visible_links(cursor, map_id, context.viewer)
-        known = _known(cursor, context, [one.code for one in nodes if one.code])
+        known = _known(cursor, context, [node.code for node in nodes if node.code])
         steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
-    shown = tuple(_shown(one, known, context.user.id) for one in nodes)
-    standing = {one.id for one in shown}
+    shown = tuple(_shown(node, known, context.user.id) for node in nodes)
+    standing = {node.id for node in shown}
     # What somebody links a memo to tells what it is about.
-    seen = {one.id for one in shown if one.state != "hidden"}
+    seen = {node.id for node in shown if node.state != "hidden"}
     return ShownMap(
-        map=found,
+        map=concept_map,
         nodes=shown,
         links=tuple(
-            ShownLink(id=one.id, source=one.source, target=one.target, kind=one.kind, label=one.label)
-            for one in links
-            if {one.source, one.target} <= (standing if one.written_by == context.user.id else seen)
+            ShownLink(id=link.id, source=link.source, target=link.target, kind=link.kind, label=link.label)
+            for link in links
+            if {link.source, link.target} <= (standing if link.written_by == context.user.id else seen)
         ),
         can_undo=steps[0],
         can_redo=steps[1],
@@ -145,27 +145,29 @@ def placeable(context: Context) -> list[Placeable]:
     """Everything that this person may put on a map, but for notes: codes, the team's themes, memos."""
     with context.store.read() as cursor:
         known = _known(cursor, context, ())
-        of = {one.id: one for one in interviews.all_interviews(cursor)}
-    found = [Placeable("code", one, name) for one, name in known.codes.items()]
-    found += [Placeable("theme", one.id, one.name) for one in known.themes.values() if one.state == "accepted"]
-    found += [Placeable("memo", one.id, _about(one, of)) for one in list(known.memos.values())[:OFFERED]]
-    return found
+        of = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    placeables = [Placeable("code", one, name) for one, name in known.codes.items()]
+    placeables += [
+        Placeable("theme", theme.id, theme.name) for theme in known.themes.values() if theme.state == "accepted"
+    ]
+    placeables += [Placeable("memo", memo.id, _about(memo, of)) for memo in list(known.memos.values())[:OFFERED]]
+    return placeables
 
 
 def _known(cursor: Cursor, context: Context, wanted: Sequence[str]) -> _Known:
     newest = codebooks.newest(cursor)
     book = newest.book if newest else None
-    codes = {one.id: one.name for one in book.codes if one.status in ("draft", "active")} if book else {}
-    former = {one.id: one.name for one in book.codes if one.id not in codes} if book else {}
+    codes = {code.id: code.name for code in book.codes if code.status in ("draft", "active")} if book else {}
+    former = {code.id: code.name for code in book.codes if code.id not in codes} if book else {}
     if lost := set(wanted) - {*codes, *former}:
         for version in codebooks.history(cursor):
-            former |= {one.id: one.name for one in version.book.codes if one.id in lost}
+            former |= {code.id: code.name for code in version.book.codes if code.id in lost}
     hidden = themes.hidden_runs(cursor, context.user.id)
     return _Known(
         codes,
         former,
-        {one.id: one for one in memos.all_visible(cursor, context.viewer)},
-        {one.id: one for one in themes.all_themes(cursor) if one.run_id not in hidden},
+        {memo.id: memo for memo in memos.all_visible(cursor, context.viewer)},
+        {theme.id: theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden},
         memos.silent_authors(cursor, context.viewer),
     )
 

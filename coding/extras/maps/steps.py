@@ -43,11 +43,11 @@ def make_map(context: Context, name: str) -> ConceptMap:
     def write(cursor: Cursor) -> ConceptMap:
         if len(tables.visible(cursor, context.viewer)) >= MOST:
             raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
-        made = ConceptMap(
+        concept_map = ConceptMap(
             id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
         )
-        _record(cursor, context, "map.made", None, made)
-        return made
+        _record(cursor, context, "map.made", None, concept_map)
+        return concept_map
 
     return context.store.write(write)
 
@@ -121,10 +121,10 @@ def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
     Raises:
         NotFound: There is none.
     """
-    found = {one.id: one for one in tables.visible(cursor, context.viewer)}
-    if map_id not in found:
+    maps = {concept_map.id: concept_map for concept_map in tables.visible(cursor, context.viewer)}
+    if map_id not in maps:
         raise NotFound(Said("That map is not there any more, or is not shared with you now."))
-    return found[map_id]
+    return maps[map_id]
 
 
 def _change(context: Context, map_id: str, action: str, values: Mapping[str, Any]) -> None:
@@ -148,8 +148,8 @@ def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | 
     events.append(cursor, context.user.id, action, "map", after.id)
 
 
-def _as_state(one: ConceptMap) -> dict[str, Any]:
-    return {"name": one.name, "shared": one.shared, "deleted": one.deleted}
+def _as_state(concept_map: ConceptMap) -> dict[str, Any]:
+    return {"name": concept_map.name, "shared": concept_map.shared, "deleted": concept_map.deleted}
 
 
 class _Maps(operations.Records):
@@ -158,12 +158,12 @@ class _Maps(operations.Records):
     kind = "map"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: _as_state(one) for one in tables.find_maps(at.cursor, ids)}
+        return {concept_map.id: _as_state(concept_map) for concept_map in tables.find_maps(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in tables.find_maps(at.cursor, list(states)):
-            state = states[one.id]
-            tables.put_map(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+        for concept_map in tables.find_maps(at.cursor, list(states)):
+            state = states[concept_map.id]
+            tables.put_map(at.cursor, replace(concept_map, **(state if state is not None else {"deleted": True})))
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the map “{name}”", name=state["name"])

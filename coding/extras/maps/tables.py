@@ -46,7 +46,7 @@ def visible_nodes(cursor: Cursor, map_id: str, viewer: Viewer) -> list[MapNode]:
     Their notes and memos are among them: whoever shows a map leaves their frames empty.
     """
     silent = silent_authors(cursor, viewer)
-    return [one for one in nodes_of(cursor, map_id) if one.kind in ("note", "memo") or one.written_by not in silent]
+    return [node for node in nodes_of(cursor, map_id) if node.kind in ("note", "memo") or node.written_by not in silent]
 
 
 def find_nodes(cursor: Cursor, ids: Sequence[str]) -> list[MapNode]:
@@ -66,7 +66,7 @@ def links_of(cursor: Cursor, map_id: str) -> list[MapLink]:
 def visible_links(cursor: Cursor, map_id: str, viewer: Viewer) -> list[MapLink]:
     """Links of a map, without those of people whose words the viewer may not see now."""
     silent = silent_authors(cursor, viewer)
-    return [one for one in links_of(cursor, map_id) if one.written_by not in silent]
+    return [link for link in links_of(cursor, map_id) if link.written_by not in silent]
 
 
 def find_links(cursor: Cursor, ids: Sequence[str]) -> list[MapLink]:
@@ -75,42 +75,42 @@ def find_links(cursor: Cursor, ids: Sequence[str]) -> list[MapLink]:
     return [_link(row) for row in rows]
 
 
-def put_map(cursor: Cursor, one: ConceptMap) -> None:
+def put_map(cursor: Cursor, concept_map: ConceptMap) -> None:
     """Write a map, new or known."""
-    gone = datetime.now(UTC) if one.deleted else None
-    known = cursor.execute("SELECT 1 FROM concept_map WHERE id = ?", [one.id]).fetchone()
+    gone = datetime.now(UTC) if concept_map.deleted else None
+    known = cursor.execute("SELECT 1 FROM concept_map WHERE id = ?", [concept_map.id]).fetchone()
     if known is None:
         cursor.execute(
             "INSERT INTO concept_map (id, name, owner, shared, made_at, deleted_at, version) "
             "VALUES (?, ?, ?, ?, ?, ?, 1)",
-            [one.id, one.name, one.owner, one.shared, one.made_at, gone],
+            [concept_map.id, concept_map.name, concept_map.owner, concept_map.shared, concept_map.made_at, gone],
         )
         return
     cursor.execute(
         "UPDATE concept_map SET name = ?, shared = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-        [one.name, one.shared, gone, one.id],
+        [concept_map.name, concept_map.shared, gone, concept_map.id],
     )
 
 
-def put_node(cursor: Cursor, one: MapNode) -> None:
+def put_node(cursor: Cursor, node: MapNode) -> None:
     """Write a node, new or known."""
-    gone = datetime.now(UTC) if one.deleted else None
-    known = cursor.execute("SELECT 1 FROM map_node WHERE id = ?", [one.id]).fetchone()
+    gone = datetime.now(UTC) if node.deleted else None
+    known = cursor.execute("SELECT 1 FROM map_node WHERE id = ?", [node.id]).fetchone()
     if known is None:
         cursor.execute(
             "INSERT INTO map_node (id, map_id, kind, code, memo_id, theme_id, text, x, y, written_by, made_at, "
             "deleted_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
-                one.id,
-                one.map_id,
-                one.kind,
-                one.code,
-                one.memo_id,
-                one.theme_id,
-                one.text,
-                one.x,
-                one.y,
-                one.written_by,
+                node.id,
+                node.map_id,
+                node.kind,
+                node.code,
+                node.memo_id,
+                node.theme_id,
+                node.text,
+                node.x,
+                node.y,
+                node.written_by,
                 datetime.now(UTC),
                 gone,
             ],
@@ -118,26 +118,26 @@ def put_node(cursor: Cursor, one: MapNode) -> None:
         return
     cursor.execute(
         "UPDATE map_node SET text = ?, x = ?, y = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-        [one.text, one.x, one.y, gone, one.id],
+        [node.text, node.x, node.y, gone, node.id],
     )
 
 
-def put_link(cursor: Cursor, one: MapLink) -> None:
+def put_link(cursor: Cursor, link: MapLink) -> None:
     """Write a link, new or known."""
-    gone = datetime.now(UTC) if one.deleted else None
-    known = cursor.execute("SELECT 1 FROM map_link WHERE id = ?", [one.id]).fetchone()
+    gone = datetime.now(UTC) if link.deleted else None
+    known = cursor.execute("SELECT 1 FROM map_link WHERE id = ?", [link.id]).fetchone()
     if known is None:
         cursor.execute(
             "INSERT INTO map_link (id, map_id, source, target, kind, label, written_by, made_at, deleted_at, "
             "version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
-                one.id,
-                one.map_id,
-                one.source,
-                one.target,
-                one.kind,
-                one.label,
-                one.written_by,
+                link.id,
+                link.map_id,
+                link.source,
+                link.target,
+                link.kind,
+                link.label,
+                link.written_by,
                 datetime.now(UTC),
                 gone,
             ],
@@ -145,7 +145,7 @@ def put_link(cursor: Cursor, one: MapLink) -> None:
         return
     cursor.execute(
         "UPDATE map_link SET kind = ?, label = ?, written_by = ?, deleted_at = ?, version = version + 1 WHERE id = ?",
-        [one.kind, one.label, one.written_by, gone, one.id],
+        [link.kind, link.label, link.written_by, gone, link.id],
     )
 
 

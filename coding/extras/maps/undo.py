@@ -21,13 +21,13 @@ def full() -> Said:
     return Said("A map holds up to {most} things. Make another one.", most=MOST)
 
 
-def same(one: MapLink, other: MapLink) -> bool:
+def same(link: MapLink, other: MapLink) -> bool:
     """Whether two links say the same of the same things."""
-    return (one.source, one.target, one.kind, one.label) == (other.source, other.target, other.kind, other.label)
+    return (link.source, link.target, link.kind, link.label) == (other.source, other.target, other.kind, other.label)
 
 
-def _what(one: MapNode) -> tuple[str, str | None]:
-    return one.kind, one.code or one.memo_id or one.theme_id
+def _what(node: MapNode) -> tuple[str, str | None]:
+    return node.kind, node.code or node.memo_id or node.theme_id
 
 
 class _Nodes(operations.Records):
@@ -36,30 +36,30 @@ class _Nodes(operations.Records):
     kind = "map_node"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: asdict(one) for one in tables.find_nodes(at.cursor, ids)}
+        return {node.id: asdict(node) for node in tables.find_nodes(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in tables.find_nodes(at.cursor, list(states)):
-            state = states[one.id]
-            tables.put_node(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+        for node in tables.find_nodes(at.cursor, list(states)):
+            state = states[node.id]
+            tables.put_node(at.cursor, replace(node, **(state if state is not None else {"deleted": True})))
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
-        back = [one for one in tables.find_nodes(at.cursor, list(states)) if one.deleted and one.id in wanted]
+        back = [node for node in tables.find_nodes(at.cursor, list(states)) if node.deleted and node.id in wanted]
         if not back:
             return None
         if len(tables.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
             return full()
-        there = {_what(one) for one in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
-        return ALREADY if any(one.kind != "note" and _what(one) in there for one in back) else None
+        there = {_what(node) for node in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
+        return ALREADY if any(node.kind != "note" and _what(node) in there for node in back) else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        one = next(iter(tables.find_nodes(at.cursor, [record_id])), None)
-        if one is None:
+        node = next(iter(tables.find_nodes(at.cursor, [record_id])), None)
+        if node is None:
             return Said("something that is gone from the map")
-        if one.kind == "code" and one.code:
-            return Said("“{name}” on the map", name=codebooks.code_name(at.cursor, one.code))
-        return Said("a note on the map") if one.kind == "note" else Said("something on the map")
+        if node.kind == "code" and node.code:
+            return Said("“{name}” on the map", name=codebooks.code_name(at.cursor, node.code))
+        return Said("a note on the map") if node.kind == "note" else Said("something on the map")
 
 
 class _Links(operations.Records):
@@ -68,20 +68,20 @@ class _Links(operations.Records):
     kind = "map_link"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: asdict(one) for one in tables.find_links(at.cursor, ids)}
+        return {link.id: asdict(link) for link in tables.find_links(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for one in tables.find_links(at.cursor, list(states)):
-            state = states[one.id]
-            tables.put_link(at.cursor, replace(one, **(state if state is not None else {"deleted": True})))
+        for link in tables.find_links(at.cursor, list(states)):
+            state = states[link.id]
+            tables.put_link(at.cursor, replace(link, **(state if state is not None else {"deleted": True})))
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        found = [
-            replace(one, **state) for one in tables.find_links(at.cursor, list(states)) if (state := states[one.id])
+        links = [
+            replace(link, **state) for link in tables.find_links(at.cursor, list(states)) if (state := states[link.id])
         ]
-        standing = [one for one in found if not one.deleted]
+        standing = [link for link in links if not link.deleted]
         there = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
-        twice = any(same(one, other) for one in standing for other in there if other.id not in states)
+        twice = any(same(link, other) for link in standing for other in there if other.id not in states)
         return ALREADY if twice else None
 
     def name(self, at: At, record_id: str, state: State) -> str:

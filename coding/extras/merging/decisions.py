@@ -32,15 +32,15 @@ class MergingDecisions:
 
     def bring(self, snapshot_id: str) -> None:
         """The queue of a snapshot that has none here."""
-        items = [one for one in self._theirs.of("disagreement", snapshot_id) if not self._erased(one)]
+        items = [entry for entry in self._theirs.of("disagreement", snapshot_id) if not self._erased(entry)]
         for item in items:
             self._put("disagreement", [item])
             self._put("disagreement_member", self._theirs.of("disagreement_member", item["id"]))
             for decision in self._theirs.of("decision", item["id"]):
                 self._add(decision, item["id"])
-        kept = {one["id"] for one in items}
+        kept = {entry["id"] for entry in items}
         messages = self._theirs.of("discussion_message", snapshot_id)
-        self._put("discussion_message", [one for one in messages if one["disagreement_id"] in kept])
+        self._put("discussion_message", [message for message in messages if message["disagreement_id"] in kept])
         self._steps(snapshot_id)
 
     def unite(self, round_id: str) -> None:
@@ -49,7 +49,7 @@ class MergingDecisions:
         name = self._theirs.rounds[round_id]["name"]
         assert mine is not None and theirs is not None
         if mine["id"] != theirs["id"]:
-            if any(one["method"] != _AGREED for one in self._decisions_there(theirs["id"])):
+            if any(entry["method"] != _AGREED for entry in self._decisions_there(theirs["id"])):
                 self._note(
                     f"“{name}” was locked here and there on its own, with the same codings: decisions stay there."
                 )
@@ -66,7 +66,7 @@ class MergingDecisions:
         mine, theirs = self._mine.of("reconcile_plan", round_id), self._theirs.of("reconcile_plan", round_id)
         if not theirs or (mine and mine[0]["changed_at"] >= theirs[0]["changed_at"]) or self._dry:
             return
-        deciders = [one["user_id"] for one in self._theirs.of("reconcile_decider", round_id)]
+        deciders = [entry["user_id"] for entry in self._theirs.of("reconcile_decider", round_id)]
         reconciliation.set_plan(self._cursor, round_id, theirs[0]["method"], deciders, theirs[0]["changed_by"])
         merging.change_row(self._cursor, "reconcile_plan", theirs[0])
 
@@ -79,7 +79,7 @@ class MergingDecisions:
 
     def _decisions_there(self, snapshot_id: str) -> list[Row]:
         items = self._theirs.of("disagreement", snapshot_id)
-        return [one for item in items for one in self._theirs.of("decision", item["id"])]
+        return [entry for item in items for entry in self._theirs.of("decision", item["id"])]
 
     def _add(self, decision: Row, item_id: str) -> None:
         """A decision with the people who made it, and the spans it made."""
@@ -98,8 +98,8 @@ class MergingDecisions:
 
     def _unite_queue(self, name: str, snapshot_id: str) -> None:
         items = self._items(snapshot_id)
-        states = {one["id"]: one["state"] for one in self._mine.of("disagreement", snapshot_id)}
-        held = {one: self._mine.of("decision", one) for one in states}
+        states = {entry["id"]: entry["state"] for entry in self._mine.of("disagreement", snapshot_id)}
+        held = {state: self._mine.of("decision", state) for state in states}
         for row in self._theirs.of("disagreement", snapshot_id):
             if self._erased(row):
                 continue
@@ -116,8 +116,8 @@ class MergingDecisions:
 
     def _items(self, snapshot_id: str) -> dict[str, str]:
         """Item there → the same here: queues may have been opened on both sides."""
-        here = {self._key(self._mine, one): one["id"] for one in self._mine.of("disagreement", snapshot_id)}
-        there = {one["id"]: self._key(self._theirs, one) for one in self._theirs.of("disagreement", snapshot_id)}
+        here = {self._key(self._mine, entry): entry["id"] for entry in self._mine.of("disagreement", snapshot_id)}
+        there = {entry["id"]: self._key(self._theirs, entry) for entry in self._theirs.of("disagreement", snapshot_id)}
         return {one: here[key] for one, key in there.items() if key in here}
 
     @staticmethod
@@ -127,9 +127,9 @@ class MergingDecisions:
 
     def _unite_item(self, name: str, item: str, mine: list[Row], theirs: list[Row]) -> Row | None:
         """Unite the decisions on an item; return the one that stands."""
-        here = {one["id"]: one for one in mine}
-        agreed = any(one["method"] == _AGREED for one in mine)
-        standing = {one["id"]: one for one in mine if one["revoked_at"] is None}
+        here = {entry["id"]: entry for entry in mine}
+        agreed = any(entry["method"] == _AGREED for entry in mine)
+        standing = {entry["id"]: entry for entry in mine if entry["revoked_at"] is None}
         for decision in theirs:
             known = here.get(decision["id"])
             if known is None and not (agreed and decision["method"] == _AGREED):
@@ -145,7 +145,7 @@ class MergingDecisions:
         return self._latest(name, standing)
 
     def _latest(self, name: str, standing: Mapping[str, Row]) -> Row | None:
-        in_order = sorted(standing.values(), key=lambda one: (one["decided_at"], one["id"]))
+        in_order = sorted(standing.values(), key=lambda entry: (entry["decided_at"], entry["id"]))
         for earlier in in_order[:-1]:
             who = in_order[-1]["decided_by"]
             self._note(
@@ -166,8 +166,8 @@ class MergingDecisions:
             merging.change_row(self._cursor, "consensus_coding", {**row, "deleted_at": row["deleted_at"] or moment})
 
     def _unite_messages(self, snapshot_id: str, items: Mapping[str, str]) -> None:
-        here = {one["id"]: one for one in self._mine.of("discussion_message", snapshot_id)}
-        gone = {one["id"] for one in self._theirs.of("disagreement", snapshot_id) if self._erased(one)}
+        here = {entry["id"]: entry for entry in self._mine.of("discussion_message", snapshot_id)}
+        gone = {entry["id"] for entry in self._theirs.of("disagreement", snapshot_id) if self._erased(entry)}
         for row in self._theirs.of("discussion_message", snapshot_id):
             known = here.get(row["id"])
             if known is None and row["disagreement_id"] not in gone:

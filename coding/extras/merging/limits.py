@@ -48,7 +48,7 @@ def held_back(
         release_here: Release there → the same one here.
         coming: Ids of rounds that this merge brings, or takes on.
     """
-    settled = {one.id for one in rounds.all_rounds(cursor) if one.state != "open"} | set(coming)
+    settled = {round.id for round in rounds.all_rounds(cursor) if round.state != "open"} | set(coming)
     names = {row["id"]: row["name"] for row in tables["round"] if row["state"] == "open" and row["id"] not in settled}
     interview = {row["id"]: row["interview_id"] for row in tables["release"]}
     found: dict[tuple[str, str], str] = {}
@@ -79,9 +79,9 @@ def keep_strict(
     consents, notes = _stricter_consents(cursor, tables, interview_here)
     reports, told = _open_reports(cursor, tables, release_here, interview_here)
     if not dry:
-        for one in people.participants(cursor):
-            if one.id in consents:
-                people.update_participant(cursor, one.id, one.label, consents[one.id])
+        for participant in people.participants(cursor):
+            if participant.id in consents:
+                people.update_participant(cursor, participant.id, participant.label, consents[participant.id])
         merging.put_rows(cursor, "missed_report", reports)
         merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, interview_here))
     return len(consents), [*notes, *_erased_there(cursor, tables), *told]
@@ -91,7 +91,7 @@ def _stricter_consents(
     cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Participant here → the consent that holds from now on, where the other project's is stricter; and sentences."""
-    here = {one.id: one for one in people.participants(cursor)}
+    here = {participant.id: participant for participant in people.participants(cursor)}
     of_interview = {row["id"]: row["participant_id"] for row in merging.all_rows(cursor, "interview")}
     there = {row["id"]: row for row in tables["participant"] if row["deleted_at"] is None}
     pairs = [(one, one) for one in there]
@@ -133,7 +133,7 @@ def _parts_left_out(cursor: Cursor, tables: Tables, interview_here: Mapping[str,
 def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:
     """Sentences on people who were erased in the other project and are still here."""
     gone = {row["participant_id"] for row in tables["erasure"]}
-    alive = [one.label for one in people.participants(cursor) if one.id in gone]
+    alive = [participant.label for participant in people.participants(cursor) if participant.id in gone]
     return [f"{label} was erased there and is still here. Erase them here too: heard erase" for label in alive]
 
 

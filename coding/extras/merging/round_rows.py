@@ -60,14 +60,14 @@ class MergingRounds:
         """Names of open rounds in which everybody has handed in by now."""
         touched = {*plan.came, *plan.united}
         return [
-            one.name
-            for one in rounds.all_rounds(self._cursor)
-            if one.id in touched and one.state == "open" and all(part.locked_at for part in one.assignments)
+            round.name
+            for round in rounds.all_rounds(self._cursor)
+            if round.id in touched and round.state == "open" and all(part.locked_at for part in round.assignments)
         ]
 
     def _missing(self, round_id: str) -> list[Row]:
-        have = {one["revision"] for one in self._mine.snapshots(round_id)}
-        return [one for one in self._theirs.snapshots(round_id) if one["revision"] not in have]
+        have = {snapshot["revision"] for snapshot in self._mine.snapshots(round_id)}
+        return [snapshot for snapshot in self._theirs.snapshots(round_id) if snapshot["revision"] not in have]
 
     def _bring_decisions(self, snapshots: Sequence[Row]) -> None:
         for snapshot in snapshots:
@@ -80,7 +80,9 @@ class MergingRounds:
         merging.put_rows(self._cursor, "round", [{**row, "codebook_version": number}])
         for table in merging.OF_ROUND:
             merging.put_rows(self._cursor, table, self._theirs.of(table, round_id))
-        assigned = [{**one, "release_id": self._both.place(one["release_id"])} for one in self._both.assigned(round_id)]
+        assigned = [
+            {**entry, "release_id": self._both.place(entry["release_id"])} for entry in self._both.assigned(round_id)
+        ]
         merging.put_rows(self._cursor, "assignment", assigned)
         self._put_steps(round_id, self._theirs.snapshots(round_id))
         self._log(round_id, {"codebook": number, "codebook_there": row["codebook_version"]})
@@ -89,15 +91,17 @@ class MergingRounds:
         """A round that went on there is here as it is there."""
         rounds.drop_current(self._cursor, round_id)
         round_plans.keep_aside(
-            self._cursor, round_id, [one["coding_id"] for one in self._theirs.of("coding_aside", round_id)]
+            self._cursor, round_id, [entry["coding_id"] for entry in self._theirs.of("coding_aside", round_id)]
         )
         self._put_steps(round_id, missing)
         locked = {
-            (self._both.interview(one["release_id"]), one["coder"]): one["locked_at"]
-            for one in self._theirs.of("assignment", round_id)
+            (self._both.interview(entry["release_id"]), entry["coder"]): entry["locked_at"]
+            for entry in self._theirs.of("assignment", round_id)
         }
-        for one in rounds.get(self._cursor, round_id).assignments:
-            rounds.set_locked(self._cursor, one, locked.get((self._both.interview(one.release_id), one.coder)))
+        for assignment in rounds.get(self._cursor, round_id).assignments:
+            rounds.set_locked(
+                self._cursor, assignment, locked.get((self._both.interview(assignment.release_id), assignment.coder))
+            )
         rounds.set_state(self._cursor, round_id, self._theirs.rounds[round_id]["state"])
         self._log(round_id, {})
 
@@ -112,13 +116,13 @@ class MergingRounds:
         merging.put_rows(cursor, "snapshot", missing)
         for snapshot in missing:
             for table in merging.OF_SNAPSHOT:
-                merging.put_rows(cursor, table, [self._kept(one) for one in theirs.of(table, snapshot["id"])])
-        known = {one["revision"] for one in self._mine.of("round_unlock", round_id)}
-        opened = [one for one in theirs.of("round_unlock", round_id) if one["revision"] not in known]
+                merging.put_rows(cursor, table, [self._kept(entry) for entry in theirs.of(table, snapshot["id"])])
+        known = {entry["revision"] for entry in self._mine.of("round_unlock", round_id)}
+        opened = [entry for entry in theirs.of("round_unlock", round_id) if entry["revision"] not in known]
         merging.put_rows(cursor, "round_unlock", opened)
         here = {row["id"] for row in merging.all_rows(cursor, "coding")}
         here -= {row["coding_id"] for row in merging.all_rows(cursor, "coding_aside")}
-        aside = [one for one in theirs.of("coding_aside", round_id) if one["coding_id"] in here]
+        aside = [entry for entry in theirs.of("coding_aside", round_id) if entry["coding_id"] in here]
         merging.put_rows(cursor, "coding_aside", aside)
 
     def _kept(self, row: Row) -> Row:
@@ -127,24 +131,28 @@ class MergingRounds:
 
     def _lock(self, round_id: str) -> frozenset[Pair]:
         """What coders of an open round handed in there is handed in here too, but where they went on here."""
-        made = rounds.get(self._cursor, round_id)
-        mine = {(self._both.interview(one.release_id), one.coder): one for one in made.assignments}
+        round = rounds.get(self._cursor, round_id)
+        mine = {
+            (self._both.interview(assignment.release_id), assignment.coder): assignment
+            for assignment in round.assignments
+        }
         went_on: set[Pair] = set()
-        for one in self._both.assigned(round_id):
-            pair = (self._both.interview(one["release_id"]), one["coder"])
+        for entry in self._both.assigned(round_id):
+            pair = (self._both.interview(entry["release_id"]), entry["coder"])
             own = mine.get(pair)
-            if own is None or own.locked_at is not None or one["locked_at"] is None:
+            if own is None or own.locked_at is not None or entry["locked_at"] is None:
                 continue
-            if self._coded_on(one, own.release_id):
-                title = self._both.title(one["release_id"])
+            if self._coded_on(entry, own.release_id):
+                title = self._both.title(entry["release_id"])
                 self._note(
-                    f"{pair[1]} handed in “{title}” of “{made.name}” there and went on coding here: it stays open here."
+                    f"{pair[1]} handed in “{title}” of “{round.name}” there and went on coding here: "
+                    "it stays open here."
                 )
                 went_on.add(pair)
                 continue
             self.handed_in += 1
             if not self._dry:
-                rounds.set_locked(self._cursor, own, one["locked_at"])
+                rounds.set_locked(self._cursor, own, entry["locked_at"])
         return frozenset(went_on)
 
     def _coded_on(self, one: Row, release_id: str) -> bool:

@@ -82,16 +82,16 @@ class _Planning:
         self._free(round_id)
 
     def _free(self, round_id: str) -> None:
-        for one in self._both.assigned(round_id):
-            if place := self._both.place(one["release_id"]):
-                self.plan.free.add((place, one["coder"]))
+        for entry in self._both.assigned(round_id):
+            if place := self._both.place(entry["release_id"]):
+                self.plan.free.add((place, entry["coder"]))
 
     def _documents(self, round_id: str) -> set[str]:
         """Releases that were locked in a round there, now or before."""
         return {
-            one["release_id"]
+            entry["release_id"]
             for snapshot in self._theirs.snapshots(round_id)
-            for one in self._theirs.of("snapshot_document", snapshot["id"])
+            for entry in self._theirs.of("snapshot_document", snapshot["id"])
         }
 
     def _hindrance(self, row: Row) -> str | None:
@@ -105,25 +105,25 @@ class _Planning:
         if not assigned and not frozen:
             return "every interview in it is of somebody who was erased here."
         missing = {one for one in frozen if not self._both.as_coded(one)}
-        missing |= {one["release_id"] for one in assigned if self._both.place(one["release_id"]) is None}
+        missing |= {entry["release_id"] for entry in assigned if self._both.place(entry["release_id"]) is None}
         if missing:
             titles = sorted({self._both.title(one) for one in missing})
-            return f"{', '.join(f'“{one}”' for one in titles)} is not here as it was coded there."
+            return f"{', '.join(f'“{title}”' for title in titles)} is not here as it was coded there."
         return self._not_blind(row, assigned)
 
     def _not_blind(self, row: Row, assigned: Iterable[Row]) -> str | None:
         """Why coders of a round that is only there would not be blind here."""
         first = row["state"] == "open" and row["purpose"] in _BLIND_AT_FIRST
         own = {
-            (one["release_id"], one["coder"])
-            for one in self._mine.tables["coding"]
-            if one["deleted_at"] is None and one["id"] not in self._both.codings
+            (table["release_id"], table["coder"])
+            for table in self._mine.tables["coding"]
+            if table["deleted_at"] is None and table["id"] not in self._both.codings
         }
-        for one in assigned:
+        for entry in assigned:
             place, coder, title = (
-                self._both.place(one["release_id"]) or "",
-                one["coder"],
-                self._both.title(one["release_id"]),
+                self._both.place(entry["release_id"]) or "",
+                entry["coder"],
+                self._both.title(entry["release_id"]),
             )
             other = rounds.open_assignment(self._cursor, place, coder)
             if other is not None:
@@ -159,18 +159,18 @@ class _Planning:
             if here[name] != there[name]:
                 return name
         sides = (self._mine, self._theirs)
-        plans = [[{name: one[name] for name in _PLAN} for one in side.of("round_plan", round_id)] for side in sides]
+        plans = [[{name: entry[name] for name in _PLAN} for entry in side.of("round_plan", round_id)] for side in sides]
         if plans[0] != plans[1]:
             return "how it was planned"
-        targets = [{(one["code"], one["target"]) for one in side.of("round_target", round_id)} for side in sides]
+        targets = [{(entry["code"], entry["target"]) for entry in side.of("round_target", round_id)} for side in sides]
         if targets[0] != targets[1]:
             return "targets of codes"
         gone = self._both.erased | self._both.gone_there
         given = [
-            {(self._both.interview(one["release_id"]), one["coder"]) for one in side.of("assignment", round_id)}
+            {(self._both.interview(entry["release_id"]), entry["coder"]) for entry in side.of("assignment", round_id)}
             for side in sides
         ]
-        left = [{one for one in side if one[0] not in gone} for side in given]
+        left = [{entry for entry in side if entry[0] not in gone} for side in given]
         return None if left[0] == left[1] else "who codes what"
 
     def _goes_on(self, round_id: str, name: str) -> None:
@@ -197,6 +197,6 @@ class _Planning:
         )
 
     def _coded_on(self, snapshot_id: str) -> str | None:
-        cells = dict(self._both.cell(one, "coding_id") for one in self._theirs.of("snapshot_coding", snapshot_id))
+        cells = dict(self._both.cell(entry, "coding_id") for entry in self._theirs.of("snapshot_coding", snapshot_id))
         documents = self._theirs.of("snapshot_document", snapshot_id)
-        return self._both.went_on({(one["release_id"], one["coder"]) for one in documents}, cells)
+        return self._both.went_on({(document["release_id"], document["coder"]) for document in documents}, cells)

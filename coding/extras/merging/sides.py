@@ -45,7 +45,7 @@ class Side:
         """Group the rows."""
         self.tables = tables
         self.rounds = {
-            row["id"]: row for row in sorted(tables["round"], key=lambda one: (one["created_at"], one["id"]))
+            row["id"]: row for row in sorted(tables["round"], key=lambda entry: (entry["created_at"], entry["id"]))
         }
         self.interview_of: dict[str, str] = {row["id"]: row["interview_id"] for row in tables["release"]}
         self._of: dict[str, dict[Any, list[Row]]] = {}
@@ -60,11 +60,11 @@ class Side:
 
     def snapshots(self, round_id: str) -> list[Row]:
         """Snapshots of a round, oldest first."""
-        return sorted(self.of("snapshot", round_id), key=lambda one: one["revision"])
+        return sorted(self.of("snapshot", round_id), key=lambda entry: entry["revision"])
 
     def current(self, round_id: str) -> Row | None:
         """The snapshot that stands, if the round is locked."""
-        return next((one for one in self.snapshots(round_id) if one["current"]), None)
+        return next((snapshot for snapshot in self.snapshots(round_id) if snapshot["current"]), None)
 
     def history(self, round_id: str) -> list[Step]:
         """How often a round was locked and opened again, in order."""
@@ -134,13 +134,13 @@ class Both:
         self._there = {row["id"]: row for row in self.theirs.tables["release"]}
         interviews = merging.all_rows(cursor, "interview")
         self.erased = {row["id"] for row in interviews if row["deleted_at"] is not None}
-        self.erased |= {one for made in erasure.erasures(cursor).values() for one in made["interviews"]}
+        self.erased |= {one for entry in erasure.erasures(cursor).values() for one in entry["interviews"]}
         self.gone_there = {row["id"] for row in self.theirs.tables["interview"] if row["deleted_at"] is not None}
         self.titles: dict[str, str] = {
             row["id"]: row["title"] for row in (*interviews, *self.theirs.tables["interview"])
         }
         self.codings = {row["id"]: row for row in self.theirs.tables["coding"]}
-        self.hand_ins = {one: rounds.hand_ins(cursor, one) for one in self.mine.rounds}
+        self.hand_ins = {round: rounds.hand_ins(cursor, round) for round in self.mine.rounds}
 
     def interview(self, release_id: str) -> str:
         """The interview here of a release there."""
@@ -171,7 +171,7 @@ class Both:
 
     def assigned(self, round_id: str) -> list[Row]:
         """Who codes what there, without interviews of people who were erased here."""
-        return [one for one in self.theirs.of("assignment", round_id) if not self.is_erased(one["release_id"])]
+        return [entry for entry in self.theirs.of("assignment", round_id) if not self.is_erased(entry["release_id"])]
 
     def cell(self, row: Row, key: str) -> tuple[str, Cell]:
         """A coding's id, and where it stands here under which code."""
@@ -180,7 +180,7 @@ class Both:
 
     def went_on(self, pairs: Collection[Pair], cells: Mapping[str, Cell]) -> str | None:
         """Who coded on here: a coding of theirs is later here than there, and not as it is among the cells."""
-        aside = {one["coding_id"] for one in self.mine.tables["coding_aside"]}
+        aside = {table["coding_id"] for table in self.mine.tables["coding_aside"]}
         places = set(cells.values())
         for row in self.mine.tables["coding"]:
             if (row["release_id"], row["coder"]) not in pairs or row["id"] in aside:
@@ -199,11 +199,11 @@ class Forgotten:
 
     def __init__(self, there: Cursor, erased: Iterable[str]) -> None:
         """Read what people who were erased here said there."""
-        self._speech = [one for one in (erasure.said_by(there, person, ()) for person in erased) if one]
+        self._speech = [speech for speech in (erasure.said_by(there, person, ()) for person in erased) if speech]
 
     def _without(self, stored: str) -> str:
-        for one in self._speech:
-            stored = one.without_in(stored)
+        for speech in self._speech:
+            stored = speech.without_in(stored)
         return stored
 
     def rows(self, table: str, rows: Sequence[Row]) -> Sequence[Row]:

@@ -143,7 +143,7 @@ def _read(other: Context, erased: Sequence[str], ids_of: Callable[[Codebook | No
         tables = {name: forgotten.rows(name, merging.all_rows(cursor, name)) for name in _READ}
         newest = codebooks.newest(cursor)
         ids = ids_of(newest.book if newest else None)
-        for row in (one for name in code_ids.TABLES for one in tables.get(name, ())):
+        for row in (table for name in code_ids.TABLES for table in tables.get(name, ())):
             row["code"] = ids.get(row["code"], row["code"])
         earlier = {one: ids.get(code, code) for one, code in code_ids.earlier_ids(cursor).items()}
         frozen = {row["codebook_version"] for row in tables["round"]}
@@ -272,8 +272,8 @@ class _Merging:
 
     def _bring(self, interview: str, title: str) -> None:
         tables = self._there.tables
-        row = next(one for one in tables["interview"] if one["id"] == interview)
-        person = next(one for one in tables["participant"] if one["id"] == row["participant_id"])
+        row = next(table for table in tables["interview"] if table["id"] == interview)
+        person = next(table for table in tables["participant"] if table["id"] == row["participant_id"])
         reason = self._hindered(person)
         if reason:
             self.report.conflicts.append(f"“{title}” did not come: {reason}")
@@ -283,14 +283,14 @@ class _Merging:
         if self._there.vault is not None and recording_of(self._there.vault, interview) is not None:
             self.report.conflicts.append(f"The recording of “{title}” stays there: add it here from its file.")
         self._interview_here[interview] = interview
-        releases = [one for one in tables["release"] if one["interview_id"] == interview]
-        self._release_here.update({one["id"]: one["id"] for one in releases if one["current"]})
+        releases = [table for table in tables["release"] if table["interview_id"] == interview]
+        self._release_here.update({release["id"]: release["id"] for release in releases if release["current"]})
         if not self._dry:
             self._put(row, person, releases)
 
     def _hindered(self, person: Row) -> str | None:
         """Why an interview that is only there cannot come."""
-        known = {one.id: one.label for one in people.participants(self._cursor)}
+        known = {participant.id: participant.label for participant in people.participants(self._cursor)}
         if person["id"] in erasure.erasures(self._cursor):
             return "the person was erased here, and stays erased."
         if self._there.vault is None:
@@ -301,7 +301,7 @@ class _Merging:
 
     def _put(self, row: Row, person: Row, releases: Sequence[Row]) -> None:
         cursor, tables = self._cursor, self._there.tables
-        if person["id"] not in {one.id for one in people.participants(cursor)}:
+        if person["id"] not in {participant.id for participant in people.participants(cursor)}:
             merging.put_rows(cursor, "participant", [person])
             merging.put_rows(cursor, "attribute", [o for o in tables["attribute"] if o["owner_id"] == person["id"]])
         merging.put_rows(cursor, "attribute", [o for o in tables["attribute"] if o["owner_id"] == row["id"]])
@@ -310,16 +310,16 @@ class _Merging:
         merging.put_rows(
             cursor, "interview", [{**row, "original_hash": digest, "position": merging.next_position(cursor)}]
         )
-        identifiers = [one for one in tables["identifier"] if one["interview_id"] == row["id"]]
-        wanted = {one["cluster_id"] for one in identifiers}
-        held = {one["id"] for one in merging.rows_where(cursor, "cluster", "id", wanted)}
-        clusters = [one for one in tables["cluster"] if one["id"] in wanted - held]
+        identifiers = [entry for entry in tables["identifier"] if entry["interview_id"] == row["id"]]
+        wanted = {identifier["cluster_id"] for identifier in identifiers}
+        held = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", wanted)}
+        clusters = [entry for entry in tables["cluster"] if entry["id"] in wanted - held]
         merging.put_rows(cursor, "cluster", clusters)
         merging.put_rows(cursor, "identifier", identifiers)
         merging.put_rows(cursor, "release", releases)
-        ids = {one["id"] for one in releases}
+        ids = {release["id"] for release in releases}
         for table in OF_RELEASE:
-            merging.put_rows(cursor, table, [one for one in tables[table] if one["release_id"] in ids])
+            merging.put_rows(cursor, table, [entry for entry in tables[table] if entry["release_id"] in ids])
 
     def _revised(self, table: str, numbers: Mapping[int, int]) -> None:
         """Records that people change: what is missing comes, and of what differs the later counts."""
@@ -414,5 +414,5 @@ _BESIDE: Final = frozenset({"version", "codebook_version"})
 """Columns that count here what happened here."""
 
 
-def _same(one: Row, other: Row) -> bool:
-    return all(value == other[name] for name, value in one.items() if name not in _BESIDE)
+def _same(row: Row, other: Row) -> bool:
+    return all(value == other[name] for name, value in row.items() if name not in _BESIDE)

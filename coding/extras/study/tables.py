@@ -157,7 +157,9 @@ def all_taken(cursor: Cursor) -> list[Taken]:
     ).fetchall()
     names = ("hash", "key", "number", "level", "content", "taken_at")
     found = [dict(zip(names, row, strict=True)) for row in rows]
-    return [Taken(**{**one, "content": json.loads(one["content"]) if one["content"] else None}) for one in found]
+    return [
+        Taken(**{**entry, "content": json.loads(entry["content"]) if entry["content"] else None}) for entry in found
+    ]
 
 
 def change_taken(cursor: Cursor, digest: str, content: Mapping[str, Any] | None) -> None:
@@ -216,8 +218,8 @@ def withdrawn(cursor: Cursor) -> list[str]:
     panelists = {str(row[0]) for row in cursor.execute("SELECT id FROM panelist").fetchall()}
     gone = {
         number
-        for one in all_sent(cursor)
-        for number, people in one.record.get(PANELISTS, {}).items()
+        for bundle in all_sent(cursor)
+        for number, people in bundle.record.get(PANELISTS, {}).items()
         if set(people) - panelists
     }
     return sorted({*(str(row[0]) for row in rows), *gone})
@@ -247,7 +249,9 @@ def void_counts(cursor: Cursor) -> int:
     # A case may have no document, so that no interview tells of it.
     here = {str(row[0]) for row in cursor.execute("SELECT id FROM case_file WHERE deleted_at IS NULL").fetchall()}
     void = [
-        one.number for one in all_sent(cursor) if one.level == "variables" and set(one.record.get(CASES, ())) - here
+        bundle.number
+        for bundle in all_sent(cursor)
+        if bundle.level == "variables" and set(bundle.record.get(CASES, ())) - here
     ]
     return max(int(rows[0][0]), *void, 0)
 
@@ -293,4 +297,4 @@ def all_kept(cursor: Cursor, side: str) -> list[KeptRequest]:
         f"SELECT {_REQUEST} FROM study_request WHERE side = ? ORDER BY key, number, kept_at", [side]
     ).fetchall()
     found = [dict(zip(_REQUEST.split(", "), row, strict=True)) for row in rows]
-    return [KeptRequest(**{**one, "content": json.loads(one["content"])}) for one in found]
+    return [KeptRequest(**{**entry, "content": json.loads(entry["content"])}) for entry in found]

@@ -147,7 +147,7 @@ def _pairs(agreement: RoundAgreement, figures: CodeFigures) -> None:
     unit = agreement.report.unit
     where = {"code": figures.code}
     rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
-    for pair, one in figures.pairs.items():
+    for pair, pair_figures in figures.pairs.items():
         spans = figures.span_f1[pair]
         shift = "–" if spans.shift_words is None else _("{n} words").format(n=f"{spans.shift_words:.1f}")
 
@@ -160,14 +160,14 @@ def _pairs(agreement: RoundAgreement, figures: CodeFigures) -> None:
                 False,
                 [
                     cell(pair_label(agreement, pair), head=True, go=where),
-                    cell(str(one.both), go=where),
-                    cell(f"{one.only_first} / {one.only_second}", go=where),
-                    cell(str(one.neither)),
-                    cell(share(one.po), go=where),
-                    figure("kappa", one.kappa),
-                    figure("scott_pi", one.scott_pi),
-                    figure("f1", one.f1),
-                    figure("jaccard", one.jaccard),
+                    cell(str(pair_figures.both), go=where),
+                    cell(f"{pair_figures.only_first} / {pair_figures.only_second}", go=where),
+                    cell(str(pair_figures.neither)),
+                    cell(share(pair_figures.po), go=where),
+                    figure("kappa", pair_figures.kappa),
+                    figure("scott_pi", pair_figures.scott_pi),
+                    figure("f1", pair_figures.f1),
+                    figure("jaccard", pair_figures.jaccard),
                     cell(f"{in_digits(spans.f1['0.5'])} ({in_digits(spans.f1['1.0'])})", go=where),
                     cell(shift),
                 ],
@@ -203,15 +203,15 @@ def _interviews(agreement: RoundAgreement, figures: CodeFigures) -> None:
         (
             False,
             [
-                cell(agreement.titles.get(one.document, one.document), head=True),
-                cell(str(one.units)),
-                cell(str(one.coders)),
-                leading(share(one.prevalence), one.document),
-                leading(share(one.pa), one.document),
-                leading(in_digits(one.kripp_alpha), one.document),
+                cell(agreement.titles.get(interview.document, interview.document), head=True),
+                cell(str(interview.units)),
+                cell(str(interview.coders)),
+                leading(share(interview.prevalence), interview.document),
+                leading(share(interview.pa), interview.document),
+                leading(in_digits(interview.kripp_alpha), interview.document),
             ],
         )
-        for one in figures.interviews
+        for interview in figures.interviews
     ]
     titles = [
         _("Interview"),

@@ -94,10 +94,12 @@ def _groups(context: Context, agreement: RoundAgreement) -> None:
     for value, (report, _ids) in values.items():
         columns += alpha_columns(f"{value} ({len(report.interviews)})")
     rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
-    for one in in_order(agreement):
-        cells: list[str | dict[str, Any]] = [cell(code_label(agreement, one.code), head=True, go={"code": one.code})]
+    for figures in in_order(agreement):
+        cells: list[str | dict[str, Any]] = [
+            cell(code_label(agreement, figures.code), head=True, go={"code": figures.code})
+        ]
         for report, _ids in values.values():
-            cells += alpha_cells(agreement, report.codes[one.code], {"code": one.code})
+            cells += alpha_cells(agreement, report.codes[figures.code], {"code": figures.code})
         rows.append((False, cells))
     label = _("Agreement by {attribute}").format(attribute=name)
     asked = figures_table(
@@ -131,25 +133,25 @@ def _earlier(context: Context, agreement: RoundAgreement) -> None:
             )
         )
         return
-    sources = sorted({name for one in every for name, _hash in one.earlier.values()})
+    sources = sorted({name for comparison in every for name, _hash in comparison.earlier.values()})
     style.note(_("Earlier codings come from: {rounds}.").format(rounds=", ".join(sources)))
     _comparisons(agreement, every)
 
 
 def _comparisons(agreement: RoundAgreement, every: list[Comparison]) -> None:
-    names = {one.coder: agreement.coder_names.get(one.coder, one.coder) for one in every}
-    codes = list(dict.fromkeys(code for one in every for code in one.report.codes))
+    names = {comparison.coder: agreement.coder_names.get(comparison.coder, comparison.coder) for comparison in every}
+    codes = list(dict.fromkeys(code for comparison in every for code in comparison.report.codes))
     columns = [column(_("Code"))]
-    for one in every:
-        columns += alpha_columns(names[one.coder].split()[0])
+    for comparison in every:
+        columns += alpha_columns(names[comparison.coder].split()[0])
     rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
     for code in codes:
         cells: list[str | dict[str, Any]] = [cell(code_label(agreement, code), head=True, go={"code": code})]
-        for one in every:
-            cells += alpha_cells(agreement, one.report.codes.get(code), {"code": code}, _("not used"))
+        for comparison in every:
+            cells += alpha_cells(agreement, comparison.report.codes.get(code), {"code": code}, _("not used"))
         rows.append((False, cells))
-    for one in every:
-        style.note(_entered(agreement, one, names[one.coder]))
+    for comparison in every:
+        style.note(_entered(agreement, comparison, names[comparison.coder]))
     label = _("Each coder by code, against {what}").format(what=every[0].against)
     key = f"{every[0].against}-{agreement.snapshot.id}-{agreement.report.unit}"
     asked = figures_table(key, label, columns, rows, matrix=True)
@@ -159,11 +161,11 @@ def _comparisons(agreement: RoundAgreement, every: list[Comparison]) -> None:
         go("reconcile", round=agreement.round.id, state="all", code=asked["code"])
 
 
-def _entered(agreement: RoundAgreement, one: Comparison, name: str) -> str:
-    said = _("{name}: {n} interviews entered.").format(name=name, n=len(one.interviews))
-    if one.left_out:
+def _entered(agreement: RoundAgreement, comparison: Comparison, name: str) -> str:
+    said = _("{name}: {n} interviews entered.").format(name=name, n=len(comparison.interviews))
+    if comparison.left_out:
         left = "; ".join(
-            f"{agreement.titles.get(release, release)} ({say(why)})" for release, why in one.left_out.items()
+            f"{agreement.titles.get(release, release)} ({say(why)})" for release, why in comparison.left_out.items()
         )
         said += " " + _("Left out: {interviews}.").format(interviews=left)
     return said
@@ -193,10 +195,12 @@ def _two_columns(agreement: RoundAgreement, bare: AgreementReport) -> None:
         column(_("95 % interval"), number=True),
     ]
     rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
-    for one in in_order(agreement):
-        cells: list[str | dict[str, Any]] = [cell(code_label(agreement, one.code), head=True, go={"code": one.code})]
-        for figures in (one, bare.codes[one.code]):
-            cells += alpha_cells(agreement, figures, {"code": one.code})
+    for code_figures in in_order(agreement):
+        cells: list[str | dict[str, Any]] = [
+            cell(code_label(agreement, code_figures.code), head=True, go={"code": code_figures.code})
+        ]
+        for figures in (code_figures, bare.codes[code_figures.code]):
+            cells += alpha_cells(agreement, figures, {"code": code_figures.code})
         rows.append((False, cells))
     asked = figures_table(
         f"suggested-{agreement.snapshot.id}-{agreement.report.unit}", _("With and without suggestions"), columns, rows

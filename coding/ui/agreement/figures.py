@@ -71,10 +71,10 @@ def _opening(context: Context, agreement: RoundAgreement) -> None:
         style.note(
             _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{own:g}", reason=why)
         )
-    for one in rounds.unlockings(context, round.id):
+    for unlocking in rounds.unlockings(context, round.id):
         style.note(
             _("Opened again after revision {revision} on {when}: {reason}").format(
-                revision=one.revision, when=f"{one.unlocked_at:%Y-%m-%d}", reason=one.reason
+                revision=unlocking.revision, when=f"{unlocking.unlocked_at:%Y-%m-%d}", reason=unlocking.reason
             )
         )
     if round.suggestions:
@@ -116,7 +116,7 @@ def _codes(agreement: RoundAgreement) -> None:
         f"codes-{agreement.snapshot.id}",
         _("Agreement by code"),
         columns,
-        [_code_row(agreement, one, pairs) for one in order],
+        [_code_row(agreement, figures, pairs) for figures in order],
         target=agreement.round.target,
     )
     if asked:
@@ -127,43 +127,43 @@ def _target_text(stands: Verdict, target: float | None) -> str:
     return _(SYMBOLS[stands]) + (f" ({target:g})" if target is not None else "")
 
 
-def _code_row(agreement: RoundAgreement, one: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
+def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
     names = {code.id: code.name for code in agreement.codebook.codes}
-    stands, target = standing(agreement, one), agreement.round.target_of(one.code)[0]
-    where = {"code": one.code}
-    why = one.not_computable
+    stands, target = standing(agreement, figures), agreement.round.target_of(figures.code)[0]
+    where = {"code": figures.code}
+    why = figures.not_computable
 
     def figure(text: str, reason: str) -> dict[str, Any]:
         return cell(text, note=named(agreement, why.get(reason, "")) if text == "–" else "", go=where)
 
-    kappas = [figure(in_digits(one.pairs[pair].kappa), f"pairs/{pair}/kappa") for pair in pairs]
+    kappas = [figure(in_digits(figures.pairs[pair].kappa), f"pairs/{pair}/kappa") for pair in pairs]
     if len(pairs) > WIDEST:
-        known = sorted(row.kappa for row in one.pairs.values() if row.kappa is not None)
+        known = sorted(row.kappa for row in figures.pairs.values() if row.kappa is not None)
         kappas = [cell(between((known[0], known[-1]) if known else None), go=where)]
-    spans = [row.f1["0.5"] for row in one.span_f1.values() if row.f1["0.5"] is not None]
+    spans = [row.f1["0.5"] for row in figures.span_f1.values() if row.f1["0.5"] is not None]
     return stands is Verdict.FEW, [
-        cell(f"{one.code} {names.get(one.code, one.code)}", go=where, head=True),
-        figure(in_digits(one.kripp_alpha), "kripp_alpha"),
-        figure(between(one.interval.ends), "interval"),
+        cell(f"{figures.code} {names.get(figures.code, figures.code)}", go=where, head=True),
+        figure(in_digits(figures.kripp_alpha), "kripp_alpha"),
+        figure(between(figures.interval.ends), "interval"),
         interval_cell(
-            one.interval.low,
-            one.interval.high,
-            one.kripp_alpha,
+            figures.interval.low,
+            figures.interval.high,
+            figures.kripp_alpha,
             target=target if target != agreement.round.target else None,
             tone=TONES.get(stands, ""),
         ),
         cell(_target_text(stands, target if agreement.round.targets else None), tone=TONES.get(stands, "")),
-        figure(share(one.pa), "pa"),
-        figure(share(one.prevalence), "prevalence"),
+        figure(share(figures.pa), "pa"),
+        figure(share(figures.prevalence), "prevalence"),
         *kappas,
-        figure(in_digits(one.gwet_ac1), "gwet_ac1"),
+        figure(in_digits(figures.gwet_ac1), "gwet_ac1"),
         cell(
             in_digits(sum(spans) / len(spans)) if spans else "–",
             go=where,
             note="" if spans else _("no passages to match"),
         ),
         cell(
-            _("{number} of {all}").format(number=one.interviews_with_code, all=len(agreement.report.interviews)),
+            _("{number} of {all}").format(number=figures.interviews_with_code, all=len(agreement.report.interviews)),
             go=where,
         ),
     ]

@@ -64,7 +64,7 @@ def page(context: Context) -> None:
             view = _view()
     if view == "rounds" or round is None:
         if not context.viewer.leads and not known:
-            waiting = sum(1 for one in my_work.my_queue(context) if one.round_id)
+            waiting = sum(1 for entry in my_work.my_queue(context) if entry.round_id)
             said = _(
                 "You have no locked round yet. A round’s figures appear here when every coder has locked, so that "
                 "nobody’s work sways anybody else’s."
@@ -145,12 +145,12 @@ def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None
         # Asked on every run: whoever may not see the round (any more) gets no kept figures either.
         snapshot = rounds.snapshot_of(context, round.id)
         slot = ("_agreement", snapshot.id, unit)
-        kept: tuple[object, RoundAgreement] | None = st.session_state.get("_agreement")
-        if kept is None or kept[0] != slot:
+        agreement: tuple[object, RoundAgreement] | None = st.session_state.get("_agreement")
+        if agreement is None or agreement[0] != slot:
             with st.spinner(_("Computing …")):
-                kept = (slot, round_agreement(context, round.id, unit=unit))
-            st.session_state["_agreement"] = kept
-        return kept[1]
+                agreement = (slot, round_agreement(context, round.id, unit=unit))
+            st.session_state["_agreement"] = agreement
+        return agreement[1]
     except HeardError as error:
         st.error(words_of(error))
         return None

@@ -47,7 +47,7 @@ def _trend(agreement: RoundAgreement, points: list[agreement_comparing.TrendPoin
         ).format(unit=unit_word(agreement.report.unit))
     )
     codes = list(dict.fromkeys(code for point in points for code in point.codes))
-    order = [one.code for one in in_order(agreement)]
+    order = [figures.code for figures in in_order(agreement)]
     codes.sort(key=lambda code: (code not in order, order.index(code) if code in order else 0, code))
     chosen = st.multiselect(
         _("Codes in the picture"),
@@ -135,7 +135,7 @@ def _plan(agreement: RoundAgreement) -> None:
         )
     )
     now = len(agreement.report.interviews)
-    order = [one.code for one in in_order(agreement) if one.kripp_alpha is not None]
+    order = [figures.code for figures in in_order(agreement) if figures.kripp_alpha is not None]
     if now < 2 or not order:
         style.empty(_("Plan once at least two interviews have been coded by two people."))
         return
@@ -147,22 +147,23 @@ def _plan(agreement: RoundAgreement) -> None:
     sizes = sorted({now + more for more in (*MORE, most) if more <= most})
     plans = planned_widths_of(agreement, code, sizes)
     rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
-    for one in plans:
+    for plan in plans:
         why = (
             _("fewer than {n} interviews give no interval").format(n=FEWEST_INTERVIEWS)
-            if one.interviews < FEWEST_INTERVIEWS
+            if plan.interviews < FEWEST_INTERVIEWS
             else _("no sample of this size gave an interval")
         )
         rows.append(
             (
-                one.width is None,
+                plan.width is None,
                 [
                     cell(
-                        _("{n} more").format(n=one.interviews - now) if one.interviews > now else _("as now"), head=True
+                        _("{n} more").format(n=plan.interviews - now) if plan.interviews > now else _("as now"),
+                        head=True,
                     ),
-                    cell(str(one.interviews)),
-                    cell(in_digits(one.width), note="" if one.width is not None else why),
-                    cell(f"{100 * one.share:.0f} %"),
+                    cell(str(plan.interviews)),
+                    cell(in_digits(plan.width), note="" if plan.width is not None else why),
+                    cell(f"{100 * plan.share:.0f} %"),
                 ],
             )
         )

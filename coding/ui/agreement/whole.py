@@ -105,7 +105,7 @@ def by_pair(agreement: RoundAgreement) -> None:
         column(_("Interviews shared"), number=True),
         column(_("Pooled kappa"), number=True, explain=said["pooled_kappa"]),
         column(_("95 % interval"), number=True),
-        *(column(one.code, number=True, explain=said["cohen_kappa"]) for one in order),
+        *(column(figures.code, number=True, explain=said["cohen_kappa"]) for figures in order),
     ]
     rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
     for pair, value in report.pooled_kappa.items():
@@ -116,10 +116,10 @@ def by_pair(agreement: RoundAgreement) -> None:
             cell(in_digits(value), note=_why(agreement, f"pooled_kappa/{pair}", value), go={"page": "reconcile"}),
             cell(between(ends)),
         ]
-        for one in order:
-            kappa = one.pairs[pair].kappa
-            why = one.not_computable.get(f"pairs/{pair}/kappa", "") if kappa is None else ""
-            cells.append(cell(in_digits(kappa), note=named(agreement, why), go={"code": one.code}))
+        for figures in order:
+            kappa = figures.pairs[pair].kappa
+            why = figures.not_computable.get(f"pairs/{pair}/kappa", "") if kappa is None else ""
+            cells.append(cell(in_digits(kappa), note=named(agreement, why), go={"code": figures.code}))
         rows.append((False, cells))
     asked = figures_table(
         f"pairs-{agreement.snapshot.id}-{report.unit}", _("Agreement by pair of coders"), columns, rows, matrix=True

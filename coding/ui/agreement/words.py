@@ -82,7 +82,7 @@ def between(ends: tuple[float, float] | None) -> str:
 
 def pair_label(agreement: RoundAgreement, pair: str) -> str:
     """“Ana / Jonas” for a pair of coder ids."""
-    first, second = (agreement.coder_names.get(one, one) for one in pair.split("|"))
+    first, second = (agreement.coder_names.get(part, part) for part in pair.split("|"))
     return f"{first.split()[0]} / {second.split()[0]}"
 
 

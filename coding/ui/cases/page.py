@@ -41,39 +41,39 @@ def page(context: Context) -> None:
             "that the file does not say, and never no."
         )
     )
-    found = case_list.list_cases(context)
-    if not found:
+    cases = case_list.list_cases(context)
+    if not cases:
         style.empty(_("There are no cases yet. Add one below, or bring in a table with: heard cases import DIR FILE."))
     else:
-        pane.record(context, found)
-        _list(context, found)
+        pane.record(context, cases)
+        _list(context, cases)
         _consensus(context)
-        _timeline(context, found)
-    _change(context, found)
-    if found and context.may(Permission.SEE_AGREEMENT):
+        _timeline(context, cases)
+    _change(context, cases)
+    if cases and context.may(Permission.SEE_AGREEMENT):
         _agreement(context)
     if context.may(Permission.EXPORT):
         link("joint", _("Sources side by side"))
 
 
-def _list(context: Context, found: list[CaseSummary]) -> None:
+def _list(context: Context, summaries: list[CaseSummary]) -> None:
     st.header(_("All cases"), anchor=False)
     names = user_names(context.project)
 
-    def said(one: CaseSummary) -> str:
+    def said(summary: CaseSummary) -> str:
         parts = []
-        for coder, record in one.records.items():
+        for coder, record in summary.records.items():
             state = _("handed in") if record.handed_in else _("open")
             told = _("{name}: {number} answered, {state}")
             parts.append(told.format(name=names.get(coder, coder), number=record.answered, state=state))
         return "; ".join(parts) or "–"
 
-    first = first_of(len(found), SHOWN, "cases")
+    first = first_of(len(summaries), SHOWN, "cases")
     style.table(
         [_("Case"), _("Documents"), _("Records that you may see")],
         [
-            [one.label, "; ".join(at.name for at in one.documents) or "–", said(one)]
-            for one in found[first : first + SHOWN]
+            [summary.label, "; ".join(at.name for at in summary.documents) or "–", said(summary)]
+            for summary in summaries[first : first + SHOWN]
         ],
         label=_("Cases and their records"),
         short=(0,),
@@ -86,7 +86,7 @@ def _consensus(context: Context) -> None:
         records = consensus_records(context)
     except NotReady:
         return
-    rows = [(one, name, value) for one in records.values() for name, value in one.values.items()]
+    rows = [(record, name, value) for record in records.values() for name, value in record.values.items()]
     if rows:
         with st.expander(_("Consensus")):
             names = user_names(context.project)
@@ -102,28 +102,33 @@ def _consensus(context: Context) -> None:
 
 
 def _settled(names: Mapping[str, str], record: ConsensusRecord, variable: str, value: ConsensusValue) -> list[str]:
-    made = value.decision
+    decision = value.decision
     how = _("Agreed in advance")
-    if made.deciders:
-        by = ", ".join(names.get(one, one) for one in made.deciders)
-        how = "; ".join(part for part in (by, made.reason_tag, made.reason, f"{made.decided_at:%Y-%m-%d}") if part)
+    if decision.deciders:
+        by = ", ".join(names.get(decider, decider) for decider in decision.deciders)
+        how = "; ".join(
+            part for part in (by, decision.reason_tag, decision.reason, f"{decision.decided_at:%Y-%m-%d}") if part
+        )
     return [
         record.label,
         variable.replace("_", " "),
-        ", ".join(made.answers) + (f" (↻ {_('rests on an older value')})" if value.older else ""),
-        "; ".join(f"{names.get(one.coder, one.coder)}: {', '.join(one.answers) or '–'}" for one in made.parents),
+        ", ".join(decision.answers) + (f" (↻ {_('rests on an older value')})" if value.older else ""),
+        "; ".join(
+            f"{names.get(parent.coder, parent.coder)}: {', '.join(parent.answers) or '–'}"
+            for parent in decision.parents
+        ),
         how,
-        str(len(made.passages)) if made.passages else _("from the form"),
+        str(len(decision.passages)) if decision.passages else _("from the form"),
     ]
 
 
-def _timeline(context: Context, found: list[CaseSummary]) -> None:
+def _timeline(context: Context, summaries: list[CaseSummary]) -> None:
     """The events of one case in days, where the codebook has variables that are days."""
     book = newest_book(context)
-    if book is None or all(one.answer != "days" for one in book.case_attributes):
+    if book is None or all(attribute.answer != "days" for attribute in book.case_attributes):
         return
     with st.expander(_("Timeline of a case, in days")):
-        chosen = st.selectbox(_("Case"), found, format_func=lambda one: one.label, key="case-timeline-of")
+        chosen = st.selectbox(_("Case"), summaries, format_func=lambda one: one.label, key="case-timeline-of")
         told = timeline(context, chosen.id)
         if not told:
             style.empty(_("No day is recorded for this case in the records that you may see."))
@@ -133,28 +138,28 @@ def _timeline(context: Context, found: list[CaseSummary]) -> None:
             [_("Day"), _("What"), _("Counted"), _("Recorded by"), _("Passages")],
             [
                 [
-                    str(one.day).replace("-", "−"),
-                    one.variable.replace("_", " "),
-                    one.note,
-                    ", ".join(names.get(coder, coder) for coder in one.coders)
-                    + (f" ({_('consensus')})" if one.consensus else ""),
-                    str(len(one.passages)) if one.passages else _("from the form"),
+                    str(event.day).replace("-", "−"),
+                    event.variable.replace("_", " "),
+                    event.note,
+                    ", ".join(names.get(coder, coder) for coder in event.coders)
+                    + (f" ({_('consensus')})" if event.consensus else ""),
+                    str(len(event.passages)) if event.passages else _("from the form"),
                 ]
-                for one in told
+                for event in told
             ],
             label=_("Events of the case by day"),
             numbers=(0,),
         )
 
 
-def _change(context: Context, found: list[CaseSummary]) -> None:
-    with st.expander(_("Add a case, or say which documents belong to one"), expanded=not found):
+def _change(context: Context, summaries: list[CaseSummary]) -> None:
+    with st.expander(_("Add a case, or say which documents belong to one"), expanded=not summaries):
         with st.form("case-add", clear_on_submit=True, border=False):
             label = st.text_input(_("Label of the new case, such as F01. No names of people."), max_chars=60)
             if st.form_submit_button(_("Add the case")):
                 _try(lambda: case_list.add_case(context, label))
-        if found:
-            _documents(context, found)
+        if summaries:
+            _documents(context, summaries)
         left, right = st.columns(2)
         if left.button(_("Undo the last step on the list")):
             _try(lambda: case_list.undo_cases(context))
@@ -162,18 +167,18 @@ def _change(context: Context, found: list[CaseSummary]) -> None:
             _try(lambda: case_list.redo_cases(context))
 
 
-def _documents(context: Context, found: list[CaseSummary]) -> None:
+def _documents(context: Context, summaries: list[CaseSummary]) -> None:
     # By id: what a browser holds of a case is not how it stands after a change.
-    of_id = {one.id: one for one in found}
+    of_id = {summary.id: summary for summary in summaries}
     chosen = of_id[
         st.selectbox(_("Case"), list(of_id), format_func=lambda one: of_id[one].label, key="case-documents-of")
     ]
-    known = {one.id: one.name for one in list_interviews(context)}
+    known = {interview.id: interview.name for interview in list_interviews(context)}
     with st.form(f"case-documents-{chosen.id}", border=False):
         wanted = st.multiselect(
             _("Documents of this case"),
             list(known),
-            default=[one.id for one in chosen.documents if one.id in known],
+            default=[document.id for document in chosen.documents if document.id in known],
             format_func=lambda one: known[one],
             placeholder=_(CHOOSE),
         )
@@ -186,7 +191,7 @@ def _documents(context: Context, found: list[CaseSummary]) -> None:
 
 def _give_back(context: Context, case: CaseSummary) -> None:
     """A record that was handed in, back to its coder; one's own is taken back with undo."""
-    coders = [coder for coder, one in case.records.items() if one.handed_in and coder != context.user.id]
+    coders = [coder for coder, record in case.records.items() if record.handed_in and coder != context.user.id]
     if not coders or not context.may(Permission.MANAGE_ROUNDS):
         return
     names = user_names(context.project)
@@ -206,7 +211,7 @@ def _try(action: Any) -> None:
 def _agreement(context: Context) -> None:
     st.header(_("Agreement on variables"), anchor=False)
     try:
-        found = cases_agreement(context)
+        agreement = cases_agreement(context)
     except (NotReady, AccessDenied) as error:
         style.empty(words_of(error))
         return
@@ -214,7 +219,7 @@ def _agreement(context: Context) -> None:
         _(
             "{cases} cases with records of two coders or more. Intervals are over cases. “Unknown” counts as a value "
             "in the first figures and as missing in the last column."
-        ).format(cases=len(found.cases))
+        ).format(cases=len(agreement.cases))
         + " "
         + _(
             "The column before it is alpha where near values count in part: values in an order, days, and answers that "
@@ -231,47 +236,48 @@ def _agreement(context: Context) -> None:
             _("In order, in days or several"),
             _("Alpha, “unknown” missing"),
         ],
-        [_row(one) for one in found.variables.values()],
+        [_row(variable) for variable in agreement.variables.values()],
         label=_("Agreement on each variable"),
         numbers=(1, 2, 3, 4, 5, 6),
     )
-    _differences(context, found.differences)
+    _differences(context, agreement.differences)
 
 
-def _differences(context: Context, found: Sequence[Difference]) -> None:
+def _differences(context: Context, differences: Sequence[Difference]) -> None:
     """Where coders differ, a page at a time, so that they can talk about it."""
-    if not found:
+    if not differences:
         return
-    with st.expander(_("Where coders differ ({n})").format(n=len(found))):
+    with st.expander(_("Where coders differ ({n})").format(n=len(differences))):
         names = user_names(context.project)
-        first = first_of(len(found), SHOWN, "case-differences")
+        first = first_of(len(differences), SHOWN, "case-differences")
         style.table(
             [_("Case"), _("Variable"), _("What each says")],
             [
                 [
-                    one.case,
-                    one.variable.replace("_", " "),
+                    difference.case,
+                    difference.variable.replace("_", " "),
                     "; ".join(
-                        f"{names.get(coder, coder)}: {', '.join(sorted(said))}" for coder, said in one.answers.items()
+                        f"{names.get(coder, coder)}: {', '.join(sorted(said))}"
+                        for coder, said in difference.answers.items()
                     ),
                 ]
-                for one in found[first : first + SHOWN]
+                for difference in differences[first : first + SHOWN]
             ],
             label=_("Variables that coders answered differently"),
             short=(0, 1),
         )
 
 
-def _row(one: VariableFigures) -> list[str]:
-    ends = one.intervals["kripp_alpha"].ends
-    ordinal = one.more.get("kripp_alpha_ordinal", one.more.get("kripp_alpha_interval"))
-    further = one.more["alpha_masi"] if one.variable.answer == "several" else ordinal
+def _row(figures: VariableFigures) -> list[str]:
+    ends = figures.intervals["kripp_alpha"].ends
+    ordinal = figures.more.get("kripp_alpha_ordinal", figures.more.get("kripp_alpha_interval"))
+    further = figures.more["alpha_masi"] if figures.variable.answer == "several" else ordinal
     return [
-        one.variable.name.replace("_", " "),
-        in_digits(one.table["percent"]),
-        in_digits(one.table["cohen_kappa"]),
-        in_digits(one.alpha),
+        figures.variable.name.replace("_", " "),
+        in_digits(figures.table["percent"]),
+        in_digits(figures.table["cohen_kappa"]),
+        in_digits(figures.alpha),
         f"{in_digits(ends[0])} – {in_digits(ends[1])}" if ends else "–",
-        "" if one.variable.answer == "one" else in_digits(further),
-        in_digits(one.known.alpha if one.known else None),
+        "" if figures.variable.answer == "one" else in_digits(further),
+        in_digits(figures.known.alpha if figures.known else None),
     ]

@@ -19,9 +19,9 @@ from coding.workspace.cases.records import ALONE, OpenRecord, choices, open_reco
 from coding.workspace.context import Context
 
 
-def record(context: Context, found: Sequence[CaseSummary]) -> None:
+def record(context: Context, summaries: Sequence[CaseSummary]) -> None:
     """One's own record of a case, to be filled in by keyboard."""
-    if found:
+    if summaries:
         record_of(context.user.id).draw(
             packaged("case_record", css="record.css", js="record.js", beside=("coding_pane",))
         )
@@ -47,41 +47,41 @@ def record_of(user: str) -> OwnPane:
 
 
 def _stands(context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
-    user, found = context.user.id, list_cases(context)
+    user, summaries = context.user.id, list_cases(context)
     return {
-        "cases": [[one.id, one.label, *_own(one, user)] for one in found],
-        **_shown(open_record(context, _chosen(found, user, state.get("case")))),
+        "cases": [[summary.id, summary.label, *_own(summary, user)] for summary in summaries],
+        **_shown(open_record(context, _chosen(summaries, user, state.get("case")))),
     }
 
 
-def _own(one: CaseSummary, user: str) -> tuple[int, bool]:
-    held = one.records.get(user)
-    return (held.answered, held.handed_in) if held else (0, False)
+def _own(case_summary: CaseSummary, user: str) -> tuple[int, bool]:
+    summary = case_summary.records.get(user)
+    return (summary.answered, summary.handed_in) if summary else (0, False)
 
 
-def _chosen(found: Sequence[CaseSummary], user: str, wanted: object) -> str:
+def _chosen(summaries: Sequence[CaseSummary], user: str, wanted: object) -> str:
     """The case that was asked for, else the first that waits for this person."""
-    ids = [one.id for one in found]
+    ids = [summary.id for summary in summaries]
     if not ids:
         raise AccessDenied(_("There are no cases any more. Reload the page."))
     if wanted in ids:
         return str(wanted)
     kept = st.session_state.get(f"cases-{user}-first")
     if kept not in ids:
-        kept = next((one.id for one in found if not _own(one, user)[1]), ids[0])
+        kept = next((summary.id for summary in summaries if not _own(summary, user)[1]), ids[0])
         st.session_state[f"cases-{user}-first"] = kept
     return str(kept)
 
 
-def _shown(one: OpenRecord) -> dict[str, Any]:
+def _shown(record: OpenRecord) -> dict[str, Any]:
     return {
-        "case": one.case.id,
+        "case": record.case.id,
         "alone": list(ALONE),
-        "variables": [[at.name, at.answer, at.note, list(choices(at))] for at in one.variables],
+        "variables": [[at.name, at.answer, at.note, list(choices(at))] for at in record.variables],
         "values": {
             name: [list(value.answers), [[p.answer, p.release_id, p.start, p.end] for p in value.passages]]
-            for name, value in one.values.items()
+            for name, value in record.values.items()
         },
-        "documents": document_messages(one.documents),
-        "handedIn": one.handed_in,
+        "documents": document_messages(record.documents),
+        "handedIn": record.handed_in,
     }

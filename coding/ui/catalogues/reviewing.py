@@ -102,9 +102,9 @@ def take(answers: Mapping[str, Any]) -> Taken:
         raise InvalidInput("The file does not say who read the texts. Open it on the reviewers' page and add a name.")
     catalogue = _read(language)
     confirmed, changed, refused = 0, 0, []
-    for one in answers["answers"]:
-        text, translation = str(one.get("text", "")), str(one.get("translation", "")).strip()
-        message = catalogue.get(text, one.get("context") or None)
+    for answer in answers["answers"]:
+        text, translation = str(answer.get("text", "")), str(answer.get("translation", "")).strip()
+        message = catalogue.get(text, answer.get("context") or None)
         wrong = _wrong(message, text, translation)
         if wrong or message is None:
             refused.append(wrong)
@@ -112,7 +112,7 @@ def take(answers: Mapping[str, Any]) -> Taken:
         if translation != str(message.string).strip():
             message.string = _spaced_like(text, translation)
             changed += 1
-        if one.get("accepted"):
+        if answer.get("accepted"):
             message.flags.discard("fuzzy")
             message.user_comments = [f"confirmed by {reader}, {datetime.now(UTC):%Y-%m-%d}"]
             confirmed += 1
@@ -186,12 +186,12 @@ def _pictures(folder: Path) -> dict[str, str]:
 def main(arguments: Iterable[str] | None = None) -> int:
     """Write a page, or take all files of answers that wait; 1 where something was refused."""
     parser = argparse.ArgumentParser(prog="python -m coding.ui.catalogues.reviewing")
-    asked = parser.add_subparsers(dest="what", required=True)
-    page = asked.add_parser("page")
+    subparsers = parser.add_subparsers(dest="what", required=True)
+    page = subparsers.add_parser("page")
     page.add_argument("language")
     page.add_argument("out", type=Path)
     page.add_argument("--screens", type=Path)
-    asked.add_parser("answers")
+    subparsers.add_parser("answers")
     given = parser.parse_args(None if arguments is None else list(arguments))
     try:
         if given.what == "page":

@@ -54,8 +54,8 @@ class Opened:
 
 def opened() -> Opened | None:
     """The form that is open in this browser."""
-    held: Opened | None = st.session_state.get("_codebook_change")
-    return held
+    codebook_change: Opened | None = st.session_state.get("_codebook_change")
+    return codebook_change
 
 
 def open_form(action: str, code: str, version: int) -> None:
@@ -111,11 +111,11 @@ def finish(
     if not (save or peek):
         return
     try:
-        found = preview_edit(context, edit)
-        if peek or not found:
+        changes = preview_edit(context, edit)
+        if peek or not changes:
             st.markdown(_("**What would change**"))
-            look.changes(found)
-            doubtful(context, found)
+            look.changes(changes)
+            doubtful(context, changes)
             return
         number = edit_codebook(context, edit, why, based_on=form.version)
     except Conflict:
@@ -127,7 +127,7 @@ def finish(
     if goes_to is not None:
         st.query_params["code"] = goes_to()
     close_form()
-    announce(_("Version {number} is saved.").format(number=number), found)
+    announce(_("Version {number} is saved.").format(number=number), changes)
     st.rerun()
 
 
@@ -137,18 +137,18 @@ def _behind(context: Context, form: Opened) -> None:
     st.rerun()
 
 
-def announce(message: str, found: Sequence[Change]) -> None:
+def announce(message: str, changes: Sequence[Change]) -> None:
     """Keep a message with its differences for the next run of the page."""
-    st.session_state["_codebook_news"] = (message, list(found))
+    st.session_state["_codebook_news"] = (message, list(changes))
     st.session_state.pop("_codebook_undone", None)
 
 
 def news(context: Context, *, may_undo: bool) -> None:
     """Show what was saved last, once, with a way back."""
-    held = st.session_state.get("_codebook_news")
-    if held is None:
+    codebook_news = st.session_state.get("_codebook_news")
+    if codebook_news is None:
         return
-    message, found = held
+    message, found = codebook_news
     with st.container(border=True):
         st.success(message)
         look.changes(found, most=12)
@@ -169,24 +169,24 @@ def take_step(context: Context, way: Callable[[Context], int]) -> None:
     with style.refusals():
         before = current_codebook(context).number
         number = way(context)
-        found = compare_versions(context, before, number)
+        changes = compare_versions(context, before, number)
         close_form()
         said = (
             _("Version {number} is saved.")
             if way is redo_codebook
             else _("Version {number} brings back what was before version {before}. Nothing is lost.")
         )
-        announce(said.format(number=number, before=before), found)
+        announce(said.format(number=number, before=before), changes)
         st.session_state["_codebook_undone"] = way is undo_codebook
         st.rerun()
 
 
-def doubtful(context: Context, found: Sequence[Change]) -> None:
+def doubtful(context: Context, changes: Sequence[Change]) -> None:
     """Say which codings may need another look because their code's meaning changed."""
     usage = code_usage(context)
     touched = [
         _("{code} ({usage} codings)").format(code=code, usage=usage[code][0])
-        for code in sorted(changed_meaning(found))
+        for code in sorted(changed_meaning(changes))
         if usage.get(code, (0, 0))[0]
     ]
     if touched:
@@ -198,11 +198,15 @@ def doubtful(context: Context, found: Sequence[Change]) -> None:
         )
 
 
-def _fallen(context: Context, found: Sequence[Change]) -> None:
+def _fallen(context: Context, changes: Sequence[Change]) -> None:
     """Say which marks of native speakers no longer count because the words, or the original, are others now."""
-    worded = {one.code for one in found if one.field in ("name", "definition") or one.field.startswith("languages.")}
+    worded = {
+        change.code
+        for change in changes
+        if change.field in ("name", "definition") or change.field.startswith("languages.")
+    }
     stale = list_translations(context, state="stale") if worded else []
-    lost = [f"{one.code.id} ({one.language})" for one in stale if one.code.id in worded]
+    lost = [f"{view.code.id} ({view.language})" for view in stale if view.code.id in worded]
     if lost:
         style.note(
             _("Marks of native speakers that no longer count: {lost}. The words wait under Translations.").format(
@@ -266,7 +270,7 @@ def _step(context: Context, code_id: str, direction: str, version: int) -> None:
 
 def _moved(context: Context, change: Edit, version: int) -> None:
     with style.refusals():
-        found = preview_edit(context, change)
+        changes = preview_edit(context, change)
         number = edit_codebook(context, change, _("Moved in the tree"), based_on=version)
-        announce(_("Version {number} is saved.").format(number=number), found)
+        announce(_("Version {number} is saved.").format(number=number), changes)
         st.rerun()

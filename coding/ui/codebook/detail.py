@@ -103,13 +103,13 @@ def _use(book: Codebook, code: Code) -> None:
             style.note(_("Not written yet."))
         look.items(
             _("{text} → use {use_instead} {name}").format(
-                text=one.text, use_instead=one.use_instead, name=book.by_id(one.use_instead).name
+                text=exclusion.text, use_instead=exclusion.use_instead, name=book.by_id(exclusion.use_instead).name
             )
-            if one.use_instead and one.use_instead in book
-            else one.text
-            for one in code.exclude
+            if exclusion.use_instead and exclusion.use_instead in book
+            else exclusion.text
+            for exclusion in code.exclude
         )
-        targets = dict.fromkeys(one.use_instead for one in code.exclude if one.use_instead in book)
+        targets = dict.fromkeys(exclusion.use_instead for exclusion in code.exclude if exclusion.use_instead in book)
         if targets:
             with st.container(horizontal=True, gap="small", key="actions-instead"):
                 for target in targets:
@@ -146,10 +146,10 @@ def _limits(book: Codebook, code: Code) -> None:
 
 
 def _translations(context: Context, code: Code) -> None:
-    views = [one for one in list_translations(context, code=code.id) if one.state != "missing"]
+    views = [translation for translation in list_translations(context, code=code.id) if translation.state != "missing"]
     if not views:
         return
-    waiting = sum(1 for one in views if one.state != "reviewed")
+    waiting = sum(1 for translation_view in views if translation_view.state != "reviewed")
     state = _(", {waiting} not reviewed by a speaker yet").format(waiting=waiting) if waiting else _(", all reviewed")
     marks = {"reviewed": _("✓ reviewed by a speaker"), "stale": _("changed since a speaker reviewed it")}
     with st.expander(_("Translations ({number}{state})").format(number=len(views), state=state)):
@@ -166,18 +166,18 @@ def _translations(context: Context, code: Code) -> None:
 def _sources(code: Code) -> None:
     if not code.sources:
         return
-    checks = sum(1 for one in code.sources if one.check)
+    checks = sum(1 for source in code.sources if source.check)
     with st.expander(
         _("Sources ({number}, {checks} to check before printing)").format(number=len(code.sources), checks=checks)
         if checks
         else _("Sources ({number})").format(number=len(code.sources))
     ):
-        for one in code.sources:
-            lines = [f"<strong>{escape(one.citation)}</strong>"]
-            lines += [_("doi: {doi}").format(doi=escape(one.doi))] if one.doi else []
-            lines += [_("Used for: {how_used}").format(how_used=escape(one.how_used))] if one.how_used else []
-            lines += [_("Rests on: {evidence}").format(evidence=escape(one.evidence))] if one.evidence else []
-            lines += [_("Still to check: {check}").format(check=escape(one.check))] if one.check else []
+        for source in code.sources:
+            lines = [f"<strong>{escape(source.citation)}</strong>"]
+            lines += [_("doi: {doi}").format(doi=escape(source.doi))] if source.doi else []
+            lines += [_("Used for: {how_used}").format(how_used=escape(source.how_used))] if source.how_used else []
+            lines += [_("Rests on: {evidence}").format(evidence=escape(source.evidence))] if source.evidence else []
+            lines += [_("Still to check: {check}").format(check=escape(source.check))] if source.check else []
             st.html(f'<p class="heard-text">{"<br>".join(lines)}</p>')
 
 
@@ -193,12 +193,15 @@ def _passages(context: Context, code: Code, number: int) -> None:
         _("Show {number} passages that may be heavy to read").format(number=number), key=f"heavy-{code.id}"
     ):
         return
-    for one in coded_passages(context, Question(filter=Filter(codes=(code.id,))), most=_AT_FIRST).passages:
-        memo = _(" · memo: {memo}").format(memo=one.coding.memo) if one.coding.memo else ""
+    for passage in coded_passages(context, Question(filter=Filter(codes=(code.id,))), most=_AT_FIRST).passages:
+        memo = _(" · memo: {memo}").format(memo=passage.coding.memo) if passage.coding.memo else ""
         style.quote(
-            one.text,
+            passage.text,
             _("{interview} · line {line} · {coder}{memo}").format(
-                interview=interview_name(one.participant, one.title), line=one.line, coder=one.coder, memo=memo
+                interview=interview_name(passage.participant, passage.title),
+                line=passage.line,
+                coder=passage.coder,
+                memo=memo,
             ),
         )
-        link("coding", _("Open in the transcript"), release=one.coding.release_id, line=str(one.line))
+        link("coding", _("Open in the transcript"), release=passage.coding.release_id, line=str(passage.line))

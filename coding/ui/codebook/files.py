@@ -58,7 +58,7 @@ def show(context: Context, book: Codebook, number: int) -> None:
 
 
 def _take_out(context: Context, book: Codebook, number: int) -> None:
-    suspicious = [one for one in lint(book) if one.rule == "identifier"]
+    suspicious = [finding for finding in lint(book) if finding.rule == "identifier"]
     if suspicious:
         st.warning(
             _(
@@ -148,11 +148,11 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
             look.paragraph(book.description)
         if loaded.notes:
             st.markdown(_("**What reading it did**"))
-            look.items(say(one) for one in loaded.notes)
+            look.items(say(note) for note in loaded.notes)
         problems = validate(plan.book)
         if problems:
             st.error(_("It cannot be used as it is:"))
-            look.items(say(one.sentence) for one in problems[:10])
+            look.items(say(problem.sentence) for problem in problems[:10])
             return
         _consequences(plan, number)
         with st.form(f"replace-{key}"):
@@ -170,7 +170,7 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
 
 
 def _consequences(plan: Replacement, number: int) -> None:
-    warnings = [one for one in lint(plan.book) if one.severity in ("error", "warning")]
+    warnings = [finding for finding in lint(plan.book) if finding.severity in ("error", "warning")]
     if plan.kept:
         st.warning(
             _(

@@ -74,28 +74,28 @@ def named(book: Codebook) -> Callable[[str | None], str]:
 
 
 def _exclusions(form: Opened, book: Codebook, code_id: str, present: tuple[Exclusion, ...]) -> tuple[Exclusion, ...]:
-    others = [None, *(one.id for one in book.codes if one.id != code_id and one.is_codable)]
+    others = [None, *(code.id for code in book.codes if code.id != code_id and code.is_codable)]
     st.markdown(_("Do not use it when … and which code to use instead"))
-    found: list[Exclusion] = []
-    for index, one in enumerate([*present, *[Exclusion("")] * _SPARE]):
+    exclusions: list[Exclusion] = []
+    for index, exclusion in enumerate([*present, *[Exclusion("")] * _SPARE]):
         left, right = st.columns(2, vertical_alignment="bottom")
         text = left.text_input(
             _("Not when ({index})").format(index=index + 1),
-            one.text,
+            exclusion.text,
             key=form.key(f"exclude-{index}"),
             label_visibility="collapsed",
         )
         instead = right.selectbox(
             _("Use instead ({index})").format(index=index + 1),
             others,
-            index=others.index(one.use_instead) if one.use_instead in others else 0,
+            index=others.index(exclusion.use_instead) if exclusion.use_instead in others else 0,
             format_func=named(book),
             key=form.key(f"instead-{index}"),
             label_visibility="collapsed",
         )
         if text.strip() or instead:
-            found.append(Exclusion(text, instead))
-    return tuple(found)
+            exclusions.append(Exclusion(text, instead))
+    return tuple(exclusions)
 
 
 def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
@@ -174,7 +174,7 @@ def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[s
     left, right = st.columns(2)
     carried = left.multiselect(
         _("Codings with it may carry"),
-        [one.name for one in base.attributes],
+        [attribute.name for attribute in base.attributes],
         default=list(code.attributes_allowed),
         format_func=lambda one: one.replace("_", " "),
         placeholder=_("Every attribute"),
@@ -264,10 +264,10 @@ def _added(book: Codebook, code: Code) -> Codebook:
 def suggest_id(book: Codebook, parent: str | None) -> str:
     """The next free id of a family: ``G13`` after ``G12``; a letter that is free where there is no family."""
     if parent is None:
-        taken = {one.id for one in book.codes}
+        taken = {code.id for code in book.codes}
         return next((letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken), "")
-    numbers = [re.fullmatch(rf"{re.escape(parent)}(\d+)", one.id) for one in book.codes]
-    return f"{parent}{1 + max((int(one[1]) for one in numbers if one), default=0)}"
+    numbers = [re.fullmatch(rf"{re.escape(parent)}(\d+)", code.id) for code in book.codes]
+    return f"{parent}{1 + max((int(number[1]) for number in numbers if number), default=0)}"
 
 
 def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None:
@@ -330,7 +330,7 @@ def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
         format_func=lambda one: _("The top of the tree") if one is None else named(book)(one),
         key=form.key("parent"),
     )
-    siblings = [None, *(one.id for one in book.children(parent) if one.id != code.id)]
+    siblings = [None, *(child.id for child in book.children(parent) if child.id != code.id)]
 
     def fields() -> Edit:
         before = st.selectbox(

@@ -27,20 +27,20 @@ def versions(context: Context) -> None:
     """All versions with their reasons, and what differs between two of them."""
     history = codebook_history(context)
     names = user_names(context.project)
-    held: dict[int, list[str]] = {one.number: [] for one in history}
-    for one in rounds.list_rounds(context):
-        held.setdefault(one.codebook_version, []).append(one.name)
+    held: dict[int, list[str]] = {version.number: [] for version in history}
+    for round in rounds.list_rounds(context):
+        held.setdefault(round.codebook_version, []).append(round.name)
     style.table(
         [_("Version"), _("Saved"), _("By"), _("Why"), _("Rounds coded under it")],
         [
             [
-                str(one.number),
-                f"{one.saved_at:%d %b %Y, %H:%M}",
-                names.get(one.saved_by, one.saved_by),
-                one.reason,
-                ", ".join(held[one.number]) or "–",
+                str(version.number),
+                f"{version.saved_at:%d %b %Y, %H:%M}",
+                names.get(version.saved_by, version.saved_by),
+                version.reason,
+                ", ".join(held[version.number]) or "–",
             ]
-            for one in history
+            for version in history
         ],
         label=_("Versions of the codebook"),
         numbers=[0],
@@ -54,14 +54,14 @@ def versions(context: Context) -> None:
     ):
         take_step(context, lambda one: bring_back(one, history[1].number, based_on=history[0].number))
     st.subheader(_("What differs"), anchor=False)
-    numbers = [one.number for one in history]
+    numbers = [version.number for version in history]
     left, right = st.columns(2)
     older = left.selectbox(_("From version"), numbers, index=1, key="history-older")
     newer = right.selectbox(_("To version"), numbers, index=0, key="history-newer")
-    found = compare_versions(context, older, newer)
+    changes = compare_versions(context, older, newer)
     style.note(_("Struck out: gone. Underlined: new."))
-    look.changes(found, most=200)
-    doubtful(context, found)
+    look.changes(changes, most=200)
+    doubtful(context, changes)
 
 
 def findings(context: Context, book: Codebook) -> None:
@@ -81,23 +81,23 @@ def findings(context: Context, book: Codebook) -> None:
         st.success(_("Nothing was found."))
         return
     for severity, title in _SEVERITIES.items():
-        here = [one for one in found if one.severity == severity]
+        here = [finding for finding in found if finding.severity == severity]
         if not here:
             continue
         st.subheader(f"{_(title)} ({len(here)})", anchor=False)
-        for index, one in enumerate(here):
+        for index, finding in enumerate(here):
             left, right = st.columns([6, 1], vertical_alignment="center")
             with left:
-                look.paragraph(say(one.sentence))
+                look.paragraph(say(finding.sentence))
             if (
-                one.code
-                and one.code in book
+                finding.code
+                and finding.code in book
                 and right.button(
-                    _("Open {code}").format(code=style.escape(one.code)),
+                    _("Open {code}").format(code=style.escape(finding.code)),
                     key=f"finding-{severity}-{index}",
                     type="tertiary",
                 )
             ):
-                st.query_params["code"] = one.code
+                st.query_params["code"] = finding.code
                 st.session_state["_codebook_view"] = "codes"
                 st.rerun()

@@ -92,11 +92,11 @@ def _about(context: Context, current: CurrentCodebook, leads: bool) -> None:
         )
         + ("" if leads else _(" · a lead changes it"))
     )
-    frozen = [one for one in rounds.list_rounds(context) if one.state == "open"]
+    frozen = [round for round in rounds.list_rounds(context) if round.state == "open"]
     if frozen:
         listed = "; ".join(
-            _("“{name}” keeps version {version}").format(name=style.escape(one.name), version=one.codebook_version)
-            for one in frozen
+            _("“{name}” keeps version {version}").format(name=style.escape(round.name), version=round.codebook_version)
+            for round in frozen
         )
         st.markdown(
             _(
@@ -113,12 +113,13 @@ def _about(context: Context, current: CurrentCodebook, leads: bool) -> None:
         ):
             if text:
                 look.section(title, text)
-        for title, found in ((_("About a coding"), book.attributes), (_("About a whole case"), book.case_attributes)):
-            if found:
+        for title, entry in ((_("About a coding"), book.attributes), (_("About a whole case"), book.case_attributes)):
+            if entry:
                 look.label(title)
                 look.items(
-                    f"{one.name.replace('_', ' ')}: {', '.join(one.values)}{f'. {one.note}' if one.note else ''}"
-                    for one in found
+                    f"{attribute.name.replace('_', ' ')}: {', '.join(attribute.values)}"
+                    f"{f'. {attribute.note}' if attribute.note else ''}"
+                    for attribute in entry
                 )
 
 

@@ -25,7 +25,7 @@ def show(context: Context, book: Codebook) -> None:
     if not context.may(Permission.CODE):
         style.empty(_("Re-checking is for those who code. Here they will find what to look at again."))
         return
-    found = recheck.recheck_progress(context)
+    codes = recheck.recheck_progress(context)
     leads = context.viewer.leads
     style.note(
         _("Codings made before the meaning of their code changed. You see those of everybody that you may see.")
@@ -33,7 +33,7 @@ def show(context: Context, book: Codebook) -> None:
         else _("Codings of yours that were made before the meaning of their code changed.")
     )
     _news(context)
-    if not found:
+    if not codes:
         style.empty(_("Nothing to re-check: every coding was made under the present meaning of its code."))
         return
     names = user_names(context.project)
@@ -41,24 +41,24 @@ def show(context: Context, book: Codebook) -> None:
         [_("Code"), _("Made under an older meaning"), _("Looked at again"), _("By"), _("Still to do"), _("Waiting")],
         [
             [
-                f"{one.code} {one.name}",
-                str(one.waiting + one.done),
-                str(one.done),
-                ", ".join(f"{names.get(who, who)} {number}" for who, number in sorted(one.by.items())) or "–",
-                str(one.waiting - one.blocked),
-                _("{number} in an open round").format(number=one.blocked) if one.blocked else "–",
+                f"{recheck_code.code} {recheck_code.name}",
+                str(recheck_code.waiting + recheck_code.done),
+                str(recheck_code.done),
+                ", ".join(f"{names.get(who, who)} {number}" for who, number in sorted(recheck_code.by.items())) or "–",
+                str(recheck_code.waiting - recheck_code.blocked),
+                _("{number} in an open round").format(number=recheck_code.blocked) if recheck_code.blocked else "–",
             ]
-            for one in found
+            for recheck_code in codes
         ],
         label=_("Re-checking, code by code"),
         numbers=[1, 2, 4],
     )
-    todo = [one for one in found if one.waiting > one.blocked]
+    todo = [recheck_code for recheck_code in codes if recheck_code.waiting > recheck_code.blocked]
     if not todo:
         st.success(_("Everything that can be looked at now has been looked at."))
         return
     wanted = st.query_params.get("recheck", "")
-    ids = [one.code for one in todo]
+    ids = [recheck_code.code for recheck_code in todo]
     chosen = st.selectbox(
         _("Code to re-check"),
         ids,
@@ -66,7 +66,9 @@ def show(context: Context, book: Codebook) -> None:
         format_func=lambda code: _("{code} {name}: {number} to look at").format(
             code=code,
             name=book.by_id(code).name,
-            number=next(one.waiting - one.blocked for one in todo if one.code == code),
+            number=next(
+                recheck_code.waiting - recheck_code.blocked for recheck_code in todo if recheck_code.code == code
+            ),
         ),
         key=f"recheck-code-{wanted}",
     )
@@ -74,7 +76,7 @@ def show(context: Context, book: Codebook) -> None:
         st.query_params["recheck"] = str(chosen)
         st.session_state["_recheck_at"] = 0
         st.rerun()
-    progress = next(one for one in todo if one.code == chosen)
+    progress = next(recheck_code for recheck_code in todo if recheck_code.code == chosen)
     done, every = progress.done, progress.done + progress.waiting
     st.progress(done / every, text=_("{done} of {every} looked at").format(done=done, every=every))
     _passage(context, book, recheck.recheck_queue(context, str(chosen)))

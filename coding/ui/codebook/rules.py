@@ -82,12 +82,12 @@ def _attributes(book: Codebook) -> None:
         [_("Attribute"), _("Values"), _("Values that need a memo"), _("Codes that may carry it")],
         [
             [
-                one.name.replace("_", " "),
-                ", ".join(one.values),
-                ", ".join(one.memo_for) or "–",
-                _carriers(book, one.name),
+                attribute.name.replace("_", " "),
+                ", ".join(attribute.values),
+                ", ".join(attribute.memo_for) or "–",
+                _carriers(book, attribute.name),
             ]
-            for one in book.attributes
+            for attribute in book.attributes
         ],
         label=_("Attributes of a coding"),
     )
@@ -124,7 +124,7 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         ]
         others = st.multiselect(
             _("Not on the same words as"),
-            [one for one in names if one != chosen],
+            [name for name in names if name != chosen],
             default=[one for one in present if one in names],
             format_func=lambda one: names[one],
             placeholder=_("No code"),
@@ -138,8 +138,10 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
                 return newest
             newest = edit_rules.set_exclusive(newest, chosen, others)
             for one in others if whole else ():
-                held = newest.by_id(one).exclusive_with
-                newest = edit_rules.set_exclusive(newest, one, [*held, *(each for each in others if each != one)])
+                exclusive_with = newest.by_id(one).exclusive_with
+                newest = edit_rules.set_exclusive(
+                    newest, one, [*exclusive_with, *(each for each in others if each != one)]
+                )
             return newest
 
         return change
@@ -150,13 +152,13 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
 def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
     def fields() -> Edit:
         wanted: dict[str, list[str]] = {}
-        for one in book.attributes:
-            wanted[one.name] = st.multiselect(
-                one.name.replace("_", " ").capitalize(),
-                list(one.values),
-                default=list(one.memo_for),
+        for attribute in book.attributes:
+            wanted[attribute.name] = st.multiselect(
+                attribute.name.replace("_", " ").capitalize(),
+                list(attribute.values),
+                default=list(attribute.memo_for),
                 placeholder=_("No value needs a memo"),
-                key=form.key(f"memo-{one.name}"),
+                key=form.key(f"memo-{attribute.name}"),
             )
 
         def change(newest: Codebook) -> Codebook:

@@ -60,17 +60,17 @@ def show(context: Context, book: Codebook, number: int) -> None:
     language, state = _filters(context, languages)
     views = work.list_translations(context, language, with_writers=True)
     at_sites = {key: sites for read in offered("read_at_sites") for key, sites in read(context).items()}
-    _facts(context, language, len([one for one in at_sites if one[1] == language]))
-    shown = [one for one in views if state in ("", one.state)]
+    _facts(context, language, len([site for site in at_sites if site[1] == language]))
+    shown = [translation_view for translation_view in views if state in ("", translation_view.state)]
     wanted = st.query_params.get("only", "")
-    if wanted and any(one.code.id == wanted for one in shown):
+    if wanted and any(translation_view.code.id == wanted for translation_view in shown):
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
             style.note(_("Only {code} is shown.").format(code=wanted))
         if right.button(_("Show all codes"), key="translations-all", width="stretch"):
             st.query_params.pop("only")
             st.rerun()
-        shown = [one for one in shown if one.code.id == wanted]
+        shown = [translation_view for translation_view in shown if translation_view.code.id == wanted]
     if not shown:
         style.empty(_("No code is in that state in this language."))
         return
@@ -116,7 +116,7 @@ def _keep(what: str) -> None:
 
 
 def _facts(context: Context, language: str, at_sites: int) -> None:
-    facts = next((one for one in work.translation_facts(context) if one.language == language), None)
+    facts = next((fact for fact in work.translation_facts(context) if fact.language == language), None)
     if facts is not None:
         look.chips(
             [
@@ -179,7 +179,7 @@ def _said_of(context: Context, view: TranslationView, names: dict[str, str]) -> 
         return
 
     def named(people: tuple[str, ...]) -> str:
-        return ", ".join(names.get(one, one) for one in people)
+        return ", ".join(names.get(person, person) for person in people)
 
     facts = [_("Written or brought in by {who}").format(who=named(view.writers))]
     if item.back_of:

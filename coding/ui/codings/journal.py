@@ -71,7 +71,7 @@ def _asked(context: Context) -> Asked:
 
 
 def _filters(context: Context, found: Board, asked: Asked) -> None:
-    groupings = [one for one in GROUPINGS if one != "case" or found.around.cases or asked.by == "case"]
+    groupings = [grouping for grouping in GROUPINGS if grouping != "case" or found.around.cases or asked.by == "case"]
     grouped, left, middle, right = st.columns([5, 4, 3, 3], vertical_alignment="bottom")
     by = grouped.segmented_control(
         _("Group by"),

@@ -48,12 +48,12 @@ _LAST, _FIELD = "_coding_last", "coding-interview"
 def page(context: Context) -> None:
     """Choose an interview and code it."""
     wide(low=True)
-    released = [one for one in list_interviews(context) if one.release_id]
+    released = [interview for interview in list_interviews(context) if interview.release_id]
     if not released:
         st.title(_("Coding"))
         style.empty(_("Nothing is released for coding yet. A steward reviews and releases interviews first."))
         return
-    names = {one.release_id: one.name for one in released}
+    names = {interview.release_id: interview.name for interview in released}
     ids = list(names)
     wanted = st.query_params.get("release")
     usual = wanted if wanted in ids else _usual(context, ids)
@@ -106,12 +106,13 @@ def _usual(context: Context, ids: list[str | None]) -> str | None:
     if last in ids:
         return last
     waiting = my_queue(context) if context.may(Permission.CODE) else []
-    return next((one.release_id for one in waiting if one.round_id and not one.locked), ids[0])
+    return next((entry.release_id for entry in waiting if entry.round_id and not entry.locked), ids[0])
 
 
 def _settings(context: Context, book: Codebook) -> Callable[[], PaneSettings]:
     attributes = [
-        PaneAttribute(one.name, one.name.replace("_", " ").capitalize(), list(one.values)) for one in book.attributes
+        PaneAttribute(attribute.name, attribute.name.replace("_", " ").capitalize(), list(attribute.values))
+        for attribute in book.attributes
     ]
 
     def now() -> PaneSettings:
@@ -141,12 +142,12 @@ SEVERITY_WORDS = {"mild": N_("mild"), "strong": N_("heavy"), "severe": N_("very 
 
 def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
     """What the next reader is told before the interview opens."""
-    notes = [one for one in opened.notes if one.first is None]
-    mine = [one for one in notes if one.author == context.user.id or Role.LEAD in context.user.roles]
+    notes = [note for note in opened.notes if note.first is None]
+    mine = [note for note in notes if note.author == context.user.id or Role.LEAD in context.user.roles]
     with st.popover(_("Content note")):
-        for one in notes:
-            named = ", ".join(map(_, one.topics))
-            words = " · ".join(part for part in (_(SEVERITY_WORDS[one.severity]), named, one.text) if part)
+        for note in notes:
+            named = ", ".join(map(_, note.topics))
+            words = " · ".join(part for part in (_(SEVERITY_WORDS[note.severity]), named, note.text) if part)
             st.markdown(style.escape(words))
         style.note(_("The next reader sees this before the interview opens. Say what comes, not what was said."))
         old = mine[0] if mine else None
@@ -200,14 +201,14 @@ class WorkspaceBackend:
             turns=[PaneTurn(t.ordinal, t.speaker or "", t.role, t.start_ms, t.start, t.end) for t in release.turns],
             text=release.text,
             codes=pane_codes(opened.codebook),
-            codings=[self._coding(one) for one in opened.codings],
+            codings=[self._coding(coding) for coding in opened.codings],
             read_only=opened.read_only is not None,
             favourites=opened.favourites,
             coder=self.context.user.name,
             pinned=opened.pinned,
-            memos=[self._memo(one) for one in opened.memos],
-            notes=[self._note(one) for one in opened.notes],
-            suggestions=[_suggested(one) for one in opened.suggestions],
+            memos=[self._memo(memo) for memo in opened.memos],
+            notes=[self._note(note) for note in opened.notes],
+            suggestions=[_suggested(suggestion) for suggestion in opened.suggestions],
             place=opened.place,
             keeps=self.context.may(Permission.CODE),
             people=pane_people(mentions.surroundings(self.context)),
@@ -221,17 +222,20 @@ class WorkspaceBackend:
 
     def changes_since(self, revision: int) -> list[PaneCoding]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return [self._coding(one) for one in transcript.changes_since(self.context, self.release_id, revision)]
+        return [self._coding(coding) for coding in transcript.changes_since(self.context, self.release_id, revision)]
 
     def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         memos = transcript.memos_since(self.context, self.release_id, revision)
         notes = care.content_notes(self.context, self.release_id, revision)
-        return [self._memo(one) for one in memos], [self._note(one) for one in notes]
+        return [self._memo(memo) for memo in memos], [self._note(note) for note in notes]
 
     def suggestions(self) -> list[PaneSuggested]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return [_suggested(one) for one in transcript.open_transcript(self.context, self.release_id).suggestions]
+        return [
+            _suggested(suggestion)
+            for suggestion in transcript.open_transcript(self.context, self.release_id).suggestions
+        ]
 
     def codes(self) -> list[PaneCode]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
@@ -242,16 +246,16 @@ class WorkspaceBackend:
         beside = workbench(self.context, self.release_id)
         documents = [
             PaneDocument(
-                release_id=one.release_id,
-                label=one.participant,
-                name=interview_name(one.participant, one.title),
-                answers=one.answers,
-                coded=one.coded,
-                codings=one.codings,
-                locked=one.locked,
-                attributes=one.attributes,
+                release_id=document.release_id,
+                label=document.participant,
+                name=interview_name(document.participant, document.title),
+                answers=document.answers,
+                coded=document.coded,
+                codings=document.codings,
+                locked=document.locked,
+                attributes=document.attributes,
             )
-            for one in beside.documents
+            for document in beside.documents
         ]
         return documents, beside.elsewhere
 
@@ -259,42 +263,46 @@ class WorkspaceBackend:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         return apply_operations(self.context, self.release_id, operations)
 
-    def _memo(self, one: Memo) -> PaneMemo:
-        own = one.author == self.context.user.id
-        author = self._names.get(one.author, one.author)
-        return PaneMemo(one.id, one.target, one.text, one.turn, one.code, author, own, one.deleted, one.revision)
+    def _memo(self, memo: Memo) -> PaneMemo:
+        own = memo.author == self.context.user.id
+        author = self._names.get(memo.author, memo.author)
+        return PaneMemo(memo.id, memo.target, memo.text, memo.turn, memo.code, author, own, memo.deleted, memo.revision)
 
-    def _note(self, one: ContentNote) -> PaneNote:
-        own = one.author == self.context.user.id or Role.LEAD in self.context.user.roles
-        return PaneNote(one.id, one.severity, one.topics, one.text, one.first, one.last, own, one.deleted, one.revision)
+    def _note(self, note: ContentNote) -> PaneNote:
+        own = note.author == self.context.user.id or Role.LEAD in self.context.user.roles
+        return PaneNote(
+            note.id, note.severity, note.topics, note.text, note.first, note.last, own, note.deleted, note.revision
+        )
 
-    def _coding(self, one: Coding) -> PaneCoding:
-        own = one.coder == self.context.user.id
+    def _coding(self, coding: Coding) -> PaneCoding:
+        own = coding.coder == self.context.user.id
         return PaneCoding(
-            one.id,
-            one.code,
-            one.start,
-            one.end,
-            one.memo,
-            dict(one.attributes),
-            self._names.get(one.coder, one.coder),
+            coding.id,
+            coding.code,
+            coding.start,
+            coding.end,
+            coding.memo,
+            dict(coding.attributes),
+            self._names.get(coding.coder, coding.coder),
             own,
-            one.deleted,
-            one.revision,
+            coding.deleted,
+            coding.revision,
         )
 
 
 def pane_people(around: mentions.Surroundings) -> list[PaneMention]:
     """The participants, interviews and cases that a memo may mention."""
     return [
-        PaneMention(one.token, one.name, one.detail, address_of(one.kind, one.id))
-        for one in mentions.offers(around)
-        if one.kind != "code"
+        PaneMention(offer.token, offer.name, offer.detail, address_of(offer.kind, offer.id))
+        for offer in mentions.offers(around)
+        if offer.kind != "code"
     ]
 
 
-def _suggested(one: PaneSuggestion) -> PaneSuggested:
-    return PaneSuggested(one.id, one.code, one.start, one.end, one.rank, one.evidence)
+def _suggested(suggestion: PaneSuggestion) -> PaneSuggested:
+    return PaneSuggested(
+        suggestion.id, suggestion.code, suggestion.start, suggestion.end, suggestion.rank, suggestion.evidence
+    )
 
 
 def pane_codes(book: Codebook) -> list[PaneCode]:
@@ -319,8 +327,10 @@ def _pane_code(code: Code, book: Codebook) -> PaneCode:
         code.definition,
         code.include,
         "; ".join(
-            f"{one.text} → {names.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
-            for one in code.exclude
+            f"{exclusion.text} → {names.get(exclusion.use_instead, exclusion.use_instead)}"
+            if exclusion.use_instead
+            else exclusion.text
+            for exclusion in code.exclude
         ),
         {language: translation.name for language, translation in code.languages.items() if translation.name},
         code.parent or "",

@@ -118,11 +118,11 @@ class CodingSession(PaneSession[PaneBackend]):
 
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""
-        if any(one.get("kind") == "new_code" and one["id"] in accepted for one in operations):
+        if any(operation.get("kind") == "new_code" and operation["id"] in accepted for operation in operations):
             sent = {c["id"] for c in self.document["codes"]}
             self._codes = [_code_message(c) for c in backend.codes() if c.id not in sent]
-        if any(one.get("kind") in STEPS for one in operations):
-            suggested = [_suggestion_message(one) for one in backend.suggestions()]
+        if any(operation.get("kind") in STEPS for operation in operations):
+            suggested = [_suggestion_message(suggestion) for suggestion in backend.suggestions()]
             if suggested or self.document["suggestions"]:
                 self._suggested = suggested
 
@@ -135,9 +135,9 @@ class CodingSession(PaneSession[PaneBackend]):
             [seen, *(c.revision for c in codings), *(m.revision for m in memos), *(n.revision for n in notes)]
         )
         if memos:
-            message["memos"] = [_memo_message(one) for one in memos]
+            message["memos"] = [_memo_message(memo) for memo in memos]
         if notes:
-            message["notes"] = [_note_message(one) for one in notes]
+            message["notes"] = [_note_message(note) for note in notes]
         return message
 
     def workbench(self, backend: PaneBackend, asked: object) -> dict[str, Any]:
@@ -150,7 +150,12 @@ class CodingSession(PaneSession[PaneBackend]):
         except Exception as error:  # the pane must stay up: the text is read without its columns
             logger.error("%s pane: %s while reading what stands beside it", self.name, type(error).__name__)
             return {}
-        return {"workbench": {"documents": [_document_row(one) for one in documents], "elsewhere": dict(elsewhere)}}
+        return {
+            "workbench": {
+                "documents": [_document_row(document) for document in documents],
+                "elsewhere": dict(elsewhere),
+            }
+        }
 
     def held(self, seen: int) -> dict[str, Any]:
         """Codes added and suggestions answered since the snapshot."""
@@ -187,12 +192,12 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
         "height": height,
         "favourites": list(snapshot.favourites),
         "pinned": {str(place): code for place, code in snapshot.pinned.items()},
-        "memos": [_memo_message(one) for one in snapshot.memos],
-        "notes": [_note_message(one) for one in snapshot.notes],
-        "suggestions": [_suggestion_message(one) for one in snapshot.suggestions],
+        "memos": [_memo_message(memo) for memo in snapshot.memos],
+        "notes": [_note_message(note) for note in snapshot.notes],
+        "suggestions": [_suggestion_message(suggestion) for suggestion in snapshot.suggestions],
         "place": snapshot.place,
         "keeps": snapshot.keeps,
-        "people": [[one.token, one.name, one.detail, one.address] for one in snapshot.people],
+        "people": [[person.token, person.name, person.detail, person.address] for person in snapshot.people],
         "topics": list(snapshot.topics),
         "contact": snapshot.contact,
         "locked": snapshot.locked,
@@ -239,9 +244,9 @@ def _suggestion_message(one: PaneSuggested) -> list[Any]:
     return [one.id, one.code, one.start, one.end, one.rank, list(one.evidence)]
 
 
-def _document_row(one: PaneDocument) -> list[Any]:
-    progress = [one.answers, one.coded, one.codings, int(one.locked)]
-    return [one.release_id, one.label, one.name, progress, dict(one.attributes)]
+def _document_row(document: PaneDocument) -> list[Any]:
+    progress = [document.answers, document.coded, document.codings, int(document.locked)]
+    return [document.release_id, document.label, document.name, progress, dict(document.attributes)]
 
 
 def _columns_message(settings: PaneSettings) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def page(context: Context) -> None:
     names = {code.id: code.name for code in opened.codebook.codes}
     numbered = list(enumerate(opened.codings, start=1))
     head = f"<h2>{escape(release.name)}</h2>"
-    notes = {one.turn: one.text for one in opened.memos if memos and one.target == "turn"}
+    notes = {memo.turn: memo.text for memo in opened.memos if memos and memo.target == "turn"}
     turns = [
         _turn(turn, release.text, numbered, names, opened.coder_names, context.user.id, notes.get(turn.ordinal), memos)
         for turn in release.turns
@@ -60,10 +60,10 @@ def _turn(
     note: str | None,
     memos: bool,
 ) -> str:
-    here = [(number, one) for number, one in numbered if one.start < turn.end and turn.start < one.end]
+    here = [(number, coding) for number, coding in numbered if coding.start < turn.end and turn.start < coding.end]
     side = f"{turn.ordinal + 1} <strong>{escape(turn.speaker or '')}</strong>"
     quiet = " page-print-quiet" if turn.role == "interviewer" else ""
-    codes = "".join(_code(number, one, turn, names, people, viewer, memos) for number, one in here)
+    codes = "".join(_code(number, coding, turn, names, people, viewer, memos) for number, coding in here)
     if note:
         codes += f"<li>✎ {escape(note)}</li>"
     return (
@@ -73,25 +73,25 @@ def _turn(
 
 
 def _code(
-    number: int, one: Coding, turn: ReleaseTurn, names: dict[str, str], people: object, viewer: str, memos: bool
+    number: int, coding: Coding, turn: ReleaseTurn, names: dict[str, str], people: object, viewer: str, memos: bool
 ) -> str:
-    label = escape(names.get(one.code, one.code))
-    if one.start < turn.start:
+    label = escape(names.get(coding.code, coding.code))
+    if coding.start < turn.start:
         label = f"… {label}"
-    if one.coder != viewer and isinstance(people, dict):
-        label += f" ({escape(str(people.get(one.coder, one.coder)))})"
-    memo = f"<br>✎ {escape(one.memo)}" if memos and one.memo and one.start >= turn.start else ""
+    if coding.coder != viewer and isinstance(people, dict):
+        label += f" ({escape(str(people.get(coding.coder, coding.coder)))})"
+    memo = f"<br>✎ {escape(coding.memo)}" if memos and coding.memo and coding.start >= turn.start else ""
     return f'<li><b class="mark">⟦{number}⟧</b> {label}{memo}</li>'
 
 
 def _marked(turn: ReleaseTurn, text: str, here: Sequence[tuple[int, Coding]]) -> str:
     """The turn's text with numbered brackets where passages begin and end."""
     marks: list[tuple[int, int, int, str]] = []
-    for number, one in here:
-        if turn.start <= one.start:
-            marks.append((one.start, 1, -one.end, f'<b class="mark">⟦{number} </b>'))
-        if one.end <= turn.end:
-            marks.append((one.end, 0, -one.start, f'<b class="mark"> {number}⟧</b>'))
+    for number, coding in here:
+        if turn.start <= coding.start:
+            marks.append((coding.start, 1, -coding.end, f'<b class="mark">⟦{number} </b>'))
+        if coding.end <= turn.end:
+            marks.append((coding.end, 0, -coding.start, f'<b class="mark"> {number}⟧</b>'))
     parts: list[str] = []
     at = turn.start
     for place, _order, _length, mark in sorted(marks):

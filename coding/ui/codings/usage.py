@@ -47,7 +47,9 @@ def page(context: Context) -> None:
     if book is None:
         style.empty(_("The project has no codebook yet, so nothing can be counted. A lead chooses one."))
         return
-    titles = {str(one.release_id): one.name for one in list_interviews(context) if one.release_id}
+    titles = {
+        str(interview.release_id): interview.name for interview in list_interviews(context) if interview.release_id
+    }
     if not titles:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
@@ -114,16 +116,16 @@ def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mappin
     opened = _table(book, "interviews", header, counts, lambda pair: said(counts[pair]))
     if opened:
         code, release = opened
-        found = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
+        passages = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
         only = ":".join((wanted.owner, wanted.name, wanted.value)) if wanted.owner else ""
         asked = {"code": code, "interview": release, "coder": wanted.coders, "only": only, "new": "yes"}
         link("passages", _("Read them in their context"), **{name: one for name, one in asked.items() if one})
-        _list(found, f"{_named(book, code)} · {titles.get(release, '')}")
+        _list(passages, f"{_named(book, code)} · {titles.get(release, '')}")
 
 
 def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
     names = [f"{owner}:{name}" for owner, name in usage.attribute_names(context)]
-    names += [f"coding:{one.name}" for one in book.attributes]
+    names += [f"coding:{attribute.name}" for attribute in book.attributes]
     if not names:
         style.empty(
             _(
@@ -160,11 +162,11 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
         code, value = opened
         # A filter by another attribute stays: both must hold.
         narrowed = usage.within(wanted, codes=(code,), owner=owner, name=name, value=value)
-        found = usage.passages(context, narrowed)
+        passages = usage.passages(context, narrowed)
         if wanted.owner:
-            kept = {one.coding_id for one in usage.passages(context, usage.within(wanted, codes=(code,)))}
-            found = [one for one in found if one.coding_id in kept]
-        _list(found, f"{_named(book, code)} · {name.replace('_', ' ')}: {value or _('not said')}")
+            kept = {passage.coding_id for passage in usage.passages(context, usage.within(wanted, codes=(code,)))}
+            passages = [passage for passage in passages if passage.coding_id in kept]
+        _list(passages, f"{_named(book, code)} · {name.replace('_', ' ')}: {value or _('not said')}")
 
 
 def _together(context: Context, book: Codebook, wanted: Filter) -> None:
@@ -237,7 +239,7 @@ def _table(
                 most=MOST, all=len(header)
             )
         )
-        header = [one for one in header if one[0] in most]
+        header = [entry for entry in header if entry[0] in most]
     # Of all columns: those that are left out for want of room count.
     everywhere = Counter[str]()
     for (code, _where), number in figures.items():
@@ -270,19 +272,25 @@ def _table(
     return None
 
 
-def _list(found: Sequence[usage.Passage], title: str) -> None:
-    _heading(title, len(found))
-    for one in found:
-        style.quote(one.text, _source(one))
-        link("coding", _("Open in the transcript"), release=one.release_id, line=str(one.line), coding=one.coding_id)
+def _list(passages: Sequence[usage.Passage], title: str) -> None:
+    _heading(title, len(passages))
+    for passage in passages:
+        style.quote(passage.text, _source(passage))
+        link(
+            "coding",
+            _("Open in the transcript"),
+            release=passage.release_id,
+            line=str(passage.line),
+            coding=passage.coding_id,
+        )
 
 
 def _pairs(book: Codebook, found: Sequence[tuple[usage.Passage, usage.Passage]], title: str) -> None:
     _heading(title, len(found))
     for first, second in found:
         with st.container(border=True):
-            for one in (first, second):
-                style.quote(one.text, f"{_named(book, one.code)} · {_source(one)}")
+            for passage in (first, second):
+                style.quote(passage.text, f"{_named(book, passage.code)} · {_source(passage)}")
             link(
                 "coding",
                 _("Open in the transcript"),
@@ -302,9 +310,9 @@ def _heading(title: str, many: int) -> None:
         style.note(_("The first {many} are listed; filters narrow them down.").format(many=many))
 
 
-def _source(one: usage.Passage) -> str:
+def _source(passage: usage.Passage) -> str:
     return _("{interview} · line {line} · {coder}").format(
-        interview=interview_name(one.participant, one.title), line=one.line, coder=one.coder
+        interview=interview_name(passage.participant, passage.title), line=passage.line, coder=passage.coder
     )
 
 

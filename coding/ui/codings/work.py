@@ -32,12 +32,14 @@ def page(context: Context) -> None:
             go("review")
         return
     _recheck(context)
-    queue = having_words(every, PAGE, "work", lambda one: f"{one.title} {one.participant} {one.round_name or ''}")
+    queue = having_words(
+        every, PAGE, "work", lambda entry: f"{entry.title} {entry.participant} {entry.round_name or ''}"
+    )
     if not queue:
         return
-    assigned = [one for one in queue if one.round_id and not one.locked]
-    locked = [one for one in queue if one.locked]
-    free = [one for one in queue if not one.round_id]
+    assigned = [entry for entry in queue if entry.round_id and not entry.locked]
+    locked = [entry for entry in queue if entry.locked]
+    free = [entry for entry in queue if not entry.round_id]
     st.subheader(_("Assigned to you"), anchor=False)
     if assigned:
         style.note(
@@ -62,12 +64,12 @@ def page(context: Context) -> None:
 
 def _rows(context: Context, queue: Sequence[my_work.QueueEntry], key: str, most: int) -> None:
     first = first_of(len(queue), most, f"work-{key}")
-    for one in my_work.my_desk(context, queue[first : first + most]):
-        _row(context, one)
+    for entry in my_work.my_desk(context, queue[first : first + most]):
+        _row(context, entry)
 
 
 def _recheck(context: Context) -> None:
-    waiting = sum(one.waiting - one.blocked for one in recheck.recheck_progress(context))
+    waiting = sum(code.waiting - code.blocked for code in recheck.recheck_progress(context))
     if not waiting:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -78,33 +80,33 @@ def _recheck(context: Context) -> None:
             go("codebook", view="recheck")
 
 
-def _row(context: Context, one: my_work.DeskEntry) -> None:
-    entry = one.entry
+def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
+    entry = desk_entry.entry
     with st.container(border=True):
         left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-        left.markdown(f"**{style.escape(_named(one))}**")
+        left.markdown(f"**{style.escape(_named(desk_entry))}**")
         if entry.round_name:
             left.markdown(_("Round: {name}").format(name=style.escape(entry.round_name)))
         with middle:
-            _progress(one)
+            _progress(desk_entry)
         with right, st.container(horizontal=True, horizontal_alignment="right"):
             label = _("Read") if entry.locked else pgettext("verb", "Code")
             kind: Literal["primary", "secondary"] = "secondary" if entry.locked or not entry.round_id else "primary"
-            where = {"line": str(one.line)} if one.line and not entry.locked else {}
-            if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(one)):
+            where = {"line": str(desk_entry.line)} if desk_entry.line and not entry.locked else {}
+            if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(desk_entry)):
                 go("coding", release=entry.release_id, **where)
             if (
                 entry.round_id
                 and not entry.locked
-                and st.button(_("Hand in"), key=f"hand-in-{entry.release_id}", help=_named(one))
+                and st.button(_("Hand in"), key=f"hand-in-{entry.release_id}", help=_named(desk_entry))
             ):
-                st.dialog(_("Hand in an interview"))(_hand_in)(context, one)
+                st.dialog(_("Hand in an interview"))(_hand_in)(context, desk_entry)
 
 
-def _hand_in(context: Context, one: my_work.DeskEntry) -> None:
+def _hand_in(context: Context, desk_entry: my_work.DeskEntry) -> None:
     """What locking means, for the interview named, with the button that does it."""
-    entry = one.entry
-    st.markdown(f"**{style.escape(_named(one))}**")
+    entry = desk_entry.entry
+    st.markdown(f"**{style.escape(_named(desk_entry))}**")
     st.markdown(_("Round: {name}").format(name=style.escape(entry.round_name or "")))
     st.markdown(
         _(
@@ -112,44 +114,46 @@ def _hand_in(context: Context, one: my_work.DeskEntry) -> None:
             "the round closes and agreement is computed."
         )
     )
-    if one.coded < one.answers:
+    if desk_entry.coded < desk_entry.answers:
         style.note(
             _("{number} answers carry no code of yours. That may be right; it is only a reminder.").format(
-                number=one.answers - one.coded
+                number=desk_entry.answers - desk_entry.coded
             )
         )
     if st.button(_("Lock this interview"), key=f"lock-{entry.release_id}", type="primary"):
         _lock(context, entry)
 
 
-def _progress(one: my_work.DeskEntry) -> None:
+def _progress(entry: my_work.DeskEntry) -> None:
     """How much is coded, in words with a bar; answers without a code are no omission."""
-    codings = one.entry.own_codings
+    codings = entry.entry.own_codings
     if not codings:
-        st.markdown(_("Not begun · {answers} answers").format(answers=one.answers) if one.answers else _("Not begun"))
+        st.markdown(
+            _("Not begun · {answers} answers").format(answers=entry.answers) if entry.answers else _("Not begun")
+        )
         return
     text = _("1 coding of yours") if codings == 1 else _("{number} codings of yours").format(number=codings)
-    if one.answers:
-        text += " · " + _("{coded} of {answers} answers coded").format(coded=one.coded, answers=one.answers)
-        st.progress(one.coded / one.answers, text=text)
+    if entry.answers:
+        text += " · " + _("{coded} of {answers} answers coded").format(coded=entry.coded, answers=entry.answers)
+        st.progress(entry.coded / entry.answers, text=text)
     else:
         st.markdown(text)
 
 
-def _named(one: my_work.DeskEntry) -> str:
-    return interview_name(one.entry.participant, one.entry.title)
+def _named(entry: my_work.DeskEntry) -> str:
+    return interview_name(entry.entry.participant, entry.entry.title)
 
 
-def _about(one: my_work.DeskEntry) -> str:
-    title = _named(one)
-    if one.line and not one.entry.locked:
-        return _("{title}: go on at line {line} of {lines}").format(title=title, line=one.line, lines=one.lines)
+def _about(entry: my_work.DeskEntry) -> str:
+    title = _named(entry)
+    if entry.line and not entry.entry.locked:
+        return _("{title}: go on at line {line} of {lines}").format(title=title, line=entry.line, lines=entry.lines)
     return title
 
 
 def _lock(context: Context, entry: my_work.QueueEntry) -> None:
     with style.refusals():
-        made = lock.lock_interview(context, entry.round_id or "", entry.release_id)
-        if made.state == "locked":
+        round = lock.lock_interview(context, entry.round_id or "", entry.release_id)
+        if round.state == "locked":
             st.toast(_("Every coder has locked: the round is closed."))
         st.rerun()

@@ -74,7 +74,7 @@ def figures_table(
     """
     data = {
         "label": label,
-        "columns": [dict(one) for one in columns],
+        "columns": [dict(column) for column in columns],
         "rows": [{"quiet": quiet, "cells": list(cells)} for quiet, cells in rows],
         "axis": {"from": AXIS_FROM, "target": target},
         "matrix": matrix,

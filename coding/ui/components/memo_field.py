@@ -71,7 +71,7 @@ def completing(around: Surroundings, focus: str = "") -> None:
     """
     mount = packaged("memo_field", js="field.js", speaks=False)
     data = {
-        "offers": [[one.token, one.name, one.detail] for one in offers(around)],
+        "offers": [[offer.token, offer.name, offer.detail] for offer in offers(around)],
         "lists": {"@": _("Participants"), "#": _("Codes")},
         "focus": focus,
     }

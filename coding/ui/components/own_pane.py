@@ -80,7 +80,8 @@ class OwnPane:
             "signIn": sign_in_id(),
             **self.shown(context, state),
             "acknowledged": [
-                [one.id, one.ok, one.reason and say(one.reason), one.record] for one in answers.to(operations)
+                [answer.id, answer.ok, answer.reason and say(answer.reason), answer.record]
+                for answer in answers.to(operations)
             ],
             "trouble": said,
         }

@@ -66,7 +66,7 @@ class Answers:
 
     def fresh(self, operations: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those operations that were not answered yet."""
-        return [one for one in operations if one["id"] not in self._by_id]
+        return [operation for operation in operations if operation["id"] not in self._by_id]
 
     def remember(self, answers: Sequence[Answer]) -> None:
         """Keep these answers."""
@@ -77,7 +77,7 @@ class Answers:
 
     def to(self, operations: Sequence[dict[str, Any]]) -> list[Answer]:
         """The answers to these operations, as far as there are any."""
-        return [self._by_id[one["id"]] for one in operations if one["id"] in self._by_id]
+        return [self._by_id[operation["id"]] for operation in operations if operation["id"] in self._by_id]
 
 
 Backend = TypeVar("Backend")
@@ -147,14 +147,14 @@ class PaneSession(ABC, Generic[Backend]):
                 answers = self.apply(backend, fresh)
                 self._answers.remember(answers)
                 self.operations += len(answers)
-                self.applied(backend, fresh, {one.id for one in answers if one.ok})
+                self.applied(backend, fresh, {answer.id for answer in answers if answer.ok})
             message |= self.changes(backend, seen)
         except self.shut_by as error:
             message["closed"] = words_of(error)
         except Exception as error:  # the pane must stay up and keep its queue whatever happens behind it
             logger.error("%s pane: %s while saving %d operations", self.name, type(error).__name__, len(operations))
             message["trouble"] = trouble(error)
-        message["acknowledged"] = [self.acknowledgement(one) for one in self._answers.to(operations)]
+        message["acknowledged"] = [self.acknowledgement(answer) for answer in self._answers.to(operations)]
         return message | self.held(seen)
 
     def closed(self, why: str) -> dict[str, Any]:

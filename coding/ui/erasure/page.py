@@ -148,20 +148,20 @@ def _certificate() -> None:
 
 
 def _earlier(context: Context) -> None:
-    held = erasure_erase.certificates(context)
-    if not held:
+    certificates = erasure_erase.certificates(context)
+    if not certificates:
         return
     st.subheader(_("Erased before"))
     style.table(
         [_("When (UTC)"), _("By"), _("Participant (id)"), _("Rows")],
         [
             [
-                str(one.get("erased_at", ""))[:16].replace("T", " ") or _("again, on restoring"),
-                str(one.get("erased_by", "–")),
-                str(one["participant"])[:8],
-                f"{sum(one.get('rows_removed', {}).values()):,}",
+                str(entry.get("erased_at", ""))[:16].replace("T", " ") or _("again, on restoring"),
+                str(entry.get("erased_by", "–")),
+                str(entry["participant"])[:8],
+                f"{sum(entry.get('rows_removed', {}).values()):,}",
             ]
-            for one in held
+            for entry in certificates
         ],
         label=_("Erasures"),
         numbers=[3],

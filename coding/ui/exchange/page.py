@@ -60,27 +60,27 @@ def _result() -> None:
     report: ExchangeReport | None = st.session_state.get(_DONE)
     if report is None:
         return
-    stored = [one for one in report.texts if one.interview_id]
+    stored = [text for text in report.texts if text.interview_id]
     st.success(
         _("{texts} texts taken in: {waiting} codings wait for their release, {placed} are in place.").format(
             texts=len(stored),
-            waiting=sum(one.waiting for one in report.texts),
-            placed=sum(one.placed for one in report.texts),
+            waiting=sum(text.waiting for text in report.texts),
+            placed=sum(text.placed for text in report.texts),
         )
     )
-    for one in report.texts:
-        if one.refused:
+    for text in report.texts:
+        if text.refused:
             style.note(
                 _("Text {number} was refused, with its {count} codings. {reason}").format(
-                    number=one.source, count=one.left_out, reason=say(one.refused)
+                    number=text.source, count=text.left_out, reason=say(text.refused)
                 )
             )
-        elif one.left_out:
+        elif text.left_out:
             style.note(
                 _(
                     "Text {number}: {count} codings were left out. They lie on labels or times only, or their code is "
                     "not in the codebook any more."
-                ).format(number=one.source, count=one.left_out)
+                ).format(number=text.source, count=text.left_out)
             )
     for note in report.notes:
         style.note(say(note))
@@ -92,33 +92,33 @@ def _result() -> None:
 def _look(context: Context, file: IncomingFile) -> None:
     digest = hashlib.sha256(file.data).hexdigest()[:16]
     with style.refusals():
-        found = bring_in.preview_exchange(context, file)
-        _contents(found)
-        if found.project.codings:
+        preview = bring_in.preview_exchange(context, file)
+        _contents(preview)
+        if preview.project.codings:
             chosen = st.session_state.get(f"exchange-reading-{digest}")
-            if chosen is not None and chosen != found.reading.offsets.chosen:
+            if chosen is not None and chosen != preview.reading.offsets.chosen:
                 shown = bring_in.preview_exchange(context, file, chosen)
                 _positions(shown.reading.offsets, digest, sure=True)
-                found = shown
+                preview = shown
             else:
-                _positions(found.reading.offsets, digest, sure=found.reading.offsets.sure)
-        if found.reading.notes:
+                _positions(preview.reading.offsets, digest, sure=preview.reading.offsets.sure)
+        if preview.reading.notes:
             with st.expander(
-                _("What is left out or guessed ({count})").format(count=len(found.reading.notes)), expanded=True
+                _("What is left out or guessed ({count})").format(count=len(preview.reading.notes)), expanded=True
             ):
-                for note in found.reading.notes[:50]:
+                for note in preview.reading.notes[:50]:
                     style.note(say(note))
-        _codes(context, found)
-        if found.project.sources and context.vault is not None:
-            _take_in(context, found)
+        _codes(context, preview)
+        if preview.project.sources and context.vault is not None:
+            _take_in(context, preview)
 
 
-def _contents(found: ExchangePreview) -> None:
-    st.subheader(found.reading.origin or _("What the file holds"))
-    counts = {source.id: 0 for source in found.project.sources}
-    for one in found.project.codings:
-        counts[one.source] += 1
-    if found.project.sources:
+def _contents(preview: ExchangePreview) -> None:
+    st.subheader(preview.reading.origin or _("What the file holds"))
+    counts = {source.id: 0 for source in preview.project.sources}
+    for coding in preview.project.codings:
+        counts[coding.source] += 1
+    if preview.project.sources:
         style.table(
             [_("Text"), _("Characters"), _("Codings"), _("In the project")],
             [
@@ -126,9 +126,9 @@ def _contents(found: ExchangePreview) -> None:
                     source.name or "–",
                     f"{len(source.text):,}",
                     str(counts[source.id]),
-                    _("yes: codings are placed at once") if source.id in found.present else _("no"),
+                    _("yes: codings are placed at once") if source.id in preview.present else _("no"),
                 ]
-                for source in found.project.sources
+                for source in preview.project.sources
             ],
             label=_("Texts of the file"),
             numbers=[1, 2],
@@ -139,7 +139,7 @@ def _positions(offsets: Diagnosis, digest: str, *, sure: bool) -> None:
     st.subheader(_("Do the passages begin and end where a person would have?"))
     style.table(
         [_("Before"), _("Passage"), _("After")],
-        [[f"…{one.before}", one.passage, f"{one.after}…"] for one in offsets.samples],
+        [[f"…{sample.before}", sample.passage, f"{sample.after}…"] for sample in offsets.samples],
         label=_("Passages as they would be placed"),
     )
     if sure:
@@ -169,13 +169,13 @@ def _positions(offsets: Diagnosis, digest: str, *, sure: bool) -> None:
         )
 
 
-def _codes(context: Context, found: ExchangePreview) -> None:
-    if not found.new_codes:
+def _codes(context: Context, preview: ExchangePreview) -> None:
+    if not preview.new_codes:
         return
-    st.subheader(_("{count} codes are not in the codebook yet").format(count=len(found.new_codes)))
+    st.subheader(_("{count} codes are not in the codebook yet").format(count=len(preview.new_codes)))
     style.table(
         [_("Code"), _("Definition")],
-        [[one.name, one.definition[:200] or "–"] for one in found.new_codes],
+        [[code.name, code.definition[:200] or "–"] for code in preview.new_codes],
         label=_("New codes"),
     )
     style.note(
@@ -183,21 +183,21 @@ def _codes(context: Context, found: ExchangePreview) -> None:
     )
     if not context.may(Permission.EDIT_CODEBOOK):
         style.note(_("A lead adds them here with the same file. Come back when that is done."))
-    elif not found.project.sources or context.vault is None:
+    elif not preview.project.sources or context.vault is None:
         read = st.checkbox(_("I have read the codes; none of them names anybody"))
         if st.button(_("Add the codes"), type="primary", disabled=not read):
             with style.refusals():
-                bring_in.add_codes(context, found)
+                bring_in.add_codes(context, preview)
                 st.rerun()
 
 
-def _take_in(context: Context, found: ExchangePreview) -> None:
+def _take_in(context: Context, preview: ExchangePreview) -> None:
     st.subheader(_("Take it in"))
     users = list_users(context.project)
     ids = ["", *(user.id for user in users)]
     names = {user.id: user.name for user in users}
     coders: dict[str, str] = {}
-    for user in found.project.users:
+    for user in preview.project.users:
         label = _("Codings of {name} become those of").format(name=user.name or "–")
         coders[user.id] = st.selectbox(
             label,
@@ -206,14 +206,14 @@ def _take_in(context: Context, found: ExchangePreview) -> None:
             key=f"exchange-coder-{user.id}",
             width=480,
         )
-    blocked = bool(found.new_codes) and not context.may(Permission.EDIT_CODEBOOK)
+    blocked = bool(preview.new_codes) and not context.may(Permission.EDIT_CODEBOOK)
     yes = st.checkbox(
         _("The passages above begin and end where they should, and no code names anybody"), disabled=blocked
     )
     if st.button(_("Take it in"), type="primary", disabled=blocked or not yes, key="exchange-take-in"):
         with style.refusals():
             with st.spinner(_("Reading and storing …")):
-                st.session_state[_DONE] = bring_in.import_exchange(context, found, coders=coders)
+                st.session_state[_DONE] = bring_in.import_exchange(context, preview, coders=coders)
             st.rerun()
 
 

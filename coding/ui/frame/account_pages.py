@@ -130,7 +130,7 @@ def codes_page(prefix: str, codes: Sequence[str]) -> str:
         "If you lose your phone, one of these codes does in place of the app, once each. They are shown only now: "
         "print them, or keep them where you keep other passwords, not on that phone."
     )
-    listed = "".join(f"<li>{escape(one)}</li>" for one in codes)
+    listed = "".join(f"<li>{escape(code)}</li>" for code in codes)
     kept = escape(_("I have kept them"))
     go = f'<a class="go" href="{escape(prefix)}/">{kept}</a>'
     return _page(prefix, _("Your recovery codes"), [f"<p>{escape(why)}</p>", f'<ul class="codes">{listed}</ul>', go])

@@ -192,7 +192,7 @@ class Accounts:
                 if given["new"] != given.get("again", ""):
                     wrong = _("The two passphrases are not the same. Nothing was changed.")
                 else:
-                    made = await run_in_threadpool(
+                    in_threadpool = await run_in_threadpool(
                         invitations.accept,
                         project,
                         token,
@@ -200,9 +200,9 @@ class Accounts:
                         self._auth_method.second_factor,
                         given.get("code", ""),
                     )
-                    if isinstance(made, str):
-                        return self._ask_second_factor(made)
-                    return self._enter(request, made, RedirectResponse(f"{self._ingress.prefix}/", 303))
+                    if isinstance(in_threadpool, str):
+                        return self._ask_second_factor(in_threadpool)
+                    return self._enter(request, in_threadpool, RedirectResponse(f"{self._ingress.prefix}/", 303))
             except HeardError as error:
                 wrong = words_of(error)
         page = account_pages.passphrase_page(
@@ -221,10 +221,10 @@ class Accounts:
 
     def _ask_second_factor(self, ticket: str, wrong: str = "") -> Response:
         project = runtime.project()
-        one = invitations.joining(project, ticket)
-        address = second_factor.address(project, one.user, one.secret)
+        joining = invitations.joining(project, ticket)
+        address = second_factor.address(project, joining.user, joining.secret)
         page = account_pages.second_factor_page(
-            self._ingress.prefix, ticket, secret=one.secret, address=address, wrong=wrong
+            self._ingress.prefix, ticket, secret=joining.secret, address=address, wrong=wrong
         )
         return html_page(page, 422 if wrong else 200)
 
@@ -300,7 +300,8 @@ async def _form(request: Request) -> dict[str, str]:
 def spoken_by(request: Request) -> Iterator[None]:
     """Speak the language that a browser asks for."""
     wanted = [
-        one.partition(";")[0].strip().replace("-", "_") for one in request.headers.get("accept-language", "").split(",")
+        part.partition(";")[0].strip().replace("-", "_")
+        for part in request.headers.get("accept-language", "").split(",")
     ]
     found = negotiate_locale([*wanted, *(one.partition("_")[0] for one in wanted)], list(LANGUAGES))
     with spoken(found or SOURCE_LANGUAGE):

@@ -28,8 +28,8 @@ class ComponentFiles:
 
     def __init__(self, app: ASGIApp, ingress: Ingress) -> None:
         self.app, self.ingress = app, ingress
-        files = [one for folder in FOLDERS.values() for one in folder.iterdir() if one.suffix in KINDS]
-        self.files = {f"{PLACE}{one.parent.name}/{one.name}": one for one in files}
+        files = [path for folder in FOLDERS.values() for path in folder.iterdir() if path.suffix in KINDS]
+        self.files = {f"{PLACE}{file.parent.name}/{file.name}": file for file in files}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is a component's file."""

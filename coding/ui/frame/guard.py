@@ -117,10 +117,10 @@ class NotePeer:
 def cookie_of(headers: Headers, name: str = LOCAL.cookie) -> str | None:
     """The browser's cookie in a request, if it sent one."""
     try:
-        found = SimpleCookie(headers.get("cookie", "")).get(name)
+        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
     except CookieError:
         return None
-    return found.value if found else None
+    return morsel.value if morsel else None
 
 
 def tab_of(headers: Headers) -> str:

@@ -61,8 +61,8 @@ def browser() -> BrowserSession:
     session = TABLE.peek(st.context.cookies.get(runtime.ingress().cookie))
     if session is None:
         # Without the guard in front (page tests) the session lives with Streamlit's own.
-        held: BrowserSession = st.session_state.setdefault("_browser", BrowserSession())
-        return held
+        browser_session: BrowserSession = st.session_state.setdefault("_browser", BrowserSession())
+        return browser_session
     return session
 
 

@@ -143,7 +143,7 @@ _lock = threading.Lock()
 def under_way() -> bool:
     """Whether any work is running, whoever started it."""
     with _lock:
-        return any(one.running for one in _under_way)
+        return any(job.running for job in _under_way)
 
 
 def start(slot: str, title: str, total: int, work: Callable[[Progress, Cancelled], Any]) -> Job:

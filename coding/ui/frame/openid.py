@@ -175,7 +175,7 @@ class Flow:
         """
         await self._known()
         now = time.monotonic()
-        self._under_way = {one: held for one, held in self._under_way.items() if now - held[0] < LONGEST_SECONDS}
+        self._under_way = {one: entry for one, entry in self._under_way.items() if now - entry[0] < LONGEST_SECONDS}
         if len(self._under_way) >= ASKED_AT_ONCE:
             raise NotVouched("busy", _("Many people are signing in just now. Wait a moment, then try again."))
         kept: dict[str, Any] = {_TO: to}
@@ -232,8 +232,8 @@ class Flow:
         except (HTTPError, ValueError) as error:
             raise self._silent() from error
         hosts = {urlsplit(self.auth_method.issuer).hostname, *self.auth_method.hosts}
-        places = [urlsplit(str(said[one])) for one in _ENDPOINTS if said.get(one)]
-        strange = [one.hostname or "" for one in places if one.scheme != "https" or one.hostname not in hosts]
+        places = [urlsplit(str(said[endpoint])) for endpoint in _ENDPOINTS if said.get(endpoint)]
+        strange = [place.hostname or "" for place in places if place.scheme != "https" or place.hostname not in hosts]
         signed = SIGNED_BY_A_KEY & set(_texts(said.get("id_token_signing_alg_values_supported")))
         why = (
             "issuer"

@@ -20,7 +20,7 @@ TEXTS: Final = "texts"
 """Folder with the helper that translates, which every component imports."""
 FOLDER: Final = Path(__file__).parent.parent / "components"
 FOLDERS: Final = {
-    one.name: one for one in (*FOLDER.glob("*/"), *Path(coding.extras.__file__).parent.glob("*/pages/*/"))
+    path.name: path for path in (*FOLDER.glob("*/"), *Path(coding.extras.__file__).parent.glob("*/pages/*/"))
 }
 """Folder of every component by its name, those of the extras that are there among them."""
 

@@ -372,7 +372,7 @@ def serve_team(folder: Path, pages: Pages, settings: Settings, tell: Callable[[s
     strangers = sorted(set(named) - known)
     if strangers:
         project.store.close()
-        names = ", ".join(f"“{one}”" for one in strangers)
+        names = ", ".join(f"“{stranger}”" for stranger in strangers)
         raise InvalidInput(f"sign_in.people: {names} is nobody of this project. See: heard users list {folder}")
     if isinstance(settings.auth_method, ByAccount):
         nobodys()

@@ -98,8 +98,8 @@ class Nightly:
     def _due(self, now: datetime) -> bool:
         """Whether tonight's is lacking. One that was missed is made up for; the first is made in the first night."""
         due = nightly.last_due(now, self._plan.at)
-        made = [at for at, _ in nightly.nightly(self._project.folder)]
-        return due > made[-1] if made else due > self._begun
+        moments = [at for at, _ in nightly.nightly(self._project.folder)]
+        return due > moments[-1] if moments else due > self._begun
 
     def _fail(self, sentence: str, why: str) -> None:
         self._again = self._clock() + AGAIN

@@ -137,9 +137,9 @@ class Follower:
     def look(self) -> None:
         """Write what has happened since the last look."""
         self._last, events = followed(self._project, FOLLOWED, self._last)
-        for one in events:
-            _write_event(one)
+        for event in events:
+            _write_event(event)
 
 
-def _write_event(one: Event) -> None:
-    write(one.action, person=one.actor, target=one.target_type, id=one.target_id, number=one.sequence)
+def _write_event(event: Event) -> None:
+    write(event.action, person=event.actor, target=event.target_type, id=event.target_id, number=event.sequence)

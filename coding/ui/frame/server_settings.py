@@ -372,7 +372,7 @@ class _Check:
         found = {}
         for name, value in flat.items():
             if name not in KEYS:
-                near = [one for one in get_close_matches(name, KEYS, 1) if one not in flat]
+                near = [match for match in get_close_matches(name, KEYS, 1) if match not in flat]
                 self.told.update(near)
                 self._wrong(name, "there is no such entry" + (f"; did you mean {near[0]}" if near else ""))
             elif self._fits(name, KEYS[name].kind, value):
@@ -413,14 +413,14 @@ class _Check:
         if parts.scheme != "https" or not parts.hostname or not plain:
             self._wrong("public_address", f"“{given}” is not an address such as https://heard.example.org/study")
             return ""
-        segments = [one for one in parts.path.split("/") if one]
-        if any(not SEGMENT.fullmatch(one) for one in segments):
+        segments = [part for part in parts.path.split("/") if part]
+        if any(not SEGMENT.fullmatch(segment) for segment in segments):
             self._wrong("public_address", "the path takes small letters, digits, - and _ only")
             return ""
         if segments and segments[0] in TAKEN_PATHS:
             self._wrong("public_address", f"/{segments[0]} is a path of the program's own; take another")
             return ""
-        return f"https://{parts.netloc.lower()}" + "".join(f"/{one}" for one in segments)
+        return f"https://{parts.netloc.lower()}" + "".join(f"/{segment}" for segment in segments)
 
     def _listen(self) -> tuple[str, int]:
         address, port = self.values.get("listen.address", "127.0.0.1"), self.values.get("listen.port", 8501)
@@ -463,7 +463,7 @@ class _Check:
         return True
 
     def _trusted(self) -> tuple[Network, ...]:
-        found: list[Network] = []
+        networks: list[Network] = []
         for one in self.values.get("proxy.trusted", []):
             try:
                 network = ip_network(one)
@@ -472,8 +472,8 @@ class _Check:
                 continue
             if network.prefixlen == 0:
                 self._wrong("proxy.trusted", f"{one} is everybody; name the proxy")
-            found.append(network)
-        return tuple(found)
+            networks.append(network)
+        return tuple(networks)
 
     def _origins(self, public: str) -> list[str]:
         if "browser.allowed_origins" not in self.values:

@@ -131,9 +131,12 @@ class SessionTable:
     def somebody_elsewhere(self, session: BrowserSession) -> bool:
         """Whether somebody is signed in at another browser."""
         with self._lock:
-            for one in self._every():
-                self._run_out(one)
-            return any(one is not session and one.sign_in is not None for one in self._sessions.values())
+            for browser_session in self._every():
+                self._run_out(browser_session)
+            return any(
+                browser_session is not session and browser_session.sign_in is not None
+                for browser_session in self._sessions.values()
+            )
 
     def tell_everybody(self, but: str = "") -> None:
         """Tell every tab of every browser that it shows something that is no longer so.
@@ -226,15 +229,19 @@ class SessionTable:
                 if lasting is not None and lasting.seen - lasting.written >= WRITTEN_SECONDS:
                     self._due[lasting.id] = lasting
             for sessions in (self._sessions, self._kept):
-                for name, one in list(sessions.items()):
-                    if not one.tabs and one.sign_in is None and one.met < now - self.limits.longest:
+                for name, browser_session in list(sessions.items()):
+                    if (
+                        not browser_session.tabs
+                        and browser_session.sign_in is None
+                        and browser_session.met < now - self.limits.longest
+                    ):
                         del sessions[name]
         self.write()
 
     def rest(self) -> None:
         """Write when everything was last in use: the process ends."""
         with self._lock:
-            lasting = [one.sign_in for one in self._every() if one.sign_in is not None]
+            lasting = [session.sign_in for session in self._every() if session.sign_in is not None]
             self._due |= {one.id: one for one in lasting}
             self._shut += [one.vault for one in lasting if one.vault is not None]
         self.write()
@@ -380,10 +387,14 @@ class SessionTable:
         self, meant: Callable[[SignIn], bool], why: Over, by: str, but: BrowserSession | None = None
     ) -> None:
         with self._lock:
-            found = [one for one in self._every() if one is not but and one.sign_in and meant(one.sign_in)]
-            for session in found:
+            sessions = [
+                browser_session
+                for browser_session in self._every()
+                if browser_session is not but and browser_session.sign_in and meant(browser_session.sign_in)
+            ]
+            for session in sessions:
                 self._end(session, why, by)
-        for session in found:
+        for session in sessions:
             self._tell(session)
         self.write()
 

@@ -228,7 +228,7 @@ def _settings(
 
 def _participant(column: Any, context: Context, participants: Sequence[Participant], key: str, offered: int) -> str:
     free = importing.suggest_labels(context, offered + 1)[-1]
-    labels = [one.label for one in participants]
+    labels = [participant.label for participant in participants]
     chosen = column.selectbox(
         _("Participant"),
         [free, *labels],
@@ -241,12 +241,12 @@ def _participant(column: Any, context: Context, participants: Sequence[Participa
 
 
 def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
-    found = plan.read.language
-    codes: list[str | None] = [*LANGUAGES, *([found] if found and found not in LANGUAGES else []), None]
+    language = plan.read.language
+    codes: list[str | None] = [*LANGUAGES, *([language] if language and language not in LANGUAGES else []), None]
     chosen: str | None = column.selectbox(
         _("Language"),
         codes,
-        index=codes.index(found),
+        index=codes.index(language),
         format_func=lambda one: _("cannot be told") if one is None else language_name(one),
         key=f"language-{key}",
         help=_("It decides which detectors look for names."),
@@ -255,7 +255,7 @@ def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
 
 
 def _consent(column: Any, participants: Sequence[Participant], label: str, key: str) -> str:
-    known = next((one for one in participants if one.label == label), None)
+    known = next((participant for participant in participants if participant.label == label), None)
     if known is not None:
         column.text_input(
             _("Consent to quotes"), _(CONSENT[known.quote_consent]), disabled=True, key=f"consent-{key}-{label}"
@@ -313,12 +313,12 @@ def _divided(
 ) -> list[ImportPlan]:
     columns = st.columns(3)
     new = _("A new participant for each")
-    labels = [one.label for one in participants]
+    labels = [participant.label for participant in participants]
     whose = columns[0].selectbox(_("Participants"), [new, *labels], key=f"whose-{key}")
     language = _language(columns[1], plan, key)
     consent = _consent(columns[2], participants, whose, key)
     names = sorted({name for part in parts for name in part.read.parts[0].attributes})
-    kept = st.multiselect(
+    choices = st.multiselect(
         _("Keep these columns as attributes of the participants"),
         names,
         key=f"attributes-{key}",
@@ -334,7 +334,7 @@ def _divided(
             title=None if whose == new else _("{whose} part {index}").format(whose=whose, index=index + 1),
             language=language,
             quote_consent=consent,
-            attributes={name: value for name, value in part.read.parts[0].attributes.items() if name in kept},
+            attributes={name: value for name, value in part.read.parts[0].attributes.items() if name in choices},
         )
         for index, part in enumerate(parts)
     ]
@@ -342,12 +342,12 @@ def _divided(
         [_("Participant"), _("Turns"), _("Words"), _("Begins with")],
         [
             [
-                one.participant or "",
-                str(len(one.read.transcript.turns)),
-                str(len(one.read.transcript.text.split())),
-                _shortened(one.read.transcript.text, 80),
+                import_plan.participant or "",
+                str(len(import_plan.read.transcript.turns)),
+                str(len(import_plan.read.transcript.text.split())),
+                _shortened(import_plan.read.transcript.text, 80),
             ]
-            for one in plans[:12]
+            for import_plan in plans[:12]
         ],
         label=_("Interviews in this file"),
         numbers=[1, 2],

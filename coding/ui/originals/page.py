@@ -134,7 +134,7 @@ def _report_stored() -> None:
     for file_id in {file_id for file_id, outcome in outcomes if outcome.refused is None}:
         stored.add(file_id)
         forget_file(file_id)
-    good = sum(1 for one in outcomes if one[1].refused is None)
+    good = sum(1 for entry in outcomes if entry[1].refused is None)
     if good:
         _say(
             "success",
@@ -142,8 +142,8 @@ def _report_stored() -> None:
                 interviews=_interviews(good)
             ),
         )
-    for one in outcomes:
-        outcome = one[1]
+    for entry in outcomes:
+        outcome = entry[1]
         if outcome.refused is not None:
             _say("error", f"{style.escape(outcome.file)}: {style.escape(say(outcome.refused))}")
 
@@ -170,13 +170,13 @@ def _report_found(context: Context) -> None:
 
 def _waiting(context: Context) -> None:
     st.header(_("Waiting to be searched"))
-    imported = [one for one in list_interviews(context) if one.state == "imported"]
+    imported = [interview for interview in list_interviews(context) if interview.state == "imported"]
     if jobs.busy_shared(context, FINDING):
         style.note(
             _("The search runs; it goes on if you open another page. Each interview is ready as soon as it is done.")
         )
         return
-    in_review = sum(1 for one in list_interviews(context) if one.state == "in_review")
+    in_review = sum(1 for interview in list_interviews(context) if interview.state == "in_review")
     if in_review and st.button(
         _("Review identifiers ({interviews} in review)").format(interviews=_interviews(in_review))
     ):
@@ -186,7 +186,7 @@ def _waiting(context: Context) -> None:
         return
     style.table(
         [_("Participant"), _("Title"), _("Language"), _("Turns"), _("Characters")],
-        [_row(one) for one in imported],
+        [_row(interview) for interview in imported],
         label=_("Interviews that wait to be searched"),
         numbers=[3, 4],
     )
@@ -195,7 +195,7 @@ def _waiting(context: Context) -> None:
         type="primary",
         disabled=jobs.busy(STORING),
     ):
-        ids = [one.id for one in imported]
+        ids = [interview.id for interview in imported]
         st.session_state.pop(SAID, None)
         lasting = context.for_long_work()
 
@@ -208,6 +208,12 @@ def _waiting(context: Context) -> None:
         st.rerun()
 
 
-def _row(one: Interview) -> list[str]:
-    language = language_name(one.language) if one.language else "?"
-    return [one.participant_label, one.title, language, str(one.turn_count), str(one.original_length)]
+def _row(interview: Interview) -> list[str]:
+    language = language_name(interview.language) if interview.language else "?"
+    return [
+        interview.participant_label,
+        interview.title,
+        language,
+        str(interview.turn_count),
+        str(interview.original_length),
+    ]

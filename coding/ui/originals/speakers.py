@@ -20,42 +20,42 @@ from coding.workspace.vault_records import ROLES
 def show(context: Context, interview_id: str) -> None:
     """Speakers with their roles, joining two labels, the language, and undo."""
     with st.expander(_("Who is who, and the language")):
-        found = correcting.correctable(context, interview_id)
+        correctable = correcting.correctable(context, interview_id)
         style.note(
             _("The release shows roles in place of names. They can be corrected until then; undo takes one step back.")
         )
-        roles = _roles(found)
+        roles = _roles(correctable)
         if roles is not None:
             _try(lambda: correcting.correct_roles(context, interview_id, roles))
-        if len(found.speakers) > 1:
-            _join(context, found)
+        if len(correctable.speakers) > 1:
+            _join(context, correctable)
         left, right = st.columns([2, 1], vertical_alignment="bottom")
         codes: list[str | None] = [*LANGUAGES, None]
-        if found.language not in codes:
-            codes.append(found.language)
+        if correctable.language not in codes:
+            codes.append(correctable.language)
         language = left.selectbox(
             _("Language"),
             codes,
-            index=codes.index(found.language),
+            index=codes.index(correctable.language),
             format_func=lambda one: _("cannot be told") if one is None else language_name(one),
-            key=f"{PRIVATE}language-{interview_id}-{found.state}",
+            key=f"{PRIVATE}language-{interview_id}-{correctable.state}",
         )
-        if language != found.language:
+        if language != correctable.language:
             style.note(_("Identifiers were looked for in the other language: read what is not masked with care."))
             if right.button(_("Keep this language"), key=f"language-keep-{interview_id}"):
                 _try(lambda: correcting.correct_language(context, interview_id, language))
-        if found.undoable and st.button(_("Undo the last correction"), key=f"correct-undo-{interview_id}"):
+        if correctable.undoable and st.button(_("Undo the last correction"), key=f"correct-undo-{interview_id}"):
             _try(lambda: correcting.undo_correction(context, interview_id))
-        if found.redoable and st.button(_("Redo"), key=f"correct-redo-{interview_id}"):
+        if correctable.redoable and st.button(_("Redo"), key=f"correct-redo-{interview_id}"):
             _try(lambda: correcting.redo_correction(context, interview_id))
 
 
-def _roles(found: Correctable) -> dict[str, str] | None:
+def _roles(correctable: Correctable) -> dict[str, str] | None:
     """Roles as chosen, if they differ and were kept."""
     chosen: dict[str, str] = {}
-    key = f"{PRIVATE}roles-{found.interview.id}-{found.state}"
+    key = f"{PRIVATE}roles-{correctable.interview.id}-{correctable.state}"
     with st.form(key, border=False):
-        for label, (role, turns, first) in found.speakers.items():
+        for label, (role, turns, first) in correctable.speakers.items():
             left, right = st.columns([1, 3], vertical_alignment="center")
             chosen[label] = left.selectbox(
                 _("{speaker} is").format(speaker=style.escape(label)),
@@ -66,19 +66,19 @@ def _roles(found: Correctable) -> dict[str, str] | None:
             with right:
                 style.note(
                     _("{label} in the release · {turns} turns, beginning: {first}").format(
-                        label=found.labels[label], turns=turns, first=first
+                        label=correctable.labels[label], turns=turns, first=first
                     )
                 )
         if not st.form_submit_button(_("Keep the roles")):
             return None
-    changed = {label: role for label, role in chosen.items() if role != found.speakers[label][0]}
+    changed = {label: role for label, role in chosen.items() if role != correctable.speakers[label][0]}
     return changed or None
 
 
-def _join(context: Context, found: Correctable) -> None:
-    labels = list(found.speakers)
+def _join(context: Context, correctable: Correctable) -> None:
+    labels = list(correctable.speakers)
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-    key = f"{PRIVATE}join-{found.interview.id}-{found.state}"
+    key = f"{PRIVATE}join-{correctable.interview.id}-{correctable.state}"
     label = left.selectbox(_("This label"), labels, index=None, key=f"{key}-from", placeholder=_(CHOOSE))
     into = middle.selectbox(
         _("is the same speaker as"),
@@ -87,8 +87,8 @@ def _join(context: Context, found: Correctable) -> None:
         key=f"{key}-to",
         placeholder=_(CHOOSE),
     )
-    if right.button(_("Join them"), key=f"join-{found.interview.id}", disabled=not label or not into):
-        _try(lambda: correcting.merge_speakers(context, found.interview.id, str(label), str(into)))
+    if right.button(_("Join them"), key=f"join-{correctable.interview.id}", disabled=not label or not into):
+        _try(lambda: correcting.merge_speakers(context, correctable.interview.id, str(label), str(into)))
 
 
 def _try(action: Callable[[], object]) -> None:

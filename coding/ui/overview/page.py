@@ -81,7 +81,7 @@ def _next(steps: list[overview_chain.Step]) -> None:
             if st.button(say(mine.action), type="primary", key="overview-next"):
                 go(mine.page)
         return
-    waiting = [one for one in steps if one.state == "now" and one.who]
+    waiting = [step for step in steps if step.state == "now" and step.who]
     if waiting:
         first = waiting[0]
         style.empty(
@@ -96,11 +96,11 @@ def _chain(steps: list[overview_chain.Step]) -> None:
         [_("Step"), _("State"), _("What there is to do, or what it waits for")],
         [
             [
-                pgettext("verb", STEPS[one.key]),
-                _(MARKS[one.state]).replace(" ", "\u00a0"),
-                _whole(one),
+                pgettext("verb", STEPS[step.key]),
+                _(MARKS[step.state]).replace(" ", "\u00a0"),
+                _whole(step),
             ]
-            for one in steps
+            for step in steps
         ],
         label=_("The steps of the project"),
     )
@@ -114,9 +114,9 @@ def _whole(step: overview_chain.Step) -> str:
 def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) -> None:
     names = user_names(context.project)
     coders = sorted(
-        {who for one in entries for who in (*one.coders, *one.codings)}, key=lambda who: names.get(who, who)
+        {who for entry in entries for who in (*entry.coders, *entry.codings)}, key=lambda who: names.get(who, who)
     )
-    shown = having_words(entries, PAGE, "overview", lambda one: f"{one.interview.name} {say(one.next_step)}")
+    shown = having_words(entries, PAGE, "overview", lambda entry: f"{entry.interview.name} {say(entry.next_step)}")
     if not shown:
         return
     first = first_of(len(shown), PAGE, "overview")
@@ -130,13 +130,13 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
         ],
         [
             [
-                one.interview.name,
-                one.interview.language or "?",
-                _(STATES[one.interview.state]),
-                *(_cell(who, one.coders, one.codings) for who in coders),
-                say(one.next_step),
+                status.interview.name,
+                status.interview.language or "?",
+                _(STATES[status.interview.state]),
+                *(_cell(who, status.coders, status.codings) for who in coders),
+                say(status.next_step),
             ]
-            for one in shown[first : first + PAGE]
+            for status in shown[first : first + PAGE]
         ],
         label=_("Interviews and how far each coder is"),
     )

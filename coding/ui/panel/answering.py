@@ -81,7 +81,7 @@ async def _take(request: Request, token: str) -> Response:
         except (InvalidInput, TooSoon) as error:
             return _told(_status(error), problems=[_words(error)])
         if taken.problems:
-            return _told(422, problems=[say(one) for one in taken.problems])
+            return _told(422, problems=[say(problem) for problem in taken.problems])
         return _told(200, done=_("Your answers have arrived. Thank you. You can close this page."))
 
 

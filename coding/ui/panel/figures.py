@@ -21,29 +21,29 @@ CONSENSUS: Final = {"high": N_("yes, high"), "low": N_("yes, low"), "none": N_("
 _NOTHING: Final = "–"
 
 
-def show(context: Context, found: PanelResults) -> None:
+def show(context: Context, results: PanelResults) -> None:
     """The newest figures of every item, and all that stands behind one."""
-    asked = [one for one in found.rounds if one.answered]
-    if not asked:
+    rounds = [round for round in results.rounds if round.answered]
+    if not rounds:
         style.empty(_("No results yet. They stand here once answers were taken."))
         return
-    scales = [one.name for one in found.panel.rules.scales]
+    scales = [scale.name for scale in results.panel.rules.scales]
     chosen = str(st.selectbox(_("Scale"), scales, format_func=lambda one: _(SCALES[one][0]), key="panel-scale"))
-    _overview(found, chosen)
-    _concordance(asked, chosen)
-    _stop(found)
-    _behind(context, found, chosen)
+    _overview(results, chosen)
+    _concordance(rounds, chosen)
+    _stop(results)
+    _behind(context, results, chosen)
 
 
-def _overview(found: PanelResults, scale: str) -> None:
+def _overview(results: PanelResults, scale: str) -> None:
     rows = []
-    for item in found.items:
-        newest = found.newest(item.id)
+    for item in results.items:
+        newest = results.newest(item.id)
         if newest is None:
             continue
-        one = newest[scale]
+        result = newest[scale]
         rows.append([item.wording if item.retired is None else _("{item} (asked no more)").format(item=item.wording),
-                     *_cells(one)])  # fmt: skip
+                     *_cells(result)])  # fmt: skip
     style.table(
         [_("Item"), *_titles()], rows, label=_("Results by item: the newest round that asked it"),
         numbers=[1, 2, 3, 4, 5],
@@ -62,10 +62,10 @@ def _titles() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(one: ScaleResult) -> list[str]:
-    lies = one.spread
-    agreed = _(CONSENSUS[one.consensus]) if one.consensus else _("too few ratings")
-    stable = _NOTHING if one.stable is None else _("yes") if one.stable else _("no")
+def _cells(result: ScaleResult) -> list[str]:
+    lies = result.spread
+    agreed = _(CONSENSUS[result.consensus]) if result.consensus else _("too few ratings")
+    stable = _NOTHING if result.stable is None else _("yes") if result.stable else _("no")
     if lies is None:
         return ["0", *[_NOTHING] * 4, agreed, stable]
     return [
@@ -74,15 +74,15 @@ def _cells(one: ScaleResult) -> list[str]:
     ]  # fmt: skip
 
 
-def _concordance(asked: list[RoundResult], scale: str) -> None:
-    for one in asked:
-        found = one.concordance[scale]
-        if found.w is None:
+def _concordance(results: list[RoundResult], scale: str) -> None:
+    for result in results:
+        concordance = result.concordance[scale]
+        if concordance.w is None:
             style.note(
                 _(
                     "Round {number}: no Kendall's W; it needs three people who rated every item, and three items. "
                     "Here {people} people and {items} items."
-                ).format(number=one.round.number, people=found.panelists, items=found.items)
+                ).format(number=result.round.number, people=concordance.panelists, items=concordance.items)
             )
         else:
             style.note(
@@ -90,65 +90,71 @@ def _concordance(asked: list[RoundResult], scale: str) -> None:
                     "Round {number}: Kendall's W {w:.2f}, 95 % interval {low:.2f} to {high:.2f}, of {people} people "
                     "who rated all {items} items."
                 ).format(
-                    number=one.round.number, w=found.w, low=found.low, high=found.high, people=found.panelists,
-                    items=found.items,
+                    number=result.round.number,
+                    w=concordance.w,
+                    low=concordance.low,
+                    high=concordance.high,
+                    people=concordance.panelists,
+                    items=concordance.items,
                 )
-            )  # fmt: skip
-        if both := w_of_both(one, scale):
+            )
+        if both := w_of_both(result, scale):
             style.note(both)
 
 
-def w_of_both(made: RoundResult, scale: str) -> str:
+def w_of_both(result: RoundResult, scale: str) -> str:
     """W of the people who rated in two rounds, in a sentence; empty where there is none."""
-    if scale not in made.of_both:
+    if scale not in result.of_both:
         return ""
-    before, now = made.of_both[scale]
+    before, now = result.of_both[scale]
     if before.w is None or now.w is None:
         return _(
             "Rounds {first} and {second}: those who rated in both are too few to compare Kendall's W ({people} people, "
             "{items} items)."
-        ).format(first=made.round.number - 1, second=made.round.number, people=now.panelists, items=now.items)
+        ).format(first=result.round.number - 1, second=result.round.number, people=now.panelists, items=now.items)
     return _(
         "Rounds {first} and {second}, of the {people} people who rated all {items} items in both: Kendall's W {before} "
         "({low} to {high}), then {now} ({least} to {most})."
     ).format(
-        first=made.round.number - 1, second=made.round.number, people=now.panelists, items=now.items,
+        first=result.round.number - 1, second=result.round.number, people=now.panelists, items=now.items,
         before=in_digits(before.w), low=in_digits(before.low), high=in_digits(before.high),
         now=in_digits(now.w), least=in_digits(now.low), most=in_digits(now.high),
     )  # fmt: skip
 
 
-def _stop(found: PanelResults) -> None:
-    stop = found.stop
+def _stop(results: PanelResults) -> None:
+    stop = results.stop
     if stop is None:
         return
     if stop.met:
         style.note(_("Stopping: the rules set before the first round are met."))
         return
-    wordings = {one.id: one.wording for one in found.items}
+    wordings = {panel_item.id: panel_item.wording for panel_item in results.items}
     with st.expander(_("Stopping: not settled yet ({n})").format(n=len(stop.unsettled))):
         for item, scale in stop.unsettled:
             style.note(f"{_(SCALES[scale][0])}: {wordings[item]}")
 
 
-def _behind(context: Context, found: PanelResults, scale: str) -> None:
-    known = {one.id: one for one in found.items if found.newest(one.id) is not None}
+def _behind(context: Context, results: PanelResults, scale: str) -> None:
+    known = {panel_item.id: panel_item for panel_item in results.items if results.newest(panel_item.id) is not None}
     st.subheader(_("What stands behind an item"))
     chosen = st.selectbox(_("Item"), list(known), format_func=lambda one: known[one].wording, key="panel-behind")
     if chosen is None:
         return
     item = known[chosen]
     _card(item)
-    codes = code_of(context, found)
-    asked = [one for one in found.rounds if item.id in one.items and one.answered]
+    codes = code_of(context, results)
+    rounds = [round for round in results.rounds if item.id in round.items and round.answered]
     style.table(
-        [_("Round"), *_titles()], [[str(one.round.number), *_cells(one.items[item.id][scale])] for one in asked],
-        label=_("The item round by round"), numbers=[0, 1, 2, 3, 4, 5],
-    )  # fmt: skip
-    _ratings(asked, item, scale, codes)
-    for one in asked:
-        _apart(one, item, scale)
-    for given in given_reasons(context, found.panel.id):
+        [_("Round"), *_titles()],
+        [[str(result.round.number), *_cells(result.items[item.id][scale])] for result in rounds],
+        label=_("The item round by round"),
+        numbers=[0, 1, 2, 3, 4, 5],
+    )
+    _ratings(rounds, item, scale, codes)
+    for result in rounds:
+        _apart(result, item, scale)
+    for given in given_reasons(context, results.panel.id):
         if given.reason.item_id == item.id:
             style.quote(given.reason.text, _("Round {number}").format(number=given.round))
 
@@ -160,9 +166,9 @@ def _card(item: PanelItem) -> None:
         link("indicators", _("To the card and the passages it rests on"))
 
 
-def _ratings(asked: list[RoundResult], item: PanelItem, scale: str, codes: dict[str, str]) -> None:
+def _ratings(results: list[RoundResult], item: PanelItem, scale: str, codes: dict[str, str]) -> None:
     """Who gave what in which round, and by how much they changed."""
-    given = [one.items[item.id][scale].ratings for one in asked]
+    given = [result.items[item.id][scale].ratings for result in results]
     people = sorted({who for ratings in given for who in ratings}, key=lambda who: codes[who])
     rows = []
     for who in people:
@@ -170,25 +176,28 @@ def _ratings(asked: list[RoundResult], item: PanelItem, scale: str, codes: dict[
         change = _NOTHING
         if len(values) > 1 and values[-1] is not None and values[-2] is not None:
             change = f"{values[-1] - values[-2]:+d}" if values[-1] != values[-2] else "0"
-        rows.append([codes[who], *(_NOTHING if one is None else str(one) for one in values), change])
-    head = [_("Round {number}").format(number=one.round.number) for one in asked]
+        rows.append([codes[who], *(_NOTHING if value is None else str(value) for value in values), change])
+    head = [_("Round {number}").format(number=result.round.number) for result in results]
     style.table(
         [_("Code"), *head, _("Change")], rows, label=_("Ratings by code"), numbers=list(range(1, len(head) + 2))
     )
 
 
-def _apart(one: RoundResult, item: PanelItem, scale: str) -> None:
+def _apart(result: RoundResult, item: PanelItem, scale: str) -> None:
     """What else is said about a round: how far the group moved, and whether it disagrees."""
-    found = one.items[item.id][scale]
-    number = one.round.number
-    if found.shift is not None:
+    scale_result = result.items[item.id][scale]
+    number = result.round.number
+    if scale_result.shift is not None:
         style.note(
             _(
                 "Round {number}: {changed} of {n} changed, by {mean:+.1f} on average; the group moved by {net:.0f} %."
             ).format(
-                number=number, changed=found.shift.changed, n=found.shift.n, mean=found.shift.mean_change,
-                net=100 * found.shift.net_change,
+                number=number,
+                changed=scale_result.shift.changed,
+                n=scale_result.shift.n,
+                mean=scale_result.shift.mean_change,
+                net=100 * scale_result.shift.net_change,
             )
-        )  # fmt: skip
-    if found.disagreement is not None and found.disagreement.by_count:
+        )
+    if scale_result.disagreement is not None and scale_result.disagreement.by_count:
         style.note(_("Round {number}: ratings stand at both ends; the panel disagrees.").format(number=number))

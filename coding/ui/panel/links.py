@@ -21,12 +21,12 @@ _MADE: Final = "_panel_links"
 """Session entry: the round that links were made for last, and the links, which are shown once."""
 
 
-def show(context: Context, found: PanelResults, codes: dict[str, str], ask: Callable[[], str | None]) -> None:
+def show(context: Context, results: PanelResults, codes: dict[str, str], ask: Callable[[], str | None]) -> None:
     """Make links to the open round, show those just made, and end some.
 
     Args:
         context: A lead.
-        found: The panel, with a round that takes answers.
+        results: The panel, with a round that takes answers.
         codes: Panelist id → code.
         ask: Draws the field for the passphrase of the originals, for the comparison with the pseudonym key.
     """
@@ -40,7 +40,7 @@ def show(context: Context, found: PanelResults, codes: dict[str, str], ask: Call
                 )
             )
         return
-    panel, asked = found.panel, found.rounds[-1]
+    panel, result = results.panel, results.rounds[-1]
     st.markdown(_("**Links to a page on this server**"))
     style.note(
         _(
@@ -49,44 +49,44 @@ def show(context: Context, found: PanelResults, codes: dict[str, str], ask: Call
             "them in a way that nobody else reads."
         )
     )
-    held = {one.panelist: one for one in links.held_links(context, panel.id)}
-    everybody = sorted(codes[one] for one in asked.asked)
-    _table(held, {codes[one] for one in asked.answered}, everybody)
-    _make(context, found, everybody, [one for one in everybody if one not in held], ask)
-    _show_made(asked.round.id)
-    if held:
-        _end(context, panel.id, sorted(held))
+    held_links = {link.panelist: link for link in links.held_links(context, panel.id)}
+    everybody = sorted(codes[one] for one in result.asked)
+    _table(held_links, {codes[one] for one in result.answered}, everybody)
+    _make(context, results, everybody, [one for one in everybody if one not in held_links], ask)
+    _show_made(result.round.id)
+    if held_links:
+        _end(context, panel.id, sorted(held_links))
 
 
-def _table(held: dict[str, HeldLink], answered: set[str], everybody: list[str]) -> None:
-    if not held:
+def _table(held_links: dict[str, HeldLink], answered: set[str], everybody: list[str]) -> None:
+    if not held_links:
         return
     style.table(
         [_("Code"), _("Link"), _("Answered")],
-        [[code, _state(held.get(code)), _("yes") if code in answered else _("no")] for code in everybody],
+        [[code, _state(held_links.get(code)), _("yes") if code in answered else _("no")] for code in everybody],
         label=_("Links"),
     )
 
 
-def _state(one: HeldLink | None) -> str:
-    if one is None:
+def _state(link: HeldLink | None) -> str:
+    if link is None:
         return _("none")
-    if one.good:
-        return _("good until {day}, or until the round is closed").format(day=f"{one.until:%Y-%m-%d}")
-    if one.until <= datetime.now(UTC):
+    if link.good:
+        return _("good until {day}, or until the round is closed").format(day=f"{link.until:%Y-%m-%d}")
+    if link.until <= datetime.now(UTC):
         return _("its time is over; make another")
     return _("opens nothing, as texts were changed since; make another")
 
 
 def _make(
     context: Context,
-    found: PanelResults,
+    results: PanelResults,
     everybody: list[str],
     without: list[str],
     ask: Callable[[], str | None],
 ) -> None:
     today = datetime.now(UTC).date()
-    with st.form(f"links-{found.panel.id}"):
+    with st.form(f"links-{results.panel.id}"):
         chosen = st.multiselect(_("Whom the links are for"), everybody, without, placeholder=_("Codes"))
         last = st.date_input(
             _("They end after this day, or when the round is closed"), today + timedelta(days=links.DAYS),
@@ -96,10 +96,10 @@ def _make(
         pressed = st.form_submit_button(_("Make links"))
     if pressed:
         with style.refusals():
-            made = links.make_links(
-                context, found.panel.id, chosen, questionnaire_file, until=links.end_of(last), passphrase=secret
+            made_links = links.make_links(
+                context, results.panel.id, chosen, questionnaire_file, until=links.end_of(last), passphrase=secret
             )
-            st.session_state[_MADE] = (found.rounds[-1].round.id, made)
+            st.session_state[_MADE] = (results.rounds[-1].round.id, made_links)
             st.rerun()
 
 
@@ -109,9 +109,9 @@ def _show_made(round_id: str) -> None:
         return
     with st.container(border=True):
         st.markdown(_("These links are shown only now:"))
-        for one in made.links:
-            st.markdown(style.escape(one.panelist))
-            st.code(links.link(runtime.ingress().address, one.token), language=None, wrap_lines=True)
+        for link in made.links:
+            st.markdown(style.escape(link.panelist))
+            st.code(links.link(runtime.ingress().address, link.token), language=None, wrap_lines=True)
         if not made.compared:
             style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
         if st.button(_("Put these links away"), key="put-links-away"):

@@ -37,7 +37,7 @@ def page(context: Context) -> None:
     running.said()
     panels = setup.list_panels(context)
     if panels:
-        ids = {one.id: one for one in panels}
+        ids = {panel.id: panel for panel in panels}
         if made := st.session_state.pop(_MADE, None):
             st.session_state["panel"] = made
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -52,11 +52,11 @@ def page(context: Context) -> None:
         style.empty(_("No panel yet. A lead of the whole study makes one."))
 
 
-def _one(context: Context, found: PanelResults) -> None:
-    panel = found.panel
+def _one(context: Context, panel_results: PanelResults) -> None:
+    panel = panel_results.panel
     told = [_(KIND_WORDS[panel.kind]), _(STATE_WORDS[panel.state])]
-    if found.rounds:
-        last = found.rounds[-1]
+    if panel_results.rounds:
+        last = panel_results.rounds[-1]
         told.append(
             _("round {number}: {answered} of {asked} have answered").format(
                 number=last.round.number, answered=len(last.answered), asked=len(last.asked)
@@ -66,16 +66,16 @@ def _one(context: Context, found: PanelResults) -> None:
         told.append(_("withdrawn: {n}").format(n=panel.withdrawn))
     style.note(" · ".join(told))
     if not context.may(Permission.SET_UP):
-        figures.show(context, found)
+        figures.show(context, panel_results)
         return
     names = [_("Rounds"), _("Results"), _("Items"), _("Panelists"), _("Texts and rules")]
     rounds, figured, judged, people, rules = st.tabs(names)
     with rounds:
-        running.show(context, found)
+        running.show(context, panel_results)
     with figured:
-        figures.show(context, found)
+        figures.show(context, panel_results)
     with judged:
-        items.show(context, found)
+        items.show(context, panel_results)
     with people:
         _people(context, panel)
     with rules:
@@ -90,7 +90,7 @@ def _people(context: Context, panel: Panel) -> None:
     if people:
         style.table(
             [_("Code"), _("Language of the file"), _("Note")],
-            [[one.code, LANGUAGES.get(one.language, one.language), one.note] for one in people],
+            [[person.code, LANGUAGES.get(person.language, person.language), person.note] for person in people],
             label=_("Panelists"),
         )
     if panel.state == "closed" and not people:
@@ -115,7 +115,7 @@ def _people(context: Context, panel: Panel) -> None:
                     "Backups made before still hold it. This cannot be undone."
                 )
             )
-            who = st.selectbox(_("Who"), [one.code for one in people], index=None, placeholder=_(CHOOSE))
+            who = st.selectbox(_("Who"), [person.code for person in people], index=None, placeholder=_(CHOOSE))
             sure = st.checkbox(_("Delete all they gave"))
             if st.form_submit_button(_("Withdraw")) and who and sure:
                 running.attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Deleted."))
@@ -139,7 +139,7 @@ def _frozen(panel: Panel) -> None:
     """What was set before the first round, to be read."""
     style.note(_("Rules and consent were set before the first round and stay as they are."))
     rules = panel.rules
-    scales = ", ".join(f"{_(SCALES[one.name][0])} (1–{one.points})" for one in rules.scales)
+    scales = ", ".join(f"{_(SCALES[scale.name][0])} (1–{scale.points})" for scale in rules.scales)
     rows = [
         [_("Whose panel"), _(KIND_WORDS[panel.kind])],
         [_("Scales"), scales],
@@ -186,9 +186,9 @@ def _other_language(context: Context, panel: Panel) -> None:
 
 
 def _new(context: Context, known: int) -> None:
-    views = [one.indicator for one in list_indicators(context)]
-    wordings = {one.id: one.wording for one in views}
-    usual = [one.id for one in views if one.status != "set aside"]
+    views = [indicator.indicator for indicator in list_indicators(context)]
+    wordings = {view.id: view.wording for view in views}
+    usual = [view.id for view in views if view.status != "set aside"]
     empty = Panel(
         id="", title="", kind="experts", instructions="", consent="", rules=Rules(), state="draft", created_by=""
     )
@@ -235,7 +235,7 @@ def _fields(panel: Panel) -> Panel:
 
 
 def _rules(rules: Rules) -> Rules:
-    chosen = [one.name for one in rules.scales]
+    chosen = [scale.name for scale in rules.scales]
     left, right = st.columns(2)
     names = left.multiselect(
         _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda one: _(SCALES[one][0]), placeholder=_(CHOOSE)
@@ -250,7 +250,7 @@ def _rules(rules: Rules) -> Rules:
     most = third.number_input(_("Most rounds"), 2, 9, rules.most_rounds)
     settles = st.checkbox(_("An item with a consensus is settled, also before it is stable"), rules.consensus_settles)
     return replace(
-        rules, scales=tuple(Scale(one, int(points or 9)) for one in names), agreement=agreement / 100,
+        rules, scales=tuple(Scale(name, int(points or 9)) for name in names), agreement=agreement / 100,
         against=against / 100, stable=stable / 100, least_answers=int(fewest), least_rounds=int(least),
         most_rounds=int(most), consensus_settles=settles,
     )  # fmt: skip

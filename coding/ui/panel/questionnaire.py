@@ -69,15 +69,15 @@ class Sending:
     answered: bool = False
 
 
-def questionnaire_file(asked: Questionnaire, sending: Sending | None = None) -> bytes:
+def questionnaire_file(questionnaire: Questionnaire, sending: Sending | None = None) -> bytes:
     """The page of one panelist, UTF-8.
 
     Args:
-        asked: All that it may show.
+        questionnaire: All that it may show.
         sending: Where its answers go, on a server; None for a file that is saved and sent back.
     """
-    with spoken(asked.language):
-        return _page(asked, sending).encode("utf-8")
+    with spoken(questionnaire.language):
+        return _page(questionnaire, sending).encode("utf-8")
 
 
 def policy_of(style: str, script: str, more: str = "form-action 'none'") -> str:
@@ -107,7 +107,7 @@ def own_file(name: str) -> str:
     return files("coding.ui.panel").joinpath(name).read_text(encoding="utf-8")
 
 
-def _page(asked: Questionnaire, sending: Sending | None) -> str:
+def _page(questionnaire: Questionnaire, sending: Sending | None) -> str:
     style, script = own_file("questionnaire.css"), own_file("questionnaire.js")
     policy = page_policy(sends=sending is not None)
     save, done = _("Save my answers to a file"), '<p role="status" id="done"></p>'
@@ -122,21 +122,21 @@ def _page(asked: Questionnaire, sending: Sending | None) -> str:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{escape(asked.title)}</title>
+<title>{escape(questionnaire.title)}</title>
 <style>{style}</style>
 </head>
 <body>
 <main>
-{_head(asked, sending)}
+{_head(questionnaire, sending)}
 <form id="answers" novalidate>
-{_before(asked)}
-{"".join(_item(one, asked) for one in asked.items)}
+{_before(questionnaire)}
+{"".join(_item(asked_item, questionnaire) for asked_item in questionnaire.items)}
 <button type="submit">{escape(save)}</button>
 <div role="alert" id="wrong"></div>
 {done}
 </form>
 </main>
-<script type="application/json" id="asked">{_data(asked, sending)}</script>
+<script type="application/json" id="asked">{_data(questionnaire, sending)}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -147,17 +147,17 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
-def _data(asked: Questionnaire, sending: Sending | None) -> str:
+def _data(questionnaire: Questionnaire, sending: Sending | None) -> str:
     """What the script needs; nothing in it can end the element it stands in."""
     held = {
         "format": FORMAT,
         "version": VERSION,
-        "panel": asked.panel,
-        "round": asked.round,
-        "panelist": asked.panelist,
-        "items": asked.item_set,
-        "ids": [one.id for one in asked.items],
-        "scales": [one.name for one in asked.scales],
+        "panel": questionnaire.panel,
+        "round": questionnaire.round,
+        "panelist": questionnaire.panelist,
+        "items": questionnaire.item_set,
+        "ids": [asked_item.id for asked_item in questionnaire.items],
+        "scales": [scale.name for scale in questionnaire.scales],
         "texts": {
             "consent": _("Your consent is not ticked."),
             "missing": _("Statement {number}: {scale}"),
@@ -181,8 +181,8 @@ def _data(asked: Questionnaire, sending: Sending | None) -> str:
     return json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _head(asked: Questionnaire, sending: Sending | None) -> str:
-    told = _("Round {number} · your code is {code}").format(number=asked.round, code=asked.panelist)
+def _head(questionnaire: Questionnaire, sending: Sending | None) -> str:
+    told = _("Round {number} · your code is {code}").format(number=questionnaire.round, code=questionnaire.panelist)
     explain = _(
         "This page works without the internet and sends nothing. Use Tab to move on and the arrow keys to choose a "
         "number. At the end you save a file, and you send it back."
@@ -195,20 +195,20 @@ def _head(asked: Questionnaire, sending: Sending | None) -> str:
     if sending is not None and sending.answered:
         explain += " " + _("Answers of yours have arrived already. If you send others, they take their place.")
     note = _("These statements describe what was told. They predict nothing, and nobody may be scored with them.")
-    instructions = f"<p>{escape(asked.instructions)}</p>" if asked.instructions else ""
+    instructions = f"<p>{escape(questionnaire.instructions)}</p>" if questionnaire.instructions else ""
     return (
-        f'<h1>{escape(asked.title)}</h1>\n<p class="quiet">{escape(told)}</p>\n{instructions}\n'
+        f'<h1>{escape(questionnaire.title)}</h1>\n<p class="quiet">{escape(told)}</p>\n{instructions}\n'
         f'<p>{escape(explain)}</p>\n<p class="quiet">{escape(note)}</p>'
     )
 
 
-def _before(asked: Questionnaire) -> str:
+def _before(questionnaire: Questionnaire) -> str:
     """Consent, and whether drafts are kept."""
     parts = []
-    if asked.consent:
+    if questionnaire.consent:
         agree, heading = escape(_("I agree")), escape(_("Your consent"))
         parts.append(
-            f'<section class="card"><h2>{heading}</h2><p>{escape(asked.consent)}</p>'
+            f'<section class="card"><h2>{heading}</h2><p>{escape(questionnaire.consent)}</p>'
             f'<label class="tick"><input type="checkbox" id="consent"><span>{agree}</span></label></section>'
         )
     draft = escape(_("Keep what I enter in this browser, so that I can go on later"))
@@ -220,8 +220,8 @@ def _before(asked: Questionnaire) -> str:
     return "\n".join(parts)
 
 
-def _item(item: AskedItem, asked: Questionnaire) -> str:
-    heading = _("Statement {number} of {count}").format(number=item.number, count=len(asked.items))
+def _item(item: AskedItem, questionnaire: Questionnaire) -> str:
+    heading = _("Statement {number} of {count}").format(number=item.number, count=len(questionnaire.items))
     named = f"item-{item.number}"
     parts = [
         f'<section class="card" aria-labelledby="{named}">',
@@ -233,13 +233,13 @@ def _item(item: AskedItem, asked: Questionnaire) -> str:
     if item.how:
         parts.append(f"<p>{escape(_(NEW[item.how]))}</p>")
         if item.parents:
-            parts.append(f'<ul class="reasons">{"".join(f"<li>{escape(one)}</li>" for one in item.parents)}</ul>')
+            parts.append(f'<ul class="reasons">{"".join(f"<li>{escape(parent)}</li>" for parent in item.parents)}</ul>')
     if item.reasons:
         told = escape(_("What others wrote about it in the round before:"))
-        listed = "".join(f"<li>{escape(one)}</li>" for one in item.reasons)
+        listed = "".join(f"<li>{escape(reason)}</li>" for reason in item.reasons)
         parts.append(f'<p class="quiet">{told}</p><ul class="reasons">{listed}</ul>')
-    for scale in asked.scales:
-        parts.append(_scale(item, scale, asked.round))
+    for scale in questionnaire.scales:
+        parts.append(_scale(item, scale, questionnaire.round))
     label = escape(_("Why? (optional; others may read it, without your code, in the next round)"))
     parts.append(
         f'<label class="block" for="reason-{item.id}">{label}</label>'

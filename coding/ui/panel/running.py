@@ -44,46 +44,48 @@ def said() -> None:
         st.toast(text)
 
 
-def show(context: Context, found: PanelResults) -> None:
+def show(context: Context, results: PanelResults) -> None:
     """What comes next, and how far each round is."""
-    panel = found.panel
-    asking = bool(found.rounds) and found.rounds[-1].round.closed_at is None
-    if found.rounds:
-        _table(context, found)
+    panel = results.panel
+    asking = bool(results.rounds) and results.rounds[-1].round.closed_at is None
+    if results.rounds:
+        _table(context, results)
     if asking:
-        _files(context, found)
-        links.show(context, found, code_of(context, found), partial(_passphrase, context, f"links-secret-{panel.id}"))
+        _files(context, results)
+        links.show(
+            context, results, code_of(context, results), partial(_passphrase, context, f"links-secret-{panel.id}")
+        )
         _answers(context)
-        _end_of_round(context, found)
+        _end_of_round(context, results)
     elif panel.state != "closed":
-        _next(context, found)
-    if found.rounds:
-        _reasons(context, found, panel.state == "closed")
+        _next(context, results)
+    if results.rounds:
+        _reasons(context, results, panel.state == "closed")
 
 
-def _table(context: Context, found: PanelResults) -> None:
-    codes = code_of(context, found)
+def _table(context: Context, results: PanelResults) -> None:
+    codes = code_of(context, results)
     style.table(
         [_("Round"), _("Items"), _("Asked"), _("Answered"), _("Not answered"), _("Closed")],
         [
             [
-                str(one.round.number),
-                str(len(one.round.items)),
-                str(len(one.asked)),
-                str(len(one.answered)),
-                ", ".join(sorted(codes[who] for who in one.asked if who not in one.answered)) or "–",
-                f"{one.round.closed_at:%Y-%m-%d}" if one.round.closed_at else _("answers are taken"),
+                str(round.round.number),
+                str(len(round.round.items)),
+                str(len(round.asked)),
+                str(len(round.answered)),
+                ", ".join(sorted(codes[who] for who in round.asked if who not in round.answered)) or "–",
+                f"{round.round.closed_at:%Y-%m-%d}" if round.round.closed_at else _("answers are taken"),
             ]
-            for one in found.rounds
+            for round in results.rounds
         ],
         label=_("Rounds"),
         numbers=[0, 1, 2, 3],
     )
 
 
-def code_of(context: Context, found: PanelResults) -> dict[str, str]:
+def code_of(context: Context, results: PanelResults) -> dict[str, str]:
     """Panelist id → code."""
-    return {one.id: one.code for one in setup.panelists(context, found.panel.id)}
+    return {panelist.id: panelist.code for panelist in setup.panelists(context, results.panel.id)}
 
 
 def _passphrase(context: Context, key: str) -> str | None:
@@ -98,30 +100,30 @@ def _passphrase(context: Context, key: str) -> str | None:
     return secret or None
 
 
-def _next(context: Context, found: PanelResults) -> None:
-    number = len(found.rounds) + 1
-    if found.stop is not None and found.stop.met:
+def _next(context: Context, results: PanelResults) -> None:
+    number = len(results.rounds) + 1
+    if results.stop is not None and results.stop.met:
         st.info(_("The rules set before the first round let this panel stop here."), icon=":material/info:")
-    elif found.stop is not None:
+    elif results.stop is not None:
         style.note(
             _("Items and scales that are not settled yet: {n}. The rules ask for another round.").format(
-                n=len(found.stop.unsettled)
+                n=len(results.stop.unsettled)
             )
         )
-    with st.form(f"open-{found.panel.id}-{number}"):
-        standing = sum(1 for one in found.items if one.retired is None)
+    with st.form(f"open-{results.panel.id}-{number}"):
+        standing = sum(1 for panel_item in results.items if panel_item.retired is None)
         style.note(_("Round {number} will ask for {n} items.").format(number=number, n=standing))
-        secret = _passphrase(context, f"open-secret-{found.panel.id}")
+        secret = _passphrase(context, f"open-secret-{results.panel.id}")
         if st.form_submit_button(_("Open round {number}").format(number=number), type="primary"):
             attempt(
-                lambda: rounds.open_round(context, found.panel.id, passphrase=secret),
+                lambda: rounds.open_round(context, results.panel.id, passphrase=secret),
                 _("Round {number} is open. Make the files now.").format(number=number),
             )
-    if found.rounds and st.button(_("Close the panel")):
-        attempt(lambda: rounds.close_panel(context, found.panel.id), _("The panel is closed."))
+    if results.rounds and st.button(_("Close the panel")):
+        attempt(lambda: rounds.close_panel(context, results.panel.id), _("The panel is closed."))
 
 
-def _files(context: Context, found: PanelResults) -> None:
+def _files(context: Context, results: PanelResults) -> None:
     st.markdown(_("**Files for the panelists**"))
     style.note(
         _(
@@ -129,23 +131,23 @@ def _files(context: Context, found: PanelResults) -> None:
             "coding, and saves the answers to a file, which they send back to you."
         )
     )
-    with st.form(f"files-{found.panel.id}"):
-        secret = _passphrase(context, f"files-secret-{found.panel.id}")
-        asked = st.form_submit_button(_("Make the files"), type="primary")
-    if asked:
+    with st.form(f"files-{results.panel.id}"):
+        secret = _passphrase(context, f"files-secret-{results.panel.id}")
+        pressed = st.form_submit_button(_("Make the files"), type="primary")
+    if pressed:
         st.session_state.pop(_FILES, None)
         with style.refusals():
             st.session_state[_FILES] = questionnaires.make_files(
-                context, found.panel.id, questionnaire_file, passphrase=secret
+                context, results.panel.id, questionnaire_file, passphrase=secret
             )
-    made: MadeFiles | None = st.session_state.get(_FILES)
-    if made is None or made.round.id != found.rounds[-1].round.id:
+    files: MadeFiles | None = st.session_state.get(_FILES)
+    if files is None or files.round.id != results.rounds[-1].round.id:
         return
-    st.success(_("{n} files are ready.").format(n=len(made.files)))
-    if not made.compared:
+    st.success(_("{n} files are ready.").format(n=len(files.files)))
+    if not files.compared:
         style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
-    data = pack({one.name: one.data for one in made.files})
-    name = f"panel-round-{made.round.number}.zip"
+    data = pack({file.name: file.data for file in files.files})
+    name = f"panel-round-{files.round.number}.zip"
     st.download_button(_("Download all as ZIP"), data, file_name=name, mime="application/zip", on_click="ignore")
 
 
@@ -156,8 +158,8 @@ def _answers(context: Context) -> None:
             _("Files that panelists saved"), type=["json"], accept_multiple_files=True, max_upload_size=UPLOAD_MB
         )
         replace = st.checkbox(_("They take the place of other answers of the same people"))
-        asked = st.form_submit_button(_("Take the answers"))
-    if asked and given:
+        pressed = st.form_submit_button(_("Take the answers"))
+    if pressed and given:
         with style.refusals():
             taken = answers.take_answers(context, [(one.name, one.getvalue()) for one in given], replace=replace)
             st.session_state["_panel_taken"] = taken
@@ -167,21 +169,21 @@ def _answers(context: Context) -> None:
         (st.warning if one.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))
 
 
-def _end_of_round(context: Context, found: PanelResults) -> None:
-    number = found.rounds[-1].round.number
+def _end_of_round(context: Context, results: PanelResults) -> None:
+    number = results.rounds[-1].round.number
     with st.container(horizontal=True):
-        if found.rounds[-1].answered:
+        if results.rounds[-1].answered:
             if st.button(_("Close round {number}").format(number=number)):
                 attempt(
-                    lambda: rounds.close_round(context, found.panel.id),
+                    lambda: rounds.close_round(context, results.panel.id),
                     _("Round {number} is closed. Items can change now.").format(number=number),
                 )
         elif st.button(_("Take round {number} back").format(number=number)):
-            attempt(lambda: rounds.take_back_round(context, found.panel.id), _("The round is taken back."))
+            attempt(lambda: rounds.take_back_round(context, results.panel.id), _("The round is taken back."))
 
 
-def _reasons(context: Context, found: PanelResults, closed: bool) -> None:
-    given = rounds.given_reasons(context, found.panel.id)
+def _reasons(context: Context, results: PanelResults, closed: bool) -> None:
+    given = rounds.given_reasons(context, results.panel.id)
     with st.expander(_("Reasons that panelists gave ({count})").format(count=len(given))):
         style.note(
             _(
@@ -189,13 +191,17 @@ def _reasons(context: Context, found: PanelResults, closed: bool) -> None:
                 "and for words that would give somebody away."
             )
         )
-        for one in given:
+        for reason in given:
             with st.container(border=True):
-                style.quote(one.reason.text, _("Round {number}: {item}").format(number=one.round, item=one.wording))
+                style.quote(
+                    reason.reason.text, _("Round {number}: {item}").format(number=reason.round, item=reason.wording)
+                )
                 options = list(_DECISIONS)
                 chosen = st.radio(
-                    _("May the others read it?"), options, options.index(one.reason.approved), horizontal=True,
-                    format_func=lambda which: _(_DECISIONS[which]), key=f"reason-{one.reason.id}", disabled=closed,
+                    _("May the others read it?"), options, options.index(reason.reason.approved), horizontal=True,
+                    format_func=lambda which: _(_DECISIONS[which]), key=f"reason-{reason.reason.id}", disabled=closed,
                 )  # fmt: skip
-                if chosen is not one.reason.approved and not closed:
-                    attempt(partial(rounds.approve_reason, context, found.panel.id, one.reason.id, chosen), _("Noted."))
+                if chosen is not reason.reason.approved and not closed:
+                    attempt(
+                        partial(rounds.approve_reason, context, results.panel.id, reason.reason.id, chosen), _("Noted.")
+                    )

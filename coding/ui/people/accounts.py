@@ -23,7 +23,7 @@ def links(context: Context, users: list[User]) -> None:
         context: A lead.
         users: Those who work here and have no passphrase.
     """
-    held = waiting(context)
+    invitations = waiting(context)
     if not users:
         return
     with st.form("invite", clear_on_submit=True):
@@ -45,8 +45,8 @@ def links(context: Context, users: list[User]) -> None:
             st.rerun()
     _show_made()
     for user in users:
-        if user.id in held:
-            _waiting(context, user, f"{held[user.id].expires_at:%Y-%m-%d}")
+        if user.id in invitations:
+            _waiting(context, user, f"{invitations[user.id].expires_at:%Y-%m-%d}")
 
 
 def _show_made() -> None:

@@ -27,10 +27,10 @@ _DONE = "_own_passphrase_done"
 def page(context: Context) -> None:
     """Everybody, for themselves."""
     st.title(_("Your passphrase"), anchor=False)
-    asked = runtime.ingress().auth_method.asks
+    asks = runtime.ingress().auth_method.asks
     style.note(
         _("You sign in with it at this server, and name it where a command asks for it. It encrypts nothing.")
-        if asked
+        if asks
         else _(
             "With a passphrase of your own nobody is signed in as you by choosing your name, here and on the command "
             "line. It does not encrypt anything: whoever can read the files of this project on this computer can read "
@@ -43,7 +43,7 @@ def page(context: Context) -> None:
     left = st.columns([3, 2])[0]
     with left:
         _set(context, has_one)
-        if asked:
+        if asks:
             second_factor.section(context)
         elif has_one:
             _remove(context)

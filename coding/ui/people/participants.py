@@ -32,15 +32,15 @@ def page(context: Context) -> None:
     """Show everybody; leads change them, one by one or from a table."""
     st.title(_("Participants"), anchor=False)
     style.note(_("Names and other identities are never here: only the vault knows them."))
-    found = work.list_participants(context)
+    participants = work.list_participants(context)
     leads = context.may(Permission.MANAGE_PROJECT)
     _news(context)
-    if not found:
+    if not participants:
         style.empty(_("No participants yet. They are made when a transcript is imported."))
         if context.may(Permission.IMPORT) and st.button(_("Import transcripts"), type="primary"):
             go("importing")
         return
-    _overview(context, found)
+    _overview(context, participants)
     if context.may(Permission.READ_AGAIN):
         link("uniqueness", _("Rare details"))
     if not leads:
@@ -48,20 +48,22 @@ def page(context: Context) -> None:
         return
     one, many = st.tabs([_("Change one"), _("Attributes from a table")])
     with one:
-        _change(context, found)
+        _change(context, participants)
     with many:
         _from_table(context)
 
 
-def _overview(context: Context, found: list[Participant]) -> None:
-    names = sorted({name for one in found for name in one.attributes}, key=str.casefold)
+def _overview(context: Context, participants: list[Participant]) -> None:
+    names = sorted({name for participant in participants for name in participant.attributes}, key=str.casefold)
     titles = work.interviews_of(context)
     today = date.today()
     shown = having_words(
-        found,
+        participants,
         PAGE,
         "participants",
-        lambda one: " ".join((one.label, *titles.get(one.id, []), *one.attributes.values())),
+        lambda participant: " ".join(
+            (participant.label, *titles.get(participant.id, []), *participant.attributes.values())
+        ),
     )
     if not shown:
         return
@@ -70,13 +72,13 @@ def _overview(context: Context, found: list[Participant]) -> None:
         [_("Participant"), _("Interviews"), _("Quotation"), _("Keep until"), *(_shown(name) for name in names)],
         [
             [
-                one.label,
-                ", ".join(titles.get(one.id, [])) or "–",
-                _(CONSENT[one.quote_consent]) if one.quote_consent else "–",
-                _until(one.retention_until, today),
-                *(one.attributes.get(name, "–") for name in names),
+                participant.label,
+                ", ".join(titles.get(participant.id, [])) or "–",
+                _(CONSENT[participant.quote_consent]) if participant.quote_consent else "–",
+                _until(participant.retention_until, today),
+                *(participant.attributes.get(name, "–") for name in names),
             ]
-            for one in shown[first : first + PAGE]
+            for participant in shown[first : first + PAGE]
         ],
         label=_("Participants, their consent and their attributes"),
     )
@@ -100,8 +102,8 @@ def _until(day: date | None, today: date) -> str:
     return _("{day}: passed, erase now").format(day=shown) if day < today else shown
 
 
-def _change(context: Context, found: list[Participant]) -> None:
-    labels = {one.id: one.label for one in found}
+def _change(context: Context, participants: list[Participant]) -> None:
+    labels = {participant.id: participant.label for participant in participants}
     wanted = st.query_params.get("participant")
     ids = list(labels)
     chosen = st.selectbox(
@@ -113,8 +115,8 @@ def _change(context: Context, found: list[Participant]) -> None:
     )
     if chosen is None:
         return
-    one = _opened(next(each for each in found if each.id == chosen))
-    known = sorted({name for each in found for name in each.attributes}, key=str.casefold)
+    one = _opened(next(each for each in participants if each.id == chosen))
+    known = sorted({name for each in participants for name in each.attributes}, key=str.casefold)
     names = [*known, *[""] * _SPARE]
     with st.form(f"participant-{one.id}-{one.version}"):
         left, middle, right = st.columns([2, 4, 3])
@@ -156,7 +158,7 @@ def _change(context: Context, found: list[Participant]) -> None:
     _announce(_("{label} is saved.").format(label=label.strip()))
 
 
-def _attribute_fields(one: Participant, names: list[str]) -> dict[str, str]:
+def _attribute_fields(participant: Participant, names: list[str]) -> dict[str, str]:
     """A row of two fields for each attribute; what has both a name and a value."""
     attributes: dict[str, str] = {}
     for at, known_name in enumerate(names):
@@ -164,14 +166,14 @@ def _attribute_fields(one: Participant, names: list[str]) -> dict[str, str]:
         name = first.text_input(
             _("Attribute {number}").format(number=at + 1),
             known_name,
-            key=f"name-{one.id}-{at}-{one.version}",
+            key=f"name-{participant.id}-{at}-{participant.version}",
             label_visibility="collapsed",
             placeholder=_("a new attribute"),
         )
         value = second.text_input(
             _("Value {number}").format(number=at + 1),
-            one.attributes.get(known_name, ""),
-            key=f"value-{one.id}-{at}-{one.version}",
+            participant.attributes.get(known_name, ""),
+            key=f"value-{participant.id}-{at}-{participant.version}",
             label_visibility="collapsed",
             placeholder=_("not said"),
         )
@@ -180,12 +182,12 @@ def _attribute_fields(one: Participant, names: list[str]) -> dict[str, str]:
     return attributes
 
 
-def _opened(one: Participant) -> Participant:
+def _opened(participant: Participant) -> Participant:
     """The participant as they stood when the form was opened, so that saving notices what others changed since."""
-    held = st.session_state.get("_participant_opened")
-    if held is None or held.id != one.id:
-        st.session_state["_participant_opened"] = held = one
-    return held
+    participant_opened = st.session_state.get("_participant_opened")
+    if participant_opened is None or participant_opened.id != participant.id:
+        st.session_state["_participant_opened"] = participant_opened = participant
+    return participant_opened
 
 
 def _from_table(context: Context) -> None:
@@ -206,7 +208,7 @@ def _from_table(context: Context) -> None:
         st.error(words_of(error))
         return
     _preview(plan)
-    fit = [one.name for one in plan.columns if one.problem is None]
+    fit = [column.name for column in plan.columns if column.problem is None]
     if not plan.rows or not fit:
         st.error(_("There is nothing in this table that can be taken."))
         return
@@ -226,13 +228,13 @@ def _preview(plan: work.AttributePlan) -> None:
         [_("Column"), _("Different values"), _("What becomes of it")],
         [
             [
-                one.name,
-                str(one.values),
-                _("Not taken. {reason}").format(reason=say(one.problem))
-                if one.problem
-                else say(one.caution) or _("Can be taken."),
+                column.name,
+                str(column.values),
+                _("Not taken. {reason}").format(reason=say(column.problem))
+                if column.problem
+                else say(column.caution) or _("Can be taken."),
             ]
-            for one in plan.columns
+            for column in plan.columns
         ],
         label=_("Columns of the table"),
         numbers=[1],
@@ -247,7 +249,7 @@ def _preview(plan: work.AttributePlan) -> None:
         )
     if plan.absent:
         style.note(_("Not in the table, so unchanged: {labels}.").format(labels=", ".join(plan.absent[:20])))
-    fit = [one.name for one in plan.columns if one.problem is None]
+    fit = [column.name for column in plan.columns if column.problem is None]
     shown = list(plan.rows.items())[:10]
     if fit and shown:
         style.table(
@@ -264,10 +266,10 @@ def _announce(message: str, *, undo: bool = True) -> None:
 
 
 def _news(context: Context) -> None:
-    held = st.session_state.pop("_participants_news", None)
-    if held is None:
+    participants_news = st.session_state.pop("_participants_news", None)
+    if participants_news is None:
         return
-    message, undo, *redo = held
+    message, undo, *redo = participants_news
     st.success(message)
     with st.container(horizontal=True):
         if undo:

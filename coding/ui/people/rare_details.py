@@ -27,10 +27,10 @@ def page(context: Context) -> None:
         )
     )
     left, middle, _rest = st.columns([1, 2, 2], vertical_alignment="bottom")
-    found = rare_details.rare_details(context)
-    k = left.number_input(_("Fewer than"), 2, 50, found.k, help=_("Participants who share the details"))
-    if k != found.k:
-        found = rare_details.rare_details(context, int(k))
+    details = rare_details.rare_details(context)
+    k = left.number_input(_("Fewer than"), 2, 50, details.k, help=_("Participants who share the details"))
+    if k != details.k:
+        details = rare_details.rare_details(context, int(k))
         if context.may(Permission.SET_UP) and middle.button(_("Keep this number for the project")):
             try:
                 rare_details.set_k(context, int(k))
@@ -38,26 +38,26 @@ def page(context: Context) -> None:
                 st.error(words_of(error))
                 return
             st.rerun()
-    if not found.participants:
+    if not details.participants:
         style.empty(
             _("There is nothing to compare yet. Give participants attributes on the People page, or review one.")
         )
         return
-    if not found.rows:
+    if not details.rows:
         st.success(
             _("Every detail and combination is shared by at least {k} of {n} participants.").format(
-                k=found.k, n=found.participants
+                k=details.k, n=details.participants
             )
         )
         return
     st.markdown(
         _("**{alone} of {n} participants are the only ones with some combination.**").format(
-            alone=found.alone, n=found.participants
+            alone=details.alone, n=details.participants
         )
     )
-    for row in found.rows[:SHOWN]:
+    for row in details.rows[:SHOWN]:
         _row(context, row)
-    if len(found.rows) > SHOWN or found.cut:
+    if len(details.rows) > SHOWN or details.cut:
         style.note(_("More were found. Generalise the ones above first; most of the others go with them."))
 
 
@@ -71,10 +71,11 @@ def _row(context: Context, row: RareRow) -> None:
             [_("Participant"), _("Interviews")],
             [
                 [
-                    one.label,
-                    ", ".join(talk.title for talk in row.interviews if talk.participant_id == one.id) or _("none"),
+                    participant.label,
+                    ", ".join(talk.title for talk in row.interviews if talk.participant_id == participant.id)
+                    or _("none"),
                 ]
-                for one in row.participants
+                for participant in row.participants
             ],
             label=_("Who shares these details"),
         )

@@ -20,15 +20,15 @@ _SAID = "_people_sites_said"
 
 def names(context: Context) -> dict[str, str]:
     """Id of each site the person knows of → its name."""
-    return {one.id: one.name for one in work.list_sites(context)}
+    return {site.id: site.name for site in work.list_sites(context)}
 
 
 def show(context: Context, users: Sequence[User]) -> None:
     """The sites, to leads of the whole study; one place to begin where there are none."""
     if not context.may(Permission.SET_UP):
         return
-    found = work.list_sites(context)
-    if not found:
+    sites = work.list_sites(context)
+    if not sites:
         with st.expander(_("Sites")):
             style.note(
                 _(
@@ -49,28 +49,34 @@ def show(context: Context, users: Sequence[User]) -> None:
     )
     _said()
     interviews, placed = list_interviews(context), work.placed_interviews(context)
-    _table(found, users, interviews, placed)
+    _table(sites, users, interviews, placed)
     left, right = st.columns(2)
     with left:
-        _person(context, found, users)
-        _change(context, found)
+        _person(context, sites, users)
+        _change(context, sites)
     with right:
-        _interviews(context, found, interviews, placed)
+        _interviews(context, sites, interviews, placed)
         with st.container(border=True):
             _make(context)
     _steps(context)
 
 
 def _table(
-    found: Sequence[Site], users: Sequence[User], interviews: Sequence[Interview], placed: Mapping[str, Placed]
+    sites: Sequence[Site], users: Sequence[User], interviews: Sequence[Interview], placed: Mapping[str, Placed]
 ) -> None:
     rows: list[list[str]] = []
-    for site in [*found, None]:
+    for site in [*sites, None]:
         held = site.id if site else None
-        there = [one for one in interviews if (placed[one.id].site if one.id in placed else None) == held]
+        there = [
+            interview
+            for interview in interviews
+            if (placed[interview.id].site if interview.id in placed else None) == held
+        ]
         titles = [
-            _("{title} (shared)").format(title=one.title) if one.id in placed and placed[one.id].shared else one.title
-            for one in there
+            _("{title} (shared)").format(title=interview.title)
+            if interview.id in placed and placed[interview.id].shared
+            else interview.title
+            for interview in there
         ]
         people = [user.name for user in users if user.site == held and user.active]
         name = site.name if site else _("The whole study")
@@ -78,9 +84,9 @@ def _table(
     style.table([_("Site"), _("People"), _("Interviews")], rows, label=_("Sites, their people and their interviews"))
 
 
-def _where(label: str, found: Sequence[Site], key: str, at: str | None = None) -> str | None:
+def _where(label: str, sites: Sequence[Site], key: str, at: str | None = None) -> str | None:
     """A choice of a site, or of the whole study."""
-    known = {one.id: one.name for one in found}
+    known = {site.id: site.name for site in sites}
     options: list[str | None] = [None, *known]
     return st.selectbox(
         label,
@@ -91,21 +97,21 @@ def _where(label: str, found: Sequence[Site], key: str, at: str | None = None) -
     )
 
 
-def _person(context: Context, found: Sequence[Site], users: Sequence[User]) -> None:
+def _person(context: Context, sites: Sequence[Site], users: Sequence[User]) -> None:
     with st.container(border=True):
         st.subheader(_("Where somebody belongs"), anchor=False)
         chosen = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
-        wanted = _where(_("Belongs to"), found, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
+        wanted = _where(_("Belongs to"), sites, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
         if st.button(_("Put them there"), disabled=wanted == chosen.site):
             _try(lambda: work.place_person(context, chosen.id, wanted))
 
 
 def _interviews(
-    context: Context, found: Sequence[Site], interviews: Sequence[Interview], placed: Mapping[str, Placed]
+    context: Context, sites: Sequence[Site], interviews: Sequence[Interview], placed: Mapping[str, Placed]
 ) -> None:
     with st.container(border=True):
         st.subheader(_("Where interviews belong"), anchor=False)
-        titles = {one.id: one.name for one in interviews}
+        titles = {interview.id: interview.name for interview in interviews}
         chosen = st.multiselect(
             _("Interviews to put into a site"),
             list(titles),
@@ -114,7 +120,7 @@ def _interviews(
         )
         first = placed.get(chosen[0]) if chosen else None
         state = f"{chosen[0] if chosen else ''}-{first.site if first else ''}-{first.shared if first else ''}"
-        wanted = _where(_("They belong to"), found, f"site-of-interviews-{state}", first.site if first else None)
+        wanted = _where(_("They belong to"), sites, f"site-of-interviews-{state}", first.site if first else None)
         shared = st.checkbox(
             _("Every site sees them"),
             value=bool(first and first.shared),
@@ -126,10 +132,10 @@ def _interviews(
             _try(lambda: work.place_interviews(context, chosen, wanted, shared=shared and wanted is not None))
 
 
-def _change(context: Context, found: Sequence[Site]) -> None:
+def _change(context: Context, sites: Sequence[Site]) -> None:
     with st.container(border=True):
         st.subheader(_("Rename or remove a site"), anchor=False)
-        chosen = st.selectbox(_("Which site"), found, format_func=lambda one: one.name)
+        chosen = st.selectbox(_("Which site"), sites, format_func=lambda one: one.name)
         name = st.text_input(_("Its name"), chosen.name, key=f"site-name-{chosen.id}-{chosen.name}")
         with st.container(horizontal=True, gap="small"):
             if st.button(_("Rename"), disabled=name.strip() in ("", chosen.name)):

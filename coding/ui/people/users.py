@@ -118,9 +118,9 @@ def _change_roles(context: Context, users: list[User]) -> None:
                 )
             )
         chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
-        held = sorted(role.value for role in chosen.roles)
-        roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *held]))
-        if st.button(_("Change"), disabled=sorted(roles) == held):
+        values = sorted(role.value for role in chosen.roles)
+        roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
+        if st.button(_("Change"), disabled=sorted(roles) == values):
             _try(lambda: set_roles(context, chosen.id, roles))
 
 

@@ -42,8 +42,8 @@ def page(context: Context) -> None:
                 )
             )
     number = st.number_input(_("Page"), min_value=1, value=1, step=1, width=120)
-    found = project_log.activity(context, PAGE, (int(number) - 1) * PAGE)
-    if not found:
+    events = project_log.activity(context, PAGE, (int(number) - 1) * PAGE)
+    if not events:
         style.empty(_("Nothing on this page."))
         return
     names = names_by_id(context)
@@ -51,13 +51,13 @@ def page(context: Context) -> None:
         [_("When (UTC)"), _("Who"), _("What"), _("About"), _("Detail")],
         [
             [
-                f"{one.happened_at:%Y-%m-%d %H:%M}",
-                names.get(one.actor, _("somebody who has left") if one.actor else _("Heard itself")),
-                action_words(one.action),
-                about(one, names),
-                detail_words(one.detail, lambda key: names.get(key, "")),
+                f"{event.happened_at:%Y-%m-%d %H:%M}",
+                names.get(event.actor, _("somebody who has left") if event.actor else _("Heard itself")),
+                action_words(event.action),
+                about(event, names),
+                detail_words(event.detail, lambda key: names.get(key, "")),
             ]
-            for one in found
+            for event in events
         ],
         label=_("Events, newest first"),
         short=(0, 1),
@@ -68,5 +68,5 @@ def about(event: Event, names: dict[str, str]) -> str:
     """What an event is about, by name; empty where it has none, or had one that was erased since."""
     if event.target_type == "codebook":
         return _("Version {number}").format(number=event.target_id)
-    kept = event.detail.get("interview") or event.detail.get("release")
-    return names.get(event.target_id) or names.get(str(kept), "")
+    interview = event.detail.get("interview") or event.detail.get("release")
+    return names.get(event.target_id) or names.get(str(interview), "")

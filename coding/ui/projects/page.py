@@ -67,32 +67,34 @@ def _recent() -> None:
     known = recents.all() if recents is not None else []
     if known:
         st.subheader(_("Projects opened lately"), anchor=False)
-    for one in known:
+    for recent in known:
         with st.container(horizontal=True, vertical_alignment="center"):
-            _one(one)
+            _one(recent)
             # The name of a button must say what it is about, also to those who do not see the line.
-            label = _("Forget {title}").format(title=style.escape(one.title))
-            if recents is not None and st.button(label, key=f"forget-{one.folder}", type="tertiary", width="content"):
+            label = _("Forget {title}").format(title=style.escape(recent.title))
+            if recents is not None and st.button(
+                label, key=f"forget-{recent.folder}", type="tertiary", width="content"
+            ):
                 with style.refusals():
-                    recents.forget(one.folder)
+                    recents.forget(recent.folder)
                     st.rerun()
 
 
-def _one(one: Recent) -> None:
-    title, folder = style.escape(one.title), style.escape(str(one.folder))
+def _one(recent: Recent) -> None:
+    title, folder = style.escape(recent.title), style.escape(str(recent.folder))
     try:
-        project_at(one.folder)
+        project_at(recent.folder)
     except HeardError as error:
         refused = words_of(error)
-        if not _is_there(one.folder):
+        if not _is_there(recent.folder):
             refused = _("There is no folder {folder}. Is a letter wrong, or a drive not connected?").format(
-                folder=one.folder
+                folder=recent.folder
             )
         st.markdown(f"**{title}**  \n{style.escape(refused)}", width="stretch")
         return
-    if st.button(f"**{title}** · {folder}", key=f"open-{one.folder}", width="stretch"):
+    if st.button(f"**{title}** · {folder}", key=f"open-{recent.folder}", width="stretch"):
         with style.refusals():
-            enter(one.folder, "overview")
+            enter(recent.folder, "overview")
 
 
 def _is_there(folder: Path) -> bool:

@@ -287,7 +287,9 @@ def _file(draft: Draft) -> tuple[Codebook, str] | None:
         return None
     problems = validate(loaded.codebook)
     if problems:
-        st.error("\n".join([_("It cannot be used as it is:"), *(f"- {say(one.sentence)}" for one in problems[:5])]))
+        st.error(
+            "\n".join([_("It cannot be used as it is:"), *(f"- {say(problem.sentence)}" for problem in problems[:5])])
+        )
         return None
     for note in loaded.notes:
         style.note(say(note))
@@ -388,7 +390,7 @@ def _chosen(draft: Draft, new: NewProject) -> None:
         [_("Pseudonyms"), pseudonyms],
     ]
     style.table([_("What"), _("Chosen")], rows, label=_("Look once more"), short=[0])
-    lacking = [language_name(one) for one in draft.languages if not coverage(one, ()).read]
+    lacking = [language_name(language) for language in draft.languages if not coverage(language, ()).read]
     if lacking:
         st.warning(
             _(

@@ -54,11 +54,11 @@ def case_pane(
         height: Height in CSS pixels; less where the window is lower.
     """
     agreed_too = shown.get("state") in ("agreed", "all")
-    items = [one for one in queue.items if agreed_too or one.state != "agreed"]
+    items = [case_item for case_item in queue.items if agreed_too or case_item.state != "agreed"]
     key = f"{key}-{'all' if agreed_too else 'waiting'}"
     slot = f"_{key}-session"
-    kept: CaseSession | None = st.session_state.get(slot)
-    if kept is not None and kept.scope != f"{key}|{_digest(items)}":
+    case_session: CaseSession | None = st.session_state.get(slot)
+    if case_session is not None and case_session.scope != f"{key}|{_digest(items)}":
         del st.session_state[slot]
     session = kept_session(
         slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, items, key, height)
@@ -115,20 +115,20 @@ class CaseSession(PaneSession[Context]):
         self.releases |= now.releases
         standings = {}
         for item in items:
-            made = now.decisions.get(item)
-            state = state_of(made, older=made is not None and made.id in self.older)
-            decided = None if made is None or state in ("deferred", "escalated") else self.decided(made)
+            decision = now.decisions.get(item)
+            state = state_of(decision, older=decision is not None and decision.id in self.older)
+            decided = None if decision is None or state in ("deferred", "escalated") else self.decided(decision)
             said = said_messages(now.messages.get(item, ()), self.names)
-            standings[item] = [state, decided, list(made.answers) if made else [], said]
+            standings[item] = [state, decided, list(decision.answers) if decision else [], said]
         return {"standings": standings, "histories": history_messages(now.histories, self.decided)}
 
-    def decided(self, made: CaseDecision) -> dict[str, Any]:
+    def decided(self, decision: CaseDecision) -> dict[str, Any]:
         """A decision in the browser's terms, with the values and passages it came to and those it rests on."""
-        places = [one for one in made.passages if one.release_id in self.releases]
-        return decision_message(made) | {
-            "values": list(made.answers),
-            "parents": [[one.coder, list(one.answers)] for one in made.parents],
-            "passages": [passage_message(self.releases, one) for one in places],
+        places = [passage for passage in decision.passages if passage.release_id in self.releases]
+        return decision_message(decision) | {
+            "values": list(decision.answers),
+            "parents": [[parent.coder, list(parent.answers)] for parent in decision.parents],
+            "passages": [passage_message(self.releases, place) for place in places],
         }
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
@@ -138,7 +138,7 @@ class CaseSession(PaneSession[Context]):
 
 def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str, height: int) -> CaseSession:
     """Start a session on items of a queue (``case_pane`` does this; tests may too)."""
-    older = frozenset(one.decision.id for one in items if one.older and one.decision)
+    older = frozenset(case_item.decision.id for case_item in items if case_item.older and case_item.decision)
     document = {"scope": f"{key}|{_digest(items)}", "height": height}
     document |= document_message(context, queue, items)
     names = {one: queue.coder_names.get(one, one) for one in queue.eligible}
@@ -150,7 +150,9 @@ def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], 
 
 def _digest(items: Sequence[CaseItem]) -> str:
     """What changes when other items are there, or when what coders have on one changed."""
-    told = ((one.id, [(coder, value.answers) for coder, value in one.values.items()]) for one in items)
+    told = (
+        (case_item.id, [(coder, value.answers) for coder, value in case_item.values.items()]) for case_item in items
+    )
     return sha256(repr(list(told)).encode()).hexdigest()[:16]
 
 
@@ -161,20 +163,25 @@ def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseIte
         "subject": "cases",
         "me": context.user.id,
         "names": dict(queue.coder_names),
-        "coders": sorted({coder for one in items for coder in one.coders}),
+        "coders": sorted({coder for case_item in items for coder in case_item.coders}),
         "codes": [
             {
-                "id": one.name.replace("_", " "),
+                "id": variable.name.replace("_", " "),
                 "name": "",
                 "color": "#1f5f6b",
-                "definition": one.note,
-                "include": ", ".join(one.values),
+                "definition": variable.note,
+                "include": ", ".join(variable.values),
             }
-            for one in queue.variables.values()
+            for variable in queue.variables.values()
         ],
         "variables": {
-            one.name: {"answer": one.answer, "note": one.note, "choices": list(choices(one)), "alone": list(ALONE)}
-            for one in queue.variables.values()
+            variable.name: {
+                "answer": variable.answer,
+                "note": variable.note,
+                "choices": list(choices(variable)),
+                "alone": list(ALONE),
+            }
+            for variable in queue.variables.values()
         },
         "reasons": list(CASE_REASONS),
         "methods": list(WAYS),
@@ -185,28 +192,28 @@ def document_message(context: Context, queue: CaseQueue, items: Sequence[CaseIte
         "mayRevise": False,
         "dialogue": False,
         "precedents": [],
-        "interviews": {one.case_id: one.label for one in items},
-        "agreed": Counter(one.state for one in queue.items)["agreed"],
-        "items": [_item_message(queue, one) for one in items],
+        "interviews": {case_item.case_id: case_item.label for case_item in items},
+        "agreed": Counter(case_item.state for case_item in queue.items)["agreed"],
+        "items": [_item_message(queue, case_item) for case_item in items],
         "turns": {},
     }
 
 
-def _item_message(queue: CaseQueue, one: CaseItem) -> dict[str, Any]:
+def _item_message(queue: CaseQueue, case_item: CaseItem) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "interview": one.case_id,
-        "kind": str(one.kind),
-        "variable": one.variable,
-        "coders": list(one.coders),
+        "id": case_item.id,
+        "interview": case_item.case_id,
+        "kind": str(case_item.kind),
+        "variable": case_item.variable,
+        "coders": list(case_item.coders),
         "values": {
             coder: {
                 "answers": list(value.answers),
                 "passages": [passage_message(queue.releases, place) for place in value.passages],
             }
-            for coder, value in one.values.items()
+            for coder, value in case_item.values.items()
         },
-        "rounds": list(queue.of_rounds.get(one.case_id, ())),
+        "rounds": list(queue.of_rounds.get(case_item.case_id, ())),
         "spans": [],
         "absent": [],
     }

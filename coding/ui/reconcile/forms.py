@@ -38,7 +38,9 @@ def who_decides(context: Context, queue: ReconcileQueue) -> None:
     plan, names = queue.plan, queue.coder_names
     with st.popover(_("Who decides")):
         if not context.may(Permission.MANAGE_ROUNDS):
-            people = ", ".join(names.get(one, one) for one in plan.deciders) or _("the round’s coders and any lead")
+            people = ", ".join(names.get(decider, decider) for decider in plan.deciders) or _(
+                "the round’s coders and any lead"
+            )
             style.note(
                 _("{method}; by {people}. A lead can change this.").format(
                     method=_(METHODS[plan.method or "consensus"]), people=people
@@ -189,15 +191,17 @@ def revised_definitions(context: Context, queue: ReconcileQueue) -> None:
     )
     header = [_("Code"), _("Version, why"), _("To look at again"), _("Alpha before"), _("Alpha after")]
     rows = []
-    for one in effects:
-        waiting = sum(len(codings) for codings in one.recheck.values())
+    for effect in effects:
+        waiting = sum(len(codings) for codings in effect.recheck.values())
         rows.append(
             [
-                f"{one.revision.code} {one.code_name}",
-                f"{one.revision.codebook_version}: {one.reason}",
-                _("{codings} codings in {interviews} interviews").format(codings=waiting, interviews=len(one.recheck)),
-                _figure(one.before) if one.before else _("not measured"),
-                "; ".join(_figure(after) for after in one.after) or _("no later round yet"),
+                f"{effect.revision.code} {effect.code_name}",
+                f"{effect.revision.codebook_version}: {effect.reason}",
+                _("{codings} codings in {interviews} interviews").format(
+                    codings=waiting, interviews=len(effect.recheck)
+                ),
+                _figure(effect.before) if effect.before else _("not measured"),
+                "; ".join(_figure(after) for after in effect.after) or _("no later round yet"),
             ]
         )
     style.table(header, rows, label=_("Definitions revised after items of this round"))

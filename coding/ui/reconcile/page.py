@@ -72,9 +72,9 @@ def page(context: Context) -> None:
     if view == "cases":
         st.rerun()
     with middle:
-        made = _round(locked)
+        round = _round(locked)
     try:
-        queue = open_queue(context, made.id)
+        queue = open_queue(context, round.id)
     except HeardError as error:
         st.error(words_of(error))
         return
@@ -115,15 +115,15 @@ def _cases(context: Context, *, several: bool) -> None:
 
 
 def _case_filters(queue: CaseQueue) -> dict[str, str]:
-    kinds = Counter(str(one.kind) for one in queue.items)
+    kinds = Counter(str(case_item.kind) for case_item in queue.items)
     columns = st.columns([2, 2, 3, 3, 3] if queue.rounds else [2, 2, 3, 3])
     chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
     named = {kind: f"{_(words)} ({kinds[kind]})" for kind, words in CASE_KINDS.items() if kinds[kind]}
-    variables = {one.variable: one.variable.replace("_", " ") for one in queue.items}
+    variables = {case_item.variable: case_item.variable.replace("_", " ") for case_item in queue.items}
     choices = [
         ("kind", _("Kind"), _("All kinds"), named),
         ("variable", _("Variable"), _("All variables"), variables),
-        ("case", _("Case"), _("All cases"), {one.case_id: one.label for one in queue.items}),
+        ("case", _("Case"), _("All cases"), {case_item.case_id: case_item.label for case_item in queue.items}),
         ("round", _("Round"), _("All rounds"), dict(queue.rounds)),
     ]
     for place, (name, label, everything, options) in zip(columns[1:], choices, strict=False):
@@ -152,12 +152,12 @@ def _view(*, cases: bool) -> str:
 
 def _round(locked: list[Round]) -> Round:
     """The round in the address, else the newest locked one; a choice only where there are several."""
-    ids = [one.id for one in locked]
+    ids = [round.id for round in locked]
     wanted = st.query_params.get("round")
     at = ids.index(wanted) if wanted in ids else len(ids) - 1
     if len(locked) == 1:
         return locked[0]
-    made = _chosen("round", _("Round"), {one.id: one.name for one in locked}, ids[at])
+    made = _chosen("round", _("Round"), {round.id: round.name for round in locked}, ids[at])
     _remember("round", made)
     return locked[ids.index(made)]
 
@@ -209,7 +209,7 @@ def _filters(queue: ReconcileQueue) -> dict[str, str]:
     kinds = {kind: f"{_(KINDS.get(kind, kind))} ({count})" for kind, count in sorted(queue.counts().items())}
     used = {span.code for detail in queue.details.values() for span in detail.spans}
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
-    titles = {one.id: one.name for one in queue.releases.values()}
+    titles = {release.id: release.name for release in queue.releases.values()}
     chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
     for place, name, label, everything, options in (
         (columns[1], "kind", _("Kind"), _("All kinds"), kinds),
@@ -249,7 +249,7 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
     if not layer:
         return
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes}
-    used = sorted({one.code for one in layer})
+    used = sorted({coding.code for coding in layer})
     titles = {one.id: one.name for one in queue.releases.values()}
     left, middle, right = st.columns([3, 3, 1.4], vertical_alignment="bottom")
     named = {one: codes.get(one, one) for one in used}
@@ -257,8 +257,8 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
     interview = _choice(middle, "interview", _("Interview"), {"": _("All interviews"), **titles}, "")
     order = {release: at for at, release in enumerate(queue.round.releases)}
     rows = sorted(
-        (one for one in layer if code in ("", one.code) and interview in ("", one.release_id)),
-        key=lambda one: (order.get(one.release_id, 0), one.start, one.end),
+        (coding for coding in layer if code in ("", coding.code) and interview in ("", coding.release_id)),
+        key=lambda coding: (order.get(coding.release_id, 0), coding.start, coding.end),
     )
     pages = max(1, -(-len(rows) // LAYER_PAGE))
     at = int(right.number_input(_("Page of {pages}").format(pages=pages), 1, pages, 1)) - 1 if pages > 1 else 0
@@ -269,7 +269,7 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
             column(title)
             for title in (_("Place"), _("Code"), _("Passage"), _("Comes from"), _("Decision"), _("Who, when"))
         ],
-        [(False, _layer_row(queue, one, codes, titles)) for one in rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]],
+        [(False, _layer_row(queue, row, codes, titles)) for row in rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]],
     )
     if asked and asked["page"] == "coding":
         go(asked.pop("page"), **asked)
@@ -282,14 +282,14 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
 
 def _layer_row(
     queue: ReconcileQueue,
-    one: rounds.ConsensusCoding,
+    coding: rounds.ConsensusCoding,
     codes: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    release = queue.releases[one.release_id]
+    release = queue.releases[coding.release_id]
     own = queue.codings
-    parents = [own[parent] for parent in one.parents if parent in own]
-    decision = queue.decided.get(one.decision_id)
+    parents = [own[parent] for parent in coding.parents if parent in own]
+    decision = queue.decided.get(coding.decision_id)
     how, who, item = _("Agreed in advance"), "–", decision.disagreement_id if decision else ""
     if decision is not None and decision.method != AGREED:
         why = ". ".join(part for part in (decision.reason_tag, decision.reason) if part)
@@ -297,24 +297,24 @@ def _layer_row(
         people = decision.deciders or (decision.decided_by,)
         name = ", ".join(queue.coder_names.get(person, person) for person in people)
         who = f"{name} ({decision.way}), {decision.decided_at:%Y-%m-%d}"
-    line = release.line_of(one.start)
+    line = release.line_of(coding.start)
     from_whom = (
         _("Nobody had coded it")
         if not parents
         else "; ".join(
             f"{queue.coder_names.get(parent.coder, parent.coder)}: {parent.code}"
-            + ("" if (parent.start, parent.end) == (one.start, one.end) else " " + _("(other boundaries)"))
+            + ("" if (parent.start, parent.end) == (coding.start, coding.end) else " " + _("(other boundaries)"))
             for parent in parents
         )
     )
     return [
         cell(
-            _("{title}, line {line}").format(title=titles[one.release_id], line=line),
+            _("{title}, line {line}").format(title=titles[coding.release_id], line=line),
             head=True,
             go={"page": "coding", "release": release.id, "line": str(line)},
         ),
-        cell(codes.get(one.code, one.code)),
-        cell(release.text[one.start : one.end]),
+        cell(codes.get(coding.code, coding.code)),
+        cell(release.text[coding.start : coding.end]),
         cell(from_whom),
         cell(how, go={"page": "reconcile", "round": queue.round.id, "state": "all", "item": item} if item else None),
         cell(who),

@@ -65,8 +65,8 @@ def reconcile_pane(
         height: Height in CSS pixels; less where the window is lower.
     """
     slot = f"_{key}-session"
-    kept: ReconcileSession | None = st.session_state.get(slot)
-    if kept is not None and len(kept.queue.items) != len(queue.items):
+    reconcile_session: ReconcileSession | None = st.session_state.get(slot)
+    if reconcile_session is not None and len(reconcile_session.queue.items) != len(queue.items):
         del st.session_state[slot]
     session = kept_session(slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, key, height))
     walk(session, who, key=key, shown=shown, start=start)
@@ -142,7 +142,7 @@ class ReconcileSession(PaneSession[Context]):
 
     def _is_told(self, found: _Present) -> bool:
         """Whether the document was made of the very same, which stays the same until something is saved."""
-        return self.told is not None and all(one is other for one, other in zip(found, self.told, strict=True))
+        return self.told is not None and all(entry is other for entry, other in zip(found, self.told, strict=True))
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer with the item it is about."""
@@ -193,12 +193,12 @@ def standing_messages(
     """How items stand, in the browser's terms: ``[state, decision, [[code, start, end], …], messages]``."""
     return {
         item: [
-            one.state,
-            None if one.decision is None else decision_message(one.decision),
-            [[span.code, span.start, span.end] for span in one.consensus],
-            said_messages(one.messages, names),
+            standing.state,
+            None if standing.decision is None else decision_message(standing.decision),
+            [[span.code, span.start, span.end] for span in standing.consensus],
+            said_messages(standing.messages, names),
         ]
-        for item, one in standings.items()
+        for item, standing in standings.items()
     }
 
 
@@ -210,8 +210,14 @@ def said_messages(messages: Sequence[DiscussionMessage], names: Mapping[str, str
         names: Who may be called: id → name.
     """
     return [
-        [one.id, one.author, one.text, _when(one.written_at), list(reconcile_history.mentioned(one.text, names))]
-        for one in messages
+        [
+            message.id,
+            message.author,
+            message.text,
+            _when(message.written_at),
+            list(reconcile_history.mentioned(message.text, names)),
+        ]
+        for message in messages
     ]
 
 
@@ -265,8 +271,8 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
     coders = list(queue.round.coders)
     key = (
         queue.snapshot.id,
-        tuple((one.id, one.text_hash) for one in queue.releases.values()),
-        tuple(one.id for one in queue.items),
+        tuple((release.id, release.text_hash) for release in queue.releases.values()),
+        tuple(disagreement.id for disagreement in queue.items),
         tuple(queue.memos.items()),
         tuple(coders),
     )
@@ -288,7 +294,7 @@ def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) ->
         "mayRevise": context.may(Permission.EDIT_CODEBOOK),
         "dialogue": not queue.round.measured,
         "precedents": precedent_messages(context, queue),
-        "interviews": {one.id: one.name for one in queue.releases.values()},
+        "interviews": {release.id: release.name for release in queue.releases.values()},
         "items": items,
         "turns": turns,
     }
@@ -307,15 +313,15 @@ def precedent_messages(context: Context, queue: reconcile_queue.ReconcileQueue) 
     here = {detail.codes for detail in queue.details.values()} if elsewhere else set()
     return [
         [
-            list(one.codes),
-            one.round_name,
-            one.kind,
-            one.decision.outcome,
-            one.decision.reason_tag,
-            one.decision.reason,
+            list(precedent.codes),
+            precedent.round_name,
+            precedent.kind,
+            precedent.decision.outcome,
+            precedent.decision.reason_tag,
+            precedent.decision.reason,
         ]
-        for one in elsewhere
-        if one.codes in here
+        for precedent in elsewhere
+        if precedent.codes in here
     ]
 
 
@@ -323,14 +329,17 @@ def _item_messages(
     queue: reconcile_queue.ReconcileQueue, coders: Sequence[str]
 ) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
     turns: dict[str, list[Any]] = {}
-    return [_item_message(queue, one, coders, turns) for one in queue.items], turns
+    return [_item_message(queue, disagreement, coders, turns) for disagreement in queue.items], turns
 
 
 def _item_message(
-    queue: reconcile_queue.ReconcileQueue, one: Disagreement, coders: Sequence[str], turns: dict[str, list[Any]]
+    queue: reconcile_queue.ReconcileQueue,
+    disagreement: Disagreement,
+    coders: Sequence[str],
+    turns: dict[str, list[Any]],
 ) -> dict[str, Any]:
-    detail, release = queue.details[one.id], queue.releases[one.release_id]
-    first, last = _turns_of(release, one.start, one.end)
+    detail, release = queue.details[disagreement.id], queue.releases[disagreement.release_id]
+    first, last = _turns_of(release, disagreement.start, disagreement.end)
     before, after = max(0, first - 1), min(len(release.turns) - 1, last + 1)
     for at in range(before, after + 1):
         turn = release.turns[at]
@@ -342,11 +351,11 @@ def _item_message(
             release.text[turn.start : turn.end],
         ]
     return {
-        "id": one.id,
+        "id": disagreement.id,
         "interview": release.id,
-        "kind": one.kind,
-        "start": one.start,
-        "end": one.end,
+        "kind": disagreement.kind,
+        "start": disagreement.start,
+        "end": disagreement.end,
         "turns": [before, first, last, after],
         "spans": [[span.coder, span.code, span.start, span.end, queue.memos.get(span.id, "")] for span in detail.spans],
         "absent": [coder for coder in coders if coder in detail.absent],
@@ -366,8 +375,10 @@ def _turns_of(release: Release, start: int, end: int) -> tuple[int, int]:
 def _code_message(code: Code, book: Codebook) -> dict[str, Any]:
     names = {one.id: one.name for one in book.codes}
     exclusions = [
-        f"{one.text} → {names.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
-        for one in code.exclude
+        f"{exclusion.text} → {names.get(exclusion.use_instead, exclusion.use_instead)}"
+        if exclusion.use_instead
+        else exclusion.text
+        for exclusion in code.exclude
     ]
     return {
         "id": code.id,

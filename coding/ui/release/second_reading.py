@@ -45,7 +45,7 @@ def page(context: Context) -> None:
     with right:
         shut_button()
     readings, entries = second_reading.list_readings(opened), overview_status.status(opened)
-    mine = [one for one in readings if one.mine and one.unread and not one.stale]
+    mine = [reading for reading in readings if reading.mine and reading.unread and not reading.stale]
     if mine:
         _read(opened, mine[0])
     _overview(opened, readings, entries)
@@ -98,14 +98,16 @@ def _exchange(user: str, reading_id: str, answers: Answers, scope: str, queue: o
     except Exception as error:  # the pane keeps its queue whatever happens behind it
         said = trouble(error)
     lines = second_reading.read_lines(context, reading_id)
-    (now,) = [one for one in second_reading.list_readings(context) if one.id == reading_id]
+    (now,) = [reading for reading in second_reading.list_readings(context) if reading.id == reading_id]
     return {
         "scope": scope,
         "signIn": sign_in_id(),
         "drawn": now.drawn,
         "unread": now.unread,
         "lines": [[o.position, o.speaker, o.before, o.text, o.after, [list(m) for m in o.masks]] for o in lines],
-        "acknowledged": [[one.id, one.ok, one.reason and say(one.reason)] for one in answers.to(operations)],
+        "acknowledged": [
+            [answer.id, answer.ok, answer.reason and say(answer.reason)] for answer in answers.to(operations)
+        ],
         "trouble": said,
     }
 
@@ -115,45 +117,52 @@ def _overview(context: Context, readings: list[ReadingSummary], entries: list[In
     if not readings:
         style.empty(_("No lines have been drawn yet. A steward draws them below, once an interview is reviewed."))
         return
-    in_review = {one.interview.id: one.readiness for one in entries if one.readiness}
-    for one in readings:
-        names = ", ".join(interview.participant_label for interview in one.interviews)
+    in_review = {entry.interview.id: entry.readiness for entry in entries if entry.readiness}
+    for reading in readings:
+        names = ", ".join(interview.participant_label for interview in reading.interviews)
         with st.container(border=True):
             st.markdown(
                 _("**{names}** · {read} of {drawn} drawn lines read · {population} lines in all").format(
-                    names=style.escape(names), read=one.drawn - one.unread, drawn=one.drawn, population=one.population
+                    names=style.escape(names),
+                    read=reading.drawn - reading.unread,
+                    drawn=reading.drawn,
+                    population=reading.population,
                 )
             )
-            held = next((in_review[i.id] for i in one.interviews if i.id in in_review), None)
-            if held is not None and held.bound is not None:
-                st.markdown(style.escape(say(held.sentence)))
-            if held is not None and held.lacking:
-                for sentence in held.lacking:
+            readiness = next((in_review[i.id] for i in reading.interviews if i.id in in_review), None)
+            if readiness is not None and readiness.bound is not None:
+                st.markdown(style.escape(say(readiness.sentence)))
+            if readiness is not None and readiness.lacking:
+                for sentence in readiness.lacking:
                     st.markdown(f":material/hourglass_top: {style.escape(say(sentence))}")
-            elif held is not None and held.rule.required:
+            elif readiness is not None and readiness.rule.required:
                 st.markdown(_(":material/check: The project's rule for release is met."))
-            if not one.mine and one.unread:
+            if not reading.mine and reading.unread:
                 style.note(_("You took part in reviewing these interviews, so somebody else has to read these lines."))
-            if context.may(Permission.REVIEW_ORIGINALS) and one.drawn < one.population:
-                _more(context, one)
+            if context.may(Permission.REVIEW_ORIGINALS) and reading.drawn < reading.population:
+                _more(context, reading)
 
 
-def _more(context: Context, one: ReadingSummary) -> None:
+def _more(context: Context, summary: ReadingSummary) -> None:
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     count = left.number_input(
-        _("Further lines"), 1, one.population - one.drawn, min(50, one.population - one.drawn), key=f"more-{one.id}"
+        _("Further lines"),
+        1,
+        summary.population - summary.drawn,
+        min(50, summary.population - summary.drawn),
+        key=f"more-{summary.id}",
     )
-    if right.button(_("Draw more"), key=f"draw-{one.id}"):
-        _try(lambda: draw_more(context, one.id, int(count)))
+    if right.button(_("Draw more"), key=f"draw-{summary.id}"):
+        _try(lambda: draw_more(context, summary.id, int(count)))
 
 
 def _draw(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:
     st.header(_("Draw lines"))
-    taken = {interview.id for one in readings if not one.stale for interview in one.interviews}
+    taken = {interview.id for reading in readings if not reading.stale for interview in reading.interviews}
     ready = [
-        one.interview
-        for one in entries
-        if one.readiness and not one.readiness.unreviewed and one.interview.id not in taken
+        entry.interview
+        for entry in entries
+        if entry.readiness and not entry.readiness.unreviewed and entry.interview.id not in taken
     ]
     if not ready:
         style.note(_("No interview waits for a drawing: finish a review first, or read what is drawn."))

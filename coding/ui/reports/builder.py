@@ -121,9 +121,9 @@ def _fill(content: Mapping[str, Any]) -> None:
 
 def _order(shown: list[str] | tuple[str, ...]) -> None:
     """Those that are shown in their order, and the others after them."""
-    st.session_state[ORDER] = [*shown, *(one for one in SECTIONS if one not in shown)]
-    for one in SECTIONS:
-        st.session_state[f"builder-section-{one}"] = one in shown or one == ALWAYS
+    st.session_state[ORDER] = [*shown, *(section for section in SECTIONS if section not in shown)]
+    for section in SECTIONS:
+        st.session_state[f"builder-section-{section}"] = section in shown or section == ALWAYS
 
 
 def _kept(context: Context) -> None:
@@ -138,7 +138,7 @@ def _kept(context: Context) -> None:
                 st.rerun()
     if not known:
         return
-    by_id = {one.id: one for one in known}
+    by_id = {saved_plan.id: saved_plan for saved_plan in known}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             _("Saved plans"), list(by_id), format_func=lambda one: by_id[one].name, key="builder-plan", width=340
@@ -209,7 +209,7 @@ def _maps(context: Context) -> tuple[str, ...]:
 
 
 def _counts(context: Context) -> None:
-    locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
+    locked = {round.id: round.name for round in rounds.list_rounds(context) if round.state == "locked"}
     if st.session_state["builder-round"] not in locked:
         st.session_state["builder-round"] = ""
     st.selectbox(
@@ -283,10 +283,10 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
     """The report as it will look, and above it what is missing."""
     held, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
     with st.container(horizontal=True, vertical_alignment="center"):
-        asked = st.button(_("Show the report"), help=_("Made anew from what the project holds now."))
+        pressed = st.button(_("Show the report"), help=_("Made anew from what the project holds now."))
         if held is not None and held != plan.to_dict():
             style.note(_("The preview is of what was chosen before. Show the report again."))
-    if asked:
+    if pressed:
         try:
             with st.spinner(_("Laying the report out …")):
                 html, lacks = reports_export.preview(context, plan)
@@ -308,18 +308,18 @@ def _missing(lacks: list[Lack]) -> None:
         st.success(_("Nothing is missing."))
         return
     with st.expander(_("What is missing ({count})").format(count=len(lacks)), expanded=len(lacks) < 6):
-        for one in lacks:
+        for lack in lacks:
             left, right = st.columns([7, 3], vertical_alignment="center")
             with left:
-                style.note(say(one.said))
-            if one.page:
+                style.note(say(lack.said))
+            if lack.page:
                 with right:
-                    link(one.page, _(PAGE_WORDS[one.page]), **one.query)
+                    link(lack.page, _(PAGE_WORDS[lack.page]), **lack.query)
 
 
 def _themes(context: Context) -> None:
     """Passages for the themes, with what the model offers, chosen while the report is put together."""
-    accepted = {one.id: one for one in list_themes(context) if one.state == "accepted"}
+    accepted = {theme.id: theme for theme in list_themes(context) if theme.state == "accepted"}
     if not accepted:
         return
     if st.toggle(_("Choose passages for the themes"), key="builder-choosing"):

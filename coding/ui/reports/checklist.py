@@ -54,17 +54,17 @@ def page(context: Context) -> None:
     reader = left.selectbox(
         _("For"), list(READERS), format_func=lambda one: _(READER_WORDS[one]), key="checklist-reader"
     )
-    languages = sorted({one.language for one in lines}) or ["en"]
+    languages = sorted({line.language for line in lines}) or ["en"]
     language = right.selectbox(_("Language"), languages, format_func=language_name, key="checklist-language")
-    shown = [one for one in lines if (one.reader, one.language) == (reader, language)]
+    shown = [line for line in lines if (line.reader, line.language) == (reader, language)]
     # What a line rests on is told to those who may export; a coder stays blind to it.
     views = {}
     if context.may(Permission.EXPORT):
         views = {view.indicator.id: view for view in indicators.list_indicators(context)}
     if not shown:
         style.empty(_("No line for this reader in this language yet."))
-    for one in shown:
-        _line(context, one, views.get(one.indicator_id))
+    for line in shown:
+        _line(context, line, views.get(line.indicator_id))
     if context.may(Permission.SET_UP):
         _form(context, views, str(reader), str(language))
 
@@ -76,28 +76,28 @@ def _attempt(action: Callable[[], object], done: str) -> None:
         st.rerun()
 
 
-def _line(context: Context, one: ChecklistLine, view: IndicatorView | None) -> None:
+def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> None:
     names = user_names(context.project)
     with st.container(border=True):
-        st.markdown(f"### {style.escape(one.wording)}")
-        st.markdown(_("**What to do:** {text}").format(text=style.escape(one.what_to_do)))
-        st.markdown(_("**What it does not mean:** {text}").format(text=style.escape(one.not_meant)))
+        st.markdown(f"### {style.escape(line.wording)}")
+        st.markdown(_("**What to do:** {text}").format(text=style.escape(line.what_to_do)))
+        st.markdown(_("**What it does not mean:** {text}").format(text=style.escape(line.not_meant)))
         if view is not None and view.indicator.phases:
             style.note(_("Phase: {phases}").format(phases=offered_words(view.indicator.phases)))
         if view is not None and view.indicator.status == "draft":
             style.note(_("Draft: the team has not agreed on this indicator yet."))
-        if one.native_by:
-            name = names.get(one.native_by, one.native_by)
+        if line.native_by:
+            name = names.get(line.native_by, line.native_by)
             style.note(_("Read by {name}, a native speaker.").format(name=name))
         else:
             style.note(_("Draft: no native speaker has read these words yet."))
         with st.container(horizontal=True):
-            if not one.native_by and one.written_by != context.user.id:
+            if not line.native_by and line.written_by != context.user.id:
                 said = _("I read this as a native speaker; it may stand")
-                if st.button(said, key=f"native-{one.id}"):
-                    _attempt(lambda: checklist.mark_native(context, one.id), _("Noted."))
-            if context.may(Permission.SET_UP) and st.button(_("Take away"), key=f"drop-{one.id}"):
-                _attempt(lambda: checklist.remove_line(context, one.id), _("Taken away. Undo brings it back."))
+                if st.button(said, key=f"native-{line.id}"):
+                    _attempt(lambda: checklist.mark_native(context, line.id), _("Noted."))
+            if context.may(Permission.SET_UP) and st.button(_("Take away"), key=f"drop-{line.id}"):
+                _attempt(lambda: checklist.remove_line(context, line.id), _("Taken away. Undo brings it back."))
         if view is not None:
             _evidence(view)
 

@@ -40,14 +40,14 @@ def page(context: Context) -> None:
         )
     )
     views = corpus_permits.list_permits(context)
-    standing = [one for one in views if one.current]
+    standing = [view for view in views if view.current]
     if not standing:
         style.empty(_("No corpus may leave now: no legal basis is written for a round as it is locked."))
-    for one in standing:
-        _standing(context, one)
+    for view in standing:
+        _standing(context, view)
     if context.may(Permission.SET_UP):
         _ask(context)
-    _before(context, [one for one in views if not one.current])
+    _before(context, [view for view in views if not view.current])
 
 
 def _standing(context: Context, view: PermitView) -> None:
@@ -93,7 +93,7 @@ def _told(context: Context, view: PermitView) -> None:
 
 
 def _ask(context: Context) -> None:
-    locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
+    locked = [round for round in rounds.list_rounds(context) if round.state == "locked"]
     if not locked:
         style.note(_("No round is locked yet. A corpus is made of a locked round only."))
         return

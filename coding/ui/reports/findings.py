@@ -31,7 +31,7 @@ def for_viewers(context: Context) -> None:
     """The part of the page “Reports” where a lead of the whole study decides what viewers may read."""
     if not context.may(Permission.SET_UP):
         return
-    locked = [one for one in rounds.list_rounds(context) if one.state == "locked"]
+    locked = [round for round in rounds.list_rounds(context) if round.state == "locked"]
     shown = findings.shown_findings(context)
     with st.expander(_("What viewers read")):
         style.note(
@@ -46,7 +46,7 @@ def for_viewers(context: Context) -> None:
         if not locked:
             style.note(_("No round is locked yet."))
             return
-        ids = {one.id: one.name for one in locked}
+        ids = {round.id: round.name for round in locked}
         at = list(ids).index(shown.round_id) if shown and shown.round_id in ids else len(ids) - 1
         chosen = st.selectbox(
             _("Round"), list(ids), index=at, format_func=lambda one: ids[one], key="findings-round", width=420

@@ -155,7 +155,7 @@ def _one(context: Context, view: IndicatorView, book: Codebook | None) -> None:
 def _form(context: Context, indicator: Indicator, book: Codebook | None) -> None:
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable} if book else {}
     offered = list(indicators.phases(context))
-    offered += [one for one in indicator.phases if one not in offered]
+    offered += [phase for phase in indicator.phases if phase not in offered]
     seen_by = [*VISIBLE_TO, *(one for one in indicator.visible_to if one not in VISIBLE_TO)]
     with st.form(f"card-{indicator.id or 'new'}", border=False, clear_on_submit=not indicator.id):
         wording = st.text_area(_("What could have been noticed, in one sentence"), indicator.wording, height=70)
@@ -204,9 +204,9 @@ def _owners(context: Context, book: Codebook | None) -> None:
             "only where you chose it."
         )
     )
-    ours = [one for one in list_themes(context) if one.state == "accepted"]
+    ours = [theme for theme in list_themes(context) if theme.state == "accepted"]
     owners: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-        ("theme", one.id): (_("Theme: {name}").format(name=one.name), one.codes) for one in ours
+        ("theme", theme.id): (_("Theme: {name}").format(name=theme.name), theme.codes) for theme in ours
     }
     for code in book.codes if book else ():
         if code.is_codable:

@@ -132,7 +132,7 @@ def _matrix(context: Context, shown: JointDisplay) -> None:
     rows = [(False, _row(view)) for view in shown.views]
     asked = figures_table("joint-matrix", _("Indicators by source"), columns, rows, matrix=True)
     if asked:
-        view = next(one for one in shown.views if one.indicator.id == asked["at"])
+        view = next(joint_view for joint_view in shown.views if joint_view.indicator.id == asked["at"])
         if asked["open"] == "people":
             go("passages", code=view.indicator.codes, interview=shown.apart, new="yes")
         elif asked["open"] == "sources":
@@ -179,21 +179,21 @@ def _row(view: JointView) -> list[str | Mapping[str, object]]:
 def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
     """What stands beside one indicator, and for leads the forms."""
     may = context.may(Permission.SET_UP)
-    labels = [one.label for at, one in shown.beside.cases.items() if at in view.cases]
+    labels = [case.label for at, case in shown.beside.cases.items() if at in view.cases]
     style.note(_("In case files: {signs}").format(signs=signs_in_words(view.card) or _("none chosen")))
     if labels:
         style.note(_("Cases: {labels}").format(labels=", ".join(labels)))
-    if differing := [one.label for at, one in shown.beside.cases.items() if at in view.differ]:
+    if differing := [case.label for at, case in shown.beside.cases.items() if at in view.differ]:
         style.note(_("Records differ: {labels}").format(labels=", ".join(differing)))
     if may:
         _signs(context, view)
-    for one in view.sources:
+    for source in view.sources:
         with st.container(border=True):
-            place = f", {one.place}" if one.place else ""
-            st.markdown(f"**{_(KIND_WORDS[one.kind])}: {style.escape(one.title + place)}**")
-            st.markdown(style.escape(one.says))
-            if may and st.button(_("Take away"), key=f"joint-drop-{one.id}"):
-                attempt(partial(joint.remove_source, context, one.id), _("Taken away. Undo brings it back."))
+            place = f", {source.place}" if source.place else ""
+            st.markdown(f"**{_(KIND_WORDS[source.kind])}: {style.escape(source.title + place)}**")
+            st.markdown(style.escape(source.says))
+            if may and st.button(_("Take away"), key=f"joint-drop-{source.id}"):
+                attempt(partial(joint.remove_source, context, source.id), _("Taken away. Undo brings it back."))
     if may:
         _source_form(context, view)
     _verdict(context, shown, view, may=may)
@@ -205,7 +205,7 @@ def _signs(context: Context, view: JointView) -> None:
     except NotReady:
         return
     chosen = [f"{name}:{value}" for name, values in view.card.signs for value in values]
-    options = [f"{one.name}:{value}" for one in known for value in one.values if value != "unknown"]
+    options = [f"{attribute.name}:{value}" for attribute in known for value in attribute.values if value != "unknown"]
     options += [one for one in chosen if one not in options]
     with (
         st.expander(_("Which values of case files express it"), expanded=not chosen),
@@ -236,10 +236,10 @@ def _source_form(context: Context, view: JointView) -> None:
         place = st.text_input(_("Where it is found (year, page, address)"))
         says = st.text_area(_("What it says of the indicator, in your words"), height=90)
         if st.form_submit_button(_("Save the source")):
-            made = JointSource(
+            source = JointSource(
                 id="", indicator_id=view.indicator.id, kind=str(kind), title=title, place=place, says=says
             )
-            attempt(lambda: joint.write_source(context, made), _("Saved."))
+            attempt(lambda: joint.write_source(context, source), _("Saved."))
 
 
 def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: bool) -> None:

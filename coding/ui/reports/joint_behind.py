@@ -71,10 +71,10 @@ def show_behind(context: Context, figure: Figure) -> None:
 
 def _cases(context: Context, figure: Figure) -> None:
     try:
-        found = cases_behind(context, figure.cases, figure.variables) if figure.variables else ()
+        cases = cases_behind(context, figure.cases, figure.variables) if figure.variables else ()
     except NotReady:
-        found = ()
-    rows = [row for one in found for row in _rows(one)]
+        cases = ()
+    rows = [row for case in cases for row in _rows(case)]
     if not rows:
         style.note(_("No record of these cases says it: it stands in their documents."))
         return
@@ -89,17 +89,17 @@ def _cases(context: Context, figure: Figure) -> None:
         go("coding", **asked)
 
 
-def _rows(one: BehindCase) -> list[tuple[bool, Sequence[str | Mapping[str, Any]]]]:
+def _rows(case: BehindCase) -> list[tuple[bool, Sequence[str | Mapping[str, Any]]]]:
     """A row for each passage of a value, or one where it was read from the form."""
-    by = ", ".join(one.by)
-    whose = _("Consensus of {names}").format(names=by) if one.consensus else by
+    by = ", ".join(case.by)
+    whose = _("Consensus of {names}").format(names=by) if case.consensus else by
     about: list[str | Mapping[str, Any]] = [
-        cell(one.label, head=True),
-        one.variable.replace("_", " "),
-        ", ".join(one.answers),
+        cell(case.label, head=True),
+        case.variable.replace("_", " "),
+        ", ".join(case.answers),
         whose,
     ]
     places: Iterable[str | Mapping[str, Any]] = [
-        cell(at.words, note=at.where, go={"release": at.release_id, "line": str(at.line)}) for at in one.told
+        cell(at.words, note=at.where, go={"release": at.release_id, "line": str(at.line)}) for at in case.told
     ]
     return [(False, [*about, place]) for place in places or [_("from the form")]]

@@ -42,13 +42,13 @@ def together_view(context: Context) -> None:
 def _by_variable(context: Context, book: Codebook) -> None:
     st.subheader(_("Codes and case files"), anchor=False)
     try:
-        known = [one.name for one in condition_variables(context)]
+        known = [attribute.name for attribute in condition_variables(context)]
     except NotReady as error:
         style.empty(words_of(error))
         return
     variable = st.selectbox(_("Variable"), known, format_func=_plain, key="joint-variable")
-    found = codes_by_variable(context, str(variable))
-    if not found.cells:
+    codes = codes_by_variable(context, str(variable))
+    if not codes.cells:
         style.empty(
             _(
                 "No case has a document with codes and records that agree on this variable. Say on the page Cases "
@@ -57,16 +57,16 @@ def _by_variable(context: Context, book: Codebook) -> None:
         )
         return
     columns = [column(_("Code"))]
-    columns += [column(one, number=True) for one in found.values]
-    counted = [cell(str(len(found.cases[one])), go={"cases": one}) for one in found.values]
+    columns += [column(one, number=True) for one in codes.values]
+    counted = [cell(str(len(codes.cases[one])), go={"cases": one}) for one in codes.values]
     rows: list[tuple[bool, list[str | Mapping[str, object]]]] = [
         (False, [cell(_("Cases with documents"), head=True), *counted])
     ]
     for code in book.codes:
-        if any((code.id, value) in found.cells for value in found.values):
+        if any((code.id, value) in codes.cells for value in codes.values):
             cells: list[str | Mapping[str, object]] = [cell(f"{code.id} {code.name}", head=True)]
-            for value in found.values:
-                one = found.cells.get((code.id, value))
+            for value in codes.values:
+                one = codes.cells.get((code.id, value))
                 note = _("{number} cases").format(number=one.within) if one else ""
                 go_to = {"code": code.id, "value": value} if one else None
                 cells.append(cell(str(one.passages) if one else "", note=note, go=go_to))
@@ -75,20 +75,20 @@ def _by_variable(context: Context, book: Codebook) -> None:
     if asked and "cases" in asked:
         open_figure("values", f"{variable} {asked['cases']}")
     elif asked:
-        go("passages", code=asked["code"], interview=found.releases[asked["value"]], new="yes")
-    _open_value(context, found, str(variable))
+        go("passages", code=asked["code"], interview=codes.releases[asked["value"]], new="yes")
+    _open_value(context, codes, str(variable))
 
 
-def _open_value(context: Context, found: ByValue, variable: str) -> None:
+def _open_value(context: Context, by_value: ByValue, variable: str) -> None:
     """The cases that have a value, where their number was opened."""
     name, _unused, value = opened("values").partition(" ")
-    if name == variable and value in found.cases:
+    if name == variable and value in by_value.cases:
         show_behind(
             context,
             Figure(
                 place="values",
                 name=f"{_plain(variable)}: {value}",
-                cases=found.cases[value],
+                cases=by_value.cases[value],
                 variables={variable: (value,)},
             ),
         )
@@ -103,17 +103,17 @@ def _in_order(context: Context, book: Codebook) -> None:
     if not names:
         return
     chosen = st.selectbox(_("Code"), list(names), format_func=lambda one: names[one], key="joint-order-of")
-    found = codes_in_order(context, str(chosen))
-    if not found:
+    codes = codes_in_order(context, str(chosen))
+    if not codes:
         style.empty(_("No passage that you may see stands in an interview with this code."))
         return
     columns = [column(_("Passages")), *(column(_(ORDER_WORDS[one]), number=True) for one in ORDERS)]
     rows = []
     for code, name in names.items():
-        if any((code, order) in found for order in ORDERS):
+        if any((code, order) in codes for order in ORDERS):
             cells: list[str | Mapping[str, object]] = [cell(name, head=True)]
             for order in ORDERS:
-                one = found.get((code, order))
+                one = codes.get((code, order))
                 note = _("{number} interviews").format(number=one.within) if one else ""
                 cells.append(
                     cell(
@@ -137,7 +137,7 @@ def configurations_view(context: Context) -> None:
         + f" {_(SETTLED)}"
     )
     try:
-        known = {one.name: one for one in condition_variables(context)}
+        known = {variable.name: variable for variable in condition_variables(context)}
     except NotReady as error:
         style.empty(words_of(error))
         return
@@ -154,7 +154,7 @@ def configurations_view(context: Context) -> None:
         key="joint-outcome",
     )
     outcome = _condition(known[reached]) if reached else None
-    if not chosen or any(not one.yes for one in (*chosen, *([outcome] if outcome else []))):
+    if not chosen or any(not condition.yes for condition in (*chosen, *([outcome] if outcome else []))):
         style.empty(_("Choose conditions, and of each the values that mean yes."))
         return
     wanted = Conditions(tuple(chosen), outcome)
@@ -178,7 +178,7 @@ def _condition(variable: CodingAttribute) -> Condition:
 
 def _truth_table(context: Context, found: Configured) -> None:
     table = found.table
-    header = [_plain(one.variable) for one in table.conditions]
+    header = [_plain(condition.variable) for condition in table.conditions]
     header += ["n", _("Cases")]
     if table.outcome is not None:
         header += [_("With {outcome}").format(outcome=_plain(table.outcome.variable)), _("Without")]
@@ -220,8 +220,8 @@ def _open_configuration(context: Context, found: Configured) -> None:
     conditions, outcome = found.table.conditions, found.table.outcome
     for row in found.table.rows:
         if opened("configurations") == _key(found, row):
-            parts = [_said(one.variable, holds) for one, holds in zip(conditions, row.holds, strict=True)]
-            variables = [one.variable for one in (*conditions, *([outcome] if outcome else []))]
+            parts = [_said(condition.variable, holds) for condition, holds in zip(conditions, row.holds, strict=True)]
+            variables = [condition.variable for condition in (*conditions, *([outcome] if outcome else []))]
             figure = Figure(
                 place="configurations",
                 name=", ".join(parts),
@@ -234,7 +234,7 @@ def _open_configuration(context: Context, found: Configured) -> None:
 def _key(found: Configured, row: Configuration) -> str:
     """Tells a configuration from those of other conditions too."""
     return " ".join(
-        f"{one.variable}={int(holds)}" for one, holds in zip(found.table.conditions, row.holds, strict=True)
+        f"{condition.variable}={int(holds)}" for condition, holds in zip(found.table.conditions, row.holds, strict=True)
     )
 
 
@@ -247,7 +247,7 @@ def _line(found: Configured, row: Configuration) -> list[str | Mapping[str, obje
     cells += [cell(str(len(row.cases)), go={"row": _key(found, row)}), _labels(found, row.cases)]
     if row.outcome is not None:
         cells.append(_labels(found, row.outcome))
-        cells.append(_labels(found, [one for one in row.cases if one not in row.outcome]))
+        cells.append(_labels(found, [case for case in row.cases if case not in row.outcome]))
         cells += [in_digits(row.consistency), in_digits(found.table.coverage(row))]
     return cells
 
@@ -270,7 +270,7 @@ def _leave(context: Context, wanted: Conditions) -> None:
 
 
 def _labels(found: Configured, cases: Sequence[str]) -> str:
-    return ", ".join(found.labels.get(one, one) for one in cases) or "–"
+    return ", ".join(found.labels.get(case, case) for case in cases) or "–"
 
 
 def _plain(name: str) -> str:

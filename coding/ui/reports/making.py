@@ -83,7 +83,7 @@ def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] =
                 conditions=asked.conditions,
             )
     except ExportBlocked as error:
-        if not any(one.place for one in error.problems):
+        if not any(problem.place for problem in error.problems):
             st.error(words_of(error))
             return
         st.session_state[STOPPED] = (asked, error.problems)
@@ -98,15 +98,15 @@ def stopped(context: Context, asked: Asked, secret: str) -> None:
     before, problems = st.session_state.get(STOPPED, (None, ()))
     if before != asked:
         return
-    words = sum(1 for one in problems if one.place)
+    words = sum(1 for problem in problems if problem.place)
     st.error(
         _("Nothing was written: the last look stopped at one place.")
         if words == 1
         else _("Nothing was written: the last look stopped at {n} places.").format(n=words)
     )
-    for one in problems:
-        if not one.place:
-            style.note(say(one.message))
+    for problem in problems:
+        if not problem.place:
+            style.note(say(problem.message))
     steward = _as_steward(context, secret)
     chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
     if st.button(_("Make the file without what is ticked"), type="primary", disabled=not chosen):

@@ -86,7 +86,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
         key = f"export-{name}"
         st.session_state[key] = st.session_state.get(key, usual)
     # Configurations are made where their conditions are chosen.
-    every = [kind for kind, one in reports_export.KINDS.items() if "conditions" not in one.takes]
+    every = [kind for kind, export_kind in reports_export.KINDS.items() if "conditions" not in export_kind.takes]
     kinds = every if question is None else reports_export.OF_PASSAGES
     with st.container(border=True):
         kind = st.selectbox(_("What"), kinds, format_func=lambda one: say(reports_export.KINDS[one].says))
@@ -141,7 +141,7 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
             key="export-layer",
         )
-    locked = {one.id: one.name for one in rounds.list_rounds(context) if one.state == "locked"}
+    locked = {round.id: round.name for round in rounds.list_rounds(context) if round.state == "locked"}
     if "round" not in takes and layer != "consensus":
         return layer, None
     if not locked:
@@ -165,7 +165,7 @@ def _lines(context: Context) -> LinesWanted:
         format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
         key="export-reader",
     )
-    written = ["", *sorted({one.language for one in checklist.list_lines(context)})]
+    written = ["", *sorted({line.language for line in checklist.list_lines(context)})]
     if st.session_state["export-language"] not in written:
         st.session_state["export-language"] = ""
     language = second.selectbox(
@@ -239,7 +239,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
-    bases = {one.permit.id: one.permit.legal_basis for one in corpus_permits.list_permits(context)}
+    bases = {permit.permit.id: permit.permit.legal_basis for permit in corpus_permits.list_permits(context)}
     if not entries:
         style.note(_("Nothing yet."))
         return
@@ -247,13 +247,13 @@ def _register(context: Context) -> None:
         [_("When (UTC)"), _("Who"), _("What"), _("Size"), _("Check figure (SHA-256)")],
         [
             [
-                f"{one['made_at']:%Y-%m-%d %H:%M}",
-                names.get(one["made_by"], one["made_by"]),
-                _what(one, bases),
-                "–" if one["size_bytes"] is None else _("{size:.0f} KB").format(size=one["size_bytes"] / 1024),
-                style.check_figure(one["file_hash"]),
+                f"{entry['made_at']:%Y-%m-%d %H:%M}",
+                names.get(entry["made_by"], entry["made_by"]),
+                _what(entry, bases),
+                "–" if entry["size_bytes"] is None else _("{size:.0f} KB").format(size=entry["size_bytes"] / 1024),
+                style.check_figure(entry["file_hash"]),
             ]
-            for one in entries
+            for entry in entries
         ],
         label=_("Exports made"),
         numbers=[3],

@@ -46,8 +46,8 @@ def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[s
     st.markdown(_("**Chosen passages** ({count})").format(count=len(chosen)))
     if not chosen:
         style.note(_("None yet. A report then picks passages itself; for an indicator it shows none."))
-    for one in chosen:
-        _chosen(context, owner_type, owner_id, one)
+    for passage in chosen:
+        _chosen(context, owner_type, owner_id, passage)
     if owner_type == "theme":
         _contrasts(context, owner_id)
     with st.expander(_("Passages on offer ({count})").format(count=offered), expanded=not chosen):
@@ -59,7 +59,9 @@ def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[s
 
 def _contrasts(context: Context, theme_id: str) -> None:
     """What the topic model offers as standing against a theme; nothing of it is printed unless somebody chooses it."""
-    offered = [one for one in indicators.offered_contrasts(context, theme_id) if one.quote_consent != "never"]
+    offered = [
+        contrast for contrast in indicators.offered_contrasts(context, theme_id) if contrast.quote_consent != "never"
+    ]
     if not offered:
         return
     with st.expander(_("Offered by the topic model as standing against it ({count})").format(count=len(offered))):
@@ -69,16 +71,16 @@ def _contrasts(context: Context, theme_id: str) -> None:
                 "it: read them, and choose those that do. In a report there are only those you chose."
             )
         )
-        for one in offered:
-            style.quote(one.text, _source(one))
-            name = f"offered-{theme_id}-{one.release_id}-{one.start}"
+        for passage in offered:
+            style.quote(passage.text, _source(passage))
+            name = f"offered-{theme_id}-{passage.release_id}-{passage.start}"
             paraphrase = ""
-            if one.quote_consent == "paraphrase":
+            if passage.quote_consent == "paraphrase":
                 paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
 
-            def take(one: Passage = one, paraphrase: str = paraphrase) -> None:
+            def take(chosen: Passage = passage, paraphrase: str = paraphrase) -> None:
                 indicators.choose(
-                    context, "theme", theme_id, one.release_id, one.start, one.end, role="counters",
+                    context, "theme", theme_id, chosen.release_id, chosen.start, chosen.end, role="counters",
                     paraphrase=paraphrase,
                 )  # fmt: skip
 
@@ -86,25 +88,25 @@ def _contrasts(context: Context, theme_id: str) -> None:
             if first.button(_("Stands against it"), key=f"against-{name}"):
                 attempt(take, _("Chosen as a counter-example."))
             with second:
-                link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))
+                link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
 
-def _source(one: Passage) -> str:
+def _source(passage: Passage) -> str:
     return _("{interview}, line {line} · code {code} · {consent}").format(
-        interview=interview_name(one.participant_label, one.title),
-        line=one.line,
-        code=one.code or _("none"),
-        consent=_(CONSENT.get(one.quote_consent, one.quote_consent)),
+        interview=interview_name(passage.participant_label, passage.title),
+        line=passage.line,
+        code=passage.code or _("none"),
+        consent=_(CONSENT.get(passage.quote_consent, passage.quote_consent)),
     )
 
 
-def _chosen(context: Context, owner_type: str, owner_id: str, one: Passage) -> None:
-    evidence = one.evidence
+def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) -> None:
+    evidence = passage.evidence
     if evidence is None:
         return
     with st.container(border=True):
         role = _("Stands against it") if evidence.role == "counters" else _("Supports it")
-        style.quote(one.text, f"{role} · {_source(one)}")
+        style.quote(passage.text, f"{role} · {_source(passage)}")
         if evidence.paraphrase:
             style.note(_("In the team's words: {text}").format(text=evidence.paraphrase))
         if evidence.translation:
@@ -124,11 +126,11 @@ def _chosen(context: Context, owner_type: str, owner_id: str, one: Passage) -> N
                         context,
                         owner_type,
                         owner_id,
-                        one.release_id,
-                        one.start,
-                        one.end,
+                        passage.release_id,
+                        passage.start,
+                        passage.end,
                         role="counters" if against else "supports",
-                        code=one.code,
+                        code=passage.code,
                         paraphrase=paraphrase,
                         translation=translation,
                         translation_language=language,
@@ -139,7 +141,7 @@ def _chosen(context: Context, owner_type: str, owner_id: str, one: Passage) -> N
         if left.button(_("Take away"), key=f"drop-{evidence.id}"):
             attempt(lambda: indicators.unchoose(context, evidence.id), _("Taken away. Undo brings it back."))
         with right:
-            link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))
+            link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
 
 def _offered(context: Context, owner: tuple[str, str], codes: Sequence[str], key: str) -> None:
@@ -150,20 +152,20 @@ def _offered(context: Context, owner: tuple[str, str], codes: Sequence[str], key
     _number, shown = indicators.offered_passages(
         context, owner_type, owner_id, codes, words=words, first=begin, most=PAGE
     )
-    for one in shown:
-        style.quote(one.text, _source(one))
-        name = f"{key}-{one.release_id}-{one.start}-{one.end}"
-        if one.quote_consent == "never":
+    for passage in shown:
+        style.quote(passage.text, _source(passage))
+        name = f"{key}-{passage.release_id}-{passage.start}-{passage.end}"
+        if passage.quote_consent == "never":
             continue
         paraphrase = ""
-        if one.quote_consent == "paraphrase":
+        if passage.quote_consent == "paraphrase":
             paraphrase = st.text_input(_("In your own words"), key=f"own-{name}")
         first, second, third = st.columns([1, 1, 2], vertical_alignment="center")
 
-        def take(role: str, one: Passage = one, paraphrase: str = paraphrase) -> None:
+        def take(role: str, chosen: Passage = passage, paraphrase: str = paraphrase) -> None:
             indicators.choose(
-                context, owner_type, owner_id, one.release_id, one.start, one.end,
-                role=role, code=one.code, paraphrase=paraphrase,
+                context, owner_type, owner_id, chosen.release_id, chosen.start, chosen.end,
+                role=role, code=chosen.code, paraphrase=paraphrase,
             )  # fmt: skip
 
         if first.button(_("Supports it"), key=f"for-{name}"):
@@ -171,4 +173,4 @@ def _offered(context: Context, owner: tuple[str, str], codes: Sequence[str], key
         if second.button(_("Stands against it"), key=f"against-{name}"):
             attempt(lambda: take("counters"), _("Chosen as a counter-example."))
         with third:
-            link("coding", _("Open in the interview"), release=one.release_id, line=str(one.line))
+            link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))

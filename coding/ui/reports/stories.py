@@ -43,7 +43,7 @@ def page(context: Context) -> None:
     if not views:
         style.empty(_("No story yet. It begins with its first sentence.") if may_write else _("No story yet."))
     for view in views:
-        _story(context, view, {one.id: one for one in sources}, may_write)
+        _story(context, view, {source.id: source for source in sources}, may_write)
     if may_write:
         _form(context, views, sources)
 
@@ -64,7 +64,7 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
         for why in view.why_not:
             style.note(_("May not leave now: {why}").format(why=say(why)))
         for number, sentence in enumerate(story.sentences):
-            places = [sources[one].where for one in sentence.sources if one in sources]
+            places = [sources[source].where for source in sentence.sources if source in sources]
             style.quote(sentence.text, "; ".join(places) or _("its passage is gone"))
             if may_write and st.button(_("Take away"), key=f"drop-{story.id}-{number}"):
                 _without(context, story, number)
@@ -74,7 +74,7 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
 
 def _without(context: Context, story: Story, number: int) -> None:
     """Take one sentence away."""
-    rest = tuple(one for at, one in enumerate(story.sentences) if at != number)
+    rest = tuple(sentence for at, sentence in enumerate(story.sentences) if at != number)
     _attempt(
         lambda: stories.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back.")
     )
@@ -85,7 +85,7 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         style.note(_("No passage is chosen yet: choose some on the page Indicators first."))
         return
     known = {view.story.id: view.story for view in views}
-    told = {one.id: f"{one.where}: {one.text}" for one in sources}
+    told = {source.id: f"{source.where}: {source.text}" for source in sources}
     with st.expander(_("Write a sentence"), expanded=not views), st.form("story", border=False, clear_on_submit=True):
         chosen = st.selectbox(
             _("Story"), ["", *known], format_func=lambda one: known[one].title if one else _("a new story")

@@ -26,20 +26,20 @@ def parts(context: Context) -> None:
                 "identifier waits for an answer, nothing of its interview is quoted and it goes along in no file."
             )
         )
-        for number, one in enumerate(waiting):
-            _remark(context, one, number)
+        for number, remark in enumerate(waiting):
+            _remark(context, remark, number)
         _lines(context)
         _answered(context)
 
 
-def _remark(context: Context, one: Remark, number: int) -> None:
+def _remark(context: Context, remark: Remark, number: int) -> None:
     with st.container(border=True, key=f"remark-{number}"):
-        style.note(say(waits(one)))
-        if not one.line:
+        style.note(say(waits(remark)))
+        if not remark.line:
             return
         with st.container(horizontal=True):
-            link("coding", _("Open in the transcript"), release=one.release_id, line=str(one.line))
-            place = one.release_id, one.start, one.end
+            link("coding", _("Open in the transcript"), release=remark.release_id, line=str(remark.line))
+            place = remark.release_id, remark.start, remark.end
             with style.refusals():
                 if st.button(_("Leave out of every file"), key=f"not-{number}"):
                     unused.answer_use(context, *place, may_use=False)
@@ -51,9 +51,9 @@ def _remark(context: Context, one: Remark, number: int) -> None:
 
 def _lines(context: Context) -> None:
     names = {
-        one.release_id: interview_name(one.participant_label, one.title)
-        for one in list_interviews(context)
-        if one.release_id
+        interview.release_id: interview_name(interview.participant_label, interview.title)
+        for interview in list_interviews(context)
+        if interview.release_id
     }
     if not names:
         return
@@ -70,13 +70,13 @@ def _lines(context: Context) -> None:
 
 
 def _answered(context: Context) -> None:
-    for one in unused.answered_places(context):
+    for place in unused.answered_places(context):
         said, taken = st.columns([4, 1], vertical_alignment="center")
-        lines = _("lines {first} to {last}").format(first=one.first_line, last=one.last_line)
-        answered = _("Nothing has to be left out") if one.may_use else _("Part left out of every file")
+        lines = _("lines {first} to {last}").format(first=place.first_line, last=place.last_line)
+        answered = _("Nothing has to be left out") if place.may_use else _("Part left out of every file")
         with said:
-            style.note(f"{one.interview}, {lines} · {answered}")
+            style.note(f"{place.interview}, {lines} · {answered}")
         with taken, style.refusals():
-            if st.button(_("Take back"), key=f"used-{one.id}"):
-                unused.take_answer_back(context, one.id)
+            if st.button(_("Take back"), key=f"used-{place.id}"):
+                unused.take_answer_back(context, place.id)
                 st.rerun()

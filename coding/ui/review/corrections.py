@@ -39,7 +39,7 @@ def show(context: Context, entries: Sequence[InterviewStatus]) -> bool:
         Whether anything waits for an answer.
     """
     said = st.session_state.pop(SAID, None)
-    found = corrections.proposals(context)
+    proposals = corrections.proposals(context)
     renamed = corrections.renamed_since(context)
     if said:
         left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
@@ -50,19 +50,19 @@ def show(context: Context, entries: Sequence[InterviewStatus]) -> bool:
         ):
             name = f"correction-{'undo' if keys == 'u' else 'redo'}"
             place.button(label, key=name, shortcut=keys, width="stretch", on_click=_step, args=(context, way))
-    if found:
-        _proposals(context, found)
+    if proposals:
+        _proposals(context, proposals)
     for interview, pseudonym in renamed:
         _renamed(context, interview, pseudonym)
     _release_again(context, entries)
-    return bool(found)
+    return bool(proposals)
 
 
-def _proposals(context: Context, found: Sequence[Proposal]) -> None:
+def _proposals(context: Context, proposals: Sequence[Proposal]) -> None:
     heading = (
         _("1 place in a released interview holds a name that is masked elsewhere")
-        if len(found) == 1
-        else _("{n} places in released interviews hold names that are masked elsewhere").format(n=len(found))
+        if len(proposals) == 1
+        else _("{n} places in released interviews hold names that are masked elsewhere").format(n=len(proposals))
     )
     with st.container(border=True, key="corrections"):
         st.subheader(heading, anchor=False)
@@ -72,10 +72,10 @@ def _proposals(context: Context, found: Sequence[Proposal]) -> None:
                 "Until every place has an answer, exports that are compared with the key stop at these words."
             )
         )
-        titles = {one.interview.id: one.interview.title for one in found}
+        titles = {proposal.interview.id: proposal.interview.title for proposal in proposals}
         for interview_id, effect in corrections.effects(context, list(titles)).items():
             style.note(_effect(titles[interview_id], effect))
-        names = [one for one in found if not one.everyday]
+        names = [proposal for proposal in proposals if not proposal.everyday]
         if names and st.button(
             _("Mask the 1 place that is no everyday word")
             if len(names) == 1
@@ -86,19 +86,20 @@ def _proposals(context: Context, found: Sequence[Proposal]) -> None:
             help=_("One key: y"),
         ):
             _act(lambda: corrections.mask_names(context), _masked(len(names)))
-        at = min(st.session_state.get(_AT, 0), len(found) - 1)
+        at = min(st.session_state.get(_AT, 0), len(proposals) - 1)
         shown = max(st.session_state.get(_SHOWN, _STEP), at + 1)
-        for _key, places in groupby(enumerate(found[:shown]), key=lambda one: _group(one[1])):
-            _words(context, list(places), at, len(found))
-        if shown < len(found) and st.button(
-            _("Show {n} more of {all}").format(n=min(_STEP, len(found) - shown), all=len(found)), key="correction-more"
+        for _key, places in groupby(enumerate(proposals[:shown]), key=lambda entry: _group(entry[1])):
+            _words(context, list(places), at, len(proposals))
+        if shown < len(proposals) and st.button(
+            _("Show {n} more of {all}").format(n=min(_STEP, len(proposals) - shown), all=len(proposals)),
+            key="correction-more",
         ):
             st.session_state[_SHOWN] = shown + _STEP
             st.rerun()
 
 
-def _group(one: Proposal) -> tuple[bool, str, str]:
-    return one.everyday, one.identifier.cluster_id, fold(one.words)
+def _group(proposal: Proposal) -> tuple[bool, str, str]:
+    return proposal.everyday, proposal.identifier.cluster_id, fold(proposal.words)
 
 
 def _words(context: Context, places: list[tuple[int, Proposal]], at: int, many: int) -> None:
@@ -114,10 +115,10 @@ def _words(context: Context, places: list[tuple[int, Proposal]], at: int, many: 
     )
     everyday = " · " + _("an everyday word too: each place needs an answer of its own") if first.everyday else ""
     st.markdown(f"{becomes} · {where}{everyday}")
-    for index, one in places:
-        source = _("{interview}, line {line}").format(interview=one.interview.name, line=one.line)
-        style.passage(one.before, one.words, one.after, source, current=index == at)
-        with st.container(horizontal=True, key=f"correction-{one.identifier.id}"):
+    for index, proposal in places:
+        source = _("{interview}, line {line}").format(interview=proposal.interview.name, line=proposal.line)
+        style.passage(proposal.before, proposal.words, proposal.after, source, current=index == at)
+        with st.container(horizontal=True, key=f"correction-{proposal.identifier.id}"):
             for answer, label, key in (
                 ("mask", _("Mask here"), "m"),
                 ("leave", _("Leave it: the name may stay"), "l"),
@@ -125,28 +126,28 @@ def _words(context: Context, places: list[tuple[int, Proposal]], at: int, many: 
             ):
                 if st.button(
                     label,
-                    key=f"correction-{answer}-{one.identifier.id}",
+                    key=f"correction-{answer}-{proposal.identifier.id}",
                     shortcut=key if index == at else None,
                     type="secondary" if index == at else "tertiary",
                 ):
                     st.session_state[_AT] = index
-                    _decide(context, one, answer)
+                    _decide(context, proposal, answer)
             if index == at and many > 1 and st.button(_("Later"), key="correction-later", shortcut="n"):
                 st.session_state[_AT] = (at + 1) % many
                 st.rerun()
 
 
-def _effect(title: str, one: Effect) -> str:
+def _effect(title: str, effect: Effect) -> str:
     said = _("Masking in {title} makes release {next}: every coding moves to the same words.").format(
-        title=title, next=one.number + 1
+        title=title, next=effect.number + 1
     )
-    if one.open_rounds:
+    if effect.open_rounds:
         said += " " + _("Open rounds ({names}) move along, with what coders have locked.").format(
-            names=", ".join(one.open_rounds)
+            names=", ".join(effect.open_rounds)
         )
-    if one.locked_rounds:
+    if effect.locked_rounds:
         said += " " + _("Locked rounds ({names}) keep their snapshot; the words are blacked out there.").format(
-            names=", ".join(one.locked_rounds)
+            names=", ".join(effect.locked_rounds)
         )
     return said
 
@@ -155,13 +156,13 @@ def _masked(places: int) -> str:
     return _("1 place is masked.") if places == 1 else _("{n} places are masked.").format(n=places)
 
 
-def _decide(context: Context, one: Proposal, answer: str) -> None:
+def _decide(context: Context, proposal: Proposal, answer: str) -> None:
     said = {
         "mask": _("“{words}” is masked in line {line} of {title}."),
         "leave": _("“{words}” stays in line {line} of {title}."),
         "other_word": _("“{words}” is another word in line {line} of {title}, and stays."),
-    }[answer].format(words=one.words, line=one.line, title=one.interview.title)
-    _act(lambda: corrections.decide_proposals(context, [one.identifier.id], answer), said)
+    }[answer].format(words=proposal.words, line=proposal.line, title=proposal.interview.title)
+    _act(lambda: corrections.decide_proposals(context, [proposal.identifier.id], answer), said)
 
 
 def _act(action: Callable[[], tuple[str, ...]], said: str) -> None:
@@ -207,13 +208,13 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
     A single one is signed for under its text.
     """
     ready = [
-        (one.interview, one.readiness)
-        for one in entries
-        if one.readiness and one.readiness.is_ready and one.interview.release_id is not None
+        (entry.interview, entry.readiness)
+        for entry in entries
+        if entry.readiness and entry.readiness.is_ready and entry.interview.release_id is not None
     ]
     if len(ready) < 2:
         return
-    labels = ", ".join(one.title for one, _ready in ready)
+    labels = ", ".join(interview.title for interview, _ready in ready)
     with st.container(border=True, key="release-again"):
         st.subheader(_("Release again what was corrected"), anchor=False)
         style.note(
@@ -224,11 +225,11 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
         sentences = dict.fromkeys(statement(context.user.name, readiness) for _one, readiness in ready)
         signed = st.checkbox(
             style.escape(" ".join(map(say, sentences))),
-            key="release-again-" + "-".join(one.id for one, _ready in ready),
+            key="release-again-" + "-".join(interview.id for interview, _ready in ready),
         )
         wanted = _("Release all {n} again").format(n=len(ready))
         if st.button(wanted, type="primary", disabled=not signed, key="release-again-go"):
-            _release(context, [one.id for one, _ready in ready])
+            _release(context, [interview.id for interview, _ready in ready])
 
 
 def _release(context: Context, interview_ids: Sequence[str]) -> None:

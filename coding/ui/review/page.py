@@ -90,13 +90,13 @@ def page(context: Context) -> None:
     with right:
         shut_button()
     entries = overview_status.status(opened)
-    waiting = {one.interview.id: one for one in entries if one.interview.state == "in_review"}
+    waiting = {entry.interview.id: entry for entry in entries if entry.interview.state == "in_review"}
     _just_released()
     reports.show(opened)
     asked = corrections.show(opened, entries)
     stopped_words.lending(opened)
     stopped_words.waiting(opened)
-    _not_searched([one.interview for one in entries if one.interview.state == "imported"])
+    _not_searched([entry.interview for entry in entries if entry.interview.state == "imported"])
     if waiting:
         with middle:
             chosen = _choose(waiting)
@@ -109,7 +109,7 @@ def page(context: Context) -> None:
         st.session_state.pop(f"{PRIVATE}visit", None)
     review_lists.show(opened)
     reports.closed(opened)
-    _reopen(opened, [one.interview for one in entries if one.interview.state == "released"])
+    _reopen(opened, [entry.interview for entry in entries if entry.interview.state == "released"])
 
 
 def _just_released() -> None:
@@ -119,7 +119,7 @@ def _just_released() -> None:
 
 def _not_searched(imported: Sequence[Interview]) -> None:
     if imported:
-        names = ", ".join(style.escape(one.title) for one in imported[:6])
+        names = ", ".join(style.escape(interview.title) for interview in imported[:6])
         more = " …" if len(imported) > 6 else ""
         link(
             "importing",
@@ -205,44 +205,46 @@ class WorkspaceReview:
             candidates=[ReviewCandidate(c.start, c.end, say(c.reason), c.type) for c in desk.unmasked],
             identifiers=desk.review.identifiers,
             passed=desk.passed,
-            questions=[_question(one) for one in desk.questions],
+            questions=[_question(question) for question in desk.questions],
             alone=desk.alone,
         )
 
     def recording(self) -> ReviewRecording | None:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
         context = self._context()
-        held = recordings.recording(context, self.interview.id)
-        if held is None:
+        about_recording = recordings.recording(context, self.interview.id)
+        if about_recording is None:
             return None
         known = recording_times(context, self.interview.id).estimated
-        times = [None if one is None else (one.start_ms, one.end_ms) for one in known.turns] if known else ()
-        return ReviewRecording(f"{runtime.ingress().prefix}{RECORDING}/{self.interview.id}", held.lasts_ms, times)
+        times = [None if turn is None else (turn.start_ms, turn.end_ms) for turn in known.turns] if known else ()
+        return ReviewRecording(
+            f"{runtime.ingress().prefix}{RECORDING}/{self.interview.id}", about_recording.lasts_ms, times
+        )
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
         state = review_state(self._context(), self.interview.id, questions=self.ask)
         self.ask = False
-        questions = None if state.questions is None else [_question(one) for one in state.questions]
+        questions = None if state.questions is None else [_question(question) for question in state.questions]
         return state.identifiers, state.passed, questions, state.alone
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        self.ask = self.ask or any(one.get("kind") in CHANGES_PEOPLE for one in operations)
+        self.ask = self.ask or any(operation.get("kind") in CHANGES_PEOPLE for operation in operations)
         return apply_review(self._context(), self.interview.id, operations)
 
 
-def _question(one: MergeQuestion) -> ReviewQuestion:
-    sides = _side(one.left_side), _side(one.right_side)
-    return ReviewQuestion(one.left, one.right, one.joined, one.place, say(one.reason), sides)
+def _question(question: MergeQuestion) -> ReviewQuestion:
+    sides = _side(question.left_side), _side(question.right_side)
+    return ReviewQuestion(question.left, question.right, question.joined, question.place, say(question.reason), sides)
 
 
-def _side(one: MergeSide) -> ReviewSide:
+def _side(side: MergeSide) -> ReviewSide:
     passages = [
         (_("{interview}, line {line}").format(interview=p.participant, line=p.line), p.before, p.words, p.after)
-        for p in one.passages
+        for p in side.passages
     ]
-    return ReviewSide(one.forms, one.pseudonym, passages, one.here, len(one.here) < len(one.places))
+    return ReviewSide(side.forms, side.pseudonym, passages, side.here, len(side.here) < len(side.places))
 
 
 def _release(context: Context, interview: Interview) -> None:

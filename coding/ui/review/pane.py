@@ -86,7 +86,13 @@ class ReviewSide:
 
     def row(self) -> list[Any]:
         """As the pane gets it."""
-        return [list(self.forms), self.pseudonym, [list(one) for one in self.passages], list(self.here), self.elsewhere]
+        return [
+            list(self.forms),
+            self.pseudonym,
+            [list(passage) for passage in self.passages],
+            list(self.here),
+            self.elsewhere,
+        ]
 
 
 @dataclass(frozen=True)
@@ -204,13 +210,13 @@ def review_pane(
         f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
     )
     session.new_place = new_place
-    held = backend.recording()
+    recording = backend.recording()
     session.document["focus"] = focus
-    session.document["recording"] = held and {
-        "address": held.address,
-        "lasts": held.lasts_ms,
+    session.document["recording"] = recording and {
+        "address": recording.address,
+        "lasts": recording.lasts_ms,
         "signIn": sign_in_id(),
-        "times": [one and list(one) for one in held.times],
+        "times": [entry and list(entry) for entry in recording.times],
     }
     mount = packaged("review_pane", css="review.css", js="pane.js", beside=("coding_pane",))
     mount(key=document_key, data=session.document)
@@ -271,7 +277,7 @@ class ReviewSession(PaneSession[ReviewBackend]):
 
     def _look(
         self,
-        found: Sequence[Identifier],
+        identifiers: Sequence[Identifier],
         passed: Sequence[tuple[int, int]],
         questions: Sequence[ReviewQuestion] | None = None,
         alone: Collection[str] = (),
@@ -279,7 +285,7 @@ class ReviewSession(PaneSession[ReviewBackend]):
         """Note what differs from the last look, under a new revision."""
         self._alone = frozenset(alone)
         revision = max(self.revision + 1, time.time_ns() // 1_000_000)
-        rows: dict[str, list[Any] | None] = {one.id: self.row(one) for one in found}
+        rows: dict[str, list[Any] | None] = {identifier.id: self.row(identifier) for identifier in identifiers}
         gone: dict[str, list[Any] | None] = {id_: None for id_, (row, _) in self._rows.items() if row is not None}
         changed = {
             id_: (row, revision) for id_, row in {**gone, **rows}.items() if self._rows.get(id_, (0, 0))[0] != row
@@ -291,26 +297,26 @@ class ReviewSession(PaneSession[ReviewBackend]):
         if spans != self._passed[0]:
             self._passed = (spans, revision)
         if questions is not None:
-            self._questions = ([one.row() for one in questions], revision)
+            self._questions = ([question.row() for question in questions], revision)
             self.revision = revision
-        self.identifiers = found
+        self.identifiers = identifiers
 
-    def row(self, one: Identifier) -> list[Any]:
+    def row(self, identifier: Identifier) -> list[Any]:
         """An identifier as the pane gets it."""
-        risk, reasons = self._risks.get(one.id, (self.new_place[0], (_(self.new_place[1]),)))
+        risk, reasons = self._risks.get(identifier.id, (self.new_place[0], (_(self.new_place[1]),)))
         return [
-            one.id,
-            one.start,
-            one.end,
-            one.type,
-            round(one.score, 3),
-            found_by(one.detectors),
-            one.cluster_id,
-            one.pseudonym,
-            one.decision,
+            identifier.id,
+            identifier.start,
+            identifier.end,
+            identifier.type,
+            round(identifier.score, 3),
+            found_by(identifier.detectors),
+            identifier.cluster_id,
+            identifier.pseudonym,
+            identifier.decision,
             round(risk, 3),
             "; ".join(reasons),
-            one.id in self._alone,
+            identifier.id in self._alone,
         ]
 
 
@@ -320,7 +326,7 @@ def found_by(detectors: Collection[str]) -> str:
     Args:
         detectors: Names of detectors, or of people who find identifiers.
     """
-    kinds = dict.fromkeys(_(_PEOPLE.get(one) or _MEANS[means_of(one)]) for one in detectors)
+    kinds = dict.fromkeys(_(_PEOPLE.get(detector) or _MEANS[means_of(detector)]) for detector in detectors)
     return ", ".join(kinds)
 
 
@@ -330,9 +336,9 @@ def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> 
     revision = time.time_ns() // 1_000_000
     session = ReviewSession({}, f"{key}|{snapshot.interview_id}", revision, identifiers=snapshot.identifiers)
     session._risks, session._alone = snapshot.risks, frozenset(snapshot.alone)
-    session._rows = {one.id: (session.row(one), revision) for one in snapshot.identifiers}
+    session._rows = {identifier.id: (session.row(identifier), revision) for identifier in snapshot.identifiers}
     session._passed = ([list(span) for span in snapshot.passed], revision)
-    session._questions = ([one.row() for one in snapshot.questions], revision)
+    session._questions = ([question.row() for question in snapshot.questions], revision)
     session.document = {
         "part": "document",
         "scope": session.scope,

@@ -20,31 +20,33 @@ SAID, ROUND = f"{PRIVATE}recording-said", f"{PRIVATE}recording-round"
 
 def show(context: Context, interview: Interview) -> None:
     """What there is of a recording, and a place to add one, folded."""
-    held = recordings.recording(context, interview.id)
-    title = _("Recording: {length}").format(length=length(held)) if held else _("Recording: none")
+    recording = recordings.recording(context, interview.id)
+    title = _("Recording: {length}").format(length=length(recording)) if recording else _("Recording: none")
     with st.container():
         # A place of its own, so that what is below it stays as it is, open or not, when the sentence goes.
         style.said(SAID)
         _report_aligned(context)
     with st.expander(title):
-        if held is not None:
+        if recording is not None:
             style.note(
                 _("Made from {name}: {length}, {size} MB in the vault. Only stewards hear it, on this page.").format(
-                    name=style.escape(held.name), length=length(held), size=max(1, round(held.bytes / 1e6))
+                    name=style.escape(recording.name),
+                    length=length(recording),
+                    size=max(1, round(recording.bytes / 1e6)),
                 )
             )
             _times(context, interview)
             _remove(context, interview)
-        _add(context, interview, held)
+        _add(context, interview, recording)
 
 
-def length(held: AboutRecording) -> str:
+def length(recording: AboutRecording) -> str:
     """How long a recording lasts, in minutes and seconds."""
-    minutes, seconds = divmod(round(held.lasts_ms / 1000), 60)
+    minutes, seconds = divmod(round(recording.lasts_ms / 1000), 60)
     return f"{minutes}:{seconds:02}"
 
 
-def _add(context: Context, interview: Interview, held: AboutRecording | None) -> None:
+def _add(context: Context, interview: Interview, recording: AboutRecording | None) -> None:
     style.note(
         _(
             "A recording lets you hear a doubtful word. Sound alone is kept, encrypted, on one track: not the file, "
@@ -56,12 +58,12 @@ def _add(context: Context, interview: Interview, held: AboutRecording | None) ->
     if len(endings) < len(recordings.ENDINGS):
         style.note(
             _("Only plain WAV can be read here: the extra heard[audio], which reads {kinds}, is not installed.").format(
-                kinds=", ".join(one.upper() for one in recordings.ENDINGS if one not in endings)
+                kinds=", ".join(ending.upper() for ending in recordings.ENDINGS if ending not in endings)
             )
         )
     key = f"{PRIVATE}recording-{interview.id}-{st.session_state.get(ROUND, 0)}"
     file = st.file_uploader(
-        _("Another recording in its place") if held else _("Add a recording"),
+        _("Another recording in its place") if recording else _("Add a recording"),
         type=list(endings),
         max_upload_size=RECORDING_MB,
         key=key,
@@ -69,12 +71,12 @@ def _add(context: Context, interview: Interview, held: AboutRecording | None) ->
     if file is None or not st.button(_("Keep this recording"), key=f"{key}-keep"):
         return
     with style.refusals(), st.spinner(_("The recording is read and encrypted …")):
-        made = recordings.add_recording(context, interview.id, file, file.name)
+        about_recording = recordings.add_recording(context, interview.id, file, file.name)
         st.session_state[SAID] = (
             _("The recording ({length}) took the place of the one there was, which is erased.")
-            if made.replaced
+            if about_recording.replaced
             else _("The recording ({length}) is kept in the vault.")
-        ).format(length=length(made))
+        ).format(length=length(about_recording))
         # The file itself goes with its field.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
         st.rerun()
@@ -91,12 +93,12 @@ def _report_aligned(context: Context) -> None:
         st.success(how_many(job.result))
 
 
-def how_many(made: EstimatedTimes) -> str:
+def how_many(times: EstimatedTimes) -> str:
     """How many turns have a time, and how sure it is."""
     return _(
         "Times were estimated for {timed} of {turns} turns; of {sure} of them half of the words or more were "
         "recognised."
-    ).format(timed=made.timed, turns=len(made.turns), sure=made.sure)
+    ).format(timed=times.timed, turns=len(times.turns), sure=times.sure)
 
 
 def _times(context: Context, interview: Interview) -> None:

@@ -21,12 +21,12 @@ REOPENED = f"{PRIVATE}report-reopened"
 def show(context: Context) -> None:
     """What readers reported, and what became of the report settled or opened again last."""
     _said(context)
-    found = reported.open_reports(context)
-    if found:
+    reports = reported.open_reports(context)
+    if reports:
         title = (
             _("A reader saw something that was not masked")
-            if len(found) == 1
-            else _("Readers saw {n} things that were not masked").format(n=len(found))
+            if len(reports) == 1
+            else _("Readers saw {n} things that were not masked").format(n=len(reports))
         )
         with st.container(border=True):
             st.subheader(title, anchor=False)
@@ -36,8 +36,8 @@ def show(context: Context) -> None:
                     "same words there, and the name is blacked out in the earlier release."
                 )
             )
-            for one in found:
-                _report(context, one)
+            for report in reports:
+                _report(context, report)
 
 
 def _said(context: Context) -> None:
@@ -52,25 +52,25 @@ def _said(context: Context) -> None:
                 st.rerun()
 
 
-def _where(one: OpenReport) -> str:
-    return _("{interview}, line {line}").format(interview=one.interview.name, line=one.line)
+def _where(report: OpenReport) -> str:
+    return _("{interview}, line {line}").format(interview=report.interview.name, line=report.line)
 
 
 def closed(context: Context) -> None:
     """Reports that are closed; each can be opened again."""
-    found = reported.closed_reports(context)
-    if not found:
+    open_reports = reported.closed_reports(context)
+    if not open_reports:
         return
     names = {user.id: user.name for user in list_users(context.project)}
-    with st.expander(_("Closed reports of missed names ({n})").format(n=len(found))):
-        held = {one.report.id: one for one in found}
+    with st.expander(_("Closed reports of missed names ({n})").format(n=len(open_reports))):
+        reports = {open_report.report.id: open_report for open_report in open_reports}
         chosen = st.selectbox(
             _("Closed report"),
-            list(held),
-            format_func=lambda report: f"“{held[report].words}” · {_where(held[report])}",
+            list(reports),
+            format_func=lambda report: f"“{reports[report].words}” · {_where(reports[report])}",
             key=f"{PRIVATE}report-closed",
         )
-        one = held[chosen]
+        one = reports[chosen]
         style.quote(f"… {one.before}▸{one.words}◂{one.after} …", _where(one))
         said = (
             _("Masked by {name}, {when}.") if one.report.state == "settled" else _("Left as it is by {name}, {when}.")
@@ -92,49 +92,52 @@ def closed(context: Context) -> None:
             st.rerun()
 
 
-def _history(one: OpenReport) -> None:
-    for each in one.reopened:
+def _history(report: OpenReport) -> None:
+    for each in report.reopened:
         style.note(
             _("Opened again by {name}, {when}: {why}").format(name=each.by, when=f"{each.at:%d %b %Y}", why=each.why)
         )
 
 
-def _report(context: Context, one: OpenReport) -> None:
-    style.quote(f"… {one.before}▸{one.words}◂{one.after} …", _where(one))
-    _history(one)
+def _report(context: Context, report: OpenReport) -> None:
+    style.quote(f"… {report.before}▸{report.words}◂{report.after} …", _where(report))
+    _history(report)
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     types = list(ENTITY_TYPES)
     chosen = left.selectbox(
-        _("“{words}” is").format(words=one.words),
+        _("“{words}” is").format(words=report.words),
         types,
-        index=types.index(one.type),
+        index=types.index(report.type),
         format_func=lambda name: say(ENTITY_TYPES[name].label),
-        key=f"{PRIVATE}report-type-{one.report.id}",
+        key=f"{PRIVATE}report-type-{report.report.id}",
     )
-    if middle.button(_("Mask it"), type="primary", key=f"report-mask-{one.report.id}", width="stretch"):
-        _settle(context, one, chosen)
+    if middle.button(_("Mask it"), type="primary", key=f"report-mask-{report.report.id}", width="stretch"):
+        _settle(context, report, chosen)
     if right.button(
-        _("It points to nobody"), key=f"report-decline-{one.report.id}", width="stretch", help=_("Leaves the release.")
+        _("It points to nobody"),
+        key=f"report-decline-{report.report.id}",
+        width="stretch",
+        help=_("Leaves the release."),
     ):
         with style.refusals():
-            reported.decline_report(context, one.report.id)
+            reported.decline_report(context, report.report.id)
             st.session_state.pop(REOPENED, None)
             st.session_state[SAID] = _("The report is put aside; the release stays as it is.")
             st.rerun()
 
 
-def _settle(context: Context, one: OpenReport, type_name: str) -> None:
+def _settle(context: Context, report: OpenReport, type_name: str) -> None:
     with style.refusals():
-        done = reported.settle_report(context, one.report.id, type_name)
+        done = reported.settle_report(context, report.report.id, type_name)
         st.session_state.pop(REOPENED, None)
-        st.session_state[SAID] = _sentence(one, done)
-        st.query_params["interview"] = one.interview.id
+        st.session_state[SAID] = _sentence(report, done)
+        st.query_params["interview"] = report.interview.id
         st.rerun()
 
 
-def _sentence(one: OpenReport, done: Settled) -> str:
+def _sentence(report: OpenReport, done: Settled) -> str:
     said = _("Masked at {n} places of {interview}. Now release it again, further down.").format(
-        n=done.masked, interview=style.escape(one.interview.participant_label)
+        n=done.masked, interview=style.escape(report.interview.participant_label)
     )
     if done.waiting:
         said += " " + _("{n} other places of these words wait for your decision.").format(n=done.waiting)

@@ -44,26 +44,26 @@ def places(
         steward: The same person with the originals open, where they may see them.
     """
     style.said(SAID)
-    words = [one for one in problems if one.place is not None]
-    held = {one.key: one for one in stopped.stopped_words(steward)} if steward else {}
+    words = [problem for problem in problems if problem.place is not None]
+    held = {word.key: word for word in stopped.stopped_words(steward)} if steward else {}
     chosen: list[str] = []
-    for number, one in enumerate(words[:MOST]):
-        assert one.place is not None
+    for number, word in enumerate(words[:MOST]):
+        assert word.place is not None
         with st.container(border=True, key=f"stopped-{number}"):
-            st.markdown(f"**{style.escape(_beginning(one.where))}**")
-            if steward and one.key not in held:
+            st.markdown(f"**{style.escape(_beginning(word.where))}**")
+            if steward and word.key not in held:
                 style.note(_("Settled. Make the file again."))
                 continue
-            style.note(_(FOUND[one.found]))
+            style.note(_(FOUND[word.found]))
             if steward:
-                _word(steward, held[one.key], "")
+                _word(steward, held[word.key], "")
             else:
-                _open(releases.get(one.place.release_hash, ""), one.place.line, one.place.code)
-            if st.checkbox(_("Leave it out of this file"), True, key=f"leave-{one.key}"):
-                chosen.append(one.key)
+                _open(releases.get(word.place.release_hash, ""), word.place.line, word.place.code)
+            if st.checkbox(_("Leave it out of this file"), True, key=f"leave-{word.key}"):
+                chosen.append(word.key)
     if len(words) > MOST:
         every = st.checkbox(_("Leave out the {n} places that are not shown too").format(n=len(words) - MOST), True)
-        chosen += [one.key for one in words[MOST:]] if every else []
+        chosen += [word.key for word in words[MOST:]] if every else []
     if words and not context.may(Permission.REVIEW_ORIGINALS):
         style.note(
             _(
@@ -197,25 +197,25 @@ def _open(release_id: str, line: int, code: str) -> None:
 
 
 def _standing(context: Context) -> None:
-    held = stopped.let_stand(context)
-    if not held:
+    stands = stopped.let_stand(context)
+    if not stands:
         return
     names = user_names(context.project)
-    with st.expander(_("Words said to be no names where they stand ({n})").format(n=len(held))):
-        for one in held:
+    with st.expander(_("Words said to be no names where they stand ({n})").format(n=len(stands))):
+        for stand in stands:
             left, right = st.columns([4, 1], vertical_alignment="center")
             with left:
                 style.note(
                     _("{place}: “{reason}” ({who}, {when} UTC)").format(
-                        place=_beginning(one.said),
-                        reason=one.reason,
-                        who=names.get(one.by, one.by),
-                        when=f"{one.at:%Y-%m-%d %H:%M}",
+                        place=_beginning(stand.said),
+                        reason=stand.reason,
+                        who=names.get(stand.by, stand.by),
+                        when=f"{stand.at:%Y-%m-%d %H:%M}",
                     )
                 )
-            if right.button(_("Take back"), key=f"stopped-back-{one.id}", width="stretch"):
+            if right.button(_("Take back"), key=f"stopped-back-{stand.id}", width="stretch"):
                 try:
-                    stopped.take_back(context, one.id)
+                    stopped.take_back(context, stand.id)
                 except HeardError as error:
                     st.error(words_of(error))
                     return

@@ -24,102 +24,102 @@ def show(context: Context, known: list[Round]) -> None:
         style.empty(_("There is no round yet. Set one up: choose interviews, coders, and the target before coding."))
         return
     gone = rounds.coders_gone(context) if leads else {}
-    for made in reversed(known):
-        _card(context, made, names, leads, gone.get(made.id, []))
+    for round in reversed(known):
+        _card(context, round, names, leads, gone.get(round.id, []))
 
 
-def _card(context: Context, made: Round, names: dict[str, str], leads: bool, gone: list[str]) -> None:
+def _card(context: Context, round: Round, names: dict[str, str], leads: bool, gone: list[str]) -> None:
     with st.container(border=True):
         left, right = st.columns([4, 1.3], vertical_alignment="top")
-        state = _("Locked") if made.state == "locked" else pgettext("state", "Open")
-        left.markdown(f"**{style.escape(made.name)}** · {state} · {_(rounds_setup.PURPOSES[made.purpose])}")
+        state = _("Locked") if round.state == "locked" else pgettext("state", "Open")
+        left.markdown(f"**{style.escape(round.name)}** · {state} · {_(rounds_setup.PURPOSES[round.purpose])}")
         with left:
-            for line in _facts(made, names):
+            for line in _facts(round, names):
                 style.note(line)
-            if made.state == "open":
-                style.note(_progress(context, made, names))
+            if round.state == "open":
+                style.note(_progress(context, round, names))
             if gone:
                 st.warning(
                     _("No longer works here: {names}. Close the round to go on without what is not handed in.").format(
                         names=", ".join(map(style.escape, gone))
                     )
                 )
-            for one in rounds.unlockings(context, made.id):
+            for unlocking in rounds.unlockings(context, round.id):
                 style.note(
                     _("Opened again after revision {revision}, {when}, by {name}: {reason}").format(
-                        revision=one.revision,
-                        when=f"{one.unlocked_at:%Y-%m-%d}",
-                        name=names.get(one.unlocked_by, one.unlocked_by),
-                        reason=one.reason,
+                        revision=unlocking.revision,
+                        when=f"{unlocking.unlocked_at:%Y-%m-%d}",
+                        name=names.get(unlocking.unlocked_by, unlocking.unlocked_by),
+                        reason=unlocking.reason,
                     )
                 )
         with right, st.container(horizontal=True, horizontal_alignment="right"):
-            if made.state == "locked":
-                if st.button(_("See the figures"), key=f"figures-{made.id}", type="primary"):
+            if round.state == "locked":
+                if st.button(_("See the figures"), key=f"figures-{round.id}", type="primary"):
                     for key in ("agreement-view", "agreement-round"):
                         st.session_state.pop(key, None)
-                    st.query_params.from_dict({"round": made.id})
+                    st.query_params.from_dict({"round": round.id})
                     st.rerun()
                 if leads:
-                    _unlock(context, made)
+                    _unlock(context, round)
             elif leads:
-                _lock(context, made)
+                _lock(context, round)
 
 
-def _facts(made: Round, names: dict[str, str]) -> list[str]:
+def _facts(round: Round, names: dict[str, str]) -> list[str]:
     """How the round was planned, in lines."""
-    if not made.measured:
+    if not round.measured:
         aim = _("nothing is measured, differences serve dialogue")
-    elif made.target is None:
+    elif round.target is None:
         aim = _("no target")
     else:
-        reason = f" ({made.target_reason})" if made.target_reason else ""
-        aim = _("target {target}").format(target=f"{made.target:g}") + reason
+        reason = f" ({round.target_reason})" if round.target_reason else ""
+        aim = _("target {target}").format(target=f"{round.target:g}") + reason
     lines = [
         _("Unit: {unit} · {aim} · codebook version {version}, frozen · {n} interviews · made {when} by {name}").format(
-            unit=_(rounds_setup.UNITS_COUNTED[made.unit][0]),
+            unit=_(rounds_setup.UNITS_COUNTED[round.unit][0]),
             aim=aim,
-            version=made.codebook_version,
-            n=len(made.releases),
-            when=f"{made.created_at:%Y-%m-%d}",
-            name=names.get(made.created_by, made.created_by),
+            version=round.codebook_version,
+            n=len(round.releases),
+            when=f"{round.created_at:%Y-%m-%d}",
+            name=names.get(round.created_by, round.created_by),
         )
     ]
-    if made.targets:
-        own = "; ".join(f"{code} {target:g} ({reason})" for code, target, reason in made.targets)
+    if round.targets:
+        own = "; ".join(f"{code} {target:g} ({reason})" for code, target, reason in round.targets)
         lines.append(_("Targets of their own: {targets}").format(targets=own))
     plan = []
-    if made.design != "all pairs":
-        plan.append(_("design: {design}").format(design=_(rounds_setup.DESIGN_WORDS[made.design])))
-    if made.anchor:
-        plan.append(_("anchor: {name}").format(name=names.get(made.anchor, made.anchor)))
-    if made.proposed:
-        by = _(", in proportion to {attribute}").format(attribute=made.attribute) if made.attribute else ""
-        if made.took_everything:
-            plan.append(_("all that could be coded blind: {n}").format(n=made.eligible))
+    if round.design != "all pairs":
+        plan.append(_("design: {design}").format(design=_(rounds_setup.DESIGN_WORDS[round.design])))
+    if round.anchor:
+        plan.append(_("anchor: {name}").format(name=names.get(round.anchor, round.anchor)))
+    if round.proposed:
+        by = _(", in proportion to {attribute}").format(attribute=round.attribute) if round.attribute else ""
+        if round.took_everything:
+            plan.append(_("all that could be coded blind: {n}").format(n=round.eligible))
         else:
-            plan.append(_("drawn from {n} with seed {seed}{by}").format(n=made.eligible, seed=made.seed, by=by))
-        if set(made.proposed) != set(made.releases):
+            plan.append(_("drawn from {n} with seed {seed}{by}").format(n=round.eligible, seed=round.seed, by=by))
+        if set(round.proposed) != set(round.releases):
             plan.append(_("changed by hand"))
-    plan.append(_("suggestions shown") if made.suggestions else _("no suggestions"))
+    plan.append(_("suggestions shown") if round.suggestions else _("no suggestions"))
     return [" · ".join([lines[0], *plan]), *lines[1:]]
 
 
-def _progress(context: Context, made: Round, names: dict[str, str]) -> str:
+def _progress(context: Context, round: Round, names: dict[str, str]) -> str:
     parts = []
-    for coder in made.coders if rounds.follows(context, made) else [context.user.id]:
-        own = [one for one in made.assignments if one.coder == coder]
-        locked = sum(1 for one in own if one.locked_at is not None)
+    for coder in round.coders if rounds.follows(context, round) else [context.user.id]:
+        own = [assignment for assignment in round.assignments if assignment.coder == coder]
+        locked = sum(1 for assignment in own if assignment.locked_at is not None)
         parts.append(_("{name} {locked} of {all}").format(name=names.get(coder, coder), locked=locked, all=len(own)))
     return _("Locked so far: {parts}. The round closes by itself when everything is locked.").format(
         parts=", ".join(parts)
     )
 
 
-def _lock(context: Context, made: Round) -> None:
+def _lock(context: Context, round: Round) -> None:
     with st.popover(_("Close the round")):
-        waiting = sum(1 for one in made.assignments if one.locked_at is None)
-        if rounds.follows(context, made):
+        waiting = sum(1 for assignment in round.assignments if assignment.locked_at is None)
+        if rounds.follows(context, round):
             st.markdown(
                 _(
                     "**{n}** interviews are not handed in yet. Closing locks them as they are: what is not coded by "
@@ -134,13 +134,13 @@ def _lock(context: Context, made: Round) -> None:
                 )
             )
         style.note(_("An interview in which its coder has coded nothing by then is left out of agreement."))
-        if st.button(_("Close and compute"), key=f"lock-{made.id}"):
+        if st.button(_("Close and compute"), key=f"lock-{round.id}"):
             with style.refusals():
-                lock.lock_round(context, made.id)
+                lock.lock_round(context, round.id)
                 st.rerun()
 
 
-def _unlock(context: Context, made: Round) -> None:
+def _unlock(context: Context, round: Round) -> None:
     with st.popover(_("Unlock")):
         st.markdown(
             _(
@@ -148,9 +148,9 @@ def _unlock(context: Context, made: Round) -> None:
                 "with new figures. This is written in the log, and the reason is shown with the figures."
             )
         )
-        reason = st.text_input(_("Why is it opened again?"), key=f"why-{made.id}")
-        if st.button(_("Unlock the round"), key=f"unlock-{made.id}"):
+        reason = st.text_input(_("Why is it opened again?"), key=f"why-{round.id}")
+        if st.button(_("Unlock the round"), key=f"unlock-{round.id}"):
             with style.refusals():
-                lock.unlock_round(context, made.id, reason)
+                lock.unlock_round(context, round.id, reason)
                 st.session_state.pop("_agreement", None)
                 st.rerun()

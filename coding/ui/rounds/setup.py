@@ -57,8 +57,10 @@ NO_ATTRIBUTE = ""
 
 def show(context: Context) -> None:
     """Show the form behind one line, so that the list of rounds stays in sight."""
-    interviews = {str(one.release_id): one for one in list_interviews(context) if one.release_id}
-    people = {one.id: one for one in list_users(context.project) if allowed(one, Permission.CODE)}
+    interviews = {
+        str(interview.release_id): interview for interview in list_interviews(context) if interview.release_id
+    }
+    people = {user.id: user for user in list_users(context.project) if allowed(user, Permission.CODE)}
     with st.expander(_("Set up a round"), icon=":material/add:"):
         if not interviews or len(people) < 2:
             style.note(_("A round needs released interviews and at least two people who code."))
@@ -260,11 +262,11 @@ def _shares(
             [_("Interview"), _("Group"), *names.values()],
             [
                 [
-                    interviews[one].name,
-                    proposal.groups.get(one, ""),
-                    *("✓" if coder in shares[one] else "–" for coder in who),
+                    interviews[release].name,
+                    proposal.groups.get(release, ""),
+                    *("✓" if coder in shares[release] else "–" for coder in who),
                 ]
-                for one in proposal.releases
+                for release in proposal.releases
             ],
             label=_("Who codes what"),
         )
@@ -276,18 +278,18 @@ def _shares(
         if pairs:
             style.note(_("Interviews shared: {pairs}.").format(pairs=pairs))
         if changeable and len(who) > 2 and st.toggle(_("Change it by hand"), key="round-by-hand"):
-            for one in proposal.releases:
-                label = interviews[one].name
-                key = f"round-share-{one}-{','.join(shares[one])}"
+            for release in proposal.releases:
+                label = interviews[release].name
+                key = f"round-share-{release}-{','.join(shares[release])}"
                 picked = st.pills(
                     label,
                     who,
                     selection_mode="multi",
-                    default=list(shares[one]),
+                    default=list(shares[release]),
                     format_func=lambda who: names[who],
                     key=key,
                 )
-                shares[one] = tuple(coder for coder in who if coder in picked)
+                shares[release] = tuple(coder for coder in who if coder in picked)
     return shares
 
 

@@ -62,7 +62,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
         query = left.text_input(
             asking, before, key=fields.key("query"), placeholder=asking, label_visibility="collapsed"
         )
-        asked = right.form_submit_button(_("Search"), type="primary", width="stretch")
+        pressed = right.form_submit_button(_("Search"), type="primary", width="stretch")
         # Shut until somebody needs it, so that the passages begin high on the page.
         with st.expander(
             _("Where to look and how to rank: interview, language, attribute, speaker, code, consent"),
@@ -87,7 +87,7 @@ def ask(context: Context, released: list[Interview]) -> dict[str, Any]:
                 key=fields.key("by"),
             )
             filters = replace(_limits(context, released, fields), release_ids=chosen)
-    if asked:
+    if pressed:
         # Kept with the session, not in the address: what people look for does not belong into a browser's history.
         st.session_state["_search_query"] = query
         st.session_state["search-current"] = 0
@@ -105,18 +105,18 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
     choices = search.choices(context)
     book = newest_book(context)
     names = {code.id: f"{code.id} {code.name}" for code in book.codable()} if book is not None else {}
-    held = fields.filters
+    filters = fields.filters
     one, two, three = st.columns(3)
     languages = sorted({each.language for each in released if each.language})
     anything = _("All")
-    spoken = fields.several(one, _("Only in these languages"), "languages", languages, held.languages, str, anything)
-    who = fields.several(two, _("Only these speakers"), "speakers", choices.speakers, held.speakers, str, anything)
+    spoken = fields.several(one, _("Only in these languages"), "languages", languages, filters.languages, str, anything)
+    who = fields.several(two, _("Only these speakers"), "speakers", choices.speakers, filters.speakers, str, anything)
     consent = fields.several(
         three,
         _("Quotation allowed"),
         "consent",
         list(_CONSENT),
-        held.consent,
+        filters.consent,
         lambda each: _(_CONSENT[each]),
         anything,
     )
@@ -126,7 +126,7 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
         _("Only passages that have one of these codes"),
         "with",
         list(names),
-        held.with_codes,
+        filters.with_codes,
         lambda each: names.get(each, each),
         anything,
     )
@@ -135,7 +135,7 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
         _("Only passages that have none of these codes"),
         "without",
         list(names),
-        held.without_codes,
+        filters.without_codes,
         lambda each: names.get(each, each),
         anything,
     )
@@ -146,7 +146,7 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
             name.replace("_", " ").capitalize(),
             f"attribute-{name}",
             values,
-            held.attributes.get(name, ()),
+            filters.attributes.get(name, ()),
             str,
             anything,
         )
@@ -159,7 +159,7 @@ def _limits(context: Context, released: list[Interview], fields: _Fields) -> Fil
 
 def _kept(context: Context) -> None:
     """The kept searches; opening one fills the fields before they are drawn."""
-    kept = {one.id: one for one in list_searches(context)}
+    searches = {saved_search.id: saved_search for saved_search in list_searches(context)}
     gone = st.session_state.get("_search_gone")
     if gone is not None and st.button(
         _("Put “{name}” back").format(name=style.escape(gone.name)), key="search-put-back"
@@ -167,26 +167,26 @@ def _kept(context: Context) -> None:
         put_back_search(context, gone)
         del st.session_state["_search_gone"]
         st.rerun()
-    if not kept:
+    if not searches:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="search-kept-row"):
         chosen = st.selectbox(
             _("Searches you keep"),
-            list(kept),
+            list(searches),
             index=None,
-            format_func=lambda one: kept[one].name if one in kept else "",
+            format_func=lambda one: searches[one].name if one in searches else "",
             placeholder=_("Choose one"),
-            key=f"search-kept-{len(kept)}",
+            key=f"search-kept-{len(searches)}",
         )
         opened = st.button(_("Open"), disabled=chosen is None, key="search-kept-open")
         removed = st.button(_("Remove"), disabled=chosen is None, key="search-kept-remove")
-    if chosen is None or chosen not in kept:
+    if chosen is None or chosen not in searches:
         return
     if removed:
         st.session_state["_search_gone"] = remove_search(context, chosen)
         st.rerun()
     if opened:
-        content = kept[chosen].content
+        content = searches[chosen].content
         number = st.session_state.get(_FILLED, (0,))[0] + 1
         by = content["by"] if content["by"] in _BY else "both"
         st.session_state[_FILLED] = (number, Filters.from_dict(content["filters"]), by)

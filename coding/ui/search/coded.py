@@ -86,10 +86,10 @@ def _how_shown(left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, bool]:
 
 
 def _shown(
-    context: Context, book: Codebook, asked: tuple[Question, str], found: Found, first: int, *, by_interview: bool
+    context: Context, book: Codebook, questions: tuple[Question, str], found: Found, first: int, *, by_interview: bool
 ) -> CodedPassage | None:
     """What is found, in a row; returns the marked passage."""
-    wanted, sentence = asked
+    wanted, sentence = questions
     with st.container(horizontal=True, vertical_alignment="center", key="passages-about"):
         many, within = found.total, len(found.interviews)
         counted = _("{passages} in {interviews}").format(
@@ -112,7 +112,7 @@ def _shown(
         return None
     heavy = frozenset(code.id for code in book.codes if code.content_note == "heavy")
     asked_heavy = heavy & set(codes_below(book, wanted.filter.codes)) or heavy & {
-        code for one in found.passages for code in (one.coding.code, *one.also)
+        code for passage in found.passages for code in (passage.coding.code, *passage.also)
     }
     if asked_heavy and st.toggle(_("Show passages that may be heavy to read"), key="passages-heavy"):
         heavy = frozenset()

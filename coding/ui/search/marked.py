@@ -23,10 +23,10 @@ def mark(position: int) -> None:
     st.session_state.pop(FORM, None)
 
 
-def writing(one: CodedPassage | None) -> bool:
+def writing(passage: CodedPassage | None) -> bool:
     """Whether something is being written below this passage."""
     form = st.session_state.get(FORM)
-    return form is not None and one is not None and form[1] == one.coding.id and form[0] != "copy"
+    return form is not None and passage is not None and form[1] == passage.coding.id and form[0] != "copy"
 
 
 def open_beside() -> None:

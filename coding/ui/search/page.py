@@ -46,7 +46,7 @@ def page(context: Context) -> None:
     wide(low=True)
     st.title(_("Search"), anchor=False)
     st.html(Path(__file__).with_name("results.css"))
-    released = [one for one in list_interviews(context) if one.release_id]
+    released = [interview for interview in list_interviews(context) if interview.release_id]
     if not released:
         style.empty(
             _("Nothing is released yet, so there is nothing to search. A steward reviews and releases interviews.")
@@ -103,12 +103,12 @@ def _results(
         repr(wanted),
         kind,
         like,
-        tuple(one.release_id for one in released),
+        tuple(interview.release_id for interview in released),
         search_passages.model_warning(context)[0],
     )
-    held = st.session_state.get("_search_held")
-    if held is not None and held[0] == key and not by_code:
-        results: list[SearchResult] = held[1]
+    search_held = st.session_state.get("_search_held")
+    if search_held is not None and search_held[0] == key and not by_code:
+        results: list[SearchResult] = search_held[1]
         return results
     place = st.empty()
     try:
@@ -175,11 +175,14 @@ def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] 
     if wanted is not None:
         with right:
             keep(context, wanted)
-    shown = [(one.segment.release_id, one.segment.start, one.segment.end) for one in results]
+    shown = [
+        (search_result.segment.release_id, search_result.segment.start, search_result.segment.end)
+        for search_result in results
+    ]
     mine = transcript.visible_codings(context, coder=context.user.id, touching=shown)
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
     limited = wanted is not None and wanted["filters"].limits
-    token = hash(tuple(one.segment.id for one in results))
+    token = hash(tuple(search_result.segment.id for search_result in results))
     _run("leave_field.js", token)
     _by_key(context, results, code, current, _on(mine, results[current]), limited)
     with st.container(gap="xsmall"):
@@ -210,7 +213,7 @@ def _by_key(
             st.session_state["search-current"] = current - 1
             st.rerun()
         if code is not None:
-            same = [one for one in mine if one.code == code]
+            same = [coding for coding in mine if coding.code == code]
             label = _("Take {code} away") if same else _("Code as {code}")
             if st.button(label.format(code=style.escape(code)), shortcut="a", key="key-code", type="primary"):
                 if same:
@@ -268,7 +271,10 @@ def _result(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"about-{position}"):
         chips = ""
         if mine and book is not None:
-            names = [f"{one.code} {book.by_id(one.code).name}" if one.code in book else one.code for one in mine]
+            names = [
+                f"{coding.code} {book.by_id(coding.code).name}" if coding.code in book else coding.code
+                for coding in mine
+            ]
             yours = escape(_("Your codes here:"))
             chips = f" · {yours} " + " ".join(
                 f'<span class="page-chip">{escape(name)}</span>' for name in dict.fromkeys(names)
@@ -276,7 +282,7 @@ def _result(
         about = f"{escape(_where(result))} · {escape(_why(result.why))}{chips}"
         st.html(f'<div class="page-note">{about}</div>', width="stretch")
         if code is not None:
-            same = [one for one in mine if one.code == code]
+            same = [coding for coding in mine if coding.code == code]
             if not same:
                 label = _("Code as {code}").format(code=style.escape(code))
                 if st.button(label, key=f"code-{result.segment.id}", type="tertiary"):
@@ -327,7 +333,7 @@ def _asked(question: str, why: Why) -> str:
 
 def _first_match(result: SearchResult) -> int:
     """Where to begin so that the first match stands within two lines: a word's start, or 0 for the beginning."""
-    matches = [found[0] for found in _matches(result.text, result.why)]
+    matches = [match[0] for match in _matches(result.text, result.why)]
     if not matches or min(matches) < _SHORT - _BEFORE:
         return 0
     return result.text.rfind(" ", 0, min(matches) - _BEFORE) + 1
@@ -336,8 +342,10 @@ def _first_match(result: SearchResult) -> int:
 def _apply(context: Context, result: SearchResult, code: str) -> None:
     def act() -> tuple[str, Coding]:
         segment = result.segment
-        made = code_passage(context, segment.release_id, code, segment.start, segment.end, origin="search")
-        return _("**{code}** is on {where}.").format(code=style.escape(code), where=style.escape(_where(result))), made
+        coding = code_passage(context, segment.release_id, code, segment.start, segment.end, origin="search")
+        return _("**{code}** is on {where}.").format(
+            code=style.escape(code), where=style.escape(_where(result))
+        ), coding
 
     _attempt(act)
 
@@ -368,9 +376,9 @@ def _attempt(act: Callable[[], tuple[str, Coding | None]]) -> None:
 def _on(mine: list[Coding], result: SearchResult) -> list[Coding]:
     segment = result.segment
     return [
-        one
-        for one in mine
-        if one.release_id == segment.release_id and one.start < segment.end and segment.start < one.end
+        coding
+        for coding in mine
+        if coding.release_id == segment.release_id and coding.start < segment.end and segment.start < coding.end
     ]
 
 
@@ -425,7 +433,7 @@ def emphasised(text: str, why: Why) -> str:
 def _matches(text: str, why: Why) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for exact in why.exact:
-        spans += [found.span() for found in re.finditer(re.escape(exact), text, re.IGNORECASE) if exact]
+        spans += [match.span() for match in re.finditer(re.escape(exact), text, re.IGNORECASE) if exact]
     for word in why.words:
-        spans += [found.span() for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]
+        spans += [match.span() for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]
     return spans

@@ -74,9 +74,11 @@ def names(context: Context, book: Codebook) -> Names:
     """Everything that a question can be limited to."""
     return Names(
         codes={code.id: f"{code.id} {code.name}" for code in book.codes},
-        interviews={str(one.release_id): one.name for one in list_interviews(context) if one.release_id},
+        interviews={
+            str(interview.release_id): interview.name for interview in list_interviews(context) if interview.release_id
+        },
         coders=user_names(context.project),
-        rounds={one.id: one.name for one in rounds.list_rounds(context)},
+        rounds={round.id: round.name for round in rounds.list_rounds(context)},
         attributes=attribute_values(context),
     )
 
@@ -90,7 +92,7 @@ def attribute_values(context: Context) -> dict[str, str]:
     for interview in list_interviews(context):
         for name, value in interview.attributes.items():
             found[f"interview:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
-    return dict(sorted(found.items(), key=lambda one: one[1].casefold()))
+    return dict(sorted(found.items(), key=lambda entry: entry[1].casefold()))
 
 
 def read_attribute(text: str) -> tuple[str, str, str]:
@@ -147,7 +149,7 @@ def _shown(known: Names) -> Question:
             words=typed.get("words", ""),
             memo_words=typed.get("memo_words", ""),
         ),
-        conditions=tuple(one for one in map(_condition, params.get_all("also")) if one.codes),
+        conditions=tuple(condition for condition in map(_condition, params.get_all("also")) if condition.codes),
         across=params.get("across") == "yes",
         meaning=typed.get("meaning", ""),
     )
@@ -159,7 +161,7 @@ def _condition(text: str) -> Condition:
     operator, distance, unit = [*head.split("."), "", ""][:3]
     return Condition(
         operator if operator in OPERATORS else "and",  # type: ignore[arg-type]
-        tuple(one for one in codes if one),
+        tuple(code for code in codes if code),
         int(distance) if distance.isdigit() else None,
         unit if unit in UNITS else "turns",  # type: ignore[arg-type]
     )
@@ -178,8 +180,8 @@ def to_address(question: Question) -> None:
         interview=wanted.releases,
         coder=wanted.coders,
         round=wanted.rounds,
-        only=[":".join(one) for one in wanted.attributes],
-        also=[_line(one) for one in question.conditions],
+        only=[":".join(attribute) for attribute in wanted.attributes],
+        also=[_line(condition) for condition in question.conditions],
         memo=wanted.memo,
         across="yes" if question.across else "",
         start="",
@@ -202,7 +204,7 @@ def _conditions(known: Names) -> None:
         changed = _condition_fields(known, line, number)
         rest = [*lines[:number], *([changed] if changed else []), *lines[number + 1 :]]
         if changed != line:
-            _again(also=[_line(one) for one in rest])
+            _again(also=[_line(condition) for condition in rest])
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Combine with other codes") if not lines else _("One line more")
         if st.button(label, key="passages-more"):
@@ -294,20 +296,20 @@ def _open_kept(context: Context) -> None:
     wanted = st.query_params.get("kept", "")
     if not wanted or st.session_state.get("_passages_kept") == wanted:
         return
-    found = next((one for one in list_questions(context) if one.id == wanted), None)
+    search = next((question for question in list_questions(context) if question.id == wanted), None)
     st.session_state["_passages_kept"] = wanted
-    if found is None:
+    if search is None:
         st.warning(_("That kept search is not there any more, or it is not shared with you."))
         return
-    to_address(question_of(found))
+    to_address(question_of(search))
     st.rerun()
 
 
 def kept_questions(context: Context) -> None:
     """The questions one keeps, and those that others share."""
-    kept = {one.id: one for one in list_questions(context)}
+    searches = {question.id: question for question in list_questions(context)}
     people = user_names(context.project)
-    with st.popover(_("Kept searches ({count})").format(count=len(kept)), width="stretch"):
+    with st.popover(_("Kept searches ({count})").format(count=len(searches)), width="stretch"):
         gone = st.session_state.get("_passages_gone")
         if gone is not None and st.button(
             _("Put “{name}” back").format(name=style.escape(gone.name)), key="passages-put-back"
@@ -315,18 +317,20 @@ def kept_questions(context: Context) -> None:
             put_back_search(context, gone)
             del st.session_state["_passages_gone"]
             st.rerun()
-        if not kept:
+        if not searches:
             style.note(_("None yet. Ask for passages, then choose “Keep this search”."))
-        for one in kept.values():
-            own = one.owner == context.user.id
-            about = _("shared") if one.shared and own else "" if own else people.get(one.owner, "")
+        for search in searches.values():
+            own = search.owner == context.user.id
+            about = _("shared") if search.shared and own else "" if own else people.get(search.owner, "")
             with st.container(horizontal=True, vertical_alignment="center"):
-                if st.button(style.escape(f"{one.name} · {about}" if about else one.name), key=f"kept-{one.id}"):
+                if st.button(
+                    style.escape(f"{search.name} · {about}" if about else search.name), key=f"kept-{search.id}"
+                ):
                     st.session_state.pop("_passages_kept", None)
-                    keep(kept=one.id)
+                    keep(kept=search.id)
                     st.rerun()
-                if own and st.button(_("Remove"), key=f"kept-remove-{one.id}", type="tertiary"):
-                    st.session_state["_passages_gone"] = remove_search(context, one.id)
+                if own and st.button(_("Remove"), key=f"kept-remove-{search.id}", type="tertiary"):
+                    st.session_state["_passages_gone"] = remove_search(context, search.id)
                     st.rerun()
 
 
@@ -343,9 +347,9 @@ def keeping(context: Context, question: Question) -> None:
         )
         if st.form_submit_button(_("Keep")):
             with style.refusals():
-                made = save_question(context, name, question, shared=shared)
-                st.session_state["_passages_kept"] = made.id
-                keep(kept=made.id)
+                search = save_question(context, name, question, shared=shared)
+                st.session_state["_passages_kept"] = search.id
+                keep(kept=search.id)
                 st.rerun()
 
 
@@ -359,21 +363,24 @@ def sentence(question: Question, known: Names) -> str:
         return between.join(known.codes.get(one, one) for one in ids)
 
     parts = [codes(wanted.codes) or _("every code")]
-    for one in question.conditions:
-        how = _(OPERATOR_NAMES[one.operator])
-        if one.distance is None:
-            parts.append(f"{how} {codes(one.codes)}")
+    for condition in question.conditions:
+        how = _(OPERATOR_NAMES[condition.operator])
+        if condition.distance is None:
+            parts.append(f"{how} {codes(condition.codes)}")
         else:
             parts.append(
                 _("{how} (at most {distance} {unit}) {codes}").format(
-                    how=how, distance=one.distance, unit=_(UNIT_NAMES[one.unit]), codes=codes(one.codes)
+                    how=how,
+                    distance=condition.distance,
+                    unit=_(UNIT_NAMES[condition.unit]),
+                    codes=codes(condition.codes),
                 )
             )
-    parts += [known.interviews.get(one, "") for one in wanted.releases]
-    parts += [known.attributes.get(":".join(one), one[2]) for one in wanted.attributes]
-    parts += [known.coders.get(one, one) for one in wanted.coders]
-    parts += [known.rounds.get(one, "") for one in wanted.rounds]
+    parts += [known.interviews.get(release, "") for release in wanted.releases]
+    parts += [known.attributes.get(":".join(attribute), attribute[2]) for attribute in wanted.attributes]
+    parts += [known.coders.get(coder, coder) for coder in wanted.coders]
+    parts += [known.rounds.get(round, "") for round in wanted.rounds]
     if wanted.memo:
         parts.append(_(MEMO_NAMES[wanted.memo]).lower())
     parts += [f"“{one}”" for one in (wanted.words, wanted.memo_words, question.meaning) if one]
-    return "; ".join(one for one in parts if one)
+    return "; ".join(part for part in parts if part)

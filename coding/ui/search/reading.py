@@ -73,20 +73,20 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> CodedPass
     current = marked(len(shown))
     target = _working(context, reading, current)
     before = ""
-    for position, one in enumerate(shown):
-        if by_interview and one.coding.release_id != before:
-            before = one.coding.release_id
+    for position, passage in enumerate(shown):
+        if by_interview and passage.coding.release_id != before:
+            before = passage.coding.release_id
             many = next(each.passages for each in reading.found.interviews if each.release_id == before)
-            st.subheader(style.escape(f"{interview_name(one.participant, one.title)} ({many})"), anchor=False)
+            st.subheader(style.escape(f"{interview_name(passage.participant, passage.title)} ({many})"), anchor=False)
         with st.container(border=True, key=f"passage-{position}", gap="xsmall"):
             if position == current:
-                _passage(reading, one, current=True)
-                _acting(context, reading, one, target)
+                _passage(reading, passage, current=True)
+                _acting(context, reading, passage, target)
             else:
                 with st.container(horizontal=True, gap="small"):
-                    _passage(reading, one, current=False)
+                    _passage(reading, passage, current=False)
                     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-                        _quiet(reading, one, position)
+                        _quiet(reading, passage, position)
     _run("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
     return shown[current]
 
@@ -125,9 +125,9 @@ def chosen_for_codes(context: Context) -> dict[tuple[str, str, int, int], str]:
     if not context.may(Permission.EXPORT):
         return {}
     return {
-        (one.owner_id, one.release_id, one.start, one.end): one.role
-        for one in indicators.chosen_evidence(context)
-        if one.owner_type == "code"
+        (evidence.owner_id, evidence.release_id, evidence.start, evidence.end): evidence.role
+        for evidence in indicators.chosen_evidence(context)
+        if evidence.owner_type == "code"
     }
 
 
@@ -146,47 +146,47 @@ def _moving(reading: Reading, current: int) -> None:
             to(place + 1)
         if st.button(_("Previous"), shortcut="p", key="passages-previous", disabled=place == 0):
             to(place - 1)
-        one = reading.found.passages[current]
+        passage = reading.found.passages[current]
         told = _("Passage {number} of {count}: {participant}, line {line}").format(
-            number=place + 1, count=total, participant=one.participant, line=one.line
+            number=place + 1, count=total, participant=passage.participant, line=passage.line
         )
         st.html(f'<p class="page-note" role="status">{escape(told)}</p>', width="stretch")
 
 
-def _quiet(reading: Reading, one: CodedPassage, position: int) -> None:
+def _quiet(reading: Reading, passage: CodedPassage, position: int) -> None:
     """What stands beside a passage that is not marked."""
-    if st.button(_("Mark"), key=f"mark-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
+    if st.button(_("Mark"), key=f"mark-{passage.coding.id}-{passage.start}-{passage.end}", type="tertiary"):
         mark(position)
         st.rerun()
     if not reading.beside:
-        link("coding", _("Open"), release=one.coding.release_id, line=str(one.line))
-    elif st.button(_("Open"), key=f"open-{one.coding.id}-{one.start}-{one.end}", type="tertiary"):
+        link("coding", _("Open"), release=passage.coding.release_id, line=str(passage.line))
+    elif st.button(_("Open"), key=f"open-{passage.coding.id}-{passage.start}-{passage.end}", type="tertiary"):
         mark(position)
         open_beside()
         st.rerun()
 
 
-def _acting(context: Context, reading: Reading, one: CodedPassage, target: str | None) -> None:
+def _acting(context: Context, reading: Reading, passage: CodedPassage, target: str | None) -> None:
     """Everything that can be done with the marked passage."""
-    own = one.coding.coder == context.user.id
+    own = passage.coding.coder == context.user.id
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="passage-actions"):
         if st.button(_("Open"), shortcut="o", key="passages-open", help=_("In its transcript, at its place")):
             if reading.beside:
                 open_beside()
             else:
-                go("coding", release=one.coding.release_id, line=str(one.line))
+                go("coding", release=passage.coding.release_id, line=str(passage.line))
         if context.may(Permission.CODE):
-            _coding(context, one, target, own=own)
+            _coding(context, passage, target, own=own)
         if context.may(Permission.EXPORT):
-            _choosing(context, reading, one)
+            _choosing(context, reading, passage)
         if st.button(_("Copy with source"), shortcut="y", key="passages-copy"):
-            _toggle("copy", one)
+            _toggle("copy", passage)
     asked = st.session_state.get(FORM)
-    if asked is not None and asked[1] == one.coding.id:
-        _FORMS[asked[0]](context, one)
+    if asked is not None and asked[1] == passage.coding.id:
+        _FORMS[asked[0]](context, passage)
 
 
-def _coding(context: Context, one: CodedPassage, target: str | None, *, own: bool) -> None:
+def _coding(context: Context, passage: CodedPassage, target: str | None, *, own: bool) -> None:
     if target is not None:
         label = _("Recode as {code}") if own else _("Code as {code} too")
         if st.button(
@@ -194,66 +194,71 @@ def _coding(context: Context, one: CodedPassage, target: str | None, *, own: boo
             shortcut="a",
             key="passages-recode",
             type="primary",
-            disabled=target == one.coding.code,
+            disabled=target == passage.coding.code,
         ):
-            _operate(context, one, _recoding(one, target, own=own), f"{one.coding.code} → {target}")
+            _operate(context, passage, _recoding(passage, target, own=own), f"{passage.coding.code} → {target}")
     if own:
         if st.button(_("Memo"), shortcut="m", key="passages-memo"):
-            _toggle("memo", one)
+            _toggle("memo", passage)
         if st.button(_("Take the code away"), shortcut="d", key="passages-remove"):
-            _operate(context, one, {"kind": "remove", "coding": one.coding.id}, _("taken away"))
+            _operate(context, passage, {"kind": "remove", "coding": passage.coding.id}, _("taken away"))
 
 
-def _recoding(one: CodedPassage, target: str, *, own: bool) -> dict[str, Any]:
+def _recoding(passage: CodedPassage, target: str, *, own: bool) -> dict[str, Any]:
     """Another code for one's own coding; for somebody else's passage a coding of one's own beside it."""
     if own:
-        return {"kind": "recode", "coding": one.coding.id, "code": target}
+        return {"kind": "recode", "coding": passage.coding.id, "code": target}
     return {
-        "kind": "add", "coding": new_id(), "code": target, "start": one.start, "end": one.end, "origin": "search",
-    }  # fmt: skip
+        "kind": "add",
+        "coding": new_id(),
+        "code": target,
+        "start": passage.start,
+        "end": passage.end,
+        "origin": "search",
+    }
 
 
-def _choosing(context: Context, reading: Reading, one: CodedPassage) -> None:
-    present = reading.chosen.get((one.coding.code, one.coding.release_id, one.start, one.end))
+def _choosing(context: Context, reading: Reading, passage: CodedPassage) -> None:
+    present = reading.chosen.get((passage.coding.code, passage.coding.release_id, passage.start, passage.end))
     for role, label, key in (("supports", _("Quote"), "q"), ("counters", _("Counter-example"), "x")):
         if st.button(
             label,
             shortcut=key,
             key=f"passages-{role}",
-            disabled=one.consent == "never" or present == role,
-            help=_("For the report, of its code") if one.consent != "never" else _("May not be quoted"),
+            disabled=passage.consent == "never" or present == role,
+            help=_("For the report, of its code") if passage.consent != "never" else _("May not be quoted"),
         ):
-            if one.consent == "paraphrase":
-                _toggle(role, one)
+            if passage.consent == "paraphrase":
+                _toggle(role, passage)
             else:
-                _choose(context, one, role)
+                _choose(context, passage, role)
 
 
-def _choose(context: Context, one: CodedPassage, role: str, paraphrase: str = "") -> None:
+def _choose(context: Context, passage: CodedPassage, role: str, paraphrase: str = "") -> None:
     def act() -> tuple[str, Back]:
         indicators.choose(
-            context, "code", one.coding.code, one.coding.release_id, one.start, one.end,
-            role=role, code=one.coding.code, paraphrase=paraphrase,
+            context, "code", passage.coding.code, passage.coding.release_id, passage.start, passage.end,
+            role=role, code=passage.coding.code, paraphrase=paraphrase,
         )  # fmt: skip
         return _(_ROLES[role]), ()
 
-    _attempt(one, act)
+    _attempt(passage, act)
 
 
-def _operate(context: Context, one: CodedPassage, values: Mapping[str, Any], told: str) -> None:
+def _operate(context: Context, passage: CodedPassage, values: Mapping[str, Any], told: str) -> None:
     def act() -> tuple[str, Back]:
-        operation, release = new_id(), one.coding.release_id
+        operation, release = new_id(), passage.coding.release_id
         answer = apply_operations(context, release, [{"id": operation, **values}])[0]
         return (told, (release, operation)) if answer.ok else (say(answer.reason or ""), None)
 
-    _attempt(one, act)
+    _attempt(passage, act)
 
 
-def _attempt(one: CodedPassage, act: Callable[[], tuple[str, Back]]) -> None:
+def _attempt(passage: CodedPassage, act: Callable[[], tuple[str, Back]]) -> None:
     """Do it, say it, and keep the way back."""
     try:
         told, back = act()
-        where = _("{participant}, line {line}").format(participant=one.participant, line=one.line)
+        where = _("{participant}, line {line}").format(participant=passage.participant, line=passage.line)
         st.session_state[_DONE] = (f"{where}: {told}", back)
     except HeardError as error:
         st.session_state[_DONE] = (words_of(error), None)
@@ -280,9 +285,9 @@ def _done(context: Context) -> None:
             st.rerun()
 
 
-def _toggle(form: str, one: CodedPassage) -> None:
+def _toggle(form: str, passage: CodedPassage) -> None:
     """Open or close what a key asks for below the marked passage."""
-    wanted = (form, one.coding.id)
+    wanted = (form, passage.coding.id)
     if st.session_state.get(FORM) == wanted:
         st.session_state.pop(FORM)
     else:
@@ -290,43 +295,46 @@ def _toggle(form: str, one: CodedPassage) -> None:
     st.rerun()
 
 
-def _memo(context: Context, one: CodedPassage) -> None:
+def _memo(context: Context, passage: CodedPassage) -> None:
     with st.form("passage-form", border=False):
-        text = st.text_area(_("Memo on this coding"), one.coding.memo, height=100, key=f"memo-{one.coding.id}")
+        text = st.text_area(_("Memo on this coding"), passage.coding.memo, height=100, key=f"memo-{passage.coding.id}")
         if st.form_submit_button(_("Save the memo"), help=_("Ctrl+Enter")):
-            _operate(context, one, {"kind": "memo", "coding": one.coding.id, "memo": text.strip()}, _("memo"))
+            _operate(context, passage, {"kind": "memo", "coding": passage.coding.id, "memo": text.strip()}, _("memo"))
     completing(surroundings(context))
-    _run("passage_field.js", one.coding.id)
+    _run("passage_field.js", passage.coding.id)
 
 
 def _paraphrased(role: str) -> Callable[[Context, CodedPassage], None]:
-    def form(context: Context, one: CodedPassage) -> None:
+    def form(context: Context, passage: CodedPassage) -> None:
         with st.form("passage-form", border=False):
             style.note(_("This participant may only be quoted in other words."))
-            text = st.text_area(_("In your own words"), height=80, key=f"own-{one.coding.id}")
+            text = st.text_area(_("In your own words"), height=80, key=f"own-{passage.coding.id}")
             if st.form_submit_button(_(_ROLES[role]).capitalize(), help=_("Ctrl+Enter")):
-                _choose(context, one, role, text)
-        _run("passage_field.js", one.coding.id)
+                _choose(context, passage, role, text)
+        _run("passage_field.js", passage.coding.id)
 
     return form
 
 
-def with_source(one: CodedPassage) -> str:
+def with_source(passage: CodedPassage) -> str:
     """The words with where they stand, to be pasted elsewhere."""
     source = _("{interview}, line {line}, release {release} ({consent})").format(
-        interview=interview_name(one.participant, one.title),
-        line=one.line,
-        release=one.release,
-        consent=_(CONSENT.get(one.consent, one.consent)),
+        interview=interview_name(passage.participant, passage.title),
+        line=passage.line,
+        release=passage.release,
+        consent=_(CONSENT.get(passage.consent, passage.consent)),
     )
-    return f"“{one.text}”\n{source}"
+    return f"“{passage.text}”\n{source}"
 
 
-def _copy(context: Context, one: CodedPassage) -> None:
-    text = with_source(one)
+def _copy(context: Context, passage: CodedPassage) -> None:
+    text = with_source(passage)
     st.code(text, language=None, wrap_lines=True)
     style.note(_("Copied, where the browser allows it. Words that you paste elsewhere are beyond Heard's reach."))
-    _run("passage_copy.js", f"{one.coding.id}\nwindow.heardCopy = {json.dumps(text).replace('<', chr(92) + 'u003c')};")
+    _run(
+        "passage_copy.js",
+        f"{passage.coding.id}\nwindow.heardCopy = {json.dumps(text).replace('<', chr(92) + 'u003c')};",
+    )
 
 
 _FORMS: dict[str, Callable[[Context, CodedPassage], None]] = {
@@ -337,24 +345,28 @@ _FORMS: dict[str, Callable[[Context, CodedPassage], None]] = {
 }
 
 
-def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
+def _passage(reading: Reading, passage: CodedPassage, *, current: bool) -> None:
     """A passage as safe HTML: its source, and its words amid the turns around them."""
     state = ' aria-current="true"' if current else ""
     where = _("{interview} · line {line} · {coder}").format(
-        interview=interview_name(one.participant, one.title), line=one.line, coder=one.coder
+        interview=interview_name(passage.participant, passage.title), line=passage.line, coder=passage.coder
     )
-    chips = [] if reading.single else [f'<strong class="page-chip">{escape(reading.named(one.coding.code))}</strong>']
-    chips += [f'<span class="page-chip">{escape(reading.named(code))}</span>' for code in one.also]
-    role = reading.chosen.get((one.coding.code, one.coding.release_id, one.start, one.end))
+    chips = (
+        [] if reading.single else [f'<strong class="page-chip">{escape(reading.named(passage.coding.code))}</strong>']
+    )
+    chips += [f'<span class="page-chip">{escape(reading.named(code))}</span>' for code in passage.also]
+    role = reading.chosen.get((passage.coding.code, passage.coding.release_id, passage.start, passage.end))
     chips += [f'<span class="page-chip">{escape(_(_ROLES[role]))}</span>'] if role else []
-    chips += [f'<span class="page-chip">{escape(_(CONSENT[one.consent]))}</span>'] if one.consent != "yes" else []
-    if reading.veiled & {one.coding.code, *one.also}:
+    chips += (
+        [f'<span class="page-chip">{escape(_(CONSENT[passage.consent]))}</span>'] if passage.consent != "yes" else []
+    )
+    if reading.veiled & {passage.coding.code, *passage.also}:
         heavy = _("May be heavy to read. Its words are shown when you ask above.")
         body = f'<p class="page-note">{escape(heavy)}</p>'
     else:
-        body = _turns(one)
-    on = reading.around.of_release.get(one.coding.release_id)
-    noted = "<br>".join(inline_html(line, on, reading.around) for line in one.coding.memo.splitlines())
+        body = _turns(passage)
+    on = reading.around.of_release.get(passage.coding.release_id)
+    noted = "<br>".join(inline_html(line, on, reading.around) for line in passage.coding.memo.splitlines())
     about = escape(_("memo: {memo}")).format(memo=noted)
     memo = f'<p class="page-note">{about}</p>' if noted else ""
     st.html(
@@ -364,13 +376,13 @@ def _passage(reading: Reading, one: CodedPassage, *, current: bool) -> None:
     )
 
 
-def _turns(one: CodedPassage) -> str:
-    if not one.around:
-        return f'<p class="passage-turn">{escape(one.text)}</p>'
+def _turns(passage: CodedPassage) -> str:
+    if not passage.around:
+        return f'<p class="passage-turn">{escape(passage.text)}</p>'
     parts = []
-    for turn in one.around:
-        first = max(0, min(one.start - turn.start, len(turn.text)))
-        last = max(0, min(one.end - turn.start, len(turn.text)))
+    for turn in passage.around:
+        first = max(0, min(passage.start - turn.start, len(turn.text)))
+        last = max(0, min(passage.end - turn.start, len(turn.text)))
         who = f'<span class="passage-who">{turn.ordinal + 1} {escape(turn.speaker or "")}</span> '
         if first < last:
             words = f"<mark>{escape(turn.text[first:last])}</mark>"

@@ -64,10 +64,10 @@ def page(context: Context) -> None:
 
 
 def _released(context: Context) -> list[Interview]:
-    found = [one for one in list_interviews(context) if one.release_id]
-    if not found:
+    interviews = [interview for interview in list_interviews(context) if interview.release_id]
+    if not interviews:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
-    return found
+    return interviews
 
 
 def _passages(context: Context) -> None:
@@ -79,7 +79,7 @@ def _passages(context: Context) -> None:
     released = _released(context)
     if not released:
         return
-    ids = [str(one.release_id) for one in released]
+    ids = [str(interview.release_id) for interview in released]
     wanted = st.query_params.get("release", ids[0])
     chosen = st.selectbox(
         _("Interview"),
@@ -145,10 +145,10 @@ def _consistency(context: Context) -> None:
     with left:
         st.subheader(_("Like those you coded, but without the code"), anchor=False)
         try:
-            found = suggest_quality.more_like(context, str(code), top=10)
-            if not found:
+            results = suggest_quality.more_like(context, str(code), top=10)
+            if not results:
                 style.note(_("No passage of an interview that is open to you is left to look at."))
-            for each in found:
+            for each in results:
                 _passage(each)
         except HeardError as error:
             style.note(words_of(error))
@@ -189,9 +189,9 @@ def _quality(context: Context) -> None:
             st.error(say(job.problem))
         else:
             st.session_state[f"{QUALITY}_held"] = job.result
-    held: Quality | None = st.session_state.get(f"{QUALITY}_held")
+    quality: Quality | None = st.session_state.get(f"{QUALITY}_held")
     if st.button(
-        _("Measure again") if held else _("Measure"), key="quality-now", type="primary", disabled=jobs.busy(QUALITY)
+        _("Measure again") if quality else _("Measure"), key="quality-now", type="primary", disabled=jobs.busy(QUALITY)
     ):
         lasting = context.for_long_work()
         jobs.start(
@@ -201,26 +201,26 @@ def _quality(context: Context) -> None:
             lambda progress, cancelled: suggest_quality.evaluate(lasting, progress=progress, cancelled=cancelled),
         )
         st.rerun()
-    if held is None:
+    if quality is None:
         return
-    if not held.passages:
+    if not quality.passages:
         style.empty(_("At least two interviews must have codings that you may see before anything can be measured."))
         return
-    _figures(held)
+    _figures(quality)
 
 
-def _figures(held: Quality) -> None:
+def _figures(quality: Quality) -> None:
     rows = [
-        (_("A passage has at least one right code among the three"), held.any_code),
+        (_("A passage has at least one right code among the three"), quality.any_code),
         (
             _("Codes with {count} or more coded passages elsewhere").format(count=suggest_quality.ENOUGH),
-            held.well_taught,
+            quality.well_taught,
         ),
-        (_("Rarer codes"), held.sparse),
+        (_("Rarer codes"), quality.sparse),
     ]
     style.note(
         _("{passages} coded passages of {interviews} interviews.").format(
-            passages=held.passages, interviews=held.interviews
+            passages=quality.passages, interviews=quality.interviews
         )
     )
     style.table(
@@ -229,7 +229,7 @@ def _figures(held: Quality) -> None:
         label=_("How often a right code was among the first three"),
         numbers=[1, 2, 3, 4],
     )
-    worse = held.any_code.learned <= max(held.any_code.defined, held.any_code.usual)
+    worse = quality.any_code.learned <= max(quality.any_code.defined, quality.any_code.usual)
     if worse:
         st.warning(
             _("Here suggestions are no better than a simple way. Better leave them off."), icon=":material/warning:"
@@ -237,11 +237,11 @@ def _figures(held: Quality) -> None:
     with st.expander(_("By code")):
         style.table(
             [_("Code"), _("Asked"), _("Suggestions"), _("Definitions alone"), _("Most used codes")],
-            [[f"{one.code} {one.name}", *_row(one.hits)] for one in held.codes],
+            [[f"{code.code} {code.name}", *_row(code.hits)] for code in quality.codes],
             label=_("How often each code was among the first three where people gave it"),
             numbers=[1, 2, 3, 4],
         )
-    if held.answers:
+    if quality.answers:
         words = {
             "accepted": _("accepted"),
             "declined": _("declined"),
@@ -250,14 +250,14 @@ def _figures(held: Quality) -> None:
         }
         style.note(
             _("Suggestions so far: ")
-            + ", ".join(f"{count} {words[state]}" for state, count in sorted(held.answers.items()))
+            + ", ".join(f"{count} {words[state]}" for state, count in sorted(quality.answers.items()))
         )
         style.note(
             "; ".join(
                 _("rank {rank}: {accepted} of {answered} accepted").format(
                     rank=rank, accepted=accepted, answered=answered
                 )
-                for rank, (answered, accepted) in held.by_rank.items()
+                for rank, (answered, accepted) in quality.by_rank.items()
             )
         )
 

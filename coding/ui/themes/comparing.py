@@ -21,34 +21,34 @@ def show(context: Context) -> None:
         style.empty(_("There is only one proposal, or none. Propose themes again, with more text or another number."))
         return
     names = user_names(context.project)
-    known = {one.id: run.named(one, names) for one in runs}
+    known = {listed_run.id: run.named(listed_run, names) for listed_run in runs}
     ids = list(known)
     left, right = st.columns(2)
     first = left.selectbox(_("Earlier proposal"), ids, 1, format_func=lambda one: known[one], key="compare-first")
     second = right.selectbox(_("Later proposal"), ids, 0, format_func=lambda one: known[one], key="compare-second")
-    asked = st.button(_("Compare"), type="primary", key="compare-now")
+    pressed = st.button(_("Compare"), type="primary", key="compare-now")
     with style.refusals():
-        stored = {(one.first, one.second): one for one in list_comparisons(context)}
-        made = stored.get((first, second))
-        if asked and made is None:
-            made = compare_runs(context, first, second)
-        if made is None:
+        stored = {(comparison.first, comparison.second): comparison for comparison in list_comparisons(context)}
+        view = stored.get((first, second))
+        if pressed and view is None:
+            view = compare_runs(context, first, second)
+        if view is None:
             style.note(_("A comparison is stored with its figures and does not change afterwards."))
             return
-        _figures(made, open_run(context, first).proposal, open_run(context, second).proposal)
+        _figures(view, open_run(context, first).proposal, open_run(context, second).proposal)
 
 
-def _figures(made: ComparisonView, first: ProposedRun, second: ProposedRun) -> None:
-    found = made.compared
+def _figures(view: ComparisonView, first: ProposedRun, second: ProposedRun) -> None:
+    compared = view.compared
     style.note(
         _(
             "{passages} passages are in both. The two groupings agree {agreement} (adjusted Rand index; 1 is the same, "
             "0 is chance). Only in the earlier: {first}; only in the later: {second}."
         ).format(
-            passages=found.passages,
-            agreement=f"{found.agreement:.2f}",
-            first=found.only_first,
-            second=found.only_second,
+            passages=compared.passages,
+            agreement=f"{compared.agreement:.2f}",
+            first=compared.only_first,
+            second=compared.only_second,
         )
     )
     style.table(
@@ -62,22 +62,22 @@ def _figures(made: ComparisonView, first: ProposedRun, second: ProposedRun) -> N
                 str(one.left),
                 str(one.joined),
             ]
-            for one in found.matched
+            for one in compared.matched
         ],
         label=_("Themes that answer to each other"),
         numbers=[2, 3, 4, 5],
     )
     for title, run_of, numbers in (
-        (_("Without an answer in the later one"), first, found.gone),
-        (_("New in the later one"), second, found.new),
+        (_("Without an answer in the later one"), first, compared.gone),
+        (_("New in the later one"), second, compared.new),
     ):
         if numbers:
             st.markdown(f"**{title}**: " + "; ".join(style.escape(_label(run_of, number)) for number in numbers))
-    if found.moves:
+    if compared.moves:
         with st.expander(_("What moved")):
             style.table(
                 [_("From the earlier theme"), _("To the later theme"), _("Passages")],
-                [[_label(first, a), _label(second, b), str(count)] for a, b, count in found.moves],
+                [[_label(first, a), _label(second, b), str(count)] for a, b, count in compared.moves],
                 label=_("Passages that moved between themes that do not answer to each other"),
                 numbers=[2],
             )

@@ -118,26 +118,28 @@ def shown(context: Context, view: RunView) -> tuple[Shown, dict[int, list[int]]]
         return found, placed(view, found)
 
     state, marks = context.memory.recall(_SHOWN, key, work_out)
-    return replace(state, by_number={one.run_theme: one for one in view.themes if one.run_theme is not None}), marks
+    return replace(
+        state, by_number={theme.run_theme: theme for theme in view.themes if theme.run_theme is not None}
+    ), marks
 
 
 def _as_the_team_has_them(view: RunView) -> tuple[Hashable, Hashable]:
-    states = tuple((one.id, one.run_theme, one.state, one.merged_into) for one in view.themes)
+    states = tuple((theme.id, theme.run_theme, theme.state, theme.merged_into) for theme in view.themes)
     return states, tuple(sorted(view.taken.items()))
 
 
 def _shown(view: RunView) -> Shown:
-    by_number = {one.run_theme: one for one in view.themes if one.run_theme is not None}
-    by_id = {one.id: one for one in view.themes}
+    by_number = {theme.run_theme: theme for theme in view.themes if theme.run_theme is not None}
+    by_id = {theme.id: theme for theme in view.themes}
 
     def target(number: int) -> int:
-        one, seen = by_number[number], {number}
-        while one.state == "merged" and one.merged_into in by_id:
-            one = by_id[one.merged_into]
-            if one.run_theme is None or one.run_theme in seen:
+        theme, seen = by_number[number], {number}
+        while theme.state == "merged" and theme.merged_into in by_id:
+            theme = by_id[theme.merged_into]
+            if theme.run_theme is None or theme.run_theme in seen:
                 break
-            seen.add(one.run_theme)
-        return one.run_theme if one.run_theme is not None else number
+            seen.add(theme.run_theme)
+        return theme.run_theme if theme.run_theme is not None else number
 
     counts_for = {number: target(number) for number in by_number}
     indexes: dict[int, list[int]] = {number: [] for number in by_number}
@@ -154,10 +156,15 @@ def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
     """Theme number → positions in the run's assignments of the passages that have a place on the map."""
     home = {index: number for number, indexes in state.indexes.items() for index in indexes}
     found: dict[int, list[int]] = {}
-    for at, one in enumerate(view.proposal.assignments):
-        if one.x is None or one.y is None or one.theme is None or one.theme not in state.counts_for:
+    for at, assignment in enumerate(view.proposal.assignments):
+        if (
+            assignment.x is None
+            or assignment.y is None
+            or assignment.theme is None
+            or assignment.theme not in state.counts_for
+        ):
             continue
-        found.setdefault(home.get(one.index, state.counts_for[one.theme]), []).append(at)
+        found.setdefault(home.get(assignment.index, state.counts_for[assignment.theme]), []).append(at)
     return found
 
 
@@ -175,7 +182,7 @@ def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]
 
 def points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
     """The passages on the map, as plain records, in the order of the run; nobody changes them."""
-    names = tuple((number, one.name) for number, one in state.by_number.items())
+    names = tuple((number, theme.name) for number, theme in state.by_number.items())
     key = (view.key, *_as_the_team_has_them(view), names, language(), sum(map(len, wanted.values())))
     return context.memory.recall(_POINTS, key, lambda: _points(context, view, state, wanted), made_from=view.key)
 
@@ -186,16 +193,18 @@ def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, 
     words = words_of_passages(context, view, [assignments[at].index for at, _number in chosen], _EXCERPT + 1)
     return [
         {
-            "index": one.index,
-            "x": one.x,
-            "y": one.y,
+            "index": assignment.index,
+            "x": assignment.x,
+            "y": assignment.y,
             "number": str(number + 1),
             "theme": f"{number + 1} · {state.by_number[number].name}",
-            "where": _("{title}, line {line}").format(title=view.title(one.index), line=view.line(one.index)),
-            "firmness": one.band,
-            "text": _excerpt(words.get(one.index, "")),
+            "where": _("{title}, line {line}").format(
+                title=view.title(assignment.index), line=view.line(assignment.index)
+            ),
+            "firmness": assignment.band,
+            "text": _excerpt(words.get(assignment.index, "")),
         }
-        for one, number in ((assignments[at], number) for at, number in chosen)
+        for assignment, number in ((assignments[at], number) for at, number in chosen)
     ]
 
 

@@ -34,7 +34,7 @@ def choose(context: Context) -> str | None:
     if not runs:
         return None
     names = user_names(context.project)
-    ids = [one.id for one in runs]
+    ids = [run.id for run in runs]
     wanted = st.query_params.get("run", ids[0])
     position = ids.index(wanted) if wanted in ids else 0
     if len(runs) == 1:
@@ -87,7 +87,7 @@ def show(context: Context, run_id: str) -> None:
         picked = _map(context, view, state, placed, None if asked is None else chosen)
     if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
         st.session_state["_themes_picked"] = (run_id, picked)
-        theme = next((one.theme for one in view.proposal.assignments if one.index == picked), None)
+        theme = next((assignment.theme for assignment in view.proposal.assignments if assignment.index == picked), None)
         if theme is not None and theme in state.counts_for:
             _go(state.counts_for[theme])
     with right:
@@ -129,8 +129,8 @@ def _aside(context: Context, view: RunView) -> None:
     scope = scope_of(view.proposal)
     if scope == EVERYTHING:
         return
-    reasons = Counter(one.reason for one in view.proposal.assignments if one.reason is not None)
-    held = newest_book(context)
+    reasons = Counter(assignment.reason for assignment in view.proposal.assignments if assignment.reason is not None)
+    codebook = newest_book(context)
     near = {reason.removeprefix(NEAR): count for reason, count in reasons.items() if reason.startswith(NEAR)}
     facts = [
         (_("have a code"), reasons.get(CODED, 0)),
@@ -138,7 +138,7 @@ def _aside(context: Context, view: RunView) -> None:
         (_("are in interviews nobody has coded yet"), reasons.get(UNREAD, 0)),
         (_("are in an open round"), reasons.get(BLIND, 0)),
     ]
-    grouped = sum(1 for one in view.proposal.assignments if one.theme is not None)
+    grouped = sum(1 for assignment in view.proposal.assignments if assignment.theme is not None)
     style.note(
         _("{count} passages were grouped. Set aside before: ").format(count=grouped)
         + "; ".join(f"{count} {words}" for words, count in facts if count)
@@ -155,31 +155,33 @@ def _aside(context: Context, view: RunView) -> None:
             )
         )
         for code, count in sorted(near.items(), key=lambda item: -item[1]):
-            name = held.by_id(code).name if held is not None and code in held else ""
+            name = codebook.by_id(code).name if codebook is not None and code in codebook else ""
             st.markdown(f"**{style.escape(code)} {style.escape(name)}** · {count}")
-            shown = [one.index for one in view.proposal.assignments if one.reason == NEAR + code][:3]
+            shown = [assignment.index for assignment in view.proposal.assignments if assignment.reason == NEAR + code][
+                :3
+            ]
             _passages(view, words_of_passages(context, view, shown), shown)
 
 
 def _map(
     context: Context, view: RunView, state: marks.Shown, placed: Mapping[int, list[int]], chosen: int | None
 ) -> int | None:
-    found = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
-    if not found:
+    points = marks.points(context, view, state, marks.drawn(placed, marks.MOST_MARKS))
+    if not points:
         style.note(_("This proposal holds no map."))
         return None
     event = st.altair_chart(
-        marks.map_chart(found, sorted(state.by_number), chosen),
+        marks.map_chart(points, sorted(state.by_number), chosen),
         key=f"map-{view.run.id}",
         on_select="rerun",
-        alt=marks.map_words(state, len(found)),
+        alt=marks.map_words(state, len(points)),
     )
     style.note(_("Each mark is a passage; near ones are alike. Directions mean nothing. Click a mark to read it."))
-    if len(found) < (whole := sum(map(len, placed.values()))):
+    if len(points) < (whole := sum(map(len, placed.values()))):
         style.note(
             _(
                 "The map draws {drawn} of {number} passages, of each theme its share; the lists hold all of them."
-            ).format(drawn=len(found), number=whole)
+            ).format(drawn=len(points), number=whole)
         )
     picked = (event.get("selection") or {}).get("picked") if event else None
     return int(picked[0]["index"]) if picked else None
@@ -290,8 +292,8 @@ def _passages(view: RunView, words: Mapping[int, str], indexes: Iterable[int], n
 def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: list[int]) -> None:
     if not st.toggle(_("All {number} passages of this theme").format(number=len(indexes)), key=f"all-{theme.id}"):
         return
-    held = {one.index: one for one in view.proposal.assignments}
-    ordered = sorted(indexes, key=lambda index: -held[index].confidence)
+    assignments = {assignment.index: assignment for assignment in view.proposal.assignments}
+    ordered = sorted(indexes, key=lambda index: -assignments[index].confidence)
     first = first_of(len(ordered), PAGE, f"all-{theme.id}")
     shown = ordered[first : first + PAGE]
     words = words_of_passages(context, view, shown)
@@ -299,7 +301,7 @@ def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: li
         [_("Belongs"), _("Where"), _("Passage")],
         [
             [
-                _BANDS.get(held[index].band, held[index].band),
+                _BANDS.get(assignments[index].band, assignments[index].band),
                 _("{title}, line {line}").format(title=view.title(index), line=view.line(index)),
                 words[index],
             ]

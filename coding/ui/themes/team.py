@@ -21,8 +21,8 @@ from coding.workspace.themes.team import counts_of_themes, create_theme, list_th
 
 def show(context: Context) -> None:
     """Themes of the team, with codes, codings and interviews as far as this person may see them."""
-    held = list_themes(context)
-    ours = [one for one in held if one.state == "accepted"]
+    themes = list_themes(context)
+    ours = [theme for theme in themes if theme.state == "accepted"]
     book = newest_book(context)
     decide.history(context)
     if ours:
@@ -32,7 +32,7 @@ def show(context: Context) -> None:
     else:
         style.empty(_("The team has no theme yet. Accept a proposal, or make one of codes below."))
     _make(context, book, first=not ours)
-    _aside(context, [one for one in held if one.state in ("parked", "rejected")])
+    _aside(context, [theme for theme in themes if theme.state in ("parked", "rejected")])
 
 
 def _table(context: Context, ours: list[Theme]) -> None:
@@ -41,13 +41,13 @@ def _table(context: Context, ours: list[Theme]) -> None:
         [_("Theme"), _("From"), _("Codes"), _("Codings"), _("Interviews")],
         [
             [
-                one.name,
-                _("a proposal") if one.run_id else _("the team"),
-                ", ".join(one.codes) or _("none chosen"),
-                str(counts[one.id][0]),
-                str(counts[one.id][1]),
+                theme.name,
+                _("a proposal") if theme.run_id else _("the team"),
+                ", ".join(theme.codes) or _("none chosen"),
+                str(counts[theme.id][0]),
+                str(counts[theme.id][1]),
             ]
-            for one in ours
+            for theme in ours
         ],
         label=_("The team's themes"),
         numbers=[3, 4],
@@ -104,13 +104,13 @@ def _picture(context: Context) -> None:
 
 def _make(context: Context, book: Codebook | None, *, first: bool) -> None:
     with st.expander(_("Make a theme of codes"), expanded=first):
-        made = st.session_state.get("_themes_made", 0)
-        with st.form(f"make-{made}", border=False):
-            name = st.text_input(_("Name"), key=f"make-name-{made}")
-            description = st.text_area(_("What it says"), height=100, key=f"make-description-{made}")
-            codes = decide.codes_input(book, (), f"make-codes-{made}")
+        themes_made = st.session_state.get("_themes_made", 0)
+        with st.form(f"make-{themes_made}", border=False):
+            name = st.text_input(_("Name"), key=f"make-name-{themes_made}")
+            description = st.text_area(_("What it says"), height=100, key=f"make-description-{themes_made}")
+            codes = decide.codes_input(book, (), f"make-codes-{themes_made}")
             if st.form_submit_button(_("Make the theme"), type="primary"):
-                _made(context, name, description, codes, made)
+                _made(context, name, description, codes, themes_made)
 
 
 def _made(context: Context, name: str, description: str, codes: list[str], made: int) -> None:
@@ -126,9 +126,9 @@ def _aside(context: Context, aside: list[Theme]) -> None:
     if not aside:
         return
     with st.expander(_("Parked and rejected ({number})").format(number=len(aside))):
-        for one in aside:
+        for theme in aside:
             left, right = st.columns([5, 1], vertical_alignment="center")
-            reason = f" – {one.reason}" if one.reason else ""
-            left.markdown(f"**{style.escape(one.name)}** · {one.state}{style.escape(reason)}")
-            if right.button(_("Put back"), key=f"back-{one.id}"):
-                decide.put_back(context, one)
+            reason = f" – {theme.reason}" if theme.reason else ""
+            left.markdown(f"**{style.escape(theme.name)}** · {theme.state}{style.escape(reason)}")
+            if right.button(_("Put back"), key=f"back-{theme.id}"):
+                decide.put_back(context, theme)

@@ -64,7 +64,7 @@ class Comparison:
     @property
     def interviews(self) -> tuple[str, ...]:
         """Release ids that entered."""
-        return tuple(one.id for one in self.documents)
+        return tuple(document.id for document in self.documents)
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -83,7 +83,7 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
         queue = [item for item in reconciliation.queue(cursor, locked.snapshot.id) if is_shown(item.kind, item.state)]
         layer = reconciliation.consensus(cursor, locked.snapshot.id)
         alive = set(releases.not_erased(cursor, locked.releases))
-    coded = {one.release_id for one in locked.snapshot.codings}
+    coded = {coding.release_id for coding in locked.snapshot.codings}
     judges = Counter(release_id for release_id, _, _ in locked.snapshot.documents)
     left_out: dict[str, str] = {}
     for release_id in locked.releases:
@@ -96,10 +96,12 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
             left_out[release_id] = Said("nothing is settled yet")
         elif waiting:
             left_out[release_id] = Said("{n} still to settle", n=waiting)
-    consensus = [Span(one.release_id, CONSENSUS, one.code, one.start, one.end, one.id) for one in layer]
+    consensus = [
+        Span(coding.release_id, CONSENSUS, coding.code, coding.start, coding.end, coding.id) for coding in layer
+    ]
     layers = [_Layer(coder, CONSENSUS, consensus, left_out, {}) for coder in locked.round.coders]
     found = [_compared(context, locked, layer, unit) for layer in layers]
-    return [one for one in found if one is not None]
+    return [comparison for comparison in found if comparison is not None]
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -114,7 +116,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
-    allowed = {one.id: one for one in visible_rounds(context)}
+    allowed = {round.id: round for round in visible_rounds(context)}
     with context.store.read() as cursor:
         older = _older(cursor, locked.snapshot, allowed)
     found = []
@@ -126,14 +128,14 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
             if who != coder:
                 continue
             source = next(
-                (one for one in older if (release_id, coder) in {(d[0], d[1]) for d in one[1].documents}), None
+                (entry for entry in older if (release_id, coder) in {(d[0], d[1]) for d in entry[1].documents}), None
             )
             if source is None:
                 left_out[release_id] = Said("not coded before")
                 continue
             made, snapshot = source
             sources[release_id] = (made.name, snapshot.hash)
-            spans += [one for one in snapshot_spans(snapshot) if one.document == release_id and one.coder == coder]
+            spans += [span for span in snapshot_spans(snapshot) if span.document == release_id and span.coder == coder]
         if sources:
             comparison = _compared(context, locked, _Layer(coder, EARLIER, spans, left_out, sources), unit)
             if comparison is not None:
@@ -144,13 +146,13 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
 def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> list[tuple[Round, Snapshot]]:
     """Snapshots taken before this one, the newest first; of other rounds only the current ones."""
     every = [
-        (made, judged_only(cursor, one)[0])
-        for made in allowed.values()
-        for one in rounds.snapshots(cursor, made.id)
+        (round, judged_only(cursor, one)[0])
+        for round in allowed.values()
+        for one in rounds.snapshots(cursor, round.id)
         if one.taken_at < snapshot.taken_at
     ]
-    current = {made.id: max(one.revision for other, one in every if other.id == made.id) for made, _ in every}
-    kept = [(made, one) for made, one in every if made.id == snapshot.round_id or one.revision == current[made.id]]
+    current = {round.id: max(one.revision for other, one in every if other.id == round.id) for round, _ in every}
+    kept = [(round, one) for round, one in every if round.id == snapshot.round_id or one.revision == current[round.id]]
     return sorted(kept, key=lambda pair: pair[1].taken_at, reverse=True)
 
 
@@ -177,8 +179,8 @@ def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | 
         return None
 
     def compute() -> tuple[AgreementReport, tuple[Span, ...], tuple[Document, ...]]:
-        documents = [one for one in kept_documents(context.memory, locked, chosen) if one.id in wanted]
-        spans = [one for one in snapshot_spans(locked.snapshot) if one.coder == coder]
+        documents = [document for document in kept_documents(context.memory, locked, chosen) if document.id in wanted]
+        spans = [span for span in snapshot_spans(locked.snapshot) if span.coder == coder]
         both, judged = as_two_coders(spans, layer.spans, documents, (coder, layer.against))
         report = agreement_report(both, judged, unit=chosen, coders=(coder, layer.against), unitized=False)
         return report, tuple(both), tuple(judged)
@@ -237,8 +239,8 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         len(taken),
         {
             coder: (
-                sum(1 for one in spans if one.coder == coder and one.id in taken),
-                sum(1 for one in spans if one.coder == coder),
+                sum(1 for span in spans if span.coder == coder and span.id in taken),
+                sum(1 for span in spans if span.coder == coder),
             )
             for coder in locked.round.coders
         },
@@ -274,13 +276,13 @@ def by_group(
     for name, values in groups.items():
         found[name] = {}
         for value in sorted(set(values.values())):
-            part = [one for one in documents if values[one.id] == value]
-            within = {one.id for one in part}
-            inside = [one for one in spans if one.document in within]
+            part = [document for document in documents if values[document.id] == value]
+            within = {document.id for document in part}
+            inside = [span for span in spans if span.document in within]
             report = agreement_report(
                 inside, part, unit=chosen, codes=codes, coders=locked.round.coders, unitized=False
             )
-            found[name][value] = (report, tuple(one.id for one in part))
+            found[name][value] = (report, tuple(document.id for document in part))
     return found
 
 
@@ -314,26 +316,26 @@ def trend(context: Context, *, unit: str | None = None) -> list[TrendPoint]:
         unit: One unit for all rounds; None for each round's own, which may differ.
     """
     points = []
-    for made in visible_rounds(context):
-        if made.state != "locked" or not made.measured or made.purpose == "drift check":
+    for round in visible_rounds(context):
+        if round.state != "locked" or not round.measured or round.purpose == "drift check":
             continue
         try:
-            found = round_agreement(context, made.id, unit=unit)
+            agreement = round_agreement(context, round.id, unit=unit)
         except NotReady:
             # Its coder is coding these interviews a second time, blind to this round.
             continue
-        points.append(_point(found))
+        points.append(_point(agreement))
     return sorted(points, key=lambda point: point.taken_at)
 
 
-def _point(found: RoundAgreement) -> TrendPoint:
-    interval = found.report.set_intervals.get("alpha_jaccard")
-    value = found.report.sets.get("alpha_jaccard")
+def _point(agreement: RoundAgreement) -> TrendPoint:
+    interval = agreement.report.set_intervals.get("alpha_jaccard")
+    value = agreement.report.sets.get("alpha_jaccard")
     return TrendPoint(
-        round=found.round,
-        snapshot=found.snapshot.hash,
-        taken_at=found.snapshot.taken_at,
-        codes=found.report.codes,
-        interviews=len(found.report.interviews),
+        round=agreement.round,
+        snapshot=agreement.snapshot.hash,
+        taken_at=agreement.snapshot.taken_at,
+        codes=agreement.report.codes,
+        interviews=len(agreement.report.interviews),
         sets=(value, interval.ends if interval else None),
     )

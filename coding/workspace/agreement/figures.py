@@ -76,31 +76,31 @@ def round_agreement(
         InvalidInput: An unknown unit or interval, or a domain with a code the round's codebook lacks.
     """
     with context.store.read() as cursor:
-        made, snapshot = locked_snapshot(context, cursor, round_id)
-        if not made.measured and not unmeasured:
+        round, snapshot = locked_snapshot(context, cursor, round_id)
+        if not round.measured and not unmeasured:
             raise NotReady(
                 Said(
                     "“{name}” is a round for dialogue: agreement is not measured in it. Its differences are on the "
                     "Reconcile page, to be talked about.",
-                    name=made.name,
+                    name=round.name,
                 )
             )
-        book = codebooks.get(cursor, made.codebook_version).book
+        book = codebooks.get(cursor, round.codebook_version).book
         asked = _Asked(
-            unit=checked_unit(unit or made.unit),
+            unit=checked_unit(unit or round.unit),
             interval=interval,
-            codes=tuple(_reported(made, snapshot)),
+            codes=tuple(_reported(round, snapshot)),
             domains=tuple(
                 (name, tuple(codes))
                 for name, codes in checked_domains(
-                    domains, {one.id for one in book.codes}, "is in the round's codebook"
+                    domains, {code.id for code in book.codes}, "is in the round's codebook"
                 ).items()
             ),
         )
         judged, closed, unread = judged_only(cursor, snapshot)
         texts = store_releases.titles(cursor, {release_id for release_id, _, _ in snapshot.documents})
         return RoundAgreement(
-            round=made,
+            round=round,
             snapshot=judged,
             report=_report(cursor, judged, asked, tuple((one, text_hash) for one, (_, text_hash) in texts.items())),
             codebook=book,
@@ -222,14 +222,14 @@ def locked_round(context: Context, round_id: str) -> LockedRound:
         AccessDenied: Not one of its coders and not a lead.
     """
     with context.store.read() as cursor:
-        made, snapshot = locked_snapshot(context, cursor, round_id)
+        round, snapshot = locked_snapshot(context, cursor, round_id)
         judged, closed, unread = judged_only(cursor, snapshot)
         return LockedRound(
-            round=made,
+            round=round,
             snapshot=judged,
             releases=_Read(context, {document[0] for document in snapshot.documents}),
             names=people.names(cursor),
-            codebook=codebooks.get(cursor, made.codebook_version).book,
+            codebook=codebooks.get(cursor, round.codebook_version).book,
             closed=closed,
             unread=unread,
         )
@@ -243,14 +243,14 @@ def judged_only(
     The hash stays that of the whole.
     """
     done = rounds.handed_in(cursor, snapshot)
-    coded = {(one.release_id, one.coder) for one in snapshot.codings}
+    coded = {(coding.release_id, coding.coder) for coding in snapshot.codings}
     late = [(release_id, coder) for release_id, coder, _ in snapshot.documents if (release_id, coder) not in done]
-    unread = {one for one in late if one not in coded}
-    kept = tuple(one for one in snapshot.documents if (one[0], one[1]) not in unread)
+    unread = {entry for entry in late if entry not in coded}
+    documents = tuple(document for document in snapshot.documents if (document[0], document[1]) not in unread)
     return (
-        replace(snapshot, documents=kept),
-        tuple(one for one in late if one in coded),
-        tuple(one for one in late if one in unread),
+        replace(snapshot, documents=documents),
+        tuple(entry for entry in late if entry in coded),
+        tuple(entry for entry in late if entry in unread),
     )
 
 
@@ -272,8 +272,8 @@ def reported_codes(locked: LockedRound) -> list[str]:
     return _reported(locked.round, locked.snapshot)
 
 
-def _reported(made: Round, snapshot: Snapshot) -> list[str]:
-    return sorted({one.code for one in snapshot.codings} | {code for code, _, _ in made.targets})
+def _reported(round: Round, snapshot: Snapshot) -> list[str]:
+    return sorted({coding.code for coding in snapshot.codings} | {code for code, _, _ in round.targets})
 
 
 def checked_unit(unit: str) -> Unit:
@@ -287,13 +287,13 @@ def checked_unit(unit: str) -> Unit:
     return unit
 
 
-def planned_widths_of(found: RoundAgreement, code: str, sizes: Sequence[int]) -> list[PlannedWidth]:
+def planned_widths_of(agreement: RoundAgreement, code: str, sizes: Sequence[int]) -> list[PlannedWidth]:
     """How wide the interval of a code's alpha would probably be with so many double-coded interviews in all.
 
     Raises:
         NotFound: The round has no such code.
     """
-    return plan_interviews(found.report, code, sizes)
+    return plan_interviews(agreement.report, code, sizes)
 
 
 def snapshot_spans(snapshot: Snapshot) -> list[Span]:
@@ -306,15 +306,15 @@ def documents_of(snapshot: Snapshot, releases: Mapping[str, Release], unit: str)
     coders: dict[str, set[str]] = {}
     for release_id, coder, _ in snapshot.documents:
         coders.setdefault(release_id, set()).add(coder)
-    found: list[Document] = []
+    documents: list[Document] = []
     for release_id, assigned in coders.items():
         release = releases[release_id]
         turns = [(turn.start, turn.end) for turn in release.turns]
         units = {"turn": turns, "word": word_boundaries(release.text)}
         if unit == "sentence":
             units["sentence"] = sentence_boundaries(release.text, turns)
-        found.append(Document(release_id, len(release.text), frozenset(assigned), units))
-    return found
+        documents.append(Document(release_id, len(release.text), frozenset(assigned), units))
+    return documents
 
 
 def checked_domains(
@@ -326,7 +326,7 @@ def checked_domains(
         InvalidInput: One names a code that is not there.
     """
     for name, codes in (domains or {}).items():
-        if unknown := [one for one in codes if one not in known]:
+        if unknown := [code for code in codes if code not in known]:
             raise InvalidInput(
                 Said(
                     "Domain {name}: no code {unknown} {where}. Check the codes' ids.",

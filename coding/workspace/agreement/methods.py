@@ -112,24 +112,24 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         NotReady: The round is open, or nothing is measured in it.
         AccessDenied: Not one of its coders and not a lead.
     """
-    found = round_agreement(context, round_id)
+    agreement = round_agreement(context, round_id)
     locked = locked_round(context, round_id)
-    points = trend(context, unit=found.report.unit)
+    points = trend(context, unit=agreement.report.unit)
     others = [point for point in points if point.round.id != round_id]
-    comparisons = [(locked, one) for one in against_earlier_self(context, round_id)]
+    comparisons = [(locked, comparison) for comparison in against_earlier_self(context, round_id)]
     comparisons += [
-        (drift, one)
+        (drift, comparison)
         for drift in _drift_checks(context)
         if drift.round.id != round_id
-        for one in against_earlier_self(context, drift.round.id)
-        if any(hash_ == locked.snapshot.hash for _, hash_ in one.earlier.values())
+        for comparison in against_earlier_self(context, drift.round.id)
+        if any(hash_ == locked.snapshot.hash for _, hash_ in comparison.earlier.values())
     ]
-    consensus = [(locked, one) for one in against_consensus(context, round_id)]
+    consensus = [(locked, comparison) for comparison in against_consensus(context, round_id)]
     every = [locked, *(locked_round(context, point.round.id) for point in others), *(of for of, _ in comparisons)]
     labels = _labels(context, every)
-    blocks = [_main_block(context, locked, found, labels)]
-    blocks += [_other_block(context, point.round.id, found.report.unit, labels) for point in others]
-    blocks += [_comparison_block(one, of, labels) for of, one in (*comparisons, *consensus)]
+    blocks = [_main_block(context, locked, agreement, labels)]
+    blocks += [_other_block(context, point.round.id, agreement.report.unit, labels) for point in others]
+    blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
     with context.store.read() as cursor:
         facts = _facts(cursor, locked, labels)
     return MethodsInput(
@@ -138,12 +138,12 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
         revision=locked.snapshot.revision,
         locked=locked.snapshot.taken_at,
         notes={name: labels.masked(text) for name, text in methods_notes(context).items() if name != NAMED},
-        codes=tuple(_code(found, one) for one in in_order(found)),
+        codes=tuple(_code(agreement, figures) for figures in in_order(agreement)),
         pairs={
-            _pair(pair, labels): (value, *_ends(found.report.pooled_intervals.get(pair)))
-            for pair, value in found.report.pooled_kappa.items()
+            _pair(pair, labels): (value, *_ends(agreement.report.pooled_intervals.get(pair)))
+            for pair, value in agreement.report.pooled_kappa.items()
         },
-        sets=_sets(found.report),
+        sets=_sets(agreement.report),
         rounds=tuple(
             MethodsRound(
                 name=point.round.name,
@@ -155,18 +155,19 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
                 sets=point.sets[0],
                 snapshot=point.snapshot,
                 codes={
-                    code: (one.kripp_alpha, one.interval.low, one.interval.high) for code, one in point.codes.items()
+                    code: (figures.kripp_alpha, figures.interval.low, figures.interval.high)
+                    for code, figures in point.codes.items()
                 },
             )
             for point in points
         ),
-        earlier=tuple(_compared(one, labels) for _, one in comparisons),
-        consensus=tuple(_compared(one, labels) for _, one in consensus),
+        earlier=tuple(_compared(comparison, labels) for _, comparison in comparisons),
+        consensus=tuple(_compared(comparison, labels) for _, comparison in consensus),
         software={"heard": coding.__version__, "python": platform.python_version(), "numpy": np.__version__},
         blocks=blocks,
         student_t=student_t(max(len(block["interviews"]) for block in blocks)),
         people=labels.numbered,
-        double=len(found.report.interviews),
+        double=len(agreement.report.interviews),
         suggested=_suggested(context, locked),
         closed=len(locked.closed),
         unread=len(locked.unread),
@@ -176,29 +177,34 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
 
 
 def _drift_checks(context: Context) -> list[LockedRound]:
-    made = [one for one in visible_rounds(context) if one.state == "locked" and one.purpose == "drift check"]
+    rounds = [round for round in visible_rounds(context) if round.state == "locked" and round.purpose == "drift check"]
     found = []
-    for one in made:
+    for round in rounds:
         try:
-            found.append(locked_round(context, one.id))
+            found.append(locked_round(context, round.id))
         except NotReady:
             # Whoever exports codes its interviews blind at the moment.
             continue
     return found
 
 
-def _labels(context: Context, made: Sequence[LockedRound]) -> _Labels:
+def _labels(context: Context, rounds: Sequence[LockedRound]) -> _Labels:
     with context.store.read() as cursor:
         users = {user.id: user for user in people.users(cursor)}
         place = store_interviews.places(cursor)
     # From the snapshots: of an erased interview the round has no assignment any more.
-    releases = {id_: one for each in made for id_, one in each.releases.items()}
-    ids = sorted({one for each in made for one in (*each.round.coders, *(d[1] for d in each.snapshot.documents))})
+    releases = {id_: release for each in rounds for id_, release in each.releases.items()}
+    ids = sorted({one for each in rounds for one in (*each.round.coders, *(d[1] for d in each.snapshot.documents))})
     named = methods_notes(context).get(NAMED) == "names"
     letters = {coder: users[coder].name if named else letter(at) for at, coder in enumerate(ids)}
-    numbered = sorted(releases, key=lambda one: (place.get(releases[one].interview_id, 0), releases[one].number, one))
+    numbered = sorted(
+        releases, key=lambda release: (place.get(releases[release].interview_id, 0), releases[release].number, release)
+    )
     names = {one: f"I{at:02}" for at, one in enumerate(numbered, start=1)}
-    persons = {one: at for at, one in enumerate(sorted({each.participant_id for each in releases.values()}))}
+    persons = {
+        participant_id: at
+        for at, participant_id in enumerate(sorted({each.participant_id for each in releases.values()}))
+    }
     of = {name: persons[releases[one].participant_id] for one, name in names.items()}
     return _Labels(letters, names, _replaced(users, letters) if not named else {}, of)
 
@@ -218,7 +224,7 @@ def letter(at: int) -> str:
     return chr(ord("A") + place) + (str(turn + 1) if turn else "")
 
 
-def _main_block(context: Context, locked: LockedRound, found: RoundAgreement, labels: _Labels) -> dict[str, Any]:
+def _main_block(context: Context, locked: LockedRound, agreement: RoundAgreement, labels: _Labels) -> dict[str, Any]:
     wanted = {LANGUAGE, locked.round.attribute}
     groups = {
         f"{name}={value}": part
@@ -226,7 +232,7 @@ def _main_block(context: Context, locked: LockedRound, found: RoundAgreement, la
         if name in wanted
         for value, part in values.items()
     }
-    return _block(locked, found.report, labels, groups)
+    return _block(locked, agreement.report, labels, groups)
 
 
 def _other_block(context: Context, round_id: str, unit: str, labels: _Labels) -> dict[str, Any]:
@@ -252,50 +258,55 @@ def _block(
     return head | counts
 
 
-def _comparison_block(one: Comparison, locked: LockedRound, labels: _Labels) -> dict[str, Any]:
-    name = labels.coders[one.coder]
+def _comparison_block(comparison: Comparison, locked: LockedRound, labels: _Labels) -> dict[str, Any]:
+    name = labels.coders[comparison.coder]
     head = {
-        "what": f"coder against {one.against}",
-        "name": f"{locked.round.name}: {name} against {one.against}",
+        "what": f"coder against {comparison.against}",
+        "name": f"{locked.round.name}: {name} against {comparison.against}",
         "snapshot": locked.snapshot.hash,
-        "earlier_snapshots": sorted({hash_ for _, hash_ in one.earlier.values()}),
+        "earlier_snapshots": sorted({hash_ for _, hash_ in comparison.earlier.values()}),
     }
-    coders = {one.coder: name, one.against: f"{name} ({one.against})" if one.against == EARLIER else one.against}
-    return head | published_block(one.report, one.spans, one.documents, coders=coders, interviews=labels.interviews)
-
-
-def _compared(one: Comparison, labels: _Labels) -> tuple[str, int, dict[str, float | None]]:
-    figures = {code: figure.kripp_alpha for code, figure in one.report.codes.items()}
-    return labels.coders[one.coder], len(one.interviews), figures
-
-
-def _code(found: RoundAgreement, one: CodeFigures) -> MethodsCode:
-    names = {code.id: code.name for code in found.codebook.codes}
-    f1 = [row.f1["0.5"] for row in one.span_f1.values() if row.f1["0.5"] is not None]
-    target = found.round.target_of(one.code)[0]
-    return MethodsCode(
-        code=one.code,
-        name=names.get(one.code, ""),
-        interviews=one.interviews_with_code,
-        prevalence=one.prevalence,
-        percent=one.pa,
-        alpha=one.kripp_alpha,
-        low=one.interval.low,
-        high=one.interval.high,
-        ac1=one.gwet_ac1,
-        span_f1=sum(f1) / len(f1) if f1 else None,
-        target=target,
-        standing=verdict(one, target).value,
-        missing=_missing(one),
+    coders = {
+        comparison.coder: name,
+        comparison.against: f"{name} ({comparison.against})" if comparison.against == EARLIER else comparison.against,
+    }
+    return head | published_block(
+        comparison.report, comparison.spans, comparison.documents, coders=coders, interviews=labels.interviews
     )
 
 
-def _missing(one: CodeFigures) -> str:
-    if one.kripp_alpha is not None:
+def _compared(comparison: Comparison, labels: _Labels) -> tuple[str, int, dict[str, float | None]]:
+    figures = {code: figure.kripp_alpha for code, figure in comparison.report.codes.items()}
+    return labels.coders[comparison.coder], len(comparison.interviews), figures
+
+
+def _code(agreement: RoundAgreement, figures: CodeFigures) -> MethodsCode:
+    names = {code.id: code.name for code in agreement.codebook.codes}
+    f1 = [row.f1["0.5"] for row in figures.span_f1.values() if row.f1["0.5"] is not None]
+    target = agreement.round.target_of(figures.code)[0]
+    return MethodsCode(
+        code=figures.code,
+        name=names.get(figures.code, ""),
+        interviews=figures.interviews_with_code,
+        prevalence=figures.prevalence,
+        percent=figures.pa,
+        alpha=figures.kripp_alpha,
+        low=figures.interval.low,
+        high=figures.interval.high,
+        ac1=figures.gwet_ac1,
+        span_f1=sum(f1) / len(f1) if f1 else None,
+        target=target,
+        standing=verdict(figures, target).value,
+        missing=_missing(figures),
+    )
+
+
+def _missing(figures: CodeFigures) -> str:
+    if figures.kripp_alpha is not None:
         return ""
-    if not one.units:
+    if not figures.units:
         return "single"
-    return "unused" if not one.interviews_with_code else "everywhere"
+    return "unused" if not figures.interviews_with_code else "everywhere"
 
 
 def _sets(report: AgreementReport) -> tuple[float | None, float | None, float | None] | None:
@@ -361,33 +372,38 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
     users = {user.id: user for user in people.users(cursor)}
     queue = reconciliation.queue(cursor, locked.snapshot.id)
     kinds = {item.id: item.kind for item in queue}
-    decided = [one for one in reconciliation.decisions(cursor, locked.snapshot.id) if one.method != AGREED]
+    decided = [
+        decision for decision in reconciliation.decisions(cursor, locked.snapshot.id) if decision.method != AGREED
+    ]
     history = codebooks.history(cursor)
     released = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
     return {
         "released": len(released),
-        "languages": dict(sorted(Counter(one.language or "" for one in released).items())),
-        "speakers": Counter(language for language, _ in {(one.language or "", one.participant_id) for one in released}),
+        "languages": dict(sorted(Counter(release.language or "" for release in released).items())),
+        "speakers": Counter(
+            language for language, _ in {(release.language or "", release.participant_id) for release in released}
+        ),
         "coders": tuple(
             (labels.coders[coder], tuple(sorted(role.value for role in users[coder].roles)))
             for coder in locked.round.coders
         ),
         "codebook_changes": tuple(
-            (one.number, one.saved_at, labels.masked(one.reason))
-            for one in sorted(history, key=lambda one: one.number)
-            if one.number <= locked.round.codebook_version
+            (version.number, version.saved_at, labels.masked(version.reason))
+            for version in sorted(history, key=lambda codebook_version: codebook_version.number)
+            if version.number <= locked.round.codebook_version
         ),
         "translations": facts_of(locked.codebook, translation_marks.reads(cursor)),
         "disagreements": disagreements(queue),
-        "kinds": dict(Counter(kinds[one.disagreement_id] for one in decided).most_common()),
-        "reasons": dict(Counter(one.reason_tag or "none" for one in decided).most_common()),
-        "methods": dict(Counter(one.way for one in decided).most_common()),
+        "kinds": dict(Counter(kinds[decision.disagreement_id] for decision in decided).most_common()),
+        "reasons": dict(Counter(decision.reason_tag or "none" for decision in decided).most_common()),
+        "methods": dict(Counter(decision.way for decision in decided).most_common()),
         "unlocked": tuple(
-            (one.revision, one.unlocked_at, labels.masked(one.reason))
-            for one in round_plans.unlockings(cursor, locked.round.id)
+            (unlocking.revision, unlocking.unlocked_at, labels.masked(unlocking.reason))
+            for unlocking in round_plans.unlockings(cursor, locked.round.id)
         ),
         "revised": tuple(
-            (one.code, one.codebook_version) for one in discussions.revisions(cursor, [locked.snapshot.id])
+            (revision.code, revision.codebook_version)
+            for revision in discussions.revisions(cursor, [locked.snapshot.id])
         ),
     }
 

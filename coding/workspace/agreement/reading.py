@@ -59,7 +59,7 @@ def standing(agreement: RoundAgreement, figures: CodeFigures) -> Verdict:
 def by_interview(agreement: RoundAgreement) -> dict[str, dict[str, float | None]]:
     """Release id → pair of coders (``A|B``) → kappa pooled over the codes within that interview."""
     cells = agreement.report.cells
-    found: dict[str, dict[str, float | None]] = {one: {} for one in agreement.report.interviews}
+    found: dict[str, dict[str, float | None]] = {interview: {} for interview in agreement.report.interviews}
     if not cells.codes:
         return found
     for first, second in combinations(range(len(cells.coders)), 2):
@@ -78,21 +78,21 @@ def in_order(agreement: RoundAgreement) -> list[CodeFigures]:
     """
     place = {code.id: at for at, code in enumerate(agreement.codebook.codes)}
 
-    def rank(one: CodeFigures) -> tuple[int, float, int]:
-        at = place.get(one.code, len(place))
-        if one.interviews_with_code < FEW_OCCURRENCES:
+    def rank(figures: CodeFigures) -> tuple[int, float, int]:
+        at = place.get(figures.code, len(place))
+        if figures.interviews_with_code < FEW_OCCURRENCES:
             return 2, 0.0, at
-        if one.interval.low is not None:
-            return 0, one.interval.low, at
-        return 1, 2.0 if one.kripp_alpha is None else one.kripp_alpha, at
+        if figures.interval.low is not None:
+            return 0, figures.interval.low, at
+        return 1, 2.0 if figures.kripp_alpha is None else figures.kripp_alpha, at
 
     return sorted(agreement.report.codes.values(), key=rank)
 
 
 def in_words(agreement: RoundAgreement) -> Said:
     """One paragraph on the whole round: who, how many, and how the codes stand against the target."""
-    report, made = agreement.report, agreement.round
-    who = _all_of([agreement.coder_names.get(one, one) for one in report.coders])
+    report, round = agreement.report, agreement.round
+    who = _all_of([agreement.coder_names.get(coder, coder) for coder in report.coders])
     if not report.interviews:
         nothing = Said("{who} have no interview in common in this round, so there is nothing to compare.", who=who)
         return Said.joined(nothing, *_unfinished(agreement))
@@ -103,10 +103,10 @@ def in_words(agreement: RoundAgreement) -> Said:
         ),
         "drift check": Said("{who} coded {interviews} a second time and used {codes}.", **values),
     }.get(
-        made.purpose,
+        round.purpose,
         Said("{who} coded {interviews} without seeing each other’s work and used {codes}.", **values),
     )
-    counts = Counter(standing(agreement, one) for one in report.codes.values())
+    counts = Counter(standing(agreement, code) for code in report.codes.values())
     sentences = [opening, _against_target(agreement, counts)]
     if len(report.interviews) < FEWEST_INTERVIEWS:
         sentences.append(
@@ -127,21 +127,23 @@ def in_words(agreement: RoundAgreement) -> Said:
 
 
 def _against_target(agreement: RoundAgreement, counts: Counter[Verdict]) -> Said:
-    made = agreement.round
-    if made.target is None and not made.targets:
+    round = agreement.round
+    if round.target is None and not round.targets:
         return Said("No target was set before the round, so no code is called met or missed.")
-    values = {"target": f"{made.target:g}" if made.target is not None else "", "codes": _codes(len(made.targets))}
-    if made.target is None:
+    values = {"target": f"{round.target:g}" if round.target is not None else "", "codes": _codes(len(round.targets))}
+    if round.target is None:
         aims = Said("the targets ({codes} with their own)", **values)
-    elif made.targets:
+    elif round.targets:
         aims = Said("the target of {target} ({codes} with their own)", **values)
     else:
         aims = Said("the target of {target}", **values)
-    parts = Said.joined(*(_standing_codes(one, counts[one]) for one in Verdict if counts[one]), between=", ")
+    parts = Said.joined(
+        *(_standing_codes(verdict, counts[verdict]) for verdict in Verdict if counts[verdict]), between=", "
+    )
     return Said("Against {aims}, set before the round: {parts}.", aims=aims, parts=parts)
 
 
-def _standing_codes(one: Verdict, n: int) -> Said:
+def _standing_codes(verdict: Verdict, n: int) -> Said:
     return {
         Verdict.MET: Said("{n} met", n=n),
         Verdict.NOT_SHOWN: Said("{n} not shown", n=n),
@@ -149,7 +151,7 @@ def _standing_codes(one: Verdict, n: int) -> Said:
         Verdict.FEW: Said("{n} with not enough occurrences", n=n),
         Verdict.NOT_COMPUTABLE: Said("{n} not computable", n=n),
         Verdict.NO_TARGET: Said("{n} without a target", n=n),
-    }[one]
+    }[verdict]
 
 
 def _unfinished(agreement: RoundAgreement) -> list[Said]:

@@ -95,8 +95,8 @@ def import_records(context: Context, data: bytes, name: str, *, dry_run: bool = 
             taken=found.taken,
             unchanged=found.unchanged,
             refused=tuple(sorted(found.refused)),
-            new_cases=tuple(one.label for one in found.cases.values() if one.id in found.fresh),
-            records=len({(one.case_id, one.coder) for one in found.values}),
+            new_cases=tuple(case.label for case in found.cases.values() if case.id in found.fresh),
+            records=len({(value.case_id, value.coder) for value in found.values}),
             dry_run=dry_run,
             notes=tuple(notes),
         )
@@ -113,13 +113,13 @@ class _Import:
     def __init__(self, context: Context, cursor: Cursor) -> None:
         self.context, self.cursor = context, cursor
         self.number, known = variables(cursor)
-        self.variables: dict[str, CodingAttribute] = {one.name: one for one in known}
-        self.before = {one.label: one for one in cases.all_cases(cursor)}
+        self.variables: dict[str, CodingAttribute] = {attribute.name: attribute for attribute in known}
+        self.before = {case.label: case for case in cases.all_cases(cursor)}
         self.cases: dict[str, CaseFile] = dict(self.before)
         self.fresh: set[str] = set()
-        self.owners = {at: one.label for one in self.before.values() for at in one.documents}
+        self.owners = {at: file.label for file in self.before.values() for at in file.documents}
         self.handed = cases.handed_in(cursor)
-        self.coders = {one.id for one in people.users(cursor) if allowed(one, Permission.CODE)}
+        self.coders = {user.id for user in people.users(cursor) if allowed(user, Permission.CODE)}
         self.documents = self._documents()
         self.lengths: dict[str, int] = {}
         self.values: list[CaseValue] = []
@@ -131,20 +131,20 @@ class _Import:
         found: dict[str, tuple[str, str]] = {}
         labels: Counter[str] = Counter()
         of_label: dict[str, tuple[str, str]] = {}
-        for one in interviews.all_interviews(self.cursor):
-            if one.release_id:
-                found |= dict.fromkeys((one.id, one.release_id), (one.id, one.release_id))
-                for label in {one.participant_label, one.title}:
+        for interview in interviews.all_interviews(self.cursor):
+            if interview.release_id:
+                found |= dict.fromkeys((interview.id, interview.release_id), (interview.id, interview.release_id))
+                for label in {interview.participant_label, interview.title}:
                     labels[label] += 1
-                    of_label[label] = (one.id, one.release_id)
+                    of_label[label] = (interview.id, interview.release_id)
         return {label: place for label, place in of_label.items() if labels[label] == 1} | found
 
     def take(self, rows: Sequence[tuple[int, dict[str, str]]]) -> None:
         """Check every row, and keep what can be taken."""
         given = self._given(rows)
         old: dict[tuple[str, str, str], CaseValue] = {
-            (one.case_id, one.coder, one.variable): one
-            for one in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in given}))
+            (value.case_id, value.coder, value.variable): value
+            for value in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in given}))
         }
         hidden = self._hidden(old.values())
         for (label, coder, variable), found in given.items():
@@ -174,14 +174,14 @@ class _Import:
                     passages=tuple(dict.fromkeys(found.passages)),
                 )
             )
-        self.old = {one.id: one for one in old.values()}
+        self.old = {value.id: value for value in old.values()}
 
     def _hidden(self, old: Iterable[CaseValue]) -> set[tuple[str, str]]:
         """(case, coder) of records with answers that the person may not see: those of others that are open, at least.
 
         Comparing a row with such a record would tell what it says, and adding to it would hand it in half done.
         """
-        there = {(one.case_id, one.coder) for one in old if not one.deleted}
+        there = {(value.case_id, value.coder) for value in old if not value.deleted}
         return there - set(cases.counts(self.cursor, self.context.viewer))
 
     def _keep(self, label: str, case: CaseFile, *, taken: bool) -> None:
@@ -299,19 +299,19 @@ class _Import:
         """Write what was taken as one step that can be undone."""
         if not self.values:
             return
-        fresh = [one for one in self.cases.values() if one.id in self.fresh]
-        wider = [one for label, one in self.cases.items() if label in self.before and one != self.before[label]]
+        fresh = [case for case in self.cases.values() if case.id in self.fresh]
+        wider = [case for label, case in self.cases.items() if label in self.before and case != self.before[label]]
         cases.add_cases(self.cursor, fresh)
         cases.put_cases(self.cursor, wider)
-        cases.add_values(self.cursor, [one for one in self.values if one.id not in self.old])
-        cases.put_values(self.cursor, [one for one in self.values if one.id in self.old])
-        records = sorted({(one.case_id, one.coder) for one in self.values} - self.handed)
+        cases.add_values(self.cursor, [value for value in self.values if value.id not in self.old])
+        cases.put_values(self.cursor, [value for value in self.values if value.id in self.old])
+        records = sorted({(value.case_id, value.coder) for value in self.values} - self.handed)
         cases.set_handed_in(self.cursor, records, handed=True)
-        changes = [Change("case", one.id, None, as_state(one)) for one in fresh]
-        changes += [Change("case", one.id, as_state(self.before[one.label]), as_state(one)) for one in wider]
-        for one in self.values:
-            old = self.old.get(one.id)
-            changes.append(Change("case_value", one.id, cases.as_state(old) if old else None, cases.as_state(one)))
+        changes = [Change("case", file.id, None, as_state(file)) for file in fresh]
+        changes += [Change("case", file.id, as_state(self.before[file.label]), as_state(file)) for file in wider]
+        for value in self.values:
+            old = self.old.get(value.id)
+            changes.append(Change("case_value", value.id, cases.as_state(old) if old else None, cases.as_state(value)))
         for record in records:
             changes.append(Change("case_record", record_key(*record), {"handed_in": False}, {"handed_in": True}))
         operations.note(self.cursor, self.context, LIST, "imported", changes)

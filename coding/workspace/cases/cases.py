@@ -50,23 +50,23 @@ class CaseSummary:
 def list_cases(context: Context) -> list[CaseSummary]:
     """Cases in the order they were made, with one's own records and those of others that one may see."""
     with context.store.read() as cursor:
-        found = cases.all_cases(cursor)
-        documents = {one.id: one for one in interviews.all_interviews(cursor)}
+        files = cases.all_cases(cursor)
+        documents = {interview.id: interview for interview in interviews.all_interviews(cursor)}
         handed = cases.handed_in(cursor)
         counted: dict[str, dict[str, int]] = {}
         for (case, coder), number in cases.counts(cursor, context.viewer).items():
             counted.setdefault(case, {})[coder] = number
     return [
         CaseSummary(
-            one.id,
-            one.label,
-            tuple(documents[at] for at in one.documents if at in documents),
+            file.id,
+            file.label,
+            tuple(documents[at] for at in file.documents if at in documents),
             {
-                coder: RecordSummary(number, (one.id, coder) in handed)
-                for coder, number in counted.get(one.id, {}).items()
+                coder: RecordSummary(number, (file.id, coder) in handed)
+                for coder, number in counted.get(file.id, {}).items()
             },
         )
-        for one in found
+        for file in files
     ]
 
 
@@ -76,9 +76,9 @@ def case_named(cursor: Cursor, case_id: str) -> CaseFile:
     Raises:
         NotFound: There is none, or it was removed.
     """
-    for one in cases.all_cases(cursor):
-        if one.id == case_id:
-            return one
+    for case in cases.all_cases(cursor):
+        if case.id == case_id:
+            return case
     raise NotFound(Said("That case is not in this project any more. Choose another one in the list."))
 
 
@@ -107,11 +107,11 @@ def add_case(context: Context, label: str) -> str:
     """
 
     def add(cursor: Cursor) -> str:
-        made = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
-        cases.add_cases(cursor, [made])
-        operations.note(cursor, context, LIST, "case-added", [Change("case", made.id, None, as_state(made))])
-        events.append(cursor, context.user.id, "case.added", "case", made.id)
-        return made.id
+        file = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
+        cases.add_cases(cursor, [file])
+        operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, as_state(file))])
+        events.append(cursor, context.user.id, "case.added", "case", file.id)
+        return file.id
 
     return context.store.write(add)
 
@@ -124,17 +124,17 @@ def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) 
         InvalidInput: There is no such document, it belongs to another case, or one in an open round would go.
     """
 
-    def change(cursor: Cursor, one: CaseFile) -> CaseFile:
-        wanted = checked_documents(cursor, one, interview_ids)
-        if _unblinding(cursor, context, one, wanted):
+    def change(cursor: Cursor, file: CaseFile) -> CaseFile:
+        wanted = checked_documents(cursor, file, interview_ids)
+        if _unblinding(cursor, context, file, wanted):
             raise InvalidInput(
                 Said(
                     "A document of “{case}” lies in a round that is open, so it stays in the case until the round is "
                     "locked. A lead who does not code in that round can take it out.",
-                    case=one.label,
+                    case=file.label,
                 )
             )
-        return replace(one, documents=wanted)
+        return replace(file, documents=wanted)
 
     _change(context, case_id, "case.documents_set", change)
 
@@ -145,8 +145,8 @@ def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[st
     Raises:
         InvalidInput: There is no such document, or it belongs to another case.
     """
-    known = {one.id: one for one in interviews.all_interviews(cursor)}
-    others = {at: one.label for one in cases.all_cases(cursor) if one.id != case.id for at in one.documents}
+    known = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    others = {at: file.label for file in cases.all_cases(cursor) if file.id != case.id for at in file.documents}
     for at in interview_ids:
         if at not in known:
             raise InvalidInput(Said("That document is not in this project. Choose one from the list."))
@@ -170,7 +170,7 @@ def _unblinding(cursor: Cursor, context: Context, case: CaseFile, documents: Seq
 @requires(Permission.MANAGE_PROJECT)
 def remove_case(context: Context, case_id: str) -> None:
     """Take a case out of the list, with its records; undo brings all of it back."""
-    _change(context, case_id, "case.removed", lambda cursor, one: replace(one, deleted=True))
+    _change(context, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
 
 
 def _change(context: Context, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]) -> None:
@@ -209,9 +209,9 @@ def redo_cases(context: Context) -> None:
     operations.take_step(context, LIST, back=False)
 
 
-def as_state(one: CaseFile) -> Mapping[str, Any]:
+def as_state(file: CaseFile) -> Mapping[str, Any]:
     """What can change of a case, for the undo log."""
-    return {"label": one.label, "documents": list(one.documents), "deleted": one.deleted}
+    return {"label": file.label, "documents": list(file.documents), "deleted": file.deleted}
 
 
 class _Cases(operations.Records):
@@ -221,10 +221,10 @@ class _Cases(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         wanted = set(ids)
-        return {one.id: as_state(one) for one in cases.all_cases(at.cursor, removed_too=True) if one.id in wanted}
+        return {case.id: as_state(case) for case in cases.all_cases(at.cursor, removed_too=True) if case.id in wanted}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        known = {one.id: one for one in cases.all_cases(at.cursor, removed_too=True)}
+        known = {case.id: case for case in cases.all_cases(at.cursor, removed_too=True)}
         made = []
         for case_id, state in states.items():
             if state is None:
@@ -245,19 +245,19 @@ class _Cases(operations.Records):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         taken: dict[str, str] = {}
-        for one in cases.all_cases(at.cursor):
-            if state := states.get(one.id):
-                if _unblinding(at.cursor, at.context, one, state["documents"]):
+        for case in cases.all_cases(at.cursor):
+            if state := states.get(case.id):
+                if _unblinding(at.cursor, at.context, case, state["documents"]):
                     return Said(
                         "A document of the case “{name}” lies in a round that is open, so it stays in the case until "
                         "the round is locked.",
-                        name=one.label,
+                        name=case.label,
                     )
-            elif one.id in states:
-                if cases.recorded_by_others(at.cursor, one.id, at.context.user.id) - set(at.step):
-                    return Said("Somebody has recorded the case “{name}” since. A lead can remove it.", name=one.label)
+            elif case.id in states:
+                if cases.recorded_by_others(at.cursor, case.id, at.context.user.id) - set(at.step):
+                    return Said("Somebody has recorded the case “{name}” since. A lead can remove it.", name=case.label)
             else:
-                taken |= dict.fromkeys(one.documents, one.label) | {one.label: one.label}
+                taken |= dict.fromkeys(case.documents, case.label) | {case.label: case.label}
         for state in states.values():
             if state is None or state["deleted"]:
                 continue

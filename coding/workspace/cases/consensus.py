@@ -126,7 +126,7 @@ class CaseRecords:
 
     def older(self, decision: CaseDecision) -> bool:
         """Whether what a decision rests on is no longer what stands."""
-        parents = {one.coder: frozenset(one.answers) for one in decision.parents}
+        parents = {parent.coder: frozenset(parent.answers) for parent in decision.parents}
         return is_older(frozenset(decision.answers), parents, self.answers(*decision.item))
 
 
@@ -138,31 +138,33 @@ def standing(cursor: Cursor, context: Context, case_id: str | None = None) -> Ca
     """
     version, known = variables(cursor)
     hidden = cases.in_open_rounds(cursor)
-    there = [one for one in cases.all_cases(cursor) if one.id not in hidden and case_id in (None, one.id)]
-    labels = {one.id: one.label for one in there}
+    there = [file for file in cases.all_cases(cursor) if file.id not in hidden and case_id in (None, file.id)]
+    labels = {file.id: file.label for file in there}
     values: dict[str, dict[str, dict[str, CaseValue]]] = {}
     coders: dict[str, set[str]] = {}
-    for one in cases.standing_values(cursor, context.viewer, case_id):
-        if one.case_id in labels:
-            values.setdefault(one.case_id, {}).setdefault(one.variable, {})[one.coder] = one
-            coders.setdefault(one.case_id, set()).add(one.coder)
+    for value in cases.standing_values(cursor, context.viewer, case_id):
+        if value.case_id in labels:
+            values.setdefault(value.case_id, {}).setdefault(value.variable, {})[value.coder] = value
+            coders.setdefault(value.case_id, set()).add(value.coder)
     decisions: dict[str, dict[str, CaseDecision]] = {}
-    for made in case_consensus.visible_decisions(cursor, context.viewer, case_id):
-        if made.case_id in labels:
-            decisions.setdefault(made.case_id, {})[made.variable] = made
+    for decision in case_consensus.visible_decisions(cursor, context.viewer, case_id):
+        if decision.case_id in labels:
+            decisions.setdefault(decision.case_id, {})[decision.variable] = decision
     return CaseRecords(
-        names=tuple(one.name for one in known),
+        names=tuple(attribute.name for attribute in known),
         version=version,
         labels=labels,
         values=values,
-        coders={case: tuple(sorted(found)) for case, found in coders.items()},
+        coders={case: tuple(sorted(coder)) for case, coder in coders.items()},
         decisions=decisions,
     )
 
 
 def decided(stands: CaseRecords, case_id: str) -> dict[str, CaseDecision]:
     """The decisions that give a case its consensus values, by variable: not what was left for later."""
-    return {name: one for name, one in stands.decisions.get(case_id, {}).items() if one.outcome not in ASIDE}
+    return {
+        name: decision for name, decision in stands.decisions.get(case_id, {}).items() if decision.outcome not in ASIDE
+    }
 
 
 @requires(Permission.READ_RELEASED)
@@ -176,16 +178,17 @@ def consensus_records(context: Context) -> dict[str, ConsensusRecord]:
         stands = standing(cursor, context)
     found = {}
     for case_id, label in stands.labels.items():
-        made = decided(stands, case_id)
-        if made:
+        decisions = decided(stands, case_id)
+        if decisions:
             found[case_id] = ConsensusRecord(
                 case_id=case_id,
                 label=label,
                 values={
-                    name: ConsensusValue(made[name], stands.older(made[name])) for name in _ordered(stands.names, made)
+                    name: ConsensusValue(decisions[name], stands.older(decisions[name]))
+                    for name in _ordered(stands.names, decisions)
                 },
                 unsettled=tuple(
-                    one for one in stands.names if one in stands.values.get(case_id, {}) and one not in made
+                    one for one in stands.names if one in stands.values.get(case_id, {}) and one not in decisions
                 ),
             )
     return found
@@ -210,14 +213,14 @@ def records_to_use(context: Context) -> dict[str, UsedRecord]:
         settled = decided(stands, case_id)
         given = stands.values.get(case_id, {})
         for name in _ordered(stands.names, {*settled, *given}):
-            made = settled.get(name)
-            if made is not None:
+            decision = settled.get(name)
+            if decision is not None:
                 values[name] = UsedValue(
-                    answers=made.answers,
-                    passages=made.passages,
-                    coders=tuple(one.coder for one in made.parents),
+                    answers=decision.answers,
+                    passages=decision.passages,
+                    coders=tuple(parent.coder for parent in decision.parents),
                     consensus=True,
-                    older=stands.older(made),
+                    older=stands.older(decision),
                 )
             elif difference(stands.answers(case_id, name)) is VariableDifference.SAME:
                 values[name] = _alike(given[name])
@@ -227,7 +230,7 @@ def records_to_use(context: Context) -> dict[str, UsedRecord]:
                 label=label,
                 values=values,
                 unsettled=tuple(one for one in _ordered(stands.names, given) if one not in values),
-                consensus=any(one.consensus for one in values.values()),
+                consensus=any(value.consensus for value in values.values()),
             )
     return found
 
@@ -237,7 +240,7 @@ def _alike(given: Mapping[str, CaseValue]) -> UsedValue:
     first = next(iter(given.values()))
     return UsedValue(
         answers=first.answers,
-        passages=tuple(dict.fromkeys(place for one in given.values() for place in one.passages)),
+        passages=tuple(dict.fromkeys(place for value in given.values() for place in value.passages)),
         coders=tuple(sorted(given)),
         consensus=False,
     )

@@ -77,13 +77,13 @@ class CasesAgreement:
             "records": self.records,
             "differences": [
                 {
-                    "case": one.case,
-                    "variable": one.variable,
-                    "answers": {coder: sorted(values) for coder, values in one.answers.items()},
+                    "case": difference.case,
+                    "variable": difference.variable,
+                    "answers": {coder: sorted(values) for coder, values in difference.answers.items()},
                 }
-                for one in self.differences
+                for difference in self.differences
             ],
-            "variables": {name: one.to_json() for name, one in self.variables.items()},
+            "variables": {name: variable.to_json() for name, variable in self.variables.items()},
         }
 
 
@@ -107,15 +107,15 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         )
     with context.store.read() as cursor:
         number, known = variables(cursor)
-        found = {one.id: one for one in cases.all_cases(cursor)}
+        files = {file.id: file for file in cases.all_cases(cursor)}
         hidden = cases.in_open_rounds(cursor)
-        values = [one for one in cases.visible_answers(cursor, context.viewer) if one[0] not in hidden]
+        values = [answer for answer in cases.visible_answers(cursor, context.viewer) if answer[0] not in hidden]
         if chosen is not None:
-            values = _of_round(cursor, chosen, found, values)
+            values = _of_round(cursor, chosen, files, values)
     coders: dict[str, set[str]] = {}
     for case, coder, _, _ in values:
         coders.setdefault(case, set()).add(coder)
-    double = [one for at, one in found.items() if len(coders.get(at, ())) > 1]
+    double = [file for at, file in files.items() if len(coders.get(at, ())) > 1]
     if not double:
         raise NotReady(
             Said(
@@ -124,10 +124,15 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         )
     goal = chosen.target if chosen is not None else target
     asked = [
-        Variable(name=one.name, values=one.values, answer=one.answer, target=_target(chosen, one.name, goal))
-        for one in known
+        Variable(
+            name=attribute.name,
+            values=attribute.values,
+            answer=attribute.answer,
+            target=_target(chosen, attribute.name, goal),
+        )
+        for attribute in known
     ]
-    labels = {one.id: one.label for one in double}
+    labels = {file.id: file.label for file in double}
     rows: dict[str, list[Row]] = {}
     for case, coder, variable, given in values:
         if case in labels:
@@ -135,11 +140,11 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
     return CasesAgreement(
         variables=variables_report(asked, rows),
         cases=tuple(labels.values()),
-        single=tuple(one.label for at, one in found.items() if len(coders.get(at, ())) == 1),
-        open=tuple(one.label for at, one in found.items() if at in hidden),
-        coders=tuple(sorted(set().union(*(coders[one] for one in labels)))),
+        single=tuple(file.label for at, file in files.items() if len(coders.get(at, ())) == 1),
+        open=tuple(file.label for at, file in files.items() if at in hidden),
+        coders=tuple(sorted(set().union(*(coders[label] for label in labels)))),
         codebook_version=number,
-        differences=tuple(_differences(rows, list(labels.values()), [one.name for one in known])),
+        differences=tuple(_differences(rows, list(labels.values()), [attribute.name for attribute in known])),
         records=_hash(rows),
         round=chosen,
     )
@@ -150,14 +155,14 @@ def _target(chosen: Round | None, name: str, goal: float | None) -> float | None
     return own.get(name, goal)
 
 
-def _of_round(cursor: Cursor, chosen: Round, found: Mapping[str, CaseFile], values: list[Answer]) -> list[Answer]:
+def _of_round(cursor: Cursor, chosen: Round, files: Mapping[str, CaseFile], values: list[Answer]) -> list[Answer]:
     """Values of the cases of which a document lies in a round, by the coders of the round.
 
     Raises:
         InvalidInput: There is no such case.
     """
-    inside = {releases.interview_of(cursor, one) for one in chosen.releases}
-    ours = {at for at, one in found.items() if inside & set(one.documents)}
+    inside = {releases.interview_of(cursor, release) for release in chosen.releases}
+    ours = {at for at, file in files.items() if inside & set(file.documents)}
     if not ours:
         raise InvalidInput(
             Said(
@@ -166,7 +171,7 @@ def _of_round(cursor: Cursor, chosen: Round, found: Mapping[str, CaseFile], valu
                 name=chosen.name,
             )
         )
-    return [one for one in values if one[0] in ours and one[1] in chosen.coders]
+    return [value for value in values if value[0] in ours and value[1] in chosen.coders]
 
 
 def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[str]) -> Iterator[Difference]:

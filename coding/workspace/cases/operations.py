@@ -49,7 +49,7 @@ def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
     def act(operation_id: str, asked: Answered | HandIn | Undo | Redo) -> None:
         match asked:
             case Answered(variable=variable, answers=answers, passages=passages):
-                places = [Passage(*one) for one in passages]
+                places = [Passage(*passage) for passage in passages]
                 set_answers(context, case_id, variable, answers, places, operation_id=operation_id)
             case HandIn():
                 hand_in(context, case_id, operation_id=operation_id)

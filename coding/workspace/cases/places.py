@@ -19,14 +19,14 @@ def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Pa
     if not wanted:
         return ()
     known = releases.interviews_of(cursor)
-    current = {one.id: one.release_id for one in interviews.all_interviews(cursor)}
+    current = {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
     found = []
-    for one in wanted:
-        now = current.get(known.get(one.release_id, ""))
-        if now and now != one.release_id:
-            maps = releases.offset_map(cursor, one.release_id), releases.offset_map(cursor, now)
-            start, end = carry_over(*maps, one.start, one.end)
-            found.append(replace(one, release_id=now, start=start, end=end))
+    for passage in wanted:
+        now = current.get(known.get(passage.release_id, ""))
+        if now and now != passage.release_id:
+            maps = releases.offset_map(cursor, passage.release_id), releases.offset_map(cursor, now)
+            start, end = carry_over(*maps, passage.start, passage.end)
+            found.append(replace(passage, release_id=now, start=start, end=end))
         elif now:
-            found.append(one)
+            found.append(passage)
     return tuple(dict.fromkeys(found))

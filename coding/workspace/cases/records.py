@@ -88,14 +88,14 @@ def checked_answers(variable: CodingAttribute, answers: Sequence[str]) -> tuple[
     known = choices(variable)
     # Tables write “Yes” and “UNKNOWN”; where the list tells no two values apart by capitals, neither do they.
     alike = {one.casefold(): one for one in known} if len({one.casefold() for one in known}) == len(known) else {}
-    tidy = (tidy_line(one) for one in answers)
+    tidy = (tidy_line(answer) for answer in answers)
     given = {one if one in known else alike.get(one.casefold(), one): None for one in tidy}
     numbers = [one for one in given if one not in known and variable.answer == "days" and _DAYS.fullmatch(one)]
     others = [one for one in given if one not in known and one not in numbers]
     if others:
         raise InvalidInput(_not_listed(variable, others[0], known))
-    days = [str(int(one.replace("−", "-"))) for one in numbers]
-    if any(abs(int(one)) > MOST_DAYS for one in days):
+    days = [str(int(number.replace("−", "-"))) for number in numbers]
+    if any(abs(int(day)) > MOST_DAYS for day in days):
         raise InvalidInput(Said("{variable}: that is more than {n} days.", variable=variable.name, n=MOST_DAYS))
     found = (*(one for one in known if one in given), *dict.fromkeys(days))
     if len(found) > 1 and (variable.answer != "several" or set(found) & set(ALONE)):
@@ -145,7 +145,7 @@ def open_record(context: Context, case_id: str) -> OpenRecord:
         return OpenRecord(
             case=case,
             variables=variables(cursor)[1],
-            values={one.variable: one for one in own if not one.deleted},
+            values={value.variable: value for value in own if not value.deleted},
             documents=tuple(texts.values()),
             handed_in=(case_id, context.user.id) in cases.handed_in(cursor, case_id),
         )
@@ -154,8 +154,12 @@ def open_record(context: Context, case_id: str) -> OpenRecord:
 def texts_of(cursor: Cursor, case_id: str) -> dict[str, Release]:
     """The current releases of a case's documents, by id."""
     case = case_named(cursor, case_id)
-    known = {one.id: one.release_id for one in interviews.all_interviews(cursor)} if case.documents else {}
-    return {at: releases.release(cursor, at) for one in case.documents if (at := known.get(one))}
+    known = (
+        {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
+        if case.documents
+        else {}
+    )
+    return {at: releases.release(cursor, at) for document in case.documents if (at := known.get(document))}
 
 
 @requires(Permission.CODE)
@@ -190,15 +194,15 @@ def set_answers(
                 Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
             )
         number, known = variables(cursor)
-        asked = next((one for one in known if one.name == variable), None)
-        if asked is None:
+        coding_attribute = next((attribute for attribute in known if attribute.name == variable), None)
+        if coding_attribute is None:
             raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
-        found = checked_answers(asked, answers)
+        found = checked_answers(coding_attribute, answers)
         texts = texts_of(cursor, case_id)
-        for one in passages:
-            check_passage(one, found, texts)
+        for passage in passages:
+            check_passage(passage, found, texts)
         old = next((o for o in cases.own_values(cursor, case_id, context.user.id) if o.variable == variable), None)
-        made = CaseValue(
+        value = CaseValue(
             id=old.id if old else new_id(),
             case_id=case_id,
             coder=context.user.id,
@@ -208,10 +212,10 @@ def set_answers(
             passages=tuple(dict.fromkeys(passages)),
             deleted=not found,
         )
-        if (old is None or old.deleted) and not found or old == made:
+        if (old is None or old.deleted) and not found or old == value:
             return
-        (cases.put_values if old else cases.add_values)(cursor, [made])
-        step = [Change("case_value", made.id, as_state(old) if old else None, as_state(made))]
+        (cases.put_values if old else cases.add_values)(cursor, [value])
+        step = [Change("case_value", value.id, as_state(old) if old else None, as_state(value))]
         operations.note(cursor, context, line_of(case_id), "answer", step, operation_id)
         events.append(cursor, context.user.id, "case_record.answered", "case", case_id)
 
@@ -245,7 +249,7 @@ def hand_in(context: Context, case_id: str, *, operation_id: str | None = None) 
         mine = (case_id, context.user.id)
         if mine in cases.handed_in(cursor, case_id):
             raise InvalidInput(Said("Your record of “{case}” is handed in already.", case=case.label))
-        if all(one.deleted for one in cases.own_values(cursor, *mine)):
+        if all(value.deleted for value in cases.own_values(cursor, *mine)):
             raise InvalidInput(Said("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
         cases.set_handed_in(cursor, [mine], handed=True)
         step = [Change("case_record", record_key(*mine), {"handed_in": False}, {"handed_in": True})]
@@ -313,13 +317,13 @@ class _Values(operations.Records):
     kind = "case_value"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: as_state(one) for one in cases.values_by_ids(at.cursor, ids)}
+        return {value.id: as_state(value) for value in cases.values_by_ids(at.cursor, ids)}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         return super().as_left(now, left and {name: value for name, value in left.items() if name != "passages"})
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        known = {one.id: one for one in cases.values_by_ids(at.cursor, list(states))}
+        known = {value.id: value for value in cases.values_by_ids(at.cursor, list(states))}
         made = []
         for value_id, state in states.items():
             if state is None:
@@ -380,7 +384,7 @@ class _HandedIn(operations.Records):
 
 
 def _label(cursor: Cursor, case_id: str) -> Said:
-    labels = {one.id: one.label for one in cases.all_cases(cursor, removed_too=True)}
+    labels = {case.id: case.label for case in cases.all_cases(cursor, removed_too=True)}
     return Said("the case “{name}”", name=labels.get(case_id, "?"))
 
 

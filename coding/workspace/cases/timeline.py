@@ -49,34 +49,41 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
     """
     with context.store.read() as cursor:
         case_named(cursor, case_id)
-        asked = {one.name: one for one in variables(cursor)[1] if one.answer == "days"}
+        attributes = {variable.name: variable for variable in variables(cursor)[1] if variable.answer == "days"}
         settled = decided(standing(cursor, context, case_id), case_id)
         seen = cases.visible_values(cursor, context.viewer, case_id)
     found: dict[tuple[int, str], list[CaseValue]] = {}
     for value in seen:
-        if value.variable in asked and value.variable not in settled:
+        if value.variable in attributes and value.variable not in settled:
             for day in _days(value.answers):
                 found.setdefault((day, value.variable), []).append(value)
     told = [
         CaseEvent(
             day,
             name,
-            asked[name].note,
-            tuple(one.coder for one in values),
-            tuple(dict.fromkeys(place for one in values for place in one.passages)),
+            attributes[name].note,
+            tuple(case_value.coder for case_value in values),
+            tuple(dict.fromkeys(place for case_value in values for place in case_value.passages)),
         )
         for (day, name), values in found.items()
     ]
     told += [
-        CaseEvent(day, name, asked[name].note, tuple(one.coder for one in made.parents), made.passages, True)
-        for name, made in settled.items()
-        if name in asked
-        for day in _days(made.answers)
+        CaseEvent(
+            day,
+            name,
+            attributes[name].note,
+            tuple(parent.coder for parent in decision.parents),
+            decision.passages,
+            True,
+        )
+        for name, decision in settled.items()
+        if name in attributes
+        for day in _days(decision.answers)
     ]
-    order = {name: at for at, name in enumerate(asked)}
-    return sorted(told, key=lambda one: (one.day, order[one.variable]))
+    order = {name: at for at, name in enumerate(attributes)}
+    return sorted(told, key=lambda event: (event.day, order[event.variable]))
 
 
 def _days(answers: Iterable[str]) -> list[int]:
     """The numbers of days among answers; what stands beside them, such as unknown, is no day."""
-    return [int(one) for one in answers if is_day_count(one)]
+    return [int(answer) for answer in answers if is_day_count(answer)]

@@ -33,20 +33,20 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
     with context.store.read() as cursor:
         counts = codings.counts_by_code(cursor, context.viewer)
         book = reviewed_book(cursor, current.book)
-    found = lint(
+    findings = lint(
         book,
         counts={code: number for code, (number, _) in counts.items()} or None,
         agreement=_agreement(context) or None,
     )
     if not meaning:
-        return list(found)
+        return list(findings)
     texts = tuple(code.definition for code in book.codable() if code.definition)
     language = book.language.partition("-")[0].lower()
     try:
         alike = context.memory.recall(ALIKE, (texts, language), lambda: _alike(texts, language))
     except ModelMissing as error:
         return [
-            *found,
+            *findings,
             Finding(
                 "",
                 "not-compared",
@@ -59,9 +59,11 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
             "The definitions were not compared: no model here understands the language “{language}”.",
             language=book.language,
         )
-        return [*found, Finding("", "not-compared", sentence, "note")]
-    overlaps = [one for one in lint(book, similarity=lambda _: alike) if one.rule == "overlapping-definitions"]
-    return [*overlaps, *found]
+        return [*findings, Finding("", "not-compared", sentence, "note")]
+    overlaps = [
+        finding for finding in lint(book, similarity=lambda _: alike) if finding.rule == "overlapping-definitions"
+    ]
+    return [*overlaps, *findings]
 
 
 _NOTHING_IN_COMMON = (
@@ -96,13 +98,13 @@ def _agreement(context: Context) -> dict[str, float]:
     if not context.may(Permission.SEE_AGREEMENT):
         return {}
     found: dict[str, float] = {}
-    for made in rounds.visible_rounds(context):
-        if made.state != "locked":
+    for round in rounds.visible_rounds(context):
+        if round.state != "locked":
             continue
         try:
-            report = round_agreement(context, made.id, interval="none").report
+            report = round_agreement(context, round.id, interval="none").report
         except HeardError:
             # A round in which nothing is measured has no figures.
             continue
-        found.update({one.code: one.kripp_alpha for one in report.codes.values() if one.kripp_alpha is not None})
+        found.update({code.code: code.kripp_alpha for code in report.codes.values() if code.kripp_alpha is not None})
     return found

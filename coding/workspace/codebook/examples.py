@@ -111,10 +111,10 @@ def take_back(
     Raises:
         InvalidInput: It is not in the codebook any more, or somebody else took it.
     """
-    found = _taken(cursor, user, release, code, kind, start, end)
-    if found is None:
+    example = _taken(cursor, user, release, code, kind, start, end)
+    if example is None:
         raise InvalidInput(Said("That example is not in the codebook any more, or somebody else took it."))
-    return _take_out(cursor, user, found)
+    return _take_out(cursor, user, example)
 
 
 def check_taking(cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int) -> None:
@@ -128,20 +128,20 @@ def check_taking(cursor: Cursor, user: User, release: Release, code: str, kind: 
 
 def holds(cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int) -> bool:
     """Whether words that this person took as an example are in the codebook."""
-    found = _taken(cursor, user, release, code, kind, start, end)
-    return found is not None and _words(_newest(cursor)[1], found) is not None
+    example = _taken(cursor, user, release, code, kind, start, end)
+    return example is not None and _words(_newest(cursor)[1], example) is not None
 
 
 def _taken(
     cursor: Cursor, user: User, release: Release, code: str, kind: str, start: int, end: int
 ) -> TakenExample | None:
     place = (release.id, code, kind, start, end, user.id)
-    found = [
-        one
-        for one in codebooks.taken_examples(cursor)
-        if (one.release_id, one.code, one.kind, one.start, one.end, one.taken_by) == place
+    examples = [
+        example
+        for example in codebooks.taken_examples(cursor)
+        if (example.release_id, example.code, example.kind, example.start, example.end, example.taken_by) == place
     ]
-    return found[-1] if found else None
+    return examples[-1] if examples else None
 
 
 def _words(book: Codebook, taken: TakenExample) -> str | None:
@@ -165,13 +165,13 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
     The words are looked for under every code and kind: merging codes and editing move examples.
     """
     with everything(cursor) as every:
-        quotable = {one.id for one in people.participants(every) if one.quote_consent == "yes"}
+        quotable = {participant.id for participant in people.participants(every) if participant.quote_consent == "yes"}
         taken = codebooks.taken_examples(every)
-        held = unused(every, releases.several(every, {one.release_id for one in taken}).values())
+        held = unused(every, releases.several(every, {example.release_id for example in taken}).values())
     withheld = {
-        one.text_hash
-        for one in taken
-        if one.participant_id not in quotable or held.holds(one.release_id, one.start, one.end)
+        example.text_hash
+        for example in taken
+        if example.participant_id not in quotable or held.holds(example.release_id, example.start, example.end)
     }
     count = 0
     for code, kind, text in _examples(book):
@@ -195,9 +195,9 @@ def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
     present = {text_hash(text) for _, _, text in _examples(book)}
     with everything(cursor) as every:
         return {
-            releases.release(every, one.release_id).interview_id
-            for one in codebooks.taken_examples(every)
-            if one.text_hash in present
+            releases.release(every, example.release_id).interview_id
+            for example in codebooks.taken_examples(every)
+            if example.text_hash in present
         }
 
 
@@ -238,7 +238,7 @@ def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
         )
     if not text or len(text) > LONGEST:
         raise InvalidInput(Said("An example holds up to {longest} characters. Select less.", longest=LONGEST))
-    if any(one.kind in _ADDRESSES for one in find_identifiers(text, release.language or "en")):
+    if any(identifier.kind in _ADDRESSES for identifier in find_identifiers(text, release.language or "en")):
         raise InvalidInput(
             Said(
                 "These words hold what looks like a telephone number, an account or an address. Tell a steward, "

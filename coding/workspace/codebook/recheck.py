@@ -106,29 +106,29 @@ def recheck_progress(context: Context) -> list[RecheckCode]:
     """Codes with codings made under an older meaning: a coder's own ones, for a lead all they may see."""
     with context.store.read() as cursor:
         work = _work(cursor, context)
-    waiting = Counter(one.code for one in work.waiting)
-    blocked = Counter(one.code for one in work.blocked)
-    found: list[RecheckCode] = []
+    waiting = Counter(coding.code for coding in work.waiting)
+    blocked = Counter(coding.code for coding in work.blocked)
+    codes: list[RecheckCode] = []
     for code in work.book.codes:
-        looks = [one for one in work.done if one.code == code.id]
+        looks = [recheck for recheck in work.done if recheck.code == code.id]
         if not waiting[code.id] and not blocked[code.id] and not looks:
             continue
-        mine = [one for one in (*work.waiting, *work.blocked) if one.code == code.id]
-        versions = tuple(sorted({work.checked_under[one.id] for one in mine}))
+        mine = [coding for coding in (*work.waiting, *work.blocked) if coding.code == code.id]
+        versions = tuple(sorted({work.checked_under[coding.id] for coding in mine}))
         changes = diff(work.books[versions[0]], work.book) if versions else []
-        found.append(
+        codes.append(
             RecheckCode(
                 code.id,
                 code.name,
                 waiting[code.id] + blocked[code.id],
                 blocked[code.id],
                 len(looks),
-                dict(Counter(one.checked_by for one in looks)),
+                dict(Counter(look.checked_by for look in looks)),
                 versions,
-                tuple(one for one in changes if one.code == code.id and changed_meaning([one])),
+                tuple(change for change in changes if change.code == code.id and changed_meaning([change])),
             )
         )
-    return found
+    return codes
 
 
 @requires(Permission.CODE)
@@ -210,8 +210,8 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
 
 def _state(coding: Coding) -> dict[str, Any]:
     """What a re-check may change, and where the coding lies; no memo, so that no words are kept twice."""
-    held = codings.as_state(coding)
-    return {name: held[name] for name in ("code", "start", "end", "codebook_version", "deleted")}
+    state = codings.as_state(coding)
+    return {name: state[name] for name in ("code", "start", "end", "codebook_version", "deleted")}
 
 
 def _changed(cursor: Cursor, work: _Work, coding: Coding, outcome: str, recode_to: str) -> Coding:
@@ -286,20 +286,22 @@ def _work(cursor: Cursor, context: Context) -> _Work:
     history = codebooks.history(cursor)
     if not history:
         raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
-    books = {one.number: one.book for one in history}
+    books = {codebook_version.number: codebook_version.book for codebook_version in history}
     number = history[0].number
     touched = {old: changed_meaning(diff(book, books[number])) for old, book in books.items()}
     leads = Role.LEAD in context.user.roles
-    looks = [one for one, coder in rechecks.visible(cursor, context.viewer) if leads or coder == context.user.id]
+    looks = [
+        recheck for recheck, coder in rechecks.visible(cursor, context.viewer) if leads or coder == context.user.id
+    ]
     under: dict[str, int] = {}
     for look in looks:
         if look.outcome != "removed":
             under[look.coding_id] = max(look.codebook_version, under.get(look.coding_id, 0))
     keeping = {
-        (one.release_id, one.coder)
-        for made in rounds.all_rounds(cursor)
-        if made.state == "open"
-        for one in made.assignments
+        (assignment.release_id, assignment.coder)
+        for round in rounds.all_rounds(cursor)
+        if round.state == "open"
+        for assignment in round.assignments
     }
     waiting: list[Coding] = []
     blocked: list[Coding] = []
@@ -312,5 +314,5 @@ def _work(cursor: Cursor, context: Context) -> _Work:
         checked_under[coding.id] = version
         if coding.code in touched.get(version, frozenset()):
             (blocked if (coding.release_id, coding.coder) in keeping else waiting).append(coding)
-    done = [one for one in looks if one.code not in touched.get(one.codebook_version, frozenset())]
+    done = [recheck for recheck in looks if recheck.code not in touched.get(recheck.codebook_version, frozenset())]
     return _Work(number, books, waiting, blocked, checked_under, done)

@@ -53,10 +53,10 @@ def codes_in(data: bytes, name: str) -> list[CodeText]:
             raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
         return plain
     # Families gather codes and are not applied themselves; a codebook of nothing else is taken at its word.
-    found = [code for code in book.codes if code.in_use and code.is_codable] or [c for c in book.codes if c.in_use]
-    if not found:
+    codes = [code for code in book.codes if code.in_use and code.is_codable] or [c for c in book.codes if c.in_use]
+    if not codes:
         raise InvalidInput(Said("{name} holds no code that is in use.", name=name))
-    return [text_of_code(code) for code in found]
+    return [text_of_code(code) for code in codes]
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -93,15 +93,15 @@ def _plain_codes(data: bytes, ending: str) -> list[CodeText]:
 
 
 def _of_records(records: Iterable[Mapping[Any, Any]]) -> list[CodeText]:
-    found: dict[str, CodeText] = {}
+    texts: dict[str, CodeText] = {}
     for record in records:
         fields = {str(key).strip().lower(): value for key, value in record.items()}
 
         def first(names: tuple[str, ...], fields: Mapping[str, Any] = fields) -> str:
-            values = (fields.get(one) for one in names)
+            values = (fields.get(name) for name in names)
             return next((str(value).strip() for value in values if isinstance(value, str | int) and str(value)), "")
 
         key = first(_IDS)
         if key:
-            found.setdefault(key, CodeText(key, first(_NAMES), first(_ABOUT), first(("include",))))
-    return list(found.values())
+            texts.setdefault(key, CodeText(key, first(_NAMES), first(_ABOUT), first(("include",))))
+    return list(texts.values())

@@ -279,8 +279,8 @@ class _Marks(operations.Records):
     kind = "translation_mark"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        found = [translation_marks.mark(at.cursor, one) for one in ids if translation_marks.stands(at.cursor, one)]
-        return {one.id: _state(one) or {} for one in found}
+        marks = [translation_marks.mark(at.cursor, one) for one in ids if translation_marks.stands(at.cursor, one)]
+        return {mark.id: _state(mark) or {} for mark in marks}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():

@@ -94,13 +94,13 @@ def codebook_version(context: Context, number: int) -> Codebook:
 def codebook_history(context: Context) -> list[CodebookVersion]:
     """All versions, newest first."""
     with context.store.read() as cursor:
-        found = codebooks.history(cursor)
+        versions = codebooks.history(cursor)
     if context.may(Permission.READ_RELEASED):
-        return found
-    seen = [_as_seen(context, one.book) for one in found]
+        return versions
+    seen = [_as_seen(context, version.book) for version in versions]
     return [
-        replace(one, content=codebook_to_dict(book), content_hash=content_hash(book))
-        for one, book in zip(found, seen, strict=True)
+        replace(version, content=codebook_to_dict(book), content_hash=content_hash(book))
+        for version, book in zip(versions, seen, strict=True)
     ]
 
 
@@ -228,7 +228,7 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
         newest = codebooks.newest(cursor)
         incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
         counts = codings.counts_by_code(cursor, context.viewer)
-        rounds_open = any(one.state == "open" for one in rounds.all_rounds(cursor))
+        rounds_open = any(round.state == "open" for round in rounds.all_rounds(cursor))
         grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
     if newest is None:
         return Replacement(incoming, (), (), [])
@@ -242,11 +242,17 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
         replace(
             code,
             status="retired",
-            exclude=tuple(one for one in code.exclude if one.use_instead is None or one.use_instead in known),
+            exclude=tuple(
+                exclusion
+                for exclusion in code.exclude
+                if exclusion.use_instead is None or exclusion.use_instead in known
+            ),
             exclusive_with=tuple(one for one in code.exclusive_with if one in known),
             replaced_by=tuple(one for one in code.replaced_by if one in known),
             attributes_allowed=tuple(
-                name for name in code.attributes_allowed if name in {one.name for one in incoming.attributes}
+                name
+                for name in code.attributes_allowed
+                if name in {attribute.name for attribute in incoming.attributes}
             ),
         )
         for code in lacking

@@ -35,28 +35,28 @@ from coding.workspace.operations import LONGEST_ID, At, Change, State
 PANE_TARGETS: Final = ("turn", "interview", "code")
 
 
-def write_memo(desk: Desk, operation_id: str, asked: WriteMemo) -> None:
+def write_memo(desk: Desk, operation_id: str, memo: WriteMemo) -> None:
     """Keep a memo on a turn, the interview or a code; without text it is removed."""
-    text = desk.memo_text(asked.text).strip()
-    before = memos.find(desk.cursor, asked.memo)
+    text = desk.memo_text(memo.text).strip()
+    before = memos.find(desk.cursor, memo.memo)
     if before is None:
         if not text:
             raise InvalidInput(Said("The memo is empty. Write something first."))
-        after = _new_memo(desk, asked, text)
+        after = _new_memo(desk, memo, text)
         memos.add(desk.cursor, after)
-        change = Change(MEMOS, asked.memo, None, memos.as_state(after))
+        change = Change(MEMOS, memo.memo, None, memos.as_state(after))
     else:
         if before.author != desk.coder:
             raise InvalidInput(Said("Somebody else wrote that memo."))
         state = {**memos.as_state(before), "text": text or before.text, "deleted": not text}
-        memos.put_state(desk.cursor, asked.memo, state, codings.next_revision(desk.cursor))
-        change = Change(MEMOS, asked.memo, memos.as_state(before), state)
+        memos.put_state(desk.cursor, memo.memo, state, codings.next_revision(desk.cursor))
+        change = Change(MEMOS, memo.memo, memos.as_state(before), state)
     desk.log(operation_id, "note", [change], {})
 
 
-def _new_memo(desk: Desk, asked: WriteMemo, text: str) -> Memo:
-    target, turn, code = asked.target, asked.turn, asked.code and desk.code_id(asked.code)
-    if not asked.memo or len(asked.memo) > LONGEST_ID or target not in PANE_TARGETS:
+def _new_memo(desk: Desk, memo: WriteMemo, text: str) -> Memo:
+    target, turn, code = memo.target, memo.turn, memo.code and desk.code_id(memo.code)
+    if not memo.memo or len(memo.memo) > LONGEST_ID or target not in PANE_TARGETS:
         raise InvalidInput(Said("That memo could not be kept. Write it again."))
     if target == "turn" and (turn is None or not 0 <= turn < len(desk.release.turns)):
         raise InvalidInput(Said("That line is not in this transcript."))
@@ -64,7 +64,7 @@ def _new_memo(desk: Desk, asked: WriteMemo, text: str) -> Memo:
         raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
     moment = datetime.now(UTC)
     return Memo(
-        asked.memo,
+        memo.memo,
         target,
         None if target == "code" else desk.release.interview_id,
         turn if target == "turn" else None,
@@ -81,52 +81,52 @@ def _new_memo(desk: Desk, asked: WriteMemo, text: str) -> Memo:
     )
 
 
-def set_content_note(desk: Desk, operation_id: str, asked: SetContentNote) -> None:
+def set_content_note(desk: Desk, operation_id: str, note: SetContentNote) -> None:
     """Set a content note, or take it away."""
-    if not asked.note or len(asked.note) > LONGEST_ID:
+    if not note.note or len(note.note) > LONGEST_ID:
         raise InvalidInput(Said("That content note could not be kept. Set it again."))
     try:
-        if asked.remove:
-            state = care_rows.note_state(care.drop_note(desk.cursor, desk.context, asked.note))
-            change = Change(CONTENT_NOTES, asked.note, state, {**state, "deleted": True})
+        if note.remove:
+            state = care_rows.note_state(care.drop_note(desk.cursor, desk.context, note.note))
+            change = Change(CONTENT_NOTES, note.note, state, {**state, "deleted": True})
         else:
-            old, new = care.change_note(desk.cursor, desk.context, desk.release.id, asdict(asked))
+            old, new = care.change_note(desk.cursor, desk.context, desk.release.id, asdict(note))
             was = care_rows.note_state(old) if old else None
-            change = Change(CONTENT_NOTES, asked.note, was, care_rows.note_state(new))
+            change = Change(CONTENT_NOTES, note.note, was, care_rows.note_state(new))
     except HeardError as error:
         raise InvalidInput(said(error)) from error
     operations.note(desk.cursor, desk.context, desk.line, "content-note", [change], operation_id)
 
 
-def take_example(desk: Desk, operation_id: str, asked: TakeExample) -> None:
+def take_example(desk: Desk, operation_id: str, example: TakeExample) -> None:
     """Make the words of a coding of one's own an example of its code, or take that back.
 
     Also after a round is locked, when its codings no longer change: the codebook does.
     """
-    coding = codings.find(desk.cursor, asked.coding)
+    coding = codings.find(desk.cursor, example.coding)
     if coding is None or coding.coder != desk.coder or coding.release_id != desk.release.id or coding.deleted:
         raise InvalidInput(Said("That coding is not there any more, or it is not yours."))
-    place = f"{coding.code}|{asked.example}|{coding.start}|{coding.end}"
-    change = Change(EXAMPLES, place, {"deleted": not asked.remove}, {"deleted": asked.remove})
+    place = f"{coding.code}|{example.example}|{coding.start}|{coding.end}"
+    change = Change(EXAMPLES, place, {"deleted": not example.remove}, {"deleted": example.remove})
     at = At(desk.cursor, desk.context, desk.release.id)
     operations.RECORDS[EXAMPLES].put(at, {place: change.after})
     desk.use_codebook()
     operations.note(desk.cursor, desk.context, desk.line, "example", [change], operation_id)
 
 
-def accept_suggestion(desk: Desk, operation_id: str, asked: AcceptSuggestion) -> None:
+def accept_suggestion(desk: Desk, operation_id: str, suggestion: AcceptSuggestion) -> None:
     """Make a suggested code a coding of the coder's own."""
-    coding = desk.coding_of(asked, "suggestion")
+    coding = desk.coding_of(suggestion, "suggestion")
     desk.check_rules(None, coding)
-    settled = _settle(desk, asked.suggestion, coding.id)
+    settled = _settle(desk, suggestion.suggestion, coding.id)
     change = desk.write(None, coding)
-    detail = {"suggestion": asked.suggestion, "code": coding.code, "start": coding.start, "end": coding.end}
+    detail = {"suggestion": suggestion.suggestion, "code": coding.code, "start": coding.start, "end": coding.end}
     desk.log(operation_id, "suggestion-accepted", [change, settled], detail)
 
 
-def decline_suggestion(desk: Desk, operation_id: str, asked: DeclineSuggestion) -> None:
+def decline_suggestion(desk: Desk, operation_id: str, suggestion: DeclineSuggestion) -> None:
     """Put a suggested code aside."""
-    desk.log(operation_id, "suggestion-declined", [_settle(desk, asked.suggestion, None)], {})
+    desk.log(operation_id, "suggestion-declined", [_settle(desk, suggestion.suggestion, None)], {})
 
 
 def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
@@ -138,11 +138,11 @@ def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
     return Change(SUGGESTIONS, suggestion, None, {"accepted": accepted, "coding": coding_id})
 
 
-def pin_codes(desk: Desk, asked: PinCodes) -> None:
+def pin_codes(desk: Desk, codes: PinCodes) -> None:
     """Keep which codes hold which digit."""
-    if len(asked.pins) > 10:
+    if len(codes.pins) > 10:
         raise InvalidInput(Said("Those pins could not be kept. Pin the code again."))
-    pins = {place: desk.code_id(code) for place, code in asked.pins.items()}
+    pins = {place: desk.code_id(code) for place, code in codes.pins.items()}
     # A code that this interview's codebook lacks keeps its digit: it means the same in the others.
     known = desk.codes | set(codings.favourites(desk.cursor, desk.coder).values())
     if any(place not in "0123456789" or len(place) != 1 or code not in known for place, code in pins.items()):
@@ -150,17 +150,17 @@ def pin_codes(desk: Desk, asked: PinCodes) -> None:
     codings.set_favourites(desk.cursor, desk.coder, {int(place): code for place, code in pins.items()})
 
 
-def keep_preferences(desk: Desk, asked: KeepPreferences) -> None:
+def keep_preferences(desk: Desk, preferences: KeepPreferences) -> None:
     """Keep how the coder likes the pane. The log says that something was kept, not what."""
-    store_preferences(desk.cursor, desk.coder, checked_preferences(asked.values))
+    store_preferences(desk.cursor, desk.coder, checked_preferences(preferences.values))
 
 
-def keep_place(desk: Desk, asked: KeepPlace) -> None:
+def keep_place(desk: Desk, place: KeepPlace) -> None:
     """Keep the place to go on from, or forget it when it was read past."""
-    if asked.offset is None:
+    if place.offset is None:
         care_rows.forget_place(desk.cursor, desk.coder, desk.release.interview_id)
-    elif 0 <= asked.offset <= len(desk.release.text):
-        care_rows.keep_place(desk.cursor, desk.coder, desk.release.id, asked.offset)
+    elif 0 <= place.offset <= len(desk.release.text):
+        care_rows.keep_place(desk.cursor, desk.coder, desk.release.id, place.offset)
     else:
         raise InvalidInput(Said("That place is not in this transcript."))
 

@@ -100,48 +100,48 @@ def board(context: Context, asked: Asked) -> Board:
     """
     around = surroundings(context)
     with context.store.read() as cursor:
-        cards = [_card(one, around) for one in memos.all_visible(cursor, context.viewer)]
-        cards += [_on_coding(*one) for one in memos.on_codings(cursor, context.viewer)]
-    cards.sort(key=lambda one: (one.day, one.changed, one.id), reverse=True)
-    written = {one.author for one in cards}
+        cards = [_card(memo, around) for memo in memos.all_visible(cursor, context.viewer)]
+        cards += [_on_coding(*coding) for coding in memos.on_codings(cursor, context.viewer)]
+    cards.sort(key=lambda card: (card.day, card.changed, card.id), reverse=True)
+    written = {card.author for card in cards}
     return Board(
-        groups=tuple(_grouped(asked.by, [one for one in cards if _wanted(one, asked)], around)),
+        groups=tuple(_grouped(asked.by, [card for card in cards if _wanted(card, asked)], around)),
         authors={who: name for who, name in around.people.items() if who in written},
         around=around,
     )
 
 
-def _card(one: Memo, around: Surroundings) -> Card:
-    interview = around.interviews.get(one.interview_id or "")
+def _card(memo: Memo, around: Surroundings) -> Card:
+    interview = around.interviews.get(memo.interview_id or "")
     return Card(
-        id=one.id,
-        kind=one.target,
-        title=one.title,
-        text=one.text,
-        author=one.author,
-        day=one.entry_date or one.changed_at.astimezone().date(),
-        changed=one.changed_at,
-        shared=one.shared,
-        interview_id=one.interview_id,
+        id=memo.id,
+        kind=memo.target,
+        title=memo.title,
+        text=memo.text,
+        author=memo.author,
+        day=memo.entry_date or memo.changed_at.astimezone().date(),
+        changed=memo.changed_at,
+        shared=memo.shared,
+        interview_id=memo.interview_id,
         release_id=interview.release_id if interview else None,
-        line=None if one.turn is None else one.turn + 1,
-        code=one.code,
+        line=None if memo.turn is None else memo.turn + 1,
+        code=memo.code,
     )
 
 
-def _on_coding(one: Coding, interview_id: str, line: int) -> Card:
+def _on_coding(coding: Coding, interview_id: str, line: int) -> Card:
     return Card(
-        id=one.id,
+        id=coding.id,
         kind="coding",
         title="",
-        text=one.memo,
-        author=one.coder,
-        day=one.created_at.astimezone().date(),
-        changed=one.created_at,
+        text=coding.memo,
+        author=coding.coder,
+        day=coding.created_at.astimezone().date(),
+        changed=coding.created_at,
         interview_id=interview_id,
-        release_id=one.release_id,
+        release_id=coding.release_id,
         line=line,
-        code=one.code,
+        code=coding.code,
     )
 
 
@@ -160,7 +160,7 @@ def _grouped(by: str, cards: Iterable[Card], around: Surroundings) -> Iterable[G
         for place in _places(by, card, around) or {""}:
             found.setdefault(place, []).append(card)
     names = _names(by, found, around)
-    order = [*(one for one in names if one in found), *([""] if "" in found else [])]
+    order = [*(name for name in names if name in found), *([""] if "" in found else [])]
     return [Group(one, names.get(one, ""), tuple(found[one])) for one in order]
 
 
@@ -170,9 +170,9 @@ def _names(by: str, found: Iterable[str], around: Surroundings) -> Mapping[str, 
         # A code that the newest codebook does not have is called by its id.
         return {**around.codes, **{one: one for one in sorted(found) if one and one not in around.codes}}
     if by == "interview":
-        return {one.id: one.name for one in around.interviews.values()}
+        return {interview.id: interview.name for interview in around.interviews.values()}
     if by == "case":
-        return {one.id: one.label for one in around.cases}
+        return {case.id: case.label for case in around.cases}
     return {one: one for one in sorted(found, reverse=True)}
 
 
@@ -186,5 +186,5 @@ def _places(by: str, card: Card, around: Surroundings) -> set[str]:
     talks = {card.interview_id or "", *(around.of_release[one.id] for one in meant if one.kind == "interview")} - {""}
     if by == "interview":
         return talks
-    on_case = {one.id for one in around.cases if not talks.isdisjoint(one.documents)}
+    on_case = {case.id for case in around.cases if not talks.isdisjoint(case.documents)}
     return on_case | {one.id for one in meant if one.kind == "case"}

@@ -223,10 +223,10 @@ def workload(context: Context) -> list[Workload]:
     with context.store.read() as cursor:
         severity = care.severity_by_interview(cursor)
         seen = [as_seen(context, each) for each in rounds.all_rounds(cursor)]
-        held = [assignment for one in seen if one.state == "open" for assignment in one.assignments]
-        lengths = releases.lengths(cursor, [one.release_id for one in held])
+        assignments = [assignment for round in seen if round.state == "open" for assignment in round.assignments]
+        lengths = releases.lengths(cursor, [one.release_id for one in assignments])
         given: dict[str, list[tuple[bool, int, str]]] = {}
-        for assignment in held:
+        for assignment in assignments:
             if assignment.release_id in lengths:
                 interview_id, length = lengths[assignment.release_id]
                 row = (assignment.locked_at is not None, length, severity.get(interview_id, ""))
@@ -251,7 +251,7 @@ class _ContentNotes(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         stored = [care.find_note(at.cursor, one) for one in ids]
-        return {one.id: care.note_state(one) for one in stored if one}
+        return {note.id: care.note_state(note) for note in stored if note}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for note_id, state in states.items():

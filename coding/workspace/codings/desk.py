@@ -169,18 +169,18 @@ class Desk:
 
     # Kinds of operations
 
-    def coding_of(self, asked: Add | AcceptSuggestion, origin: str) -> Coding:
+    def coding_of(self, add: Add | AcceptSuggestion, origin: str) -> Coding:
         """A new coding as an operation asks for it."""
-        start, end = self.span(asked.start, asked.end)
+        start, end = self.span(add.start, add.end)
         return Coding(
-            id=self.new_id_of(asked.coding),
+            id=self.new_id_of(add.coding),
             release_id=self.release.id,
             coder=self.coder,
-            code=self._code(asked.code),
+            code=self._code(add.code),
             start=start,
             end=end,
-            memo=self.memo_text(asked.memo),
-            attributes=self._attribute_values(asked.attributes),
+            memo=self.memo_text(add.memo),
+            attributes=self._attribute_values(add.attributes),
             codebook_version=self.number,
             origin=origin,
             created_at=datetime.now(UTC),
@@ -210,15 +210,15 @@ class Desk:
         after = replace(coding, code=self._code(asked.code), codebook_version=self.number)
         self._store(operation_id, "recode", coding, after)
 
-    def set_memo(self, operation_id: str, asked: SetMemo) -> None:
+    def set_memo(self, operation_id: str, memo: SetMemo) -> None:
         """Write the memo of a coding."""
-        coding = self.own(asked.coding)
-        self._store(operation_id, "memo", coding, replace(coding, memo=self.memo_text(asked.memo)))
+        coding = self.own(memo.coding)
+        self._store(operation_id, "memo", coding, replace(coding, memo=self.memo_text(memo.memo)))
 
-    def set_attributes(self, operation_id: str, asked: SetAttributes) -> None:
+    def set_attributes(self, operation_id: str, attributes: SetAttributes) -> None:
         """Set the attributes of a coding."""
-        coding = self.own(asked.coding)
-        after = replace(coding, attributes=self._attribute_values(asked.attributes))
+        coding = self.own(attributes.coding)
+        after = replace(coding, attributes=self._attribute_values(attributes.attributes))
         self._store(operation_id, "attributes", coding, after)
 
     def split(self, operation_id: str, asked: Split) -> None:
@@ -266,8 +266,8 @@ class Desk:
             raise InvalidInput(Said("A new code needs a name of up to 80 characters."))
         if why := no_new_codes(self.cursor, self.context, self.release.id):
             raise InvalidInput(why)
-        taken = {one.id for one in self.book.codes} | {one.guid for one in self.book.codes} | set(self.called)
-        if not given or given in taken or any(one.name.casefold() == name.casefold() for one in self.book.codes):
+        taken = {code.id for code in self.book.codes} | {one.guid for one in self.book.codes} | set(self.called)
+        if not given or given in taken or any(code.name.casefold() == name.casefold() for code in self.book.codes):
             raise InvalidInput(Said("There is a code of that name already. Use it, or take another name."))
         made = is_machine_made(given)
         code_id = proposed_id(name, code_ids.taken_ids(self.cursor)) if made else given

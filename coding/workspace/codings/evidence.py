@@ -54,18 +54,18 @@ class Offered:
     evidence: tuple[Evidence, ...]
 
 
-def with_evidence(cursor: Cursor, context: Context, found: Sequence[Suggestion]) -> list[Offered]:
+def with_evidence(cursor: Cursor, context: Context, suggestions: Sequence[Suggestion]) -> list[Offered]:
     """Join suggestions of one interview with definitions and evidence, as far as this person may see it now."""
     from coding.workspace.codebook.versions import codebook_in_force
 
-    if not found:
+    if not suggestions:
         return []
-    _, book = codebook_in_force(cursor, found[0].release_id, context.user.id)
-    cited = codings.visible_by_ids(cursor, context.viewer, [one for each in found for one in each.evidence])
+    _, book = codebook_in_force(cursor, suggestions[0].release_id, context.user.id)
+    cited = codings.visible_by_ids(cursor, context.viewer, [one for each in suggestions for one in each.evidence])
     releases = store_releases.several(cursor, {coding.release_id for coding in cited.values()})
     names = people.names(cursor)
     result = []
-    for each in found:
+    for each in suggestions:
         if each.code in book:
             code = book.by_id(each.code)
             shown = [_evidence(cited[one], releases, names) for one in each.evidence if one in cited]

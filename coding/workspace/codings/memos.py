@@ -160,12 +160,12 @@ def redo(context: Context) -> bool:
 
 
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
-    found = memos.find(cursor, memo_id)
-    if found is None or found.deleted:
+    memo = memos.find(cursor, memo_id)
+    if memo is None or memo.deleted:
         raise NotFound(Said("That memo is not there any more."))
-    if found.author != context.user.id:
+    if memo.author != context.user.id:
         raise AccessDenied(Said("Somebody else wrote that memo."))
-    return found
+    return memo
 
 
 def _change(cursor: Cursor, context: Context, action: str, before: Memo, state: dict[str, Any]) -> None:
@@ -202,7 +202,7 @@ class _Memos(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         stored = [memos.find(at.cursor, one) for one in ids]
-        return {one.id: memos.as_state(one) for one in stored if one}
+        return {memo.id: memos.as_state(memo) for memo in stored if memo}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for memo_id, state in states.items():

@@ -111,24 +111,26 @@ class Surroundings:
     def by_code(self) -> dict[str, str]:
         """Code id by what it may be called, whatever the capitals; an id goes before a name."""
         codes = self.book.codes if self.book else ()
-        return {one.name.casefold(): one.id for one in reversed(codes)} | {one.id.casefold(): one.id for one in codes}
+        return {code.name.casefold(): code.id for code in reversed(codes)} | {
+            one.id.casefold(): one.id for one in codes
+        }
 
     @cached_property
     def by_person(self) -> dict[str, Interview]:
         """Interview by what it may be called: a participant's label (their first), or label and title."""
-        released = [one for one in self.interviews.values() if one.release_id]
-        called = {_titled(one).casefold(): one for one in reversed(released)}
-        return called | {one.participant_label.casefold(): one for one in reversed(released)}
+        released = [interview for interview in self.interviews.values() if interview.release_id]
+        called = {_titled(interview).casefold(): interview for interview in reversed(released)}
+        return called | {interview.participant_label.casefold(): interview for interview in reversed(released)}
 
     @cached_property
     def by_case(self) -> dict[str, CaseFile]:
         """Case by its label, whatever the capitals."""
-        return {one.label.casefold(): one for one in reversed(self.cases)}
+        return {case.label.casefold(): case for case in reversed(self.cases)}
 
     @cached_property
     def of_release(self) -> dict[str, str]:
         """Interview id by its current release."""
-        return {one.release_id: one.id for one in self.interviews.values() if one.release_id}
+        return {interview.release_id: interview.id for interview in self.interviews.values() if interview.release_id}
 
     def meant(self, link: Link, text: str, interview_id: str | None) -> Meant | None:
         """What a mention in a memo stands for now; None where nothing of that name may be seen.
@@ -172,7 +174,7 @@ def surroundings(context: Context) -> Surroundings:
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         return Surroundings(
-            interviews={one.id: one for one in store_interviews.all_interviews(cursor)},
+            interviews={interview.id: interview for interview in store_interviews.all_interviews(cursor)},
             people=people.names(cursor),
             book=newest.book if newest else None,
             cases=tuple(cases.all_cases(cursor)),
@@ -205,27 +207,29 @@ def offers(around: Surroundings) -> list[Offer]:
 
 def _people(around: Surroundings) -> Iterator[Offer]:
     talks: dict[str, list[Interview]] = {}
-    for one in around.interviews.values():
-        if one.release_id:
-            talks.setdefault(one.participant_label, []).append(one)
+    for interview in around.interviews.values():
+        if interview.release_id:
+            talks.setdefault(interview.participant_label, []).append(interview)
     for label, theirs in sorted(talks.items()):
         several = len(theirs) > 1
         if _writable(label):
             title = theirs[0].title
             yield _talk(theirs[0], plain_label(label), "" if several or title == label else title)
-        for one in theirs if several else ():
-            if _writable(_titled(one)):
-                yield _talk(one, f"@[{_titled(one)}]", one.title)
+        for interview in theirs if several else ():
+            if _writable(_titled(interview)):
+                yield _talk(interview, f"@[{_titled(interview)}]", interview.title)
 
 
-def _talk(one: Interview, token: str, detail: str) -> Offer:
-    return Offer(token=token, name=one.participant_label, detail=detail, kind="interview", id=str(one.release_id))
+def _talk(interview: Interview, token: str, detail: str) -> Offer:
+    return Offer(
+        token=token, name=interview.participant_label, detail=detail, kind="interview", id=str(interview.release_id)
+    )
 
 
 def _cases(around: Surroundings) -> Iterator[Offer]:
-    for one in around.cases:
-        if _writable(one.label) and one.label.casefold() not in around.by_person:
-            yield Offer(token=plain_label(one.label), name=one.label, detail="", kind="case", id=one.id)
+    for case in around.cases:
+        if _writable(case.label) and case.label.casefold() not in around.by_person:
+            yield Offer(token=plain_label(case.label), name=case.label, detail="", kind="case", id=case.id)
 
 
 def _codes(book: Codebook) -> Iterable[Offer]:
@@ -235,8 +239,8 @@ def _codes(book: Codebook) -> Iterable[Offer]:
             yield Offer(token=token, name=code.name, detail=code.id, kind="code", id=code.id)
 
 
-def _titled(one: Interview) -> str:
-    return f"{one.participant_label}{TITLE_AFTER}{one.title}"
+def _titled(interview: Interview) -> str:
+    return f"{interview.participant_label}{TITLE_AFTER}{interview.title}"
 
 
 def _writable(called: str) -> bool:

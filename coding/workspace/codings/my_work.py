@@ -44,9 +44,11 @@ def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list
     shown = my_queue(context) if queue is None else queue
     with context.store.read() as cursor:
         released = {one.id: one for one in _listed(cursor)}
-        shown = [one for one in shown if one.release_id in released]
-        coded = usage.answers_coded(cursor, context.user.id, [one.release_id for one in shown])
-        places = care.places(cursor, context.user.id, [released[one.release_id].interview_id for one in shown])
+        shown = [queue_entry for queue_entry in shown if queue_entry.release_id in released]
+        coded = usage.answers_coded(cursor, context.user.id, [queue_entry.release_id for queue_entry in shown])
+        places = care.places(
+            cursor, context.user.id, [released[queue_entry.release_id].interview_id for queue_entry in shown]
+        )
         found = []
         for entry in shown:
             release = released[entry.release_id]
@@ -93,7 +95,7 @@ def is_of_several(context: Context) -> bool:
 
 def several_code(cursor: Cursor) -> bool:
     """Whether more than one person may code."""
-    return sum(allowed(one, Permission.CODE) for one in people.users(cursor)) > 1
+    return sum(allowed(user, Permission.CODE) for user in people.users(cursor)) > 1
 
 
 @requires(Permission.CODE)
@@ -106,10 +108,10 @@ def my_queue(context: Context) -> list[QueueEntry]:
         owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
     mine = {
-        owner[one.release_id]: (made, one)
-        for made in everything
-        for one in made.assignments
-        if one.coder == context.user.id
+        owner[assignment.release_id]: (round, assignment)
+        for round in everything
+        for assignment in round.assignments
+        if assignment.coder == context.user.id
     }
     assigned: list[QueueEntry] = []
     free: list[QueueEntry] = []

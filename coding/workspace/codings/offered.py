@@ -84,8 +84,8 @@ class Source:
         Raises:
             InvalidInput: It is not open to them.
         """
-        found = self._own(cursor, context, release_id, suggestion_id)
-        if found.state in ("accepted", "declined"):
+        suggestion = self._own(cursor, context, release_id, suggestion_id)
+        if suggestion.state in ("accepted", "declined"):
             raise InvalidInput(Said("That suggestion was answered already. Reload the page."))
         suggestions.settle(cursor, suggestion_id, "accepted" if accepted else "declined", coding_id)
 
@@ -98,16 +98,16 @@ class Source:
         self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str
     ) -> tuple[bool, str | None] | None:
         """Whether the coder accepted a suggestion and as which coding; None while it is not answered."""
-        found = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
-        if found is None or found.state not in ("accepted", "declined"):
+        suggestion = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
+        if suggestion is None or suggestion.state not in ("accepted", "declined"):
             return None
-        return found.state == "accepted", found.coding_id
+        return suggestion.state == "accepted", suggestion.coding_id
 
     def _own(self, cursor: Cursor, context: Context, release_id: str, suggestion_id: str) -> Suggestion:
-        found = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
-        if found is None:
+        suggestion = suggestions.find(cursor, suggestion_id, release_id, context.user.id)
+        if suggestion is None:
             raise InvalidInput(Said("That suggestion is not open to you now. Reload the page."))
-        return found
+        return suggestion
 
 
 SOURCE = Source()

@@ -98,9 +98,9 @@ def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, A
             )
         desk = Desk(cursor, context, release, lenient=lenient)
 
-        def act(operation_id: str, asked: AtDesk) -> Answer:
+        def act(operation_id: str, at_desk: AtDesk) -> Answer:
             desk.warning = None
-            _apply(desk, operation_id, asked)
+            _apply(desk, operation_id, at_desk)
             return Answer(operation_id, True, warning=desk.warning)
 
         return [
@@ -110,70 +110,70 @@ def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, A
     return context.store.write(write)
 
 
-def _apply(desk: Desk, operation_id: str, asked: AtDesk) -> None:
+def _apply(desk: Desk, operation_id: str, at_desk: AtDesk) -> None:
     """Do what was asked for, or refuse before anything is written."""
-    if isinstance(asked, OnCodings):
+    if isinstance(at_desk, OnCodings):
         desk.require_unlocked()
-    match asked:
+    match at_desk:
         case Add():
-            desk.add(operation_id, asked)
+            desk.add(operation_id, at_desk)
         case Remove():
-            desk.remove(operation_id, asked)
+            desk.remove(operation_id, at_desk)
         case Resize():
-            desk.resize(operation_id, asked)
+            desk.resize(operation_id, at_desk)
         case Recode():
-            desk.recode(operation_id, asked)
+            desk.recode(operation_id, at_desk)
         case SetMemo():
-            desk.set_memo(operation_id, asked)
+            desk.set_memo(operation_id, at_desk)
         case SetAttributes():
-            desk.set_attributes(operation_id, asked)
+            desk.set_attributes(operation_id, at_desk)
         case Split():
-            desk.split(operation_id, asked)
+            desk.split(operation_id, at_desk)
         case Merge():
-            desk.merge(operation_id, asked)
+            desk.merge(operation_id, at_desk)
         case NewCode():
-            desk.new_code(asked)
+            desk.new_code(at_desk)
         case AcceptSuggestion():
-            beside.accept_suggestion(desk, operation_id, asked)
+            beside.accept_suggestion(desk, operation_id, at_desk)
         case DeclineSuggestion():
-            beside.decline_suggestion(desk, operation_id, asked)
+            beside.decline_suggestion(desk, operation_id, at_desk)
         case WriteMemo():
-            beside.write_memo(desk, operation_id, asked)
+            beside.write_memo(desk, operation_id, at_desk)
         case SetContentNote():
-            beside.set_content_note(desk, operation_id, asked)
+            beside.set_content_note(desk, operation_id, at_desk)
         case TakeExample():
-            beside.take_example(desk, operation_id, asked)
+            beside.take_example(desk, operation_id, at_desk)
         case PinCodes():
-            beside.pin_codes(desk, asked)
+            beside.pin_codes(desk, at_desk)
         case KeepPreferences():
-            beside.keep_preferences(desk, asked)
+            beside.keep_preferences(desk, at_desk)
         case KeepPlace():
-            beside.keep_place(desk, asked)
+            beside.keep_place(desk, at_desk)
         case Undo():
             desk.step(operation_id, back=True)
         case Redo():
             desk.step(operation_id, back=False)
         case _:
-            assert_never(asked)
+            assert_never(at_desk)
 
 
 def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
     """Tell the stewards of a name that was not masked, or take that back. Each is a transaction of its own."""
 
-    def act(operation_id: str, asked: ToStewards) -> Answer:
-        match asked:
+    def act(operation_id: str, stewards: ToStewards) -> Answer:
+        match stewards:
             case Report():
-                report = report_missed(context, release_id, asked.start, asked.end, operation_id=operation_id)
+                report = report_missed(context, release_id, stewards.start, stewards.end, operation_id=operation_id)
                 return Answer(operation_id, True, record=report)
             case WithdrawReport():
                 with context.store.read() as cursor:
-                    told = operations.answered(cursor, asked.of, context.user.id)
+                    told = operations.answered(cursor, stewards.of, context.user.id)
                 if told is None or told.record is None:
                     raise InvalidInput(Said("That report is not there any more."))
                 withdraw_report(context, told.record)
                 return Answer(operation_id, True)
             case _:
-                assert_never(asked)
+                assert_never(stewards)
 
     return operations.once(context, Line("coding", release_id), item, TO_STEWARDS, act)
 

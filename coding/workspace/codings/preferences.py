@@ -67,7 +67,9 @@ def checked_preferences(values: object) -> dict[str, Any]:
             raise InvalidInput(Said("“{name}” cannot be set to that.", name=name))
     keys = values.get("keys") or {}
     for action, chords in keys.items():
-        if not isinstance(chords, list) or any(not isinstance(one, str) or not 0 < len(one) <= 40 for one in chords):
+        if not isinstance(chords, list) or any(
+            not isinstance(chord, str) or not 0 < len(chord) <= 40 for chord in chords
+        ):
             raise InvalidInput(Said("The keys of “{action}” could not be read. Set them again.", action=action))
     return dict(values)
 
@@ -82,8 +84,8 @@ def store_preferences(cursor: Cursor, user_id: str, values: Mapping[str, Any]) -
 def interface_language(context: Context) -> str | None:
     """Language this person chose for the interface (a language code), or None."""
     with context.store.read() as cursor:
-        held = care.person_settings(cursor, context.user.id).get("interface")
-    return held if isinstance(held, str) else None
+        interface = care.person_settings(cursor, context.user.id).get("interface")
+    return interface if isinstance(interface, str) else None
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -91,7 +91,9 @@ def open_transcript(context: Context, release_id: str) -> OpenTranscript:
             memos=memos.of_interview(cursor, interview, viewer),
             notes=care.notes(cursor, interview, viewer),
             place=care.place(cursor, user, interview),
-            suggestions=[one for one in open_suggestions(cursor, context, release_id) if one.code in known],
+            suggestions=[
+                suggestion for suggestion in open_suggestions(cursor, context, release_id) if suggestion.code in known
+            ],
             no_new_codes=no_new_codes(cursor, context, release_id),
             is_free=_is_free(cursor, context, release_id),
         )

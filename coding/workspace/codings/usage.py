@@ -126,8 +126,10 @@ def pair_passages(
         pairs = usage.pairs_of(
             cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
         )
-        found = {one.coding_id: one for one in _passages(cursor, {one for pair in pairs for one in pair})}
-    return [(found[first], found[second]) for first, second in pairs]
+        passages = {
+            passage.coding_id: passage for passage in _passages(cursor, {one for pair in pairs for one in pair})
+        }
+    return [(passages[first], passages[second]) for first, second in pairs]
 
 
 def within(wanted: Filter, **more: object) -> Filter:
@@ -153,10 +155,12 @@ def _relation(relation: str, turns: int) -> Relation:
 
 def _passages(cursor: Cursor, coding_ids: Iterable[str]) -> list[Passage]:
     """Passages of codings that the viewer's query has given."""
-    found: list[Coding] = [one for one in (codings.find(cursor, each) for each in coding_ids) if one is not None]
+    found: list[Coding] = [
+        coding for coding in (codings.find(cursor, each) for each in coding_ids) if coding is not None
+    ]
     releases: dict[str, Release] = store_releases.several(cursor, {c.release_id for c in found})
     names = people.names(cursor)
-    return [_passage(one, releases[one.release_id], names.get(one.coder, one.coder)) for one in found]
+    return [_passage(coding, releases[coding.release_id], names.get(coding.coder, coding.coder)) for coding in found]
 
 
 def _passage(coding: Coding, release: Release, coder: str) -> Passage:

@@ -81,10 +81,10 @@ def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Docum
     # A locked round stays on the release it was coded on, and what was handed in stays so after a correction.
     owner = releases.interviews_of(cursor)
     locked = {
-        owner[one.release_id]
+        owner[assignment.release_id]
         for each in rounds.all_rounds(cursor)
-        for one in each.assignments
-        if one.coder == user and one.locked_at is not None
+        for assignment in each.assignments
+        if assignment.coder == user and assignment.locked_at is not None
     }
     documents = [
         Document(

@@ -95,15 +95,17 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
         # Recordings are read where they are: nothing writes to them, and a copy of them all may need much room.
         recordings = manifest.recordings(source)
         if noted is not None:
-            in_copy = replace(noted, files={one: held for one, held in noted.files.items() if one in manifest.FILES})
-            lost = [one for one in noted.files if one not in manifest.FILES and one not in recordings]
+            in_copy = replace(noted, files={one: file for one, file in noted.files.items() if one in manifest.FILES})
+            lost = [file for file in noted.files if file not in manifest.FILES and file not in recordings]
             for name in (*manifest.changed_files(place, in_copy), *lost):
                 found.problems.append(f"The file {name} is not as it was when the backup was made.")
         for name in recordings:
             if not vault_recordings.whole(source / name):
                 found.problems.append(f"The recording {name} was cut or changed.")
         if _read_tables(place / FILE_NAME, noted, found):
-            found.erased_since = sum(erasure.holds(place / FILE_NAME, one) for one in read_tombstones(folder))
+            found.erased_since = sum(
+                erasure.holds(place / FILE_NAME, tombstone) for tombstone in read_tombstones(folder)
+            )
         project_id = _open(place, found)
         _read_vault(place, project_id, passphrase, found, recordings)
     return found
@@ -153,23 +155,27 @@ def _noted(source: Path, found: Drilled) -> Manifest | None:
 def _read_tables(path: Path, noted: Manifest | None, found: Drilled) -> bool:
     """Read every table to its end and compare it; return whether that was possible."""
     try:
-        held = file_contents(path)
+        table_contents = file_contents(path)
     except ProjectDamaged:
         found.problems.append(f"The file {FILE_NAME} was cut or changed: not all of it can be read.")
         return False
-    found.tables = len(held)
-    found.rows = {table: one.rows for table, one in held.items()}
+    found.tables = len(table_contents)
+    found.rows = {table: contents.rows for table, contents in table_contents.items()}
     if noted is not None:
         found.compared = True
-        for table in differing(held, noted.tables):
-            found.problems.append(f"The table {table} {_difference(held.get(table), noted.tables.get(table))}.")
+        for table in differing(table_contents, noted.tables):
+            found.problems.append(
+                f"The table {table} {_difference(table_contents.get(table), noted.tables.get(table))}."
+            )
     return True
 
 
-def _difference(held: TableContents | None, noted: TableContents | None) -> str:
-    if held is None or noted is None:
-        return "is missing" if held is None else "was not in the project"
-    return "holds other rows than when the backup was made" if held.rows == noted.rows else "has lost or gained rows"
+def _difference(contents: TableContents | None, noted: TableContents | None) -> str:
+    if contents is None or noted is None:
+        return "is missing" if contents is None else "was not in the project"
+    return (
+        "holds other rows than when the backup was made" if contents.rows == noted.rows else "has lost or gained rows"
+    )
 
 
 def _open(place: Path, found: Drilled) -> str | None:
@@ -198,7 +204,7 @@ def _open(place: Path, found: Drilled) -> str | None:
 
 
 def _round_is_open(cursor: Cursor) -> bool:
-    return any(one.state == "open" for one in rounds.all_rounds(cursor))
+    return any(round.state == "open" for round in rounds.all_rounds(cursor))
 
 
 def _read_vault(
@@ -213,9 +219,9 @@ def _read_vault(
             return
         vault = Vault.open(place, passphrase)
         found.vault_records = vault.check()
-        for held in vault_recordings.recordings(vault).values():
-            if f"{vault_recordings.FOLDER}/{held.file}" not in recordings:
-                found.problems.append(f"The recording {held.file} is missing.")
+        for recording in vault_recordings.recordings(vault).values():
+            if f"{vault_recordings.FOLDER}/{recording.file}" not in recordings:
+                found.problems.append(f"The recording {recording.file} is missing.")
     except WrongPassphrase:
         if not found.problems:
             raise

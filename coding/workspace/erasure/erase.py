@@ -99,7 +99,7 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
         len(found.snapshots),
         certain,
         unsure,
-        [one.parent.name if one.name == FILE_NAME else one.name for one in _backups_with(context, participant_id)],
+        [path.parent.name if path.name == FILE_NAME else path.name for path in _backups_with(context, participant_id)],
     )
 
 
@@ -143,19 +143,19 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
 def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any]:
     with context.store.read() as cursor:
         begun = erasure.erasures(cursor).get(participant_id)
-        held = _interviews_of(cursor, participant_id, begun)
-        held = sorted({*held, *read_tombstones(context.project.folder).get(participant_id, ())})
-        speech = erasure.said_by(cursor, participant_id, said(vault, held))
-    certain, unsure = _exports(context, held)
-    write_tombstones(context.project.folder, {participant_id: held})
+        interviews = _interviews_of(cursor, participant_id, begun)
+        interviews = sorted({*interviews, *read_tombstones(context.project.folder).get(participant_id, ())})
+        speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
+    certain, unsure = _exports(context, interviews)
+    write_tombstones(context.project.folder, {participant_id: interviews})
     # Pieces of originals may be theirs; whatever they are, they can be made again.
     forget_parts(context.project.folder, vault)
 
     def leave(cursor: Cursor) -> tuple[Left, Erased]:
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
-        left = take_out(vault, {participant_id: held}, erasure.marked(cursor))
-        return left, _erase_rows(cursor, context, participant_id, held)
+        left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
+        return left, _erase_rows(cursor, context, participant_id, interviews)
 
     left, found = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
@@ -166,11 +166,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         searched = search(cursor, speech)
     looked = {VAULT_NAME: look_through(vault, left.names)}
-    backups, copies = _erase_from_backups(context, vault, participant_id, held, left)
+    backups, copies = _erase_from_backups(context, vault, participant_id, interviews, left)
     backup_folder = context.project.folder / BACKUP_FOLDER
     certificate = {
         "participant": participant_id,
-        "interviews": held,
+        "interviews": interviews,
         "erased_by": context.user.id,
         "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "rows_removed": dict(found.removed),
@@ -183,11 +183,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
             **backups,
             "searched": search_backups(backup_folder, backups["rewritten"], speech),
         },
-        "exports_that_hold_them": [_export_line(one) for one in certain],
-        "exports_that_may_hold_them": [_export_line(one) for one in unsure],
+        "exports_that_hold_them": [_export_line(entry) for entry in certain],
+        "exports_that_may_hold_them": [_export_line(entry) for entry in unsure],
         "limits": list(_LIMITS),
     }
-    signed = _certify(context, participant_id, held, certificate)
+    signed = _certify(context, participant_id, interviews, certificate)
     note_event_head(context.project.store, vault, anew=True)
     return signed
 
@@ -197,8 +197,8 @@ def unfinished(context: Context) -> list[str]:
     """Ids of participants whose erasure was interrupted; :func:`erase` with the id as confirmation finishes it."""
     begun = read_tombstones(context.project.folder)
     with context.store.read() as cursor:
-        standing = [one.id for one in people.participants(cursor) if one.id in begun]
-        noted = [one for one, held in erasure.erasures(cursor).items() if held["certificate"] is None]
+        standing = [participant.id for participant in people.participants(cursor) if participant.id in begun]
+        noted = [one for one, entry in erasure.erasures(cursor).items() if entry["certificate"] is None]
     return list(dict.fromkeys([*standing, *noted]))
 
 
@@ -206,7 +206,7 @@ def unfinished(context: Context) -> list[str]:
 def certificates(context: Context) -> list[dict[str, Any]]:
     """Certificates of all erasures, oldest first."""
     with context.store.read() as cursor:
-        return [held["certificate"] for held in erasure.erasures(cursor).values() if held["certificate"]]
+        return [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
 
 
 def _find(context: Context, participant: str) -> tuple[str, str]:
@@ -266,14 +266,14 @@ def _erase_rows(cursor: Cursor, context: Context, participant_id: str, held: lis
 
 
 def _backups_with(context: Context, participant_id: str) -> list[Path]:
-    found: list[Path] = []
+    paths: list[Path] = []
     for path in sorted((context.project.folder / BACKUP_FOLDER).rglob("*.duckdb")):
         try:
             if erasure.holds(path, participant_id):
-                found.append(path)
+                paths.append(path)
         except erasure.FileError:
-            found.append(path)
-    return found
+            paths.append(path)
+    return paths
 
 
 def _erase_from_backups(

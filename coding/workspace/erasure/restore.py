@@ -108,7 +108,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         project_id, count = _verify(working, source.name, user_id)
         present = _present(folder, project_id)
         tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
-        again = [one for one in tombstones if erasure.holds(working / FILE_NAME, one)]
+        again = [tombstone for tombstone in tombstones if erasure.holds(working / FILE_NAME, tombstone)]
         if again and passphrase is None:
             raise VaultLocked(
                 Said(
@@ -246,7 +246,7 @@ def _present(folder: Path, project_id: str) -> _Present:
         with store.read() as cursor:
             there = settings.meta(cursor, "project_id")
             present = _Present(
-                erased={one: list(held["interviews"]) for one, held in erasure.erasures(cursor).items()},
+                erased={one: list(entry["interviews"]) for one, entry in erasure.erasures(cursor).items()},
                 corrected=releases.corrections(cursor),
                 own_passphrases=list(people.own_passphrases(cursor).values()),
                 tokens=people.tokens(cursor),
@@ -272,7 +272,11 @@ def _note(
         def write(cursor: Cursor) -> tuple[str, ...]:
             there = releases.corrections(cursor)
             missing = {one for event, one in present.corrected.items() if event not in there}
-            readable = [one for one in interviews.all_interviews(cursor) if one.id in missing and one.release_id]
+            readable = [
+                interview
+                for interview in interviews.all_interviews(cursor)
+                if interview.id in missing and interview.release_id
+            ]
             for each in readable:
                 if each.state == "released":
                     interviews.set_state(cursor, each.id, "in_review")
@@ -284,7 +288,7 @@ def _note(
             left = left_behind(cursor, folder, settings.meta(cursor, "project_id") or "")
             detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": left}
             events.append(cursor, user_id, "project.restored", "backup", name, detail)
-            return tuple(one.id for one in readable)
+            return tuple(interview.id for interview in readable)
 
         return store.write(write)
     finally:
@@ -308,8 +312,8 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
         people.drop_tokens(cursor, token.user_id)
     for user_id in accounts.second_factors(cursor):
         accounts.drop_second_factor(cursor, user_id)
-    for one in present.own_passphrases:
-        people.put_own_passphrase(cursor, one)
+    for passphrase in present.own_passphrases:
+        people.put_own_passphrase(cursor, passphrase)
     for token in present.tokens:
         people.add_token(cursor, token)
     for factor in present.second_factors:

@@ -137,19 +137,19 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
         InvalidInput: It cannot be read.
         AccessDenied: It holds texts, and the person may not import.
     """
-    found = brought_large(read_exchange, file.data, file.name, file.name, reading)
-    if found.project.sources and not context.may(Permission.IMPORT):
+    refi_reading = brought_large(read_exchange, file.data, file.name, file.name, reading)
+    if refi_reading.project.sources and not context.may(Permission.IMPORT):
         raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         book = newest.book if newest else Codebook("Codebook")
         present = {
             source.id: interview
-            for source in found.project.sources
+            for source in refi_reading.project.sources
             if (interview := _present(cursor, source.text)) is not None
         }
-    codes, new = match_codes(found.project.codebook, book)
-    return ExchangePreview(file.name, found, codes, new, present)
+    codes, new = match_codes(refi_reading.project.codebook, book)
+    return ExchangePreview(file.name, refi_reading, codes, new, present)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -161,7 +161,7 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        titles = {one.id: one.name for one in interviews.all_interviews(cursor)}
+        titles = {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
     return [(one, title, memos) for one, title in titles.items() if (memos := read_memos(vault, one))]
 
 
@@ -190,9 +190,9 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
         book = newest.book if newest else Codebook("Codebook")
         _, new = match_codes(preview.project.codebook, book)
         changed = replace(book, codes=(*book.codes, *new))
-        found = validate(changed)
-        if found:
-            raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=found[0].sentence))
+        problems = validate(changed)
+        if problems:
+            raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
         if new:
             codebooks.save(cursor, changed, "Codes of another program", context.user.id)
         return len(new)
@@ -237,8 +237,8 @@ def import_exchange(
     codes, _ = match_codes(preview.project.codebook, book)
     users = _users(context, preview.project, coders or {})
     by_source: dict[str, list[RefiCoding]] = {}
-    for one in preview.project.codings:
-        by_source.setdefault(one.source, []).append(one)
+    for coding in preview.project.codings:
+        by_source.setdefault(coding.source, []).append(coding)
     outcomes = [
         replace(
             _import_text(
@@ -253,7 +253,7 @@ def import_exchange(
         )
         for number, source in enumerate(preview.project.sources, 1)
     ]
-    kept = sum(1 for one in preview.project.codings if one.memo)
+    kept = sum(1 for coding in preview.project.codings if coding.memo)
     notes = list(preview.reading.notes)
     if kept:
         notes.append(
@@ -281,7 +281,7 @@ def import_exchange(
 
 def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
     """Users of the file → users of the project; “” stands for codings without one."""
-    coded = {one.user for one in project.codings}
+    coded = {coding.user for coding in project.codings}
     wanted = [user for user in project.users if user.id in coded]
     if "" in coded:
         wanted.append(RefiUser("", ""))
@@ -334,17 +334,17 @@ def _import_text(
         as_it_came = _released_as(cursor, source.text)
         release = as_it_came or _released_as(cursor, text)
     if as_it_came is None:
-        own = [replace(one, start=start, end=end)
-               for one in own for start, end in [letters.to_released(one.start, one.end)]]  # fmt: skip
+        own = [replace(coding, start=start, end=end)
+               for coding in own for start, end in [letters.to_released(coding.start, coding.end)]]  # fmt: skip
     if release is not None:
-        placed = [_record(one, (one.start, one.end), codes, users, release.id) for one in own]
+        placed = [_record(coding, (coding.start, coding.end), codes, users, release.id) for coding in own]
         return _place_now(context, number, release, placed)
     try:
         read, places = transcript_of(text, f"text {number}")
     except InvalidInput as error:
         return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
     original = context.open_vault().fingerprint(read.transcript.text)
-    spots = [(one, moved(places, one.start, one.end)) for one in own]
+    spots = [(coding, moved(places, coding.start, coding.end)) for coding in own]
     try:
         interview_id = _stored(context, original)
         if interview_id is None:
@@ -355,7 +355,7 @@ def _import_text(
     except HeardError as error:
         return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))
     assert interview_id is not None
-    waiting = [_record(one, spot, codes, users, interview_id) for one, spot in spots if spot is not None]
+    waiting = [_record(coding, spot, codes, users, interview_id) for coding, spot in spots if spot is not None]
     left = len(own) - len(waiting)
     with context.store.read() as cursor:
         current = interviews.get(cursor, interview_id).release_id
@@ -364,7 +364,7 @@ def _import_text(
     if release is not None:
         outcome = _place_now(context, number, release, waiting, offset_map)
         return replace(outcome, left_out=outcome.left_out + left)
-    add_waiting(context.open_vault(), interview_id, waiting, [one.memo for one in own if one.memo])
+    add_waiting(context.open_vault(), interview_id, waiting, [coding.memo for coding in own if coding.memo])
     return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=left)
 
 
@@ -389,15 +389,15 @@ def _place_now(
 
 
 def _record(
-    one: RefiCoding, spot: tuple[int, int], codes: Mapping[str, str], users: Mapping[str, str], within: str
+    coding: RefiCoding, spot: tuple[int, int], codes: Mapping[str, str], users: Mapping[str, str], within: str
 ) -> dict[str, object]:
     # The same coding of the same file on the same interview is one coding, however often the file is imported.
-    stable = uuid.uuid5(uuid.NAMESPACE_OID, f"{ORIGIN}/{within}/{one.id}")
+    stable = uuid.uuid5(uuid.NAMESPACE_OID, f"{ORIGIN}/{within}/{coding.id}")
     return {
-        "id": str(stable) if one.id else new_id(),
-        "coder": users[one.user],
-        "code": codes[one.code],
+        "id": str(stable) if coding.id else new_id(),
+        "coder": users[coding.user],
+        "code": codes[coding.code],
         "start": spot[0],
         "end": spot[1],
-        "created": one.created.isoformat() if one.created else None,
+        "created": coding.created.isoformat() if coding.created else None,
     }

@@ -60,10 +60,10 @@ def import_codings(context: Context, data: bytes, name: str) -> CodingsReport:
     """
     rows = brought(named_rows, data, name, name, COLUMNS, instead={"line": COLUMNS[3:]})
     documents = {}
-    for one in list_interviews(context):
-        if one.release_id:
-            documents.update({one.release_id: one.release_id, one.id: one.release_id})
-            documents.setdefault(one.participant_label, one.release_id)
+    for interview in list_interviews(context):
+        if interview.release_id:
+            documents.update({interview.release_id: interview.release_id, interview.id: interview.release_id})
+            documents.setdefault(interview.participant_label, interview.release_id)
     if Role.LEAD not in context.user.roles and any(row["coder"] != context.user.id for _, row in rows):
         raise AccessDenied(Said("The file holds other coders' rows. A lead can bring those in."))
     refused: list[tuple[int, str]] = []
@@ -149,21 +149,21 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
         ExportBlocked: A memo holds something that looks like an identifier, or is one (where the originals are open).
     """
     leads = Role.LEAD in context.user.roles
-    found = visible_codings(context, coder=None if leads else context.user.id)
+    codings = visible_codings(context, coder=None if leads else context.user.id)
     with context.store.read() as cursor:
-        quotable = {one.id for one in people.participants(cursor) if one.quote_consent == "yes"}
-        from_where = releases.several(cursor, {coding.release_id for coding in found})
+        quotable = {participant.id for participant in people.participants(cursor) if participant.quote_consent == "yes"}
+        from_where = releases.several(cursor, {coding.release_id for coding in codings})
         held = {release.interview_id for release in from_where.values()}
         not_used = unused(cursor, from_where.values())
         head = events.head(cursor)[1]
     memos = {
         one.id: one.memo
-        for one in found
+        for one in codings
         if from_where[one.release_id].participant_id in quotable
         and not not_used.holds(one.release_id, one.start, one.end)
     }
     places = []
-    for one in found:
+    for one in codings:
         release = from_where[one.release_id]
         where = Said("{who}, line {line}", who=release.name, line=release.line_of(one.start))
         said = Said("the memo of coding {code}, {where}", code=one.code, where=where)
@@ -176,9 +176,9 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "memo", "coding"])
-    for one in found:
+    for one in codings:
         memo = memos.get(one.id, "")
         writer.writerow([one.release_id, one.coder, one.code, one.start, one.end, guard_cell(memo), one.id])
     data = text.getvalue().encode("utf-8")
     context.store.write(lambda cursor: enter_export(cursor, context, "codings", data, held, head))
-    return data, len(found)
+    return data, len(codings)

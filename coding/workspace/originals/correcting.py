@@ -192,11 +192,11 @@ def _correct(
         def rewrite(record: dict[str, Any]) -> dict[str, Any]:
             record = take_back(record)
             made = {**record, **make(record), "correction": after}
-            kept = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
-            kept |= {
-                state: {name: held[name] for name in _CHANGED} for state, held in ((before, record), (after, made))
+            corrections = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
+            corrections |= {
+                state: {name: entry[name] for name in _CHANGED} for state, entry in ((before, record), (after, made))
             }
-            return {**made, "corrections": dict(list(kept.items())[-MOST_KEPT:])}
+            return {**made, "corrections": dict(list(corrections.items())[-MOST_KEPT:])}
 
         vault.update_json(f"original/{interview_id}", rewrite)
         _follow(cursor, vault, interview_id)

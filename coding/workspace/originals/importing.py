@@ -164,7 +164,7 @@ def join_speakers(context: Context, plan: ImportPlan, same: Mapping[str, str]) -
 def suggest_labels(context: Context, count: int) -> list[str]:
     """The next free participant labels (P01 …), in order."""
     with context.store.read() as cursor, everything(cursor) as every:
-        taken: dict[str, Any] = {one.label: one for one in people.participants(every)}
+        taken: dict[str, Any] = {participant.label: participant for participant in people.participants(every)}
     labels: list[str] = []
     for _ in range(count):
         labels.append(_next_label(taken))
@@ -261,9 +261,9 @@ def _insert(
     cursor: Cursor, context: Context, plan: ImportPlan, interview_id: str, text_hash: str, language: str | None
 ) -> None:
     _refuse_twice(cursor, text_hash)
-    participants = {one.label: one for one in people.participants(cursor)}
+    participants = {participant.label: participant for participant in people.participants(cursor)}
     with everything(cursor) as every:
-        taken = {one.label: one for one in people.participants(every)}
+        taken = {participant.label: participant for participant in people.participants(every)}
     label = (plan.participant or "").strip() or _next_label(taken)
     if label in taken and label not in participants:
         raise InvalidInput(

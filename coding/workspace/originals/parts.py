@@ -27,13 +27,13 @@ def open_parts(folder: Path, vault: Vault) -> Parts:
         vault: The open vault.
     """
     with vault.alone():
-        held = vault.get_json(_RECORD)
-        if held is None:
+        json = vault.get_json(_RECORD)
+        if json is None:
             # What lies there without a key is of no use.
             Parts(folder / FOLDER, b"").forget()
-            held = {"key": b64encode(new_key()).decode("ascii")}
-            vault.put_json({_RECORD: held})
-    return Parts(folder / FOLDER, b64decode(held["key"]))
+            json = {"key": b64encode(new_key()).decode("ascii")}
+            vault.put_json({_RECORD: json})
+    return Parts(folder / FOLDER, b64decode(json["key"]))
 
 
 def forget_parts(folder: Path, vault: Vault) -> None:

@@ -25,7 +25,7 @@ def speaker_labels(original: Original, participant_label: str) -> dict[str, str]
     letters = {one: letter for one, letter in original.letters.items() if one in participants}
     if len(participants) > 1:
         free = _letters(set(letters.values()))
-        letters.update({one: next(free) for one in participants if one not in letters})
+        letters.update({participant: next(free) for participant in participants if participant not in letters})
     labels: dict[str, str] = {}
     counts: dict[str, int] = {}
     for speaker in original.transcript.speakers:
@@ -63,11 +63,11 @@ def own_label(pseudonym: str, participant_labels: Collection[str]) -> bool:
 
 def keeper(cursor: Cursor, one: str, other: str) -> str:
     """Of two clusters that are one person, the one whose pseudonym stays: a participant's own label, then a role."""
-    held = identifiers.clusters(cursor)
+    clusters = identifiers.clusters(cursor)
     labels = {each.label for each in people.participants(cursor)}
 
     def rank(cluster_id: str) -> int:
-        pseudonym = held[cluster_id][2] if cluster_id in held else ""
+        pseudonym = clusters[cluster_id][2] if cluster_id in clusters else ""
         return 2 if own_label(pseudonym, labels) else int(is_speaker_label(pseudonym, labels))
 
     return other if rank(other) > rank(one) else one
@@ -85,7 +85,7 @@ def _given_letters(cursor: Cursor, vault: Vault, interview: Interview, original:
     A name keeps the letter it has in another talk with the same participant. Labels that are no names (Participant 1)
     may mean somebody else there, and get letters of their own.
     """
-    mine = [one for one in original.transcript.speakers if original.role_of(one) == "participant"]
+    mine = [speaker for speaker in original.transcript.speakers if original.role_of(speaker) == "participant"]
     names = set(speaker_names(original))
     stored = set(vault.names())
     elsewhere: dict[str, str] = {}
@@ -99,7 +99,11 @@ def _given_letters(cursor: Cursor, vault: Vault, interview: Interview, original:
     held = {one: letter for one, letter in original.letters.items() if one in mine}
     given = {**held, **known}
     label = interview.participant_label
-    others = {one.label[len(label) :] for one in people.participants(cursor) if one.label.startswith(label)}
+    others = {
+        participant.label[len(label) :]
+        for participant in people.participants(cursor)
+        if participant.label.startswith(label)
+    }
     free = _letters({*elsewhere.values(), *given.values(), *others})
     return {one: given[one] if one in given else next(free) for one in mine}
 
@@ -116,7 +120,9 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "letters": letters})
         original = replace(original, letters=letters)
     wanted = speaker_pseudonyms(original, interview.participant_label)
-    pseudonyms = {one.cluster_id: one.pseudonym for one in identifiers.of_interview(cursor, interview_id)}
+    pseudonyms = {
+        identifier.cluster_id: identifier.pseudonym for identifier in identifiers.of_interview(cursor, interview_id)
+    }
     labels = {interview.participant_label}
     speakers = [one for one, pseudonym in pseudonyms.items() if is_speaker_label(pseudonym, labels)]
     forms = read_forms(vault, speakers) if speakers else {}

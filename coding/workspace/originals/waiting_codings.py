@@ -89,30 +89,30 @@ def place_waiting(
     book = newest.book if newest else None
     ids = code_ids.earlier_ids(cursor)
     placed = known = left = 0
-    for one in waiting:
-        if codings.find(cursor, one["id"]) is not None:
+    for entry in waiting:
+        if codings.find(cursor, entry["id"]) is not None:
             known += 1
             continue
-        code = ids.get(one["code"], one["code"])
+        code = ids.get(entry["code"], entry["code"])
         if newest is None or book is None or code not in book:
             left += 1
             continue
-        start, end = offset_map.to_released(int(one["start"]), int(one["end"]))
+        start, end = offset_map.to_released(int(entry["start"]), int(entry["end"]))
         if end <= start:
             left += 1
             continue
         coding = Coding(
-            id=one["id"],
+            id=entry["id"],
             release_id=release_id,
-            coder=one["coder"],
+            coder=entry["coder"],
             code=code,
             start=start,
             end=end,
-            memo=one.get("memo", ""),
+            memo=entry.get("memo", ""),
             attributes={},
             codebook_version=newest.number,
             origin=ORIGIN,
-            created_at=datetime.fromisoformat(one["created"]) if one.get("created") else datetime.now(UTC),
+            created_at=datetime.fromisoformat(entry["created"]) if entry.get("created") else datetime.now(UTC),
             deleted=False,
             revision=codings.next_revision(cursor),
         )

@@ -64,8 +64,10 @@ def chain(context: Context) -> list[Step]:
         reports = bool(exports.all_exports(cursor))
         found_in = identifiers.counts(cursor)
         renamed = len(clashing(cursor))
-    released = [one for one in known if one.release_id is not None]
-    proposed = [found_in.get(one.id, {}).get("pending", 0) for one in known if one.state == "released"]
+    released = [interview for interview in known if interview.release_id is not None]
+    proposed = [
+        found_in.get(interview.id, {}).get("pending", 0) for interview in known if interview.state == "released"
+    ]
     with context.store.read() as cursor:
         undecided = _undecided(cursor, context.user.id, found)
     return [
@@ -81,7 +83,7 @@ def chain(context: Context) -> list[Step]:
 
 def next_step(steps: list[Step]) -> Step | None:
     """The step that this person should do next: the last of theirs that is open, so that work flows out, not in."""
-    mine = [one for one in steps if one.mine]
+    mine = [step for step in steps if step.mine]
     return mine[-1] if mine else None
 
 
@@ -97,16 +99,16 @@ def _undecided(cursor: Cursor, user_id: str, found: list[Round]) -> dict[str, in
     snapshots = rounds.current_snapshots(cursor)
     kept_back = round_plans.coded_again(cursor, user_id)
     queues = reconciliation.counts(cursor, [snapshot_id for snapshot_id, _ in snapshots.values()])
-    for made in found:
-        if made.state != "locked" or made.id not in snapshots:
+    for round in found:
+        if round.state != "locked" or round.id not in snapshots:
             continue
-        if made.id in kept_back:
-            counted[made.name] = KEPT_BACK
+        if round.id in kept_back:
+            counted[round.name] = KEPT_BACK
             continue
-        snapshot_id, codings = snapshots[made.id]
+        snapshot_id, codings = snapshots[round.id]
         queue = queues[snapshot_id]
         waiting = sum(queue.get(state, 0) for state in ("open", "deferred", "escalated"))
-        counted[made.name] = waiting if queue or not codings else None
+        counted[round.name] = waiting if queue or not codings else None
     return counted
 
 
@@ -130,7 +132,7 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
     """
     if not known:
         return Step("review", "blocked", Said("Waits for the first transcript."), "review")
-    waiting = [one for one in known if one.state != "released"]
+    waiting = [interview for interview in known if interview.state != "released"]
     reasons = []
     if waiting:
         n = len(waiting)
@@ -169,7 +171,7 @@ def _code(context: Context, released: list[Interview], found: list[Round], book:
         return Step("code", "blocked", Said("Waits for the first released interview."), "work")
     if book is None:
         return Step("code", "blocked", Said("Waits for a codebook."), "work")
-    opened = [one for one in found if one.state == "open"]
+    opened = [round for round in found if round.state == "open"]
     if opened:
         return _coding_goes_on(context, opened)
     if found:
@@ -183,15 +185,18 @@ def _code(context: Context, released: list[Interview], found: list[Round], book:
 
 def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
     sentence = Said("Coding goes on in {rounds}.", rounds=_listed(opened))
-    followed = [one for one in opened if follows(context, one)]
+    followed = [round for round in opened if follows(context, round)]
     if followed:
-        every = [one for made in followed for one in made.assignments]
-        locked = sum(1 for one in every if one.locked_at is not None)
+        every = [assignment for round in followed for assignment in round.assignments]
+        locked = sum(1 for assignment in every if assignment.locked_at is not None)
         names = _listed(followed)
         far = Said("{locked} of {all} assignments of {rounds} are locked.", locked=locked, all=len(every), rounds=names)
         sentence = Said.joined(sentence, far)
     waiting = sum(
-        1 for made in opened for one in made.assignments if one.coder == context.user.id and one.locked_at is None
+        1
+        for round in opened
+        for assignment in round.assignments
+        if assignment.coder == context.user.id and assignment.locked_at is None
     )
     who = Said("the coders of the round")
     if not waiting:
@@ -206,7 +211,7 @@ def _listed(found: list[Round]) -> str:
 
 
 def _agreement(found: list[Round]) -> Step:
-    locked = [one for one in found if one.state == "locked"]
+    locked = [round for round in found if round.state == "locked"]
     if not locked:
         waits = Said("Waits until every coder of a round has locked.") if found else Said("Waits for the first round.")
         return Step("agreement", "blocked", waits, "agreement")
@@ -216,7 +221,7 @@ def _agreement(found: list[Round]) -> Step:
 
 
 def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | None]) -> Step:
-    if not any(one.state == "locked" for one in found):
+    if not any(round.state == "locked" for round in found):
         return Step("reconcile", "blocked", Said("Waits for a locked round."), "reconcile")
     open_items = {name: number for name, number in undecided.items() if number not in (0, KEPT_BACK)}
     if open_items:
@@ -227,7 +232,7 @@ def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | 
         sentence = Said("Disagreements to decide: {listed}.", listed=Said.joined(*listed, between=", "))
         who = Said("the coders of each round and leads")
         theirs = visible_rounds(context) if context.may(Permission.RECONCILE) else []
-        mine = any(one.name in open_items for one in theirs)
+        mine = any(round.name in open_items for round in theirs)
         return Step("reconcile", "now", sentence, "reconcile", mine, Said("Decide disagreements"), who)
     if KEPT_BACK in undecided.values():
         sentence = Said("What is disputed in interviews that you are to code blind is kept from you.")
@@ -236,7 +241,7 @@ def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | 
 
 
 def _report(context: Context, found: list[Round], undecided: dict[str, int | None], reports: bool) -> Step:
-    if not any(one.state == "locked" for one in found):
+    if not any(round.state == "locked" for round in found):
         return Step("report", "blocked", Said("Waits for a locked round."), "reports")
     if any(number != 0 for number in undecided.values()):
         return Step("report", "blocked", Said("Waits until the disagreements are decided."), "reports")

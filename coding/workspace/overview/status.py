@@ -53,9 +53,11 @@ def status(context: Context) -> list[InterviewStatus]:
         readiness = readiness_of(cursor, [one for one in all_interviews if one.state == "in_review"])
     result: list[InterviewStatus] = []
     assigned: dict[str, dict[str, str]] = {}
-    for made in all_rounds:
-        for one in made.assignments:
-            assigned.setdefault(owner.get(one.release_id, ""), {})[one.coder] = _coder_state(context, one, made)
+    for round in all_rounds:
+        for assignment in round.assignments:
+            assigned.setdefault(owner.get(assignment.release_id, ""), {})[assignment.coder] = _coder_state(
+                context, assignment, round
+            )
     by_release: dict[str | None, dict[str, int]] = {}
     for (release, coder), n in coded.items():
         by_release.setdefault(release, {})[coder] = n
@@ -76,11 +78,11 @@ def status(context: Context) -> list[InterviewStatus]:
     return result
 
 
-def _coder_state(context: Context, one: Assignment, made: Round) -> str:
+def _coder_state(context: Context, assignment: Assignment, round: Round) -> str:
     """How far a coder is; in an open round only the coder and leads who do not code in it see it."""
-    if made.state == "open" and not follows(context, made) and one.coder != context.user.id:
+    if round.state == "open" and not follows(context, round) and assignment.coder != context.user.id:
         return "assigned"
-    return "locked" if one.locked_at else "open"
+    return "locked" if assignment.locked_at else "open"
 
 
 def _next_step(

@@ -105,19 +105,23 @@ def take(cursor: Cursor, name: str, document: Document | Said, how: Taking) -> T
     return _keep(cursor, name, panel, rounds[-1], read.answers, how)
 
 
-def _keep(cursor: Cursor, name: str, panel: Panel, asked: PanelRound, given: Answers, how: Taking) -> Taken:
+def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Answers, how: Taking) -> Taken:
     def refused(problem: Said) -> Taken:
-        return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, problems=(problem,))
+        return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, problems=(problem,))
 
     if how.link is not None and given.panelist != how.link[1]:
         return refused(_ANOTHER)
-    codes = {one.code: one.id for one in store_panel.panelists(cursor, panel.id)}
-    sheets = {one.panelist_id: one for one in store_panel.sheets(cursor, panel.id) if one.round_id == asked.id}
+    codes = {panelist.code: panelist.id for panelist in store_panel.panelists(cursor, panel.id)}
+    sheets = {
+        panel_sheet.panelist_id: panel_sheet
+        for panel_sheet in store_panel.sheets(cursor, panel.id)
+        if panel_sheet.round_id == round.id
+    }
     sheet = sheets.get(codes.get(given.panelist, ""))
     if sheet is None:
         return refused(Said("“{code}” is not asked in this round.", code=given.panelist))
     if sheet.answers_hash == given.hash:
-        return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, state="known")
+        return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="known")
     if sheet.answers_hash and not how.replace:
         return refused(
             Said(
@@ -127,18 +131,18 @@ def _keep(cursor: Cursor, name: str, panel: Panel, asked: PanelRound, given: Ans
             )
         )
     ratings = [
-        Rating(asked.id, sheet.panelist_id, item, scale, value)
+        Rating(round.id, sheet.panelist_id, item, scale, value)
         for item, rated in given.ratings.items()
         for scale, value in rated.items()
     ]
     reasons = [
-        PanelReason(id=new_id(), round_id=asked.id, panelist_id=sheet.panelist_id, item_id=item, text=text)
+        PanelReason(id=new_id(), round_id=round.id, panelist_id=sheet.panelist_id, item_id=item, text=text)
         for item, text in given.reasons.items()
     ]
     now = PanelSheet(
-        round_id=asked.id, panelist_id=sheet.panelist_id, answers_hash=given.hash, answered_at=datetime.now(UTC)
+        round_id=round.id, panelist_id=sheet.panelist_id, answers_hash=given.hash, answered_at=datetime.now(UTC)
     )
     store_panel.put_answers(cursor, now, ratings, reasons)
     detail = {"by_link": True} if how.link else {}
     events.append(cursor, how.actor, "panel.answered", "panel", panel.id, detail)
-    return Taken(file=name, panel=panel.title, round=asked.number, panelist=given.panelist, state="taken")
+    return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="taken")

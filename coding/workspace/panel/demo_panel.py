@@ -31,10 +31,12 @@ def make(context: Context) -> None:
     _answer(context, first, people, given["ratings"][0], given["reasons"])
     rounds.close_round(context, panel.id)
     approved = {one["text"]: one["approved"] for one in given["reasons"]}
-    for one in rounds.given_reasons(context, panel.id):
-        rounds.approve_reason(context, panel.id, one.reason.id, approved[one.reason.text])
+    for reason in rounds.given_reasons(context, panel.id):
+        rounds.approve_reason(context, panel.id, reason.reason.id, approved[reason.reason.text])
     changed = given["reworded"]
-    (old,) = [one.id for one in items.panel_items(context, panel.id) if one.wording == changed["from"]]
+    (old,) = [
+        panel_item.id for panel_item in items.panel_items(context, panel.id) if panel_item.wording == changed["from"]
+    ]
     items.replace_items(context, panel.id, [old], [ItemDraft(changed["to"], changed["limits"])], changed["reason"])
     second = rounds.open_round(context, panel.id)
     _answer(context, second, people, given["ratings"][1], [])
@@ -44,7 +46,7 @@ def make(context: Context) -> None:
 
 def _answer(
     context: Context,
-    asked: PanelRound,
+    round: PanelRound,
     people: list[str],
     ratings: dict[str, list[list[int]]],
     reasons: list[dict[str, Any]],
@@ -53,8 +55,8 @@ def _answer(
     for at, code in enumerate(people):
         rated = {
             item: {scale: rows[number][at] or None for scale, rows in ratings.items()}
-            for number, item in enumerate(asked.items)
+            for number, item in enumerate(round.items)
         }
-        told = {asked.items[one["item"] - 1]: one["text"] for one in reasons if one["panelist"] == code}
-        sheets.append((f"{code}.json", write_answers(asked, code, rated, told)))
+        told = {round.items[reason["item"] - 1]: reason["text"] for reason in reasons if reason["panelist"] == code}
+        sheets.append((f"{code}.json", write_answers(round, code, rated, told)))
     answers.take_answers(context, sheets)

@@ -44,18 +44,22 @@ def first_items(
         NotFound: A card that is not there.
         InvalidInput: An item without a wording.
     """
-    known = {one.id: one for one in indicators.indicators(cursor)}
-    wanted = [one.id for one in known.values() if one.status != "set aside"] if cards is None else list(cards)
+    known = {indicator.id: indicator for indicator in indicators.indicators(cursor)}
+    wanted = (
+        [indicator.id for indicator in known.values() if indicator.status != "set aside"]
+        if cards is None
+        else list(cards)
+    )
     if set(wanted) - set(known):
         raise NotFound(Said("One of the cards is not there any more. Choose them again."))
-    made = [
+    items = [
         PanelItem(
             id=new_id(), panel_id=panel_id, position=position * _STEP, indicator_id=one, wording=known[one].wording,
             limits=known[one].limits, how="card",
         )
         for position, one in enumerate(wanted, start=1)
     ]  # fmt: skip
-    return made + _written(panel_id, written, (len(made) + 1) * _STEP)
+    return items + _written(panel_id, written, (len(items) + 1) * _STEP)
 
 
 @requires(Permission.EXPORT)
@@ -76,12 +80,15 @@ def add_items(context: Context, panel_id: str, written: Sequence[ItemDraft], rea
 
     def write(cursor: Cursor) -> list[PanelItem]:
         number = _next_round(cursor, panel_id)
-        last = max((one.position for one in store_panel.items(cursor, panel_id)), default=0)
-        made = [replace(one, added=number, reason=reason.strip()) for one in _written(panel_id, written, last + _STEP)]
-        for one in made:
-            store_panel.put_item(cursor, one)
-        events.append(cursor, context.user.id, "panel.items_added", "panel", panel_id, {"items": len(made)})
-        return made
+        last = max((panel_item.position for panel_item in store_panel.items(cursor, panel_id)), default=0)
+        items = [
+            replace(panel_item, added=number, reason=reason.strip())
+            for panel_item in _written(panel_id, written, last + _STEP)
+        ]
+        for panel_item in items:
+            store_panel.put_item(cursor, panel_item)
+        events.append(cursor, context.user.id, "panel.items_added", "panel", panel_id, {"items": len(items)})
+        return items
 
     return context.store.write(write)
 
@@ -111,24 +118,24 @@ def replace_items(
     def write(cursor: Cursor) -> list[PanelItem]:
         number = _next_round(cursor, panel_id)
         parents = _standing(cursor, panel_id, old, reason)
-        cards = {one.indicator_id for one in parents}
-        made = [
+        cards = {panel_item.indicator_id for panel_item in parents}
+        items = [
             replace(
-                one,
+                panel_item,
                 indicator_id=cards.copy().pop() if len(cards) == 1 else "",
                 how=how,
                 reason=reason.strip(),
                 parents=tuple(parent.id for parent in parents),
                 added=number,
             )
-            for one in _written(panel_id, written, parents[0].position + 1, 1)
+            for panel_item in _written(panel_id, written, parents[0].position + 1, 1)
         ]
         for parent in parents:
             _retire(cursor, parent, number, reason)
-        for one in made:
-            store_panel.put_item(cursor, one)
-        events.append(cursor, context.user.id, "panel.items_changed", "panel", panel_id, {"items": len(made)})
-        return made
+        for panel_item in items:
+            store_panel.put_item(cursor, panel_item)
+        events.append(cursor, context.user.id, "panel.items_changed", "panel", panel_id, {"items": len(items)})
+        return items
 
     return context.store.write(write)
 
@@ -145,14 +152,18 @@ def translate_item(context: Context, panel_id: str, which: str, language: str, *
 
     def write(cursor: Cursor) -> None:
         number = _next_round(cursor, panel_id)
-        standing = {one.id: one for one in store_panel.items(cursor, panel_id) if one.retired is None}
+        standing = {
+            panel_item.id: panel_item
+            for panel_item in store_panel.items(cursor, panel_id)
+            if panel_item.retired is None
+        }
         one = standing.get(which)
         if one is None:
             raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
         if one.added < number and one.texts.get(language):
             raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
         said = _stripped({"wording": wording, "limits": limits})
-        texts = {key: held for key, held in {**one.texts, language: said}.items() if held}
+        texts = {key: entry for key, entry in {**one.texts, language: said}.items() if entry}
         store_panel.put_item(cursor, replace(one, texts=texts))
         events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
 
@@ -171,8 +182,8 @@ def retire_item(context: Context, panel_id: str, which: str, reason: str) -> Non
 
     def write(cursor: Cursor) -> None:
         number = _next_round(cursor, panel_id)
-        (one,) = _standing(cursor, panel_id, [which], reason)
-        _retire(cursor, one, number, reason)
+        (panel_item,) = _standing(cursor, panel_id, [which], reason)
+        _retire(cursor, panel_item, number, reason)
         events.append(cursor, context.user.id, "panel.item_retired", "panel", panel_id, {})
 
     context.store.write(write)
@@ -190,7 +201,9 @@ def _next_round(cursor: Cursor, panel_id: str) -> int:
 def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str], reason: str) -> list[PanelItem]:
     if not reason.strip():
         raise InvalidInput(Said("Say why: the reason stands in the history of the item."))
-    standing = {one.id: one for one in store_panel.items(cursor, panel_id) if one.retired is None}
+    standing = {
+        panel_item.id: panel_item for panel_item in store_panel.items(cursor, panel_id) if panel_item.retired is None
+    }
     if set(wanted) - set(standing):
         raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
     return [standing[one] for one in dict.fromkeys(wanted)]
@@ -201,7 +214,7 @@ def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
 
 
 def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: int = _STEP) -> list[PanelItem]:
-    if any(not one.wording.strip() for one in written):
+    if any(not draft.wording.strip() for draft in written):
         raise InvalidInput(Said("An item needs a wording: one sentence that can be judged."))
     return [
         PanelItem(
@@ -209,11 +222,11 @@ def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: i
             panel_id=panel_id,
             position=position + number * step,
             indicator_id="",
-            wording=one.wording.strip(),
-            limits=one.limits.strip(),
-            texts={language: _stripped(held) for language, held in one.texts.items()},
+            wording=draft.wording.strip(),
+            limits=draft.limits.strip(),
+            texts={language: _stripped(text) for language, text in draft.texts.items()},
         )
-        for number, one in enumerate(written)
+        for number, draft in enumerate(written)
     ]
 
 

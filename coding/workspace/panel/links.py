@@ -90,11 +90,11 @@ def held_links(context: Context, panel_id: str) -> list[HeldLink]:
         if not rounds or rounds[-1].closed_at is not None:
             return []
         _results, sheets = asked_in(cursor, panel_id)
-        held = store_panel.links(cursor, rounds[-1].id)
+        links = store_panel.links(cursor, rounds[-1].id)
     return [
-        HeldLink(panelist=sheet.panelist, until=held[who].expires_at, good=_good(held[who], sheet))
+        HeldLink(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
         for who, sheet in sheets.items()
-        if who in held
+        if who in links
     ]
 
 
@@ -134,7 +134,7 @@ def make_links(
     with context.store.read() as cursor:
         sheets = _of_codes(asked_in(cursor, panel_id)[1], codes)
     look_at(context, list(sheets.values()), vault)
-    made = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
+    links = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
 
     pages = [write(sheet) for sheet in sheets.values()]
 
@@ -144,16 +144,16 @@ def make_links(
             if who not in current:
                 raise NotFound(Said("“{code}” is not asked in this round.", code=sheet.panelist))
             link = PanelLink(
-                hash=token_hash(made[who].token), round_id=results.rounds[-1].round.id, panelist_id=who,
+                hash=token_hash(links[who].token), round_id=results.rounds[-1].round.id, panelist_id=who,
                 texts_hash=texts_hash(sheet), made_by=context.user.id, made_at=now, expires_at=ends,
             )  # fmt: skip
             store_panel.put_link(cursor, link)
-        events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(made)})
+        events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(links)})
         for page in pages:
             enter_export(cursor, context, "panel", page, ())
 
     context.store.write(put)
-    return MadeLinks(tuple(made.values()), vault is not None)
+    return MadeLinks(tuple(links.values()), vault is not None)
 
 
 @requires(Permission.SET_UP)
@@ -171,8 +171,8 @@ def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> i
     def drop(cursor: Cursor) -> int:
         results, sheets = asked_in(cursor, panel_id)
         round_id = results.rounds[-1].round.id
-        held = store_panel.links(cursor, round_id)
-        ended = [who for who in _of_codes(sheets, codes) if who in held]
+        links = store_panel.links(cursor, round_id)
+        ended = [who for who in _of_codes(sheets, codes) if who in links]
         if not ended:
             raise NotFound(Said("There is no link for them. Nothing was changed."))
         for who in ended:
@@ -186,10 +186,10 @@ def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> i
 def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> dict[str, Questionnaire]:
     if not codes:
         raise InvalidInput(Said("Choose whom the links are for."))
-    strangers = {*codes} - {one.panelist for one in sheets.values()}
+    strangers = {*codes} - {sheet.panelist for sheet in sheets.values()}
     if strangers:
         raise NotFound(Said("“{code}” is not asked in this round.", code=min(strangers)))
-    return {who: one for who, one in sheets.items() if one.panelist in codes}
+    return {who: sheet for who, sheet in sheets.items() if sheet.panelist in codes}
 
 
 def texts_hash(sheet: Questionnaire) -> str:
@@ -198,7 +198,7 @@ def texts_hash(sheet: Questionnaire) -> str:
 
 
 def _texts(sheet: Questionnaire) -> Iterable[str]:
-    return sorted(one.text for one in places([sheet]))
+    return sorted(place.text for place in places([sheet]))
 
 
 def _good(link: PanelLink, sheet: Questionnaire) -> bool:

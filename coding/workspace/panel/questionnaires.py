@@ -157,8 +157,10 @@ def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Que
     if not results.rounds or results.rounds[-1].round.closed_at is not None:
         raise NotReady(Said("No round of this panel is open, so there is nothing to send. Open a round first."))
     reasons = store_panel.reasons(cursor, panel_id)
-    people = [one for one in store_panel.panelists(cursor, panel_id) if one.id in results.rounds[-1].asked]
-    return results, {one.id: questionnaire(results, one, reasons) for one in people}
+    people = [
+        panelist for panelist in store_panel.panelists(cursor, panel_id) if panelist.id in results.rounds[-1].asked
+    ]
+    return results, {person.id: questionnaire(results, person, reasons) for person in people}
 
 
 def look_at(asker: Context, sheets: Sequence[Questionnaire], vault: Vault | None) -> None:
@@ -180,17 +182,19 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
     """
     panel, now = results.panel, results.rounds[-1]
     before = results.rounds[-2] if len(results.rounds) > 1 else None
-    known = {one.id: one for one in results.items}
-    shown = [one for one in reasons if before and one.round_id == before.round.id and one.approved]
+    known = {panel_item.id: panel_item for panel_item in results.items}
+    shown = [reason for reason in reasons if before and reason.round_id == before.round.id and reason.approved]
     texts = panel.texts.get(person.language, {})
     asked = []
     for number, which in enumerate(now.round.items, start=1):
         feedback = {
-            scale: Feedback(one.spread, one.ratings.get(person.id))
-            for scale, one in (before.items.get(which, {}) if before else {}).items()
-            if one.spread is not None
+            scale: Feedback(result.spread, result.ratings.get(person.id))
+            for scale, result in (before.items.get(which, {}) if before else {}).items()
+            if result.spread is not None
         }
-        others = sorted({one.text for one in shown if one.item_id == which and one.panelist_id != person.id})
+        others = sorted(
+            {reason.text for reason in shown if reason.item_id == which and reason.panelist_id != person.id}
+        )
         asked.append(_asked(known, known[which], number, person.language, now.round.number, feedback, tuple(others)))
     return Questionnaire(
         panel=panel.id, title=panel.title, kind=panel.kind, round=now.round.number, panelist=person.code,
@@ -213,7 +217,7 @@ def _asked(
     return AskedItem(
         id=item.id, number=number, wording=item.said("wording", language), limits=item.said("limits", language),
         how=item.how if new else "",
-        parents=tuple(known[one].said("wording", language) for one in item.parents) if new else (),
+        parents=tuple(known[parent].said("wording", language) for parent in item.parents) if new else (),
         feedback=feedback, reasons=reasons,
     )  # fmt: skip
 

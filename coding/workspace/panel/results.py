@@ -31,5 +31,5 @@ def record_of(context: Context, panel_id: str) -> dict[str, Any]:
         NotFound: No such panel.
     """
     with context.store.read() as cursor:
-        codes = {one.id: one.code for one in store_panel.panelists(cursor, panel_id)}
+        codes = {panelist.id: panelist.code for panelist in store_panel.panelists(cursor, panel_id)}
         return panel_record(results_in(cursor, panel_id), codes)

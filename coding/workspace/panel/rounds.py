@@ -72,20 +72,20 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
             raise NotReady(Said("This panel is closed."))
         if rounds and rounds[-1].closed_at is None:
             raise NotReady(Said("Round {number} is open. Close it first.", number=rounds[-1].number))
-        items = tuple(one.id for one in store_panel.items(cursor, panel_id) if one.retired is None)
+        items = tuple(panel_item.id for panel_item in store_panel.items(cursor, panel_id) if panel_item.retired is None)
         people = store_panel.panelists(cursor, panel_id)
         if not items:
             raise NotReady(Said("There is nothing to judge. Add a card or an item first."))
         if not people:
             raise NotReady(Said("There is nobody on this panel. Add panelists first."))
-        made = PanelRound(
+        round = PanelRound(
             id=new_id(), panel_id=panel_id, number=len(rounds) + 1, items=items,
             item_set=item_set(panel, len(rounds) + 1, items), opened_at=datetime.now(UTC),
         )  # fmt: skip
-        store_panel.add_round(cursor, made, [one.id for one in people])
+        store_panel.add_round(cursor, round, [person.id for person in people])
         store_panel.put_panel(cursor, replace(panel, state="open"))
         events.append(cursor, context.user.id, "panel.round_opened", "panel", panel_id, {"items": len(items)})
-        return made
+        return round
 
     return context.store.write(write)
 
@@ -109,22 +109,22 @@ def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
         Place(_PANEL_TEXTS["instructions"], panel.instructions),
         Place(_PANEL_TEXTS["consent"], panel.consent),
     ]
-    for language, held in panel.texts.items():
+    for language, entry in panel.texts.items():
         texts += [
             Place(Said("{what} ({language})", what=_PANEL_TEXTS.get(what, what), language=language), text)
-            for what, text in held.items()
+            for what, text in entry.items()
         ]
-    for number, one in enumerate([one for one in items if one.retired is None], start=1):
+    for number, one in enumerate([panel_item for panel_item in items if panel_item.retired is None], start=1):
         texts += [
             Place(_item_text("wording", number), one.wording),
             Place(_item_text("limits", number), one.limits),
         ]
-        for language, held in one.texts.items():
+        for language, entry in one.texts.items():
             texts += [
                 Place(Said("{what} ({language})", what=_item_text(what, number), language=language), text)
-                for what, text in held.items()
+                for what, text in entry.items()
             ]
-    return [one for one in texts if one.text]
+    return [place for place in texts if place.text]
 
 
 @requires(Permission.SET_UP)
@@ -141,7 +141,7 @@ def _close(context: Context, cursor: Cursor, panel_id: str) -> PanelRound:
     rounds = store_panel.rounds(cursor, panel_id)
     if not rounds or rounds[-1].closed_at is not None:
         raise NotReady(Said("No round of this panel is open."))
-    if not any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
+    if not any(sheet.answers_hash for sheet in store_panel.sheets(cursor, panel_id) if sheet.round_id == rounds[-1].id):
         raise NotReady(Said("Nobody has answered round {number} yet, so it stays open.", number=rounds[-1].number))
     store_panel.close_round(cursor, rounds[-1].id)
     events.append(cursor, context.user.id, "panel.round_closed", "panel", panel_id, {})
@@ -160,7 +160,7 @@ def take_back_round(context: Context, panel_id: str) -> None:
         rounds = store_panel.rounds(cursor, panel_id)
         if not rounds or rounds[-1].closed_at is not None:
             raise NotReady(Said("No round of this panel is open."))
-        if any(one.answers_hash for one in store_panel.sheets(cursor, panel_id) if one.round_id == rounds[-1].id):
+        if any(sheet.answers_hash for sheet in store_panel.sheets(cursor, panel_id) if sheet.round_id == rounds[-1].id):
             raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
         store_panel.remove_round(cursor, rounds[-1].id)
         state = "open" if len(rounds) > 1 else "draft"
@@ -192,10 +192,10 @@ def close_panel(context: Context, panel_id: str) -> None:
 def given_reasons(context: Context, panel_id: str) -> list[GivenReason]:
     """Every reason given in a panel, in an order that does not tell whose it is."""
     with context.store.read() as cursor:
-        numbers = {one.id: one.number for one in store_panel.rounds(cursor, panel_id)}
-        wordings = {one.id: one.wording for one in store_panel.items(cursor, panel_id)}
+        numbers = {round.id: round.number for round in store_panel.rounds(cursor, panel_id)}
+        wordings = {panel_item.id: panel_item.wording for panel_item in store_panel.items(cursor, panel_id)}
         reasons = store_panel.reasons(cursor, panel_id)
-    return [GivenReason(one, numbers[one.round_id], wordings[one.item_id]) for one in reasons]
+    return [GivenReason(reason, numbers[reason.round_id], wordings[reason.item_id]) for reason in reasons]
 
 
 @requires(Permission.SET_UP)
@@ -210,7 +210,7 @@ def approve_reason(context: Context, panel_id: str, reason_id: str, approved: bo
     def write(cursor: Cursor) -> None:
         if store_panel.panel(cursor, panel_id).state == "closed":
             raise InvalidInput(Said("This panel is closed."))
-        if reason_id not in {one.id for one in store_panel.reasons(cursor, panel_id)}:
+        if reason_id not in {reason.id for reason in store_panel.reasons(cursor, panel_id)}:
             raise NotFound(Said("This reason is not there any more. Load the page anew."))
         store_panel.approve(cursor, reason_id, approved)
         events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})

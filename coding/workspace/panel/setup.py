@@ -68,10 +68,10 @@ def find_panel(context: Context, name: str) -> Panel:
     Raises:
         NotFound: There is none, or more than one is called so.
     """
-    found = [one for one in list_panels(context) if name in (one.id, one.title)]
-    if len(found) != 1:
+    panels = [panel for panel in list_panels(context) if name in (panel.id, panel.title)]
+    if len(panels) != 1:
         raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
-    return found[0]
+    return panels[0]
 
 
 @requires(Permission.EXPORT)
@@ -90,20 +90,20 @@ def make_panel(context: Context, draft: PanelDraft) -> Panel:
             panel without a text of consent.
         NotFound: A card that is not there.
     """
-    made = Panel(
+    panel = Panel(
         id=new_id(), title=draft.title.strip(), kind=draft.kind, instructions=draft.instructions.strip(),
         consent=draft.consent.strip(), texts=draft.texts, rules=checked(draft.rules), state="draft",
         created_by=context.user.id,
     )  # fmt: skip
 
     def write(cursor: Cursor) -> Panel:
-        _check(cursor, made)
-        store_panel.put_panel(cursor, made)
-        for item in first_items(cursor, made.id, draft.cards, draft.items):
+        _check(cursor, panel)
+        store_panel.put_panel(cursor, panel)
+        for item in first_items(cursor, panel.id, draft.cards, draft.items):
             store_panel.put_item(cursor, replace(item, texts=draft.card_texts.get(item.indicator_id, item.texts)))
-        _add(cursor, made.id, draft.panelists)
-        events.append(cursor, context.user.id, "panel.made", "panel", made.id, {})
-        return made
+        _add(cursor, panel.id, draft.panelists)
+        events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
+        return panel
 
     return context.store.write(write)
 
@@ -124,8 +124,8 @@ def change_panel(context: Context, panel: Panel) -> Panel:
         differ = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
         # A consent in a language that was not there yet may still be added.
         differ |= any(
-            "consent" in held and held["consent"] != changed.texts.get(language, {}).get("consent")
-            for language, held in before.texts.items()
+            "consent" in text and text["consent"] != changed.texts.get(language, {}).get("consent")
+            for language, text in before.texts.items()
         )
         if before.state != "draft" and differ:
             raise InvalidInput(
@@ -198,9 +198,9 @@ def withdraw_panelist(context: Context, panel_id: str, code: str) -> None:
 
 
 def _by_code(cursor: Cursor, panel_id: str, code: str) -> Panelist:
-    for one in store_panel.panelists(cursor, panel_id):
-        if one.code == code:
-            return one
+    for panelist in store_panel.panelists(cursor, panel_id):
+        if panelist.code == code:
+            return panelist
     raise NotFound(Said("Nobody on this panel has the code “{code}”.", code=code))
 
 
@@ -216,20 +216,20 @@ def _check(cursor: Cursor, panel: Panel) -> None:
 
 
 def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list[Panelist]:
-    taken = {one.code for one in store_panel.panelists(cursor, panel_id)}
+    taken = {panelist.code for panelist in store_panel.panelists(cursor, panel_id)}
     added = []
-    for one in people:
-        code = one.code.strip() or next(f"E{n:02}" for n in range(1, 10_000) if f"E{n:02}" not in taken)
+    for person in people:
+        code = person.code.strip() or next(f"E{n:02}" for n in range(1, 10_000) if f"E{n:02}" not in taken)
         if not _CODE.fullmatch(code):
             raise InvalidInput(
                 Said("A code has up to 20 letters, digits or hyphens and is no name: “{code}”.", code=code)
             )
         if code in taken:
             raise InvalidInput(Said("Two panelists cannot have the code “{code}”.", code=code))
-        if not _LANGUAGE.fullmatch(one.language):
-            raise InvalidInput(Said("“{language}” is no language such as en or de.", language=one.language))
+        if not _LANGUAGE.fullmatch(person.language):
+            raise InvalidInput(Said("“{language}” is no language such as en or de.", language=person.language))
         taken.add(code)
-        made = Panelist(new_id(), panel_id, code, one.note.strip(), one.language)
+        made = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
         store_panel.put_panelist(cursor, made)
         added.append(made)
     return added

@@ -80,7 +80,7 @@ def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]]
         return None
     if given in ("none", None):
         return {}
-    known = {one.indicator.id: one.indicator for one in list_indicators(context)}
+    known = {indicator.indicator.id: indicator.indicator for indicator in list_indicators(context)}
     found = {}
     for one in given:
         wanted = one["card"] if isinstance(one, Mapping) else one

@@ -196,8 +196,8 @@ def come_in(project: Project, who: Authentication, passphrase: str) -> User:
             project.store.write(lambda cursor: use_up(cursor, user.id, code))
         except NotProven:
             raise NotLetIn("code", user.id) from None
-    for one in who.counted:
-        one.right()
+    for throttle in who.counted:
+        throttle.right()
     return user
 
 
@@ -215,9 +215,9 @@ def at_network(peer: str) -> str:
 def _meant(users: list[User], name: str) -> User | None:
     """Who works here under an id, or under a name that only one has."""
     wanted = " ".join(name.split()).casefold()
-    here = [one for one in users if one.active]
+    here = [user for user in users if user.active]
     for called in (lambda one: one.id, lambda one: " ".join(one.name.split())):
-        found = [one for one in here if called(one).casefold() == wanted]
+        found = [user for user in here if called(user).casefold() == wanted]
         if found:
             return found[0] if len(found) == 1 else None
     return None

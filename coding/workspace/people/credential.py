@@ -62,14 +62,16 @@ def token_hash(token: str) -> str:
 def own_hash(project: Project, user_id: str) -> str | None:
     """What is kept of somebody's own passphrase, or None where they have none."""
     with project.store.read() as cursor:
-        kept = people.own_passphrases(cursor).get(user_id)
-    return kept.hash if kept else None
+        passphrase = people.own_passphrases(cursor).get(user_id)
+    return passphrase.hash if passphrase else None
 
 
 def with_own_passphrase(project: Project) -> frozenset[str]:
     """Ids of those who have a passphrase of their own."""
     with project.store.read() as cursor:
-        return frozenset(one.user_id for one in people.own_passphrases(cursor).values() if one.hash)
+        return frozenset(
+            passphrase.user_id for passphrase in people.own_passphrases(cursor).values() if passphrase.hash
+        )
 
 
 def prove(project: Project, user_id: str, passphrase: str) -> str | None:

@@ -100,13 +100,13 @@ def withdraw(context: Context, user_id: str) -> None:
 def waiting(context: Context) -> dict[str, Invitation]:
     """Links that can be used now, by user id."""
     with context.store.read() as cursor:
-        return {one: held for one, held in _of_those(context, cursor).items() if _lasts(held)}
+        return {one: invitation for one, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
 
 
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links of the people whom the acting person looks after: of their site, or everybody."""
-    theirs = {one.id for one in people.users(cursor) if context.user.site in (None, one.site)}
-    return {one: held for one, held in accounts.invitations(cursor).items() if one in theirs}
+    theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
+    return {one: invitation for one, invitation in accounts.invitations(cursor).items() if one in theirs}
 
 
 def set_up(project: Project) -> tuple[User, str] | None:
@@ -115,11 +115,11 @@ def set_up(project: Project) -> tuple[User, str] | None:
     It is made anew at every start until it is used. None where somebody can sign in who may invite the others.
     """
     with project.store.read() as cursor:
-        proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
-        here = [one for one in people.users(cursor) if one.active]
-    if any(one.id in proving and not one.roles.isdisjoint({Role.LEAD, Role.STEWARD}) for one in here):
+        proving = {passphrase.user_id for passphrase in people.own_passphrases(cursor).values() if passphrase.hash}
+        here = [user for user in people.users(cursor) if user.active]
+    if any(user.id in proving and not user.roles.isdisjoint({Role.LEAD, Role.STEWARD}) for user in here):
         return None
-    first = next((one for one in here if Role.LEAD in one.roles), None)
+    first = next((user for user in here if Role.LEAD in user.roles), None)
     return (first, _make(project, first.id, first.id)) if first else None
 
 
@@ -139,8 +139,8 @@ def _make(project: Project, user_id: str, maker: str) -> str:
                     name=user.name,
                 )
             )
-        held = Invitation(user_id, token_hash(token), maker, now, now + timedelta(days=DAYS))
-        accounts.put_invitation(cursor, held)
+        invitation = Invitation(user_id, token_hash(token), maker, now, now + timedelta(days=DAYS))
+        accounts.put_invitation(cursor, invitation)
         events.append(cursor, maker, "user.invited", "user", user_id)
 
     project.store.write(put)
@@ -158,7 +158,7 @@ def invited(project: Project, token: str) -> tuple[User, Invitation]:
 
 
 def _invited(cursor: Cursor, held: str) -> tuple[User, Invitation]:
-    one = next((one for one in accounts.invitations(cursor).values() if one.hash == held), None)
+    one = next((invitation for invitation in accounts.invitations(cursor).values() if invitation.hash == held), None)
     if one is None or not _lasts(one):
         raise InvalidInput(SPENT)
     user = people.user(cursor, one.user_id)
@@ -167,8 +167,8 @@ def _invited(cursor: Cursor, held: str) -> tuple[User, Invitation]:
     return user, one
 
 
-def _lasts(one: Invitation) -> bool:
-    return one.expires_at > datetime.now(UTC)
+def _lasts(invitation: Invitation) -> bool:
+    return invitation.expires_at > datetime.now(UTC)
 
 
 def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str = "") -> User | str:
@@ -228,9 +228,9 @@ def enrol(project: Project, user: User) -> str:
     return _ticket(project, Joining(user, second_factor.new_secret()))
 
 
-def _ticket(project: Project, one: Joining) -> str:
+def _ticket(project: Project, joining: Joining) -> str:
     ticket = secrets.token_urlsafe(32)
-    project.memory.keep(_JOINING, token_hash(ticket), one)
+    project.memory.keep(_JOINING, token_hash(ticket), joining)
     return ticket
 
 

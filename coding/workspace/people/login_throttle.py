@@ -94,8 +94,8 @@ def begin(*counted: LoginThrottle) -> None:
         TooSoon: In one of them the next one still waits.
     """
     with _LOCK:
-        waits = max(one._wait() for one in counted)
+        waits = max(throttle._wait() for throttle in counted)
         if waits > 0:
             raise TooSoon(max(2, math.ceil(waits)))
-        for one in counted:
-            one._count()
+        for throttle in counted:
+            throttle._count()

@@ -60,8 +60,8 @@ def set_own_passphrase(context: Context, new: str, old: str = "", here: str = ""
     if proven is not None and prepared(new) == prepared(old):
         raise InvalidInput(Said("That is the passphrase you have. Take another one. Nothing was changed."))
     check_new(context, new)
-    one = OwnPassphrase(context.user.id, hashed(new), datetime.now(UTC))
-    _replace(context, proven, one, "user.passphrase_changed" if proven else "user.passphrase_set", here)
+    passphrase = OwnPassphrase(context.user.id, hashed(new), datetime.now(UTC))
+    _replace(context, proven, passphrase, "user.passphrase_changed" if proven else "user.passphrase_set", here)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -80,17 +80,19 @@ def remove_own_passphrase(context: Context, old: str) -> None:
     _replace(context, proven, None, "user.passphrase_removed")
 
 
-def _replace(context: Context, proven: str | None, one: OwnPassphrase | None, action: str, here: str = "") -> None:
+def _replace(
+    context: Context, proven: str | None, passphrase: OwnPassphrase | None, action: str, here: str = ""
+) -> None:
     user_id = context.user.id
 
     def change(cursor: Cursor) -> None:
         there = people.own_passphrases(cursor).get(user_id)
         if (there.hash if there else None) != proven:
             raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
-        if one is None:
+        if passphrase is None:
             people.drop_own_passphrase(cursor, user_id)
         else:
-            people.put_own_passphrase(cursor, one)
+            people.put_own_passphrase(cursor, passphrase)
             # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
             end_for_change(cursor, user_id, user_id, CHANGED, here)
         ended = people.drop_tokens(cursor, user_id)
@@ -174,7 +176,7 @@ def should_set_one(context: Context) -> bool:
     if own_hash(context.project, context.user.id) is not None:
         return False
     with context.store.read() as cursor:
-        return any(one.state == "open" and context.user.id in one.coders for one in rounds.all_rounds(cursor))
+        return any(round.state == "open" and context.user.id in round.coders for round in rounds.all_rounds(cursor))
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -208,7 +210,7 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
 def list_tokens(context: Context) -> list[Token]:
     """The acting person's tokens, oldest first."""
     with context.store.read() as cursor:
-        return [one for one in people.tokens(cursor) if one.user_id == context.user.id]
+        return [token for token in people.tokens(cursor) if token.user_id == context.user.id]
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -71,10 +71,10 @@ class AttributePlan:
 def list_participants(context: Context) -> list[Participant]:
     """Everyone interviewed, by label; without consent and attributes for whoever may not read transcripts."""
     with context.store.read() as cursor:
-        found = people.participants(cursor)
+        participants = people.participants(cursor)
     if context.may(Permission.READ_RELEASED):
-        return found
-    return [replace(one, quote_consent="", attributes={}) for one in found]
+        return participants
+    return [replace(participant, quote_consent="", attributes={}) for participant in participants]
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -82,8 +82,8 @@ def interviews_of(context: Context) -> dict[str, list[str]]:
     """Participant id → titles of their interviews."""
     found: dict[str, list[str]] = {}
     with context.store.read() as cursor:
-        for one in interviews.all_interviews(cursor):
-            found.setdefault(one.participant_id, []).append(one.title)
+        for interview in interviews.all_interviews(cursor):
+            found.setdefault(interview.participant_id, []).append(interview.title)
     return found
 
 
@@ -123,7 +123,7 @@ def update_participant(
         raise InvalidInput(Said("A participant needs a label such as P01."))
 
     def change(cursor: Cursor) -> None:
-        known = {one.id: one for one in people.participants(cursor)}
+        known = {participant.id: participant for participant in people.participants(cursor)}
         if participant_id not in known:
             raise NotFound(
                 Said("There is no participant {participant_id} in this project.", participant_id=participant_id)
@@ -137,8 +137,8 @@ def update_participant(
                 )
             )
         with everything(cursor) as every:
-            others = [one for one in people.participants(every) if one.id != participant_id]
-        if any(one.label == label.strip() for one in others):
+            others = [participant for participant in people.participants(every) if participant.id != participant_id]
+        if any(participant.label == label.strip() for participant in others):
             raise InvalidInput(
                 Said("Another participant is called {strip} already. Take another label.", strip=label.strip())
             )
@@ -166,7 +166,7 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
     table = brought(read_person_table, data, name, name)
     with context.store.read() as cursor:
         known = people.participants(cursor)
-    by_name = {name.casefold(): one for one in known for name in (one.id, one.label)}
+    by_name = {name.casefold(): participant for participant in known for name in (participant.id, participant.label)}
     rows: dict[str, dict[str, str]] = {}
     unknown: list[str] = []
     for person, values in table.rows:
@@ -180,8 +180,8 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
         else:
             rows[found.id] = {column: value for column, value in values.items() if value}
     columns = tuple(_column(column, rows.values()) for column in table.columns)
-    labels = {one.id: one.label for one in known}
-    absent = tuple(one.label for one in known if one.id not in rows)
+    labels = {participant.id: participant.label for participant in known}
+    absent = tuple(participant.label for participant in known if participant.id not in rows)
     return AttributePlan(columns, rows, labels, tuple(unknown), absent, table.notes)
 
 
@@ -210,13 +210,13 @@ def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str
     Raises:
         InvalidInput: A column that cannot be taken, or none.
     """
-    fit = {one.name for one in plan.columns if one.problem is None}
+    fit = {column.name for column in plan.columns if column.problem is None}
     chosen = list(dict.fromkeys(columns))
     if not chosen or not set(chosen) <= fit:
         raise InvalidInput(Said("Choose at least one column, and only ones that can be taken."))
 
     def take(cursor: Cursor) -> int:
-        known = {one.id: one for one in people.participants(cursor)}
+        known = {participant.id: participant for participant in people.participants(cursor)}
         wanted: list[tuple[Participant, State]] = []
         for participant_id, row in plan.rows.items():
             if participant_id not in known:
@@ -257,8 +257,8 @@ def redo_change(context: Context) -> list[str]:
 
 def _step(context: Context, *, back: bool) -> list[str]:
     changes = operations.take_step(context, LINE, back=back).changes
-    left = [one.after if back else one.before for one in changes]
-    return sorted(str(one["label"]) for one in left if one)
+    left = [change.after if back else change.before for change in changes]
+    return sorted(str(entry["label"]) for entry in left if entry)
 
 
 def _checked(attributes: Mapping[str, str]) -> dict[str, str]:
@@ -283,25 +283,28 @@ def _unfit(name: str, value: str) -> Said | None:
             name=name,
             most=LONGEST,
         )
-    if any(found.kind in _ADDRESSES for found in find_identifiers(value)):
+    if any(identifier.kind in _ADDRESSES for identifier in find_identifiers(value)):
         return Said("A value of “{name}” looks like an address, an account or a telephone number.", name=name)
     return None
 
 
-def _state(one: Participant) -> dict[str, Any]:
+def _state(participant: Participant) -> dict[str, Any]:
     return {
-        "label": one.label,
-        "consent": one.quote_consent,
-        "retention": one.retention_until.isoformat() if one.retention_until else None,
-        "attributes": dict(one.attributes),
+        "label": participant.label,
+        "consent": participant.quote_consent,
+        "retention": participant.retention_until.isoformat() if participant.retention_until else None,
+        "attributes": dict(participant.attributes),
     }
 
 
 def _write(cursor: Cursor, context: Context, wanted: Sequence[tuple[Participant, State]]) -> None:
-    changes = [Change("participant", one.id, _state(one), state) for one, state in wanted]
-    _Participants().put(At(cursor, context, LINE.scope_id), {one.id: state for one, state in wanted})
+    changes = [Change("participant", participant.id, _state(participant), state) for participant, state in wanted]
+    _Participants().put(At(cursor, context, LINE.scope_id), {participant.id: state for participant, state in wanted})
     operations.note(cursor, context, LINE, "participant", changes)
-    told = {one.id: {"consent": held["consent"], "attributes": len(held["attributes"])} for one, held in wanted}
+    told = {
+        participant.id: {"consent": entry["consent"], "attributes": len(entry["attributes"])}
+        for participant, entry in wanted
+    }
     events.append_each(cursor, context.user.id, "participant.changed", "participant", told)
 
 
@@ -312,25 +315,29 @@ class _Participants(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         wanted = frozenset(ids)
-        return {one.id: _state(one) for one in people.participants(at.cursor) if one.id in wanted}
+        return {
+            participant.id: _state(participant)
+            for participant in people.participants(at.cursor)
+            if participant.id in wanted
+        }
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         with everything(at.cursor) as every:
-            taken = {one.label for one in people.participants(every) if one.id not in states}
+            taken = {participant.label for participant in people.participants(every) if participant.id not in states}
         clash = next((state["label"] for state in states.values() if state and state["label"] in taken), None)
         return Said("Another participant is called {clash} by now.", clash=clash) if clash else None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        before = {one.id: one.label for one in people.participants(at.cursor)}
+        before = {participant.id: participant.label for participant in people.participants(at.cursor)}
         wanted = {one: state for one, state in states.items() if state is not None}
         for participant_id, state in wanted.items():
             if (label := before.get(participant_id)) not in (None, state["label"]):
                 with everything(at.cursor) as every:
                     mentions.rename(every, str(label), state["label"])
         people.change_participants(
-            at.cursor, [(one, held["label"], held["consent"], held["retention"]) for one, held in wanted.items()]
+            at.cursor, [(one, entry["label"], entry["consent"], entry["retention"]) for one, entry in wanted.items()]
         )
-        people.replace_attributes(at.cursor, "participant", {one: held["attributes"] for one, held in wanted.items()})
+        people.replace_attributes(at.cursor, "participant", {one: entry["attributes"] for one, entry in wanted.items()})
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return str(state.get("label", Said("a participant who is gone")))

@@ -78,22 +78,24 @@ def rare_details(context: Context, k: int | None = None) -> RareDetails:
         k = k if k is not None else int(settings.setting(cursor, SETTING, DEFAULT))
         if k < 2:
             raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
-        persons = {one.id: one for one in people.participants(cursor)}
+        persons = {participant.id: participant for participant in people.participants(cursor)}
         talks = store_interviews.all_interviews(cursor)
         attributes, said = _details(cursor, persons, talks)
     held = {one: attributes[one] | said[one] for one in persons if attributes[one] or said[one]}
-    found = uniqueness.rare_combinations(held, k, most=uniqueness.MOST + 1)
+    combinations = uniqueness.rare_combinations(held, k, most=uniqueness.MOST + 1)
     rows = []
-    for one in found[: uniqueness.MOST]:
-        who = tuple(sorted((persons[person] for person in one.holders), key=lambda person: person.label))
+    for combination in combinations[: uniqueness.MOST]:
+        who = tuple(sorted((persons[person] for person in combination.holders), key=lambda person: person.label))
         ids = {person.id for person in who}
-        from_text = any(detail in said[person] for detail in one.details for person in one.holders)
-        from_attributes = any(detail in attributes[person] for detail in one.details for person in one.holders)
+        from_text = any(detail in said[person] for detail in combination.details for person in combination.holders)
+        from_attributes = any(
+            detail in attributes[person] for detail in combination.details for person in combination.holders
+        )
         sources = (*(["attribute"] if from_attributes else []), *(["interview text"] if from_text else []))
         mine = tuple(talk for talk in talks if talk.participant_id in ids)
-        rows.append(RareRow(one.details, who, mine, sources, _advice(sources, len(who))))
-    alone = len(uniqueness.share_alone(found))
-    return RareDetails(k, len(held), alone, tuple(rows), len(found) > uniqueness.MOST)
+        rows.append(RareRow(combination.details, who, mine, sources, _advice(sources, len(who))))
+    alone = len(uniqueness.share_alone(combinations))
+    return RareDetails(k, len(held), alone, tuple(rows), len(combinations) > uniqueness.MOST)
 
 
 def _details(
@@ -101,10 +103,10 @@ def _details(
 ) -> tuple[dict[str, frozenset[uniqueness.Detail]], dict[str, frozenset[uniqueness.Detail]]]:
     """Details of each participant: from attributes, and from quasi-identifiers as the releases show them."""
     attributes: dict[str, set[uniqueness.Detail]] = {
-        one.id: {(name, value) for name, value in one.attributes.items() if value and name not in HIDDEN}
-        for one in persons.values()
+        person.id: {(name, value) for name, value in person.attributes.items() if value and name not in HIDDEN}
+        for person in persons.values()
     }
-    said: dict[str, set[uniqueness.Detail]] = {one: set() for one in persons}
+    said: dict[str, set[uniqueness.Detail]] = {person: set() for person in persons}
     masked = identifiers.masked_quasi(cursor)
     for talk in talks:
         if talk.participant_id not in persons:
@@ -115,7 +117,7 @@ def _details(
             mine.add(("language", talk.language))
         for type_name, pseudonym in masked.get(talk.id, ()):
             said[talk.participant_id].add((ENTITY_TYPES[type_name].label, _shown(pseudonym)))
-    return {one: frozenset(held) for one, held in attributes.items()}, {
+    return {one: frozenset(attribute) for one, attribute in attributes.items()}, {
         one: frozenset(held) for one, held in said.items()
     }
 

@@ -310,7 +310,7 @@ def _prove(context: Context, passphrase: str) -> None:
 
 
 def _put_codes(cursor: Cursor, user_id: str, codes: Collection[str]) -> None:
-    accounts.put_recovery_codes(cursor, user_id, [token_hash(one.replace("-", "")) for one in codes])
+    accounts.put_recovery_codes(cursor, user_id, [token_hash(code.replace("-", "")) for code in codes])
 
 
 def _totp(secret: str) -> TOTP:

@@ -81,7 +81,7 @@ def who_is_signed_in(context: Context) -> dict[str, int]:
     """At how many browsers each person is signed in, by id; whoever is not is left out."""
     with context.store.read() as cursor:
         found: dict[str, int] = {}
-        theirs = {one.id for one in people.users(cursor) if context.user.site in (None, one.site)}
+        theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
         for one in sign_ins.lasting(cursor):
             if one.user_id not in theirs:
                 continue

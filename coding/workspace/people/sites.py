@@ -38,8 +38,8 @@ def placed_interviews(context: Context) -> dict[str, Placed]:
     Of an interview that another site shares, somebody of a site is not told which (empty).
     """
     with context.store.read() as cursor:
-        held = {one.id for one in interviews.all_interviews(cursor)}
-        known = {one.id for one in sites.all_sites(cursor)}
+        held = {interview.id for interview in interviews.all_interviews(cursor)}
+        known = {site.id for site in sites.all_sites(cursor)}
         placed = {one: where for one, where in sites.interviews(cursor).items() if one in held}
     return {one: where if where.site in known else Placed("", where.shared) for one, where in placed.items()}
 
@@ -51,9 +51,9 @@ def find_site(context: Context, name: str) -> Site:
     Raises:
         NotFound: No such site.
     """
-    for one in list_sites(context):
-        if name == one.id or name.strip().casefold() == one.name.casefold():
-            return one
+    for site in list_sites(context):
+        if name == site.id or name.strip().casefold() == site.name.casefold():
+            return site
     raise NotFound(
         Said("There is no site “{name}” in this project. `heard sites list` shows which there are.", name=name)
     )
@@ -66,14 +66,14 @@ def make_site(context: Context, name: str) -> Site:
     Raises:
         InvalidInput: No name, too long a name, or one that another site has.
     """
-    made = Site(new_id(), _checked(name))
+    site = Site(new_id(), _checked(name))
 
     def make(cursor: Cursor) -> None:
-        _refuse_taken(cursor, made)
-        _put(cursor, context, "made", Change("site", made.id, None, {"name": made.name}))
+        _refuse_taken(cursor, site)
+        _put(cursor, context, "made", Change("site", site.id, None, {"name": site.name}))
 
     context.store.write(make)
-    return made
+    return site
 
 
 @requires(Permission.SET_UP)
@@ -225,15 +225,15 @@ def _checked(name: str) -> str:
 
 
 def _refuse_taken(cursor: Cursor, wanted: Site) -> None:
-    for one in sites.all_sites(cursor):
-        if one.id != wanted.id and one.name.casefold() == wanted.name.casefold():
-            raise InvalidInput(Said("There is a site {name} already. Take another name.", name=one.name))
+    for site in sites.all_sites(cursor):
+        if site.id != wanted.id and site.name.casefold() == wanted.name.casefold():
+            raise InvalidInput(Said("There is a site {name} already. Take another name.", name=site.name))
 
 
 def _held(cursor: Cursor, site_id: str) -> str:
     """“2 people, 1 interview” of a site; empty where nobody and nothing does."""
-    known = {one.id for one in interviews.all_interviews(cursor)}
-    many = sum(one == site_id for one in sites.people(cursor).values())
+    known = {interview.id for interview in interviews.all_interviews(cursor)}
+    many = sum(person == site_id for person in sites.people(cursor).values())
     held = sum(placed.site == site_id and one in known for one, placed in sites.interviews(cursor).items())
     parts = [counted(many, (N_("1 person"), N_("{n} people")))] * bool(many)
     parts += [counted(held, (N_("1 interview"), N_("{n} interviews")))] * bool(held)
@@ -245,12 +245,12 @@ def _waiting_in_vain(cursor: Cursor) -> list[str]:
     homes, placed = sites.people(cursor), sites.interviews(cursor)
     owner = releases.interviews_of(cursor)
     found: list[str] = []
-    for made in rounds.all_rounds(cursor):
-        for one in made.assignments if made.state == "open" else ():
-            where = placed.get(owner.get(one.release_id, ""))
-            home = homes.get(one.coder)
-            if one.locked_at is None and where and home and home != where.site and not where.shared:
-                found.append(made.name)
+    for round in rounds.all_rounds(cursor):
+        for assignment in round.assignments if round.state == "open" else ():
+            where = placed.get(owner.get(assignment.release_id, ""))
+            home = homes.get(assignment.coder)
+            if assignment.locked_at is None and where and home and home != where.site and not where.shared:
+                found.append(round.name)
     return list(dict.fromkeys(found))
 
 
@@ -263,11 +263,11 @@ _EVENTS = {"person": "user.placed", "interviews": "interview.placed"}
 
 def _put(cursor: Cursor, context: Context, kind: str, *changes: Change) -> None:
     """Make records so, keep the step for undo, and say it in the log."""
-    for one in changes:
-        records = operations.RECORDS[one.kind]
-        records.put(At(cursor, context, LINE.scope_id), {one.id: one.after})
-        target = records.event_target(one.id, one.after or {})
-        detail = dict(one.after or {}) if one.kind != "site" and one.after and one.after["site"] else {}
+    for change in changes:
+        records = operations.RECORDS[change.kind]
+        records.put(At(cursor, context, LINE.scope_id), {change.id: change.after})
+        target = records.event_target(change.id, change.after or {})
+        detail = dict(change.after or {}) if change.kind != "site" and change.after and change.after["site"] else {}
         events.append(cursor, context.user.id, _EVENTS.get(kind, f"site.{kind}"), *target, detail)
     operations.note(cursor, context, LINE, kind, changes)
 
@@ -278,13 +278,13 @@ class _Sites(operations.Records):
     kind = "site"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: {"name": one.name} for one in sites.all_sites(at.cursor) if one.id in ids}
+        return {site.id: {"name": site.name} for site in sites.all_sites(at.cursor) if site.id in ids}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         for site_id, state in states.items():
             if state is None and (held := _held(at.cursor, site_id)):
                 return Said("That site has people or interviews by now: {held}.", held=held)
-            taken = [one.name for one in sites.all_sites(at.cursor) if one.id != site_id]
+            taken = [site.name for site in sites.all_sites(at.cursor) if site.id != site_id]
             if state is not None and state["name"] in taken:
                 return Said("Another site is called {name} by now.", name=state["name"])
         return None
@@ -302,7 +302,7 @@ class _Sites(operations.Records):
 
 def _gone(at: At, states: Mapping[str, State | None]) -> str | None:
     wanted = {state["site"] for state in states.values() if state and state["site"]}
-    known = {one.id for one in sites.all_sites(at.cursor)}
+    known = {site.id for site in sites.all_sites(at.cursor)}
     return Said("The site they were in is gone.") if wanted - known else None
 
 
@@ -312,7 +312,7 @@ class _People(operations.Records):
     kind = "site_person"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: {"site": one.site} for one in people.users(at.cursor) if one.id in ids}
+        return {user.id: {"site": user.site} for user in people.users(at.cursor) if user.id in ids}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         for user_id, state in states.items():
@@ -341,7 +341,7 @@ class _Interviews(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         placed = sites.interviews(at.cursor)
-        known = {one.id for one in interviews.all_interviews(at.cursor)}
+        known = {interview.id for interview in interviews.all_interviews(at.cursor)}
         return {one: _of_interview(placed.get(one)) for one in ids if one in known}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:

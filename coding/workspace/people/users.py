@@ -103,7 +103,7 @@ def deactivate(context: Context, user_id: str) -> list[str]:
             people.set_active(cursor, user_id, False)
             end_for_change(cursor, user_id, context.user.id, DISMISSED)
             events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
-        return [one.name for one in rounds.all_rounds(cursor) if one.state == "open" and user_id in one.coders]
+        return [round.name for round in rounds.all_rounds(cursor) if round.state == "open" and user_id in round.coders]
 
     return context.store.write(change)
 

@@ -103,7 +103,7 @@ def _copy_recordings(project: Project, target: Path) -> None:
     """The recordings as they are; what an earlier backup has already is shared with it where the disk can."""
     earlier = sorted((project.folder / BACKUP_FOLDER).glob(f"*/{vault_recordings.FOLDER}"), reverse=True)
     try:
-        vault_recordings.copy(project.folder, target, [one.parent for one in earlier if one.parent != target])
+        vault_recordings.copy(project.folder, target, [path.parent for path in earlier if path.parent != target])
     except OSError as error:
         raise VaultError(
             Said("The recordings could not be copied ({reason}). No backup was kept.", reason=reason_of(error))

@@ -19,4 +19,6 @@ def list_interviews(context: Context) -> list[Interview]:
 
 def as_seen(context: Context, found: list[Interview]) -> list[Interview]:
     """Interviews as the person may see them: without attributes for whoever may not read transcripts."""
-    return found if context.may(Permission.READ_RELEASED) else [replace(one, attributes={}) for one in found]
+    return (
+        found if context.may(Permission.READ_RELEASED) else [replace(interview, attributes={}) for interview in found]
+    )

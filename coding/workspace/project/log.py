@@ -41,14 +41,15 @@ def doctor(context: Context) -> list[DoctorFinding]:
     with context.store.read() as cursor:
         chain = _told(context, cursor, events.verify(cursor, _anchor(context)))
         texts = releases.several(cursor, releases.current_releases(cursor))
-        lengths = {one.id: len(one.text) for one in texts.values()}
+        lengths = {text.id: len(text.text) for text in texts.values()}
         outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
         here = [user.id for user in people.users(cursor) if user.active]
-        proving = {one.user_id for one in people.own_passphrases(cursor).values() if one.hash}
+        proving = {passphrase.user_id for passphrase in people.own_passphrases(cursor).values() if passphrase.hash}
     recordings = [
-        context.project.folder / vault_recordings.FOLDER / one for one in vault_recordings.files(context.project.folder)
+        context.project.folder / vault_recordings.FOLDER / file
+        for file in vault_recordings.files(context.project.folder)
     ]
-    damaged = [one.name for one in recordings if not vault_recordings.whole(one)]
+    damaged = [recording.name for recording in recordings if not vault_recordings.whole(recording)]
     return [
         DoctorFinding("whole file", True, "Every row of the project's file was read."),
         DoctorFinding("event chain", chain.intact, _chain_sentence(chain)),
@@ -132,7 +133,7 @@ def _rows(context: Context) -> list[DoctorFinding]:
         texts, locked = changed(cursor)
         seen = releases.about(cursor, texts)
         titles = releases.titles(cursor, list(seen))
-        names = {one.id: one.name for one in rounds.all_rounds(cursor)}
+        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     told = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
     said = ", ".join(f"“{names[one]}”" for one in locked if one in names) or f"{len(locked)}"
     return [

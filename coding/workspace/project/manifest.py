@@ -137,28 +137,28 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
         name: The file that is written anew.
     """
     try:
-        held = read(folder)
+        manifest = read(folder)
     except ProjectDamaged:
-        held = None
-    if held is None:
+        manifest = None
+    if manifest is None:
         yield
         return
-    taken_up, there = held.state == "being rewritten", recordings(folder)
+    taken_up, there = manifest.state == "being rewritten", recordings(folder)
     # A recording bears its own hash as its name: no new one can make it look whole, and it is not read for this.
-    known = replace(held, files={one: noted for one, noted in held.files.items() if one in FILES})
-    whole = taken_up or (held.state == "whole" and not changed_files(folder, known))
+    known = replace(manifest, files={one: noted for one, noted in manifest.files.items() if one in FILES})
+    whole = taken_up or (manifest.state == "whole" and not changed_files(folder, known))
     # Where a manifest cannot be written the file it tells of mostly cannot either, and whoever writes that says so.
     with suppress(VaultError):
-        write(folder, replace(held, state="being rewritten" if whole else "damaged"))
+        write(folder, replace(manifest, state="being rewritten" if whole else "damaged"))
     yield
     if whole:
-        tables = file_contents(folder / FILE_NAME) if name == FILE_NAME else held.tables
+        tables = file_contents(folder / FILE_NAME) if name == FILE_NAME else manifest.tables
         left = recordings(folder)
-        gone = {one for one in (held.files if taken_up else there) if one not in left}
-        stays = {one: noted for one, noted in held.files.items() if one not in FILES and one not in gone}
-        now = {one: facts(folder / one) for one in FILES} | stays
+        gone = {file for file in (manifest.files if taken_up else there) if file not in left}
+        stays = {one: noted for one, noted in manifest.files.items() if one not in FILES and one not in gone}
+        now = {file: facts(folder / file) for file in FILES} | stays
         with suppress(VaultError):
-            write(folder, replace(held, tables=tables, files=now, state="whole"))
+            write(folder, replace(manifest, tables=tables, files=now, state="whole"))
 
 
 def _seal(body: Mapping[str, Any]) -> str:

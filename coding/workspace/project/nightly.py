@@ -50,13 +50,13 @@ def last_due(now: datetime, at: time) -> datetime:
 def nightly(folder: Path) -> list[tuple[datetime, Path]]:
     """Backups of a project that were made at night, oldest first, with the time of each."""
     found = []
-    for one in (folder / BACKUP_FOLDER).glob(f"*/{manifest.MANIFEST}"):
+    for path in (folder / BACKUP_FOLDER).glob(f"*/{manifest.MANIFEST}"):
         try:
-            held = manifest.read(one.parent)
+            held = manifest.read(path.parent)
         except ProjectDamaged:
             continue
         if held is not None and held.why == "nightly":
-            found.append((held.made_at.astimezone(UTC), one.parent))
+            found.append((held.made_at.astimezone(UTC), path.parent))
     return sorted(found)
 
 
@@ -121,7 +121,7 @@ def prune(folder: Path, keep_days: int, now: datetime) -> list[str]:
     """
     there = nightly(folder)
     whole = next((path for _, path in reversed(there) if _is_whole(path)), None)
-    gone = [path for made, path in there if made < now - timedelta(days=keep_days) and path != whole]
+    gone = [path for moment, path in there if moment < now - timedelta(days=keep_days) and path != whole]
     if whole is None:
         return []
     for path in gone:

@@ -80,13 +80,13 @@ def named_users(named: Collection[tuple[str, frozenset[Role]]]) -> tuple[User, .
     for name, roles in ((" ".join(name.split()), roles) for name, roles in named):
         if not name:
             continue
-        if any(one.name.casefold() == name.casefold() for one in users):
+        if any(user.name.casefold() == name.casefold() for user in users):
             raise InvalidInput(Said("“{name}” stands there twice. Tell the two apart.", name=name))
         if not roles:
             raise InvalidInput(Said("Choose at least one role for {name}.", name=name))
         first = folder_name(name.split()[0])
         first = "person" if first == "study" else first
-        taken = {one.id for one in users}
+        taken = {user.id for user in users}
         ids = [first, *(f"{first}{number}" for number in range(2, len(users) + 3))]
         users.append(User(next(one for one in ids if one not in taken), name, roles))
     check_led(users)
@@ -152,7 +152,7 @@ def was_made(folder: Path, project_id: str) -> bool:
 def _throw_leftovers(folder: Path) -> None:
     """Delete what attempts that were cut short left beside a folder, but no project that is whole or open."""
     beside = re.compile(rf"\.{re.escape(folder.name)}(\.[0-9a-f]{{8}})?{re.escape(UNFINISHED)}")
-    for one in [one for one in folder.parent.iterdir() if beside.fullmatch(one.name)]:
+    for one in [path for path in folder.parent.iterdir() if beside.fullmatch(path.name)]:
         with suppress(OSError):
             # Another process may be at it just now.
             if time.time() - one.stat().st_mtime > LEFT_SECONDS and not _may_be_whole(one):

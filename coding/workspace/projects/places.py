@@ -28,8 +28,8 @@ def holds_project(folder: Path) -> bool:
 def holds_backup(folder: Path) -> bool:
     """Whether what lies in a folder is a backup: whoever works in one has nothing to go back to."""
     try:
-        kept = folder.resolve().parent
-        return (folder / MANIFEST).is_file() or (kept.name == BACKUP_FOLDER and holds_project(kept.parent))
+        parent = folder.resolve().parent
+        return (folder / MANIFEST).is_file() or (parent.name == BACKUP_FOLDER and holds_project(parent.parent))
     except OSError:
         return False
 
@@ -92,16 +92,16 @@ def refuse_backup(folder: Path) -> None:
 
 def projects_below(folder: Path) -> list[Path]:
     """Folders right below another that hold a project, by name; what cannot be read is passed over."""
-    found: list[Path] = []
+    paths: list[Path] = []
     try:
-        for number, one in enumerate(folder.iterdir()):
-            if number >= LOOKED_AT or len(found) >= MOST:
+        for number, path in enumerate(folder.iterdir()):
+            if number >= LOOKED_AT or len(paths) >= MOST:
                 break
-            if not one.name.startswith(".") and holds_project(one) and not holds_backup(one):
-                found.append(one)
+            if not path.name.startswith(".") and holds_project(path) and not holds_backup(path):
+                paths.append(path)
     except OSError:
         pass
-    return sorted(found)
+    return sorted(paths)
 
 
 def free_place(text: str) -> Path:
@@ -125,7 +125,7 @@ def free_place(text: str) -> Path:
             raise InvalidInput(
                 Said("{folder} has other things in it. Name a folder that is not there yet, or empty.", folder=folder)
             )
-        above = next(one for one in folder.parents if one.exists())
+        above = next(parent for parent in folder.parents if parent.exists())
         if not os.access(above, os.W_OK) or not above.is_dir():
             raise PermissionError
     except OSError:

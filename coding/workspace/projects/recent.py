@@ -47,8 +47,8 @@ class Recents:
     def all(self) -> list[Recent]:
         """Those remembered, the one opened last first; none where the file cannot be read."""
         try:
-            held = json.loads((self.place / FILE_NAME).read_text(encoding="utf-8"))
-            return [Recent(Path(one["folder"]), str(one["title"])) for one in held]
+            loads = json.loads((self.place / FILE_NAME).read_text(encoding="utf-8"))
+            return [Recent(Path(one["folder"]), str(one["title"])) for one in loads]
         except (OSError, ValueError, TypeError, KeyError):
             return []
 
@@ -59,7 +59,7 @@ class Recents:
             NotSaved: The file cannot be written.
         """
         folder = folder.resolve()
-        others = [one for one in self.all() if one.folder != folder]
+        others = [recent for recent in self.all() if recent.folder != folder]
         self._write([Recent(folder, title), *others][:MOST])
 
     def forget(self, folder: Path) -> None:
@@ -68,12 +68,12 @@ class Recents:
         Raises:
             NotSaved: The file cannot be written.
         """
-        self._write([one for one in self.all() if one.folder != folder])
+        self._write([recent for recent in self.all() if recent.folder != folder])
 
     def _write(self, ones: list[Recent]) -> None:
         path = self.place / FILE_NAME
         fresh = path.with_suffix(".partial")
-        record = [{"folder": str(one.folder), "title": one.title} for one in ones]
+        record = [{"folder": str(recent.folder), "title": recent.title} for recent in ones]
         try:
             private_folder(self.place)
             fresh.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")

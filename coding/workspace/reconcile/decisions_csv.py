@@ -47,12 +47,12 @@ def apply_decisions_file(context: Context, round_id: str, data: bytes, name: str
             if row.get(field):
                 operation[field] = row[field]
         operation["reason"] = unguard_cell(row.get("reason") or "")
-        operation["spans"] = [read_span(one) for one in (row.get("spans") or "").split(";") if one.strip()]
-        operation["deciders"] = [one.strip() for one in (row.get("deciders") or "").split(";") if one.strip()]
+        operation["spans"] = [read_span(part) for part in (row.get("spans") or "").split(";") if part.strip()]
+        operation["deciders"] = [part.strip() for part in (row.get("deciders") or "").split(";") if part.strip()]
         lines.append(line)
         operations.append(operation)
     answers = apply_decisions(context, round_id, operations)
-    refused = [(n, one.reason or "refused") for n, one in zip(lines, answers, strict=True) if not one.ok]
+    refused = [(n, answer.reason or "refused") for n, answer in zip(lines, answers, strict=True) if not answer.ok]
     return DecisionsReport(len(answers) - len(refused), tuple(refused))
 
 
@@ -62,12 +62,12 @@ def read_span(text: str) -> tuple[str, int, int]:
     Raises:
         InvalidInput: It is not written so.
     """
-    found = re.fullmatch(r"\s*(.+):(\d+)-(\d+)\s*", text)
-    if found is None:
+    match = re.fullmatch(r"\s*(.+):(\d+)-(\d+)\s*", text)
+    if match is None:
         raise InvalidInput(
             Said("“{strip}” is not a span. Write it as CODE:START-END, for example D2:120-168.", strip=text.strip())
         )
-    return found[1].strip(), int(found[2]), int(found[3])
+    return match[1].strip(), int(match[2]), int(match[3])
 
 
 def find_release(queue: ReconcileQueue, document: str) -> Release:
@@ -76,13 +76,17 @@ def find_release(queue: ReconcileQueue, document: str) -> Release:
     Raises:
         InvalidInput: None or several of the round's interviews are meant.
     """
-    found = [one for one in queue.releases.values() if document in (one.id, one.interview_id, one.participant_label)]
-    if len(found) != 1:
+    releases = [
+        release
+        for release in queue.releases.values()
+        if document in (release.id, release.interview_id, release.participant_label)
+    ]
+    if len(releases) != 1:
         raise InvalidInput(
             Said(
                 "“{document}” names {n} interviews of this round. Use the id of the release.",
                 document=document,
-                n=len(found),
+                n=len(releases),
             )
         )
-    return found[0]
+    return releases[0]

@@ -89,7 +89,7 @@ class QueueDesk(ABC, Generic[Asked]):
                 people who are named cannot have decided so.
         """
         named = tuple(sorted(set(asked.deciders or (self.actor,))))
-        leads = {one.id for one in people.users(self.cursor) if one.active and Role.LEAD in one.roles}
+        leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
         way = asked.method or usual_way(method, named, leads)
         if asked.reason_tag and asked.reason_tag not in self.reasons:
             raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))
@@ -187,7 +187,7 @@ class _Messages(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         stored = [discussions.find_message(at.cursor, one) for one in ids]
-        return {one.id: _about(one) | {"deleted": False} for one in stored if one}
+        return {message.id: _about(message) | {"deleted": False} for message in stored if message}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for message_id, state in states.items():

@@ -74,7 +74,10 @@ _HISTORIES: Shelf[Mapping[str, Sequence[Happening[Decision]]]] = Shelf("historie
 
 
 def _histories(cursor: Cursor, snapshot_id: str) -> Mapping[str, Sequence[Happening[Decision]]]:
-    decisions = {one.id: (one.disagreement_id, one) for one in reconciliation.every_decision(cursor, snapshot_id)}
+    decisions = {
+        decision.id: (decision.disagreement_id, decision)
+        for decision in reconciliation.every_decision(cursor, snapshot_id)
+    }
     return happenings(decisions, discussions.item_events(cursor, snapshot_id))
 
 
@@ -86,9 +89,9 @@ def happenings(decisions: Mapping[str, tuple[str, Made]], events: Sequence[Event
         events: What the chain tells of the items, oldest first.
     """
     found: dict[str, list[Happening[Made]]] = {}
-    for item, one in decisions.values():
-        if one.method == AGREED:
-            found.setdefault(item, []).append(Happening(one.decided_at, "", "agreed", one))
+    for item, decision in decisions.values():
+        if decision.method == AGREED:
+            found.setdefault(item, []).append(Happening(decision.decided_at, "", "agreed", decision))
     for event in events:
         what = event.action.partition(".")[2]
         _, made = decisions.get(str(event.detail.get("decision")), ("", None)) if what == "decided" else ("", None)
@@ -100,15 +103,15 @@ def happenings(decisions: Mapping[str, tuple[str, Made]], events: Sequence[Event
 def precedents(context: Context, round_id: str) -> list[Precedent]:
     """Decisions of people in other locked rounds whose queue this person may open now, oldest first."""
     names: dict[str, str] = {}
-    others = [one for one in rounds_to_reconcile(context) if one.id != round_id]
+    others = [round for round in rounds_to_reconcile(context) if round.id != round_id]
     with context.store.read() as cursor:
-        for one in others:
+        for round in others:
             try:
-                _, snapshot = queue_snapshot(cursor, context, one.id)
+                _, snapshot = queue_snapshot(cursor, context, round.id)
             except (AccessDenied, NotReady):
                 # Its interviews are being coded blind by this person.
                 continue
-            names[snapshot.id] = one.name
+            names[snapshot.id] = round.name
         rows = reconciliation.precedents(cursor, list(names))
     return [Precedent(names[snapshot], kind, codes, decision) for snapshot, kind, codes, decision in rows]
 

@@ -49,7 +49,7 @@ class Desk(QueueDesk[Asked]):
         snapshot = self.queue.snapshot.id
         self.states = {item.id: item.state for item in reconciliation.queue(self.cursor, snapshot)}
         self.standing: dict[str, str | None] = {
-            one.disagreement_id: one.id for one in reconciliation.decisions(self.cursor, snapshot)
+            decision.disagreement_id: decision.id for decision in reconciliation.decisions(self.cursor, snapshot)
         }
 
     def act(self, operation_id: str, asked: Asked) -> str:
@@ -87,26 +87,26 @@ class Desk(QueueDesk[Asked]):
             raise InvalidInput(OVERTAKEN)
         return detail
 
-    def _decide(self, operation_id: str, asked: Decide) -> str:
-        detail = self._item(asked.item, asked.seen)
-        outcome, coder, code = asked.outcome, asked.coder, asked.code
+    def _decide(self, operation_id: str, decide: Decide) -> str:
+        detail = self._item(decide.item, decide.seen)
+        outcome, coder, code = decide.outcome, decide.coder, decide.code
         if outcome not in set(Outcome):
             raise InvalidInput(Said("The outcome is one of: {outcome}.", outcome=", ".join(Outcome)))
         if code is not None and code not in detail.codes:
             raise InvalidInput(Said("Nobody used that code in this item. Choose “new code” to give another one."))
-        if outcome == Outcome.STAND and not asked.reason.strip():
+        if outcome == Outcome.STAND and not decide.reason.strip():
             raise InvalidInput(Said("Say in words why both readings stand, then settle the item so."))
         named = f"{outcome}:{coder}" if outcome == Outcome.CODER else str(outcome)
-        decision = self._decision(operation_id, asked.item, named, asked)
-        choice = {"coder": coder, "code": code, "spans": self._spans(detail, asked.spans)}
+        decision = self._decision(operation_id, decide.item, named, decide)
+        choice = {"coder": coder, "code": code, "spans": self._spans(detail, decide.spans)}
         write_decision(self.cursor, self.queue.snapshot.id, detail, decision, choice)
-        self._put(operation_id, "decided", asked.item, "decided", decision.id)
-        return asked.item
+        self._put(operation_id, "decided", decide.item, "decided", decision.id)
+        return decide.item
 
     def _decision(self, decision_id: str, item_id: str, outcome: str, asked: Decided) -> Decision:
         """A decision with its reason, method and deciders checked."""
         if not self.plan.lets(self.actor, leads=self.leads):
-            names = ", ".join(self.queue.coder_names.get(one, one) for one in self.plan.deciders)
+            names = ", ".join(self.queue.coder_names.get(decider, decider) for decider in self.plan.deciders)
             raise InvalidInput(
                 Said(
                     "In this round {names} decide. Write to them in the discussion, or escalate the item.", names=names
@@ -126,8 +126,8 @@ class Desk(QueueDesk[Asked]):
             how.deciders,
         )
 
-    def _add_passage(self, operation_id: str, asked: AddPassage) -> str:
-        release_id, start, end, code = asked.release, asked.start, asked.end, asked.code
+    def _add_passage(self, operation_id: str, passage: AddPassage) -> str:
+        release_id, start, end, code = passage.release, passage.start, passage.end, passage.code
         judges = [coder for release, coder, _ in self.queue.snapshot.documents if release == release_id]
         if not judges:
             raise InvalidInput(Said("That interview is not in this round."))
@@ -138,10 +138,10 @@ class Desk(QueueDesk[Asked]):
             span for one in self.queue.details.values() if one.document == release_id for span in one.spans
         ]
         layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
-        there += [one for one in layer if one.release_id == release_id]
+        there += [coding for coding in layer if coding.release_id == release_id]
         if any(one.code == code and one.start < end and one.end > start for one in there):
             raise InvalidInput(Said("This code is on these words already: settle the item of the queue that holds it."))
-        decision = self._decision(operation_id, item_id, str(Outcome.NEW), asked)
+        decision = self._decision(operation_id, item_id, str(Outcome.NEW), passage)
         position = len(self.states)
         row = Disagreement(
             item_id,
@@ -196,11 +196,13 @@ class _Items(operations.Records):
     kind = "disagreement"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        standing = {one.disagreement_id: one.id for one in reconciliation.decisions(at.cursor, at.scope_id)}
+        standing = {
+            decision.disagreement_id: decision.id for decision in reconciliation.decisions(at.cursor, at.scope_id)
+        }
         return {
-            one.id: {"state": one.state, "decision": standing.get(one.id)}
-            for one in reconciliation.queue(at.cursor, at.scope_id)
-            if one.id in ids
+            disagreement.id: {"state": disagreement.state, "decision": standing.get(disagreement.id)}
+            for disagreement in reconciliation.queue(at.cursor, at.scope_id)
+            if disagreement.id in ids
         }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -215,11 +217,13 @@ class _Items(operations.Records):
             reconciliation.set_state(at.cursor, item_id, state["state"] if state else "open")
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        for one in reconciliation.queue(at.cursor, at.scope_id):
-            if one.id == record_id:
-                release = releases.release(at.cursor, one.release_id)
+        for disagreement in reconciliation.queue(at.cursor, at.scope_id):
+            if disagreement.id == record_id:
+                release = releases.release(at.cursor, disagreement.release_id)
                 return Said(
-                    "the item on line {line} of {who}", line=release.line_of(one.start), who=release.participant_label
+                    "the item on line {line} of {who}",
+                    line=release.line_of(disagreement.start),
+                    who=release.participant_label,
                 )
         return Said("an item that is not in this round's queue any more")
 

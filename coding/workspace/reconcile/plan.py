@@ -63,19 +63,19 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
         NotReady: The round is still open, or the person codes one of its interviews blind at the moment.
         AccessDenied: Somebody else, or a decider who is coding one of these interviews blind at the moment.
     """
-    made = rounds.get(cursor, round_id)
+    round = rounds.get(cursor, round_id)
     named = context.user.id in plan_of(cursor, round_id).deciders
-    if not named or context.user.id in made.coders or context.viewer.leads:
+    if not named or context.user.id in round.coders or context.viewer.leads:
         return locked_snapshot(context, cursor, round_id)
     if round_plans.open_recoding(cursor, round_id, context.user.id) is not None:
         raise AccessDenied(Said("You are coding one of these interviews blind at the moment. Lock it first."))
-    return made, standing_snapshot(context, cursor, made)
+    return round, standing_snapshot(context, cursor, round)
 
 
-def eligible_deciders(cursor: Cursor, made: Round) -> tuple[str, ...]:
+def eligible_deciders(cursor: Cursor, round: Round) -> tuple[str, ...]:
     """Ids of everybody who may be named with a decision: the round's coders, leads, and those the plan names."""
     leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
-    return tuple(sorted(leads | set(made.coders) | set(plan_of(cursor, made.id).deciders)))
+    return tuple(sorted(leads | set(round.coders) | set(plan_of(cursor, round.id).deciders)))
 
 
 @requires(Permission.RECONCILE)
@@ -109,15 +109,15 @@ def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: t
         raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
 
     def change(cursor: Cursor) -> Plan:
-        made = rounds.get(cursor, round_id)
+        round = rounds.get(cursor, round_id)
         known = {user.id: user for user in people.users(cursor)}
         for person in deciders:
             if person not in known or not allowed(known[person], Permission.RECONCILE):
                 raise InvalidInput(
                     Said("“{person}” cannot decide in this project. Name researchers or leads.", person=person)
                 )
-            busy = any(rounds.open_assignment(cursor, release, person) for release in made.releases)
-            if busy and person not in made.coders:
+            busy = any(rounds.open_assignment(cursor, release, person) for release in round.releases)
+            if busy and person not in round.coders:
                 raise InvalidInput(
                     Said(
                         "{name} is coding one of these interviews blind. Name them when that is locked.",
@@ -137,11 +137,11 @@ def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: t
 def rounds_to_reconcile(context: Context) -> list[Round]:
     """Locked rounds whose queue this person may open, oldest first."""
     with context.store.read() as cursor:
-        locked = [one for one in rounds.all_rounds(cursor) if one.state == "locked"]
+        locked = [round for round in rounds.all_rounds(cursor) if round.state == "locked"]
         return [
-            one
-            for one in locked
+            round
+            for round in locked
             if context.viewer.leads
-            or context.user.id in one.coders
-            or context.user.id in plan_of(cursor, one.id).deciders
+            or context.user.id in round.coders
+            or context.user.id in plan_of(cursor, round.id).deciders
         ]

@@ -90,12 +90,12 @@ class ReconcileQueue:
     @cached_property
     def codings(self) -> Mapping[str, SnapshotCoding]:
         """Locked codings by id."""
-        return {one.coding_id: one for one in self.snapshot.codings}
+        return {coding.coding_id: coding for coding in self.snapshot.codings}
 
     @cached_property
     def decided(self) -> Mapping[str, Decision]:
         """Standing decisions by their own id."""
-        return {one.id: one for one in self.decisions.values()}
+        return {decision.id: decision for decision in self.decisions.values()}
 
     @property
     def open_items(self) -> list[Disagreement]:
@@ -133,31 +133,31 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
     with context.store.read() as cursor:
-        made, snapshot = queue_snapshot(cursor, context, round_id)
-        book = codebooks.get(cursor, made.codebook_version).book
+        round, snapshot = queue_snapshot(cursor, context, round_id)
+        book = codebooks.get(cursor, round.codebook_version).book
         alive = store_releases.not_erased(cursor, [d[0] for d in snapshot.documents])
         # In the project's order, which the round's list has.
-        places = {one: place for place, one in enumerate(made.releases)}
+        places = {one: place for place, one in enumerate(round.releases)}
         order = sorted(alive, key=lambda one: places.get(one, len(places)))
         releases = store_releases.several(cursor, order)
         names = people.names(cursor)
         stored = reconciliation.queue(cursor, snapshot.id)
         # What is asked of items is worked out from a snapshot that does not change.
-        key = (snapshot.id, snapshot.hash, made.codebook_version, *order)
+        key = (snapshot.id, snapshot.hash, round.codebook_version, *order)
         worked_out = memory_of(cursor).recall(_ITEMS, key, lambda: _details(snapshot, book, order))
     details = dict(worked_out)
     if not stored and details:
-        context.store.write(lambda cursor: _build_queue(cursor, context, made, book))
+        context.store.write(lambda cursor: _build_queue(cursor, context, round, book))
     with context.store.read() as cursor:
         stored = reconciliation.queue(cursor, snapshot.id)
-        decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot.id)}
-        plan, eligible = plan_of(cursor, round_id), eligible_deciders(cursor, made)
+        decided = {decision.disagreement_id: decision for decision in reconciliation.decisions(cursor, snapshot.id)}
+        plan, eligible = plan_of(cursor, round_id), eligible_deciders(cursor, round)
     for item in stored:
         if item.kind == DisagreementKind.UNCODED:
             judges = [coder for release, coder, _ in snapshot.documents if release == item.release_id]
             details[item.id] = uncoded_item(item.id, item.release_id, item.start, item.end, judges)
     return ReconcileQueue(
-        made,
+        round,
         snapshot,
         [item for item in stored if is_shown(item.kind, item.state)],
         details,
@@ -211,14 +211,14 @@ def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
     stored = reconciliation.queue(cursor, snapshot_id)
     decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot_id)}
     layer: dict[str, list[ConsensusCoding]] = {}
-    for one in reconciliation.consensus(cursor, snapshot_id):
-        layer.setdefault(one.decision_id, []).append(one)
-    found: dict[str, ItemState] = {}
+    for coding in reconciliation.consensus(cursor, snapshot_id):
+        layer.setdefault(coding.decision_id, []).append(coding)
+    states: dict[str, ItemState] = {}
     for item in stored:
         decision = decided.get(item.id)
         spans = tuple(layer.get(decision.id, ())) if decision else ()
-        found[item.id] = ItemState(item.state, decision, spans, tuple(said.get(item.id, ())))
-    return found
+        states[item.id] = ItemState(item.state, decision, spans, tuple(said.get(item.id, ())))
+    return states
 
 
 @requires(Permission.RECONCILE)
@@ -263,14 +263,14 @@ def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[s
     return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
 
 
-def _build_queue(cursor: Cursor, context: Context, made: Round, book: Codebook) -> None:
+def _build_queue(cursor: Cursor, context: Context, round: Round, book: Codebook) -> None:
     """Store the queue of all of a locked round, whoever opens it first and sees how much of it."""
     with everything(cursor) as every:
-        snapshot = rounds.current_snapshot(every, made.id)
-        whole = rounds.get(every, made.id)
+        snapshot = rounds.current_snapshot(every, round.id)
+        whole = rounds.get(every, round.id)
         if snapshot is not None:
             alive = set(store_releases.not_erased(every, [document[0] for document in snapshot.documents]))
-            listed = [one for one in whole.releases if one in alive]
+            listed = [release for release in whole.releases if release in alive]
             order = [*listed, *sorted(alive.difference(listed))]
             _store_queue(every, context, snapshot, _details(snapshot, book, order))
 

@@ -173,21 +173,21 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
     """
     with context.store.read() as cursor:
         queue_snapshot(cursor, context, round_id)
-        snapshots = [one.id for one in rounds.snapshots(cursor, round_id)]
-        found = discussions.revisions(cursor, snapshots)
-        revised = {one.code for one in found}
+        snapshots = [snapshot.id for snapshot in rounds.snapshots(cursor, round_id)]
+        revisions = discussions.revisions(cursor, snapshots)
+        revised = {definition_revision.code for definition_revision in revisions}
         visible = codings.visible_of_codes(cursor, context.viewer, sorted(revised)) if revised else []
-        versions = {one.number: one for one in codebooks.history(cursor)}
+        versions = {codebook_version.number: codebook_version for codebook_version in codebooks.history(cursor)}
         looked = [(one.coding_id, one.codebook_version) for one, _ in rechecks.visible(cursor, context.viewer)]
     effects: list[RevisionEffect] = []
-    for revision in found:
+    for revision in revisions:
         version = versions[revision.codebook_version]
         book = version.book
         recheck: dict[str, tuple[Coding, ...]] = {}
         seen = {coding_id for coding_id, under in looked if under >= version.number}
-        for one in visible:
-            if one.code == revision.code and one.codebook_version < version.number and one.id not in seen:
-                recheck[one.release_id] = (*recheck.get(one.release_id, ()), one)
+        for coding in visible:
+            if coding.code == revision.code and coding.codebook_version < version.number and coding.id not in seen:
+                recheck[coding.release_id] = (*recheck.get(coding.release_id, ()), coding)
         name = book.by_id(revision.code).name if revision.code in book else revision.code
         before, after = _figures(context, round_id, revision)
         effects.append(
@@ -201,15 +201,15 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
 def _figures(context: Context, round_id: str, revision: DefinitionRevision) -> tuple[Figure | None, tuple[Figure, ...]]:
     before: Figure | None = None
     after: list[Figure] = []
-    for made in visible_rounds(context):
-        if made.state != "locked" or not made.measured:
+    for round in visible_rounds(context):
+        if round.state != "locked" or not round.measured:
             continue
-        later = made.id != round_id and made.codebook_version >= revision.codebook_version
-        if made.id != round_id and not later:
+        later = round.id != round_id and round.codebook_version >= revision.codebook_version
+        if round.id != round_id and not later:
             continue
-        figures = round_agreement(context, made.id).report.codes.get(revision.code)
+        figures = round_agreement(context, round.id).report.codes.get(revision.code)
         ends = figures.interval.ends if figures else None
-        figure = Figure(made.name, made.codebook_version, figures.kripp_alpha if figures else None, ends)
+        figure = Figure(round.name, round.codebook_version, figures.kripp_alpha if figures else None, ends)
         if later:
             after.append(figure)
         else:

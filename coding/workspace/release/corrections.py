@@ -77,33 +77,42 @@ def proposals(context: Context) -> list[Proposal]:
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        held = {one.id: one for one in interviews.all_interviews(cursor)}
+        held = {interview.id: interview for interview in interviews.all_interviews(cursor)}
         waiting = _waiting(cursor)
         masked = {
-            one.cluster_id: tuple(
+            identifier.cluster_id: tuple(
                 dict.fromkeys(
                     held[other.interview_id].participant_label
-                    for other in identifiers.of_cluster(cursor, one.cluster_id)
+                    for other in identifiers.of_cluster(cursor, identifier.cluster_id)
                     if other.decision == "accepted" and other.interview_id in held
                 )
             )
-            for one in waiting
+            for identifier in waiting
         }
-        found = {one: identifiers.of_interview(cursor, one) for one in {place.interview_id for place in waiting}}
+        found = {
+            interview_id: identifiers.of_interview(cursor, interview_id)
+            for interview_id in {place.interview_id for place in waiting}
+        }
     originals = {one: read_original(vault, one) for one in found}
     places = list(held)
     made = [
-        _proposal(one, held[one.interview_id], originals[one.interview_id], found[one.interview_id], masked)
-        for one in waiting
+        _proposal(
+            identifier,
+            held[identifier.interview_id],
+            originals[identifier.interview_id],
+            found[identifier.interview_id],
+            masked,
+        )
+        for identifier in waiting
     ]
     return sorted(
         made,
-        key=lambda one: (
-            one.everyday,
-            one.identifier.type,
-            fold(one.words),
-            places.index(one.interview.id),
-            one.identifier.start,
+        key=lambda proposal: (
+            proposal.everyday,
+            proposal.identifier.type,
+            fold(proposal.words),
+            places.index(proposal.interview.id),
+            proposal.identifier.start,
         ),
     )
 
@@ -127,7 +136,7 @@ class Effect:
 def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]:
     """Interview id → what masking something in its release would change."""
     with context.store.read() as cursor:
-        held = {one.id: one for one in interviews.all_interviews(cursor)}
+        held = {interview.id: interview for interview in interviews.all_interviews(cursor)}
         owner = releases.interviews_of(cursor)
         every = rounds.all_rounds(cursor)
         found = {}
@@ -135,9 +144,9 @@ def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]
             release_id = held[one].release_id if one in held else None
             if release_id is None:
                 continue
-            theirs = [made for made in every if any(owner.get(release) == one for release in made.releases)]
+            theirs = [round for round in every if any(owner.get(release) == one for release in round.releases)]
             by_state = {
-                state: tuple(made.name for made in theirs if made.state == state) for state in ("open", "locked")
+                state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
             }
             number = releases.release(cursor, release_id).number
             found[one] = Effect(number, by_state["open"], by_state["locked"])
@@ -146,34 +155,38 @@ def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]
 
 def _waiting(cursor: Cursor) -> list[Identifier]:
     """Identifiers that nobody has decided on in released interviews, and known words in those open for correction."""
-    released = {one.id for one in interviews.all_interviews(cursor) if one.state == "released"}
-    return [one for one in identifiers.pending(cursor) if one.interview_id in released or one.detectors == (KNOWN,)]
+    released = {interview.id for interview in interviews.all_interviews(cursor) if interview.state == "released"}
+    return [
+        identifier
+        for identifier in identifiers.pending(cursor)
+        if identifier.interview_id in released or identifier.detectors == (KNOWN,)
+    ]
 
 
 def _proposal(
-    one: Identifier,
+    identifier: Identifier,
     interview: Interview,
     original: Original,
     found: Sequence[Identifier],
     masked: Mapping[str, tuple[str, ...]],
 ) -> Proposal:
     text, turns = original.transcript.text, original.transcript.turns
-    line = bisect_right(turns, one.start, key=attrgetter("start")) or 1
-    words = text[one.start : one.end]
-    before, after = around(text, one.start, one.end)
+    line = bisect_right(turns, identifier.start, key=attrgetter("start")) or 1
+    words = text[identifier.start : identifier.end]
+    before, after = around(text, identifier.start, identifier.end)
     everyday = (
         is_everyday(words, original.language)
         or (original.language == "de" and _GERMAN_DETERMINER.search(before) is not None)
         or _mostly_small(text, words, found)
     )
-    return Proposal(one, interview, line, words, before, after, everyday, masked[one.cluster_id])
+    return Proposal(identifier, interview, line, words, before, after, everyday, masked[identifier.cluster_id])
 
 
 def _mostly_small(text: str, words: str, found: Sequence[Identifier]) -> bool:
     """Whether a text that has capitals writes these words small more often than not, where they are not masked."""
     if text == text.lower():
         return False
-    masked = Covered((one.start, one.end) for one in found if one.decision == "accepted")
+    masked = Covered((identifier.start, identifier.end) for identifier in found if identifier.decision == "accepted")
     places = [leak for leak in find_leaks(text, [words]) if not masked.within((leak.start, leak.end))]
     small = sum(1 for leak in places if text[leak.start : leak.end].islower())
     return small > len(places) - small
@@ -201,7 +214,7 @@ def decide_proposals(
     context.open_vault()
 
     def change(cursor: Cursor) -> tuple[str, ...]:
-        chosen = [one for one in _waiting(cursor) if one.id in set(identifier_ids)]
+        chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
         if len(chosen) != len(set(identifier_ids)):
             raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
         if not chosen:
@@ -209,11 +222,11 @@ def decide_proposals(
         before = identifiers.state(cursor, identifier_ids)
         identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
         after = identifiers.state(cursor, identifier_ids)
-        touched = list(dict.fromkeys(one.interview_id for one in chosen))
+        touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
         for interview_id in touched:
-            count = {"identifiers": sum(1 for one in chosen if one.interview_id == interview_id)}
+            count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
             events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
-        held = {one.id: one.state for one in interviews.all_interviews(cursor)}
+        held = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
         opened = [one for one in touched if answer == "mask" and held[one] == "released"]
         for interview_id in opened:
             interviews.set_state(cursor, interview_id, "in_review")
@@ -229,7 +242,7 @@ def decide_proposals(
 @requires(Permission.REVIEW_ORIGINALS)
 def mask_names(context: Context, *, operation_id: str | None = None) -> tuple[str, ...]:
     """Mask every place that waits and is no everyday word; return titles as :func:`decide_proposals` does."""
-    names = [one.identifier.id for one in proposals(context) if not one.everyday]
+    names = [proposal.identifier.id for proposal in proposals(context) if not proposal.everyday]
     return decide_proposals(context, names, "mask", operation_id=operation_id)
 
 
@@ -267,7 +280,7 @@ class _Proposals(Identifiers):
     kind = "proposal"
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        masked = [one["id"] for one in self.read(at, list(states)).values() if one["decision"] == "accepted"]
+        masked = [entry["id"] for entry in self.read(at, list(states)).values() if entry["decision"] == "accepted"]
         return super().hindrance(at, dict.fromkeys(masked))
 
 
@@ -334,11 +347,11 @@ def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:
     held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "released"}
     found: dict[str, tuple[Interview, str]] = {}
     for cluster_id in renamed:
-        for one in identifiers.of_cluster(cursor, cluster_id):
-            interview = held.get(one.interview_id)
-            if interview is None or interview.release_id is None or one.decision != "accepted":
+        for identifier in identifiers.of_cluster(cursor, cluster_id):
+            interview = held.get(identifier.interview_id)
+            if interview is None or interview.release_id is None or identifier.decision != "accepted":
                 continue
-            start, end = releases.offset_map(cursor, interview.release_id).to_released(one.start, one.end)
-            if releases.release(cursor, interview.release_id).text[start:end] != one.pseudonym:
-                found.setdefault(interview.id, (interview, one.pseudonym))
+            start, end = releases.offset_map(cursor, interview.release_id).to_released(identifier.start, identifier.end)
+            if releases.release(cursor, interview.release_id).text[start:end] != identifier.pseudonym:
+                found.setdefault(interview.id, (interview, identifier.pseudonym))
     return list(found.values())

@@ -68,12 +68,17 @@ def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: 
             continue
         releases.forget_vectors(cursor, old_id, spans)
         text, after = releases.black_out(cursor, old_id, spans)
-        for one in segments.of_release(cursor, old_id):
+        for segment in segments.of_release(cursor, old_id):
             # A hash of the unmasked words would let anybody try names until one fits.
             cut = segmenting.Segment(
-                one.ordinal, one.turn_ordinal, one.start, one.end, one.question_start, one.question_end
+                segment.ordinal,
+                segment.turn_ordinal,
+                segment.start,
+                segment.end,
+                segment.question_start,
+                segment.question_end,
             )
-            segments.set_hash(cursor, one.id, segmenting.text_hash(segmenting.vector_text(text, cut)))
+            segments.set_hash(cursor, segment.id, segmenting.text_hash(segmenting.vector_text(text, cut)))
         detail = {"places": len(spans), "hash_after": after}
         events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
         covered += len(spans)
@@ -103,18 +108,22 @@ def _newly_known(
     """
     spans = _newly_masked(releases.offset_map(cursor, old_id), new)
     uncovered_before = Covered(spans)
-    masked = [one for one in found if one.decision == "accepted" and uncovered_before.within((one.start, one.end))]
+    masked = [
+        identifier
+        for identifier in found
+        if identifier.decision == "accepted" and uncovered_before.within((identifier.start, identifier.end))
+    ]
     if not masked:
         return {}, []
-    pseudonyms = {one.cluster_id: one.pseudonym for one in masked}
+    pseudonyms = {identifier.cluster_id: identifier.pseudonym for identifier in masked}
     known = known_forms(cursor, vault)
     # Words that a reviewer let stand somewhere are no names by themselves: only a person can tell those apart.
     telling = {fold(form) for form in known} | {fold(form) for form, _ in confirmed_forms(cursor, vault)}
-    own = {original.transcript.text[one.start : one.end]: one.pseudonym for one in masked}
+    own = {original.transcript.text[identifier.start : identifier.end]: identifier.pseudonym for identifier in masked}
     joined = {form: pseudonyms[held] for form, held in known.items() if held in pseudonyms}
     words = {**joined, **{form: held for form, held in own.items() if fold(form) in telling}}
     everyday = [form for form in words if is_everyday(form, original.language)]
-    return {form: held for form, held in words.items() if form not in everyday}, everyday
+    return {form: word for form, word in words.items() if form not in everyday}, everyday
 
 
 def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms: Mapping[str, str]) -> int:
@@ -157,9 +166,9 @@ def _carry(cursor: Cursor, context: Context, old_id: str, new_release: str, new:
     for coding_id, start, end in releases.codings_of(cursor, old_id):
         codings.carry(cursor, coding_id, new_release, carry_over(old, new, start, end), codings.next_revision(cursor))
         moved += 1
-    for one in indicators.of_release(cursor, old_id):
-        start, end = carry_over(old, new, one.start, one.end)
-        indicators.put_evidence(cursor, replace(one, release_id=new_release, start=start, end=end))
+    for indicator in indicators.of_release(cursor, old_id):
+        start, end = carry_over(old, new, indicator.start, indicator.end)
+        indicators.put_evidence(cursor, replace(indicator, release_id=new_release, start=start, end=end))
     case_passages.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
     for user_id, reached in releases.reading_places(cursor, old_id):
         releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])

@@ -57,7 +57,9 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
 
 
 def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list[str]:
-    held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "in_review"}
+    held = {
+        interview.id: interview for interview in interviews.all_interviews(cursor) if interview.state == "in_review"
+    }
     readiness = readiness_of(cursor, list(held.values()))
     every = second_readings.all_readings(cursor)
     taken = {one for reading in every if not no_longer_masked(cursor, reading) for one in reading.masked}

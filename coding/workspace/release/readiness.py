@@ -223,19 +223,19 @@ def read_readiness(cursor: Cursor, interview: Interview) -> Readiness:
 def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, Readiness]:
     """The same of several; the rule and each reading are read once for all."""
     rule, readings, counts = read_rule(cursor), second_readings.by_interview(cursor), identifiers.counts(cursor)
-    looked_at = identifiers.looked_at(cursor, [one.id for one in interviews])
+    looked_at = identifiers.looked_at(cursor, [interview.id for interview in interviews])
     of_reading: dict[str | None, Readiness] = {}
     found = {}
-    for one in interviews:
-        reading, decisions = readings.get(one.id), counts.get(one.id, {})
+    for interview in interviews:
+        reading, decisions = readings.get(interview.id), counts.get(interview.id, {})
         key = reading.id if reading else None
         if key not in of_reading:
             of_reading[key] = _by_reading(cursor, rule, reading)
-        found[one.id] = replace(
+        found[interview.id] = replace(
             of_reading[key],
             identifiers=decisions,
-            looked_at=looked_at.get(one.id, (0, 0))[0],
-            unreviewed=_unreviewed(one, decisions.get("pending", 0)),
+            looked_at=looked_at.get(interview.id, (0, 0))[0],
+            unreviewed=_unreviewed(interview, decisions.get("pending", 0)),
         )
     return found
 

@@ -98,14 +98,14 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         raise NotReady(
             Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
-    asked = _open_questions(context, interview_id, original, found)
+    questions = _open_questions(context, interview_id, original, found)
     # A correction masks what stands unmasked: it does not wait, and its names stand as they did.
-    if asked and not leave_questions and interview.release_id is None:
+    if questions and not leave_questions and interview.release_id is None:
         raise QuestionsOpen(
             Said(
                 "Questions under “Same person?” of “{title}” that nobody has answered: {n}. Answer them with y or n, "
                 "or say that they stay open.",
-                n=asked,
+                n=questions,
                 title=interview.title,
             )
         )
@@ -122,7 +122,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
                     title=interview.title,
                 )
             )
-        release_id, number = _freeze(cursor, context, interview, original, draft, asked)
+        release_id, number = _freeze(cursor, context, interview, original, draft, questions)
         placing = place_waiting(cursor, context, release_id, read_waiting(vault, interview_id), draft.offset_map)
         corrected = correct_earlier(cursor, context, interview, original, release_id, draft.offset_map)
         return Released(
@@ -147,16 +147,22 @@ def draft_release(original: Original, found: Sequence[Identifier], participant_l
     """An interview as it would be released, with what is accepted now."""
     return build_release(
         original.transcript,
-        [Replacement(one.start, one.end, one.pseudonym) for one in found if one.decision == "accepted"],
+        [
+            Replacement(identifier.start, identifier.end, identifier.pseudonym)
+            for identifier in found
+            if identifier.decision == "accepted"
+        ],
         speaker_labels(original, participant_label),
     )
 
 
 def _open_questions(context: Context, interview_id: str, original: Original, found: Sequence[Identifier]) -> int:
     """How often it is asked and not answered whether somebody masked in an interview is somebody else's other name."""
-    people = {one.id for one in found if one.decision == "accepted" and one.type == "PERSON"}
+    people = {
+        identifier.id for identifier in found if identifier.decision == "accepted" and identifier.type == "PERSON"
+    }
     questions = merge_questions(context, interview_id, original) if people else []
-    return sum(1 for one in questions if people & {*one.left_side.here, *one.right_side.here})
+    return sum(1 for question in questions if people & {*question.left_side.here, *question.right_side.here})
 
 
 def _freeze(
@@ -189,15 +195,15 @@ def _segments(release_id: str, text: str, turns: Sequence[ReleaseTurn]) -> list[
         Segment(
             new_id(),
             release_id,
-            one.ordinal,
-            one.turn,
-            one.start,
-            one.end,
-            one.question_start,
-            one.question_end,
-            segmenting.text_hash(segmenting.vector_text(text, one)),
+            segment.ordinal,
+            segment.turn,
+            segment.start,
+            segment.end,
+            segment.question_start,
+            segment.question_end,
+            segmenting.text_hash(segmenting.vector_text(text, segment)),
         )
-        for one in cut
+        for segment in cut
     ]
 
 

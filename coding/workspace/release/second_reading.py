@@ -89,21 +89,21 @@ class ShownLine:
 def list_readings(context: Context) -> list[ReadingSummary]:
     """Second readings that count, newest first; numbers only."""
     with context.store.read() as cursor:
-        held = {one.id: one for one in store_interviews.all_interviews(cursor)}
+        interviews = {one.id: one for one in store_interviews.all_interviews(cursor)}
         return [
             ReadingSummary(
-                one.id,
-                tuple(held[interview] for interview in one.masked if interview in held),
-                one.population,
-                len(one.lines),
-                one.count("unread"),
-                one.count("missed"),
-                one.drawn_by,
-                one.drawn_at,
-                _may_read(cursor, context, one),
-                bool(no_longer_masked(cursor, one)),
+                reading.id,
+                tuple(interviews[interview] for interview in reading.masked if interview in interviews),
+                reading.population,
+                len(reading.lines),
+                reading.count("unread"),
+                reading.count("missed"),
+                reading.drawn_by,
+                reading.drawn_at,
+                _may_read(cursor, context, reading),
+                bool(no_longer_masked(cursor, reading)),
             )
-            for one in reversed(second_readings.all_readings(cursor))
+            for reading in reversed(second_readings.all_readings(cursor))
         ]
 
 
@@ -143,7 +143,9 @@ def read_lines(context: Context, reading_id: str, most: int = 12) -> list[ShownL
     with context.store.read() as cursor:
         reading = _readable(cursor, context, reading_id)
         unread = [line for line in reading.lines if line.outcome == "unread"][:most]
-        drafts = {one: _draft(cursor, vault, one) for one in {line.interview_id for line in unread}}
+        drafts = {
+            interview_id: _draft(cursor, vault, interview_id) for interview_id in {line.interview_id for line in unread}
+        }
     return [_shown(line, drafts[line.interview_id]) for line in unread]
 
 
@@ -237,10 +239,10 @@ def mark_missed(
 
 
 def _unread(reading: SecondReading, position: int) -> DrawnLine:
-    found = [line for line in reading.lines if line.position == position]
-    if not found or found[0].outcome != "unread":
+    lines = [line for line in reading.lines if line.position == position]
+    if not lines or lines[0].outcome != "unread":
         raise InvalidInput(Said("That line was read already."))
-    return found[0]
+    return lines[0]
 
 
 def _note(
@@ -258,8 +260,8 @@ def _note(
     if now != reading.masked[line.interview_id] and covers(now, reading.masked[line.interview_id]):
         second_readings.set_masked(cursor, reading.id, line.interview_id, now)
     second_readings.set_outcome(cursor, reading.id, position, outcome, context.user.id)
-    after = identifiers.state(cursor, [one.id for one in places])
-    changes = places_changed([{**one, "deleted": True} for one in after], after)
+    after = identifiers.state(cursor, [place.id for place in places])
+    changes = places_changed([{**entry, "deleted": True} for entry in after], after)
     changes.append(Change("drawn_line", str(position), {"outcome": "unread"}, {"outcome": outcome}))
     operations.note(cursor, context, _line_of(reading.id), outcome, changes, operation_id)
     # Which line it was stays out of the log: with the position, a curious reviewer could find the line.
@@ -296,7 +298,7 @@ def _step(context: Context, reading_id: str, operation_id: str | None, *, back: 
         operation_id=operation_id,
         check=lambda cursor: _readable(cursor, context, reading_id),
     )
-    return next(int(one.id) for one in step.changes if one.kind == _DrawnLines.kind)
+    return next(int(change.id) for change in step.changes if change.kind == _DrawnLines.kind)
 
 
 def _line_of(reading_id: str) -> Line:
@@ -311,7 +313,7 @@ class _DrawnLines(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         lines = second_readings.get(at.cursor, at.scope_id).lines
-        return {str(one.position): {"outcome": one.outcome} for one in lines if str(one.position) in ids}
+        return {str(line.position): {"outcome": line.outcome} for line in lines if str(line.position) in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for position, state in states.items():
@@ -339,8 +341,8 @@ def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str
 
 
 def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answer:
-    def act(operation_id: str, asked: Clear | Missed | Undo | Redo) -> None:
-        match asked:
+    def act(operation_id: str, clear: Clear | Missed | Undo | Redo) -> None:
+        match clear:
             case Clear(position=position):
                 mark_clear(context, reading_id, position, operation_id=operation_id)
             case Missed(position=position, start=start, end=end):
@@ -350,7 +352,7 @@ def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answe
             case Redo():
                 redo_reading(context, reading_id, operation_id=operation_id)
             case _:
-                assert_never(asked)
+                assert_never(clear)
 
     return operations.once(context, _line_of(reading_id), item, ACTIONS, act)
 

@@ -71,13 +71,13 @@ def cases_behind(
     with context.store.read() as cursor:
         stands, names = standing(cursor, context), people.names(cursor)
         held = [
-            (case_id, variable, *one)
+            (case_id, variable, *entry)
             for case_id in stands.labels
             if case_id in chosen
             for variable in stands.names
             if variable in values
-            for one in _held(stands, case_id, variable)
-            if not values[variable] or values[variable] & set(one[0])
+            for entry in _held(stands, case_id, variable)
+            if not values[variable] or values[variable] & set(entry[0])
         ]
         places = {place for *_, passages in held for place in passages}
         found = _told(cursor, places)
@@ -87,10 +87,12 @@ def cases_behind(
             label=stands.labels[case_id],
             variable=variable,
             answers=answers,
-            by=tuple(names.get(one, one) for one in coders),
+            by=tuple(names.get(coder, coder) for coder in coders),
             consensus=settled,
             told=tuple(
-                dict.fromkeys(found[one] for one in passages if not values[variable] or one.answer in values[variable])
+                dict.fromkeys(
+                    found[passage] for passage in passages if not values[variable] or passage.answer in values[variable]
+                )
             ),
         )
         for case_id, variable, answers, coders, settled, passages in held
@@ -101,11 +103,18 @@ def _held(
     stands: CaseRecords, case_id: str, variable: str
 ) -> list[tuple[tuple[str, ...], tuple[str, ...], bool, tuple[Passage, ...]]]:
     """(values, whose, whether settled, passages) of the consensus, or of each record."""
-    made = decided(stands, case_id).get(variable)
-    if made is not None:
-        return [(made.answers, tuple(one.coder for one in made.parents if one.answers), True, made.passages)]
+    decision = decided(stands, case_id).get(variable)
+    if decision is not None:
+        return [
+            (
+                decision.answers,
+                tuple(parent.coder for parent in decision.parents if parent.answers),
+                True,
+                decision.passages,
+            )
+        ]
     given = stands.values.get(case_id, {}).get(variable, {})
-    return [(one.answers, (coder,), False, one.passages) for coder, one in sorted(given.items())]
+    return [(value.answers, (coder,), False, value.passages) for coder, value in sorted(given.items())]
 
 
 def _told(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, Told]:

@@ -44,7 +44,7 @@ def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
         InvalidInput: Something is missing, or the reader or language tag is unknown.
         NotFound: No such indicator.
     """
-    made = replace(
+    checklist_line = replace(
         line,
         wording=" ".join(line.wording.split()),
         what_to_do=" ".join(line.what_to_do.split()),
@@ -52,21 +52,21 @@ def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
         written_by=context.user.id,
         native_by=None,
     )
-    if made.reader not in READERS:
+    if checklist_line.reader not in READERS:
         raise InvalidInput(Said("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
-    if not LANGUAGE_TAG.fullmatch(made.language):
+    if not LANGUAGE_TAG.fullmatch(checklist_line.language):
         raise InvalidInput(Said("Give the language as a tag, for example en, fr or it."))
-    if not (made.wording and made.what_to_do and made.not_meant):
+    if not (checklist_line.wording and checklist_line.what_to_do and checklist_line.not_meant):
         raise InvalidInput(
             Said("A line says what could be noticed, what to do then, and what it does not mean. One of them is empty.")
         )
 
     def change(cursor: Cursor) -> ChecklistLine:
-        indicators.indicator(cursor, made.indicator_id)
-        place = (made.indicator_id, made.reader, made.language)
+        indicators.indicator(cursor, checklist_line.indicator_id)
+        place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
         known = [o for o in checklist.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
         before = known[0] if known else None
-        after = replace(made, id=before.id if before else new_id())
+        after = replace(checklist_line, id=before.id if before else new_id())
         _record(context, cursor, "checklist.written", before, after)
         return after
 

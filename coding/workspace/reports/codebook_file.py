@@ -38,7 +38,7 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     current = current_codebook(context)
     with context.store.read() as cursor:
         book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
-        held = examples.interviews_in(cursor, book)
+        interviews = examples.interviews_in(cursor, book)
     vault = vault_for(context, passphrase)
     look = last_look.look_at(context, places_of(book, own=last_look.own_texts()), vault)
     if vault is not None:
@@ -49,6 +49,6 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
     except CodebookError as error:
         raise InvalidInput(said(error)) from error
     kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
-    context.store.write(lambda cursor: enter_export(cursor, context, kind, data, held))
+    context.store.write(lambda cursor: enter_export(cursor, context, kind, data, interviews))
     context.note_history(vault)
     return data

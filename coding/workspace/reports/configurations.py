@@ -81,7 +81,7 @@ def condition_variables(context: Context) -> tuple[CodingAttribute, ...]:
         NotReady: The codebook has no variables.
     """
     with context.store.read() as cursor:
-        return tuple(one for one in variables(cursor)[1] if one.answer != "days")
+        return tuple(variable for variable in variables(cursor)[1] if variable.answer != "days")
 
 
 @requires(Permission.EXPORT)
@@ -95,9 +95,9 @@ def configurations(context: Context, wanted: Conditions) -> Configured:
     with context.store.read() as cursor:
         _check(cursor, wanted)
     around = beside(context)
-    recorded = [one for one in around.cases if one in around.records.coders]
+    recorded = [case for case in around.cases if case in around.records.coders]
     table = truth_table(around.records, recorded, wanted.conditions, wanted.outcome)
-    return Configured(table, {at: one.label for at, one in around.cases.items()})
+    return Configured(table, {at: case.label for at, case in around.cases.items()})
 
 
 @requires(Permission.EXPORT)
@@ -116,7 +116,7 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     every = [*found.conditions, *([found.outcome] if found.outcome else [])]
     if hidden := hidden_configurations(found, least):
         names = column_names(every)
-        told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, one, strict=True)) for one in hidden]
+        told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden]
         raise NotReady(
             Said(
                 "This file would have to hide configurations of fewer than {least} cases, and others that would give "
@@ -136,11 +136,11 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     )
     if found.left_out:
         notes.append(Said("Cases of which a condition is unknown or differs are left out: unknown is never no."))
-    return table, tuple(notes), tuple(one.variable for one in every)
+    return table, tuple(notes), tuple(condition.variable for condition in every)
 
 
 def _check(cursor: Cursor, wanted: Conditions) -> None:
-    known = {one.name: choices(one) for one in variables(cursor)[1] if one.answer != "days"}
+    known = {variable.name: choices(variable) for variable in variables(cursor)[1] if variable.answer != "days"}
     every: Sequence[Condition] = [*wanted.conditions, *([wanted.outcome] if wanted.outcome else [])]
     if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
         raise InvalidInput(
@@ -149,14 +149,14 @@ def _check(cursor: Cursor, wanted: Conditions) -> None:
                 most=MOST_CONDITIONS,
             )
         )
-    if len({one.variable for one in every}) < len(every):
+    if len({condition.variable for condition in every}) < len(every):
         raise InvalidInput(Said("A variable stands for one condition, or for the outcome."))
-    for one in every:
-        if missing := sorted(one.yes - set(known.get(one.variable, ()))):
+    for condition in every:
+        if missing := sorted(condition.yes - set(known.get(condition.variable, ()))):
             raise InvalidInput(
                 Said(
                     "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
-                    variable=one.variable,
+                    variable=condition.variable,
                     value=missing[0],
                 )
             )

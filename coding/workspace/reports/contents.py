@@ -132,15 +132,15 @@ def shown_languages(material: Selection, shown: Callable[[Participant | None], b
     """
     speakers: dict[str | None, set[str]] = {}
     # A consensus may rest on releases that were corrected since.
-    every = {one.id: one for one in (*material.releases, *material.reported)}.values()
-    for one in every:
-        speakers.setdefault(one.language, set()).add(one.participant_id)
-    plain = {one for one, held in speakers.items() if len(held) >= material.small_cell}
+    every = {release.id: release for release in (*material.releases, *material.reported)}.values()
+    for release in every:
+        speakers.setdefault(release.language, set()).add(release.participant_id)
+    plain = {one for one, speaker in speakers.items() if len(speaker) >= material.small_cell}
     return {
-        one.id: one.language
-        if one.language in plain or shown(material.participants.get(one.participant_id))
+        release.id: release.language
+        if release.language in plain or shown(material.participants.get(release.participant_id))
         else WITHHELD
-        for one in every
+        for release in every
     }
 
 
@@ -221,7 +221,11 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Select
 
 def languages_of(material: Selection) -> dict[str, str]:
     """Hash of a released text → its language, where it has one."""
-    return {one.text_hash: one.language for one in (*material.releases, *material.reported) if one.language is not None}
+    return {
+        release.text_hash: release.language
+        for release in (*material.releases, *material.reported)
+        if release.language is not None
+    }
 
 
 def _chosen(material: Selection, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
@@ -252,7 +256,7 @@ def _cards(material: Selection, words: Wording, language: str) -> tuple[Indicato
 
 
 def _indicators(material: Selection) -> list[Indicator]:
-    return [one for one in material.indicators if one.status != SET_ASIDE]
+    return [indicator for indicator in material.indicators if indicator.status != SET_ASIDE]
 
 
 def _beyond(
@@ -260,8 +264,8 @@ def _beyond(
 ) -> Iterator[tuple[_Line, tuple[int, ...]]]:
     """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
-    told: set[frozenset[str]] = {frozenset(one.codes) for one in material.themes}
-    told |= {frozenset(one.codes) for one in _indicators(material)}
+    told: set[frozenset[str]] = {frozenset(theme.codes) for theme in material.themes}
+    told |= {frozenset(indicator.codes) for indicator in _indicators(material)}
 
     def having(codes: Iterable[str]) -> set[str]:
         return set[str]().union(*(people.get(code, ()) for code in codes))
@@ -275,8 +279,10 @@ def _beyond(
 def _exclusions(code: Code, codebook: Codebook) -> str:
     known = {one.id: one.name for one in codebook.codes}
     return "; ".join(
-        f"{one.text} → {known.get(one.use_instead, one.use_instead)}" if one.use_instead else one.text
-        for one in code.exclude
+        f"{exclusion.text} → {known.get(exclusion.use_instead, exclusion.use_instead)}"
+        if exclusion.use_instead
+        else exclusion.text
+        for exclusion in code.exclude
     )
 
 
@@ -297,7 +303,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selec
     picked: Literal["team", "coded", "model"] = "coded"
     view = material.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
-        mine = [one.index for one in view.proposal.assignments if one.theme == theme.run_theme]
+        mine = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
         titles = {
             release_id: releases[release_id].title if release_id in releases else view.title(index)
             for index in mine
@@ -332,19 +338,19 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selec
 
 def _of_told_codes(by_code: Mapping[str, list[CodingRow]], material: Selection) -> list[CodingRow]:
     """Codings under codes whose counts are told: a total of all would tell the last one beside the others."""
-    cell = Cell(material.small_cell, len({one.participant_label for one in material.reported}))
+    cell = Cell(material.small_cell, len({release.participant_label for release in material.reported}))
     told = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
     return [row for row in material.rows if row.code in told]
 
 
 def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
     rows = _of_told_codes(_by_code(material.rows), material)
-    spoken = {one.language for one in material.reported}
+    spoken = {release.language for release in material.reported}
     languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
     imported = sum(1 for row in rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
     told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
-    looked_at, decided = material.places_looked_at(one.interview_id for one in material.reported)
+    looked_at, decided = material.places_looked_at(release.interview_id for release in material.reported)
     if decided:
         told.append(words("methods.material.looked_at", number=looked_at, all=decided))
     if looked_at < decided:
@@ -383,7 +389,7 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "timeline": lambda material, _words, _: timeline_of(_told(material), material.phases),
     "order": lambda material, _words, _: order_of(material.rows),
     "overlaps": _overlaps,
-    "notices": lambda material, words, _: tuple(_again(one, words) for one in material.notices),
+    "notices": lambda material, words, _: tuple(_again(notice, words) for notice in material.notices),
     "coded_under": lambda material, _words, _: tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
     "joint": lambda material, _words, _: tuple(material.joint),
     "days": lambda material, _words, _: tuple(material.days),
@@ -428,21 +434,21 @@ def chosen_quotes(
     return quotes
 
 
-def _evidence_quote(one: Evidence, release: Release) -> ReportQuote:
+def _evidence_quote(evidence: Evidence, release: Release) -> ReportQuote:
     return ReportQuote(
-        text=one.paraphrase or release.text[one.start : one.end],
-        pseudonym=voice(release, one.start),
+        text=evidence.paraphrase or release.text[evidence.start : evidence.end],
+        pseudonym=voice(release, evidence.start),
         interview=release.title,
-        line=release.line_of(one.start),
-        code=one.code,
+        line=release.line_of(evidence.start),
+        code=evidence.code,
         release_hash=release.text_hash,
-        start=one.start,
-        end=one.end,
+        start=evidence.start,
+        end=evidence.end,
         participant=release.participant_id,
-        paraphrased=bool(one.paraphrase),
-        language=None if one.paraphrase else release.language,
-        translation="" if one.paraphrase else one.translation,
-        translated_to="" if one.paraphrase else one.translation_language,
+        paraphrased=bool(evidence.paraphrase),
+        language=None if evidence.paraphrase else release.language,
+        translation="" if evidence.paraphrase else evidence.translation,
+        translated_to="" if evidence.paraphrase else evidence.translation_language,
     )
 
 
@@ -462,8 +468,8 @@ def picked_quotes(
         for row in usable:
             if len(chosen) == most:
                 break
-            used = {one.document for one in chosen}
-            if (row.document not in used) == fresh and not any(_overlap(row, one) for one in chosen):
+            used = {coding_row.document for coding_row in chosen}
+            if (row.document not in used) == fresh and not any(_overlap(row, coding_row) for coding_row in chosen):
                 chosen.append(row)
     return [_row_quote(row, (languages or {}).get(row.release_hash)) for row in chosen]
 

@@ -63,14 +63,14 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
     material = collect(context, CONSENSUS_LAYER, round_id)
     snapshot = locked_round_of(material).snapshot
     with context.store.read() as cursor:
-        reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+        reported = {report.interview_id for report in missed_reports.with_state(cursor)}
     leaving, _ = leaving_interviews(material, reported)
     permit = CorpusPermit(
         id=new_id(),
         snapshot_id=snapshot.id,
         legal_basis=basis,
         licence=terms,
-        interviews=tuple(one.interview_id for one in leaving),
+        interviews=tuple(release.interview_id for release in leaving),
         asked_by=context.user.id,
         asked_at=datetime.now(UTC),
     )
@@ -136,7 +136,7 @@ def end_corpus_permit(context: Context, permit_id: str) -> None:
 def list_permits(context: Context) -> list[PermitView]:
     """Every permit there ever was, newest first."""
     with context.store.read() as cursor:
-        names = {one.id: one.name for one in rounds.all_rounds(cursor)}
+        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
         of_snapshot = {
             snapshot: (names[one], current)
             for snapshot, (one, current) in rounds.snapshot_ids(cursor).items()
@@ -145,9 +145,9 @@ def list_permits(context: Context) -> list[PermitView]:
         known = corpus_permits.all_permits(cursor)
     return [
         PermitView(
-            permit=one,
-            round_name=of_snapshot.get(one.snapshot_id, ("", False))[0],
-            current=one.ended_at is None and of_snapshot.get(one.snapshot_id, ("", False))[1],
+            permit=permit,
+            round_name=of_snapshot.get(permit.snapshot_id, ("", False))[0],
+            current=permit.ended_at is None and of_snapshot.get(permit.snapshot_id, ("", False))[1],
         )
-        for one in known
+        for permit in known
     ]

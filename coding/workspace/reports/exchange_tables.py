@@ -94,7 +94,7 @@ def bundle_tables(material: Selection, texts: str) -> list[Table]:
     rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
     # Memos and examples are written about somebody's words, and quote them.
     entries = codebook_entries(material.codebook)
-    memos = [] if wordless else [one for one in visible_memos(material.context) if memo_may_leave(one, people)]
+    memos = [] if wordless else [memo for memo in visible_memos(material.context) if memo_may_leave(memo, people)]
     codings = replace(codings_table(rows), name="codings")
     tables = [
         Table("about", ("what", "value"), tuple(facts(material, texts))),
@@ -102,7 +102,9 @@ def bundle_tables(material: Selection, texts: str) -> list[Table]:
         _interviews(material, texts),
         _turns(material, texts),
         codings,
-        replace(codebook_table([replace(one, examples=()) for one in entries] if wordless else entries), name="codes"),
+        replace(
+            codebook_table([replace(entry, examples=()) for entry in entries] if wordless else entries), name="codes"
+        ),
         _memos(memos, material),
     ]
     counted: CodeMatrix | None = matrix(material.passages, material.reported, material.codebook)
@@ -144,7 +146,9 @@ def _participants(material: Selection) -> Table:
     return Table(
         "participants",
         columns,
-        tuple((one.label, one.quote_consent, *(shown[name].get(one.id) for name in shown)) for one in people),
+        tuple(
+            (person.label, person.quote_consent, *(shown[name].get(person.id) for name in shown)) for person in people
+        ),
     )
 
 
@@ -156,12 +160,20 @@ def _interviews(material: Selection, texts: str) -> Table:
         (*columns, "characters", "words", "turns"),
         tuple(
             (
-                one.id, one.title, one.participant_label, shown[one.id], one.number, one.text_hash,
-                one.released_at.date().isoformat(), len(one.text), len(one.text.split()), len(one.turns),
+                release.id,
+                release.title,
+                release.participant_label,
+                shown[release.id],
+                release.number,
+                release.text_hash,
+                release.released_at.date().isoformat(),
+                len(release.text),
+                len(release.text.split()),
+                len(release.turns),
             )
-            for one in material.releases
+            for release in material.releases
         ),
-    )  # fmt: skip
+    )
 
 
 def _turns(material: Selection, texts: str) -> Table:
@@ -184,7 +196,7 @@ def _turns(material: Selection, texts: str) -> Table:
     return Table("turns", ("document", "line", "speaker", "role", "start_ms", "start", "end", "text"), tuple(lines))
 
 
-def _memos(found: Sequence[Memo], material: Selection) -> Table:
+def _memos(memos: Sequence[Memo], material: Selection) -> Table:
     documents = {release.interview_id: release.id for release in material.releases}
     columns = ("memo", "target", "document", "line", "code", "author", "title", "text", "entry_date", "changed")
     return Table(
@@ -192,21 +204,28 @@ def _memos(found: Sequence[Memo], material: Selection) -> Table:
         columns,
         tuple(
             (
-                one.id, one.target, documents.get(one.interview_id or ""), None if one.turn is None else one.turn + 1,
-                one.code, one.author, one.title, one.text, one.entry_date.isoformat() if one.entry_date else None,
-                one.changed_at.date().isoformat(),
+                memo.id,
+                memo.target,
+                documents.get(memo.interview_id or ""),
+                None if memo.turn is None else memo.turn + 1,
+                memo.code,
+                memo.author,
+                memo.title,
+                memo.text,
+                memo.entry_date.isoformat() if memo.entry_date else None,
+                memo.changed_at.date().isoformat(),
             )
-            for one in found
+            for memo in memos
         ),
-    )  # fmt: skip
+    )
 
 
 def _agreement(material: Selection, texts: str) -> list[Table]:
-    found = material.agreement
-    assert found is not None
-    snapshot, cells = found.snapshot, found.report.cells
+    agreement = material.agreement
+    assert agreement is not None
+    snapshot, cells = agreement.snapshot, agreement.report.cells
     least = "none" if texts == "none" else "quotable"
-    quotable = {one.id for one in material.releases if transcript_may_leave(material, one, least)}
+    quotable = {release.id for release in material.releases if transcript_may_leave(material, release, least)}
     with material.context.store.read() as cursor:
         items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
         decided = reconciliation.decisions(cursor, snapshot.id)
@@ -217,19 +236,39 @@ def _agreement(material: Selection, texts: str) -> list[Table]:
 
     decisions = Table(
         "decisions",
-        ("decision", "document", "start", "end", "kind", "outcome", "reason_tag", "reason", "method", "decided_by",
-         "decided", "snapshot"),
+        (
+            "decision",
+            "document",
+            "start",
+            "end",
+            "kind",
+            "outcome",
+            "reason_tag",
+            "reason",
+            "method",
+            "decided_by",
+            "decided",
+            "snapshot",
+        ),
         tuple(
             (
-                one.id, items[one.disagreement_id].release_id, items[one.disagreement_id].start,
-                items[one.disagreement_id].end, items[one.disagreement_id].kind, one.outcome, one.reason_tag,
-                one.reason if may_tell(items[one.disagreement_id]) else "", one.way, one.decided_by,
-                one.decided_at.date().isoformat(), snapshot.hash,
+                decision.id,
+                items[decision.disagreement_id].release_id,
+                items[decision.disagreement_id].start,
+                items[decision.disagreement_id].end,
+                items[decision.disagreement_id].kind,
+                decision.outcome,
+                decision.reason_tag,
+                decision.reason if may_tell(items[decision.disagreement_id]) else "",
+                decision.way,
+                decision.decided_by,
+                decision.decided_at.date().isoformat(),
+                snapshot.hash,
             )
-            for one in decided
-            if one.disagreement_id in items
+            for decision in decided
+            if decision.disagreement_id in items
         ),
-    )  # fmt: skip
+    )
     assigned = {
         document: _names(sum(1 << at for at, on in enumerate(cells.assigned[place]) if on), cells.coders)
         for place, document in enumerate(cells.documents)
@@ -238,7 +277,7 @@ def _agreement(material: Selection, texts: str) -> list[Table]:
         _consensus(material, layer),
         decisions,
         replace(
-            agreement_table(agreement_of(found, material.settling.settled, material.settling.suggested)),
+            agreement_table(agreement_of(agreement, material.settling.settled, material.settling.suggested)),
             name="agreement",
         ),
         Table(
@@ -251,7 +290,7 @@ def _agreement(material: Selection, texts: str) -> list[Table]:
                     _names(mask, cells.coders),
                     assigned[document],
                     n,
-                    found.report.unit,
+                    agreement.report.unit,
                     snapshot.hash,
                 )
                 for document, code, mask, n in cells.rows()
@@ -272,7 +311,7 @@ def _names(mask: int, coders: Collection[str]) -> str:
 def _consensus(material: Selection, layer: Sequence[ConsensusCoding]) -> Table:
     assert material.agreement is not None
     releases = {release.id: release for release in material.releases}
-    here = [one for one in layer if one.release_id in releases]
+    here = [coding for coding in layer if coding.release_id in releases]
     rows = coding_rows(
         here,
         releases,
@@ -289,9 +328,9 @@ def _consensus(material: Selection, layer: Sequence[ConsensusCoding]) -> Table:
         ),
         tuple(
             (
-                row.document, row.interview, row.code, row.start, row.end, row.line, one.decision_id,
-                "|".join(one.parents), row.codebook_version, row.snapshot,
+                row.document, row.interview, row.code, row.start, row.end, row.line, coding.decision_id,
+                "|".join(coding.parents), row.codebook_version, row.snapshot,
             )
-            for row, one in zip(rows, here, strict=True)
+            for row, coding in zip(rows, here, strict=True)
         ),
     )  # fmt: skip

@@ -44,7 +44,7 @@ ELSEWHERE: dict[str, Said] = {
     "study-withdrawal": Said("A notice for a study of what is withdrawn"),
 }
 """Files in the register that are made on other pages."""
-OF_PASSAGES = tuple(kind for kind, one in KINDS.items() if "question" in one.takes)
+OF_PASSAGES = tuple(kind for kind, export_kind in KINDS.items() if "question" in export_kind.takes)
 """Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
@@ -171,7 +171,7 @@ def export(
         *([TEAM_NOTE] if export_kind.for_the_team else []),
         *([] if vault is not None else [NOT_COMPARED]),
     ]
-    keys = {one.key for one in looked.problems if leave_out_stopped or one.key in leave_out}
+    keys = {problem.key for problem in looked.problems if leave_out_stopped or problem.key in leave_out}
     if keys:
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
         notes.append(Said("Left out because the last look stopped there: {places}.", places=left))
@@ -266,12 +266,12 @@ def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
         return []
     selection = draft.selection
     texts = {release.text_hash: release.text for release in selection.releases}
-    for one in draft.rows:
-        if one.release_hash not in texts:
+    for row in draft.rows:
+        if row.release_hash not in texts:
             with selection.context.store.read() as cursor:
-                old = releases.release(cursor, one.document)
+                old = releases.release(cursor, row.document)
             texts[old.text_hash] = old.text
-    consent = {one.id: one.quote_consent for one in selection.participants.values()}
+    consent = {participant.id: participant.quote_consent for participant in selection.participants.values()}
     return [*gate.check_quotes(quotes, texts), *gate.check_consent(quotes, consent)]
 
 

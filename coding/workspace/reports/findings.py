@@ -104,7 +104,7 @@ def read_findings(context: Context) -> tuple[Shown, str]:
 def _shown(context: Context) -> Shown | None:
     with context.store.read() as cursor:
         value = settings.setting(cursor, KEY)
-        names = {one.id: one.name for one in rounds.all_rounds(cursor)}
+        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     if not value or value["round"] not in names:
         return None
     return Shown(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))
@@ -117,11 +117,11 @@ def _for_viewers(lead: Context, round_id: str) -> Selection:
     """
     material = collect(lead, "consensus", round_id)
     with lead.store.read() as cursor:
-        team = [one.id for one in people.users(cursor)]
+        team = [user.id for user in people.users(cursor)]
         hidden = frozenset[str]().union(*(themes.hidden_runs(cursor, one) for one in team))
         seen = [
-            one
-            for one in material.evidence
-            if not any(rounds.open_assignment(cursor, one.release_id, coder) for coder in team)
+            evidence
+            for evidence in material.evidence
+            if not any(rounds.open_assignment(cursor, evidence.release_id, coder) for coder in team)
         ]
-    return material.with_parts(evidence=seen, themes=[one for one in material.themes if one.run_id not in hidden])
+    return material.with_parts(evidence=seen, themes=[theme for theme in material.themes if theme.run_id not in hidden])

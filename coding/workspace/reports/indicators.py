@@ -105,11 +105,20 @@ def list_indicators(context: Context) -> list[IndicatorView]:
         consent = people.consents(cursor)
     views = []
     for indicator in known:
-        mine = [one for one in chosen if one.owner_type == "indicator" and one.owner_id == indicator.id]
-        passages = [_passage(releases[one.release_id], consent, one.start, one.end, one.code, one) for one in mine]
+        mine = [
+            evidence for evidence in chosen if evidence.owner_type == "indicator" and evidence.owner_id == indicator.id
+        ]
+        passages = [
+            _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
+            for evidence in mine
+        ]
         coded = {person for code in indicator.codes for person in holders.get(code, ())}
-        support = {one.participant for one in passages if one.evidence and one.evidence.role == "supports"}
-        counter = {one.participant for one in passages if one.evidence and one.evidence.role == "counters"}
+        support = {
+            passage.participant for passage in passages if passage.evidence and passage.evidence.role == "supports"
+        }
+        counter = {
+            passage.participant for passage in passages if passage.evidence and passage.evidence.role == "counters"
+        }
         views.append(IndicatorView(indicator, len(support), len(counter), len(coded), tuple(passages)))
     return views
 
@@ -158,9 +167,16 @@ def remove_indicator(context: Context, indicator_id: str) -> None:
 def chosen_passages(context: Context, owner_type: str, owner_id: str) -> list[Passage]:
     """Passages chosen for an owner, as far as this person may see them."""
     with context.store.read() as cursor:
-        chosen = [one for one in _seen(context, cursor) if (one.owner_type, one.owner_id) == (owner_type, owner_id)]
+        chosen = [
+            evidence
+            for evidence in _seen(context, cursor)
+            if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
+        ]
         releases, consent = _released(cursor, chosen), people.consents(cursor)
-    return [_passage(releases[one.release_id], consent, one.start, one.end, one.code, one) for one in chosen]
+    return [
+        _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
+        for evidence in chosen
+    ]
 
 
 @requires(Permission.EXPORT)
@@ -191,8 +207,10 @@ def offered_passages(
         places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
         shown = places[first : None if most is None else first + most]
         releases, consent = _released(cursor, shown), people.consents(cursor)
-    found = [_passage(releases[one.release_id], consent, one.start, one.end, one.code, None) for one in shown]
-    return len(places), found
+    passages = [
+        _passage(releases[place.release_id], consent, place.start, place.end, place.code, None) for place in shown
+    ]
+    return len(places), passages
 
 
 @requires(Permission.EXPORT)
@@ -219,18 +237,24 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
     view = open_run(context, theme.run_id)
     with context.store.read() as cursor:
         current = set(store_releases.current_releases(cursor))
-        chosen = {(one.release_id, one.start, one.end) for one in _seen(context, cursor) if one.owner_id == theme_id}
+        chosen = {
+            (evidence.release_id, evidence.start, evidence.end)
+            for evidence in _seen(context, cursor)
+            if evidence.owner_id == theme_id
+        }
         consent = people.consents(cursor)
         offered = [view.segments[index] for index in view.proposal.themes[theme.run_theme].contrast]
         shown = [
-            one
-            for one in offered
-            if one.release_id in current
-            and (one.release_id, one.start, one.end) not in chosen
-            and rounds.open_assignment(cursor, one.release_id, context.user.id) is None
+            segment
+            for segment in offered
+            if segment.release_id in current
+            and (segment.release_id, segment.start, segment.end) not in chosen
+            and rounds.open_assignment(cursor, segment.release_id, context.user.id) is None
         ]
         releases = _released(cursor, shown)
-        return [_passage(releases[one.release_id], consent, one.start, one.end, "", None) for one in shown]
+        return [
+            _passage(releases[segment.release_id], consent, segment.start, segment.end, "", None) for segment in shown
+        ]
 
 
 @requires(Permission.EXPORT)
@@ -292,15 +316,21 @@ def choose(
             "translation_language": translation_language.strip(),
         }  # fmt: skip
         place = (owner_type, owner_id, release_id, start, end)
-        for one in indicators.all_evidence(cursor):
-            if (one.owner_type, one.owner_id, one.release_id, one.start, one.end) == place:
-                changed = replace(one, **values)
-                record(context, cursor, "evidence.changed", "evidence", one, changed)
+        for indicator in indicators.all_evidence(cursor):
+            if (
+                indicator.owner_type,
+                indicator.owner_id,
+                indicator.release_id,
+                indicator.start,
+                indicator.end,
+            ) == place:
+                changed = replace(indicator, **values)
+                record(context, cursor, "evidence.changed", "evidence", indicator, changed)
                 return changed
-        made = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
-        made = replace(made, **values)
-        record(context, cursor, "evidence.chosen", "evidence", None, made)
-        return made
+        evidence = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
+        evidence = replace(evidence, **values)
+        record(context, cursor, "evidence.chosen", "evidence", None, evidence)
+        return evidence
 
     return context.store.write(change)
 
@@ -381,9 +411,10 @@ def _released(cursor: Cursor, places: Iterable[_InRelease]) -> dict[str, Release
 def _seen(context: Context, cursor: Cursor) -> list[Evidence]:
     current = set(store_releases.current_releases(cursor))
     return [
-        one
-        for one in indicators.all_evidence(cursor)
-        if one.release_id in current and rounds.open_assignment(cursor, one.release_id, context.user.id) is None
+        indicator
+        for indicator in indicators.all_evidence(cursor)
+        if indicator.release_id in current
+        and rounds.open_assignment(cursor, indicator.release_id, context.user.id) is None
     ]
 
 
@@ -433,7 +464,7 @@ def record(
     events.append(cursor, context.user.id, action, kind, shown.id, {})
 
 
-def _placed(cursor: Cursor, one: Evidence, stored: Evidence) -> Evidence:
+def _placed(cursor: Cursor, evidence: Evidence, stored: Evidence) -> Evidence:
     """A chosen passage where it lies now: in the current release, whatever release the log remembers."""
     old = stored.release_id
     current = interviews.get(cursor, store_releases.release(cursor, old).interview_id).release_id
@@ -441,14 +472,14 @@ def _placed(cursor: Cursor, one: Evidence, stored: Evidence) -> Evidence:
     if current is not None and current != old:
         maps = [store_releases.offset_map(cursor, which) for which in (old, current)]
         start, end = carry_over(maps[0], maps[1], start, end)
-    return replace(one, release_id=current or old, start=start, end=end)
+    return replace(evidence, release_id=current or old, start=start, end=end)
 
 
-def _write(cursor: Cursor, one: Indicator | Evidence, by: str, present: bool) -> None:
-    if isinstance(one, Indicator):
-        indicators.put_indicator(cursor, one, by, present=present)
+def _write(cursor: Cursor, indicator: Indicator | Evidence, by: str, present: bool) -> None:
+    if isinstance(indicator, Indicator):
+        indicators.put_indicator(cursor, indicator, by, present=present)
     else:
-        indicators.put_evidence(cursor, one, present=present)
+        indicators.put_evidence(cursor, indicator, present=present)
 
 
 class _Indicators(operations.Records):
@@ -488,8 +519,8 @@ class _Evidence(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():
             stored = indicators.evidence(at.cursor, record_id)
-            one = _placed(at.cursor, replace(stored, **(state or {})), stored)
-            _write(at.cursor, one, at.context.user.id, state is not None)
+            evidence = _placed(at.cursor, replace(stored, **(state or {})), stored)
+            _write(at.cursor, evidence, at.context.user.id, state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         release = store_releases.release(at.cursor, indicators.evidence(at.cursor, record_id).release_id)

@@ -36,9 +36,9 @@ def set_signs(context: Context, indicator_id: str, signs: Mapping[str, Sequence[
     """
 
     def change(cursor: Cursor) -> None:
-        known = {one.name: choices(one) for one in variables(cursor)[1] if one.answer != "days"}
+        known = {attribute.name: choices(attribute) for attribute in variables(cursor)[1] if attribute.answer != "days"}
         for variable, values in signs.items():
-            if missing := [one for one in values if one not in known.get(variable, ())]:
+            if missing := [value for value in values if value not in known.get(variable, ())]:
                 raise InvalidInput(
                     Said(
                         "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
@@ -103,22 +103,26 @@ def write_source(context: Context, source: JointSource) -> JointSource:
         InvalidInput: It has no title or says nothing, or the kind is unknown.
         NotFound: No such indicator or source, or it was taken away.
     """
-    made = replace(
+    joint_source = replace(
         source,
         title=" ".join(source.title.split()),
         place=" ".join(source.place.split()),
         says=" ".join(source.says.split()),
         written_by=context.user.id,
     )
-    if made.kind not in SOURCE_KINDS:
+    if joint_source.kind not in SOURCE_KINDS:
         raise InvalidInput(Said("A source is one of: {kinds}.", kinds=", ".join(SOURCE_KINDS)))
-    if not made.title or not made.says:
+    if not joint_source.title or not joint_source.says:
         raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
 
     def change(cursor: Cursor) -> JointSource:
-        indicators.indicator(cursor, made.indicator_id)
-        before = _standing(cursor, made.id) if made.id else None
-        after = replace(made, id=made.id or new_id(), indicator_id=before.indicator_id if before else made.indicator_id)
+        indicators.indicator(cursor, joint_source.indicator_id)
+        before = _standing(cursor, joint_source.id) if joint_source.id else None
+        after = replace(
+            joint_source,
+            id=joint_source.id or new_id(),
+            indicator_id=before.indicator_id if before else joint_source.indicator_id,
+        )
         _record_source(context, cursor, "joint.source_written", before, after)
         return after
 
@@ -141,10 +145,10 @@ def remove_source(context: Context, source_id: str) -> None:
 
 def _standing(cursor: Cursor, source_id: str) -> JointSource:
     """A source that is there: of one that somebody took away, undo is theirs."""
-    found = joint.source(cursor, source_id)
+    source = joint.source(cursor, source_id)
     if not joint.source_stands(cursor, source_id):
-        raise NotFound(Said("The source “{title}” was taken away meanwhile. Load the page anew.", title=found.title))
-    return found
+        raise NotFound(Said("The source “{title}” was taken away meanwhile. Load the page anew.", title=source.title))
+    return source
 
 
 def _record_source(

@@ -45,18 +45,18 @@ def joint_display(context: Context) -> JointDisplay:
     settled: list[Coded] = []
     covered: set[str] = set()
     with context.store.read() as cursor:
-        known = [one for one in indicators.indicators(cursor) if one.status != "set aside"]
+        known = [indicator for indicator in indicators.indicators(cursor) if indicator.status != "set aside"]
         interview_of = releases.interviews_of(cursor)
-        people_of = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+        people_of = {interview.id: interview.participant_id for interview in interviews.all_interviews(cursor)}
         person_of = {release: people_of.get(at, "") for release, at in interview_of.items()}
         if chosen is not None:
             _, snapshot = locked_snapshot(context, cursor, chosen.id)
             settled = [
-                (one.release_id, person_of.get(one.release_id, ""), one.code)
-                for one in reconciliation.consensus(cursor, snapshot.id)
+                (coding.release_id, person_of.get(coding.release_id, ""), coding.code)
+                for coding in reconciliation.consensus(cursor, snapshot.id)
             ]
             if settled:
-                covered = {interview_of[one[0]] for one in snapshot.documents if one[0] in interview_of}
+                covered = {interview_of[document[0]] for document in snapshot.documents if document[0] in interview_of}
         coded = [
             (release_id, person_of.get(release_id, ""), code)
             for release_id, code, _many in codings.counts_of_codes(cursor, context.viewer)

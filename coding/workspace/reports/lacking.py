@@ -39,7 +39,7 @@ def lacking(material: Selection, report: Report, maps: int = 0) -> list[Lack]:
         maps: How many maps were chosen for it.
     """
     return [
-        *(Lack(waits(one), "reports") for one in material.remarks),
+        *(Lack(waits(remark), "reports") for remark in material.remarks),
         *_open(material, report),
         *_counted_twice(material),
         *(
@@ -69,19 +69,19 @@ def _open(material: Selection, report: Report) -> Iterator[Lack]:
         yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
 
 
-def waits(one: Remark) -> Said:
+def waits(remark: Remark) -> Said:
     """That a remark waits for an answer, and what follows from it."""
-    if not one.line:
+    if not remark.line:
         return Said(
             "{interview}: a remark on use, which you may not see in an open round, waits for an answer. Until then "
             "nothing of it is quoted.",
-            interview=one.interview,
+            interview=remark.interview,
         )
     return Said(
         "{interview}, line {line}: “{code}” waits for an answer. Until then nothing of it is quoted.",
-        interview=one.interview,
-        line=one.line,
-        code=one.code,
+        interview=remark.interview,
+        line=remark.line,
+        code=remark.code,
     )
 
 
@@ -89,19 +89,19 @@ def _not_used(material: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
     releases = {release.id: release for release in material.releases}
     seen: set[tuple[str, int]] = set()
-    for one in material.evidence:
-        release = releases.get(one.release_id)
-        if release is None or release.id in material.unused.waiting or (release.id, one.start) in seen:
+    for evidence in material.evidence:
+        release = releases.get(evidence.release_id)
+        if release is None or release.id in material.unused.waiting or (release.id, evidence.start) in seen:
             continue
-        held = material.unused.leaves_out if one.paraphrase else material.unused.holds
-        if held(release.id, one.start, one.end):
-            seen.add((release.id, one.start))
+        leaves_out = material.unused.leaves_out if evidence.paraphrase else material.unused.holds
+        if leaves_out(release.id, evidence.start, evidence.end):
+            seen.add((release.id, evidence.start))
             yield Lack(
                 Said(
                     "{interview}, line {line}: chosen, but left out. Somebody asked not to use it, or it lies under a "
                     "process note.",
                     interview=release.name,
-                    line=release.line_of(one.start),
+                    line=release.line_of(evidence.start),
                 ),
                 "indicators",
             )
@@ -143,15 +143,15 @@ def _unchosen(report: Report) -> Iterator[Lack]:
 def _unparaphrased(material: Selection) -> Iterator[Lack]:
     releases = {release.id: release for release in material.releases}
     seen: set[tuple[str, int]] = set()
-    for one in material.evidence:
-        release = releases.get(one.release_id)
+    for evidence in material.evidence:
+        release = releases.get(evidence.release_id)
         person = material.participants.get(release.participant_id) if release else None
-        if release is None or person is None or person.quote_consent != "paraphrase" or one.paraphrase:
+        if release is None or person is None or person.quote_consent != "paraphrase" or evidence.paraphrase:
             continue
-        if (release.id, one.start) in seen:
+        if (release.id, evidence.start) in seen:
             continue
-        seen.add((release.id, one.start))
-        line = release.line_of(one.start)
+        seen.add((release.id, evidence.start))
+        line = release.line_of(evidence.start)
         yield Lack(
             Said(
                 "{interview}, line {line}: chosen, but left out. It may be given only in your own words, and "

@@ -198,10 +198,10 @@ class _Search:
         """The place without words of the key that stand in its own name, such as a code called after somebody."""
         spans = [
             *(
-                (one.start, one.end)
+                (leak.start, leak.end)
                 for held in (self.forms, self.parts, self.asked)
                 if held
-                for one in find_spelled(said, held)
+                for leak in find_spelled(said, held)
             ),
             *((start, end) for start, end, _ in _sure(said, ())),
         ]
@@ -267,7 +267,7 @@ def _words_of(places: Iterable[Place]) -> frozenset[str]:
 def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[str]) -> list[str]:
     """Single words of masked names, written as names, that are no everyday words and that nobody let stand."""
     with everything(cursor) as every:
-        types = {one: held[0] for one, held in identifiers.clusters(every).items()}
+        types = {one: entry[0] for one, entry in identifiers.clusters(every).items()}
     team = {fold(part) for user in people.users(cursor) for part in user.name.split()}
     passed_over = {*stand, *team} | english_words()
     parts: set[str] = set()
@@ -275,8 +275,8 @@ def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[
         words = _WORD.findall(normalize("NFC", form))
         if types.get(cluster) == "PERSON" and len(form.split()) > 1:
             # “Herr”, “Pauvre” and “Richter” before a name go with it; “Anna Richter” is called so.
-            parts.update(one for one in words[:-1] if fold(one) not in beside_names())
-            parts.update(one for one in words[-1:] if not _is_title(fold(one)))
+            parts.update(word for word in words[:-1] if fold(word) not in beside_names())
+            parts.update(word for word in words[-1:] if not _is_title(fold(word)))
     return sorted(one for one in parts if len(one) > 3 and one[0].isupper() and fold(one) not in passed_over)
 
 
@@ -289,20 +289,22 @@ def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:
     from pipelines.redact.exposed import exposed
 
     return [
-        (one.start, one.end, one.type)
-        for one in exposed(text)
-        if one.type in SURE and one.score >= LEAST_SCORE and fold(text[one.start : one.end]) not in stand
+        (detection.start, detection.end, detection.type)
+        for detection in exposed(text)
+        if detection.type in SURE
+        and detection.score >= LEAST_SCORE
+        and fold(text[detection.start : detection.end]) not in stand
     ]
 
 
 def _let_stand(cursor: Cursor, vault: Vault) -> frozenset[str]:
     """What a person decided may stay readable: the project's list, and identifiers that were rejected."""
     words = {fold(word) for word in read_word_lists(vault).allow}
-    held = set(vault.names())
+    names = set(vault.names())
     for interview in interviews.all_interviews(cursor):
-        if record_names(interview.id)[0] in held:
+        if record_names(interview.id)[0] in names:
             text = read_original(vault, interview.id).transcript.text
-            for one in identifiers.of_interview(cursor, interview.id):
-                if one.decision == "rejected":
-                    words.add(fold(text[one.start : one.end]))
+            for identifier in identifiers.of_interview(cursor, interview.id):
+                if identifier.decision == "rejected":
+                    words.add(fold(text[identifier.start : identifier.end]))
     return frozenset(words)

@@ -134,7 +134,7 @@ class Selection:
     @cached_property
     def participants(self) -> Mapping[str, Participant]:
         """By id."""
-        return {one.id: one for one in self.read(people.participants)}
+        return {participant.id: participant for participant in self.read(people.participants)}
 
     @cached_property
     def _current(self) -> Sequence[Release]:
@@ -149,7 +149,7 @@ class Selection:
 
     @cached_property
     def _asked(self) -> tuple[Sequence[CodingRow], Sequence[Release]]:
-        current = [self.unused.covered(one) for one in self._current]
+        current = [self.unused.covered(release) for release in self._current]
         rows = _rows(self, current)
         return (rows, current) if self.question is None else _asked(self.context, self.question, rows, current)
 
@@ -175,22 +175,26 @@ class Selection:
             return self.releases
         with self.context.store.read() as cursor:
             place = interviews.places(cursor)
-            held = store_releases.not_erased(cursor, [one[0] for one in self.agreement.snapshot.documents])
+            held = store_releases.not_erased(cursor, [document[0] for document in self.agreement.snapshot.documents])
             releases = store_releases.several(cursor, held).values()
             earlier = unused(cursor, releases)
-        return [earlier.covered(one) for one in sorted(releases, key=lambda one: place.get(one.interview_id, 0))]
+        return [
+            earlier.covered(release) for release in sorted(releases, key=lambda one: place.get(one.interview_id, 0))
+        ]
 
     @property
     def interviews(self) -> frozenset[str]:
         """Ids of the interviews of the current releases."""
-        return frozenset(one.interview_id for one in self.releases)
+        return frozenset(release.interview_id for release in self.releases)
 
     @property
     def people(self) -> dict[str, Participant | None]:
         """Interview id → whose words it holds; None where it waits for an answer to a remark on use."""
         return {
-            one.interview_id: None if one.id in self.unused.waiting else self.participants.get(one.participant_id)
-            for one in self.releases
+            release.interview_id: None
+            if release.id in self.unused.waiting
+            else self.participants.get(release.participant_id)
+            for release in self.releases
         }
 
     @property
@@ -249,7 +253,7 @@ class Selection:
             decided = reconciliation.decisions(cursor, snapshot)
             suggested = len(round_plans.suggested(cursor, snapshot))
         kinds = {item.id: item.kind for item in queue}
-        settled = Counter(kinds[one.disagreement_id] for one in decided if one.method != AGREED)
+        settled = Counter(kinds[decision.disagreement_id] for decision in decided if decision.method != AGREED)
         differing, _, waiting, *_ = disagreements(queue)
         return Settling(settled, suggested, waiting, differing)
 
@@ -268,7 +272,7 @@ class Selection:
     def _open_rounds(self) -> Sequence[str]:
         """Open rounds in which something counted here is still being coded."""
         documents = sorted({row.document for row in self.rows})
-        held = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, one) for one in documents]))
+        held = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, document) for document in documents]))
         return [
             Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
             for name, number in held.items()
@@ -279,7 +283,7 @@ class Selection:
     def joint(self) -> Sequence[JointLine]:
         """Indicators with their sources side by side."""
         coded = [(row.document, row.participant_id, row.code) for row in self.rows]
-        shown = [one for one in self.indicators if one.status != "set aside"]
+        shown = [indicator for indicator in self.indicators if indicator.status != "set aside"]
         return joint_lines(shown, self.beside, coded, self.small_cell)
 
     @cached_property
@@ -290,7 +294,7 @@ class Selection:
     @cached_property
     def looked_at(self) -> Mapping[str, tuple[int, int]]:
         """Interview id → decided places of identifiers that a person looked at, and all that are decided."""
-        current = [one.interview_id for one in self._current]
+        current = [release.interview_id for release in self._current]
         return self.read(lambda cursor: identifiers.looked_at(cursor, current))
 
     def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
@@ -342,22 +346,22 @@ def coding_rows(
     """
     names = {code.id: code.name for code in codebook.codes}
     rows: list[CodingRow] = []
-    for one in codings:
-        release = releases[one.release_id]
+    for coding in codings:
+        release = releases[coding.release_id]
         person = participants.get(release.participant_id)
-        own = one if isinstance(one, Coding) else None
+        own = coding if isinstance(coding, Coding) else None
         rows.append(
             CodingRow(
                 document=release.id,
                 interview=release.title,
                 participant=release.participant_label,
                 coder=own.coder if own else CONSENSUS,
-                code=one.code,
-                code_name=names.get(one.code, one.code),
-                start=one.start,
-                end=one.end,
-                line=release.line_of(one.start),
-                quote=release.text[one.start : one.end] if person and person.quote_consent == "yes" else None,
+                code=coding.code,
+                code_name=names.get(coding.code, coding.code),
+                start=coding.start,
+                end=coding.end,
+                line=release.line_of(coding.start),
+                quote=release.text[coding.start : coding.end] if person and person.quote_consent == "yes" else None,
                 memo=own.memo if own and person and person.quote_consent == "yes" else "",
                 attributes=own.attributes if own else {},
                 origin=own.origin if own else CONSENSUS,
@@ -366,7 +370,7 @@ def coding_rows(
                 release_hash=release.text_hash,
                 created=own.created_at.date() if own else None,
                 participant_id=release.participant_id,
-                voice=voice(release, one.start),
+                voice=voice(release, coding.start),
             )
         )
     return rows
@@ -375,9 +379,9 @@ def coding_rows(
 def without_unused(rows: Iterable[CodingRow], held: Unused) -> list[CodingRow]:
     """The rows without words and memo where a passage must not be quoted."""
     return [
-        replace(one, quote=None, memo="") if one.quote is not None and held.holds(one.document, one.start, one.end)
-        else one
-        for one in rows
+        replace(row, quote=None, memo="") if row.quote is not None and held.holds(row.document, row.start, row.end)
+        else row
+        for row in rows
     ]  # fmt: skip
 
 
@@ -448,7 +452,7 @@ def by_number(material: Selection, words: Wording) -> Selection:
     releases = [numbered(one) for one in material.releases]
     reported = [numbered(one) for one in material.reported]
     titles = {one.id: one.title for one in (*releases, *reported)}
-    rows = [replace(one, interview=titles.get(one.document, one.interview)) for one in material.rows]
+    rows = [replace(row, interview=titles.get(row.document, row.interview)) for row in material.rows]
     return material.with_parts(releases=releases, reported=reported, rows=rows)
 
 
@@ -475,24 +479,26 @@ def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     with context.store.read() as cursor:
         known = rounds.all_rounds(cursor)
-        blind = {one.id: round_plans.open_recoding(cursor, one.id, context.user.id) for one in known}
+        blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
-        chosen = [one for one in known if one.id == round_id]
+        chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":
             raise NotReady(Said("That round is not locked, so it has no figures or consensus yet."))
         return chosen[0], []
-    locked = [one for one in known if one.state == "locked"]
-    seen = [one for one in locked if blind[one.id] is None]
+    locked = [round for round in known if round.state == "locked"]
+    seen = [round for round in locked if blind[round.id] is None]
     if not seen and layer == "consensus":
         raise NotReady(Said("There is no locked round yet that you may see, so there is no consensus to export."))
-    passed = [one for one in locked if blind[one.id] and (not seen or locked.index(one) > locked.index(seen[-1]))]
+    passed = [
+        round for round in locked if blind[round.id] and (not seen or locked.index(round) > locked.index(seen[-1]))
+    ]
     reasons = [
         Said(
             "Figures of “{round}” are not in it: you code interviews of it blind in “{other}”.",
-            round=one.name,
-            other=blind[one.id],
+            round=round.name,
+            other=blind[round.id],
         )
-        for one in passed
+        for round in passed
     ]
     return (seen[-1] if seen else None), reasons
 
@@ -506,8 +512,8 @@ def _rows(material: Selection, current: Sequence[Release]) -> list[CodingRow]:
         if material.layer == "consensus" and material.round is not None:
             _, snapshot = locked_snapshot(material.context, cursor, material.round.id)
             layer_codings = reconciliation.consensus(cursor, snapshot.id)
-            for one in layer_codings:
-                releases.setdefault(one.release_id, store_releases.release(cursor, one.release_id))
+            for coding in layer_codings:
+                releases.setdefault(coding.release_id, store_releases.release(cursor, coding.release_id))
             version, snapshot_hash = material.round.codebook_version, snapshot.hash
         else:
             layer_codings = codings.all_visible(cursor, material.context.viewer)
@@ -530,7 +536,10 @@ def _asked(
     found = coded_places(context, question)
     with context.store.read() as cursor:
         stands = codings.visible_by_ids(cursor, context.viewer, [one for one, _start, _end in found])
-    held = {(one.document, one.coder, one.code, one.start, one.end): one for one in rows}
+    held = {
+        (coding_row.document, coding_row.coder, coding_row.code, coding_row.start, coding_row.end): coding_row
+        for coding_row in rows
+    }
     texts = {release.id: release for release in current}
     asked = []
     for coding_id, start, end in found:

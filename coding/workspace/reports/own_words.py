@@ -30,7 +30,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 def own_words(draft: Draft[Any]) -> frozenset[str]:
     """Folded words that Heard itself puts into the draft's file."""
-    tags = {one.language for one in draft.selection.releases if one.language}
+    tags = {release.language for release in draft.selection.releases if release.language}
     named = {language_name(tag, draft.report.language) for tag in tags}
     dated = written_date(draft.report.created, draft.report.language)
     return _own_words() | _folded([*own_parts((draft.report, draft.value)), *named, dated])

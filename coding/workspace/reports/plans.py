@@ -101,9 +101,9 @@ def find_plan(context: Context, name: str) -> ReportPlan:
         InvalidInput: It is from another Heard and cannot be used.
     """
     known = list_plans(context)
-    for one in known:
-        if one.name.casefold() == name.strip().casefold():
-            return ReportPlan.from_dict(one.content)
+    for plan in known:
+        if plan.name.casefold() == name.strip().casefold():
+            return ReportPlan.from_dict(plan.content)
     names = ", ".join(f"“{one.name}”" for one in known)
     if not names:
         raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report builder”."))
@@ -130,7 +130,7 @@ def save_plan(context: Context, name: str, plan: ReportPlan, kinds: Collection[s
 
     def write(cursor: Cursor) -> SavedPlan:
         known = report_plans.all_plans(cursor)
-        same = next((one for one in known if one.name.casefold() == name.strip().casefold()), None)
+        same = next((saved_plan for saved_plan in known if saved_plan.name.casefold() == name.strip().casefold()), None)
         if same is None and len(known) >= MOST:
             raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
         kept = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
@@ -150,7 +150,7 @@ def remove_plan(context: Context, plan_id: str) -> SavedPlan:
     """
 
     def write(cursor: Cursor) -> SavedPlan:
-        known = {one.id: one for one in report_plans.all_plans(cursor)}
+        known = {plan.id: plan for plan in report_plans.all_plans(cursor)}
         if plan_id not in known:
             raise NotFound(Said("That plan is gone already."))
         report_plans.remove(cursor, plan_id)

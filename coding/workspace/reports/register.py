@@ -60,4 +60,4 @@ def export_register(context: Context) -> list[dict[str, Any]]:
         found = exports.all_exports(cursor)
         if not rounds.codes_blind(cursor, context.user.id):
             return found
-    return [one if one["made_by"] == context.user.id else {**one, "size_bytes": None} for one in found]
+    return [entry if entry["made_by"] == context.user.id else {**entry, "size_bytes": None} for entry in found]

@@ -28,5 +28,5 @@ def report_maps(context: Context, wanted: Sequence[str], material: Selection) ->
     """
     if not wanted:
         return ()
-    leave = {one.id for one in visible_memos(context) if memo_may_leave(one, material.people)}
+    leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, material.people)}
     return tuple(one for printed_maps in offered("printed_maps") for one in printed_maps(context, wanted, leave))

@@ -75,12 +75,12 @@ def beside(context: Context) -> Beside:
     with context.store.read() as cursor:
         every = cases.all_cases(cursor)
         hidden = cases.in_open_rounds(cursor)
-        case_of = {at: one.id for one in every for at in one.documents}
-        counted = {one.id: one for one in every if one.id not in hidden}
-        answers = [one for one in cases.visible_answers(cursor, context.viewer) if one[0] in counted]
+        case_of = {at: file.id for file in every for at in file.documents}
+        counted = {file.id: file for file in every if file.id not in hidden}
+        answers = [answer for answer in cases.visible_answers(cursor, context.viewer) if answer[0] in counted]
         return Beside(
             cases=counted,
-            open=tuple(one.label for one in every if one.id in hidden),
+            open=tuple(file.label for file in every if file.id in hidden),
             records=agreed(answers, decided),
             case_of={release: case_of[at] for release, at in releases.interviews_of(cursor).items() if at in case_of},
             cards=joint.cards(cursor),
@@ -115,23 +115,23 @@ def joint_views(known: Iterable[Indicator], around: Beside, coded: Sequence[Code
     for release, person, code in coded:
         by_code.setdefault(code, []).append((release, person))
     views = []
-    for one in known:
-        card = around.cards.get(one.id, JointCard(indicator_id=one.id))
+    for indicator in known:
+        card = around.cards.get(indicator.id, JointCard(indicator_id=indicator.id))
         signs = signs_of(card)
-        places = [place for code in one.codes for place in by_code.get(code, ())]
+        places = [place for code in indicator.codes for place in by_code.get(code, ())]
         told = {around.case_of[release] for release, _ in places if release in around.case_of} & around.cases.keys()
         having = around.records.express(signs) | told
         survivors = frozenset(person for release, person in places if person and release not in around.case_of)
         views.append(
             JointView(
-                indicator=one,
+                indicator=indicator,
                 card=card,
                 people=survivors,
                 elsewhere=len({person for _, person in places} - survivors),
                 cases=having,
                 told=frozenset(told),
                 differ=around.records.differ(signs) - having,
-                sources=tuple(source for source in around.sources if source.indicator_id == one.id),
+                sources=tuple(source for source in around.sources if source.indicator_id == indicator.id),
             )
         )
     return views
@@ -145,13 +145,17 @@ def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int)
     the very day of one.
     """
     found = []
-    for one in variables:
-        given = [around.records.answer(case, one.name) or () for case in around.cases] if one.answer == "days" else []
+    for variable in variables:
+        given = (
+            [around.records.answer(case, variable.name) or () for case in around.cases]
+            if variable.answer == "days"
+            else []
+        )
         days = [int(value) for values in given for value in values if value.lstrip("-").isdecimal()]
         if len(days) >= max(least, 2):
             low, middle, high = (7 * round(cut / 7) for cut in quantiles(days, n=4, method="inclusive"))
-            event = one.name.replace("_", " ")
-            found.append(EventDays(event=event, note=one.note, cases=len(days), low=low, middle=middle, high=high))
+            event = variable.name.replace("_", " ")
+            found.append(EventDays(event=event, note=variable.note, cases=len(days), low=low, middle=middle, high=high))
     return tuple(found)
 
 
@@ -180,7 +184,8 @@ def _line(view: JointView, names: Mapping[str, str], least: int) -> JointLine:
         cases=len(view.cases),
         signs=signs_in_words(card),
         sources=tuple(
-            SourceText(kind=one.kind, title=one.title, place=one.place, says=one.says) for one in view.sources
+            SourceText(kind=source.kind, title=source.title, place=source.place, says=source.says)
+            for source in view.sources
         ),
         verdict=card.verdict,
         reason=card.reason,

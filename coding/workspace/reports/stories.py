@@ -59,12 +59,12 @@ def story_sources(context: Context) -> list[StorySource]:
     """Chosen passages, of current releases, whose people agreed to be quoted or paraphrased."""
     return [
         StorySource(
-            one.id,
-            f"{release.name}, line {release.line_of(one.start)}",
-            release.text[one.start : one.end],
+            evidence.id,
+            f"{release.name}, line {release.line_of(evidence.start)}",
+            release.text[evidence.start : evidence.end],
             release.participant_id,
         )
-        for one, release in _agreed(context)
+        for evidence, release in _agreed(context)
     ]
 
 
@@ -73,9 +73,9 @@ def list_stories(context: Context) -> list[StoryView]:
     """Every story, with what keeps it from leaving."""
     with context.store.read() as cursor:
         known = stories.stories(cursor)
-    places = {one.id: (one, release) for one, release in _agreed(context)}
+    places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     least = small_cell(context)
-    return [_view(one, places, least) for one in known]
+    return [_view(story, places, least) for story in known]
 
 
 @requires(Permission.SET_UP)
@@ -87,13 +87,16 @@ def write_story(context: Context, story: Story) -> Story:
             person's own words.
         NotFound: No such story.
     """
-    sentences = tuple(StorySentence(" ".join(one.text.split()), one.sources) for one in story.sentences)
+    sentences = tuple(
+        StorySentence(" ".join(story_sentence.text.split()), story_sentence.sources)
+        for story_sentence in story.sentences
+    )
     made = replace(story, title=" ".join(story.title.split()), sentences=sentences, written_by=context.user.id)
     if not made.title or not LANGUAGE_TAG.fullmatch(made.language):
         raise InvalidInput(Said("A story needs a title and a language as a tag, for example en, fr or it."))
-    places = {one.id: (one, release) for one, release in _agreed(context)}
+    places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     for sentence in sentences:
-        if not sentence.text or not sentence.sources or any(one not in places for one in sentence.sources):
+        if not sentence.text or not sentence.sources or any(source not in places for source in sentence.sources):
             raise InvalidInput(
                 Said("Every sentence rests on at least one chosen passage whose person agreed. Choose passages for it.")
             )
@@ -153,17 +156,17 @@ def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
         known = releases.several(cursor, (each.release_id for each in chosen))
         held = unused(cursor, known.values())
     return [
-        (one, release)
-        for one in chosen
-        if consent.get((release := known[one.release_id]).participant_id) in ("yes", "paraphrase")
-        and not held.leaves_out(release.id, one.start, one.end)
+        (evidence, release)
+        for evidence in chosen
+        if consent.get((release := known[evidence.release_id]).participant_id) in ("yes", "paraphrase")
+        and not held.leaves_out(release.id, evidence.start, evidence.end)
     ]
 
 
 def _view(story: Story, places: Mapping[str, tuple[Evidence, Release]], least: int) -> StoryView:
-    held = {places[one][1].participant_id for s in story.sentences for one in s.sources if one in places}
+    held = {places[source][1].participant_id for s in story.sentences for source in s.sources if source in places}
     why = []
-    if not story.sentences or any(one not in places for s in story.sentences for one in s.sources):
+    if not story.sentences or any(source not in places for s in story.sentences for source in s.sources):
         why.append(Said("A sentence rests on a passage that is gone, or whose person does not agree any more."))
     if any(_repeats(sentence, places) for sentence in story.sentences):
         why.append(Said("A sentence repeats somebody's own words."))
@@ -178,22 +181,22 @@ def _repeats(sentence: StorySentence, places: Mapping[str, tuple[Evidence, Relea
             text=sentence.text,
             pseudonym=release.participant_label,
             interview=release.title,
-            line=release.line_of(one.start),
-            code=one.code,
+            line=release.line_of(evidence.start),
+            code=evidence.code,
             release_hash=release.text_hash,
-            start=one.start,
-            end=one.end,
+            start=evidence.start,
+            end=evidence.end,
             participant=release.participant_id,
             paraphrased=True,
         )
-        for one, release in _found(sentence.sources, places)
+        for evidence, release in _found(sentence.sources, places)
     ]
     texts = {release.text_hash: release.text for _, release in _found(sentence.sources, places)}
     return bool(gate.check_quotes(quotes, texts))
 
 
 def _found(sources: Iterable[str], places: Mapping[str, tuple[Evidence, Release]]) -> list[tuple[Evidence, Release]]:
-    return [places[one] for one in sources if one in places]
+    return [places[source] for source in sources if source in places]
 
 
 def _line_of(context: Context) -> Line:
@@ -222,7 +225,7 @@ class _Stories(operations.Records):
             values: dict[str, Any] = dict(state or {})
             if "sentences" in values:
                 values["sentences"] = tuple(
-                    StorySentence(one["text"], tuple(one["sources"])) for one in values["sentences"]
+                    StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
                 )
             stored = replace(stories.story(at.cursor, record_id), **values)
             stories.put(at.cursor, stored, present=state is not None)

@@ -61,8 +61,8 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
     around = beside(context)
     with context.store.read() as cursor:
         book = _book(cursor)
-        asked = next((one for one in book.case_attributes if one.name == variable), None)
-        if asked is None:
+        coding_attribute = next((attribute for attribute in book.case_attributes if attribute.name == variable), None)
+        if coding_attribute is None:
             raise NotFound(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
         of_case: dict[str, list[str]] = {}
         current = set(store_releases.current_releases(cursor))
@@ -70,7 +70,7 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
             if case in around.cases and release in current:
                 of_case.setdefault(case, []).append(release)
         given = {case: around.records.given.get((case, variable), frozenset()) for case in of_case}
-        listed = [*asked.values, *sorted(frozenset().union(*given.values()) - set(asked.values))]
+        listed = [*coding_attribute.values, *sorted(frozenset().union(*given.values()) - set(coding_attribute.values))]
         values = [one for one in listed if any(one in held for held in given.values())]
         releases = {
             one: tuple(at for case, held in given.items() if one in held for at in of_case[case]) for one in values
@@ -107,12 +107,12 @@ def codes_in_order(context: Context, code: str) -> dict[tuple[str, Order], Cell]
     coders = {coder: number for number, coder in enumerate(sorted({row.coder for row in rows}))}
     by_code = {one: _spans(own, coders) for one, own in _by_code(book, rows).items()}
     partners = _spans(_of_codes(rows, codes_below(book, (code,))), coders)
-    found: dict[tuple[str, Order], Cell] = {}
+    cells: dict[tuple[str, Order], Cell] = {}
     for one, own in by_code.items():
         for order in ORDERS if one != code else ():
             if standing := combine(own, Condition(order, (code,)), partners):
-                found[one, order] = Cell(len(standing), len({span.place for span in standing}))
-    return found
+                cells[one, order] = Cell(len(standing), len({span.place for span in standing}))
+    return cells
 
 
 def _book(cursor: Cursor) -> Codebook:

@@ -34,22 +34,22 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
     """
     least = small_cell(context)
     with context.store.read() as cursor:
-        results = [results_in(cursor, one.id) for one in store_panel.panels(cursor)]
+        results = [results_in(cursor, panel.id) for panel in store_panel.panels(cursor)]
     votes: dict[str, list[PanelVote]] = {}
     for found in results:
         for item in found.items:
             if not item.indicator_id or item.retired is not None:
                 continue
-            asked = [one for one in found.rounds if item.id in one.items and one.round.closed_at is not None]
-            for scale in found.panel.rules.scales if asked else ():
-                one = asked[-1].items[item.id][scale.name]
-                if one.spread is None or one.spread.n < max(least, found.panel.rules.least_answers):
+            rounds = [round for round in found.rounds if item.id in round.items and round.round.closed_at is not None]
+            for scale in found.panel.rules.scales if rounds else ():
+                result = rounds[-1].items[item.id][scale.name]
+                if result.spread is None or result.spread.n < max(least, found.panel.rules.least_answers):
                     continue
                 votes.setdefault(item.indicator_id, []).append(
                     PanelVote(
                         panel=found.panel.title, kind=found.panel.kind, scale=scale.name, points=scale.points,
-                        n=one.spread.n, median=one.spread.median, percent=one.spread.percent_high,
-                        round=asked[-1].round.number,
+                        n=result.spread.n, median=result.spread.median, percent=result.spread.percent_high,
+                        round=rounds[-1].round.number,
                     )
                 )  # fmt: skip
-    return {card: tuple(found) for card, found in votes.items()}
+    return {card: tuple(vote) for card, vote in votes.items()}

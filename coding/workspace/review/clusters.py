@@ -46,25 +46,36 @@ def set_pseudonym(
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
-        one = one_identifier(cursor, interview_id, identifier_id)
+        identifier = one_identifier(cursor, interview_id, identifier_id)
         with everything(cursor) as every:
             everybody = identifiers.clusters(every)
-        holders = {other: held[0] for other, held in everybody.items() if other != one.cluster_id and held[2] == wanted}
-        if any(type_name != one.type for type_name in holders.values()):
+        holders = {
+            other: entry[0]
+            for other, entry in everybody.items()
+            if other != identifier.cluster_id and entry[2] == wanted
+        }
+        if any(type_name != identifier.type for type_name in holders.values()):
             raise InvalidInput(Said("That pseudonym stands for something of another type already."))
-        theirs = {one.cluster_id, *holders} if one.kind == "direct" else {one.cluster_id}
+        theirs = {identifier.cluster_id, *holders} if identifier.kind == "direct" else {identifier.cluster_id}
         if any(stands_elsewhere(cursor, each) for each in theirs):
             raise InvalidInput(Said("Another site has that name too. Ask a steward of the whole study to rename it."))
-        if holders and one.kind == "direct":
+        if holders and identifier.kind == "direct":
             holder = next(iter(holders))
-            kept = keeper(cursor, holder, one.cluster_id)
-            _join(cursor, context, one, holder if kept == one.cluster_id else one.cluster_id, kept, operation_id)
+            kept = keeper(cursor, holder, identifier.cluster_id)
+            _join(
+                cursor,
+                context,
+                identifier,
+                holder if kept == identifier.cluster_id else identifier.cluster_id,
+                kept,
+                operation_id,
+            )
             return
-        identifiers.set_pseudonym(cursor, one.cluster_id, wanted)
-        sides = {"pseudonym": one.pseudonym}, {"pseudonym": wanted}
-        change = Change("pseudonym", one.cluster_id, *sides)
+        identifiers.set_pseudonym(cursor, identifier.cluster_id, wanted)
+        sides = {"pseudonym": identifier.pseudonym}, {"pseudonym": wanted}
+        change = Change("pseudonym", identifier.cluster_id, *sides)
         operations.note(cursor, context, line_of(interview_id), "pseudonym", [change], operation_id)
-        events.append(cursor, context.user.id, "cluster.renamed", "cluster", one.cluster_id)
+        events.append(cursor, context.user.id, "cluster.renamed", "cluster", identifier.cluster_id)
 
     context.store.write(change)
 
@@ -74,13 +85,15 @@ def _words(text: str) -> set[str]:
     return {fold(word) for word in re.findall(r"\w+", normalize("NFC", text)) if len(word) > 2}
 
 
-def _join(cursor: Cursor, context: Context, one: Identifier, moved: str, kept: str, operation_id: str | None) -> None:
+def _join(
+    cursor: Cursor, context: Context, identifier: Identifier, moved: str, kept: str, operation_id: str | None
+) -> None:
     """Move every place of a cluster, in all interviews, to the one that is kept."""
     ids = [other.id for other in identifiers.of_cluster(cursor, moved)]
     before = identifiers.state(cursor, ids)
-    identifiers.retype(cursor, ids, one.type, one.kind, kept)
+    identifiers.retype(cursor, ids, identifier.type, identifier.kind, kept)
     changes = places_changed(before, identifiers.state(cursor, ids))
-    record(cursor, context, one.interview_id, "joined", changes, operation_id)
+    record(cursor, context, identifier.interview_id, "joined", changes, operation_id)
 
 
 def stands_elsewhere(cursor: Cursor, cluster_id: str) -> bool:
@@ -115,7 +128,10 @@ def link_clusters(
         if known[cluster_id][0] != known[other_id][0]:
             raise InvalidInput(Said("The two are of different types. Give both the same type first."))
         kept = keeper(cursor, cluster_id, other_id)
-        ids = [one.id for one in identifiers.of_cluster(cursor, other_id if kept == cluster_id else cluster_id)]
+        ids = [
+            identifier.id
+            for identifier in identifiers.of_cluster(cursor, other_id if kept == cluster_id else cluster_id)
+        ]
         before = identifiers.state(cursor, ids)
         identifiers.move(cursor, ids, kept)
         changes = places_changed(before, identifiers.state(cursor, ids))
@@ -151,8 +167,8 @@ def split_cluster(
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        one = one_identifier(cursor, interview_id, identifier_id)
-        others = identifiers.of_cluster(cursor, one.cluster_id)
+        identifier = one_identifier(cursor, interview_id, identifier_id)
+        others = identifiers.of_cluster(cursor, identifier.cluster_id)
     texts = {where: read_original(vault, where).transcript.text for where in {other.interview_id for other in others}}
     words = {other.id: texts[other.interview_id][other.start : other.end] for other in others}
     form = words[identifier_id]
@@ -165,7 +181,7 @@ def split_cluster(
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
-        new_cluster(cursor, cluster_id, one.type, form, vault=vault, interview_id=interview_id)
+        new_cluster(cursor, cluster_id, identifier.type, form, vault=vault, interview_id=interview_id)
         before = identifiers.state(cursor, ids)
         identifiers.move(cursor, ids, cluster_id)
         changes = places_changed(before, identifiers.state(cursor, ids))

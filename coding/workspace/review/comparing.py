@@ -111,7 +111,7 @@ def lent_comparison(asker: Context, *, now: datetime | None = None) -> Lent | No
         return None
     with asker.project.store.read() as cursor:
         still = any(
-            one.id == lent.by and access.allowed(one, Permission.REVIEW_ORIGINALS) for one in people.users(cursor)
+            user.id == lent.by and access.allowed(user, Permission.REVIEW_ORIGINALS) for user in people.users(cursor)
         )
     try:
         same = vault_head.read_head(lent.vault.path).header == lent.head

@@ -113,14 +113,14 @@ def record(
         operation_id: Id under which the action is remembered; None makes one.
     """
     operations.note(cursor, context, line_of(interview_id), kind, changes, operation_id)
-    places = sum(one.kind == "identifier" for one in changes)
+    places = sum(change.kind == "identifier" for change in changes)
     events.append(cursor, context.user.id, f"identifier.{kind}", "interview", interview_id, {"identifiers": places})
 
 
 def places_changed(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Identifiers (:func:`coding.store.identifiers.state`) before and after an action, as undo keeps them."""
-    held = {one["id"]: one for one in before}
-    return [Change("identifier", one["id"], held[one["id"]], one) for one in after]
+    held = {entry["id"]: entry for entry in before}
+    return [Change("identifier", entry["id"], held[entry["id"]], entry) for entry in after]
 
 
 def accept_and_place(
@@ -131,8 +131,8 @@ def accept_and_place(
     identifiers.decide(cursor, waiting, "accepted", user_id, identifiers.ALIKE)
     if placement.places:
         store_placement(cursor, placement, vault)
-    added = identifiers.state(cursor, [one.id for one in placement.places])
-    before += [{**one, "deleted": True} for one in added]
+    added = identifiers.state(cursor, [place.id for place in placement.places])
+    before += [{**entry, "deleted": True} for entry in added]
     return places_changed(before, [*identifiers.state(cursor, waiting), *added])
 
 
@@ -164,10 +164,14 @@ def decide(
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
-        chosen = [one for one in identifiers.get(cursor, identifier_ids) if one.interview_id == interview_id]
+        chosen = [
+            identifier
+            for identifier in identifiers.get(cursor, identifier_ids)
+            if identifier.interview_id == interview_id
+        ]
         if len(chosen) != len(set(identifier_ids)):
             raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
-        ids = [one.id for one in chosen if one.decision != decision]
+        ids = [identifier.id for identifier in chosen if identifier.decision != decision]
         return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
 
     return context.store.write(change)
@@ -197,10 +201,10 @@ def decide_all_like(
 ) -> int:
     """Decide every pending identifier of the same person or place in this interview; return how many changed."""
     with context.store.read() as cursor:
-        one = one_identifier(cursor, interview_id, identifier_id)
+        identifier = one_identifier(cursor, interview_id, identifier_id)
         alike = [
             other.id
-            for other in identifiers.of_cluster(cursor, one.cluster_id)
+            for other in identifiers.of_cluster(cursor, identifier.cluster_id)
             if other.interview_id == interview_id and (other.decision == "pending" or other.id == identifier_id)
         ]
     return decide(context, interview_id, alike, decision, how=identifiers.ALIKE, operation_id=operation_id)
@@ -225,11 +229,11 @@ def decide_in_project(
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
-        one = one_identifier(cursor, interview_id, identifier_id)
+        identifier = one_identifier(cursor, interview_id, identifier_id)
         open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
         alike = [
             other
-            for other in identifiers.of_cluster(cursor, one.cluster_id)
+            for other in identifiers.of_cluster(cursor, identifier.cluster_id)
             if other.interview_id in open_ones
             and (other.decision == "pending" or other.id == identifier_id)
             and other.decision != decision
@@ -257,18 +261,18 @@ def accept_remaining(
     """Accept every pending identifier at or above a score, unread; return how many. One undo takes it back."""
     with context.store.read() as cursor:
         waiting = [
-            one.id
-            for one in identifiers.of_interview(cursor, interview_id)
-            if one.decision == "pending" and one.score >= least_score
+            identifier.id
+            for identifier in identifiers.of_interview(cursor, interview_id)
+            if identifier.decision == "pending" and identifier.score >= least_score
         ]
     if not waiting:
         return 0
     return decide(context, interview_id, waiting, "accepted", how=identifiers.UNREAD, operation_id=operation_id)
 
 
-def says_everyday(original: Original, one: Identifier) -> bool:
+def says_everyday(original: Original, identifier: Identifier) -> bool:
     """Whether the words of an identifier are everyday words too, in the language of its interview."""
-    return is_everyday(original.transcript.text[one.start : one.end], original.language)
+    return is_everyday(original.transcript.text[identifier.start : identifier.end], original.language)
 
 
 def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Identifier:
@@ -277,7 +281,9 @@ def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Ide
     Raises:
         InvalidInput: It is not there any more.
     """
-    found = [one for one in identifiers.get(cursor, [identifier_id]) if one.interview_id == interview_id]
+    found = [
+        identifier for identifier in identifiers.get(cursor, [identifier_id]) if identifier.interview_id == interview_id
+    ]
     if not found:
         raise InvalidInput(Said("That identifier is not in this interview any more."))
     return found[0]
@@ -297,8 +303,8 @@ def change_type(
     vault = context.open_vault()
     text = read_original(vault, interview_id).transcript.text
     with context.store.read() as cursor:
-        one = one_identifier(cursor, interview_id, identifier_id)
-        form = text[one.start : one.end]
+        identifier = one_identifier(cursor, interview_id, identifier_id)
+        form = text[identifier.start : identifier.end]
         cluster_id = _cluster_seen_from(cursor, vault, interview_id, form, type_name)
 
     def change(cursor: Cursor) -> None:

@@ -59,7 +59,7 @@ def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, An
     for interview in chosen:
         original = read_original(vault, interview.id)
         try:
-            found = apart.run(
+            detections = apart.run(
                 engine.look_through,
                 original.transcript.text,
                 original.language,
@@ -70,7 +70,7 @@ def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, An
         except BrokenOff:
             yield interview, None
         else:
-            yield interview, found
+            yield interview, detections
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -160,7 +160,7 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
     with context.store.read() as cursor:
         speakers = _speaker_clusters(cursor, vault, original, interview, names)
         keys = {(one.type, clusters.form_key(text[one.start : one.end], one.type)) for one in detections}
-        known = [one for one in known_clusters(cursor, vault, interview, keys) if one.id not in speakers]
+        known = [cluster for cluster in known_clusters(cursor, vault, interview, keys) if cluster.id not in speakers]
         standing = standing_forms(cursor, vault, only=speakers)
     by_name = {one: (name, *(form for form, _ in standing.get(one, ()))) for one, (name, _) in speakers.items()}
     named = [
@@ -258,9 +258,9 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     with everything(cursor) as every:
         renamed = identifiers.renamed_people(every)
     clashing = {
-        cluster_id: held
-        for cluster_id, held in renamed.items()
-        if fold(held[2].strip("[]")) in words and not held[2].strip("[]").isupper()
+        cluster_id: entry
+        for cluster_id, entry in renamed.items()
+        if fold(entry[2].strip("[]")) in words and not entry[2].strip("[]").isupper()
     }
     if not clashing:
         return 0
@@ -277,7 +277,7 @@ def rename_clashes(cursor: Cursor, context: Context, vault: Vault, text: str) ->
     return len(clashing)
 
 
-def _speakers_named(original: Original, names: Sequence[str], found: Sequence[Detection]) -> list[Detection]:
+def _speakers_named(original: Original, names: Sequence[str], detections: Sequence[Detection]) -> list[Detection]:
     """Places where a speaker's name, or a part of it, stands and no detector saw it.
 
     Of "Student One" or "Will Harrison", "one" and "will" are not taken for the name at every place. A handle, such as
@@ -288,7 +288,7 @@ def _speakers_named(original: Original, names: Sequence[str], found: Sequence[De
     shortest = 2 if original.named else 3
     parts = list(dict.fromkeys(part for name in names for part in _parts(name) if len(part) >= shortest))
     added: list[Detection] = []
-    covered = Covered((one.start, one.end) for one in found)
+    covered = Covered((detection.start, detection.end) for detection in detections)
     for leak in find_leaks(text, parts):
         taken = covered.within((leak.start, leak.end))
         words = page.words_in(leak.start, leak.end)

@@ -49,11 +49,11 @@ class Held:
     def direct(self) -> dict[str, str]:
         """Words accepted as direct identifiers that tell somebody by themselves: form → cluster."""
         return {
-            form: one.cluster_id
-            for one, form in self.places
-            if one.decision == "accepted"
-            and ENTITY_TYPES[one.type].kind == "direct"
-            and not self._no_name(one, form)
+            form: place.cluster_id
+            for place, form in self.places
+            if place.decision == "accepted"
+            and ENTITY_TYPES[place.type].kind == "direct"
+            and not self._no_name(place, form)
             and tells_by_itself(form)
         }
 
@@ -61,29 +61,29 @@ class Held:
     def named(self) -> dict[str, str]:
         """Names of places, schools and groups, accepted and written with a capital: form → type."""
         return {
-            form: one.type
-            for one, form in self.places
-            if one.decision == "accepted" and one.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper()
+            form: place.type
+            for place, form in self.places
+            if place.decision == "accepted" and place.type in _NAMED_QUASI and len(form) > 3 and form[:1].isupper()
         }
 
     @cached_property
     def let_stand(self) -> frozenset[str]:
         """Folded words that a person let stand."""
-        return frozenset(fold(form) for one, form in self.places if one.decision == "rejected")
+        return frozenset(fold(form) for place, form in self.places if place.decision == "rejected")
 
     @cached_property
     def waiting(self) -> frozenset[str]:
         """Folded words that wait for an answer in a release."""
         return frozenset(
             fold(form)
-            for one, form in self.places
-            if self.interview.has_release and one.decision == "pending" and not self._no_name(one, form)
+            for place, form in self.places
+            if self.interview.has_release and place.decision == "pending" and not self._no_name(place, form)
         )
 
     @cached_property
     def pends(self) -> bool:
         """Whether anything in it waits for an answer."""
-        return any(one.decision == "pending" for one, _ in self.places)
+        return any(place.decision == "pending" for place, _ in self.places)
 
     @cached_property
     def told(self) -> tuple[object, ...]:
@@ -94,18 +94,18 @@ class Held:
     def keys(self) -> frozenset[tuple[str, str, str]]:
         """Type, key of the form and cluster of what stands here and was not rejected."""
         return frozenset(
-            (one.cluster_type, form_key(form, one.cluster_type), one.cluster_id)
-            for one, form in self.places
-            if one.decision != "rejected"
+            (place.cluster_type, form_key(form, place.cluster_type), place.cluster_id)
+            for place, form in self.places
+            if place.decision != "rejected"
         )
 
     @cached_property
     def by_cluster(self) -> dict[str, list[tuple[Place, str]]]:
         """Cluster → its places here with their words, of what was not rejected, in order."""
         found: dict[str, list[tuple[Place, str]]] = {}
-        for one, form in self.places:
-            if one.decision != "rejected":
-                found.setdefault(one.cluster_id, []).append((one, form))
+        for place, form in self.places:
+            if place.decision != "rejected":
+                found.setdefault(place.cluster_id, []).append((place, form))
         return found
 
     @cached_property
@@ -117,8 +117,8 @@ class Held:
             found[cluster_id] = type_name, known | {key}
         return found
 
-    def _no_name(self, one: Place, form: str) -> bool:
-        return one.type == "PERSON" and is_no_name(form, self.language)
+    def _no_name(self, place: Place, form: str) -> bool:
+        return place.type == "PERSON" and is_no_name(form, self.language)
 
 
 def tells_by_itself(form: str) -> bool:

@@ -64,24 +64,27 @@ class HeldWords:
             if moment is not None and self._seen == (moment, versions):
                 return self._held
             states = [
-                (one, versions[name])
-                for one in identifiers.interview_states(cursor)
-                if (name := record_names(one.interview_id)[0]) in versions
+                (state, versions[name])
+                for state in identifiers.interview_states(cursor)
+                if (name := record_names(state.interview_id)[0]) in versions
             ]
-            changed = [one for one in states if not self._as_held(*one)]
-            found = identifiers.places(cursor, [one.interview_id for one, _ in changed], self._types(changed))
+            changed = [state for state in states if not self._as_held(*state)]
+            places = identifiers.places(cursor, [state.interview_id for state, _ in changed], self._types(changed))
             fresh = {
-                one.interview_id: self._opened(vault, one, version, found[one.interview_id], saved=moment is not None)
-                for one, version in changed
+                state.interview_id: self._opened(
+                    vault, state, version, places[state.interview_id], saved=moment is not None
+                )
+                for state, version in changed
             }
-            for gone in self._held.keys() - {one.interview_id for one, _ in states}:
+            for gone in self._held.keys() - {state.interview_id for state, _ in states}:
                 self._count(self._held[gone], -1)
             for interview_id, one in fresh.items():
                 if interview_id in self._held:
                     self._count(self._held[interview_id], -1)
                 self._count(one, 1)
             self._held = {
-                one.interview_id: fresh.get(one.interview_id) or self._held[one.interview_id] for one, _ in states
+                state.interview_id: fresh.get(state.interview_id) or self._held[state.interview_id]
+                for state, _ in states
             }
             self._seen = None if moment is None else (moment, versions)
             return self._held
@@ -92,21 +95,21 @@ class HeldWords:
 
     def _types(self, changed: Sequence[tuple[InterviewState, bytes]]) -> dict[str, str]:
         """Cluster id → type, of what interviews held before they changed."""
-        before = (self._held[one.interview_id] for one, _ in changed if one.interview_id in self._held)
-        return {one.cluster_id: one.cluster_type for held in before for one, _ in held.places}
+        before = (self._held[state.interview_id] for state, _ in changed if state.interview_id in self._held)
+        return {place.cluster_id: place.cluster_type for held in before for place, _ in held.places}
 
     def _opened(
         self, vault: Vault, interview: InterviewState, version: bytes, places: Sequence[Place], *, saved: bool
     ) -> Held:
         before = self._held.get(interview.interview_id)
         if before is not None and before.version == version:
-            words = {(one.start, one.end): form for one, form in before.places}
-            if all((one.start, one.end) in words for one in places):
-                told = tuple((one, words[one.start, one.end]) for one in places)
+            words = {(place.start, place.end): form for place, form in before.places}
+            if all((place.start, place.end) in words for place in places):
+                told = tuple((place, words[place.start, place.end]) for place in places)
                 return replace(before, interview=interview, places=told, saved=saved)
         original = read_original(vault, interview.interview_id)
         text = original.transcript.text
-        told = tuple((one, text[one.start : one.end]) for one in places)
+        told = tuple((place, text[place.start : place.end]) for place in places)
         return Held(
             interview=interview,
             version=version,
@@ -146,8 +149,10 @@ class HeldWords:
 
     def _first_place(self, cluster_id: str, order: Mapping[str, int]) -> tuple[int, int]:
         first = min(self._in[cluster_id], key=order.__getitem__)
-        places = (one for one, _ in self._held[first].places)
-        at = next(at for at, one in enumerate(places) if one.cluster_id == cluster_id and one.decision != "rejected")
+        places = (place for place, _ in self._held[first].places)
+        at = next(
+            at for at, place in enumerate(places) if place.cluster_id == cluster_id and place.decision != "rejected"
+        )
         return order[first], at
 
     def alike(self, keys: Iterable[tuple[str, str]]) -> set[str]:
@@ -167,7 +172,7 @@ class HeldWords:
             for interview_id, words in held.items():
                 here = [each for one in within.get(interview_id, ()) for each in words.by_cluster[one]]
                 here.sort(key=lambda each: (each[0].start, each[0].end, each[0].id))
-                places += ((words, one, form) for one, form in here)
+                places += ((words, place, form) for place, form in here)
             return places
 
     def comparable(
@@ -248,8 +253,8 @@ class HeldWords:
             Words accepted as direct identifiers anywhere, and speakers' names: form → cluster (empty: a speaker). And
             the folded words that a person let stand somewhere and that wait for no answer.
         """
-        held = interviews.values()
-        return self.made("direct", tuple(one.told for one in held), lambda: _direct(held))
+        values = interviews.values()
+        return self.made("direct", tuple(one.told for one in values), lambda: _direct(values))
 
     def lists(self, vault: Vault) -> WordLists:
         """The project's own lists."""
@@ -303,10 +308,10 @@ def held_interviews(cursor: Cursor, vault: Vault) -> Mapping[str, Held]:
 
 def standing_places(cursor: Cursor, vault: Vault) -> Iterator[tuple[Held, Place, str]]:
     """Every identifier that was not rejected, with its words, interview by interview."""
-    for held in held_interviews(cursor, vault).values():
-        for one, form in held.places:
-            if one.decision != "rejected":
-                yield held, one, form
+    for interview in held_interviews(cursor, vault).values():
+        for place, form in interview.places:
+            if place.decision != "rejected":
+                yield interview, place, form
 
 
 def traces(cursor: Cursor, vault: Vault, held: Held, original: Original | None = None) -> Traces:

@@ -92,7 +92,7 @@ def ingest(
     def look(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
         step = FindIdentifiers(**{name: tuple(value) for name, value in words.items()})
         originals = (read_original(vault, one.id) for one in chosen)
-        pieces = ([text_record(one.transcript.text, one.language)] for one in originals)
+        pieces = ([text_record(original.transcript.text, original.language)] for original in originals)
         with closing(results(pieces, step, engine=engine, parts=parts, cancelled=cancelled)) as found:
             for interview, result in zip(chosen, found, strict=True):
                 yield interview, detections(result.records[0]) if result.records else None
@@ -153,9 +153,9 @@ class _Taking:
         try:
             plan = plan_of(IncomingFile(path.name, data), read_result(record))
             divided = divide_import(self._context, plan) if self._divide else []
-            for one in divided if len(divided) > 1 else [plan]:
+            for import_plan in divided if len(divided) > 1 else [plan]:
                 try:
-                    outcome = store_import(self._context, one)
+                    outcome = store_import(self._context, import_plan)
                 except AlreadyThere:
                     self.known.append(str(path))
                 else:

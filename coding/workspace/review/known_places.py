@@ -93,14 +93,14 @@ class Known:
     def leaks(self, text: str) -> list[tuple[Leak, str, str]]:
         """Every place of a known word in a text, with the word and its cluster (empty: of the project's list)."""
         named = [
-            (one, form, self.forms[form])
-            for one in find_known(text, self.looked_for)
-            if (form := self.looked_for[one.form_index]) in self.forms
+            (leak, form, self.forms[form])
+            for leak in find_known(text, self.looked_for)
+            if (form := self.looked_for[leak.form_index]) in self.forms
         ]
-        if len({(one.start, one.end) for one, _, _ in named}) < len(named):
+        if len({(leak.start, leak.end) for leak, _, _ in named}) < len(named):
             named.sort(key=lambda each: (each[0].start, each[0].end, self._ranks[each[1]]))
         always = self._always
-        listed = [(one, always[one.form_index], "") for one in find_leaks(text, always)] if always else []
+        listed = [(leak, always[leak.form_index], "") for leak in find_leaks(text, always)] if always else []
         return named + listed
 
     def newer(self, seals: Iterable[bytes]) -> Known:
@@ -191,13 +191,18 @@ def queue(cursor: Cursor, context: Context, original: Original, missed: Sequence
     """Put places into an interview's queue, with the clusters they need, and log how many under this action."""
     text = original.transcript.text
     with everything(cursor) as every:
-        have = set(identifiers.some_clusters(every, [one.cluster_id for one in missed]))
-    for one in missed:
-        if one.cluster_id not in have:
-            have.add(one.cluster_id)
-            form = text[one.start : one.end]
+        have = set(identifiers.some_clusters(every, [identifier.cluster_id for identifier in missed]))
+    for identifier in missed:
+        if identifier.cluster_id not in have:
+            have.add(identifier.cluster_id)
+            form = text[identifier.start : identifier.end]
             new_cluster(
-                cursor, one.cluster_id, one.type, form, vault=context.open_vault(), interview_id=one.interview_id
+                cursor,
+                identifier.cluster_id,
+                identifier.type,
+                form,
+                vault=context.open_vault(),
+                interview_id=identifier.interview_id,
             )
     identifiers.add(cursor, missed)
     events.append(cursor, context.user.id, action, "interview", missed[0].interview_id, {"identifiers": len(missed)})
@@ -216,7 +221,11 @@ def propose(context: Context) -> tuple[str, ...]:
     vault, memory = context.open_vault(), context.memory
     with context.store.read() as cursor:
         sought = known(cursor, vault)
-        released = [one for one in held_interviews(cursor, vault).values() if one.interview.state == "released"]
+        released = [
+            interview
+            for interview in held_interviews(cursor, vault).values()
+            if interview.interview.state == "released"
+        ]
         numbers, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
         since: dict[int, Known] = {}
         to_look_for: dict[int, Sought] = {}
@@ -339,13 +348,15 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, fi
 
 def _withdraw(cursor: Cursor, context: Context, interview_id: str, leaks: Sequence[tuple[Leak, str, str]]) -> None:
     """Take back places whose words are not known any more: what masked them was undone."""
-    waiting = [one for one in identifiers.of_interview(cursor, interview_id) if one.decision == "pending"]
+    waiting = [
+        identifier for identifier in identifiers.of_interview(cursor, interview_id) if identifier.decision == "pending"
+    ]
     if not waiting:
         return
     known_there = Covered((leak.start, leak.end) for leak, _, _ in leaks)
-    gone = [one.id for one in waiting if not known_there.within((one.start, one.end))]
+    gone = [identifier.id for identifier in waiting if not known_there.within((identifier.start, identifier.end))]
     if gone:
         held = identifiers.state(cursor, gone)
-        identifiers.restore_state(cursor, [{**one, "deleted": True} for one in held])
+        identifiers.restore_state(cursor, [{**entry, "deleted": True} for entry in held])
         detail = {"identifiers": len(gone)}
         events.append(cursor, context.user.id, "correction.withdrawn", "interview", interview_id, detail)

@@ -67,17 +67,17 @@ def asked_about(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     (“School”, “Police”) is not among them, nor is a word that a person let stand somewhere.
     """
     with everything(cursor) as every:
-        held = held_interviews(every, whole(vault)).values()
+        values = held_interviews(every, whole(vault)).values()
         team = {part for name in people.names(every).values() for part in (name, *name.split())}
         known = known_forms(every, vault)
-    left = frozenset[str]().union(*(one.let_stand for one in held))
+    left = frozenset[str]().union(*(one.let_stand for one in values))
     found: dict[str, str] = {}
-    for interview in held:
-        for one, form in interview.places:
-            waits = one.decision == "pending" and interview.interview.state == "in_review"
-            asked = one.type in _TOLD_BY or (waits and ENTITY_TYPES[one.type].kind == "direct")
-            if asked and (waits or one.decision == "accepted") and _tells(form, one.type):
-                found.setdefault(form, one.type)
+    for interview in values:
+        for place, form in interview.places:
+            waits = place.decision == "pending" and interview.interview.state == "in_review"
+            asked = place.type in _TOLD_BY or (waits and ENTITY_TYPES[place.type].kind == "direct")
+            if asked and (waits or place.decision == "accepted") and _tells(form, place.type):
+                found.setdefault(form, place.type)
     return {
         form: type_name
         for form, type_name in found.items()
@@ -110,8 +110,8 @@ class Confirmed(tuple[tuple[str, str], ...]):
 
     def standing_in(self, text: str) -> list[tuple[str, str]]:
         """Those that may stand in a text, which costs little however many there are."""
-        standing = {self._looked_for[one.form_index] for one in find_leaks(text, self._looked_for)} if self else set()
-        return [one for one in self if one[0] in standing]
+        standing = {self._looked_for[leak.form_index] for leak in find_leaks(text, self._looked_for)} if self else set()
+        return [entry for entry in self if entry[0] in standing]
 
 
 def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
@@ -138,9 +138,9 @@ def _confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
 
 def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
     """Every interview whose original the vault holds."""
-    held = set(vault.names())
+    names = set(vault.names())
     for interview in interviews.all_interviews(cursor):
-        if record_names(interview.id)[0] in held:
+        if record_names(interview.id)[0] in names:
             yield interview.id, read_original(vault, interview.id)
 
 
@@ -171,9 +171,9 @@ def standing_forms(
     places = (
         standing_places(cursor, vault) if only is None else held_words(cursor, vault).places_of(cursor, vault, only)
     )
-    for words, one, form in places:
-        if not (one.type in personal and words.interview.participant_id != whose):
-            forms.setdefault(one.cluster_id, []).append((form, words.interview.interview_id))
+    for words, place, form in places:
+        if not (place.type in personal and words.interview.participant_id != whose):
+            forms.setdefault(place.cluster_id, []).append((form, words.interview.interview_id))
     return forms
 
 
@@ -204,7 +204,7 @@ def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:
     """“2 in memos of codings”, … where words stand outside of transcripts."""
     found: Counter[str] = Counter()
     forms = Forms(forms)
-    for held in held_texts.texts(cursor) if forms else ():
-        if not held.of_transcript and find_known(held.text, forms):
-            found[columns.TABLES[held.table].said] += 1
+    for text in held_texts.texts(cursor) if forms else ():
+        if not text.of_transcript and find_known(text.text, forms):
+            found[columns.TABLES[text.table].said] += 1
     return tuple(f"{count} in {place}" for place, count in found.items())

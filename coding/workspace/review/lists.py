@@ -98,7 +98,7 @@ def _list_word(context: Context, interview_id: str, form: str, *, always: bool) 
     def change(cursor: Cursor) -> None:
         interviews.get(cursor, interview_id)
         lists = read_lists(context)
-        deny, allow = ([one for one in held if fold(one) != fold(form)] for held in (lists.deny, lists.allow))
+        deny, allow = ([one for one in entry if fold(one) != fold(form)] for entry in (lists.deny, lists.allow))
         (deny if always else allow).append(form)
         _put(cursor, context, planned_lists(context, deny=deny, allow=allow))
 
@@ -170,10 +170,12 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
             text = read_original(vault, interview.id).transcript.text
             held = identifiers.of_interview(cursor, interview.id)
             ids += [
-                one.id for one in held if one.decision == "pending" and fold(text[one.start : one.end]) == fold(form)
+                identifier.id
+                for identifier in held
+                if identifier.decision == "pending" and fold(text[identifier.start : identifier.end]) == fold(form)
             ]
             if interview.id == interview_id:
-                taken = Covered((one.start, one.end) for one in held)
+                taken = Covered((identifier.start, identifier.end) for identifier in held)
                 free = [place for place in places_of(text, form) if not taken.within(place)]
         passed = set(read_passed(vault, interview_id))
         fresh = [place for place in free if place not in passed]
@@ -213,12 +215,16 @@ def always_mask(
     with context.store.read() as cursor:
         reviewable(cursor, interview_id)
         held = identifiers.of_interview(cursor, interview_id)
-        there = next((one.type for one in held if one.start < end and start < one.end), None)
+        there = next(
+            (identifier.type for identifier in held if identifier.start < end and start < identifier.end), None
+        )
         type_name = type_name or there or likely_type(form)
         placement = plan_placement(cursor, vault, interview_id, (start, end), type_name, by=REVIEWER)
         text = read_original(vault, interview_id).transcript.text
         waiting = [
-            one.id for one in held if one.decision == "pending" and fold(text[one.start : one.end]) == fold(form)
+            identifier.id
+            for identifier in held
+            if identifier.decision == "pending" and fold(text[identifier.start : identifier.end]) == fold(form)
         ]
 
     def change(cursor: Cursor) -> None:
@@ -246,7 +252,7 @@ def put_on_list(context: Context, words: str, name: str) -> None:
     """Put words on one list and off the other; off both without a name."""
     _refuse_at_site(context)
     lists = read_lists(context)
-    deny, allow = ([one for one in held if fold(one) != fold(words)] for held in (lists.deny, lists.allow))
+    deny, allow = ([one for one in entry if fold(one) != fold(words)] for entry in (lists.deny, lists.allow))
     if name:
         (deny if name == "deny" else allow).append(words)
     set_lists(context, deny=deny, allow=allow)

@@ -44,8 +44,8 @@ def set_name_models(context: Context, models: Sequence[LocalModel]) -> None:
         check(context.user, Permission.SET_UP_ORIGINALS)
 
     def change(cursor: Cursor) -> None:
-        settings.set_setting(cursor, SETTING, [one.to_dict() for one in models])
-        kinds = sorted(one.kind for one in models)
+        settings.set_setting(cursor, SETTING, [model.to_dict() for model in models])
+        kinds = sorted(model.kind for model in models)
         events.append(cursor, context.user.id, "models.set", "project", context.project.id, {"kinds": kinds})
 
     context.store.write(change)

@@ -133,18 +133,18 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
     context.store.write(lambda cursor: _settle(cursor, vault, interview_id))
     review = review_decide.open_review(context, interview_id)
     text = review.original.transcript.text
-    detected = [one for one in review.identifiers if not set(one.detectors) & set(PEOPLE)]
+    detected = [identifier for identifier in review.identifiers if not set(identifier.detectors) & set(PEOPLE)]
     detections = [Detection(d.start, d.end, d.type, _kind(d), d.score, d.detectors) for d in detected]
     risks = {detected[item.index].id: Risk(item.risk, item.reasons) for item in risk_order(text, detections)}
-    for one in review.identifiers:
+    for identifier in review.identifiers:
         for by, reason in PEOPLE.items():
-            if by in one.detectors and reason:
-                risks[one.id] = Risk(LAST_LOOK_RISK, (reason,))
+            if by in identifier.detectors and reason:
+                risks[identifier.id] = Risk(LAST_LOOK_RISK, (reason,))
     allowed = {fold(word) for word in read_word_lists(context.open_vault()).allow}
     unmasked = [
-        Unmasked(one.start, one.end, one.reason, likely_type(text[one.start : one.end]))
-        for one in unmasked_candidates(text, detections)
-        if fold(text[one.start : one.end]) not in allowed
+        Unmasked(candidate.start, candidate.end, candidate.reason, likely_type(text[candidate.start : candidate.end]))
+        for candidate in unmasked_candidates(text, detections)
+        if fold(text[candidate.start : candidate.end]) not in allowed
     ]
     passed = read_passed(context.open_vault(), interview_id)
     questions = merge_questions(context, interview_id, review.original)
@@ -159,12 +159,14 @@ def _settle(cursor: Cursor, vault: Vault, interview_id: str) -> None:
 
 def _alone(original: Original, found: Sequence[Identifier]) -> frozenset[str]:
     return frozenset(
-        one.id for one in found if one.detectors == (KNOWN,) and review_decide.says_everyday(original, one)
+        identifier.id
+        for identifier in found
+        if identifier.detectors == (KNOWN,) and review_decide.says_everyday(original, identifier)
     )
 
 
-def _kind(one: Identifier) -> Any:
-    return one.kind
+def _kind(identifier: Identifier) -> Any:
+    return identifier.kind
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -107,7 +107,7 @@ def plan_placement(
         return decision if other_case is None or " ".join(text[slice(*place)].split()) in as_written else other_case
 
     if everyday and not text[span[0]].islower():
-        free = {one: None for one in free if overlaps(one, [span]) or not text[one[0]].islower()}
+        free = {entry: None for entry in free if overlaps(entry, [span]) or not text[entry[0]].islower()}
     places = tuple(
         new_identifier(
             interview_id,
@@ -152,7 +152,7 @@ def cluster_for(
     for cluster_id, words in forms.items():
         if cluster_id not in known or known[cluster_id][0] != type_name:
             continue
-        if any(clusters.form_key(form, type_name) == clusters.form_key(one, type_name) for one in words):
+        if any(clusters.form_key(form, type_name) == clusters.form_key(word, type_name) for word in words):
             return cluster_id
     return new_id()
 

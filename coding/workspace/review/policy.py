@@ -51,8 +51,8 @@ def shift_of(vault: Vault, participant_id: str) -> int:
 
 def born_on(vault: Vault, interview_id: str) -> date | None:
     """Date of birth of the person interviewed, where the steward has entered it."""
-    held = vault.get_json(f"original/{interview_id}", {}).get("born")
-    return date.fromisoformat(held) if held else None
+    born = vault.get_json(f"original/{interview_id}", {}).get("born")
+    return date.fromisoformat(born) if born else None
 
 
 class Namer:

@@ -56,7 +56,11 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     if born is not None and born > date.today():
         raise InvalidInput(Said("That date of birth lies in the future."))
     with context.store.read() as cursor:
-        theirs = [one.id for one in interviews.all_interviews(cursor) if one.participant_id == participant_id]
+        theirs = [
+            interview.id
+            for interview in interviews.all_interviews(cursor)
+            if interview.participant_id == participant_id
+        ]
     if not theirs:
         raise InvalidInput(Said("That participant has no interview in this project."))
     written = born.isoformat() if born is not None else None
@@ -84,15 +88,15 @@ def renew_pseudonyms(context: Context) -> int:
     vault = context.open_vault()
 
     def change(cursor: Cursor) -> int:
-        states = {one.id: one for one in interviews.all_interviews(cursor)}
-        frozen = {one.id for one in states.values() if one.release_id is not None}
+        states = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+        frozen = {state.id for state in states.values() if state.release_id is not None}
         _part_personal(cursor, frozen)
-        held = identifiers.clusters(cursor)
+        clusters = identifiers.clusters(cursor)
         forms = standing_forms(cursor, vault)
-        labels = {one.participant_label for one in states.values()}
+        labels = {state.participant_label for state in states.values()}
         changed = 0
         for cluster_id, places in forms.items():
-            type_name, number, pseudonym = held[cluster_id]
+            type_name, number, pseudonym = clusters[cluster_id]
             if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
                 continue
             namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
@@ -113,19 +117,19 @@ def _part_personal(cursor: Cursor, frozen: set[str]) -> None:
     personal = personal_types(stored_policy(cursor))
     if not personal:
         return
-    owner = {one.id: one.participant_id for one in interviews.all_interviews(cursor)}
+    owner = {interview.id: interview.participant_id for interview in interviews.all_interviews(cursor)}
     for cluster_id, (type_name, _, _) in identifiers.clusters(cursor).items():
         if type_name not in personal:
             continue
         places = identifiers.of_cluster(cursor, cluster_id)
-        owners = list(dict.fromkeys(owner[one.interview_id] for one in places if one.interview_id in owner))
+        owners = list(dict.fromkeys(owner[place.interview_id] for place in places if place.interview_id in owner))
         keeper = next(
-            (owner[one.interview_id] for one in places if one.interview_id in frozen), owners[:1] and owners[0]
+            (owner[place.interview_id] for place in places if place.interview_id in frozen), owners[:1] and owners[0]
         )
         for participant in owners:
-            theirs = [one for one in places if owner.get(one.interview_id) == participant]
-            if participant == keeper or any(one.interview_id in frozen for one in theirs):
+            theirs = [place for place in places if owner.get(place.interview_id) == participant]
+            if participant == keeper or any(identifier.interview_id in frozen for identifier in theirs):
                 continue
             fresh, number = new_id(), identifiers.highest_numbers(cursor)[type_name] + 1
             identifiers.add_clusters(cursor, [(fresh, type_name, number, f"[{type_name}_{number}]")])
-            identifiers.retype(cursor, [one.id for one in theirs], type_name, theirs[0].kind, fresh)
+            identifiers.retype(cursor, [identifier.id for identifier in theirs], type_name, theirs[0].kind, fresh)

@@ -126,19 +126,19 @@ def _questions(
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        found = held_words(cursor, vault).comparable(cursor, vault, about=about, interview_id=interview_id)
-        standing = found.places
+        comparable = held_words(cursor, vault).comparable(cursor, vault, about=about, interview_id=interview_id)
+        standing = comparable.places
         labels = people.labels(cursor)
         doubts = doubtful_merges(
             [_known(one, places[0][0].cluster_type, places) for one, places in standing.items()],
-            about=found.about,
-            keys=found.keys,
+            about=comparable.about,
+            keys=comparable.keys,
         )
         held = identifiers.some_clusters(cursor, (str(one) for doubt in doubts for one in (doubt.left, doubt.right)))
     answered = _answered(vault)
     called = frozenset(labels.values())
     own = {one for one, (_, _, said) in held.items() if own_label(said, called)}
-    whose = {one: labels.get(participant_id, "") for one, participant_id in found.whose.items()}
+    whose = {one: labels.get(participant_id, "") for one, participant_id in comparable.whose.items()}
 
     @cache
     def read(one: str) -> Original:
@@ -151,7 +151,7 @@ def _questions(
             continue
         if not doubt.joined and ({left, right} <= own or held[left][2] == held[right][2]):
             continue
-        here = {one.interview_id for one, _ in (*standing[left], *standing[right])}
+        here = {place.interview_id for place, _ in (*standing[left], *standing[right])}
         if interview_id is None or interview_id in here:
             first, second = (
                 _side(places, held[cluster][2], whose, read, interview_id)
@@ -163,14 +163,14 @@ def _questions(
 
 def _known(cluster_id: str, type_name: str, places: _Places) -> KnownCluster:
     forms = tuple(dict.fromkeys(words for _, words in places))
-    return KnownCluster(cluster_id, type_name, forms, tuple(dict.fromkeys(one.interview_id for one, _ in places)))
+    return KnownCluster(cluster_id, type_name, forms, tuple(dict.fromkeys(place.interview_id for place, _ in places)))
 
 
 def _sides(doubt: DoubtfulMerge, standing: Mapping[str, _Places]) -> tuple[_Places, _Places]:
     left, right = standing[str(doubt.left)], standing[str(doubt.right)]
     if not doubt.joined:
         return left, right
-    asked = [(one, words) for one, words in left if form_key(words, one.type) in doubt.forms]
+    asked = [(place, words) for place, words in left if form_key(words, place.type) in doubt.forms]
     return [each for each in left if each not in asked], asked
 
 
@@ -184,25 +184,25 @@ def _side(
     ordered = sorted(places, key=lambda each: each[0].interview_id != interview_id)
     # One place of each form tells more than two of the same.
     shown: dict[str, tuple[Place, str]] = {}
-    for one, words in ordered:
+    for place, words in ordered:
         if len(shown) < _PASSAGES:
-            shown.setdefault(form_key(words, one.type), (one, words))
+            shown.setdefault(form_key(words, place.type), (place, words))
     return MergeSide(
         pseudonym,
         tuple(dict.fromkeys(words for _, words in places)),
-        tuple(_passage(one, words, whose[one.interview_id], read) for one, words in shown.values()),
-        tuple(one.id for one, _ in places),
-        tuple(one.id for one, _ in places if one.interview_id == interview_id),
+        tuple(_passage(place, words, whose[place.interview_id], read) for place, words in shown.values()),
+        tuple(place.id for place, _ in places),
+        tuple(place.id for place, _ in places if place.interview_id == interview_id),
     )
 
 
-def _passage(one: Place, words: str, participant: str, read: Callable[[str], Original]) -> MergePassage:
-    transcript = read(one.interview_id).transcript
-    turns = [turn for turn in transcript.turns if turn.start <= one.start]
+def _passage(place: Place, words: str, participant: str, read: Callable[[str], Original]) -> MergePassage:
+    transcript = read(place.interview_id).transcript
+    turns = [turn for turn in transcript.turns if turn.start <= place.start]
     start, end = (turns[-1].start, turns[-1].end) if turns else (0, len(transcript.text))
-    said = transcript.text[start : max(end, one.end)]
-    before, after = around(said, one.start - start, one.end - start, _WIDTH)
-    return MergePassage(one.interview_id, participant, max(1, len(turns)), words, before, after)
+    said = transcript.text[start : max(end, place.end)]
+    before, after = around(said, place.start - start, place.end - start, _WIDTH)
+    return MergePassage(place.interview_id, participant, max(1, len(turns)), words, before, after)
 
 
 def _answered(vault: Vault) -> set[tuple[str, str, str]]:
@@ -265,12 +265,12 @@ def _write(context: Context, left: str, right: str, place: str, answer: Iterable
 def _form(context: Context, vault: Vault, place: str) -> str:
     """The key of the form that stands at an identifier; it never leaves the vault."""
     with context.store.read() as cursor:
-        for one in identifiers.get(cursor, [place] if place else []):
+        for identifier in identifiers.get(cursor, [place] if place else []):
             try:
-                text = read_original(vault, one.interview_id).transcript.text
+                text = read_original(vault, identifier.interview_id).transcript.text
             except NotFound:
                 break
-            return form_key(text[one.start : one.end], one.type)
+            return form_key(text[identifier.start : identifier.end], identifier.type)
     return ""
 
 
@@ -312,14 +312,14 @@ def answer_question(
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    asked = [
-        one
-        for one in _questions(context, None, frozenset((left, right)))
-        if {one.left, one.right} == {left, right} and place in ("", one.place)
+    questions = [
+        merge_question
+        for merge_question in _questions(context, None, frozenset((left, right)))
+        if {merge_question.left, merge_question.right} == {left, right} and place in ("", merge_question.place)
     ]
-    if not asked:
+    if not questions:
         raise InvalidInput(Said("That question is answered already. Reload the page."))
-    question = asked[0]
+    question = questions[0]
     apart = question.joined and not same
     fresh = new_id()
     words = question.right_side.forms
@@ -329,13 +329,13 @@ def answer_question(
         target = fresh if apart else keeper(cursor, left, right)
         ids: list[str] = []
         if apart:
-            members = {one.id: one for one in identifiers.of_cluster(cursor, left)}
+            members = {identifier.id: identifier for identifier in identifiers.of_cluster(cursor, left)}
             ids = [one for one in question.right_side.places if one in members]
             if not ids or len(ids) == len(members):
                 raise InvalidInput(Said("Nothing could be taken apart there. Choose a place and split it off."))
             new_cluster(cursor, fresh, members[ids[0]].type, words[0], vault=vault, interview_id=interview_id)
         elif same and left != right:
-            ids = [one.id for one in identifiers.of_cluster(cursor, right if target == left else left)]
+            ids = [identifier.id for identifier in identifiers.of_cluster(cursor, right if target == left else left)]
         before = identifiers.state(cursor, ids)
         identifiers.move(cursor, ids, target)
         after = identifiers.state(cursor, ids)

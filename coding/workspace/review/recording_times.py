@@ -48,12 +48,12 @@ class EstimatedTimes:
     @property
     def timed(self) -> int:
         """How many turns have a time."""
-        return sum(1 for one in self.turns if one is not None)
+        return sum(1 for turn in self.turns if turn is not None)
 
     @property
     def sure(self) -> int:
         """Of how many turns half of the words or more were heard."""
-        return sum(1 for one in self.turns if one is not None and one.certainty >= SURE)
+        return sum(1 for turn in self.turns if turn is not None and turn.certainty >= SURE)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
         VaultLocked: The vault is shut.
     """
     vault = _vault(context, interview_id)
-    original, held = _known(vault, interview_id)
-    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(original, held)))
+    original, recording = _known(vault, interview_id)
+    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(original, recording)))
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -112,7 +112,7 @@ def align_recording(
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
     vault = _vault(context, interview_id)
-    original, held = _known(vault, interview_id)
+    original, recording = _known(vault, interview_id)
     if _timed(original.transcript):
         with context.store.read() as cursor:
             title = interviews.get(cursor, interview_id).title
@@ -120,16 +120,16 @@ def align_recording(
     if hearing is None:
         model.require_installed()
     found = estimate_times(
-        Sound(lambda at, most: vault_recordings.read(vault, interview_id, at, most), held.length, held.rate),
+        Sound(lambda at, most: vault_recordings.read(vault, interview_id, at, most), recording.length, recording.rate),
         _turns(original.transcript),
         original.language,
         hearing=hearing or model.hear,
         progress=progress,
         cancelled=cancelled,
     )
-    made = EstimatedTimes(tuple(found), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
-    _keep(context, interview_id, made, _holds_for(original, held))
-    return made
+    times = EstimatedTimes(tuple(found), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
+    _keep(context, interview_id, times, _holds_for(original, recording))
+    return times
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -152,7 +152,7 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
     context.store.write(write)
 
 
-def _keep(context: Context, interview_id: str, made: EstimatedTimes, holds_for: Mapping[str, str]) -> None:
+def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for: Mapping[str, str]) -> None:
     """Write down what was estimated, unless it is of another text or recording than there is now."""
     vault = _vault(context, interview_id)
 
@@ -168,7 +168,7 @@ def _keep(context: Context, interview_id: str, made: EstimatedTimes, holds_for: 
                         title=title,
                     )
                 )
-            vault.put_json({vault_recordings.times_name(interview_id): _record(made, holds_for)})
+            vault.put_json({vault_recordings.times_name(interview_id): _record(times, holds_for)})
 
     context.store.write(write)
 
@@ -182,10 +182,10 @@ def _vault(context: Context, interview_id: str) -> Vault:
 
 
 def _known(vault: Vault, interview_id: str) -> tuple[Original, vault_recordings.Recording]:
-    held = vault_recordings.recording_of(vault, interview_id)
-    if held is None:
+    recording = vault_recordings.recording_of(vault, interview_id)
+    if recording is None:
         raise NotFound(Said("There is no recording of this interview."))
-    return read_original(vault, interview_id), held
+    return read_original(vault, interview_id), recording
 
 
 def _timed(transcript: Transcript) -> bool:
@@ -196,15 +196,15 @@ def _turns(transcript: Transcript) -> list[str]:
     return [transcript.turn_text(turn) for turn in transcript.turns]
 
 
-def _holds_for(original: Original, held: vault_recordings.Recording) -> dict[str, str]:
+def _holds_for(original: Original, recording: vault_recordings.Recording) -> dict[str, str]:
     """The recording and the text that an estimate is of."""
     turns = "\0".join(_turns(original.transcript))
-    return {"file": held.file, "text": hashlib.sha256(turns.encode()).hexdigest()}
+    return {"file": recording.file, "text": hashlib.sha256(turns.encode()).hexdigest()}
 
 
-def _record(made: EstimatedTimes, holds_for: Mapping[str, str]) -> dict[str, Any]:
-    turns = [None if one is None else astuple(one) for one in made.turns]
-    return {**holds_for, "model": model.MODEL, "turns": turns, "made_at": made.made_at, "made_by": made.made_by}
+def _record(times: EstimatedTimes, holds_for: Mapping[str, str]) -> dict[str, Any]:
+    turns = [None if turn is None else astuple(turn) for turn in times.turns]
+    return {**holds_for, "model": model.MODEL, "turns": turns, "made_at": times.made_at, "made_by": times.made_by}
 
 
 def _estimated(vault: Vault, interview_id: str, holds_for: Mapping[str, str]) -> EstimatedTimes | None:

@@ -90,7 +90,7 @@ def all_recordings(context: Context) -> dict[str, AboutRecording]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    return {one: _about(held) for one, held in vault_recordings.recordings(context.open_vault()).items()}
+    return {one: _about(recording) for one, recording in vault_recordings.recordings(context.open_vault()).items()}
 
 
 @requires(Permission.IMPORT)
@@ -133,10 +133,10 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
             return sealed.place(vault, interview_id, about)
 
         before = context.store.write(write)
-    held = vault_recordings.recording_of(vault, interview_id)
-    if held is None:
+    recording = vault_recordings.recording_of(vault, interview_id)
+    if recording is None:
         raise NotFound(Said("The recording was removed meanwhile."))
-    return _about(held, before)
+    return _about(recording, before)
 
 
 @requires(Permission.ERASE)
@@ -205,17 +205,17 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
     vault = _vault_of(context, interview_id)
-    held = vault_recordings.recording_of(vault, interview_id)
-    if held is None:
+    recording = vault_recordings.recording_of(vault, interview_id)
+    if recording is None:
         raise NotFound(Said("There is no recording of this interview."))
-    start = max(0, from_ms) * held.rate // 1000 * 2
-    sound = vault_recordings.read(vault, interview_id, start, CLIP_MS * held.rate // 1000 * 2)
+    start = max(0, from_ms) * recording.rate // 1000 * 2
+    sound = vault_recordings.read(vault, interview_id, start, CLIP_MS * recording.rate // 1000 * 2)
     clip = io.BytesIO()
-    with wave.open(clip, "wb") as made:
-        made.setnchannels(1)
-        made.setsampwidth(2)
-        made.setframerate(held.rate)
-        made.writeframes(sound)
+    with wave.open(clip, "wb") as write:
+        write.setnchannels(1)
+        write.setsampwidth(2)
+        write.setframerate(recording.rate)
+        write.writeframes(sound)
     return clip.getvalue()
 
 
@@ -237,14 +237,14 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _about(held: vault_recordings.Recording, before: vault_recordings.Recording | None = None) -> AboutRecording:
+def _about(recording: vault_recordings.Recording, before: vault_recordings.Recording | None = None) -> AboutRecording:
     return AboutRecording(
-        name=held.name,
-        kind=held.kind,
-        lasts_ms=held.lasts_ms,
-        bytes=held.length,
-        added_at=held.added_at,
-        added_by=held.added_by,
+        name=recording.name,
+        kind=recording.kind,
+        lasts_ms=recording.lasts_ms,
+        bytes=recording.length,
+        added_at=recording.added_at,
+        added_by=recording.added_by,
         replaced=before is not None,
-        same_file=before is not None and before.sha256 == held.sha256,
+        same_file=before is not None and before.sha256 == recording.sha256,
     )

@@ -126,11 +126,15 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
         raise InvalidInput(Said("That is a pseudonym already: nobody's real name."))
 
     def change(cursor: Cursor) -> str:
-        for one in missed_reports.with_state(cursor, missed_reports.STATES):
-            if one.id == operation_id:
-                return one.id
-            if one.state == "open" and (one.release_id, one.start, one.end) == (release_id, start, end):
-                return one.id
+        for missed_report in missed_reports.with_state(cursor, missed_reports.STATES):
+            if missed_report.id == operation_id:
+                return missed_report.id
+            if missed_report.state == "open" and (missed_report.release_id, missed_report.start, missed_report.end) == (
+                release_id,
+                start,
+                end,
+            ):
+                return missed_report.id
         report_id = operation_id or new_id()
         report = MissedReport(
             report_id, release_id, release.interview_id, start, end, "open", context.user.id, datetime.now(UTC)
@@ -177,42 +181,52 @@ def closed_reports(context: Context) -> list[OpenReport]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    found = _shown(context, CLOSED)
-    return sorted(found, key=lambda one: one.report.settled_at or one.report.reported_at, reverse=True)
+    reports = _shown(context, CLOSED)
+    return sorted(reports, key=lambda report: report.report.settled_at or report.report.reported_at, reverse=True)
 
 
 def _shown(context: Context, states: Sequence[str]) -> list[OpenReport]:
     vault = context.open_vault()
     with context.store.read() as cursor:
-        held = {one.id: one for one in interviews.all_interviews(cursor)}
-        found = [one for one in missed_reports.with_state(cursor, states) if one.interview_id in held]
-        spans = {one.id: _original_span(cursor, one) for one in found}
-        lines = {one.id: releases.release(cursor, one.release_id).line_of(one.start) for one in found}
-        names = {one.id: one.name for one in people.users(cursor)}
+        held = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+        reports = [
+            missed_report
+            for missed_report in missed_reports.with_state(cursor, states)
+            if missed_report.interview_id in held
+        ]
+        spans = {missed_report.id: _original_span(cursor, missed_report) for missed_report in reports}
+        lines = {
+            missed_report.id: releases.release(cursor, missed_report.release_id).line_of(missed_report.start)
+            for missed_report in reports
+        }
+        names = {user.id: user.name for user in people.users(cursor)}
     again: dict[str, list[Reopened]] = {}
     for each in reversed(vault.get_json(REOPENED, [])):
         if each.get("taken_back"):
             continue
         who, when = names.get(each["by"], each["by"]), datetime.fromisoformat(each["at"])
         again.setdefault(each["report"], []).append(Reopened(who, when, each["why"]))
-    texts = {one: read_original(vault, one).transcript.text for one in {report.interview_id for report in found}}
+    texts = {
+        interview_id: read_original(vault, interview_id).transcript.text
+        for interview_id in {report.interview_id for report in reports}
+    }
     shown = []
-    for one in found:
-        text = texts[one.interview_id]
-        start, end = spans[one.id]
+    for missed_report in reports:
+        text = texts[missed_report.interview_id]
+        start, end = spans[missed_report.id]
         words = text[start:end]
         shown.append(
             OpenReport(
-                one,
-                held[one.interview_id],
-                lines[one.id],
+                missed_report,
+                held[missed_report.interview_id],
+                lines[missed_report.id],
                 words,
                 text[max(0, start - 120) : start],
                 text[end : end + 120],
                 likely_type(words),
                 start,
                 end,
-                tuple(again.get(one.id, ())),
+                tuple(again.get(missed_report.id, ())),
             )
         )
     return shown
@@ -250,9 +264,9 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         _still_open(cursor, report_id)
         # What waits in the queue amid the reported words is a part of them.
         waiting = [
-            one.id
-            for one in identifiers.of_interview(cursor, report.interview_id)
-            if one.decision == "pending" and overlaps((one.start, one.end), [span])
+            identifier.id
+            for identifier in identifiers.of_interview(cursor, report.interview_id)
+            if identifier.decision == "pending" and overlaps((identifier.start, identifier.end), [span])
         ]
         missed_reports.set_state(cursor, report_id, "settled", context.user.id)
         if placement.places or waiting:
@@ -262,8 +276,12 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             settled = Change("missed_report", report_id, {"state": "open"}, {"state": "settled"})
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
             record(cursor, context, report.interview_id, "added", changes)
-        masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
-        if uncovered(text, span, Covered((one.start, one.end) for one in masked)):
+        masked = [
+            identifier
+            for identifier in identifiers.of_interview(cursor, report.interview_id)
+            if identifier.decision == "accepted"
+        ]
+        if uncovered(text, span, Covered((identifier.start, identifier.end) for identifier in masked)):
             raise Conflict(Said("The masks beside those words were changed meanwhile. Nothing was settled; try again."))
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
         if placement.places:
@@ -271,7 +289,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         return waiting
 
     accepted = context.store.write(change)
-    decisions = Counter(one.decision for one in placement.places)
+    decisions = Counter(place.decision for place in placement.places)
     with context.store.read() as cursor:
         elsewhere = places_elsewhere(cursor, [text[slice(*span)], *placement.forms])
     return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere, propose(context))
@@ -390,7 +408,7 @@ class _ClosedReports(operations.Records):
         """A report is not called settled whose words are readable."""
         settled = [one for one, state in states.items() if state and state["state"] == "settled"]
         reports = [missed_reports.get(at.cursor, one) for one in settled]
-        if any(not _masked(at.cursor, at.context.open_vault(), one) for one in reports):
+        if any(not _masked(at.cursor, at.context.open_vault(), report) for report in reports):
             return Said("The masks on those words were taken back since, so the report stays open.")
         return None
 
@@ -402,8 +420,8 @@ class _ClosedReports(operations.Records):
         taken_back = any(state is None or state["state"] != "open" for state in states.values())
 
         def told(notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            own = [at for at, one in enumerate(notes) if (one["report"], one["by"]) == (scope_id, context.user.id)]
-            return [{**one, "taken_back": taken_back} if at in own[-1:] else one for at, one in enumerate(notes)]
+            own = [at for at, note in enumerate(notes) if (note["report"], note["by"]) == (scope_id, context.user.id)]
+            return [{**note, "taken_back": taken_back} if at in own[-1:] else note for at, note in enumerate(notes)]
 
         context.open_vault().update_json(REOPENED, told, [])
 
@@ -414,8 +432,14 @@ CLOSED_REPORTS = operations.register(_ClosedReports())
 def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
     """Whether none of the reported words is readable any more."""
     text = read_original(vault, report.interview_id).transcript.text
-    masked = [one for one in identifiers.of_interview(cursor, report.interview_id) if one.decision == "accepted"]
-    return not uncovered(text, _original_span(cursor, report), Covered((one.start, one.end) for one in masked))
+    masked = [
+        identifier
+        for identifier in identifiers.of_interview(cursor, report.interview_id)
+        if identifier.decision == "accepted"
+    ]
+    return not uncovered(
+        text, _original_span(cursor, report), Covered((identifier.start, identifier.end) for identifier in masked)
+    )
 
 
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:

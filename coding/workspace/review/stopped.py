@@ -89,16 +89,16 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
     """
     with asker.store.read() as cursor:
         before = _seen(cursor, _waiting(vault))
-    words = [one for one in problems if one.place is not None]
-    if not words and not any(one["export"] == export for one in before):
+    words = [problem for problem in problems if problem.place is not None]
+    if not words and not any(entry["export"] == export for entry in before):
         return
     with asker.store.read() as cursor:
-        held = _releases(cursor, {one.place.release_hash for one in words if one.place is not None})
-    known = {one["key"] for one in before if one["export"] != export}
-    fresh = [_entry(one, held, export, asker.user.id) for one in words if one.key not in known]
+        held = _releases(cursor, {word.place.release_hash for word in words if word.place is not None})
+    known = {entry["key"] for entry in before if entry["export"] != export}
+    fresh = [_entry(word, held, export, asker.user.id) for word in words if word.key not in known]
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        replaced = {one["id"] for one in before if one["export"] == export}
+        replaced = {entry["id"] for entry in before if entry["export"] == export}
         kept = [one for one in record.get("waiting", ()) if one["id"] not in replaced]
         return {**record, "waiting": [*kept, *fresh]}
 
@@ -152,30 +152,30 @@ def stopped_words(context: Context) -> list[Stopped]:
         waiting = _seen(cursor, _waiting(vault))
         if not waiting:
             return []
-        texts = _project_texts(cursor) if any(not one["passage"] for one in waiting) else {}
-        read = [_read(cursor, vault, one, texts) for one in waiting]
+        texts = _project_texts(cursor) if any(not entry["passage"] for entry in waiting) else {}
+        read = [_read(cursor, vault, entry, texts) for entry in waiting]
     by_word: dict[str, list[str]] = {}
-    for one, (text, _) in zip(waiting, read, strict=True):
-        if word := text[one["start"] : one["end"]]:
-            by_word.setdefault(fold(word), []).append(one["id"])
+    for entry, (text, _) in zip(waiting, read, strict=True):
+        if word := text[entry["start"] : entry["end"]]:
+            by_word.setdefault(fold(word), []).append(entry["id"])
     found = []
-    for one, (text, masked) in zip(waiting, read, strict=True):
-        start, end = one["start"], one["end"]
+    for entry, (text, masked) in zip(waiting, read, strict=True):
+        start, end = entry["start"], entry["end"]
         word = text[start:end]
         found.append(
             Stopped(
-                one["id"],
-                one["key"],
-                from_told(one["said"]),
+                entry["id"],
+                entry["key"],
+                from_told(entry["said"]),
                 text[max(0, start - AROUND) : start],
                 word,
                 text[end : end + AROUND],
-                one["release"] if one["passage"] else "",
-                one["line"],
-                one["code"],
+                entry["release"] if entry["passage"] else "",
+                entry["line"],
+                entry["code"],
                 likely_type(word) if word else "PERSON",
                 masked,
-                tuple(by_word.get(fold(word), [one["id"]])),
+                tuple(by_word.get(fold(word), [entry["id"]])),
             )
         )
     return found
@@ -219,12 +219,12 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
     chosen = [_one(context, one) for one in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
     with context.store.read() as cursor:
-        placed = [_in_original(cursor, one) for one in chosen]
+        placed = [_in_original(cursor, entry) for entry in chosen]
     about = {"said_id": said_id, "reason": reason.strip(), "by": context.user.id, "at": at}
-    standing = [{**one, **about} for one in placed]
+    standing = [{**entry, **about} for entry in placed]
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        keys = {one["key"] for one in chosen}
+        keys = {entry["key"] for entry in chosen}
         kept = [one for one in record.get("waiting", ()) if one["key"] not in keys]
         return {**record, "waiting": kept, "standing": [*record.get("standing", ()), *standing]}
 
@@ -244,7 +244,7 @@ def take_back(context: Context, said_id: str) -> None:
     vault = context.open_vault()
     with context.store.read() as cursor:
         standing = _seen(cursor, vault.get_json(RECORD, {}).get("standing", ()))
-    gone = [one for one in standing if one["said_id"] == said_id]
+    gone = [entry for entry in standing if entry["said_id"] == said_id]
     if not gone:
         raise NotFound(Said("That was taken back already. Reload the page."))
 
@@ -265,12 +265,12 @@ def let_stand(context: Context) -> list[LetStand]:
     found: dict[str, list[dict[str, Any]]] = {}
     with context.store.read() as cursor:
         standing = _seen(cursor, context.open_vault().get_json(RECORD, {}).get("standing", ()))
-    for one in standing:
-        found.setdefault(one["said_id"], []).append(one)
+    for entry in standing:
+        found.setdefault(entry["said_id"], []).append(entry)
     return [
         LetStand(
             said_id,
-            Said.joined(*dict.fromkeys(from_told(one["said"]) for one in held), between="; "),
+            Said.joined(*dict.fromkeys(from_told(entry["said"]) for entry in held), between="; "),
             held[0]["reason"],
             held[0]["by"],
             datetime.fromisoformat(held[0]["at"]),
@@ -294,21 +294,21 @@ def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str,
     """Those entries that stand in what a cursor sees: an interview, or a text outside of transcripts."""
     if not sees_part(cursor):
         return list(entries)
-    held = interviews.places(cursor)
-    texts = _project_texts(cursor) if any(not one["interview"] for one in entries) else {}
+    places = interviews.places(cursor)
+    texts = _project_texts(cursor) if any(not entry["interview"] for entry in entries) else {}
     return [
-        one
-        for one in entries
-        if (one["interview"] in held if one["interview"] else one["key"].partition(":")[0] in texts)
+        entry
+        for entry in entries
+        if (entry["interview"] in places if entry["interview"] else entry["key"].partition(":")[0] in texts)
     ]
 
 
 def _one(context: Context, waiting_id: str) -> dict[str, Any]:
     with context.store.read() as cursor:
         waiting = _seen(cursor, _waiting(context.open_vault()))
-    for one in waiting:
-        if one["id"] == waiting_id:
-            return one
+    for entry in waiting:
+        if entry["id"] == waiting_id:
+            return entry
     raise NotFound(Said("That word is settled already. Reload the page."))
 
 
@@ -357,4 +357,4 @@ def _project_texts(cursor: Cursor) -> dict[str, str]:
 
 
 def _scanned(cursor: Cursor) -> list[Place]:
-    return [Place("", held.text) for held in held_texts.texts(cursor) if not held.of_transcript]
+    return [Place("", text.text) for text in held_texts.texts(cursor) if not text.of_transcript]

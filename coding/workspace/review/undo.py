@@ -56,26 +56,30 @@ class Identifiers(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         """Their changeable columns."""
-        return {str(one["id"]): one for one in identifiers.state(at.cursor, ids)}
+        return {str(entry["id"]): entry for entry in identifiers.state(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """Write them; a place that was not there is one that is marked as taken away."""
-        identifiers.restore_state(at.cursor, [one for one in states.values() if one is not None])
+        identifiers.restore_state(at.cursor, [state for state in states.values() if state is not None])
 
     def name(self, at: At, record_id: str, state: State) -> str:
         """What stands there in the release, and whose interview it is."""
-        for one in identifiers.get(at.cursor, [record_id]):
+        for identifier in identifiers.get(at.cursor, [record_id]):
             return Said(
                 "“{pseudonym}” in {who}",
-                pseudonym=one.pseudonym,
-                who=interviews.get(at.cursor, one.interview_id).participant_label,
+                pseudonym=identifier.pseudonym,
+                who=interviews.get(at.cursor, identifier.interview_id).participant_label,
             )
         return Said("a place that is gone")
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """What was released since can only be changed in an interview that is open for correction."""
-        touched = {one.interview_id for one in identifiers.get(at.cursor, list(states))}
-        closed = [one for one in interviews.all_interviews(at.cursor) if one.id in touched and one.state != "in_review"]
+        touched = {identifier.interview_id for identifier in identifiers.get(at.cursor, list(states))}
+        closed = [
+            interview
+            for interview in interviews.all_interviews(at.cursor)
+            if interview.id in touched and interview.state != "in_review"
+        ]
         if not closed:
             return None
         titles = operations.named([f"“{one.title}”" for one in closed])
@@ -112,7 +116,7 @@ class _Passed(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         sides: dict[bool, list[list[int]]] = {True: [], False: []}
         for place, state in states.items():
-            sides[bool(state and state["passed"])].append([int(one) for one in place.split("-")])
+            sides[bool(state and state["passed"])].append([int(part) for part in place.split("-")])
         change_passed(at.context.open_vault(), at.scope_id, sides[True], sides[False])
 
     def name(self, at: At, record_id: str, state: State) -> str:

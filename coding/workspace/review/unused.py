@@ -109,7 +109,7 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
     """What must not be used of these releases, current or earlier ones."""
-    asked = {one.id: one.interview_id for one in of}
+    asked = {release.id: release.interview_id for release in of}
     newest = codebooks.newest(cursor)
     book = newest.book if newest else Codebook("")
     kinds = asking_codes(book)
@@ -120,7 +120,7 @@ def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
         notes.setdefault(one.interview_id, []).append((one.start, one.end))
         if kinds.get(one.code) and not _answered(cursor, one, kinds[one.code], answers):
             waiting.add(one.interview_id)
-    parts = {interview: [(a.start, a.end) for a in held if not a.may_use] for interview, held in answers.items()}
+    parts = {interview: [(a.start, a.end) for a in answer if not a.may_use] for interview, answer in answers.items()}
     found: dict[str, list[tuple[int, int]]] = {}
     unquoted: dict[str, list[tuple[int, int]]] = {}
     for release_id, interview in asked.items():
@@ -149,23 +149,23 @@ class _Marked:
 def _marked(cursor: Cursor, codes: Iterable[str]) -> list[_Marked]:
     maps: dict[str, OffsetMap] = {}
     found = []
-    for one in use_answers.marked(cursor, list(codes)):
-        if one.release_id not in maps:
-            maps[one.release_id] = releases.offset_map(cursor, one.release_id)
-        start, end = maps[one.release_id].to_original(one.start, one.end)
-        found.append(_Marked(one.release_id, one.interview_id, one.code, start, end))
+    for place in use_answers.marked(cursor, list(codes)):
+        if place.release_id not in maps:
+            maps[place.release_id] = releases.offset_map(cursor, place.release_id)
+        start, end = maps[place.release_id].to_original(place.start, place.end)
+        found.append(_Marked(place.release_id, place.interview_id, place.code, start, end))
     return found
 
 
 def _by_interview(answers: Iterable[UseAnswer]) -> dict[str, list[UseAnswer]]:
     found: dict[str, list[UseAnswer]] = {}
-    for one in answers:
-        found.setdefault(one.interview_id, []).append(one)
+    for answer in answers:
+        found.setdefault(answer.interview_id, []).append(answer)
     return found
 
 
 def _answered(cursor: Cursor, one: _Marked, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
-    if any(one.start < held.end and held.start < one.end for held in answers.get(one.interview_id, ())):
+    if any(one.start < answer.end and answer.start < one.end for answer in answers.get(one.interview_id, ())):
         return True
     if kind != MISSED:
         return False
@@ -215,12 +215,12 @@ def open_remarks(context: Context) -> list[Remark]:
         waiting = [one for one in _marked(cursor, kinds) if not _answered(cursor, one, kinds[one.code], answers)]
         current = releases.several(cursor, releases.current_releases(cursor))
         visible = {
-            (one.release_id, one.code, one.start, one.end)
-            for one in codings.visible_of_codes(cursor, context.viewer, list(kinds))
+            (coding.release_id, coding.code, coding.start, coding.end)
+            for coding in codings.visible_of_codes(cursor, context.viewer, list(kinds))
         }
         of_interview = {release.interview_id: release for release in current.values()}
         order = {release.interview_id: at for at, release in enumerate(current.values())}
-        found: dict[tuple[str, int, int, str], Remark] = {}
+        remarks: dict[tuple[str, int, int, str], Remark] = {}
         for one in sorted(waiting, key=lambda each: (order.get(each.interview_id, 0), each.start, each.end)):
             release = of_interview.get(one.interview_id)
             if release is None:
@@ -229,8 +229,8 @@ def open_remarks(context: Context) -> list[Remark]:
             shown = (release.id, one.code, start, end) in visible
             line, code = (release.line_of(start), names[one.code]) if shown else (0, "")
             place = (start, end) if shown else (0, 0)
-            found.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
-    return list(found.values())
+            remarks.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
+    return list(remarks.values())
 
 
 @requires(Permission.EXPORT)
@@ -251,8 +251,8 @@ def answer_use(context: Context, release_id: str, start: int, end: int, *, may_u
         if not 0 <= start < end <= len(release.text):
             raise _no_such_lines(release)
         place = releases.offset_map(cursor, release_id).to_original(start, end)
-        one = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
-        use_answers.add(cursor, one)
+        answer = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
+        use_answers.add(cursor, answer)
         action = "use.may" if may_use else "use.not"
         events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
 
@@ -294,10 +294,10 @@ def take_answer_back(context: Context, answer_id: str) -> None:
     """
 
     def write(cursor: Cursor) -> None:
-        held = {one.id: one for one in use_answers.standing(cursor)}
-        if answer_id not in held or not use_answers.revoke(cursor, answer_id):
+        answers = {answer.id: answer for answer in use_answers.standing(cursor)}
+        if answer_id not in answers or not use_answers.revoke(cursor, answer_id):
             raise NotFound(Said("That was taken back already. Reload the page."))
-        interview = held[answer_id].interview_id
+        interview = answers[answer_id].interview_id
         events.append(cursor, context.user.id, "use.taken_back", "interview", interview, {"answer": answer_id})
 
     context.store.write(write)
@@ -321,10 +321,10 @@ def answered_places(context: Context) -> list[AnsweredPlace]:
         current = releases.several(cursor, releases.current_releases(cursor)).values()
         of_interview = {release.interview_id: release for release in current}
         found = []
-        for one in use_answers.standing(cursor):
-            release = of_interview.get(one.interview_id)
+        for answer in use_answers.standing(cursor):
+            release = of_interview.get(answer.interview_id)
             if release is not None:
-                start, end = releases.offset_map(cursor, release.id).to_released(one.start, one.end)
+                start, end = releases.offset_map(cursor, release.id).to_released(answer.start, answer.end)
                 lines = release.line_of(start), release.line_of(max(start, end - 1))
-                found.append(AnsweredPlace(one.id, release.name, *lines, one.may_use))
+                found.append(AnsweredPlace(answer.id, release.name, *lines, answer.may_use))
     return found

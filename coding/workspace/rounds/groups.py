@@ -19,7 +19,7 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
     An attribute of the interview goes before one of the same name of its participant. Of an erased interview nothing
     is known any more: it is among the :data:`NOT_STATED`, and is no reason to tell the others apart from it.
     """
-    own = {one.id: one.attributes for one in interviews.all_interviews(cursor)}
+    own = {interview.id: interview.attributes for interview in interviews.all_interviews(cursor)}
     participants = {one.id: one for one in people.participants(cursor)}
     about = store_releases.about(cursor, releases)
     found: dict[str, dict[str, str]] = {}

@@ -30,8 +30,12 @@ def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
     """
 
     def lock(cursor: Cursor) -> Round:
-        made = rounds.get(cursor, round_id)
-        mine = [one for one in made.assignments if one.release_id == release_id and one.coder == context.user.id]
+        round = rounds.get(cursor, round_id)
+        mine = [
+            assignment
+            for assignment in round.assignments
+            if assignment.release_id == release_id and assignment.coder == context.user.id
+        ]
         if not mine:
             raise NotFound(Said("This interview is not yours in that round."))
         if mine[0].locked_at is not None:
@@ -41,7 +45,7 @@ def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
         # The round locks when everybody has handed in, at every site.
         with everything(cursor) as every:
             updated = rounds.get(every, round_id)
-            if all(one.locked_at is not None for one in updated.assignments):
+            if all(assignment.locked_at is not None for assignment in updated.assignments):
                 _take_snapshot(every, context, updated)
         return as_seen(context, rounds.get(cursor, round_id))
 
@@ -57,12 +61,12 @@ def lock_round(context: Context, round_id: str) -> Round:
     """
 
     def lock(cursor: Cursor) -> Round:
-        made = rounds.get(cursor, round_id)
-        if made.state == "locked":
-            raise InvalidInput(Said("“{name}” is locked already.", name=made.name))
-        for one in made.assignments:
-            if one.locked_at is None:
-                rounds.set_locked(cursor, one, rounds.now())
+        round = rounds.get(cursor, round_id)
+        if round.state == "locked":
+            raise InvalidInput(Said("“{name}” is locked already.", name=round.name))
+        for assignment in round.assignments:
+            if assignment.locked_at is None:
+                rounds.set_locked(cursor, assignment, rounds.now())
         _take_snapshot(cursor, context, rounds.get(cursor, round_id))
         return rounds.get(cursor, round_id)
 
@@ -81,15 +85,15 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
         raise InvalidInput(Said("Say why the round is opened again; it is kept in the log."))
 
     def unlock(cursor: Cursor) -> Round:
-        made = rounds.get(cursor, round_id)
-        if made.state == "open":
-            raise InvalidInput(Said("“{name}” is open already.", name=made.name))
+        round = rounds.get(cursor, round_id)
+        if round.state == "open":
+            raise InvalidInput(Said("“{name}” is open already.", name=round.name))
         snapshot = rounds.current_snapshot(cursor, round_id)
-        if snapshot and any(one.method != "agreed" for one in reconciliation.decisions(cursor, snapshot.id)):
+        if snapshot and any(decision.method != "agreed" for decision in reconciliation.decisions(cursor, snapshot.id)):
             raise InvalidInput(
                 Said(
                     "Decisions stand on “{name}”. Take them back on the Reconcile page before unlocking.",
-                    name=made.name,
+                    name=round.name,
                 )
             )
         recoding = round_plans.open_recoding(cursor, round_id)
@@ -103,14 +107,14 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
             round_plans.add_unlocking(
                 cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
             )
-        for one in made.assignments:
-            rounds.set_locked(cursor, one, None)
-        for release_id in made.releases:
+        for assignment in round.assignments:
+            rounds.set_locked(cursor, assignment, None)
+        for release_id in round.releases:
             # A corrected release took the codings along; blindness and the next snapshot must follow them.
             interview = interviews.get(cursor, releases.release(cursor, release_id).interview_id)
             if interview.release_id and interview.release_id != release_id:
                 rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
-        if made.purpose == "drift check":
+        if round.purpose == "drift check":
             round_plans.swap_aside(cursor, round_id)
         rounds.set_state(cursor, round_id, "open")
         rounds.drop_current(cursor, round_id)
@@ -122,28 +126,31 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
     return context.store.write(unlock)
 
 
-def _take_snapshot(cursor: Cursor, context: Context, made: Round) -> Snapshot:
-    lengths = {release: len(releases.release(cursor, release).text) for release in made.releases}
+def _take_snapshot(cursor: Cursor, context: Context, round: Round) -> Snapshot:
+    lengths = {release: len(releases.release(cursor, release).text) for release in round.releases}
     snapshot = Snapshot(
         new_id(),
-        made.id,
-        rounds.next_revision(cursor, made.id),
+        round.id,
+        rounds.next_revision(cursor, round.id),
         "",
         rounds.now(),
-        tuple(rounds.round_codings(cursor, made)),
-        tuple((one.release_id, one.coder, lengths[one.release_id]) for one in made.assignments),
+        tuple(rounds.round_codings(cursor, round)),
+        tuple(
+            (assignment.release_id, assignment.coder, lengths[assignment.release_id])
+            for assignment in round.assignments
+        ),
     )
-    snapshot = replace(snapshot, hash=snapshot_hash(snapshot, made.codebook_version))
+    snapshot = replace(snapshot, hash=snapshot_hash(snapshot, round.codebook_version))
     rounds.add_snapshot(cursor, snapshot, context.user.id)
-    if made.purpose == "drift check":
-        round_plans.swap_aside(cursor, made.id)
-    rounds.set_state(cursor, made.id, "locked")
+    if round.purpose == "drift check":
+        round_plans.swap_aside(cursor, round.id)
+    rounds.set_state(cursor, round.id, "locked")
     events.append(
         cursor,
         context.user.id,
         "round.locked",
         "round",
-        made.id,
+        round.id,
         {
             "snapshot": snapshot.id,
             "revision": snapshot.revision,
@@ -160,17 +167,21 @@ class _Codings(operations.Records):
     kind = "coding"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one.id: codings.as_state(one) for one in self._stored(at, ids)}
+        return {coding.id: codings.as_state(coding) for coding in self._stored(at, ids)}
 
     def _stored(self, at: At, ids: Iterable[str]) -> list[Coding]:
-        return [one for one in (codings.find(at.cursor, coding_id) for coding_id in ids) if one]
+        return [coding for coding in (codings.find(at.cursor, coding_id) for coding_id in ids) if coding]
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        changing = [one for one in self._stored(at, states) if not self.as_left(codings.as_state(one), states[one.id])]
-        frozen = [one for one in changing if one.id in rounds.frozen_codings(at.cursor, one.release_id)]
+        changing = [
+            coding
+            for coding in self._stored(at, states)
+            if not self.as_left(codings.as_state(coding), states[coding.id])
+        ]
+        frozen = [coding for coding in changing if coding.id in rounds.frozen_codings(at.cursor, coding.release_id)]
         if not frozen:
             return None
-        named = operations.named([self.name(at, one.id, codings.as_state(one)) for one in frozen])
+        named = operations.named([self.name(at, coding.id, codings.as_state(coding)) for coding in frozen])
         return Said("In a locked round, and can no longer change: {named}.", named=named)
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:

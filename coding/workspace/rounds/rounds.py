@@ -19,16 +19,20 @@ from coding.workspace.unchanged import require_snapshot
 def list_rounds(context: Context) -> list[Round]:
     """All rounds, oldest first; of open ones as far as :func:`as_seen` lets this person know how far others are."""
     with context.store.read() as cursor:
-        return [as_seen(context, one) for one in rounds.all_rounds(cursor)]
+        return [as_seen(context, round) for round in rounds.all_rounds(cursor)]
 
 
-def as_seen(context: Context, made: Round) -> Round:
+def as_seen(context: Context, round: Round) -> Round:
     """A round without when others locked their interviews, while it is open and the person may not follow it."""
-    if made.state != "open" or follows(context, made):
-        return made
+    if round.state != "open" or follows(context, round):
+        return round
     own = context.user.id
     return replace(
-        made, assignments=tuple(one if one.coder == own else replace(one, locked_at=None) for one in made.assignments)
+        round,
+        assignments=tuple(
+            assignment if assignment.coder == own else replace(assignment, locked_at=None)
+            for assignment in round.assignments
+        ),
     )
 
 
@@ -42,16 +46,16 @@ def visible_rounds(context: Context) -> list[Round]:
     found = list_rounds(context)
     if context.viewer.leads:
         return found
-    return [one for one in found if one.state == "locked" and context.user.id in one.coders]
+    return [round for round in found if round.state == "locked" and context.user.id in round.coders]
 
 
 @requires(Permission.MANAGE_ROUNDS)
 def coders_gone(context: Context) -> dict[str, list[str]]:
     """Id of an open round → names of its coders who no longer work in the project, where there are any."""
     with context.store.read() as cursor:
-        gone = {one.id: one.name for one in people.users(cursor) if not one.active}
-        waiting = [one for one in rounds.all_rounds(cursor) if one.state == "open"]
-    named = {one.id: [gone[coder] for coder in one.coders if coder in gone] for one in waiting}
+        gone = {user.id: user.name for user in people.users(cursor) if not user.active}
+        waiting = [round for round in rounds.all_rounds(cursor) if round.state == "open"]
+    named = {round.id: [gone[coder] for coder in round.coders if coder in gone] for round in waiting}
     return {round_id: names for round_id, names in named.items() if names}
 
 
@@ -63,39 +67,41 @@ def locked_snapshot(context: Context, cursor: Cursor, round_id: str) -> tuple[Ro
         AccessDenied: The person neither leads nor coded in it.
         ProjectDamaged: It was changed outside Heard since it was taken.
     """
-    made = rounds.get(cursor, round_id)
-    if context.user.id not in made.coders and not context.viewer.leads:
+    round = rounds.get(cursor, round_id)
+    if context.user.id not in round.coders and not context.viewer.leads:
         raise AccessDenied(Said("Only its coders and leads see a round's codings."))
-    found = standing_snapshot(context, cursor, made)
-    require_snapshot(cursor, made)
-    return made, found
+    snapshot = standing_snapshot(context, cursor, round)
+    require_snapshot(cursor, round)
+    return round, snapshot
 
 
-def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot:
+def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapshot:
     """The snapshot of a locked round, for somebody who may see it in general.
 
     Raises:
         NotReady: The round is still open, or the person codes interviews of it blind in another round now.
     """
-    snapshot = rounds.current_snapshot(cursor, made.id)
-    if made.state != "locked" or snapshot is None:
-        seen = made.assignments if follows(context, made) else _of(context, made)
-        waiting = sum(1 for one in seen if one.locked_at is None)
+    snapshot = rounds.current_snapshot(cursor, round.id)
+    if round.state != "locked" or snapshot is None:
+        seen = round.assignments if follows(context, round) else _of(context, round)
+        waiting = sum(1 for assignment in seen if assignment.locked_at is None)
         if not waiting:
-            raise NotReady(Said("“{name}” is still open.", name=made.name))
+            raise NotReady(Said("“{name}” is still open.", name=round.name))
         raise NotReady(
-            Said("“{name}” is still open: {n} assignments are not locked yet.", name=made.name, n=waiting)
-            if follows(context, made)
-            else Said("“{name}” is still open: {n} assignments of yours are not locked yet.", name=made.name, n=waiting)
+            Said("“{name}” is still open: {n} assignments are not locked yet.", name=round.name, n=waiting)
+            if follows(context, round)
+            else Said(
+                "“{name}” is still open: {n} assignments of yours are not locked yet.", name=round.name, n=waiting
+            )
         )
-    recoding = round_plans.open_recoding(cursor, made.id, context.user.id)
+    recoding = round_plans.open_recoding(cursor, round.id, context.user.id)
     if recoding is not None:
-        again = Said("a second time ") if context.user.id in made.coders else ""
+        again = Said("a second time ") if context.user.id in round.coders else ""
         raise NotReady(
             Said(
                 "You are coding interviews of “{name}” {again}in the open round “{recoding}”, blind to what was "
                 "coded there before. Figures and passages are shown again when that round is locked.",
-                name=made.name,
+                name=round.name,
                 again=again,
                 recoding=recoding,
             )
@@ -103,21 +109,21 @@ def standing_snapshot(context: Context, cursor: Cursor, made: Round) -> Snapshot
     return snapshot
 
 
-def follows(context: Context, made: Round) -> bool:
+def follows(context: Context, round: Round) -> bool:
     """Whether somebody may see how far everybody in an open round is: a lead who does not code in it."""
-    return context.viewer.leads and context.user.id not in made.coders
+    return context.viewer.leads and context.user.id not in round.coders
 
 
-def _of(context: Context, made: Round) -> tuple[Assignment, ...]:
-    return tuple(one for one in made.assignments if one.coder == context.user.id)
+def _of(context: Context, round: Round) -> tuple[Assignment, ...]:
+    return tuple(assignment for assignment in round.assignments if assignment.coder == context.user.id)
 
 
 @requires(Permission.SEE_AGREEMENT)
 def unlockings(context: Context, round_id: str) -> list[Unlocking]:
     """Every time a round was opened again, with the reason given."""
     with context.store.read() as cursor:
-        made = rounds.get(cursor, round_id)
-        if context.user.id not in made.coders and not context.viewer.leads:
+        round = rounds.get(cursor, round_id)
+        if context.user.id not in round.coders and not context.viewer.leads:
             raise AccessDenied(Said("Only its coders and leads see a round's history."))
         return round_plans.unlockings(cursor, round_id)
 
@@ -130,8 +136,8 @@ def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:
     assignment = rounds.open_assignment(cursor, release_id, coder)
     if assignment is None:
         return True
-    made = rounds.get(cursor, assignment.round_id)
-    return made.suggestions and made.purpose in WITH_SUGGESTIONS
+    round = rounds.get(cursor, assignment.round_id)
+    return round.suggestions and round.purpose in WITH_SUGGESTIONS
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -143,13 +149,13 @@ def find_round(context: Context, name: str | None) -> Round:
     """
     known = list_rounds(context)
     if name is None:
-        locked = [one for one in known if one.state == "locked"]
+        locked = [round for round in known if round.state == "locked"]
         if not known:
             raise NotFound(Said("There is no round in this project yet. A lead sets one up on the Agreement page."))
         return (locked or known)[-1]
-    for one in known:
-        if name in (one.id, one.name):
-            return one
+    for round in known:
+        if name in (round.id, round.name):
+            return round
     raise NotFound(Said("There is no round “{name}” in this project.", name=name))
 
 

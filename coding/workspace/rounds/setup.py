@@ -94,7 +94,11 @@ def eligible_releases(context: Context, coders: Sequence[str], purpose: str = "r
     one of them. Otherwise also those none of them has coded or reconciled, because they are to be coded blind.
     """
     with context.store.read() as cursor:
-        return [one for one in store_releases.current_releases(cursor) if _is_eligible(cursor, one, coders, purpose)]
+        return [
+            release
+            for release in store_releases.current_releases(cursor)
+            if _is_eligible(cursor, release, coders, purpose)
+        ]
 
 
 def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose: str) -> bool:
@@ -116,9 +120,9 @@ def unfit_releases(context: Context, coders: Sequence[str], purpose: str = "reli
     with context.store.read() as cursor:
         names = people.names(cursor)
         found: dict[str, Said] = {}
-        for one in store_releases.current_releases(cursor):
-            if reasons := _hindered(cursor, one, coders, purpose, names):
-                found[one] = Said.joined(*reasons)
+        for release in store_releases.current_releases(cursor):
+            if reasons := _hindered(cursor, release, coders, purpose, names):
+                found[release] = Said.joined(*reasons)
     return found
 
 
@@ -130,8 +134,8 @@ def _hindered(
     def named(those: Sequence[str]) -> str:
         return ", ".join(names.get(one, one) for one in those)
 
-    busy = [one for one in coders if rounds.open_assignment(cursor, release_id, one)]
-    free = [] if purpose == "training" else [one for one in coders if one not in busy]
+    busy = [coder for coder in coders if rounds.open_assignment(cursor, release_id, coder)]
+    free = [] if purpose == "training" else [coder for coder in coders if coder not in busy]
     coded = [one for one in free if rounds.has_coded(cursor, release_id, one)]
     decided = [one for one in free if one not in coded and reconciliation.knows_of(cursor, release_id, one)]
     reasons = [
@@ -173,7 +177,11 @@ def propose_round(
         InvalidInput: More interviews than there are, an unknown design or attribute, too few coders.
     """
     with context.store.read() as cursor:
-        known = [one for one in store_releases.current_releases(cursor) if _is_eligible(cursor, one, coders, purpose)]
+        known = [
+            release
+            for release in store_releases.current_releases(cursor)
+            if _is_eligible(cursor, release, coders, purpose)
+        ]
         pool = list(releases) if releases is not None else known
         groups = groups_of(cursor, {*pool, *known}).get(attribute, {}) if attribute else {}
         names = people.names(cursor)
@@ -239,8 +247,8 @@ def create_round(context: Context, draft: RoundDraft) -> Round:
         if newest is None:
             raise NotReady(Said("The project has no codebook yet. Make one first; the round freezes its version."))
         given = fixed or {
-            one: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, one, coder))
-            for one in draft.releases
+            release: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, release, coder))
+            for release in draft.releases
         }
         _check_people(cursor, given, draft.coders, draft.purpose)
         possible = store_releases.current_releases(cursor)
@@ -303,7 +311,7 @@ def _shares(draft: RoundDraft) -> dict[str, tuple[str, ...]] | None:
     """Who codes what; None where it depends on who has coded what before (a drift check)."""
     releases = tuple(dict.fromkeys(draft.releases))
     if draft.shares is not None:
-        given = {one: tuple(dict.fromkeys(draft.shares.get(one, ()))) for one in releases}
+        given = {release: tuple(dict.fromkeys(draft.shares.get(release, ()))) for release in releases}
         if any(not team for team in given.values()):
             raise InvalidInput(Said("Give every interview at least one coder, or leave it out of the round."))
         strangers = {coder for team in given.values() for coder in team} - set(draft.coders)

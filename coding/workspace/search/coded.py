@@ -101,7 +101,7 @@ class Found:
     @property
     def total(self) -> int:
         """How many there are in all."""
-        return sum(one.passages for one in self.interviews)
+        return sum(interview.passages for interview in self.interviews)
 
 
 @requires(Permission.READ_RELEASED)
@@ -132,22 +132,26 @@ def coded_passages(
         else:
             interviews = usage.interviews_of(cursor, context.viewer, wanted.filter)
             places = usage.page_of(cursor, context.viewer, wanted.filter, first, most)
-        found = passages.read(cursor, context.viewer, places)
+        read_passages = passages.read(cursor, context.viewer, places)
         names = people.names(cursor)
-        near_it: Sequence[Sequence[Around]] = [()] * len(found)
+        near_it: Sequence[Sequence[Around]] = [()] * len(read_passages)
         if turns is not None:
             near_it = passages.around(
-                cursor, [(one.coding.release_id, one.first_turn - turns, one.last_turn + turns) for one in found]
+                cursor,
+                [
+                    (passage.coding.release_id, passage.first_turn - turns, passage.last_turn + turns)
+                    for passage in read_passages
+                ],
             )
     return Found(
         interviews=interviews,
         passages=[
             CodedPassage(
-                **{part.name: getattr(one, part.name) for part in fields(ReadPassage)},
-                coder=names.get(one.coding.coder, one.coding.coder),
+                **{part.name: getattr(passage, part.name) for part in fields(ReadPassage)},
+                coder=names.get(passage.coding.coder, passage.coding.coder),
                 around=tuple(around),
             )
-            for one, around in zip(found, near_it, strict=True)
+            for passage, around in zip(read_passages, near_it, strict=True)
         ],
     )
 
@@ -187,12 +191,14 @@ def codes_below(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _check(question: Question) -> None:
-    for one in question.conditions:
-        if one.operator not in OPERATORS or one.unit not in UNITS or not one.codes:
+    for condition in question.conditions:
+        if condition.operator not in OPERATORS or condition.unit not in UNITS or not condition.codes:
             raise InvalidInput(
                 Said("Each line that combines codes says how ({ways}) and with which.", ways=", ".join(OPERATORS))
             )
-        if one.distance is not None and (one.operator not in WITH_DISTANCE or not 0 <= one.distance <= FARTHEST):
+        if condition.distance is not None and (
+            condition.operator not in WITH_DISTANCE or not 0 <= condition.distance <= FARTHEST
+        ):
             raise InvalidInput(Said("A distance is a number from 0 to {most}.", most=FARTHEST))
     wanted = question.filter
     if any(owner not in OWNERS or not name for owner, name, _value in wanted.attributes) or wanted.memo not in MEMOS:
@@ -206,7 +212,9 @@ def _with_codes_below(cursor: Cursor, question: Question) -> Question:
     return replace(
         question,
         filter=replace(question.filter, codes=codes_below(newest.book, question.filter.codes)),
-        conditions=tuple(replace(one, codes=codes_below(newest.book, one.codes)) for one in question.conditions),
+        conditions=tuple(
+            replace(condition, codes=codes_below(newest.book, condition.codes)) for condition in question.conditions
+        ),
     )
 
 
@@ -231,24 +239,24 @@ def _combined(
             for row in rows
         ]  # fmt: skip
 
-    found = sorted(spans(question.filter), key=lambda one: one.order)
+    found = sorted(spans(question.filter), key=lambda span: span.order)
     for condition in question.conditions:
         # Words, memos and attributes of a coding are asked of the passages, not of what stands with them.
         partners = replace(
             question.filter, codes=condition.codes, words="", memo="", memo_words="",
-            attributes=tuple(one for one in question.filter.attributes if one[0] != "coding"),
+            attributes=tuple(attribute for attribute in question.filter.attributes if attribute[0] != "coding"),
         )  # fmt: skip
         found = combine(found, condition, spans(partners), across=question.across)
     if near is not None:
         found = _half_in(found, near, position)
     release_at = {place: release for release, place in position.items()}
-    counted = Counter(one.place for one in found)
+    counted = Counter(span.place for span in found)
     named = passages.labels(cursor, [release_at[place] for place in counted])
     interviews = [
         OfInterview(release_at[place], *named.get(release_at[place], ("", "")), number)
         for place, number in sorted(counted.items())
     ]
-    return [(one.id, one.start, one.end) for one in found], interviews
+    return [(span.id, span.start, span.end) for span in found], interviews
 
 
 def _near_in_meaning(context: Context, meaning: str) -> list[tuple[str, int, int]] | None:
@@ -256,13 +264,13 @@ def _near_in_meaning(context: Context, meaning: str) -> list[tuple[str, int, int
     if not meaning.strip():
         return None
     return [
-        (one.segment.release_id, one.segment.start, one.segment.end)
-        for one in search(context, meaning, top=NEAREST)
-        if one.why.near != "not near"
+        (result.segment.release_id, result.segment.start, result.segment.end)
+        for result in search(context, meaning, top=NEAREST)
+        if result.why.near != "not near"
     ]
 
 
-def _half_in(found: Sequence[Span], near: Sequence[tuple[str, int, int]], position: Mapping[str, int]) -> list[Span]:
+def _half_in(spans: Sequence[Span], near: Sequence[tuple[str, int, int]], position: Mapping[str, int]) -> list[Span]:
     """Spans of which half lies in one of the places, or that hold half of one."""
     beside: dict[int, list[tuple[int, int]]] = {}
     for release, start, end in near:
@@ -275,4 +283,4 @@ def _half_in(found: Sequence[Span], near: Sequence[tuple[str, int, int]], positi
             for start, end in beside.get(span.place, ())
         )
 
-    return [one for one in found if fits(one)]
+    return [one for one in spans if fits(one)]

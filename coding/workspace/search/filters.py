@@ -69,8 +69,10 @@ def allowed(
     if not filters.limits:
         return None
     with context.store.read() as cursor:
-        by_release = {one.release_id: one for one in interviews.all_interviews(cursor) if one.release_id}
-        participants = {one.id: one for one in people.participants(cursor)}
+        by_release = {
+            interview.release_id: interview for interview in interviews.all_interviews(cursor) if interview.release_id
+        }
+        participants = {participant.id: participant for participant in people.participants(cursor)}
         asked = sorted({*filters.with_codes, *filters.without_codes})
         visible = codings.visible_of_codes(cursor, context.viewer, asked) if asked else []
     fits = {
@@ -105,8 +107,8 @@ def _fits(filters: Filters, release: Release, interview: Interview | None, parti
 def sharing_a_code(cursor: Cursor, viewer: Viewer, segments: Sequence[Segment], position: int) -> frozenset[int]:
     """Positions of the passages that share a code with one passage, itself too, by the codings the viewer may see."""
     release = segments[position].release_id
-    own = [(index, one) for index, one in enumerate(segments) if one.release_id == release]
-    given = codes_of_passages([one for _index, one in own], codings.of_release(cursor, release, viewer))
+    own = [(index, segment) for index, segment in enumerate(segments) if segment.release_id == release]
+    given = codes_of_passages([segment for _index, segment in own], codings.of_release(cursor, release, viewer))
     codes = next(entry for (index, _one), entry in zip(own, given, strict=True) if index == position).keys()
     if not codes:
         return frozenset()

@@ -113,12 +113,12 @@ def _passages(
         raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
     _fill(context, embedder, found, releases, progress, cancelled)
     with context.store.read() as cursor:
-        held = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])
+        vectors = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])
     texts = [releases[s.release_id].text[s.start : s.end] for s in found]
     return Passages(
         segments=found,
         texts=texts,
-        vectors=np.stack([held[s.text_hash] for s in found]),
+        vectors=np.stack([vectors[s.text_hash] for s in found]),
         languages=[releases[s.release_id].language for s in found],
         questions=[
             releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
@@ -237,20 +237,20 @@ INDEX: Shelf[SearchIndex] = Shelf("search index", 1)
 _one_index_at_a_time = threading.Lock()
 
 
-def index_of(context: Context, held: Passages) -> SearchIndex:
+def index_of(context: Context, passages: Passages) -> SearchIndex:
     """The search index of the project, made anew only when its passages change."""
-    fingerprint = f"{held.embedder.revision}:{hash(tuple(s.id for s in held.segments))}"
+    fingerprint = f"{passages.embedder.revision}:{hash(tuple(s.id for s in passages.segments))}"
     with _one_index_at_a_time:
         return context.memory.recall(
             INDEX,
             fingerprint,
             lambda: SearchIndex(
-                held.texts,
-                held.vectors,
-                held.languages,
-                held.questions,
-                held.embedder.nearness,
-                places=[(s.release_id, s.turn_ordinal) for s in held.segments],
+                passages.texts,
+                passages.vectors,
+                passages.languages,
+                passages.questions,
+                passages.embedder.nearness,
+                places=[(s.release_id, s.turn_ordinal) for s in passages.segments],
             ),
         )
 

@@ -25,19 +25,19 @@ MOST = 200
 def list_searches(context: Context) -> list[SavedSearch]:
     """One's own kept searches by words and meaning, by name."""
     with context.store.read() as cursor:
-        return [one for one in saved_searches.of_owner(cursor, context.user.id) if QUESTION not in one.content]
+        return [search for search in saved_searches.of_owner(cursor, context.user.id) if QUESTION not in search.content]
 
 
 @requires(Permission.READ_RELEASED)
 def list_questions(context: Context) -> list[SavedSearch]:
     """Kept questions for coded passages, by name: one's own, and those that others share."""
     with context.store.read() as cursor:
-        return [one for one in saved_searches.open_to(cursor, context.user.id) if QUESTION in one.content]
+        return [search for search in saved_searches.open_to(cursor, context.user.id) if QUESTION in search.content]
 
 
-def question_of(kept: SavedSearch) -> Question:
+def question_of(search: SavedSearch) -> Question:
     """What a kept question asks for."""
-    return Question.from_dict(kept.content[QUESTION])
+    return Question.from_dict(search.content[QUESTION])
 
 
 @requires(Permission.READ_RELEASED)
@@ -82,12 +82,12 @@ def _keep(context: Context, name: str, content: Mapping[str, Any], *, shared: bo
         own = saved_searches.of_owner(cursor, context.user.id)
         if len(own) >= MOST:
             raise InvalidInput(Said("You keep {most} searches already. Remove one first.", most=MOST))
-        alike = [one for one in own if (QUESTION in one.content) == (QUESTION in content)]
-        same = next((one for one in alike if one.name.casefold() == name.strip().casefold()), None)
-        kept = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
-        saved_searches.put(cursor, context.user.id, kept)
-        events.append(cursor, context.user.id, "search.kept", "search", kept.id)
-        return kept
+        alike = [search for search in own if (QUESTION in search.content) == (QUESTION in content)]
+        same = next((search for search in alike if search.name.casefold() == name.strip().casefold()), None)
+        saved_search = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
+        saved_searches.put(cursor, context.user.id, saved_search)
+        events.append(cursor, context.user.id, "search.kept", "search", saved_search.id)
+        return saved_search
 
     return context.store.write(write)
 
@@ -101,7 +101,7 @@ def remove_search(context: Context, search_id: str) -> SavedSearch:
     """
 
     def write(cursor: Cursor) -> SavedSearch:
-        own = {one.id: one for one in saved_searches.of_owner(cursor, context.user.id)}
+        own = {search.id: search for search in saved_searches.of_owner(cursor, context.user.id)}
         if search_id not in own:
             raise NotFound(Said("You keep no such search."))
         saved_searches.remove(cursor, context.user.id, search_id)
@@ -112,11 +112,11 @@ def remove_search(context: Context, search_id: str) -> SavedSearch:
 
 
 @requires(Permission.READ_RELEASED)
-def put_back_search(context: Context, kept: SavedSearch) -> None:
+def put_back_search(context: Context, search: SavedSearch) -> None:
     """Keep a search again that was let go."""
 
     def write(cursor: Cursor) -> None:
-        saved_searches.put(cursor, context.user.id, kept)
-        events.append(cursor, context.user.id, "search.kept", "search", kept.id)
+        saved_searches.put(cursor, context.user.id, search)
+        events.append(cursor, context.user.id, "search.kept", "search", search.id)
 
     context.store.write(write)

@@ -106,13 +106,13 @@ _CHOICES: Shelf[Choices] = Shelf("limits of a search", 1)
 
 
 def _choices(cursor: Cursor) -> Choices:
-    found = [one for one in interviews.all_interviews(cursor) if one.release_id]
-    persons = {one.id: one for one in people.participants(cursor)}
+    found = [interview for interview in interviews.all_interviews(cursor) if interview.release_id]
+    persons = {participant.id: participant for participant in people.participants(cursor)}
     speakers = segments.speakers(cursor)
     attributes: dict[str, set[str]] = {}
-    for one in found:
-        person = persons.get(one.participant_id)
-        for name, value in {**(person.attributes if person else {}), **one.attributes}.items():
+    for interview in found:
+        person = persons.get(interview.participant_id)
+        for name, value in {**(person.attributes if person else {}), **interview.attributes}.items():
             if value:
                 attributes.setdefault(name, set()).add(value)
     return Choices(speakers, {name: sorted(values) for name, values in sorted(attributes.items()) if len(values) > 1})

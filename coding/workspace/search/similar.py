@@ -74,12 +74,12 @@ def counter_examples(
         and held.releases[segment.release_id].participant_id != person
         and index not in alike
     ]
-    found.sort(key=lambda one: (-one[0], -one[1], one[2]))
+    found.sort(key=lambda entry: (-entry[0], -entry[1], entry[2]))
     return [_near(held, index, cosine, distance) for _, _, index in found[:top]]
 
 
 def _position(held: Passages, segment_id: str) -> int:
-    position = next((index for index, one in enumerate(held.segments) if one.id == segment_id), None)
+    position = next((index for index, segment in enumerate(held.segments) if segment.id == segment_id), None)
     if position is None:
         raise NotFound(Said("That passage is not in the current release any more. Search again."))
     return position

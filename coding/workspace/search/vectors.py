@@ -74,7 +74,9 @@ def embed_passages(
     """
     with context.store.read() as cursor:
         found = segments.current(cursor)
-        texts = {one: store_releases.release(cursor, one).text for one in {s.release_id for s in found}}
+        texts = {
+            release_id: store_releases.release(cursor, release_id).text for release_id in {s.release_id for s in found}
+        }
     if not found:
         raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
     name = model or chosen_model(context)

@@ -96,7 +96,7 @@ def taught(
     if not codes:
         raise NotReady(Said("The codebook holds no code that can be applied. Add one on the Codebook page."))
     citing = codes_of_passages(held.segments, visible)
-    newest_change = max((one.revision for one in visible), default=0)
+    newest_change = max((coding.revision for coding in visible), default=0)
     stamp = (
         f"{context.user.id}:{coder}:{newest.number}:{held.embedder.revision}:{hash(frozenset(held.releases))}:"
         f"{len(visible)}:{newest_change}"

@@ -63,18 +63,18 @@ def gate(context: Context, release_id: str) -> Gate:
     """
     with context.store.read() as cursor:
         release = releases.release(cursor, release_id)
-        found = suggestions.standing(cursor, release_id, context.user.id)
+        access = suggestions.standing(cursor, release_id, context.user.id)
         said = suggestions.ready(cursor).get((release.interview_id, context.user.id), frozenset())
-        mine = any(one.coder == context.user.id for one in codings.of_release(cursor, release_id, context.viewer))
-    return _gate(found, mine, "coded" in said)
+        mine = any(coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer))
+    return _gate(access, mine, "coded" in said)
 
 
-def _gate(found: SuggestionAccess, mine: bool, declared: bool) -> Gate:
-    if not found.on:
+def _gate(access: SuggestionAccess, mine: bool, declared: bool) -> Gate:
+    if not access.on:
         return Gate(
             False, Said("Suggestions are switched off in this project. A lead can switch them on."), False, declared
         )
-    if found.blind:
+    if access.blind:
         return Gate(
             False,
             Said(
@@ -84,7 +84,7 @@ def _gate(found: SuggestionAccess, mine: bool, declared: bool) -> Gate:
             False,
             declared,
         )
-    if not found.ready:
+    if not access.ready:
         reason = Said("First code this interview on your own; then say that you have, and suggestions open.")
         return Gate(False, reason, mine, declared)
     return Gate(True, "", True, declared)
@@ -101,7 +101,7 @@ def declare_coded(context: Context, release_id: str, done: bool = True) -> None:
     def write(cursor: Cursor) -> None:
         release = releases.release(cursor, release_id)
         if done and not any(
-            one.coder == context.user.id for one in codings.of_release(cursor, release_id, context.viewer)
+            coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer)
         ):
             raise NotReady(Said("You have not coded anything in this interview yet. Code it first."))
         suggestions.set_ready(cursor, release.interview_id, context.user.id, "coded", context.user.id if done else None)
@@ -198,8 +198,11 @@ def _require_open(context: Context, release_id: str) -> None:
 def _suggested(context: Context, material: Taught, release_id: str) -> list[Suggestion]:
     me = context.user.id
     with context.store.read() as cursor:
-        mine = [one for one in codings.of_release(cursor, release_id, context.viewer) if one.coder == me]
-        declined = {(one.start, one.end, one.code) for one in suggestions.of_coder(cursor, release_id, me, "declined")}
+        mine = [coding for coding in codings.of_release(cursor, release_id, context.viewer) if coding.coder == me]
+        declined = {
+            (suggestion.start, suggestion.end, suggestion.code)
+            for suggestion in suggestions.of_coder(cursor, release_id, me, "declined")
+        }
     inside = [index for index, segment in enumerate(material.held.segments) if segment.release_id == release_id]
     coded = material.coded
     ranked = suggest(
@@ -216,16 +219,32 @@ def _suggested(context: Context, material: Taught, release_id: str) -> list[Sugg
     result: list[Suggestion] = []
     for index, every in zip(inside, ranked, strict=True):
         segment = material.held.segments[index]
-        taken = {one.code for one in mine if one.start < segment.end and segment.start < one.end}
+        taken = {coding.code for coding in mine if coding.start < segment.end and segment.start < coding.end}
         fresh = [
-            one for one in every if one.code not in taken and (segment.start, segment.end, one.code) not in declined
+            suggestion
+            for suggestion in every
+            if suggestion.code not in taken and (segment.start, segment.end, suggestion.code) not in declined
         ][:TOP]
-        for rank, one in enumerate(fresh, start=1):
-            cited = [material.citing[coded[position]][one.code][0] for position in one.evidence]
+        for rank, suggestion in enumerate(fresh, start=1):
+            cited = [material.citing[coded[position]][suggestion.code][0] for position in suggestion.evidence]
             result.append(
-                Suggestion(new_id(), release_id, me, segment.start, segment.end, one.code, rank, one.source,
-                           tuple(cited), embedder.model_id, embedder.revision, material.book_version, "offered", now)
-            )  # fmt: skip
+                Suggestion(
+                    new_id(),
+                    release_id,
+                    me,
+                    segment.start,
+                    segment.end,
+                    suggestion.code,
+                    rank,
+                    suggestion.source,
+                    tuple(cited),
+                    embedder.model_id,
+                    embedder.revision,
+                    material.book_version,
+                    "offered",
+                    now,
+                )
+            )
     return result
 
 

@@ -49,16 +49,23 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
     """
     if first == second:
         raise InvalidInput(Said("Choose two different proposals to compare."))
-    known = next((one for one in list_comparisons(context) if (one.first, one.second) == (first, second)), None)
+    known = next(
+        (
+            comparison
+            for comparison in list_comparisons(context)
+            if (comparison.first, comparison.second) == (first, second)
+        ),
+        None,
+    )
     if known is not None:
         return known
-    one, other = open_run(context, first), open_run(context, second)
+    view, other = open_run(context, first), open_run(context, second)
     compared = compare(
-        _groups(one.proposal, [s.id for s in one.segments]), _groups(other.proposal, [s.id for s in other.segments])
+        _groups(view.proposal, [s.id for s in view.segments]), _groups(other.proposal, [s.id for s in other.segments])
     )
     if compared is None:
         raise InvalidInput(Said("These two proposals have no passage in common, so they cannot be compared."))
-    made = ComparisonView(
+    comparison_view = ComparisonView(
         id=new_id(),
         first=first,
         second=second,
@@ -69,7 +76,9 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
     content = json.dumps(asdict(compared), sort_keys=True, separators=(",", ":"))
 
     def write(cursor: Cursor) -> None:
-        record = Comparison(made.id, first, second, content, made.created_by, made.created_at)
+        record = Comparison(
+            comparison_view.id, first, second, content, comparison_view.created_by, comparison_view.created_at
+        )
         themes.add_comparison(cursor, record, hashlib.sha256(content.encode()).hexdigest())
         events.append(
             cursor,
@@ -81,26 +90,30 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
         )
 
     context.store.write(write)
-    return made
+    return comparison_view
 
 
 def _groups(run: ProposedRun, ids: list[str]) -> dict[str, int]:
-    return {ids[one.index]: one.theme for one in run.assignments if one.theme is not None and one.reason is None}
+    return {
+        ids[assignment.index]: assignment.theme
+        for assignment in run.assignments
+        if assignment.theme is not None and assignment.reason is None
+    }
 
 
 @requires(Permission.PROPOSE_THEMES)
 def list_comparisons(context: Context) -> list[ComparisonView]:
     """All stored comparisons this person may see, newest first."""
     with context.store.read() as cursor:
-        found = themes.comparisons(cursor, context.user.id)
+        comparisons = themes.comparisons(cursor, context.user.id)
     return [
         ComparisonView(
-            id=one.id,
-            first=one.first,
-            second=one.second,
-            compared=Compared.from_dict(json.loads(one.content)),
-            created_by=one.created_by,
-            created_at=one.created_at,
+            id=comparison.id,
+            first=comparison.first,
+            second=comparison.second,
+            compared=Compared.from_dict(json.loads(comparison.content)),
+            created_by=comparison.created_by,
+            created_at=comparison.created_at,
         )
-        for one in found
+        for comparison in comparisons
     ]

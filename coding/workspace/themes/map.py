@@ -19,8 +19,8 @@ def thematic_map(context: Context) -> Picture:
     Raises:
         NotReady: No accepted theme has codes yet.
     """
-    ours = [one for one in list_themes(context) if one.state == "accepted"]
-    if not any(one.codes for one in ours):
+    ours = [theme for theme in list_themes(context) if theme.state == "accepted"]
+    if not any(theme.codes for theme in ours):
         raise NotReady(Said("Choose codes for at least one theme; then the map shows what each theme is made of."))
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
@@ -28,9 +28,11 @@ def thematic_map(context: Context) -> Picture:
     counts = counts_of_themes(context, ours)
     return theme_map(
         [
-            ReportTheme(name=one.name, description=one.description, codes=one.codes, interviews=counts[one.id][1])
-            for one in ours
-            if one.codes
+            ReportTheme(
+                name=theme.name, description=theme.description, codes=theme.codes, interviews=counts[theme.id][1]
+            )
+            for theme in ours
+            if theme.codes
         ],
         names,
     )

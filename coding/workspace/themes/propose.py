@@ -122,7 +122,7 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
         NotReady: There is nothing to set aside by: no codings, no codebook.
     """
     with context.store.read() as cursor:
-        open_ones = {one for made in rounds.all_rounds(cursor) if made.state == "open" for one in made.releases}
+        open_ones = {one for round in rounds.all_rounds(cursor) if round.state == "open" for one in round.releases}
         visible = codings.coded_stretches(cursor, context.viewer)
         newest = codebooks.newest(cursor)
     coded = {release: _joined(spans) for release, spans in visible.items() if release not in open_ones}

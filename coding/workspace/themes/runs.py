@@ -155,8 +155,8 @@ def words_of_passages(
     ids = {index: view.segments[index].id for index in indexes}
     with context.store.read() as cursor:
         themes.signature(cursor, view.run.id, context.user.id)
-        found = segments.words(cursor, list(ids.values()), most)
-    return {index: found[segment] for index, segment in ids.items() if segment in found}
+        words = segments.words(cursor, list(ids.values()), most)
+    return {index: words[segment] for index, segment in ids.items() if segment in words}
 
 
 def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collection[str]) -> ProposedRun:
@@ -176,5 +176,9 @@ def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collecti
             )
             for theme in proposal.themes
         ),
-        assignments=tuple(replace(one, index=places[one.index]) for one in proposal.assignments if one.index in places),
+        assignments=tuple(
+            replace(assignment, index=places[assignment.index])
+            for assignment in proposal.assignments
+            if assignment.index in places
+        ),
     )

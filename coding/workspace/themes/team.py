@@ -27,7 +27,7 @@ def list_themes(context: Context) -> list[Theme]:
     """All themes: of every run this person may see, and the team's own."""
     with context.store.read() as cursor:
         hidden = themes.hidden_runs(cursor, context.user.id)
-        return [one for one in themes.all_themes(cursor) if one.run_id not in hidden]
+        return [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
 
 
 def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
@@ -314,7 +314,7 @@ class _Themes(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         passages = themes.passages(at.cursor)
-        every = {one.id: one for one in themes.all_themes(at.cursor)}
+        every = {theme.id: theme for theme in themes.all_themes(at.cursor)}
         return {one: _as_state(every[one], passages.get(one, ())) for one in ids if one in every}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
@@ -322,7 +322,7 @@ class _Themes(operations.Records):
         there = self.read(at, list(states)).values()
         return (
             Said("That theme is not shown to you while you code.")
-            if any(one["run_id"] in hidden for one in there)
+            if any(entry["run_id"] in hidden for entry in there)
             else None
         )
 

@@ -40,19 +40,19 @@ def read_exported(document: object, draft: Draft) -> None:
     """
     if isinstance(document, Mapping):
         records, message = _records(document.get("messages")), _message_of(document)
-        if any("sender_name" in one for one in records):
+        if any("sender_name" in record for record in records):
             # An older Facebook or Instagram export, whose text is UTF-8 written as if it were Latin-1.
-            records = [{name: _mend(value) for name, value in one.items()} for one in records]
+            records = [{name: _mend(value) for name, value in record.items()} for record in records]
     else:
         records, message = _records(document), _own_discord
-    found: list[Message] = []
-    for one in records:
-        made = message(one)
+    messages: list[Message] = []
+    for record in records:
+        made = message(record)
         if made is None:
             draft.leave_out(CHAT_PROGRAM)
         else:
-            found.append(made)
-    if not found:
+            messages.append(made)
+    if not messages:
         raise BrokenFile(
             Said(
                 "{file} has no messages that can be read. Of chats, JSON of Messenger, Instagram, Discord "
@@ -60,8 +60,8 @@ def read_exported(document: object, draft: Draft) -> None:
                 file=draft.file,
             )
         )
-    untimed = sum(one.at_ms is None for one in found)
-    add_messages(in_order(found), draft)
+    untimed = sum(one.at_ms is None for one in messages)
+    add_messages(in_order(messages), draft)
     if untimed:
         draft.warn(
             Said(
@@ -106,7 +106,7 @@ def _meta(record: Record) -> Message | None:
     for name, kind in _META_FILES.items():
         files = record.get(name)
         pieces += [f"[{kind}]"] * (len(files) if isinstance(files, list) else int(bool(files)))
-    pieces += [f"[{kind_of_file(_text(one.get('uri')))}]" for one in _records(record.get("media"))]
+    pieces += [f"[{kind_of_file(_text(entry.get('uri')))}]" for entry in _records(record.get("media"))]
     if "call_duration" in record and not pieces[0]:
         pieces.append("[call]")
     if record.get("is_unsent") or record.get("isUnsent"):
@@ -126,7 +126,7 @@ def _discord(record: Record) -> Message | None:
     shown = _text(author.get("nickname")) or handle
     sender = shown if shown.casefold() == handle.casefold() or not handle else f"{shown} ({handle})"
     pieces = [_text(record.get("content"))]
-    pieces += [f"[{kind_of_file(_text(one.get('fileName')))}]" for one in _records(record.get("attachments"))]
+    pieces += [f"[{kind_of_file(_text(entry.get('fileName')))}]" for entry in _records(record.get("attachments"))]
     pieces += ["[sticker]"] * len(_records(record.get("stickers")))
     return Message(sender or None, "\n".join(filter(None, pieces)), _of_text(record.get("timestamp")))
 
@@ -136,7 +136,7 @@ def _own_discord(record: Record) -> Message | None:
     if not {"Timestamp", "Contents"} <= record.keys():
         return None
     pieces = [_text(record.get("Contents"))]
-    pieces += [f"[{kind_of_file(one.split('?')[0])}]" for one in _text(record.get("Attachments")).split()]
+    pieces += [f"[{kind_of_file(part.split('?')[0])}]" for part in _text(record.get("Attachments")).split()]
     return Message(None, "\n".join(filter(None, pieces)), _of_text(record.get("Timestamp")))
 
 
@@ -146,7 +146,7 @@ def _telegram(record: Record) -> Message | None:
     text = record.get("text")
     spans = text if isinstance(text, list) else [text]
     words = "".join(
-        one if isinstance(one, str) else _text(one.get("text")) for one in spans if isinstance(one, str | Mapping)
+        span if isinstance(span, str) else _text(span.get("text")) for span in spans if isinstance(span, str | Mapping)
     )
     pieces = [words.strip()]
     if record.get("photo"):

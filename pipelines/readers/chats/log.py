@@ -107,7 +107,7 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
     # Of a group that people mostly come to and go from, these lines are most of the text: none is left out.
     all_kept = 2 * sum(who is None for who, _ in heads) > len(heads)
     when = moments.told([entry.stamp for entry in log.entries])
-    found: list[Message] = []
+    messages: list[Message] = []
     edited = pasted = 0
     for line in log.above:
         if line.strip():
@@ -120,11 +120,11 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
         words, stamps = _without_stamps(words)
         edited += changed
         pasted += stamps
-        found.append(Message(who, program.note_of(words), at))
-    if not found:
+        messages.append(Message(who, program.note_of(words), at))
+    if not messages:
         return False
-    forwards, backwards = steps(found)
-    add_messages(in_order(found) if backwards and not forwards else found, draft, when.said)
+    forwards, backwards = steps(messages)
+    add_messages(in_order(messages) if backwards and not forwards else messages, draft, when.said)
     if edited:
         draft.warn(
             Said(

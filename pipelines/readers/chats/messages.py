@@ -42,17 +42,17 @@ def add_messages(messages: Sequence[Message], draft: Draft, said: Said | None = 
         said: What a person should know of the times.
     """
     draft.format = CHAT
-    first = next((one.at_ms for one in messages if one.at_ms is not None), 0)
+    first = next((message.at_ms for message in messages if message.at_ms is not None), 0)
     earlier = empty = 0
-    for one in messages:
-        distance = None if one.at_ms is None else one.at_ms - first
+    for message in messages:
+        distance = None if message.at_ms is None else message.at_ms - first
         if distance is not None and distance < 0:
             # Clocks are put back, and messages arrive late; what is much earlier is another chat, or a wrong clock.
             distance = 0 if distance >= -_SLACK_MS else None
             earlier += distance is None
-        words = undirected(one.text).strip()
+        words = undirected(message.text).strip()
         empty += not words
-        draft.turns.append(SpokenTurn(undirected(one.sender or "") or None, words, distance))
+        draft.turns.append(SpokenTurn(undirected(message.sender or "") or None, words, distance))
     draft.warn(Said("A chat: times count from the first message; dates and times of day stay in the original file."))
     if said:
         draft.warn(said)
@@ -62,7 +62,7 @@ def add_messages(messages: Sequence[Message], draft: Draft, said: Said | None = 
         )
     if empty:
         draft.warn(Said("{messages} without words left out.", messages=counted(empty, MESSAGES)))
-    if any(one.sender is None for one in messages):
+    if any(message.sender is None for message in messages):
         draft.warn(Said("Messages whose sender the file does not name are turns without a speaker."))
 
 
@@ -77,16 +77,16 @@ def in_order(messages: Iterable[Message]) -> list[Message]:
     forwards, backwards = steps(found)
     if backwards > forwards:
         found.reverse()
-    latest = next((one.at_ms for one in found if one.at_ms is not None), 0)
+    latest = next((message.at_ms for message in found if message.at_ms is not None), 0)
     moments: list[int] = []
-    for one in found:
-        latest = latest if one.at_ms is None else one.at_ms
+    for message in found:
+        latest = latest if message.at_ms is None else message.at_ms
         moments.append(latest)
     return [found[place] for place in sorted(range(len(found)), key=moments.__getitem__)]
 
 
 def steps(messages: Iterable[Message]) -> tuple[int, int]:
     """How often the time goes forwards from one message that has one to the next, and how often back."""
-    moments = [one.at_ms for one in messages if one.at_ms is not None]
+    moments = [message.at_ms for message in messages if message.at_ms is not None]
     pairs = list(zip(moments, moments[1:], strict=False))
     return sum(later > earlier for earlier, later in pairs), sum(later < earlier for earlier, later in pairs)

@@ -78,15 +78,15 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
         return Moments(
             [None] * len(stamps), Said("The dates of the messages could not be read; their times are left out.")
         )
-    back = [_steps_back(one) for one in courses]
-    turned = [_steps_back(one[::-1]) for one in courses]
+    back = [_steps_back(course) for course in courses]
+    turned = [_steps_back(course[::-1]) for course in courses]
     if min(turned) < min(back):
         # The newest stands first.
         back = turned
-    courses = sorted((one for one, steps in zip(courses, back, strict=True) if steps == min(back)), key=_length)
+    courses = sorted((course for course, steps in zip(courses, back, strict=True) if steps == min(back)), key=_length)
     said = None
     if len(courses) > 1 and _distances(courses[0]) != _distances(courses[1]):
-        few = len({one.date() for one in courses[0]}) < _FEWEST_DAYS
+        few = len({course.date() for course in courses[0]}) < _FEWEST_DAYS
         if few or _length(courses[0]) * _SHORTER > _length(courses[1]):
             return Moments(
                 [None] * len(stamps),
@@ -96,7 +96,7 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
                 ),
             )
         said = Said("Day and month were told apart by the course of the messages. Check that the distances make sense.")
-    return Moments([_count(one) for one in courses[0]], said)
+    return Moments([_count(course) for course in courses[0]], said)
 
 
 def _orders(stamps: Sequence[re.Match[str]]) -> list[tuple[int, int, int]]:
@@ -115,17 +115,17 @@ def _is_european(half: str) -> bool:
 
 
 def _moments(stamps: Sequence[re.Match[str]], order: tuple[int, int, int]) -> list[datetime] | None:
-    found: list[datetime] = []
+    moments: list[datetime] = []
     for stamp in stamps:
         parts = (stamp["a"], stamp["b"], stamp["c"])
         year, month, day = (_number(parts[place]) for place in order)
         hour, minute, second = _clock(stamp)
         try:
             moment = datetime(year if year > 99 else year + 2000, month, day, hour, minute, second)
-            found.append(moment - _zone(stamp["zone"]))
+            moments.append(moment - _zone(stamp["zone"]))
         except (ValueError, OverflowError):
             return None
-    return found
+    return moments
 
 
 def _number(part: str) -> int:
@@ -162,7 +162,7 @@ def _length(course: Sequence[datetime]) -> timedelta:
 
 
 def _distances(course: Sequence[datetime]) -> list[timedelta]:
-    return [one - course[0] for one in course]
+    return [moment - course[0] for moment in course]
 
 
 def _count(moment: datetime) -> int:

@@ -142,7 +142,7 @@ def _is_short_note(words: str) -> bool:
 def _attachment(bare: str, marked: bool) -> str | None:
     """A note for a file that came along: what the program says of it, and of what kind it is, without its name."""
     inside = bare.strip("<>")
-    found = _NAMED.fullmatch(inside) or (_ATTACHED.fullmatch(inside) if marked or inside != bare else None)
-    if found is None or not (marked or found["ending"].casefold() in _KIND_OF):
+    match = _NAMED.fullmatch(inside) or (_ATTACHED.fullmatch(inside) if marked or inside != bare else None)
+    if match is None or not (marked or match["ending"].casefold() in _KIND_OF):
         return None
-    return f"{found['said'].strip()}: {kind_of_file('.' + found['ending'])}"
+    return f"{match['said'].strip()}: {kind_of_file('.' + match['ending'])}"

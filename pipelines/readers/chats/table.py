@@ -67,14 +67,14 @@ def read_table(rows: Sequence[Sequence[str]], draft: Draft) -> bool:
     words, sender, files = columns.words, columns.sender, columns.files
     when = moments.told(known)
     moment = iter(when.of_messages)
-    found: list[Message] = []
+    messages: list[Message] = []
     for row, stamp in zip(body, stamps, strict=True):
         pieces = [row[words]]
         if files is not None:
-            pieces += [f"[{kind_of_file(one.split('?')[0])}]" for one in re.split(r"[,\s]+", row[files]) if one]
+            pieces += [f"[{kind_of_file(part.split('?')[0])}]" for part in re.split(r"[,\s]+", row[files]) if part]
         who = None if sender is None else row[sender].strip() or None
-        found.append(Message(who, "\n".join(filter(None, pieces)), None if stamp is None else next(moment)))
-    add_messages(in_order(found), draft, when.said)
+        messages.append(Message(who, "\n".join(filter(None, pieces)), None if stamp is None else next(moment)))
+    add_messages(in_order(messages), draft, when.said)
     used = {words, sender, files, *columns.dates}
     for column in range(len(rows[0])):
         if column not in used:
@@ -125,7 +125,7 @@ def _guessed(rows: Sequence[Sequence[str]]) -> _Columns | None:
     words = max(cells, key=lambda place: (len(set(cells[place])), sum(map(len, cells[place]))), default=None)
     if words is None:
         return None
-    again = [place for place, held in cells.items() if place != words and len(set(held)) <= len(rows) / 2 + 1]
+    again = [place for place, cell in cells.items() if place != words and len(set(cell)) <= len(rows) / 2 + 1]
     return _Columns(words=words, dates=(date,), sender=again[0] if again else None, named=False)
 
 

@@ -67,14 +67,14 @@ def _bounded(pieces: Iterator[bytes], rate: int, name: str) -> Iterator[bytes]:
 
 def _plain_wav(file: BinaryIO, name: str) -> Sound:
     try:
-        held = wave.Wave_read(file)
+        read = wave.Wave_read(file)
     except (wave.Error, EOFError) as error:
         if "unknown format" not in str(error):
             raise BrokenFile(Said("{name} is no WAV file, or is damaged at its beginning.", name=name)) from None
         # Compressed or floating-point WAV.
         file.seek(0)
         return _by_ffmpeg(file, name, "wav")
-    channels, width, rate = held.getnchannels(), held.getsampwidth(), held.getframerate()
+    channels, width, rate = read.getnchannels(), read.getsampwidth(), read.getframerate()
     if not (1 <= channels <= 32 and width in _READ and 4_000 <= rate <= 400_000):
         raise BrokenFile(
             Said(
@@ -86,14 +86,14 @@ def _plain_wav(file: BinaryIO, name: str) -> Sound:
         )
 
     def tracks() -> Iterator[NDArray[np.float32]]:
-        while raw := held.readframes(rate):
+        while raw := read.readframes(rate):
             whole = len(raw) - len(raw) % (channels * width)
             yield _READ[width](raw[:whole]).reshape(-1, channels).mean(axis=1, dtype=np.float32)
 
     pieces = tracks()
     while rate >= _FAST:
         pieces, rate = _halved(pieces), rate // 2
-    return rate, (np.clip(np.rint(one), -32768, 32767).astype("<i2").tobytes() for one in pieces)
+    return rate, (np.clip(np.rint(piece), -32768, 32767).astype("<i2").tobytes() for piece in pieces)
 
 
 def _halved(pieces: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:

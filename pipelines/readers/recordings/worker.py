@@ -23,13 +23,13 @@ def main() -> None:
     answer_to = os.fdopen(os.dup(1), "wb")
     # Whatever a library prints must not mix with the answer.
     os.dup2(2, 1)
-    asked = json.loads(sys.argv[2])
+    loads = json.loads(sys.argv[2])
     from pipelines.readers.safely.worker import limit
 
-    limit(int(asked["memory"]), int(asked["seconds"]))
+    limit(int(loads["memory"]), int(loads["seconds"]))
     given = sys.stdin.buffer
     with answer_to:
-        _answer(given if asked["seekable"] else io.BytesIO(given.read()), asked["name"], asked["ending"], answer_to)
+        _answer(given if loads["seekable"] else io.BytesIO(given.read()), loads["name"], loads["ending"], answer_to)
 
 
 def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:

@@ -22,7 +22,7 @@ def result_to_json(result: ReadResult) -> dict[str, Any]:
         "format": result.format,
         "encoding": result.encoding,
         "language": result.language,
-        "warnings": [told(one) for one in result.warnings],
+        "warnings": [told(warning) for warning in result.warnings],
         "text": result.transcript.text,
         "turns": [[turn.speaker, turn.start, turn.end, turn.start_ms, turn.end_ms] for turn in result.transcript.turns],
         "parts": [[part.first_turn, part.heading, dict(part.attributes), part.from_time] for part in result.parts],

@@ -58,7 +58,7 @@ def find_headings(lines: Sequence[Line], by_line: bool = False) -> list[Heading]
         blocks = [part for block in blocks for part in lines_apart(lines, block)]
     repeated = Counter(line.text.strip().casefold() for line in lines if not line.blank)
     kinds = [_paragraph_kinds([lines[number] for number in block], repeated) for block in blocks]
-    found: list[Heading] = []
+    headings: list[Heading] = []
     first = 0
     while first < len(blocks):
         last = first
@@ -71,13 +71,13 @@ def find_headings(lines: Sequence[Line], by_line: bool = False) -> list[Heading]
             if shouted <= _MOST_CAPITALS and _is_heading(run, size, at_top=first == 0):
                 span = range(blocks[first].start, blocks[last - 1].stop)
                 text = "\n".join(lines[number].text.strip() for number in span if not lines[number].blank)
-                found.append(Heading(span, text, bool(run & {"about", "series", "role"})))
+                headings.append(Heading(span, text, bool(run & {"about", "series", "role"})))
         first = max(last, first + 1)
     filled = sum(not line.blank for line in lines)
-    taken = sum(not lines[number].blank for heading in found for number in heading.lines)
+    taken = sum(not lines[number].blank for heading in headings for number in heading.lines)
     if filled > 30 and taken > _MOST_LINES * filled:
-        return [heading for heading in found if all(lines[n].heading or lines[n].blank for n in heading.lines)]
-    return found
+        return [heading for heading in headings if all(lines[n].heading or lines[n].blank for n in heading.lines)]
+    return headings
 
 
 def _capitals(lines: Sequence[Line], block: range, kinds: Sequence[Kind]) -> int:

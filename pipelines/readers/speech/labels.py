@@ -90,16 +90,16 @@ def parse_labels(line: Line) -> list[Label]:
     if whisper:
         start, end, speaker, words = whisper.groups()
         return [Label("whisper", speaker, words, clock_ms(start), clock_ms(end))]
-    found: list[Label] = []
+    labels: list[Label] = []
     tab = _TAB.fullmatch(text)
     if tab and _has_letter(tab[1]) and clock_ms(tab[1]) is None and clock_ms(tab[2]) is None:
-        found.append(Label("tab", tab[1], tab[2]))
+        labels.append(Label("tab", tab[1], tab[2]))
     if len(text) <= _LONGEST_HEAD:
-        found.extend(_timed(text))
-    found.extend(_inline(text))
-    if not found and len(text) <= _LONGEST_BARE and _BARE.fullmatch(text) and (is_role(text) or is_name_shaped(text)):
-        found.append(Label("bare", text.strip(" *")))
-    return found
+        labels.extend(_timed(text))
+    labels.extend(_inline(text))
+    if not labels and len(text) <= _LONGEST_BARE and _BARE.fullmatch(text) and (is_role(text) or is_name_shaped(text)):
+        labels.append(Label("bare", text.strip(" *")))
+    return labels
 
 
 def _timed(text: str) -> list[Label]:

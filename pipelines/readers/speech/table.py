@@ -376,8 +376,8 @@ def _answer_columns(table: list[list[str]]) -> list[int]:
     found: list[int] = []
     for column, name in enumerate(table[0]):
         mean = _mean_words(table[1:], column)
-        asked = _QUESTION_NAME.fullmatch(name) or name.endswith(_QUESTION_MARKS)
-        if mean >= _LONG_ANSWER or (asked and mean >= _SHORTEST_QUESTION):
+        match = _QUESTION_NAME.fullmatch(name) or name.endswith(_QUESTION_MARKS)
+        if mean >= _LONG_ANSWER or (match and mean >= _SHORTEST_QUESTION):
             found.append(column)
     return found
 

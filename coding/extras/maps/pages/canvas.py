@@ -29,8 +29,10 @@ def canvas_of(user: str, map_id: str) -> OwnPane:
 
 def _shown(shown: ShownMap) -> dict[str, Any]:
     return {
-        "nodes": [[one.id, one.kind, one.name, one.state, one.x, one.y, one.own, one.what] for one in shown.nodes],
-        "links": [[one.id, one.source, one.target, one.kind, one.label] for one in shown.links],
+        "nodes": [
+            [node.id, node.kind, node.name, node.state, node.x, node.y, node.own, node.what] for node in shown.nodes
+        ],
+        "links": [[link.id, link.source, link.target, link.kind, link.label] for link in shown.links],
         "canUndo": shown.can_undo,
         "canRedo": shown.can_redo,
     }

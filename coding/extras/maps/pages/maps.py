@@ -86,33 +86,33 @@ def _list(context: Context) -> None:
 
 
 def _rows(context: Context, known: Sequence[ConceptMap]) -> None:
-    for one in known:
+    for concept_map in known:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            link("maps", style.escape(one.name), map=one.id)
-            style.note(_whose(context, one))
-            if one.owner == context.user.id:
-                _change(context, one)
+            link("maps", style.escape(concept_map.name), map=concept_map.id)
+            style.note(_whose(context, concept_map))
+            if concept_map.owner == context.user.id:
+                _change(context, concept_map)
 
 
-def _whose(context: Context, one: ConceptMap) -> str:
-    if one.owner == context.user.id:
-        return _("yours, shared with the team") if one.shared else _("yours alone")
-    owner = user_names(context.project).get(one.owner, one.owner)
+def _whose(context: Context, concept_map: ConceptMap) -> str:
+    if concept_map.owner == context.user.id:
+        return _("yours, shared with the team") if concept_map.shared else _("yours alone")
+    owner = user_names(context.project).get(concept_map.owner, concept_map.owner)
     return _("shared by {name}").format(name=owner)
 
 
-def _change(context: Context, one: ConceptMap) -> None:
+def _change(context: Context, concept_map: ConceptMap) -> None:
     """What only the maker may do: rename, share, remove."""
-    share = _("Keep it for yourself") if one.shared else _("Share with the team")
-    called = style.escape(one.name)
-    if st.button(share, key=f"share-{one.id}", help=called):
-        _attempt(lambda: steps.share_map(context, one.id, not one.shared), _("Saved."))
+    share = _("Keep it for yourself") if concept_map.shared else _("Share with the team")
+    called = style.escape(concept_map.name)
+    if st.button(share, key=f"share-{concept_map.id}", help=called):
+        _attempt(lambda: steps.share_map(context, concept_map.id, not concept_map.shared), _("Saved."))
     with st.popover(_("Rename"), help=called):
-        name = st.text_input(_("Name"), one.name, max_chars=steps.NAME_LIMIT, key=f"name-{one.id}")
-        if st.button(_("Save"), key=f"rename-{one.id}"):
-            _attempt(lambda: steps.rename_map(context, one.id, name), _("Saved."))
-    if st.button(_("Remove"), key=f"remove-{one.id}", help=called):
-        _attempt(lambda: steps.remove_map(context, one.id), _("Removed. Undo brings it back."))
+        name = st.text_input(_("Name"), concept_map.name, max_chars=steps.NAME_LIMIT, key=f"name-{concept_map.id}")
+        if st.button(_("Save"), key=f"rename-{concept_map.id}"):
+            _attempt(lambda: steps.rename_map(context, concept_map.id, name), _("Saved."))
+    if st.button(_("Remove"), key=f"remove-{concept_map.id}", help=called):
+        _attempt(lambda: steps.remove_map(context, concept_map.id), _("Removed. Undo brings it back."))
 
 
 def _attempt(action: Callable[[], object], done: str) -> None:

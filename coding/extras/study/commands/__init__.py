@@ -64,21 +64,21 @@ def study_package(folder: Folder, out: Out, actor: Actor = None, as_json: AsJson
     """Make the signed study package: codebook, round plan, units and targets, policies."""
     check_out(out)
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
-        made = packages.make_package(context)
-    write_file(out, made.data)
+        package = packages.make_package(context)
+    write_file(out, package.data)
     result = {
         "file": str(out),
-        "package": made.number,
-        "fingerprint": made.keys.fingerprint,
-        "lines": list(made.lines),
+        "package": package.number,
+        "fingerprint": package.keys.fingerprint,
+        "lines": list(package.lines),
     }
     show(
         result,
         as_json,
         lambda: "\n".join(
             [
-                *made.lines,
-                f"Written to {out}. Read the fingerprint aloud to each partner: {made.keys.fingerprint}",
+                *package.lines,
+                f"Written to {out}. Read the fingerprint aloud to each partner: {package.keys.fingerprint}",
             ]
         ),
     )
@@ -106,7 +106,7 @@ def study_join(
         "retired": list(seen.retired),
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
-        "panels": [str(one) for one in seen.panels],
+        "panels": [str(panel) for panel in seen.panels],
         "training": training_set.taken(folder, actor) if texts and both else [],
     }
     if texts and not both:
@@ -220,7 +220,7 @@ def study_pool(
         }
         for one in outcomes
     ]
-    result = {"files": rows, "side_by_side": sources.to_json(), "panels": [one.to_json() for one in panels]}
+    result = {"files": rows, "side_by_side": sources.to_json(), "panels": [panel.to_json() for panel in panels]}
     show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
     refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
     if refused:
@@ -248,19 +248,19 @@ def _taken_out(row: dict[str, Any]) -> list[str]:
 def study_partners(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """The sites that bundles came from, with their fingerprints and what came."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        rows = [_partner(one) for one in pooled.list_partners(context)]
+        rows = [_partner(partner) for partner in pooled.list_partners(context)]
     show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
 
 
-def _partner(one: pooled.PartnerRow) -> dict[str, Any]:
+def _partner(row: pooled.PartnerRow) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "in_figures": one.in_figures,
-        "fingerprint": one.fingerprint,
-        "state": one.state,
+        "name": row.name,
+        "in_figures": row.in_figures,
+        "fingerprint": row.fingerprint,
+        "state": row.state,
         "bundles": [
             {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
-            for number, level, taken, rows in one.bundles
+            for number, level, taken, rows in row.bundles
         ],
     }
 
@@ -283,7 +283,7 @@ def study_names(
     """What pooled figures call the sites; `heard study partners` says which number is whose."""
     with acting(folder, actor, Permission.SET_UP) as context:
         number_sites(context, numbered=numbers)
-        rows = [_partner(one) for one in pooled.list_partners(context)]
+        rows = [_partner(partner) for partner in pooled.list_partners(context)]
     show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
 
 

@@ -47,7 +47,7 @@ def study_usage(
 
 
 def _has_positions(context: Any) -> bool:
-    return any(level == "positions" for one in pooled.list_partners(context) for _, level, *_ in one.bundles)
+    return any(level == "positions" for partner in pooled.list_partners(context) for _, level, *_ in partner.bundles)
 
 
 def _usage_lines(result: dict[str, Any]) -> list[str]:
@@ -110,10 +110,10 @@ def study_variables(
 ) -> None:
     """Agreement on each variable of case records over all sites, from bundles of variables, and of each by itself."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        found = pooled.pooled_variables(context, target=target)
-    for note in found.notes:
+        variables = pooled.pooled_variables(context, target=target)
+    for note in variables.notes:
         say(note)
-    result = found.to_json()
+    result = variables.to_json()
     show(result, as_json, lambda: "\n".join(_variable_lines(result)))
 
 
@@ -144,22 +144,22 @@ def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dic
     """
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
         try:
-            found = pooled.pooled_agreement(context, **options)
+            agreement = pooled.pooled_agreement(context, **options)
         except NotReady as error:
             return _between_alone(context, options["unit"] or "word", error)
-        between = _between(context, found.together.unit)
-    for note in found.notes:
+        between = _between(context, agreement.together.unit)
+    for note in agreement.notes:
         say(note)
     return {
         "pooled": True,
-        "sources": [dict(one) for one in found.sources],
-        "notes": list(found.notes),
-        **found.together.to_json(cells=True),
-        "sites": {name: report.to_json() for name, report in found.by_site.items()},
-        "design_effect": {code: one.to_json() for code, one in found.design.items()},
+        "sources": [dict(source) for source in agreement.sources],
+        "notes": list(agreement.notes),
+        **agreement.together.to_json(cells=True),
+        "sites": {name: report.to_json() for name, report in agreement.by_site.items()},
+        "design_effect": {code: effect.to_json() for code, effect in agreement.design.items()},
         "between_sites": between,
-        "untold": {code: list(names) for code, names in found.untold.items()},
-        "forest": {code: [_forest_row(*row) for row in found.forest(code)] for code in found.together.codes},
+        "untold": {code: list(names) for code, names in agreement.untold.items()},
+        "forest": {code: [_forest_row(*row) for row in agreement.forest(code)] for code in agreement.together.codes},
     }
 
 

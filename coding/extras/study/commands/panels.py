@@ -34,10 +34,10 @@ def study_items(
 ) -> None:
     """What the study's panels ask: at the coordinator say which go along, at a site take them in."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        held = study_of(context)
+        study = study_of(context)
         rows = panels.list_study_panels(context)
     changes = _changes(rows)
-    if held is not None and held[0].side == "site":
+    if study is not None and study[0].side == "site":
         if not dry_run:
             with acting(folder, actor, Permission.SET_UP) as context:
                 rows = panels.take_panels(context)
@@ -48,8 +48,8 @@ def study_items(
                     panels.share_panel(context, name, shared=shared)
             rows = panels.list_study_panels(context)
     listed = [
-        {"panel": one.study_id, "title": one.title, "kind": one.kind, "items": one.items, "here": one.here or None}
-        for one in rows
+        {"panel": row.study_id, "title": row.title, "kind": row.kind, "items": row.items, "here": row.here or None}
+        for row in rows
     ]
     # What waits for a round to be closed is still to come.
     result = {"panels": listed, "changes": changes, "taken": _changes(rows) != changes}
@@ -57,7 +57,7 @@ def study_items(
 
 
 def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
-    return [str(line) for one in rows for line in one.changes]
+    return [str(line) for row in rows for line in row.changes]
 
 
 def _item_lines(result: dict[str, Any]) -> list[str]:
@@ -69,9 +69,9 @@ def _item_lines(result: dict[str, Any]) -> list[str]:
 def study_panel(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Results of the study's panels over all sites that sent them, and of each site; each panel by itself."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        found = [one.to_json() for one in pooled_panels(context)]
-    for one in found:
-        for note in one["notes"]:
+        found = [panel.to_json() for panel in pooled_panels(context)]
+    for entry in found:
+        for note in entry["notes"]:
             say(note)
     show({"panels": found}, as_json, lambda: "\n".join(_panel_lines(found)) or "No site has sent results of a panel.")
 
@@ -82,7 +82,7 @@ def _panel_lines(found: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{panel['title']} ({panel['kind']})"
         for number, made in enumerate(panel["together"]["rounds"], 1):
             for scale, w in made["kendall_w"].items():
-                parts = [f"{name} {_concordance(one, number, scale)}" for name, one in sites.items()]
+                parts = [f"{name} {_concordance(site, number, scale)}" for name, site in sites.items()]
                 yield f"  round {number}, {scale}: Kendall's W {'; '.join(parts)} ({w['items']} items)"
             for scale, two in made["kendall_w_of_both"].items():
                 before, now = two["before"], two["now"]

@@ -43,18 +43,18 @@ def study_ask(
     wanted = _wanted(code or [], differ, indicator, value)
     check_out(out)
     with acting(folder, actor, Permission.SET_UP, vault=True) as context:
-        made = ask_site(context, site, wanted, question)
-    write_file(out, made.data)
+        file = ask_site(context, site, wanted, question)
+    write_file(out, file.data)
     result = {
         "file": str(out),
-        "id": made.export_id,
-        "hash": made.request.hash,
-        "site": made.site,
-        "fingerprint": made.fingerprint,
-        **_said(made.request),
-        "lines": list(made.request.lines()),
+        "id": file.export_id,
+        "hash": file.request.hash,
+        "site": file.site,
+        "fingerprint": file.fingerprint,
+        **_said(file.request),
+        "lines": list(file.request.lines()),
     }
-    show(result, as_json, lambda: "\n".join([*made.request.lines(), f"Written to {out}. Hand it to {made.site}."]))
+    show(result, as_json, lambda: "\n".join([*file.request.lines(), f"Written to {out}. Hand it to {file.site}."]))
 
 
 def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Wanted:
@@ -88,13 +88,13 @@ def _said(request: Request) -> dict[str, Any]:
 def study_requests(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Requests with what became of them: at the coordinator those that were made, at a site those that came."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        held = study_of(context)
-        rows: list[dict[str, Any]] = [_came(one) for one in list_came(context)]
-    if held is None:
+        study = study_of(context)
+        rows: list[dict[str, Any]] = [_came(row) for row in list_came(context)]
+    if study is None:
         raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
-    if held[0].side == "coordinator":
+    if study[0].side == "coordinator":
         with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-            rows = [_asked(one) for one in list_asked(context)]
+            rows = [_asked(row) for row in list_asked(context)]
     show({"requests": rows}, as_json, lambda: "\n".join(map(_line, rows)) or "There is no request.")
 
 
@@ -144,7 +144,7 @@ def study_request(
     with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
         row = take_request(context, data)
     result = {**_came(row), "lines": list(row.request.lines())}
-    codes = " ".join(f"--code {one}" for one in row.request.asked.codes)
+    codes = " ".join(f"--code {code}" for code in row.request.asked.codes)
     behind = [f"The passages behind it: heard passages {folder} {codes}"] if codes else []
     show(result, as_json, lambda: "\n".join([_line(result), *behind]))
 

@@ -34,35 +34,37 @@ def study_training(
 ) -> None:
     """The texts that everybody codes: at the coordinator say which go along, at a site take them in."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        held = study_of(context)
-    if held is not None and held[0].side == "site":
+        study = study_of(context)
+    if study is not None and study[0].side == "site":
         rows = taken(folder, actor)
     else:
         with acting(folder, actor, Permission.SET_UP) as context:
-            titles = {key: one.id for one in list_interviews(context) for key in (one.title, one.id)}
+            titles = {
+                key: interview.id for interview in list_interviews(context) for key in (interview.title, interview.id)
+            }
             for names, kind in ((invented, INVENTED), (consented, CONSENTED), (leave, None)):
                 for name in names or ():
                     if name not in titles:
                         raise NotFound(f"There is no interview “{name}”. heard status lists them.")
                     training.mark_training(context, titles[name], kind)
-            rows = [_row(one) for one in training.list_training(context)]
+            rows = [_row(row) for row in training.list_training(context)]
     show({"training": rows}, as_json, lambda: "\n".join(map(_line, rows)) or "The study has no training set.")
 
 
 def taken(folder: Path, actor: str | None) -> list[dict[str, Any]]:
     """Take the training set in, as the steward."""
     with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
-        rows = [_row(one) for one in training.take_training(context)]
+        rows = [_row(training_row) for training_row in training.take_training(context)]
     for row in rows:
         if row["problem"]:
             say(f"{row['title']}: {row['problem']}")
     return rows
 
 
-def _row(one: training.TrainingRow) -> dict[str, Any]:
+def _row(row: training.TrainingRow) -> dict[str, Any]:
     return {
-        "title": one.title, "kind": one.kind, "language": one.language, "interview": one.interview_id,
-        "problem": one.problem,
+        "title": row.title, "kind": row.kind, "language": row.language, "interview": row.interview_id,
+        "problem": row.problem,
     }  # fmt: skip
 
 

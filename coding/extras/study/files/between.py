@@ -81,18 +81,18 @@ class BetweenSites:
                 }
                 for code, figures in self.report.codes.items()
             },
-            "sources": [dict(one) for one in self.sources],
+            "sources": [dict(source) for source in self.sources],
             "notes": list(self.notes),
         }
 
 
 def between_sites(
-    found: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word", interval: bool = True
+    contributions: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word", interval: bool = True
 ) -> BetweenSites:
     """Agreement on the texts that everybody codes.
 
     Args:
-        found: Each site's newest bundle of positions.
+        contributions: Each site's newest bundle of positions.
         numbers: What stands for the texts of the training set that applies.
         unit: Unit of analysis.
         interval: Whether to make intervals.
@@ -103,11 +103,11 @@ def between_sites(
     documents: dict[str, list[Document]] = {}
     spans: list[Span] = []
     teams: dict[str, tuple[str, str]] = {}
-    for one in found:
-        for document, own in _coded(one, numbers).items():
+    for contribution in contributions:
+        for document, own in _coded(contribution, numbers).items():
             documents.setdefault(document, []).append(own[0])
             spans += own[1]
-            teams |= dict.fromkeys(own[0].coders, (one.name, one.bundle.contents.get("language", "")))
+            teams |= dict.fromkeys(own[0].coders, (contribution.name, contribution.bundle.contents.get("language", "")))
     shared = {name: held for name, held in documents.items() if len(held) >= FEWEST_SITES and _same(held)}
     if not shared:
         raise NotReady(
@@ -127,7 +127,9 @@ def between_sites(
         unitized=False,
     )
     coded_by = {teams[coder][0] for coder in report.coders}
-    return _told(report, teams, [one for one in found if one.name in coded_by], len(shared))
+    return _told(
+        report, teams, [contribution for contribution in contributions if contribution.name in coded_by], len(shared)
+    )
 
 
 def _told(
@@ -139,8 +141,8 @@ def _told(
     def shares(chosen: Sequence[bool]) -> dict[str, Share]:
         return {code: _share(list(compress(figures.pairs.values(), chosen))) for code, figures in report.codes.items()}
 
-    apart = [one[0] != other[0] for one, other in pairs]
-    spoken = [tuple(sorted((one[1], other[1]))) if one[1] and other[1] else None for one, other in pairs]
+    apart = [entry[0] != other[0] for entry, other in pairs]
+    spoken = [tuple(sorted((entry[1], other[1]))) if entry[1] and other[1] else None for entry, other in pairs]
     by_language = {
         both: shares([told == both and away for told, away in zip(spoken, apart, strict=True)])
         for both in sorted({told for told in spoken if told is not None and told[0] != told[1]})
@@ -153,16 +155,18 @@ def _told(
             code: {(both[0], both[1]): share[code] for both, share in by_language.items()} for code in report.codes
         },
         texts=texts,
-        sources=[one.source() for one in present],
+        sources=[contribution.source() for contribution in present],
         notes=notes_on_sources(present),
     )
 
 
-def _coded(one: Contribution, numbers: Collection[str]) -> dict[str, tuple[Document, list[Span]]]:
+def _coded(contribution: Contribution, numbers: Collection[str]) -> dict[str, tuple[Document, list[Span]]]:
     """What a site did with each text of the training set, in the newest of its rounds that has the text."""
     kept: dict[str, tuple[Document, list[Span]]] = {}
-    for made in sorted(only_training(one.bundle.contents["rounds"], numbers), key=lambda made: str(made["locked"])):
-        documents, spans = round_of("", one.name, made)
+    for record in sorted(
+        only_training(contribution.bundle.contents["rounds"], numbers), key=lambda entry: str(entry["locked"])
+    ):
+        documents, spans = round_of("", contribution.name, record)
         for document in documents:
             name = document.id.lstrip("/")
             own = [replace(span, document=name) for span in spans if span.document == document.id]
@@ -170,14 +174,14 @@ def _coded(one: Contribution, numbers: Collection[str]) -> dict[str, tuple[Docum
     return kept
 
 
-def _same(held: Sequence[Document]) -> bool:
+def _same(documents: Sequence[Document]) -> bool:
     """Whether the text was cut into the same units at every site; another version of Heard may cut otherwise."""
-    return all((one.length, one.units) == (held[0].length, held[0].units) for one in held)
+    return all((document.length, document.units) == (documents[0].length, documents[0].units) for document in documents)
 
 
 def _share(pairs: Sequence[PairFigures]) -> Share:
-    both, differ = sum(one.both for one in pairs), sum(one.only_first + one.only_second for one in pairs)
-    units = both + differ + sum(one.neither for one in pairs)
+    both, differ = sum(pair.both for pair in pairs), sum(figures.only_first + figures.only_second for figures in pairs)
+    units = both + differ + sum(pair.neither for pair in pairs)
     return Share(
         pairs=len(pairs),
         units=units,

@@ -151,7 +151,7 @@ def bundle_of(payload: Mapping[str, Any], digest: str) -> Bundle:
     try:
         site = payload["site"]
         need(set(payload) == _FIELDS and set(site) == {"name", "sign", "box"})
-        found = Bundle(
+        bundle = Bundle(
             hash=digest,
             study=as_name(payload["study"]),
             package=as_number(payload["package"]),
@@ -167,11 +167,11 @@ def bundle_of(payload: Mapping[str, Any], digest: str) -> Bundle:
             void=as_number(payload["void"]),
             contents=payload["contents"],
         )
-        need(found.number >= 1 and isinstance(found.contents, dict))
-        _CHECKS[found.level](found.contents)
+        need(bundle.number >= 1 and isinstance(bundle.contents, dict))
+        _CHECKS[bundle.level](bundle.contents)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise changed(INSIDE) from None
-    return found
+    return bundle
 
 
 _FIELDS = frozenset(
@@ -186,13 +186,13 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
     as_name(contents.get("language", ""))
     untold = _untold(contents)
     units = 0
-    for one in contents["rounds"]:
-        need(set(one) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
-        need(one["unit"] in UNITS and all(map(as_text, one["doubtful"])))
-        need(one["target"] is None or type(one["target"]) in (int, float))
+    for content in contents["rounds"]:
+        need(set(content) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
+        need(content["unit"] in UNITS and all(map(as_text, content["doubtful"])))
+        need(content["target"] is None or type(content["target"]) in (int, float))
         for name in ("name", "snapshot", "locked"):
-            as_name(one[name])
-        for document in one["documents"]:
+            as_name(content[name])
+        for document in content["documents"]:
             need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
             as_text(document["id"])
             length = as_number(document["length"])
@@ -203,11 +203,11 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
                 need(units <= MOST_UNITS)
             need(isinstance(document["coders"], list))
             need(len(set(map(as_name, document["coders"]))) == len(document["coders"]))
-        ids = [document["id"] for document in one["documents"]]
+        ids = [document["id"] for document in content["documents"]]
         need(len(set(ids)) == len(ids))
-        for at, coder, code, start, end in one["spans"]:
+        for at, coder, code, start, end in content["spans"]:
             need(as_number(at) < len(ids) and as_name(code) != "" and as_number(start) < as_number(end))
-            document = one["documents"][at]
+            document = content["documents"][at]
             need(end <= document["length"] and coder in document["coders"])
             need(code not in untold or is_training(document["id"]))
 
@@ -215,7 +215,7 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
 def _check_quotes(contents: Mapping[str, Any]) -> None:
     need({"quotes"} <= set(contents) <= {"quotes", UNTOLD})
     _check_passages(contents["quotes"])
-    need(_untold(contents).isdisjoint(one["code"] for one in contents["quotes"]))
+    need(_untold(contents).isdisjoint(content["code"] for content in contents["quotes"]))
 
 
 def _untold(contents: Mapping[str, Any]) -> set[str]:
@@ -225,11 +225,11 @@ def _untold(contents: Mapping[str, Any]) -> set[str]:
 
 
 def _check_passages(quotes: Any) -> None:
-    for one in quotes:
-        need(set(one) == {"id", "code", "text"})
-        as_name(one["id"])
-        as_name(one["code"])
-        as_words(one["text"])
+    for quote in quotes:
+        need(set(quote) == {"id", "code", "text"})
+        as_name(quote["id"])
+        as_name(quote["code"])
+        as_words(quote["text"])
 
 
 def _check_answer(contents: Mapping[str, Any]) -> None:
@@ -291,10 +291,11 @@ def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset
         return without_people(bundle_contents, gone)
     contents = dict(bundle_contents)
     if level in ("quotes", ANSWER):
-        contents["quotes"] = [one for one in contents["quotes"] if one["id"] not in gone]
+        contents["quotes"] = [content for content in contents["quotes"] if content["id"] not in gone]
     if level == "positions":
         contents["rounds"] = [
-            picked(one, [document["id"] not in gone for document in one["documents"]]) for one in contents["rounds"]
+            picked(content, [document["id"] not in gone for document in content["documents"]])
+            for content in contents["rounds"]
         ]
     return contents
 
@@ -302,7 +303,7 @@ def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset
 def rows_in(level: str, contents: Mapping[str, Any]) -> int:
     """How many rows a bundle holds, for lists of bundles."""
     if level == "positions":
-        return sum(len(one["spans"]) for one in contents["rounds"])
+        return sum(len(content["spans"]) for content in contents["rounds"])
     if level == "counts":
         return len(contents["codes"]) + len(contents["pairs"])
     if level == "variables":
@@ -315,5 +316,5 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
 def interviews_in(level: str, contents: Mapping[str, Any]) -> Sequence[str]:
     """Random numbers of the interviews that rows of a bundle are of."""
     if level == "positions":
-        return list(dict.fromkeys(one["id"] for made in contents["rounds"] for one in made["documents"]))
-    return list(dict.fromkeys(one["id"] for one in contents.get("quotes", ())))
+        return list(dict.fromkeys(one["id"] for content in contents["rounds"] for one in content["documents"]))
+    return list(dict.fromkeys(content["id"] for content in contents.get("quotes", ())))

@@ -42,21 +42,21 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
     if contents.get("language"):
         yield Said("language of most interviews: {language}", language=contents["language"])
     yield from _untold(contents)
-    for one in contents["rounds"]:
+    for content in contents["rounds"]:
         yield Said(
             "round {name}, unit {unit}, snapshot {snapshot}, locked {locked}",
-            name=one["name"],
-            unit=word(one["unit"]),
-            snapshot=one["snapshot"][:12],
-            locked=one["locked"],
+            name=content["name"],
+            unit=word(content["unit"]),
+            snapshot=content["snapshot"][:12],
+            locked=content["locked"],
         )
-        if one["doubtful"]:
+        if content["doubtful"]:
             yield Said(
                 "round {name}: coded under another meaning of {doubtful}",
-                name=one["name"],
-                doubtful=", ".join(one["doubtful"]),
+                name=content["name"],
+                doubtful=", ".join(content["doubtful"]),
             )
-        for document in one["documents"]:
+        for document in content["documents"]:
             units = Said.joined(
                 *(
                     counted(sum(one[2] for one in found), UNIT_THINGS[unit])
@@ -72,10 +72,10 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
                 units=units,
                 coders=coders,
             )
-        for at, coder, code, start, end in one["spans"]:
+        for at, coder, code, start, end in content["spans"]:
             yield Said(
                 "interview {id}, coder {coder}, code {code}, from {start} to {end}",
-                id=one["documents"][at]["id"],
+                id=content["documents"][at]["id"],
                 coder=coder,
                 code=code,
                 start=start,
@@ -90,9 +90,12 @@ def _untold(contents: Mapping[str, Any]) -> Iterator[str]:
 
 def _lines_of_quotes(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield from _untold(contents)
-    for one in contents["quotes"]:
+    for content in contents["quotes"]:
         yield Said(
-            "quote {id}, code {code}: {words}", id=one["id"], code=one["code"], words=" ".join(one["text"].split())
+            "quote {id}, code {code}: {words}",
+            id=content["id"],
+            code=content["code"],
+            words=" ".join(content["text"].split()),
         )
 
 
@@ -167,12 +170,12 @@ def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
     lines += [
         Said(
             "training set, to be coded by everybody: “{title}” ({kind}, {language}), {turns}, {characters}",
-            title=one.title,
-            kind=one.kind,
-            language=one.language or Said("no language"),
-            turns=counted(len(one.turns), UNIT_THINGS["turn"]),
-            characters=counted(len(one.text), UNIT_THINGS["character"]),
+            title=text.title,
+            kind=text.kind,
+            language=text.language or Said("no language"),
+            turns=counted(len(text.turns), UNIT_THINGS["turn"]),
+            characters=counted(len(text.text), UNIT_THINGS["character"]),
         )
-        for one in training_in(payload)
+        for text in training_in(payload)
     ]
     return [*lines, *lines_of_panels(payload)]

@@ -29,11 +29,11 @@ def check_shares(contents: Mapping[str, Any]) -> None:
     """
     for panel in _panels(contents, frozenset({"id"}), KINDS):
         as_name(panel["id"])
-        for made in _rounds(panel, frozenset({"answered", "as_of", "shares"})):
-            as_count(made["answered"])
-            as_number(made["as_of"])
-            need(len(made["shares"]) == len(made["items"]) * len(scales_in(panel["rules"])))
-            for share in made["shares"]:
+        for round in _rounds(panel, frozenset({"answered", "as_of", "shares"})):
+            as_count(round["answered"])
+            as_number(round["as_of"])
+            need(len(round["shares"]) == len(round["items"]) * len(scales_in(panel["rules"])))
+            for share in round["shares"]:
                 need(isinstance(share, list) and len(share) == len(PARTS) + 1)
                 for value in share[:-1]:
                     as_count(value)
@@ -52,12 +52,12 @@ def check_rows(contents: Mapping[str, Any], kind: str) -> None:
     """
     for panel in _panels(contents, frozenset(), (kind,)):
         points = list(scales_in(panel["rules"]).values())
-        for made in _rounds(panel, frozenset({"asked", "rows"})):
-            need(as_number(made["asked"]) >= len(made["rows"]))
-            ids = [as_name(row["id"]) for row in made["rows"]]
+        for round in _rounds(panel, frozenset({"asked", "rows"})):
+            need(as_number(round["asked"]) >= len(round["rows"]))
+            ids = [as_name(row["id"]) for row in round["rows"]]
             need(len(set(ids)) == len(ids))
-            for row in made["rows"]:
-                need(set(row) == {"id", "values"} and len(row["values"]) == len(made["items"]) * len(points))
+            for row in round["rows"]:
+                need(set(row) == {"id", "values"} and len(row["values"]) == len(round["items"]) * len(points))
                 for at, value in enumerate(row["values"]):
                     need(value is None or (type(value) is int and 1 <= value <= points[at % len(points)]))
 
@@ -199,7 +199,9 @@ def _rating(value: int | None) -> str:
 
 def rows_of_panels(contents: Mapping[str, Any]) -> int:
     """How many rows it holds."""
-    return sum(len(made.get("rows", made.get("shares", ()))) for one in contents["panels"] for made in one["rounds"])
+    return sum(
+        len(made.get("rows", made.get("shares", ()))) for content in contents["panels"] for made in content["rounds"]
+    )
 
 
 def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:

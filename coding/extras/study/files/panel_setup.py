@@ -49,7 +49,7 @@ class StudyPanel:
 
 def rules_record(rules: Rules) -> dict[str, Any]:
     """Rules by name; scales with their points in a list, since their order counts."""
-    return {**asdict(rules), "scales": [[one.name, one.points] for one in rules.scales]}
+    return {**asdict(rules), "scales": [[scale.name, scale.points] for scale in rules.scales]}
 
 
 def scales_in(rules: Mapping[str, Any]) -> dict[str, int]:
@@ -63,7 +63,7 @@ def check_rules(rules: Mapping[str, Any]) -> None:
     Raises:
         ValueError: They have not.
     """
-    need(set(rules) == _RULES and isinstance(rules["scales"], list) and all(len(one) == 2 for one in rules["scales"]))
+    need(set(rules) == _RULES and isinstance(rules["scales"], list) and all(len(rule) == 2 for rule in rules["scales"]))
     scales = scales_in(rules)
     need(0 < len(scales) == len(rules["scales"]) and set(scales) <= set(SCALE_NAMES))
     need(all(type(points) is int and points in SCALE_POINTS for points in scales.values()))
@@ -75,8 +75,8 @@ def asked_as(item: PanelItem) -> dict[str, str]:
     said = {"": (item.wording, item.limits)}
     said |= {
         language: (item.said("wording", language), item.said("limits", language))
-        for language, held in item.texts.items()
-        if any(held.values())
+        for language, text in item.texts.items()
+        if any(text.values())
     }
     return {language: digest_of(json.dumps(words).encode())[:_SAID] for language, words in said.items()}
 
@@ -87,17 +87,30 @@ def panel_setup(panel: Panel, items: Iterable[PanelItem]) -> dict[str, Any]:
     Which card an item came from is the coordinator's own business, and left out.
     """
     return {
-        "id": panel.id, "title": title_of(panel), "kind": panel.kind, "instructions": typed(panel.instructions),
-        "consent": typed(panel.consent), "texts": _typed(panel.texts), "rules": rules_record(panel.rules),
+        "id": panel.id,
+        "title": title_of(panel),
+        "kind": panel.kind,
+        "instructions": typed(panel.instructions),
+        "consent": typed(panel.consent),
+        "texts": _typed(panel.texts),
+        "rules": rules_record(panel.rules),
         "items": [
             {
-                "id": one.id, "position": one.position, "wording": typed(one.wording), "limits": typed(one.limits),
-                "texts": _typed(one.texts), "how": one.how, "reason": typed(one.reason), "parents": list(one.parents),
-                "added": one.added, "retired": one.retired, "why_retired": typed(one.why_retired),
+                "id": panel_item.id,
+                "position": panel_item.position,
+                "wording": typed(panel_item.wording),
+                "limits": typed(panel_item.limits),
+                "texts": _typed(panel_item.texts),
+                "how": panel_item.how,
+                "reason": typed(panel_item.reason),
+                "parents": list(panel_item.parents),
+                "added": panel_item.added,
+                "retired": panel_item.retired,
+                "why_retired": typed(panel_item.why_retired),
             }
-            for one in items
+            for panel_item in items
         ],
-    }  # fmt: skip
+    }
 
 
 def title_of(panel: Panel) -> str:
@@ -106,7 +119,7 @@ def title_of(panel: Panel) -> str:
 
 
 def _typed(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    return {language: {what: typed(text) for what, text in held.items()} for language, held in texts.items()}
+    return {language: {what: typed(text) for what, text in entry.items()} for language, entry in texts.items()}
 
 
 def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
@@ -115,11 +128,11 @@ def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
     Raises:
         ValueError: They have not the form of any.
     """
-    found = [_panel_of(one) for one in payload.get("panels", ())]
-    need(len({one.id for one in found}) == len(found))
-    items = [item.id for one in found for item in one.items]
+    panels = [_panel_of(one) for one in payload.get("panels", ())]
+    need(len({panel.id for panel in panels}) == len(panels))
+    items = [item.id for panel in panels for item in panel.items]
     need(len(set(items)) == len(items))
-    return found
+    return panels
 
 
 def _panel_of(record: Mapping[str, Any]) -> StudyPanel:
@@ -159,9 +172,9 @@ def _item_of(panel: str, record: Mapping[str, Any]) -> PanelItem:
 
 
 def _texts(given: Mapping[str, Mapping[str, str]], known: set[str]) -> dict[str, dict[str, str]]:
-    need(all(set(held) <= known for held in given.values()))
+    need(all(set(entry) <= known for entry in given.values()))
     return {
-        as_name(language): {what: as_words(text) for what, text in held.items()} for language, held in given.items()
+        as_name(language): {what: as_words(text) for what, text in entry.items()} for language, entry in given.items()
     }
 
 
@@ -197,12 +210,12 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
                 yield Said(
                     "panel “{title}”, its limits: {words}", title=panel.title, words=" ".join(item.limits.split())
                 )
-            for language, held in item.texts.items():
+            for language, entry in item.texts.items():
                 yield Said(
                     "panel “{title}”, in {language}: {words}",
                     title=panel.title,
                     language=language,
-                    words=" ".join(" ".join(held.values()).split()),
+                    words=" ".join(" ".join(entry.values()).split()),
                 )
 
 
@@ -210,7 +223,7 @@ def _said(panel: StudyPanel) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
     said += [
         (Said("{what} in {language}", what=word(what), language=language), text)
-        for language, held in panel.texts.items()
-        for what, text in sorted(held.items())
+        for language, entry in panel.texts.items()
+        for what, text in sorted(entry.items())
     ]
     return [(name, text) for name, text in said if text]

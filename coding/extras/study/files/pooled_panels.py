@@ -112,10 +112,10 @@ class PooledPanel:
             "title": self.panel.title,
             "kind": self.panel.kind,
             "together": _record(self.together),
-            "sites": {site: _record(found) for site, found in self.by_site.items()},
+            "sites": {site: _record(results) for site, results in self.by_site.items()},
             "shares": [self._share(cell, by_site) for cell, by_site in self.shares.items()],
             "answered": [{"round": number, "by_site": dict(by_site)} for number, by_site in self.answered.items()],
-            "sources": [dict(one) for one in self.sources],
+            "sources": [dict(source) for source in self.sources],
             "notes": list(self.notes),
         }
 
@@ -128,15 +128,15 @@ class PooledPanel:
             "high": self.agreement(cell, "high").to_json(),
             "low": self.agreement(cell, "low").to_json(),
             "by_site": {
-                site: {"low": one.low, "middle": one.middle, "high": one.high, "not_judged": one.not_judged}
-                for site, one in by_site.items()
+                site: {"low": share.low, "middle": share.middle, "high": share.high, "not_judged": share.not_judged}
+                for site, share in by_site.items()
             },
         }
 
 
-def _record(found: PanelResults) -> dict[str, Any]:
-    people = {who for made in found.rounds for who in made.asked}
-    record = panel_record(found, {who: called(who) for who in people})
+def _record(results: PanelResults) -> dict[str, Any]:
+    people = {who for round in results.rounds for who in round.asked}
+    record = panel_record(results, {who: called(who) for who in people})
     rounds = [{name: value for name, value in one.items() if name not in _OF_ONE_PROJECT} for one in record["rounds"]]
     kept = {name: record[name] for name in ("rules", "items", "stop")}
     return {**kept, "rounds": rounds}
@@ -162,21 +162,21 @@ def results_of_sites(
     sheets: list[PanelSheet] = []
     ratings: list[Rating] = []
     ranked: dict[str, list[str]] = {}
-    last = max((made.number for held in sites.values() for made in held), default=0)
+    last = max((round.number for held in sites.values() for round in held), default=0)
     for number in range(1, last + 1):
         # A round that no site sent stays empty, so that no change is told over it.
-        there = [(site, made) for site, held in sites.items() for made in held if made.number == number]
-        asked = [one.id for one in items if any(one.id in made.items for _, made in there)]
+        there = [(site, round) for site, held in sites.items() for round in held if round.number == number]
+        asked = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in there)]
         key = str(number)
-        ranked[key] = [item for item in asked if all(item in made.items for _, made in there)]
+        ranked[key] = [item for item in asked if all(item in round.items for _, round in there)]
         rounds.append(
             PanelRound(id=key, panel_id=panel.id, number=number, items=tuple(asked), item_set="", opened_at=_THEN,
                        closed_at=_THEN)
         )  # fmt: skip
-        for site, made in there:
-            silent = range(made.asked - len(made.ratings))
+        for site, round in there:
+            silent = range(round.asked - len(round.ratings))
             sheets += [PanelSheet(round_id=key, panelist_id=f"{site}/{at}") for at in silent]
-            for who, rated in made.ratings.items():
+            for who, rated in round.ratings.items():
                 person = f"{site}/{who}"
                 sheets.append(PanelSheet(round_id=key, panelist_id=person, answers_hash="taken"))
                 ratings += [Rating(key, person, item, scale, value) for (item, scale), value in rated.items()]
@@ -187,12 +187,12 @@ def shares_of(by_site: Mapping[str, PanelResults]) -> dict[Cell, dict[str, Share
     """How the ratings of each cell lie at each site, from its rows."""
     found: dict[Cell, dict[str, Share]] = {}
     for site, results in by_site.items():
-        for made in results.rounds:
-            for item, scales in made.items.items():
-                for scale, one in scales.items():
-                    lies = one.spread
-                    share = Share(lies.low, lies.middle, lies.high, one.not_judged) if lies else None
-                    found.setdefault((made.round.number, item, scale), {})[site] = share or Share(
-                        0, 0, 0, one.not_judged
+        for round in results.rounds:
+            for item, scales in round.items.items():
+                for scale, result in scales.items():
+                    lies = result.spread
+                    share = Share(lies.low, lies.middle, lies.high, result.not_judged) if lies else None
+                    found.setdefault((round.round.number, item, scale), {})[site] = share or Share(
+                        0, 0, 0, result.not_judged
                     )
     return found

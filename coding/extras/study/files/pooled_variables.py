@@ -33,39 +33,43 @@ class PooledVariables:
     def to_json(self) -> dict[str, Any]:
         """Plain values; each variable has the names of ``heard cases agreement --json``."""
         return {
-            "variables": {name: one.to_json() for name, one in self.together.items()},
+            "variables": {name: figures.to_json() for name, figures in self.together.items()},
             "sites": {
-                site: {name: one.to_json() for name, one in found.items()} for site, found in self.by_site.items()
+                site: {name: figures.to_json() for name, figures in entry.items()}
+                for site, entry in self.by_site.items()
             },
             "cases": {name: {value: dict(n) for value, n in values.items()} for name, values in self.cases.items()},
-            "sources": [dict(one) for one in self.sources],
+            "sources": [dict(source) for source in self.sources],
             "notes": list(self.notes),
         }
 
 
-def pooled_variables(found: Sequence[Contribution], asked: Sequence[Variable]) -> PooledVariables:
+def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[Variable]) -> PooledVariables:
     """Agreement on variables, by the functions that compute one project's.
 
     Args:
-        found: Every bundle of variables of each site, the newest last: of each variable its newest table counts.
-        asked: The variables of the study's codebook.
+        contributions: Every bundle of variables of each site, the newest last: of each variable its newest table
+            counts.
+        variables: The variables of the study's codebook.
 
     Raises:
         NotReady: No site sent variables.
     """
-    if not found:
+    if not contributions:
         raise NotReady(
             Said("No site has sent variables yet. Ask for bundles of the level variables, then: heard study pool")
         )
     tables: dict[str, dict[str, tuple[Contribution, Mapping[str, Any]]]] = {}
-    for one in found:
-        for variable, table in one.bundle.contents["variables"].items():
-            tables.setdefault(variable, {})[one.name] = (one, table)
-    sites = list(dict.fromkeys(one.name for one in found))
-    kept = [one for one in asked if one.name in tables]
-    rows = {name: {site: _rows(site, table) for site, (_, table) in held.items()} for name, held in tables.items()}
-    rarer = {name: frozenset().union(*(table["rarer"] for _, table in held.values())) for name, held in tables.items()}
-    newest = {one.name: one for one in found}
+    for contribution in contributions:
+        for variable, table in contribution.bundle.contents["variables"].items():
+            tables.setdefault(variable, {})[contribution.name] = (contribution, table)
+    sites = list(dict.fromkeys(contribution.name for contribution in contributions))
+    kept = [one for one in variables if one.name in tables]
+    rows = {name: {site: _rows(site, table) for site, (_, table) in entry.items()} for name, entry in tables.items()}
+    rarer = {
+        name: frozenset().union(*(table["rarer"] for _, table in entry.values())) for name, entry in tables.items()
+    }
+    newest = {contribution.name: contribution for contribution in contributions}
     return PooledVariables(
         together=variables_report(
             kept,
@@ -83,9 +87,9 @@ def pooled_variables(found: Sequence[Contribution], asked: Sequence[Variable]) -
         },
         cases={one.name: _cases_by_value(tables[one.name]) for one in kept},
         sources=[
-            {**one.source(), "variable": variable, "cases": len(table["rows"])}
-            for variable, held in tables.items()
-            for one, table in held.values()
+            {**contribution.source(), "variable": variable, "cases": len(table["rows"])}
+            for variable, entry in tables.items()
+            for contribution, table in entry.values()
         ],
         notes=[*notes_on(list(newest.values()), set()), *_coarser(tables), *_withheld(newest)],
     )
@@ -125,8 +129,8 @@ def _coarser(tables: Mapping[str, Mapping[str, tuple[Contribution, Mapping[str, 
             variable=variable,
             values=", ".join(table["rarer"]),
         )
-        for variable, held in tables.items()
-        for site, (_, table) in held.items()
+        for variable, entry in tables.items()
+        for site, (_, table) in entry.items()
         if table["rarer"]
     ]
 
@@ -134,7 +138,7 @@ def _coarser(tables: Mapping[str, Mapping[str, tuple[Contribution, Mapping[str, 
 def _withheld(newest: Mapping[str, Contribution]) -> list[Said]:
     return [
         Said("{site} withholds variables of which few cases have the values: {variables}.",
-             site=name, variables=", ".join(one.bundle.contents["withheld"]))
-        for name, one in newest.items()
-        if one.bundle.contents["withheld"]
+             site=name, variables=", ".join(contribution.bundle.contents["withheld"]))
+        for name, contribution in newest.items()
+        if contribution.bundle.contents["withheld"]
     ]  # fmt: skip

@@ -81,23 +81,23 @@ class PooledAgreement:
         return [("", self.together.codes[code]), *((name, self.by_site[name].codes[code]) for name in sites)]
 
 
-def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
+def chosen_rounds(contributions: Sequence[Contribution], name: str | None) -> dict[str, Mapping[str, Any]]:
     """Site → its round of this name, or its newest one, without the texts that everybody codes.
 
     Raises:
         NotReady: No site sent positions.
         NotFound: No site has such a round.
     """
-    if not found:
+    if not contributions:
         raise NotReady(
             Said("No site has sent positions yet. Ask for bundles of the level positions, then: heard study pool")
         )
     chosen: dict[str, Mapping[str, Any]] = {}
-    for one in found:
-        rounds = without_training(one.bundle.contents["rounds"])
-        known = [made for made in rounds if name in (None, made["name"])]
+    for contribution in contributions:
+        rounds = without_training(contribution.bundle.contents["rounds"])
+        known = [round for round in rounds if name in (None, round["name"])]
         if known:
-            chosen[one.name] = max(known, key=lambda made: made["locked"])
+            chosen[contribution.name] = max(known, key=lambda entry: entry["locked"])
     if not chosen and name is None:
         raise NotReady(Said("No site has sent a round of interviews of its own yet."))
     if not chosen:
@@ -106,7 +106,7 @@ def chosen_rounds(found: Sequence[Contribution], name: str | None) -> dict[str, 
 
 
 def pooled_agreement(
-    found: Sequence[Contribution],
+    contributions: Sequence[Contribution],
     *,
     round_name: str | None = None,
     unit: str | None = None,
@@ -116,7 +116,7 @@ def pooled_agreement(
     """Agreement from the positions of all sites.
 
     Args:
-        found: Each site's newest bundle of positions.
+        contributions: Each site's newest bundle of positions.
         round_name: The round; None for each site's newest.
         unit: Unit of analysis; None for the one that the rounds were set up with.
         interval: As for :func:`coding.agreement.agreement_report`.
@@ -127,8 +127,8 @@ def pooled_agreement(
         NotReady: No site sent positions.
         NotFound: No site has such a round.
     """
-    rounds = chosen_rounds(found, round_name)
-    units = {str(one["unit"]) for one in rounds.values()}
+    rounds = chosen_rounds(contributions, round_name)
+    units = {str(round["unit"]) for round in rounds.values()}
     if unit is None and len(units) > 1:
         raise InvalidInput(
             Said("The sites set up their rounds with different units ({units}). Say which counts, with --unit.",
@@ -137,8 +137,8 @@ def pooled_agreement(
     chosen = unit or units.pop()
     if chosen not in UNITS:
         raise InvalidInput(Said("The unit is one of: {units}.", units=", ".join(UNITS)))
-    parts = {name: round_of(name, name, one) for name, one in rounds.items()}
-    present = [one for one in found if one.name in rounds]
+    parts = {name: round_of(name, name, round) for name, round in rounds.items()}
+    present = [contribution for contribution in contributions if contribution.name in rounds]
     used = sorted({span.code for _, spans in parts.values() for span in spans})
     untold = untold_at(present)
     # A set of codes needs all of its codes of everybody: over fewer sites it would be another set at each.
@@ -160,13 +160,17 @@ def pooled_agreement(
     return PooledAgreement(
         together=replace(together, codes={code: figures[code] for code in used}),
         by_site={
-            one.name: report([one.name], [code for code in used if code not in one.untold], domains=whole)
-            for one in present
+            contribution.name: report(
+                [contribution.name], [code for code in used if code not in contribution.untold], domains=whole
+            )
+            for contribution in present
         },
         design={code: design[code] for code in used},
-        sources=[_of_round(one, rounds[one.name]) for one in present],
+        sources=[_of_round(contribution, rounds[contribution.name]) for contribution in present],
         notes=[
-            *notes_on(present, {one.name for one in found if one.name not in rounds}),
+            *notes_on(
+                present, {contribution.name for contribution in contributions if contribution.name not in rounds}
+            ),
             *_doubtful(rounds),
             *notes_on_untold(present),
             *(
@@ -204,9 +208,9 @@ def _report(
 def untold_at(present: Sequence[Contribution]) -> dict[str, list[str]]:
     """Code → sites that do not tell it, in order."""
     untold: dict[str, list[str]] = {}
-    for one in present:
-        for code in sorted(one.untold):
-            untold.setdefault(code, []).append(one.name)
+    for contribution in present:
+        for code in sorted(contribution.untold):
+            untold.setdefault(code, []).append(contribution.name)
     return dict(sorted(untold.items()))
 
 
@@ -216,17 +220,17 @@ def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
         Said(
             "{site} does not tell these codes, since too few people there have them, or have them not: {codes}. That "
             "is not nobody: figures of these codes rest on the other sites alone.",
-            site=one.name,
-            codes=", ".join(sorted(one.untold)),
+            site=contribution.name,
+            codes=", ".join(sorted(contribution.untold)),
         )
-        for one in present
-        if one.untold
+        for contribution in present
+        if contribution.untold
     ]
 
 
-def _of_round(one: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
+def _of_round(contribution: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **one.source(),
+        **contribution.source(),
         "round": made["name"],
         "snapshot": made["snapshot"],
         "interviews": len(made["documents"]),
@@ -250,7 +254,7 @@ def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
 def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
     """Which sites are not confirmed yet, and whether all coded under one codebook."""
     notes = unconfirmed(present)
-    if len({one.bundle.codebook for one in present}) > 1:
+    if len({contribution.bundle.codebook for contribution in present}) > 1:
         notes.append(Said("The sites coded under different versions of the codebook: look at what changed first."))
     return notes
 
@@ -258,10 +262,10 @@ def notes_on_sources(present: Sequence[Contribution]) -> list[Said]:
 def unconfirmed(present: Sequence[Contribution]) -> list[Said]:
     """Which sites are not confirmed yet."""
     return [
-        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=one.name,
-             print=one.bundle.keys.fingerprint)
-        for one in present
-        if not one.confirmed
+        Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=contribution.name,
+             print=contribution.bundle.keys.fingerprint)
+        for contribution in present
+        if not contribution.confirmed
     ]  # fmt: skip
 
 
@@ -271,15 +275,15 @@ def _doubtful(rounds: Mapping[str, Mapping[str, Any]]) -> list[Said]:
             "{site} coded “{round}” under another meaning of {codes}: look at the codebook's changes before you pool "
             "these codes.",
             site=name,
-            round=one["name"],
-            codes=", ".join(one["doubtful"]),
+            round=round["name"],
+            codes=", ".join(round["doubtful"]),
         )
-        for name, one in rounds.items()
-        if one["doubtful"]
+        for name, round in rounds.items()
+        if round["doubtful"]
     ]
 
 
-def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
+def usage(contributions: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
     """Codes in use and pairs of codes, from positions: per site and together.
 
     Returns:
@@ -287,12 +291,12 @@ def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[
         coder; each with an entry “” for all sites together that tell the code; ``untold``: code → sites that do not;
         ``sources`` and ``notes``.
     """
-    rounds = chosen_rounds(found, round_name)
+    rounds = chosen_rounds(contributions, round_name)
     codes: dict[str, dict[str, dict[str, int]]] = {}
     pairs: dict[tuple[str, str], Counter[str]] = {}
-    present = [one for one in found if one.name in rounds]
-    for name, one in rounds.items():
-        _, spans = round_of(name, name, one)
+    present = [contribution for contribution in contributions if contribution.name in rounds]
+    for name, round in rounds.items():
+        _, spans = round_of(name, name, round)
         for code in sorted({span.code for span in spans}):
             own = [span for span in spans if span.code == code]
             line = codes.setdefault(code, {"": {"interviews": 0, "codings": 0}})
@@ -305,7 +309,7 @@ def usage(found: Sequence[Contribution], round_name: str | None = None) -> dict[
         "codes": dict(sorted(codes.items())),
         "pairs": [{"codes": list(pair), "overlaps": dict(counts)} for pair, counts in sorted(pairs.items())],
         "untold": untold_at(present),
-        "sources": [one.source() for one in present],
+        "sources": [contribution.source() for contribution in present],
         "notes": notes_on_untold(present),
     }
 
@@ -325,16 +329,16 @@ def _row(span: Span) -> CodingRow:
     )
 
 
-def counts_together(found: Sequence[Contribution]) -> dict[str, Any]:
+def counts_together(contributions: Sequence[Contribution]) -> dict[str, Any]:
     """People with each code, from counts: per site and together.
 
     A site's count that is withheld is None; together then are the others, with how many sites are missing. Where all
     withhold it, nothing is known together either: that is not nobody.
     """
     codes: dict[str, dict[str, int | None]] = {}
-    for one in found:
-        for code, counts in one.bundle.contents["codes"].items():
-            codes.setdefault(code, {})[one.name] = counts["people"]
+    for contribution in contributions:
+        for code, counts in contribution.bundle.contents["codes"].items():
+            codes.setdefault(code, {})[contribution.name] = counts["people"]
     lines = {}
     for code, by_site in sorted(codes.items()):
         known = [value for value in by_site.values() if value is not None]
@@ -343,5 +347,5 @@ def counts_together(found: Sequence[Contribution]) -> dict[str, Any]:
             "withheld_at": len(by_site) - len(known),
             "by_site": by_site,
         }
-    people = {one.name: one.bundle.contents["people"] for one in found}
-    return {"people": people, "codes": lines, "sources": [one.source() for one in found]}
+    people = {contribution.name: contribution.bundle.contents["people"] for contribution in contributions}
+    return {"people": people, "codes": lines, "sources": [contribution.source() for contribution in contributions]}

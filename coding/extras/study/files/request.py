@@ -70,7 +70,7 @@ class Subject:
         Args:
             names: Code → its name.
         """
-        codes = [f"{one} {names.get(one, '')}".strip() for one in self.codes]
+        codes = [f"{code} {names.get(code, '')}".strip() for code in self.codes]
         if self.figure == VALUE:
             return Said("cases with {variable}: {value}", variable=self.variable.replace("_", " "), value=self.value)
         if self.figure == INDICATOR:
@@ -153,7 +153,7 @@ def request_of(payload: Mapping[str, Any], digest: str) -> Request:
     """
     try:
         asked = payload["asked"]
-        found = Request(
+        request = Request(
             hash=digest,
             id=as_name(payload["id"]),
             study=as_name(payload["study"]),
@@ -173,18 +173,18 @@ def request_of(payload: Mapping[str, Any], digest: str) -> Request:
                 told=as_name(asked["told"]),
             ),
         )
-        need(found.payload() == payload and found.number >= 1 and len(found.question) <= LONGEST_QUESTION)
-        _check_subject(found.asked)
+        need(request.payload() == payload and request.number >= 1 and len(request.question) <= LONGEST_QUESTION)
+        _check_subject(request.asked)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise changed(ASKED) from None
-    return found
+    return request
 
 
-def _check_subject(asked: Subject) -> None:
-    need(asked.figure in LEVELS_OF and len(set(asked.codes)) == len(asked.codes) and all(asked.codes))
-    need(len(asked.codes) == _CODES.get(asked.figure, len(asked.codes) or 1))
-    need((asked.figure == VALUE) == bool(asked.variable) == bool(asked.value))
-    need((asked.figure == INDICATOR) == bool(asked.wording))
+def _check_subject(subject: Subject) -> None:
+    need(subject.figure in LEVELS_OF and len(set(subject.codes)) == len(subject.codes) and all(subject.codes))
+    need(len(subject.codes) == _CODES.get(subject.figure, len(subject.codes) or 1))
+    need((subject.figure == VALUE) == bool(subject.variable) == bool(subject.value))
+    need((subject.figure == INDICATOR) == bool(subject.wording))
 
 
 def _keys(held: Mapping[str, Any]) -> PublicKeys:
@@ -210,10 +210,10 @@ def open_request(data: bytes, keys: Keys, verify: Verify = verified) -> Request:
     """
     inside, sender, recipient = opened(data, keys, REQUEST)
     payload, signer = verify(ASKED, inside)
-    found = request_of(payload, digest_of(data))
-    if (signer, sender, recipient) != (found.coordinator.sign, found.coordinator.box, found.to.box):
+    request = request_of(payload, digest_of(data))
+    if (signer, sender, recipient) != (request.coordinator.sign, request.coordinator.box, request.to.box):
         raise changed(ASKED)
-    return found
+    return request
 
 
 @dataclass(frozen=True, kw_only=True)

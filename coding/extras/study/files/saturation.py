@@ -54,7 +54,7 @@ def saturation_of(interviews: Sequence[Collection[str]]) -> Saturation:
     return Saturation(expected=expected, once=sum(1 for f in having.values() if f == 1))
 
 
-def pooled_saturation(found: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
+def pooled_saturation(contributions: Sequence[Contribution], round_name: str | None = None) -> dict[str, Any]:
     """The curve over the interviews of all sites, and of each by itself, from positions.
 
     Codes that a site does not tell are not in its own curve, and not in that of all: over fewer interviews they would
@@ -67,15 +67,15 @@ def pooled_saturation(found: Sequence[Contribution], round_name: str | None = No
         NotReady: No site sent positions.
         NotFound: No site has such a round.
     """
-    rounds = chosen_rounds(found, round_name)
-    by_site = {name: _codes_by_interview(name, one) for name, one in rounds.items()}
-    present = [one for one in found if one.name in rounds]
+    rounds = chosen_rounds(contributions, round_name)
+    by_site = {name: _codes_by_interview(name, round) for name, round in rounds.items()}
+    present = [contribution for contribution in contributions if contribution.name in rounds]
     untold = untold_at(present)
     return {
         "together": saturation_of([codes - untold.keys() for held in by_site.values() for codes in held]).to_json(),
         "sites": {name: saturation_of(held).to_json() for name, held in by_site.items()},
         "untold": untold,
-        "sources": [one.source() for one in present],
+        "sources": [contribution.source() for contribution in present],
     }
 
 

@@ -269,12 +269,12 @@ def changed(kind: str) -> InvalidInput:
 
 def _outside(kind: str, data: bytes) -> tuple[str, str, bytes]:
     """Who sealed a file, for whom, and what is sealed in it."""
-    found = _SEALED.fullmatch(data) if len(data) <= LARGEST else None
-    if found is None or found[3].decode() != kind:
+    match = _SEALED.fullmatch(data) if len(data) <= LARGEST else None
+    if match is None or match[3].decode() != kind:
         raise _strange(kind)
-    if found[1].decode() != str(FORMAT):
+    if match[1].decode() != str(FORMAT):
         raise _another_version()
-    return found[2].decode(), found[5].decode(), found[4]
+    return match[2].decode(), match[5].decode(), match[4]
 
 
 def _written(kind: str, said: str, key: str, signature: str) -> bytes:
@@ -289,12 +289,12 @@ def _parsed(kind: str, data: bytes) -> dict[str, Any]:
     if len(data) > LARGEST or sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise _strange(kind)
     try:
-        found = json.loads(data)
+        loads = json.loads(data)
     except (ValueError, RecursionError):
         raise _strange(kind) from None
-    if not isinstance(found, dict):
+    if not isinstance(loads, dict):
         raise _strange(kind)
-    return found
+    return loads
 
 
 def _another_version() -> InvalidInput:

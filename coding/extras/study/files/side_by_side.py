@@ -55,7 +55,7 @@ class Told:
     @property
     def together(self) -> Range | None:
         """Over all sites that tell it; None where none does."""
-        known = [one for one in self.by_site.values() if one is not None]
+        known = [entry for entry in self.by_site.values() if entry is not None]
         return (sum(low for low, _ in known), sum(high for _, high in known)) if known else None
 
     def to_json(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Told:
         return {
             "together": self.together,
             "by_site": dict(self.by_site),
-            "withheld_at": sum(one is None for one in self.by_site.values()),
+            "withheld_at": sum(entry is None for entry in self.by_site.values()),
             "silent": list(self.silent),
         }
 
@@ -107,15 +107,15 @@ class PooledSources:
         return {
             "indicators": [
                 {
-                    "wording": one.asked.wording,
-                    "codes": list(one.asked.codes),
-                    "people": one.people.to_json(),
-                    "interviews": one.interviews.to_json(),
-                    "cases": None if one.cases is None else one.cases.to_json(),
+                    "wording": line.asked.wording,
+                    "codes": list(line.asked.codes),
+                    "people": line.people.to_json(),
+                    "interviews": line.interviews.to_json(),
+                    "cases": None if line.cases is None else line.cases.to_json(),
                 }
-                for one in self.lines
+                for line in self.lines
             ],
-            "sources": [dict(one) for one in self.sources],
+            "sources": [dict(source) for source in self.sources],
             "notes": list(self.notes),
         }
 
@@ -128,8 +128,11 @@ def pooled_sources(asked: Sequence[Asked], came: Mapping[str, Sequence[Contribut
         came: Level → each site's newest bundle; of ``variables`` every one, the newest last: of each variable its
             newest table counts.
     """
-    behind = {level: list({one.name: one for one in found}.values()) for level, found in came.items()}
-    every = [one for found in behind.values() for one in found]
+    behind = {
+        level: list({contribution.name: contribution for contribution in found}.values())
+        for level, found in came.items()
+    }
+    every = [contribution for found in behind.values() for contribution in found]
     lines = [
         PooledLine(
             asked=one,
@@ -141,31 +144,41 @@ def pooled_sources(asked: Sequence[Asked], came: Mapping[str, Sequence[Contribut
     ]
     return PooledSources(
         lines=lines,
-        sites=sorted({one.name for one in every}, key=lambda name: (name.casefold(), name)),
-        sources=[{**one.source(), "level": level} for level, found in behind.items() for one in found],
+        sites=sorted({contribution.name for contribution in every}, key=lambda name: (name.casefold(), name)),
+        sources=[
+            {**contribution.source(), "level": level} for level, found in behind.items() for contribution in found
+        ],
         notes=[
             *dict.fromkeys(notes_on_sources(every)),
             *(
-                Said("{site} has documents of case files among its interviews, so its people are not counted as "
-                     "survivors.", site=one.name)
-                for one in behind["counts"] if CASE_DOCUMENTS in one.bundle.contents
+                Said(
+                    "{site} has documents of case files among its interviews, so its people are not counted as "
+                    "survivors.",
+                    site=contribution.name,
+                )
+                for contribution in behind["counts"]
+                if CASE_DOCUMENTS in contribution.bundle.contents
             ),
             *(
-                Said("“{indicator}” is known in case files by several variables. No bundle tells which rows are of one "
-                     "case, so its case files are not counted over sites.", indicator=one.wording)
-                for one in asked if len(one.signs) > 1
+                Said(
+                    "“{indicator}” is known in case files by several variables. No bundle tells which rows are of one "
+                    "case, so its case files are not counted over sites.",
+                    indicator=one.wording,
+                )
+                for one in asked
+                if len(one.signs) > 1
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _people(asked: Asked, counts: Sequence[Contribution]) -> Told:
     by_site = {
-        one.name: people_with_any(asked.codes, one.bundle.contents, one.bundle.small_cell)
-        for one in counts
-        if CASE_DOCUMENTS not in one.bundle.contents and {*asked.codes} & one.bundle.contents["codes"].keys()
+        count.name: people_with_any(asked.codes, count.bundle.contents, count.bundle.small_cell)
+        for count in counts
+        if CASE_DOCUMENTS not in count.bundle.contents and {*asked.codes} & count.bundle.contents["codes"].keys()
     }
-    return Told(by_site=by_site, silent=tuple(one.name for one in counts if one.name not in by_site))
+    return Told(by_site=by_site, silent=tuple(count.name for count in counts if count.name not in by_site))
 
 
 def people_with_any(codes: Sequence[str], contents: Mapping[str, Any], least: int) -> Range | None:
@@ -207,23 +220,23 @@ def _ends(codes: Sequence[str], held: Mapping[frozenset[str], int]) -> Range | N
     ]
     rows = [[float(part <= kind) for kind in kinds] for part in held]
     ends = [linprog([sign] * len(kinds), A_eq=rows, b_eq=list(held.values())) for sign in (1, -1)]
-    if not all(one.success for one in ends):
+    if not all(end.success for end in ends):
         return None
-    low, high = (abs(float(one.fun or 0)) for one in ends)
+    low, high = (abs(float(end.fun or 0)) for end in ends)
     return ceil(low - _NEARLY), floor(high + _NEARLY)
 
 
 def _interviews(asked: Asked, positions: Sequence[Contribution]) -> Told:
     by_site: dict[str, Range | None] = {}
-    for one in positions:
+    for position in positions:
         having = {
-            made["documents"][at]["id"]
-            for made in without_training(one.bundle.contents["rounds"])
-            for at, _, code, _, _ in made["spans"]
+            entry["documents"][at]["id"]
+            for entry in without_training(position.bundle.contents["rounds"])
+            for at, _, code, _, _ in entry["spans"]
             if code in asked.codes
         }
         # Nobody can tell how many have any of several codes where one of them is not told.
-        by_site[one.name] = None if one.untold & {*asked.codes} else (len(having), len(having))
+        by_site[position.name] = None if position.untold & {*asked.codes} else (len(having), len(having))
     return Told(by_site=by_site)
 
 
@@ -232,11 +245,11 @@ def _cases(asked: Asked, variables: Sequence[Contribution]) -> Told | None:
         return None
     [(variable, values)] = asked.signs.items()
     by_site: dict[str, Range | None] = {}
-    for one in variables:
-        table = one.bundle.contents["variables"].get(variable)
+    for contribution in variables:
+        table = contribution.bundle.contents["variables"].get(variable)
         if table is not None:
-            by_site[one.name] = _having(table, values, one.bundle.small_cell)
-    silent = dict.fromkeys(one.name for one in variables if one.name not in by_site)
+            by_site[contribution.name] = _having(table, values, contribution.bundle.small_cell)
+    silent = dict.fromkeys(contribution.name for contribution in variables if contribution.name not in by_site)
     return Told(by_site=by_site, silent=tuple(silent))
 
 

@@ -56,9 +56,9 @@ def training_in(payload: Mapping[str, Any]) -> list[TrainingText]:
     Raises:
         ValueError: It has not the form of one.
     """
-    found = [_text_of(one) for one in payload.get("training", ())]
-    need(len({one.hash for one in found}) == len(found))
-    return found
+    texts = [_text_of(one) for one in payload.get("training", ())]
+    need(len({text.hash for text in texts}) == len(texts))
+    return texts
 
 
 def _text_of(record: Mapping[str, Any]) -> TrainingText:
@@ -90,14 +90,14 @@ def is_training(number: str) -> bool:
 
 def without_training(rounds: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rounds of a bundle without the texts that everybody codes; a round of nothing else is not there."""
-    kept = [picked(one, [not is_training(document["id"]) for document in one["documents"]]) for one in rounds]
+    kept = [picked(round, [not is_training(document["id"]) for document in round["documents"]]) for round in rounds]
     return [after for after, before in zip(kept, rounds, strict=True) if after["documents"] or not before["documents"]]
 
 
 def only_training(rounds: Sequence[Mapping[str, Any]], numbers: Collection[str]) -> list[dict[str, Any]]:
     """Rounds of a bundle with nothing but texts of the training set that applies."""
-    kept = [picked(one, [document["id"] in numbers for document in one["documents"]]) for one in rounds]
-    return [one for one in kept if one["documents"]]
+    kept = [picked(round, [document["id"] in numbers for document in round["documents"]]) for round in rounds]
+    return [entry for entry in kept if entry["documents"]]
 
 
 def picked(one: Mapping[str, Any], keep: Sequence[bool]) -> dict[str, Any]:

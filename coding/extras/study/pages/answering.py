@@ -39,35 +39,35 @@ def show(context: Context, passphrase: Passphrase, offer: Offer) -> None:
     st.header(_("What the coordinator asks"), anchor=False)
     if not rows:
         style.note(_("The coordinator can ask about a figure that your bundles told. You answer it, or you do not."))
-    for one in rows:
-        _request(context, one)
+    for row in rows:
+        _request(context, row)
     if not steward:
         return
     _take(context, passphrase)
     if rows:
-        _reply(context, [one for one in rows if not one.replaced], passphrase, offer)
+        _reply(context, [row for row in rows if not row.replaced], passphrase, offer)
 
 
-def _request(context: Context, one: CameRow) -> None:
-    asked = one.request.asked
+def _request(context: Context, row: CameRow) -> None:
+    subject = row.request.asked
     with st.container(border=True):
         headline = _("Request {number}: {figure} ({state})").format(
-            number=one.request.number, figure=say(asked.said(one.names)), state=_(STATES[one.state])
+            number=row.request.number, figure=say(subject.said(row.names)), state=_(STATES[row.state])
         )
         st.subheader(style.escape(headline), anchor=False)
-        style.note(told_of(asked.told, asked.bundle))
-        if one.request.question:
-            style.quote(one.request.question, _("What the coordinator asks"))
+        style.note(told_of(subject.told, subject.bundle))
+        if row.request.question:
+            style.quote(row.request.question, _("What the coordinator asks"))
         if not context.may(Permission.READ_RELEASED):
             return
-        number = one.request.number
-        if asked.codes and st.button(
+        number = row.request.number
+        if subject.codes and st.button(
             _("Open the passages behind request {number}").format(number=number),
-            key=f"study-behind-{one.request.id}",
+            key=f"study-behind-{row.request.id}",
         ):
-            go("passages", code=asked.codes, new="yes")
-        if asked.variable and st.button(
-            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{one.request.id}"
+            go("passages", code=subject.codes, new="yes")
+        if subject.variable and st.button(
+            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{row.request.id}"
         ):
             go("cases")
 
@@ -91,8 +91,8 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
             "counts tell how many people have the code. Write numbers out no more than you would in digits."
         )
     )
-    numbers = [one.request.number for one in rows]
-    waiting = next((at for at, one in enumerate(rows) if not one.answer), len(rows) - 1)
+    numbers = [row.request.number for row in rows]
+    waiting = next((at for at, row in enumerate(rows) if not row.answer), len(rows) - 1)
     number = st.selectbox(_("Which request"), numbers, index=waiting)
     way = st.radio(_("How you answer"), list(_WAYS), format_func=lambda one: _(_WAYS[one]))
     with st.form("study-answer", border=False):
@@ -101,13 +101,13 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
         leave_out = st.checkbox(_("Leave out passages at which the last look would stop"))
         with st.container(horizontal=True, gap="small"):
             looked = st.form_submit_button(_("See every line of the answer first"))
-            made = st.form_submit_button(_("Make the answer"), type="primary")
+            pressed = st.form_submit_button(_("Make the answer"), type="primary")
     declined = way == DECLINED
     reply = Reply(decline=text if declined else "", words="" if declined else text, quotes=way == QUOTED)
     if looked:
         prepared = preview_answer(opened(), number, reply, leave_out=leave_out)
         lines.show_prepared(prepared, _("What the answer holds, line by line"))
-    if made:
+    if pressed:
         try:
             file = make_answer(opened(), number, reply, leave_out=leave_out)
         except ExportBlocked as error:

@@ -49,7 +49,7 @@ def show(context: Context, package: Package, passphrase: Passphrase, offer: Offe
     if not context.may(Permission.SEE_AGREEMENT):
         return
     rows = list_asked(context)
-    sites = [one for one in list_partners(context) if one.state == "confirmed"]
+    sites = [partner for partner in list_partners(context) if partner.state == "confirmed"]
     if not rows and not sites:
         return
     st.header(_("Ask a site"), anchor=False)
@@ -60,37 +60,37 @@ def show(context: Context, package: Package, passphrase: Passphrase, offer: Offe
             "not send."
         )
     )
-    for one in rows:
-        _request(one)
+    for row in rows:
+        _request(row)
     if sites and context.may(Permission.SET_UP):
         _ask(context, sites, codebook_from_dict(package.content["codebook"]), (passphrase, offer))
 
 
 def beside(context: Context, code: str) -> None:
     """Beside the figure of a code: what sites answered about it, and a way to ask."""
-    for one in list_asked(context):
-        if code in one.request.asked.codes and one.answer is not None:
-            style.note(_headline(one))
-            _answer(one)
-    confirmed = any(one.state == "confirmed" for one in list_partners(context))
+    for row in list_asked(context):
+        if code in row.request.asked.codes and row.answer is not None:
+            style.note(_headline(row))
+            _answer(row)
+    confirmed = any(partner.state == "confirmed" for partner in list_partners(context))
     if confirmed and context.may(Permission.SET_UP) and st.button(_("Ask a site about this code")):
         st.session_state[_FIGURE], st.session_state[_CODE] = DISAGREEMENT, code
 
 
-def _headline(one: AskedRow) -> str:
+def _headline(row: AskedRow) -> str:
     return _("Request {number} to {site}: {figure} ({state})").format(
-        number=one.request.number, site=one.site, figure=say(one.request.asked.said(one.names)),
-        state=_(STATES[one.state]),
+        number=row.request.number, site=row.site, figure=say(row.request.asked.said(row.names)),
+        state=_(STATES[row.state]),
     )  # fmt: skip
 
 
-def _request(one: AskedRow) -> None:
+def _request(row: AskedRow) -> None:
     with st.container(border=True):
-        st.subheader(style.escape(_headline(one)), anchor=False)
-        style.note(told_of(one.request.asked.told, one.request.asked.bundle))
-        if one.request.question:
-            style.quote(one.request.question, _("What was asked"))
-        _answer(one)
+        st.subheader(style.escape(_headline(row)), anchor=False)
+        style.note(told_of(row.request.asked.told, row.request.asked.bundle))
+        if row.request.question:
+            style.quote(row.request.question, _("What was asked"))
+        _answer(row)
 
 
 def told_of(told: str, bundle: int) -> str:
@@ -100,15 +100,15 @@ def told_of(told: str, bundle: int) -> str:
     return _("Bundle {bundle} tells it as: {told}").format(bundle=bundle, told=told)
 
 
-def _answer(one: AskedRow) -> None:
-    if one.answer is None:
+def _answer(row: AskedRow) -> None:
+    if row.answer is None:
         style.note(_("No answer has come yet. Take it in as you take in bundles."))
         return
-    if one.answer.words:
-        style.quote(one.answer.words, _("What the site answered, in bundle {bundle}").format(bundle=one.answer.bundle))
-    for code, text in one.answer.quotes:
-        style.quote(text, f"{code} {one.names.get(code, '')}".strip())
-    if not one.answer.words and not one.answer.quotes:
+    if row.answer.words:
+        style.quote(row.answer.words, _("What the site answered, in bundle {bundle}").format(bundle=row.answer.bundle))
+    for code, text in row.answer.quotes:
+        style.quote(text, f"{code} {row.names.get(code, '')}".strip())
+    if not row.answer.words and not row.answer.quotes:
         style.note(_("Every passage of this answer was withdrawn since."))
 
 
@@ -124,34 +124,34 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[P
             if wanted is None:
                 raise InvalidInput(_("Choose what to ask about first."))
             try:
-                made = ask_site(opened(), site.key, wanted, question)
+                file = ask_site(opened(), site.key, wanted, question)
             except ExportBlocked as error:
                 st.error(words_of(error))
                 return
-            offer(f"study-request-{made.request.number}.heard", made.data, made.fingerprint)
+            offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
 
 
 def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
     """Fields for the figure; None until all are filled in."""
     if figure == INDICATOR:
-        cards = [one.indicator.wording for one in list_indicators(context) if one.indicator.codes]
+        cards = [indicator.indicator.wording for indicator in list_indicators(context) if indicator.indicator.codes]
         wording = st.selectbox(_("Indicator"), cards, index=None, placeholder=_(CHOOSE), key="study-ask-indicator")
         return Wanted(figure=figure, wording=wording) if wording else None
     if figure == VALUE:
-        known = {one.name: one.values for one in book.case_attributes}
+        known = {attribute.name: attribute.values for attribute in book.case_attributes}
         variable = st.selectbox(
             _("Variable"), list(known), index=None, placeholder=_(CHOOSE), key="study-ask-variable",
             format_func=lambda one: one.replace("_", " "),
         )  # fmt: skip
         value = _value(known, variable)
         return Wanted(figure=figure, variable=variable, value=value) if variable and value else None
-    names = {one.id: f"{one.id} {one.name}" for one in book.codes if one.is_codable}
+    names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     codes = [st.selectbox(_("Code"), list(names), index=None, placeholder=_(CHOOSE), format_func=names.__getitem__,
                           key=_CODE)]  # fmt: skip
     if figure == PAIR:
         codes.append(st.selectbox(_("The other code"), list(names), index=None, placeholder=_(CHOOSE),
                                   format_func=names.__getitem__, key="study-ask-other"))  # fmt: skip
-    chosen = tuple(one for one in codes if one is not None)
+    chosen = tuple(code for code in codes if code is not None)
     return Wanted(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
 
 
@@ -160,8 +160,8 @@ def _value(known: Mapping[str, tuple[str, ...]], variable: str | None) -> str:
     if variable is None:
         return ""
     if known[variable]:
-        found = st.selectbox(
+        choice = st.selectbox(
             _("Value"), known[variable], index=None, placeholder=_(CHOOSE), key=f"study-ask-value-{variable}"
         )
-        return found or ""
+        return choice or ""
     return st.text_input(_("Value"), key=f"study-ask-value-{variable}").strip()

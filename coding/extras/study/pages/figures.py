@@ -33,12 +33,12 @@ def show(context: Context, names: Mapping[str, str]) -> None:
     came = _levels(context)
     if "positions" in came:
         try:
-            found = pooled.pooled_agreement(context)
+            agreement = pooled.pooled_agreement(context)
         except (NotReady, InvalidInput) as error:
             style.note(words_of(error))
         else:
-            _agreement(found, names)
-            _sites(context, found, names)
+            _agreement(agreement, names)
+            _sites(context, agreement, names)
             _saturation(context)
         _between(context, names)
     if "variables" in came:
@@ -52,19 +52,19 @@ def show(context: Context, names: Mapping[str, str]) -> None:
 def _levels(context: Context) -> set[str]:
     return {
         level
-        for one in pooled.list_partners(context)
-        if one.state != "refused"
-        for _nth, level, _when, rows in one.bundles
+        for partner in pooled.list_partners(context)
+        if partner.state != "refused"
+        for _nth, level, _when, rows in partner.bundles
         if rows is not None
     }
 
 
-def _agreement(found: PooledAgreement, names: Mapping[str, str]) -> None:
+def _agreement(agreement: PooledAgreement, names: Mapping[str, str]) -> None:
     st.header(_("Agreement over all sites"), anchor=False)
-    for note in found.notes:
+    for note in agreement.notes:
         style.note(say(note))
     rows = []
-    for code, figures in found.together.codes.items():
+    for code, figures in agreement.together.codes.items():
         rows.append(
             [
                 _named(code, names),
@@ -73,17 +73,23 @@ def _agreement(found: PooledAgreement, names: Mapping[str, str]) -> None:
                 in_digits(figures.pa),
                 *(
                     in_digits(report.codes[code].kripp_alpha) if code in report.codes else _("not told")
-                    for report in found.by_site.values()
+                    for report in agreement.by_site.values()
                 ),
             ]
         )
-    header = [_("Code"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *found.by_site]
+    header = [_("Code"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *agreement.by_site]
     style.table(header, rows, label=_("Agreement over all sites, and alpha of each"), numbers=range(1, len(header)))
     sources = [
-        [str(one["site"]), str(one["round"]), str(one["interviews"]), str(one["bundle"]), str(one["package"]),
-         str(one["codebook"])[:12]]
-        for one in found.sources
-    ]  # fmt: skip
+        [
+            str(source["site"]),
+            str(source["round"]),
+            str(source["interviews"]),
+            str(source["bundle"]),
+            str(source["package"]),
+            str(source["codebook"])[:12],
+        ]
+        for source in agreement.sources
+    ]
     header = [_("Site"), _("Round"), _("Interviews"), _("Bundle"), _("Package"), _("Codebook")]
     style.table(header, sources, label=_("What stands behind these figures"))
 
@@ -92,9 +98,9 @@ def _named(code: str, names: Mapping[str, str]) -> str:
     return f"{code} {names[code]}" if code in names else code
 
 
-def _sites(context: Context, found: PooledAgreement, names: Mapping[str, str]) -> None:
+def _sites(context: Context, agreement: PooledAgreement, names: Mapping[str, str]) -> None:
     """One code at each site, drawn; sites by name and never by figure."""
-    if len(found.by_site) < 2 or not found.together.codes:
+    if len(agreement.by_site) < 2 or not agreement.together.codes:
         return
     st.subheader(_("Each site by itself"), anchor=False)
     style.note(
@@ -103,7 +109,7 @@ def _sites(context: Context, found: PooledAgreement, names: Mapping[str, str]) -
             "that the sites differ."
         )
     )
-    code = st.selectbox(_("Code"), list(found.together.codes), format_func=lambda one: _named(one, names))
+    code = st.selectbox(_("Code"), list(agreement.together.codes), format_func=lambda one: _named(one, names))
     rows: list[tuple[bool, Sequence[str | Mapping[str, Any]]]] = [
         (
             False,
@@ -115,17 +121,17 @@ def _sites(context: Context, found: PooledAgreement, names: Mapping[str, str]) -
                 cell(str(figures.interviews_with_code)),
             ],
         )
-        for site, figures in found.forest(code)
+        for site, figures in agreement.forest(code)
     ]
     columns = [
         column(_("Site")), column(_("Alpha"), number=True), column(_("95 % interval"), number=True),
         column(_("Interval"), axis=True), column(_("Interviews"), number=True),
     ]  # fmt: skip
     figures_table("study-sites", _("Each site by itself"), columns, rows)
-    if untold := found.untold.get(code):
+    if untold := agreement.untold.get(code):
         style.note(_("These sites do not tell this code: {sites}. The figures are of the others.").format(
             sites=", ".join(untold)))  # fmt: skip
-    _design(found.design[code])
+    _design(agreement.design[code])
     asking.beside(context, code)
 
 
@@ -133,23 +139,23 @@ def _between(context: Context, names: Mapping[str, str]) -> None:
     """What coders of different sites did alike, on the texts that everybody codes."""
     st.header(_("Agreement between sites"), anchor=False)
     try:
-        found = pooled.agreement_between_sites(context)
+        sites = pooled.agreement_between_sites(context)
     except NotReady as error:
         style.empty(words_of(error))
         return
     said = _("Texts that several sites have coded: {n}. Shares are of words on which two coders agree.")
-    style.note(said.format(n=found.texts))
-    languages = list(next(iter(found.languages.values()), {}))
+    style.note(said.format(n=sites.texts))
+    languages = list(next(iter(sites.languages.values()), {}))
     rows = [
         [
             _named(code, names),
             in_digits(figures.kripp_alpha),
             between(figures.interval.ends),
-            in_digits(found.between[code].percent),
-            in_digits(found.within[code].percent),
-            *(in_digits(found.languages[code][both].percent) for both in languages),
+            in_digits(sites.between[code].percent),
+            in_digits(sites.within[code].percent),
+            *(in_digits(sites.languages[code][both].percent) for both in languages),
         ]
-        for code, figures in found.report.codes.items()
+        for code, figures in sites.report.codes.items()
     ]
     header = [
         _("Code"), _("Alpha"), _("95 % interval"), _("Between sites"), _("Within sites"),
@@ -194,9 +200,9 @@ def _saturation(context: Context) -> None:
         )
     curves = {_("All sites together"): found["together"], **found["sites"]}
     rows = [
-        [site, str(one["interviews"]), f"{one['expected'][-1]:.0f}", in_digits(one["new_in_the_last"])]
-        for site, one in curves.items()
-        if one["interviews"]
+        [site, str(curve["interviews"]), f"{curve['expected'][-1]:.0f}", in_digits(curve["new_in_the_last"])]
+        for site, curve in curves.items()
+        if curve["interviews"]
     ]
     header = [_("Site"), _("Interviews"), _("Codes"), _("New codes in the last interview")]
     style.table(header, rows, label=_("New codes with each further interview"), numbers=(1, 2, 3))
@@ -204,8 +210,8 @@ def _saturation(context: Context) -> None:
 
 def _variables(context: Context) -> None:
     st.header(_("Agreement on variables"), anchor=False)
-    found = pooled.pooled_variables(context)
-    for note in found.notes:
+    variables = pooled.pooled_variables(context)
+    for note in variables.notes:
         style.note(say(note))
     rows = [
         [
@@ -213,31 +219,31 @@ def _variables(context: Context) -> None:
             in_digits(figures.alpha),
             between(figures.intervals["kripp_alpha"].ends),
             in_digits(figures.table["percent"]),
-            *(in_digits(own[name].alpha) if name in own else "–" for own in found.by_site.values()),
+            *(in_digits(own[name].alpha) if name in own else "–" for own in variables.by_site.values()),
         ]
-        for name, figures in found.together.items()
+        for name, figures in variables.together.items()
     ]
-    header = [_("Variable"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *found.by_site]
+    header = [_("Variable"), _("Alpha"), _("95 % interval"), _("Percent agreement"), *variables.by_site]
     style.table(header, rows, label=_("Agreement on each variable"), numbers=range(1, len(header)))
 
 
 def _sources(context: Context) -> None:
     """Every indicator with its sources: survivors and interviews of each site and together, then case files."""
-    found = pooled_sources(context)
-    if not found.lines:
+    sources = pooled_sources(context)
+    if not sources.lines:
         return
     st.header(_("Sources side by side over all sites"), anchor=False)
-    for note in found.notes:
+    for note in sources.notes:
         style.note(say(note))
     named = {"counts": _("Survivors"), "positions": _("Interviews"), "variables": _("Case files")}
     rows = []
-    for line in found.lines:
+    for line in sources.lines:
         told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
         for level, one in told.items():
             if one is not None and (one.by_site or one.silent):
-                counts = [_many(one.together), *(_count(one, site) for site in found.sites)]
+                counts = [_many(one.together), *(_count(one, site) for site in sources.sites)]
                 rows.append([line.asked.wording, named[level], *counts])
-    header = [_("Indicator"), _("Source"), _("All sites together"), *found.sites]
+    header = [_("Indicator"), _("Source"), _("All sites together"), *sources.sites]
     style.table(header, rows, label=_("Sources side by side over all sites"), numbers=range(2, len(header)))
     style.note(
         _(
@@ -247,8 +253,14 @@ def _sources(context: Context) -> None:
         )
     )
     behind = [
-        [str(one["site"]), named[one["level"]], str(one["bundle"]), str(one["package"]), str(one["codebook"])[:12]]
-        for one in found.sources
+        [
+            str(source["site"]),
+            named[source["level"]],
+            str(source["bundle"]),
+            str(source["package"]),
+            str(source["codebook"])[:12],
+        ]
+        for source in sources.sources
     ]
     header = [_("Site"), _("Source"), _("Bundle"), _("Package"), _("Codebook")]
     style.table(header, behind, label=_("What stands behind the sources side by side"))

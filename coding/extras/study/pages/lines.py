@@ -14,7 +14,7 @@ _SHOWN = 400
 def show_lines(lines: Sequence[str], label: str) -> None:
     """Lines under their numbers."""
     style.table(
-        [_("Line"), _("What it says")], [[str(n), say(one)] for n, one in enumerate(lines[:_SHOWN], 1)], label=label
+        [_("Line"), _("What it says")], [[str(n), say(line)] for n, line in enumerate(lines[:_SHOWN], 1)], label=label
     )
     if len(lines) > _SHOWN:
         style.note(

@@ -15,7 +15,7 @@ from coding.ui.panel.figures import CONSENSUS, w_of_both
 from coding.ui.panel.questionnaire import SCALES
 from coding.workspace.context import Context
 
-PANEL_LEVELS = frozenset(one for one in LEVELS if one.startswith(("panel", "survivors")))
+PANEL_LEVELS = frozenset(level for level in LEVELS if level.startswith(("panel", "survivors")))
 _SENT = {
     "panel-rows": N_("Every rating"), "survivors-rows": N_("Every rating"), "panel-counts": N_("Counts only")
 }  # fmt: skip
@@ -24,8 +24,8 @@ _NOTHING = "–"
 
 def show(context: Context) -> None:
     """Show every panel of which results came."""
-    found = pooled_panels(context)
-    if not found:
+    panels = pooled_panels(context)
+    if not panels:
         return
     st.header(_("Panels over all sites"), anchor=False)
     style.note(
@@ -34,49 +34,49 @@ def show(context: Context) -> None:
             "one panel, and each site stands by itself in the order of its name."
         )
     )
-    for one in found:
-        st.subheader(f"{style.escape(one.panel.title)} · {_(KINDS[one.panel.kind])}", anchor=False)
-        for note in one.notes:
+    for panel in panels:
+        st.subheader(f"{style.escape(panel.panel.title)} · {_(KINDS[panel.panel.kind])}", anchor=False)
+        for note in panel.notes:
             style.note(say(note))
-        _panel(one)
+        _panel(panel)
 
 
-def _panel(found: PooledPanel) -> None:
-    numbers = sorted({number for number, _item, _scale in found.shares}, reverse=True)
+def _panel(panel: PooledPanel) -> None:
+    numbers = sorted({number for number, _item, _scale in panel.shares}, reverse=True)
     if not numbers:
         return
-    key = f"study-panel-{found.panel.id}"
+    key = f"study-panel-{panel.panel.id}"
     with st.container(horizontal=True, gap="small"):
         number = st.selectbox(_("Round"), numbers, key=f"{key}-round")
-        scales = [one.name for one in found.panel.rules.scales]
+        scales = [one.name for one in panel.panel.rules.scales]
         scale = st.selectbox(_("Scale"), scales, format_func=lambda one: _(SCALES[one][0]), key=f"{key}-scale")
-    if found.by_site:
-        _ratings(found, number, scale)
-        _concordance(found, number, scale)
-    _shares(found, number, scale)
-    _behind(found)
+    if panel.by_site:
+        _ratings(panel, number, scale)
+        _concordance(panel, number, scale)
+    _shares(panel, number, scale)
+    _behind(panel)
 
 
-def _ratings(found: PooledPanel, number: int, scale: str) -> None:
+def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
     """Medians and what else needs every rating: over all sites that sent rows, then the median of each."""
     rows = []
-    for item in found.together.items:
-        one = _cell(found.together, number, item.id, scale)
-        if one is None:
+    for item in panel.together.items:
+        result = _cell(panel.together, number, item.id, scale)
+        if result is None:
             continue
-        rows.append([item.wording, *_cells(one), *(_median(own, number, item.id, scale)
-                                                   for own in found.by_site.values())])  # fmt: skip
+        rows.append([item.wording, *_cells(result), *(_median(own, number, item.id, scale)
+                                                   for own in panel.by_site.values())])  # fmt: skip
     header = [
         _("Item"), _("Ratings"), _("Median"), _("Interquartile range"), _("High, %"), _("Low, %"), _("Consensus"),
-        _("Stable"), _("Changed"), *(_("Median, {site}").format(site=site) for site in found.by_site),
+        _("Stable"), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
     ]  # fmt: skip
     style.table(header, rows, label=_("Ratings over all sites"), numbers=[1, 2, 3, 4, 5, *range(9, len(header))])
 
 
-def _cells(one: ScaleResult) -> list[str]:
-    lies, moved = one.spread, one.shift
-    agreed = _(CONSENSUS[one.consensus]) if one.consensus else _("too few ratings")
-    stable = _NOTHING if one.stable is None else _("yes") if one.stable else _("no")
+def _cells(result: ScaleResult) -> list[str]:
+    lies, moved = result.spread, result.shift
+    agreed = _(CONSENSUS[result.consensus]) if result.consensus else _("too few ratings")
+    stable = _NOTHING if result.stable is None else _("yes") if result.stable else _("no")
     changed = _NOTHING if moved is None else _("{n} of {of}").format(n=moved.changed, of=moved.n)
     if lies is None:
         return ["0", *[_NOTHING] * 4, agreed, stable, changed]
@@ -86,44 +86,44 @@ def _cells(one: ScaleResult) -> list[str]:
     ]  # fmt: skip
 
 
-def _median(found: PanelResults, number: int, item: str, scale: str) -> str:
-    one = _cell(found, number, item, scale)
-    return _NOTHING if one is None or one.spread is None else f"{one.spread.median:g} ({one.spread.n})"
+def _median(results: PanelResults, number: int, item: str, scale: str) -> str:
+    result = _cell(results, number, item, scale)
+    return _NOTHING if result is None or result.spread is None else f"{result.spread.median:g} ({result.spread.n})"
 
 
-def _cell(found: PanelResults, number: int, item: str, scale: str) -> ScaleResult | None:
-    made = next((one for one in found.rounds if one.round.number == number), None)
-    return made.items[item][scale] if made is not None and item in made.items else None
+def _cell(results: PanelResults, number: int, item: str, scale: str) -> ScaleResult | None:
+    result = next((round for round in results.rounds if round.round.number == number), None)
+    return result.items[item][scale] if result is not None and item in result.items else None
 
 
-def _concordance(found: PooledPanel, number: int, scale: str) -> None:
+def _concordance(panel: PooledPanel, number: int, scale: str) -> None:
     rows = []
-    for site, results in {_("All sites together"): found.together, **found.by_site}.items():
-        made = next((one for one in results.rounds if one.round.number == number), None)
-        if made is not None and made.answered:
-            w = made.concordance[scale]
+    for site, results in {_("All sites together"): panel.together, **panel.by_site}.items():
+        result = next((round for round in results.rounds if round.round.number == number), None)
+        if result is not None and result.answered:
+            w = result.concordance[scale]
             ends = None if w.low is None or w.high is None else (w.low, w.high)
-            answered = _("{n} of {of}").format(n=len(made.answered), of=len(made.asked))
+            answered = _("{n} of {of}").format(n=len(result.answered), of=len(result.asked))
             rows.append([site, answered, in_digits(w.w), between(ends), str(w.panelists), str(w.items)])
     header = [
         _("Site"), _("Answered"), _("Kendall's W"), _("95 % interval"), _("People who rated all"), _("Items"),
     ]  # fmt: skip
     style.table(header, rows, label=_("Kendall's W over all sites and at each"), numbers=[2, 3, 4, 5])
-    made = next((one for one in found.together.rounds if one.round.number == number), None)
-    if made is not None and (both := w_of_both(made, scale)):
+    result = next((round for round in panel.together.rounds if round.round.number == number), None)
+    if result is not None and (both := w_of_both(result, scale)):
         style.note(both)
 
 
-def _shares(found: PooledPanel, number: int, scale: str) -> None:
+def _shares(panel: PooledPanel, number: int, scale: str) -> None:
     """Percent at both ends, also of sites that sent counts only alone."""
-    if not found.answered:
+    if not panel.answered:
         return
-    wordings = {item.id: item.wording for item in found.together.items}
+    wordings = {item.id: item.wording for item in panel.together.items}
     rows = []
-    for cell, by_site in found.shares.items():
+    for cell, by_site in panel.shares.items():
         if cell[0] == number and cell[2] == scale:
-            ends = [_percent(found.agreement(cell, end)) for end in ("high", "low")]
-            silent = [site for site, one in by_site.items() if one.high is None]
+            ends = [_percent(panel.agreement(cell, end)) for end in ("high", "low")]
+            silent = [site for site, share in by_site.items() if share.high is None]
             rows.append([wordings[cell[1]], *ends, ", ".join(silent) or _NOTHING])
     header = [_("Item"), _("High, %"), _("Low, %"), _("Withheld at")]
     style.table(header, rows, label=_("Percent at both ends, also of sites that sent counts only"), numbers=[1, 2])
@@ -141,17 +141,17 @@ def _percent(told: Agreement) -> str:
     return _("{percent} of {n} ratings").format(percent=f"{told.percent:.0f}", n=told.ratings)
 
 
-def _behind(found: PooledPanel) -> None:
+def _behind(panel: PooledPanel) -> None:
     rows = [
         [
-            str(one["site"]),
-            _(_SENT[one["level"]]),
-            ", ".join(map(str, one["rounds"])),
-            _NOTHING if one["panelists"] is None else str(one["panelists"]),
-            str(one["bundle"]),
-            str(one["package"]),
+            str(source["site"]),
+            _(_SENT[source["level"]]),
+            ", ".join(map(str, source["rounds"])),
+            _NOTHING if source["panelists"] is None else str(source["panelists"]),
+            str(source["bundle"]),
+            str(source["package"]),
         ]
-        for one in found.sources
+        for source in panel.sources
     ]
     header = [_("Site"), _("What was sent"), _("Rounds"), _("People"), _("Bundle"), _("Package")]
     style.table(header, rows, label=_("What stands behind this panel"), numbers=[3])

@@ -37,10 +37,10 @@ def show(context: Context, side: str) -> None:
         )
     )
     header = [_("Panel"), _("Whose panel"), _("Items")]
-    lines = [[one.title, _(KINDS[one.kind]), str(one.items)] for one in rows]
+    lines = [[row.title, _(KINDS[row.kind]), str(row.items)] for row in rows]
     if side == "site":
         header = [*header, _("In this project")]
-        lines = [[*line, one.here or _("not taken in yet")] for line, one in zip(lines, rows, strict=True)]
+        lines = [[*line, row.here or _("not taken in yet")] for line, row in zip(lines, rows, strict=True)]
     if rows:
         style.table(header, lines, label=_("Panels of the study"), numbers=[2])
     if side == "coordinator" and may:
@@ -51,8 +51,8 @@ def show(context: Context, side: str) -> None:
 
 def _free(context: Context, rows: list[panels.PanelRow]) -> dict[str, str]:
     """Panels that do not go along yet: id → title."""
-    along = {one.study_id for one in rows}
-    return {one.id: one.title for one in list_panels(context) if one.id not in along}
+    along = {row.study_id for row in rows}
+    return {panel.id: panel.title for panel in list_panels(context) if panel.id not in along}
 
 
 def _choose(context: Context, free: dict[str, str], rows: list[panels.PanelRow]) -> None:
@@ -65,14 +65,14 @@ def _choose(context: Context, free: dict[str, str], rows: list[panels.PanelRow])
         if st.button(_("Let it go along"), disabled=chosen is None, key="study-panel-share") and chosen is not None:
             panels.share_panel(context, chosen, shared=True)
             st.rerun()
-    for one in rows:
-        if st.button(_("Take out “{title}”").format(title=style.escape(one.title)), key=f"panel-{one.study_id}"):
-            panels.share_panel(context, one.study_id, shared=False)
+    for row in rows:
+        if st.button(_("Take out “{title}”").format(title=style.escape(row.title)), key=f"panel-{row.study_id}"):
+            panels.share_panel(context, row.study_id, shared=False)
             st.rerun()
 
 
 def _take(context: Context, rows: list[panels.PanelRow], may: bool) -> None:
-    changes = [line for one in rows for line in one.changes]
+    changes = [line for row in rows for line in row.changes]
     for line in changes:
         style.note(say(line))
     if changes and may and st.button(_("Take them in"), key="study-panels-take"):

@@ -47,14 +47,14 @@ def page(context: Context) -> None:
     style.said(_DONE)
     _offered()
     with style.refusals():
-        found = packages.study_of(context)
-        if found is not None:
-            _holds(*found)
-        side = found[0].side if found is not None else ""
-        if found is not None and side == "coordinator":
+        study = packages.study_of(context)
+        if study is not None:
+            _holds(*study)
+        side = study[0].side if study is not None else ""
+        if study is not None and side == "coordinator":
             _partners(context)
-            figures.show(context, {one["id"]: one["name"] for one in found[0].content["codebook"]["codes"]})
-            asking.show(context, found[0], _passphrase, _offer)
+            figures.show(context, {one["id"]: one["name"] for one in study[0].content["codebook"]["codes"]})
+            asking.show(context, study[0], _passphrase, _offer)
         if side == "coordinator":
             training_set.show(context, side, _passphrase)
             panels.show(context, side)
@@ -125,8 +125,8 @@ def _set_up(context: Context, side: str) -> None:
         with st.form("study-package", border=False):
             opened = _passphrase(context, "study-package-passphrase")
             if st.form_submit_button(_("Make the package")):
-                made = packages.make_package(opened())
-                _offer(f"study-package-{made.number}.heard", made.data, made.keys.fingerprint)
+                package = packages.make_package(opened())
+                _offer(f"study-package-{package.number}.heard", package.data, package.keys.fingerprint)
     if side != "coordinator":
         _join(context, side)
 
@@ -185,11 +185,11 @@ def _bundle(context: Context) -> None:
         leave_out = st.checkbox(_("Leave out texts at which the last look would stop"))
         with st.container(horizontal=True, gap="small"):
             looked = st.form_submit_button(_("See every line first"))
-            made = st.form_submit_button(_("Make the bundle"), type="primary")
+            pressed = st.form_submit_button(_("Make the bundle"), type="primary")
     if looked:
         prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
         show_prepared(prepared, _("What the bundle holds, line by line"))
-    if made:
+    if pressed:
         try:
             file = bundles.make_bundle(opened(), level, leave_out=leave_out)
         except ExportBlocked as error:
@@ -202,27 +202,27 @@ def _bundle(context: Context) -> None:
 def _partners(context: Context) -> None:
     st.header(_("Sites"), anchor=False)
     _took(st.session_state.pop(_TOOK, ()))
-    found = pooled.list_partners(context)
-    if not found:
+    partners = pooled.list_partners(context)
+    if not partners:
         style.empty(_("No bundle has come yet. Hand the package to the sites and take in what they hand back."))
     else:
         rows = [
             [
-                one.name,
-                one.in_figures,
-                one.fingerprint,
-                _(STATES[one.state]),
-                "; ".join(f"{number}: {_(LEVEL_NAMES[level])}" for number, level, *_rest in one.bundles),
+                row.name,
+                row.in_figures,
+                row.fingerprint,
+                _(STATES[row.state]),
+                "; ".join(f"{number}: {_(LEVEL_NAMES[level])}" for number, level, *_rest in row.bundles),
             ]
-            for one in found
+            for row in partners
         ]
         header = [_("Site"), _("In figures"), _("Fingerprint"), _("State"), _("Bundles")]
         style.table(header, rows, label=_("Sites and what came of them"))
     if not context.may(Permission.SET_UP):
         return
-    if found:
-        _called(context, found)
-        _decide(context, found)
+    if partners:
+        _called(context, partners)
+        _decide(context, partners)
     files = st.file_uploader(
         _("Bundles of sites"), accept_multiple_files=True, key="study-bundles", max_upload_size=UPLOAD_MB
     )
@@ -232,12 +232,12 @@ def _partners(context: Context) -> None:
             if not files:
                 raise InvalidInput(_("Choose the files first."))
             # Sites and figures stand above and below this form, and are drawn with what came.
-            st.session_state[_TOOK] = pooled.pool(opened(), [(one.name, one.getvalue()) for one in files])
+            st.session_state[_TOOK] = pooled.pool(opened(), [(file.name, file.getvalue()) for file in files])
             st.rerun()
 
 
-def _called(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
-    numbered = any(one.in_figures != one.name for one in found)
+def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
+    numbered = any(row.in_figures != row.name for row in rows)
     wanted = st.checkbox(
         _("Number the sites in figures instead of naming them"),
         value=numbered,
@@ -265,7 +265,7 @@ def _took(outcomes: Sequence[pooled.Outcome]) -> None:
             style.note(_("{n} rows of people who have withdrawn were taken out.").format(n=one.taken_out))
 
 
-def _decide(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
+def _decide(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
     with st.container(border=True):
         st.subheader(_("Confirm a site"), anchor=False)
         style.note(
@@ -275,7 +275,7 @@ def _decide(context: Context, found: Sequence[pooled.PartnerRow]) -> None:
             )
         )
         # By key: what a field holds is kept as it was, and would stay unconfirmed.
-        sites = {one.key: one for one in found}
+        sites = {row.key: row for row in rows}
         chosen = sites[
             st.selectbox(
                 _("Which site"), list(sites), format_func=lambda one: f"{sites[one].name} · {sites[one].fingerprint}"

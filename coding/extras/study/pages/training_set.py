@@ -39,29 +39,29 @@ def show(context: Context, side: str, passphrase: Callable[[Context, str], Calla
         )
     )
     header = [_("Interview"), _("Why it may go along"), _("Language")]
-    lines = [[one.title, _(KINDS[one.kind]), one.language] for one in rows]
+    lines = [[row.title, _(KINDS[row.kind]), row.language] for row in rows]
     if side == "site":
         states = {True: _("taken in"), False: _("not taken in yet")}
         header = [*header, _("State")]
-        lines = [[*line, states[one.interview_id is not None]] for line, one in zip(lines, rows, strict=True)]
+        lines = [[*line, states[row.interview_id is not None]] for line, row in zip(lines, rows, strict=True)]
     if rows:
         style.table(header, lines, label=_("Texts that everybody codes"))
-    for one in rows:
-        if one.problem:
-            st.warning(style.escape(say(one.problem)))
+    for row in rows:
+        if row.problem:
+            st.warning(style.escape(say(row.problem)))
     if may and side == "coordinator":
         _choose(context, rows)
-    elif may and any(one.interview_id is None for one in rows):
+    elif may and any(row.interview_id is None for row in rows):
         _take(context, passphrase)
 
 
 def _choose(context: Context, rows: list[training.TrainingRow]) -> None:
-    chosen = {one.interview_id for one in rows}
-    released = [one for one in list_interviews(context) if one.release_id is not None]
-    free = [one for one in released if one.id not in chosen]
-    taken = [one for one in released if one.id in chosen]
+    chosen = {row.interview_id for row in rows}
+    released = [interview for interview in list_interviews(context) if interview.release_id is not None]
+    free = [interview for interview in released if interview.id not in chosen]
+    taken = [interview for interview in released if interview.id in chosen]
     # Nothing is chosen for anybody: what goes along goes word for word to every site.
-    one = st.selectbox(
+    choice = st.selectbox(
         _("Interview"),
         free,
         index=None,
@@ -73,12 +73,12 @@ def _choose(context: Context, rows: list[training.TrainingRow]) -> None:
         _("Why it may go along"), list(KINDS), index=None, format_func=lambda kind: _(KINDS[kind]),
         key=f"study-training-why-{len(chosen)}",
     )  # fmt: skip
-    if st.button(_("Let it go along"), disabled=one is None or kind is None) and one is not None:
-        training.mark_training(context, one.id, kind)
+    if st.button(_("Let it go along"), disabled=choice is None or kind is None) and choice is not None:
+        training.mark_training(context, choice.id, kind)
         st.rerun()
-    for one in taken:
-        if st.button(_("Take out “{title}”").format(title=style.escape(one.title)), key=f"training-{one.id}"):
-            training.mark_training(context, one.id, None)
+    for choice in taken:
+        if st.button(_("Take out “{title}”").format(title=style.escape(choice.title)), key=f"training-{choice.id}"):
+            training.mark_training(context, choice.id, None)
             st.rerun()
 
 
@@ -86,8 +86,8 @@ def _take(context: Context, passphrase: Callable[[Context, str], Callable[[], Co
     with st.form("study-training-take", border=False):
         opened = passphrase(context, "study-training-passphrase")
         if st.form_submit_button(_("Take them in")):
-            problems = [one for one in training.take_training(opened()) if one.problem]
-            for one in problems:
-                st.error(f"{style.escape(one.title)}: {style.escape(say(one.problem or ''))}")
+            problems = [row for row in training.take_training(opened()) if row.problem]
+            for problem in problems:
+                st.error(f"{style.escape(problem.title)}: {style.escape(say(problem.problem or ''))}")
             if not problems:
                 st.rerun()

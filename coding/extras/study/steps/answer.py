@@ -119,7 +119,7 @@ def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, counti
     if reply.kind == QUOTED:
         part = _quotes(request.asked, cursor, book, counting)
         part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
-        record[QUOTED_CODES] = sorted({one["code"] for one in part.contents["quotes"]})
+        record[QUOTED_CODES] = sorted({content["code"] for content in part.contents["quotes"]})
         contents |= part.contents
     else:
         part = Part(contents={}, interviews=_behind(cursor, request.asked))
@@ -136,7 +136,9 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
     Raises:
         InvalidInput: They do, in figures or, in the language that they are likeliest in, in words.
     """
-    labels = [one.label for one in people.participants(cursor) if _whole(one.label).search(text)]
+    labels = [
+        participant.label for participant in people.participants(cursor) if _whole(participant.label).search(text)
+    ]
     if labels:
         raise InvalidInput(
             Said("“{label}” is what a participant is called here, and stays here. Write the answer without.",
@@ -169,20 +171,20 @@ def _whole(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
-def _behind(cursor: Cursor, asked: Subject) -> set[str]:
+def _behind(cursor: Cursor, subject: Subject) -> set[str]:
     """Interviews that an answer in words may speak of: with a passage behind the figure, or of a case behind it."""
-    if asked.figure == VALUE:
+    if subject.figure == VALUE:
         recorded = cases.visible_answers(cursor, Viewer("", leads=True))
-        having = {case for case, _, name, values in recorded if name == asked.variable and asked.value in values}
+        having = {case for case, _, name, values in recorded if name == subject.variable and subject.value in values}
         return {document for case in cases.all_cases(cursor) if case.id in having for document in case.documents}
     current, _ = released_here(cursor)
     finished, _ = finished_here(cursor, current)
-    return {current[one.release_id].interview_id for one in finished if one.code in asked.codes}
+    return {current[coding.release_id].interview_id for coding in finished if coding.code in subject.codes}
 
 
-def _quotes(asked: Subject, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+def _quotes(subject: Subject, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
     """The passages behind the figure that may be quoted and tell no count."""
-    if asked.figure == VALUE:
+    if subject.figure == VALUE:
         raise NotReady(
             Said("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
                  "Answer in words, or decline.")
@@ -190,44 +192,44 @@ def _quotes(asked: Subject, cursor: Cursor, book: Codebook, counting: Counting) 
     current, known = released_here(cursor)
     current = without_trained(current, ever_trained(cursor))
     sent = tables.all_sent(cursor)
-    counts = replace(counting, earlier=[one.record for one in sent if one.level in TELL_CODES])
+    counts = replace(counting, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
     counts, notes = counted_here(cursor, current, known, book, counts)
     told = tellable(counts)
-    codes = _codes(asked, told)
+    codes = _codes(subject, told)
     finished, _ = finished_here(cursor, current)
-    wanted = _behind_figure(asked, cursor, [one for one in finished if one.code in codes], counts)
-    found, here = quotable(cursor, finished, current, known, book, only={one.id for one in wanted})
+    wanted = _behind_figure(subject, cursor, [coding for coding in finished if coding.code in codes], counts)
+    rows, here = quotable(cursor, finished, current, known, book, only={coding.id for coding in wanted})
     apart = unlinked(
-        [(one.document, one) for one in found],
-        [(one.release_id, one) for one in finished],
+        [(row.document, row) for row in rows],
+        [(coding.release_id, coding) for coding in finished],
         told,
-        {*codes, *(code for one in sent for code in one.record.get(QUOTED_CODES, ()))},
+        {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))},
     )
     if not apart:
         raise _no_passage()
-    if len(apart) < len(found):
+    if len(apart) < len(rows):
         here.append(
             Said("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
-                 "both.", n=len(found) - len(apart))
+                 "both.", n=len(rows) - len(apart))
         )  # fmt: skip
-    if "positions" in {one.level for one in sent}:
+    if "positions" in {bundle.level for bundle in sent}:
         here.append(TOGETHER)
     numbers = [secrets.token_hex(8) for _ in apart]
-    held = [current[one.document].interview_id for one in apart]
+    held = [current[row.document].interview_id for row in apart]
     part = quotes_part(apart, numbers, current, known)
     return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, held, strict=True)))
 
 
-def _codes(asked: Subject, told: Tellable) -> frozenset[str]:
+def _codes(subject: Subject, told: Tellable) -> frozenset[str]:
     """The codes of which passages may go along.
 
     Raises:
         NotReady: Of none, since passages would tell what counts withhold.
     """
-    codes = told.codes & {*asked.codes}
+    codes = told.codes & {*subject.codes}
     withheld = not codes
-    if asked.figure == PAIR:
-        withheld = frozenset(asked.codes) not in told.pairs or codes != {*asked.codes}
+    if subject.figure == PAIR:
+        withheld = frozenset(subject.codes) not in told.pairs or codes != {*subject.codes}
     if withheld:
         raise NotReady(
             Said("So few people are behind this figure, or so few came since it was told, that passages would tell how "
@@ -236,34 +238,38 @@ def _codes(asked: Subject, told: Tellable) -> frozenset[str]:
     return codes
 
 
-def _behind_figure(asked: Subject, cursor: Cursor, rows: Sequence[Coding], counts: Counting) -> list[Coding]:
+def _behind_figure(subject: Subject, cursor: Cursor, rows: Sequence[Coding], counts: Counting) -> list[Coding]:
     """The codings behind a figure, of all that have its codes."""
-    if asked.figure == DISAGREEMENT:
+    if subject.figure == DISAGREEMENT:
         return _differing(cursor, rows)
-    if asked.figure != PAIR:
+    if subject.figure != PAIR:
         return list(rows)
     holders = counts.holders()
-    both = holders[asked.codes[0]] & holders[asked.codes[1]]
-    of = {release: releases.release(cursor, release).participant_id for release in {one.release_id for one in rows}}
-    return [one for one in rows if of[one.release_id] in both]
+    both = holders[subject.codes[0]] & holders[subject.codes[1]]
+    of = {release: releases.release(cursor, release).participant_id for release in {row.release_id for row in rows}}
+    return [row for row in rows if of[row.release_id] in both]
 
 
 def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
     """Codings of a code to which another coder of the round gave it nowhere."""
     teams: dict[str, list[set[str]]] = defaultdict(list)
-    for made in rounds.all_rounds(cursor):
-        if made.state == "locked" and made.measured:
-            for release in dict.fromkeys(one.release_id for one in made.assignments):
-                teams[release].append({one.coder for one in made.assignments if one.release_id == release})
+    for round in rounds.all_rounds(cursor):
+        if round.state == "locked" and round.measured:
+            for release in dict.fromkeys(assignment.release_id for assignment in round.assignments):
+                teams[release].append(
+                    {assignment.coder for assignment in round.assignments if assignment.release_id == release}
+                )
     held: dict[str, list[Coding]] = defaultdict(list)
-    for one in rows:
-        held[one.release_id].append(one)
+    for row in rows:
+        held[row.release_id].append(row)
 
-    def alone(one: Coding) -> bool:
-        there = {other.coder for other in held[one.release_id] if one.start < other.end and other.start < one.end}
-        return any(one.coder in team and team - there for team in teams[one.release_id])
+    def alone(coding: Coding) -> bool:
+        there = {
+            other.coder for other in held[coding.release_id] if coding.start < other.end and other.start < coding.end
+        }
+        return any(coding.coder in team and team - there for team in teams[coding.release_id])
 
-    return [one for one in rows if alone(one)]
+    return [row for row in rows if alone(row)]
 
 
 def _no_passage() -> NotReady:

@@ -153,16 +153,16 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     data = sealed_request(request, keys)
 
     def keep(cursor: Cursor) -> str:
-        if any(one.key == partner.key and one.number >= request.number
-               for one in tables.all_kept(cursor, "asked")):  # fmt: skip
+        if any(table.key == partner.key and table.number >= request.number
+               for table in tables.all_kept(cursor, "asked")):  # fmt: skip
             raise Conflict(Said("Something else was asked of {site} meanwhile. Make your request again.",
                                 site=partner.name))  # fmt: skip
         export_id, digest = enter_export(cursor, context, KIND, data, ())
-        one = tables.KeptRequest(
+        kept_request = tables.KeptRequest(
             id=request.id, side="asked", key=partner.key, number=request.number, content=request.payload(),
             hash=digest_of(data), kept_at=datetime.now(UTC),
         )  # fmt: skip
-        tables.add_request(cursor, one, context.user.id)
+        tables.add_request(cursor, kept_request, context.user.id)
         detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
         return export_id
@@ -186,14 +186,14 @@ def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wante
     package = tables.newest_package(cursor)
     if package is None or package.side != "coordinator":
         raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
-    asked = _subject(cursor, package, partner, wanted)
+    subject = _subject(cursor, package, partner, wanted)
     # A site counts only what was asked of itself, so that it learns nothing of the others.
-    known = [one.number for one in tables.all_kept(cursor, "asked") if one.key == partner.key]
+    known = [table.number for table in tables.all_kept(cursor, "asked") if table.key == partner.key]
     box = next(one.box for one in tables.partners(cursor) if one.key == partner.key)
     request = Request(
         id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
         to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
-        question=typed(question), asked=asked,
+        question=typed(question), asked=subject,
     )  # fmt: skip
     try:
         request_of(request.payload(), "")
@@ -205,18 +205,22 @@ def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wante
 def _confirmed(asker: Context, site: str) -> PartnerRow:
     """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
     wanted = " ".join(site.split())
-    found = [one for one in list_partners(asker) if wanted in (one.name, one.in_figures, one.fingerprint, one.key)]
-    if not found:
+    partners = [
+        partner
+        for partner in list_partners(asker)
+        if wanted in (partner.name, partner.in_figures, partner.fingerprint, partner.key)
+    ]
+    if not partners:
         raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
-    if found[0].state != "confirmed":
+    if partners[0].state != "confirmed":
         raise NotReady(
             Said(
                 "{site} is not confirmed, so nothing can be asked of it. Have its fingerprint read aloud, then: heard "
                 "study confirm",
-                site=found[0].name,
+                site=partners[0].name,
             )
         )
-    return found[0]
+    return partners[0]
 
 
 def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Wanted) -> Subject:
@@ -224,9 +228,15 @@ def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wante
     book = codebook_from_dict(package.content["codebook"])
     codes = _codes(cursor, book, wanted)
     for level in LEVELS_OF[wanted.figure]:
-        came = [one for one in every_contribution(cursor, level) if one.bundle.keys.sign == partner.key]
+        came = [
+            contribution
+            for contribution in every_contribution(cursor, level)
+            if contribution.bundle.keys.sign == partner.key
+        ]
         if wanted.figure == VALUE:
-            came = [one for one in came if wanted.variable in one.bundle.contents["variables"]]
+            came = [
+                contribution for contribution in came if wanted.variable in contribution.bundle.contents["variables"]
+            ]
         if came:
             newest = came[-1]
             return Subject(
@@ -247,7 +257,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
     if wanted.figure not in LEVELS_OF:
         raise InvalidInput(Said("The figure is one of: {figures}.", figures=", ".join(LEVELS_OF)))
     if wanted.figure == VALUE:
-        variable = next((one for one in book.case_attributes if one.name == wanted.variable), None)
+        variable = next((attribute for attribute in book.case_attributes if attribute.name == wanted.variable), None)
         if variable is None:
             raise NotFound(Said("The study has no variable of cases “{name}”.", name=wanted.variable))
         # Only what the codebook lists: a value of one's own would leave without a last look.
@@ -256,7 +266,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
         return ()
     codes = wanted.codes
     if wanted.figure == INDICATOR:
-        cards = [one for one in indicators.indicators(cursor) if one.wording == wanted.wording]
+        cards = [indicator for indicator in indicators.indicators(cursor) if indicator.wording == wanted.wording]
         if not cards:
             raise NotFound(Said("There is no indicator “{wording}”.", wording=wanted.wording))
         codes = tuple(sorted(code for code in cards[0].codes if code in book))
@@ -268,37 +278,37 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
     return codes
 
 
-def _told(one: Contribution, level: str, wanted: Wanted, codes: Sequence[str]) -> str:
+def _told(contribution: Contribution, level: str, wanted: Wanted, codes: Sequence[str]) -> str:
     """The figure as the bundle tells it; empty where it is withheld, or cannot be told."""
     if wanted.figure == DISAGREEMENT:
         try:
-            report = pooling.pooled_agreement([one], interval="none").together
+            report = pooling.pooled_agreement([contribution], interval="none").together
         except HeardError:
             return ""
         alpha = report.codes[codes[0]].kripp_alpha if codes[0] in report.codes else None
         return "" if alpha is None else f"{alpha:.2f}"
     if wanted.figure == PAIR:
-        return _pair(one, level, {*codes})
+        return _pair(contribution, level, {*codes})
     signs = {wanted.variable: frozenset({wanted.value})} if wanted.figure == VALUE else {}
     [line] = pooled_sources(
         [Asked(wording="", codes=tuple(codes), signs=signs)],
-        {**{other: [] for other in ("counts", "positions", "variables")}, level: [one]},
+        {**{other: [] for other in ("counts", "positions", "variables")}, level: [contribution]},
     ).lines
     told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}[level]
-    ends = None if told is None else told.by_site.get(one.name)
+    ends = None if told is None else told.by_site.get(contribution.name)
     return "" if ends is None else str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
 
 
-def _pair(one: Contribution, level: str, codes: set[str]) -> str:
+def _pair(contribution: Contribution, level: str, codes: set[str]) -> str:
     if level == "counts":
-        both = next((both for a, b, both, _ in one.bundle.contents["pairs"] if {a, b} == codes), None)
+        both = next((both for a, b, both, _ in contribution.bundle.contents["pairs"] if {a, b} == codes), None)
         return "" if both is None else str(both)
-    if one.untold & codes:
+    if contribution.untold & codes:
         return ""
     held: dict[str, set[str]] = defaultdict(set)
-    for made in without_training(one.bundle.contents["rounds"]):
-        for at, _, code, _, _ in made["spans"]:
-            held[made["documents"][at]["id"]].add(code)
+    for entry in without_training(contribution.bundle.contents["rounds"]):
+        for at, _, code, _, _ in entry["spans"]:
+            held[entry["documents"][at]["id"]].add(code)
     return str(sum(codes <= having for having in held.values()))
 
 
@@ -306,31 +316,33 @@ def _pair(one: Contribution, level: str, codes: set[str]) -> str:
 def list_asked(context: Context) -> list[AskedRow]:
     """Every request that was made here with what its site said last, by site and then in order."""
     with context.store.read() as cursor:
-        kept = tables.all_kept(cursor, "asked")
+        requests = tables.all_kept(cursor, "asked")
         package = tables.newest_package(cursor)
-        came = [one.content for one in tables.all_taken(cursor) if one.level == ANSWER and one.content is not None]
-    partners = {one.key: one for one in list_partners(context)} if kept else {}
+        came = [
+            table.content for table in tables.all_taken(cursor) if table.level == ANSWER and table.content is not None
+        ]
+    partners = {partner.key: partner for partner in list_partners(context)} if requests else {}
     codes = {} if package is None else {one["id"]: one["name"] for one in package.content["codebook"]["codes"]}
-    trusted = {key for key, one in partners.items() if one.state != "refused"}
-    answers = {one["contents"]["request"]: _answer(one) for one in came if one["site"]["sign"] in trusted}
+    trusted = {key for key, partner in partners.items() if partner.state != "refused"}
+    answers = {entry["contents"]["request"]: _answer(entry) for entry in came if entry["site"]["sign"] in trusted}
     rows = [
         AskedRow(
-            site=partners[one.key].in_figures,
-            request=request_of(one.content, one.hash),
-            answer=answers.get(one.id),
+            site=partners[request.key].in_figures,
+            request=request_of(request.content, request.hash),
+            answer=answers.get(request.id),
             names=codes,
         )
-        for one in kept
+        for request in requests
     ]
     return sorted(rows, key=lambda row: (row.site.casefold(), row.site, row.request.number))
 
 
 def _answer(content: Mapping[str, Any]) -> Answer:
-    held = content["contents"]
+    contents = content["contents"]
     return Answer(
-        answer=held["answer"],
-        words=held["words"],
-        quotes=[(one["code"], one["text"]) for one in held["quotes"]],
+        answer=contents["answer"],
+        words=contents["words"],
+        quotes=[(one["code"], one["text"]) for one in contents["quotes"]],
         bundle=content["number"],
         made=content["made"],
     )

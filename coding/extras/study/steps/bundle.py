@@ -124,11 +124,24 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
         book = codebook_from_dict(package.content["codebook"])
         void = tables.void_counts(cursor)
-        part = make(cursor, book, Counting(
-            codings=(), people={}, interviews=0, codes=frozenset(), least=least,
-            earlier=[one.record for one in sent if one.level == level or {one.level, level} <= TELL_CODES],
-            number=number, void=void,
-        ))  # fmt: skip
+        part = make(
+            cursor,
+            book,
+            Counting(
+                codings=(),
+                people={},
+                interviews=0,
+                codes=frozenset(),
+                least=least,
+                earlier=[
+                    sent_bundle.record
+                    for sent_bundle in sent
+                    if sent_bundle.level == level or {sent_bundle.level, level} <= TELL_CODES
+                ],
+                number=number,
+                void=void,
+            ),
+        )
         bundle = _bundle(package, asker, keys, (level, number, least), book, (tables.withdrawn(cursor), void))
     look = last_look.look_at(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
@@ -150,17 +163,20 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         notes=notes,
         interviews=part.interviews,
         record=record,
-        aliases={name: one for name, one in part.aliases.items() if name in _numbers(contents)},
+        aliases={name: alias for name, alias in part.aliases.items() if name in _numbers(contents)},
     )
 
 
 def _numbers(contents: Mapping[str, Any]) -> set[str]:
-    return {one["id"] for one in contents.get("quotes", ())}
+    return {content["id"] for content in contents.get("quotes", ())}
 
 
-def _kept_problems(part: Part, found: Sequence[gate.Problem]) -> list[gate.Problem]:
+def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:
     """What still stops it once everything was left out that can be."""
-    return [*part.problems, *(one for one in found if one.place is not None and one.place.text in part.fixed)]
+    return [
+        *part.problems,
+        *(problem for problem in problems if problem.place is not None and problem.place.text in part.fixed),
+    ]
 
 
 @requires(Permission.BUNDLE)
@@ -191,17 +207,17 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     def keep(cursor: Cursor) -> tuple[str, str]:
         _check_unchanged(cursor, prepared)
         export_id, digest = enter_export(cursor, asker, KIND.format(level=level), data, prepared.interviews)
-        one = tables.SentBundle(
+        bundle = tables.SentBundle(
             number=prepared.bundle.number,
             level=level,
             export_id=export_id,
             record=prepared.record,
             made_at=datetime.now(UTC),
         )
-        tables.add_sent(cursor, one)
+        tables.add_sent(cursor, bundle)
         for alias, interview in prepared.aliases.items():
             tables.add_aliases(cursor, level, {interview: alias})
-        detail = {"level": level, "number": one.number, "hash": digest}
+        detail = {"level": level, "number": bundle.number, "hash": digest}
         events.append(cursor, asker.user.id, "study.bundled", "export", export_id, detail)
         return export_id, digest
 
@@ -219,12 +235,12 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
         Conflict: Somebody is erased or may not be quoted any more, or the number was taken.
     """
     bundle, sent = prepared.bundle, tables.all_sent(cursor)
-    stands = bundle.number > max((one.number for one in sent), default=0)
+    stands = bundle.number > max((sent_bundle.number for sent_bundle in sent), default=0)
     stands = stands and (list(bundle.withdrawn), bundle.void) == (tables.withdrawn(cursor), tables.void_counts(cursor))
     quoted = {one["id"] for one in bundle.contents.get("quotes", ())}
     if quoted:
-        held = prepared.aliases or {alias: one for one, alias in tables.aliases(cursor, bundle.level).items()}
-        stands = stands and tables.may_be_quoted(cursor, {held[one] for one in quoted})
+        aliases = prepared.aliases or {alias: one for one, alias in tables.aliases(cursor, bundle.level).items()}
+        stands = stands and tables.may_be_quoted(cursor, {aliases[one] for one in quoted})
     if not stands:
         raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
 
@@ -240,7 +256,7 @@ def pending_withdrawal(context: Context) -> int:
 
 def _together(level: str, sent: Sequence[tables.SentBundle]) -> list[Said]:
     """What whoever has an earlier bundle too can tell: different random numbers do not keep two levels apart."""
-    told = {"quotes" if one.record.get(QUOTED_CODES) else one.level for one in sent}
+    told = {"quotes" if bundle.record.get(QUOTED_CODES) else bundle.level for bundle in sent}
     other = {"quotes": "positions", "positions": "quotes"}.get(level)
     return [TOGETHER] if other in told else []
 
@@ -255,9 +271,11 @@ def _ready(cursor: Cursor, level: str) -> tables.Package:
     if package is None:
         raise NotReady(Said("This project belongs to no study yet. Take its package in with: heard study join"))
     if level in ("positions", "quotes"):
-        held = tables.aliases(cursor, level)
+        aliases = tables.aliases(cursor, level)
         interviews = dict.fromkeys(releases.interviews_of(cursor).values())
-        tables.add_aliases(cursor, level, {one: secrets.token_hex(8) for one in interviews if one not in held})
+        tables.add_aliases(
+            cursor, level, {interview: secrets.token_hex(8) for interview in interviews if interview not in aliases}
+        )
     return package
 
 

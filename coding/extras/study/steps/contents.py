@@ -96,13 +96,15 @@ def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> P
 def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> list[str]:
     """Codes that few people had when a round was locked, of whom somebody has it no longer, so that counts say less."""
     having: dict[str, set[str]] = defaultdict(set)
-    for made in rounds.all_rounds(cursor):
-        snapshot = rounds.current_snapshot(cursor, made.id) if made.state == "locked" and made.measured else None
+    for round in rounds.all_rounds(cursor):
+        snapshot = rounds.current_snapshot(cursor, round.id) if round.state == "locked" and round.measured else None
         if snapshot is not None:
-            held = releases.several(cursor, releases.not_erased(cursor, [one[0] for one in snapshot.documents]))
-            for one in snapshot.codings:
-                if one.release_id in held and held[one.release_id].text_hash not in trained:
-                    having[one.code].add(held[one.release_id].participant_id)
+            held = releases.several(
+                cursor, releases.not_erased(cursor, [document[0] for document in snapshot.documents])
+            )
+            for coding in snapshot.codings:
+                if coding.release_id in held and held[coding.release_id].text_hash not in trained:
+                    having[coding.code].add(held[coding.release_id].participant_id)
     now, of = counted.holders(), len(counted.people)
     return [
         code
@@ -123,12 +125,12 @@ def few_here(codes: Sequence[str]) -> Said:
 def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Participant]]:
     """Every release that stands, and everybody who was interviewed, each by id."""
     current = releases.several(cursor, releases.current_releases(cursor))
-    return current, {one.id: one for one in people.participants(cursor)}
+    return current, {participant.id: participant for participant in people.participants(cursor)}
 
 
 def without_trained(current: Mapping[str, Release], trained: Collection[str]) -> dict[str, Release]:
     """Releases without the texts that everybody codes: nobody told them, they are no interviews of the site's."""
-    return {name: one for name, one in current.items() if one.text_hash not in trained}
+    return {name: release for name, release in current.items() if release.text_hash not in trained}
 
 
 def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
@@ -163,25 +165,25 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
 
 
 def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
-    found = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
-    texts = [[one["title"], *(item["wording"] for item in one["items"])] for one in found.contents["panels"]]
-    return Part(contents=found.contents, interviews=(), places=places_of(texts), notes=found.notes, record=found.record)
+    part = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
+    texts = [[content["title"], *(item["wording"] for item in content["items"])] for content in part.contents["panels"]]
+    return Part(contents=part.contents, interviews=(), places=places_of(texts), notes=part.notes, record=part.record)
 
 
 def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
     """Codings that nobody is blind to, whoever asks, and a note on what stays here for that."""
-    held = releases.interviews_of(cursor)
+    interviews = releases.interviews_of(cursor)
     blind = {
-        held[one.release_id]
-        for made in rounds.all_rounds(cursor)
-        if made.state == "open"
-        for one in made.assignments
-        if one.release_id in held
+        interviews[assignment.release_id]
+        for round in rounds.all_rounds(cursor)
+        if round.state == "open"
+        for assignment in round.assignments
+        if assignment.release_id in interviews
     }
     # Nobody is asked for: with somebody's own rights a bundle would tell them what others coded meanwhile.
     every = codings.all_visible(cursor, Viewer("", leads=True))
-    rows = [one for one in every if one.release_id in current and held[one.release_id] not in blind]
-    waiting = len(blind & {one.interview_id for one in current.values()})
+    rows = [coding for coding in every if coding.release_id in current and interviews[coding.release_id] not in blind]
+    waiting = len(blind & {release.interview_id for release in current.values()})
     if not waiting:
         return rows, []
     return rows, [Said("{n} interviews are in an open round: their codings stay here until it is locked.", n=waiting)]
@@ -196,12 +198,14 @@ def _counts(
 ) -> Part:
     counting, notes = counted_here(cursor, current, known, book, counting)
     contents, record = counting.contents()
-    if {at for one in cases.all_cases(cursor) for at in one.documents} & {one.interview_id for one in current.values()}:
+    if {at for case in cases.all_cases(cursor) for at in case.documents} & {
+        one.interview_id for one in current.values()
+    }:
         contents[CASE_DOCUMENTS] = True
     marked = read_in(book, translation_marks.reads(cursor))
     if marked:
-        contents[TRANSLATIONS_READ] = [list(one) for one in marked]
-    withheld = sum(1 for one in contents["codes"].values() if one["people"] is None)
+        contents[TRANSLATIONS_READ] = [list(entry) for entry in marked]
+    withheld = sum(1 for content in contents["codes"].values() if content["people"] is None)
     if withheld:
         notes.append(Said("{n} codes are withheld: so few people have them that they could be told.", n=withheld))
     places = places_of({name: list(table["people"]) for name, table in contents["groups"].items()})
@@ -227,14 +231,14 @@ def counted_here(
     """
     finished, notes = finished_here(cursor, current)
     rows = [
-        Coded(current[one.release_id].participant_id, current[one.release_id].interview_id, one.code)
-        for one in finished
+        Coded(current[coding.release_id].participant_id, current[coding.release_id].interview_id, coding.code)
+        for coding in finished
     ]
     ids = dict.fromkeys(release.participant_id for release in current.values())
     counting = replace(
         counting,
         codings=rows,
-        codes={code.id for code in book.codes if code.is_codable} | {one.code for one in rows if one.code in book},
+        codes={code.id for code in book.codes if code.is_codable} | {row.code for row in rows if row.code in book},
         people={one: dict(known[one].attributes) if one in known else {} for one in ids},
         interviews=len(current),
     )
@@ -246,27 +250,27 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
     found: list[dict[str, Any]] = []
     interviews: set[str] = set()
     closed = here = 0
-    for made in rounds.all_rounds(cursor):
-        snapshot = rounds.current_snapshot(cursor, made.id)
-        if made.state != "locked" or snapshot is None or not made.measured:
+    for round in rounds.all_rounds(cursor):
+        snapshot = rounds.current_snapshot(cursor, round.id)
+        if round.state != "locked" or snapshot is None or not round.measured:
             continue
         judged, late, unread = judged_only(cursor, snapshot)
         closed += len(late) + len(unread)
-        held = set(releases.not_erased(cursor, [one[0] for one in judged.documents]))
+        held = set(releases.not_erased(cursor, [document[0] for document in judged.documents]))
         texts = releases.several(cursor, sorted(held))
-        frozen = codebooks.get(cursor, made.codebook_version).book
+        frozen = codebooks.get(cursor, round.codebook_version).book
         names = {
             one: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
             for one, text in texts.items()
         }
-        found.append(_round(made, judged, texts, names, frozen, book, untold))
-        here += sum(one.release_id in texts and one.code in book for one in judged.codings)
-        interviews |= {one.interview_id for one in texts.values()}
+        found.append(_round(round, judged, texts, names, frozen, book, untold))
+        here += sum(coding.release_id in texts and coding.code in book for coding in judged.codings)
+        interviews |= {release.interview_id for release in texts.values()}
     if not found:
         raise NotReady(
             Said("No round that is measured is locked yet, so there are no positions to send. A lead locks one first.")
         )
-    if here and not any(one["spans"] for one in found):
+    if here and not any(entry["spans"] for entry in found):
         raise NotReady(
             Said("So few people here have each code, or have it not, that counts withhold all of them: no position can "
                  "be sent. It can once more people were interviewed.")
@@ -274,7 +278,7 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
     notes = []
     if closed:
         notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
-    places = places_of([one["name"] for one in found])
+    places = places_of([entry["name"] for entry in found])
     contents = {"rounds": found, "language": _language(cursor, trained)}
     return Part(contents=contents, interviews=interviews, places=places, notes=notes)
 
@@ -282,12 +286,12 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
 def _language(cursor: Cursor, trained: Collection[str]) -> str:
     """The language of most interviews, by which teams are told apart where they code the same texts."""
     every = list(releases.several(cursor, releases.current_releases(cursor)).values())
-    times = Counter(one.language for one in every if one.language and one.text_hash not in trained)
-    return min(times, key=lambda one: (-times[one], one), default="")
+    times = Counter(release.language for release in every if release.language and release.text_hash not in trained)
+    return min(times, key=lambda time: (-times[time], time), default="")
 
 
 def _round(
-    made: Round,
+    round: Round,
     snapshot: Snapshot,
     texts: Mapping[str, Release],
     numbers: Mapping[str, str],
@@ -295,21 +299,21 @@ def _round(
     book: Codebook,
     untold: Collection[str],
 ) -> dict[str, Any]:
-    kept = replace(snapshot, documents=tuple(one for one in snapshot.documents if one[0] in texts))
+    kept = replace(snapshot, documents=tuple(entry for entry in snapshot.documents if entry[0] in texts))
     rows = [
-        one
-        for one in kept.codings
-        if one.release_id in texts
-        and one.code in book
+        coding
+        for coding in kept.codings
+        if coding.release_id in texts
+        and coding.code in book
         # Nobody tells of themselves in the training set, so that what is coded there tells of nobody.
-        and (one.code not in untold or is_training(numbers[one.release_id]))
+        and (coding.code not in untold or is_training(numbers[coding.release_id]))
     ]
-    letters = {coder: f"c{at}" for at, coder in enumerate(sorted({one[1] for one in kept.documents}), 1)}
+    letters = {coder: f"c{at}" for at, coder in enumerate(sorted({entry[1] for entry in kept.documents}), 1)}
     documents: list[dict[str, Any]] = []
     places: dict[str, int] = {}
     for document in documents_of(kept, texts, "sentence"):
-        own = [one for one in rows if one.release_id == document.id]
-        edges = {edge for one in own for edge in (one.start, one.end)}
+        own = [row for row in rows if row.release_id == document.id]
+        edges = {edge for coding in own for edge in (coding.start, coding.end)}
         shared = is_training(numbers[document.id])
         places[document.id] = len(documents)
         documents.append(
@@ -326,16 +330,16 @@ def _round(
                 },
             }
         )
-    used = {one.code for one in rows}
+    used = {row.code for row in rows}
     return {
-        "name": made.name,
-        "unit": made.unit,
-        "target": made.target,
+        "name": round.name,
+        "unit": round.unit,
+        "target": round.target,
         "snapshot": snapshot.hash,
         "locked": snapshot.taken_at.astimezone(UTC).isoformat(timespec="seconds"),
         "doubtful": sorted(changed_meaning(diff(frozen, book)) & used),
         "documents": documents,
-        "spans": [[places[one.release_id], letters[one.coder], one.code, one.start, one.end] for one in rows],
+        "spans": [[places[row.release_id], letters[row.coder], row.code, row.start, row.end] for row in rows],
     }
 
 
@@ -348,17 +352,17 @@ def _quotes(
 ) -> Part:
     finished, notes = finished_here(cursor, current)
     every, here = quotable(cursor, finished, current, known, book)
-    found = [one for one in every if one.code not in untold]
+    rows = [row for row in every if row.code not in untold]
     if not every:
         raise NotReady(Said("No coded passage is of somebody who agreed to be quoted, so there is nothing to send."))
-    if not found:
+    if not rows:
         raise NotReady(
             Said("So few people here have each code, or have it not, that counts withhold all of them: no passage can "
                  "be sent. It can once more people were interviewed.")
         )  # fmt: skip
-    held = tables.aliases(cursor, "quotes")
-    numbers = [held[current[one.document].interview_id] for one in found]
-    return replace(quotes_part(found, numbers, current, known), notes=[*notes, *here])
+    aliases = tables.aliases(cursor, "quotes")
+    numbers = [aliases[current[row.document].interview_id] for row in rows]
+    return replace(quotes_part(rows, numbers, current, known), notes=[*notes, *here])
 
 
 def quotes_part(
@@ -376,15 +380,15 @@ def quotes_part(
         known: Everybody who was interviewed.
     """
     texts = {release.text_hash: release.text for release in current.values()}
-    consent = {one.id: one.quote_consent for one in known.values()}
+    consent = {participant.id: participant.quote_consent for participant in known.values()}
     entries = [
-        {"id": number, "code": one.code, "text": cast(str, one.quote)}
-        for one, number in zip(quoted, numbers, strict=True)
+        {"id": number, "code": row.code, "text": cast(str, row.quote)}
+        for row, number in zip(quoted, numbers, strict=True)
     ]
     return Part(
-        contents={"quotes": sorted(entries, key=lambda one: (one["code"], one["text"]))},
-        interviews={current[one.document].interview_id for one in quoted},
-        places=[passage_place(one) for one in quoted],
+        contents={"quotes": sorted(entries, key=lambda entry: (entry["code"], entry["text"]))},
+        interviews={current[row.document].interview_id for row in quoted},
+        places=[passage_place(row) for row in quoted],
         problems=[*gate.check_quotes(quoted, texts), *gate.check_consent(quoted, consent)],
     )
 

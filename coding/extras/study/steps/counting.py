@@ -68,7 +68,7 @@ class Counting:
             "pairs": [self._pair(one, other, holders, record) for one, other in combinations(sorted(holders), 2)],
             "groups": {},
         }
-        for name in sorted({name for held in self.people.values() for name in held}):
+        for name in sorted({name for person in self.people.values() for name in person}):
             table = self._groups(name, holders, record)
             if table is not None:
                 contents["groups"][name] = table
@@ -77,9 +77,9 @@ class Counting:
     def holders(self) -> dict[str, set[str]]:
         """Code → who has it."""
         holders: dict[str, set[str]] = {code: set() for code in self.codes}
-        for one in self.codings:
-            if one.code in holders:
-                holders[one.code].add(one.person)
+        for coding in self.codings:
+            if coding.code in holders:
+                holders[coding.code].add(coding.person)
         return holders
 
     def untold(self) -> tuple[list[str], dict[str, Any]]:
@@ -114,7 +114,7 @@ class Counting:
 
     def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
         """How many people have a code, None where that is withheld."""
-        told = [one[told_key(code)] for one in self.earlier if told_key(code) in one]
+        told = [entry[told_key(code)] for entry in self.earlier if told_key(code) in entry]
         if 0 in cells.values() and any(self._few_came(one, cells) for one in told):
             return None
         return shown_count(cells["people"], sum(cells.values()), self.least)
@@ -127,7 +127,7 @@ class Counting:
         return sent
 
     def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
-        own = [one for one in self.codings if one.code == code]
+        own = [coding for coding in self.codings if coding.code == code]
         true = code_cells(holders, len(self.people))
         people = self._shown(code, true)
         shown = {
@@ -155,7 +155,7 @@ class Counting:
     def _groups(
         self, name: str, holders: Mapping[str, Collection[str]], record: dict[str, Any]
     ) -> dict[str, Any] | None:
-        group_of = {person: held.get(name) or NO_VALUE for person, held in self.people.items()}
+        group_of = {person: entry.get(name) or NO_VALUE for person, entry in self.people.items()}
         groups = {group: sum(1 for one in group_of.values() if one == group) for group in sorted({*group_of.values()})}
         if len(groups) < FEWEST_GROUPS:
             return None
@@ -163,7 +163,7 @@ class Counting:
         sizes = self._line(group_key(name), groups, whole, record)
         lines = {}
         for code in sorted(holders):
-            counts = {group: sum(1 for one in holders[code] if group_of[one] == group) for group in groups}
+            counts = {group: sum(1 for holder in holders[code] if group_of[holder] == group) for group in groups}
             lines[code] = self._line(group_key(name, code), counts, groups, record)
         named = {group for group, size in sizes.shown.items() if size is not None}
         if not named:

@@ -41,7 +41,7 @@ def keep_numbers(cursor: Cursor) -> None:
     if not are_numbered(cursor):
         return
     numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
-    fresh = [one.key for one in tables.partners(cursor) if one.key not in numbers]
+    fresh = [partner.key for partner in tables.partners(cursor) if partner.key not in numbers]
     secrets.SystemRandom().shuffle(fresh)
     first = max(numbers.values(), default=0) + 1
     set_setting(cursor, _NUMBERS, {**numbers, **{key: at for at, key in enumerate(fresh, first)}})
@@ -58,15 +58,15 @@ def called_in_figures(cursor: Cursor) -> Mapping[str, str]:
     if not are_numbered(cursor):
         return names_of(known)
     numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
-    return {one.key: f"S{numbers[one.key]:02}" for one in known}
+    return {partner.key: f"S{numbers[partner.key]:02}" for partner in known}
 
 
 def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
     """Signing key → name; sites that call themselves the same get the first digits of their fingerprint beside it."""
-    times = Counter(one.name for one in known)
+    times = Counter(partner.name for partner in known)
     return {
-        one.key: one.name
-        if times[one.name] == 1
-        else f"{one.name} ({PublicKeys(one.key, one.box).fingerprint.split()[0]})"
-        for one in known
+        partner.key: partner.name
+        if times[partner.name] == 1
+        else f"{partner.name} ({PublicKeys(partner.key, partner.box).fingerprint.split()[0]})"
+        for partner in known
     }

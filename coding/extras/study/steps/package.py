@@ -131,9 +131,9 @@ def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
     typed = {"title": payload["title"], "rounds": payload["rounds"], "pseudonyms": payload["policies"]["pseudonyms"]}
     typed["training"] = [one["title"] for one in payload.get("training", ())]
     typed["panels"] = [
-        [one.title, one.instructions, one.consent, one.texts]
-        + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in one.items]
-        for one in panels_in(payload)
+        [panel.title, panel.instructions, panel.consent, panel.texts]
+        + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in panel.items]
+        for panel in panels_in(payload)
     ]
     return places_of((typed, book), own=last_look.own_texts())
 
@@ -154,14 +154,14 @@ def _payload(
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "codebook": codebook_to_dict(book),
         "languages": sorted({book.language, *(tag for code in book.codes for tag in code.languages)}),
-        "rounds": [_planned(one) for one in rounds.all_rounds(cursor)],
+        "rounds": [_planned(round) for round in rounds.all_rounds(cursor)],
         "policies": {
             "small_cell": int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL)),
             "pseudonyms": settings.setting(cursor, PSEUDONYMS),
         },
     }
     if training:
-        payload["training"] = [one.record() for one in training]
+        payload["training"] = [text.record() for text in training]
     panels = shared_panels(cursor)
     if panels:
         payload["panels"] = panels
@@ -172,16 +172,16 @@ def _payload(
     return payload
 
 
-def _planned(one: Round) -> dict[str, Any]:
+def _planned(round: Round) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "purpose": one.purpose,
-        "unit": one.unit,
-        "target": one.target,
-        "reason": one.target_reason,
-        "design": one.design,
-        "measured": one.measured,
-        "targets": [list(target) for target in one.targets],
+        "name": round.name,
+        "purpose": round.purpose,
+        "unit": round.unit,
+        "target": round.target,
+        "reason": round.target_reason,
+        "design": round.design,
+        "measured": round.measured,
+        "targets": [list(target) for target in round.targets],
     }
 
 
@@ -236,7 +236,7 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
         _check_following(payload, before, digest)
         newest = codebooks.newest(cursor)
         least = max(payload["policies"]["small_cell"], _small_cell(cursor))
-        panels = [line for one in planned(cursor, payload) for line in one.lines()]
+        panels = [line for change in planned(cursor, payload) for line in change.lines()]
     plan = plan_replacement(context, book)
     doubtful = changed_meaning(plan.changes)
     used = code_usage(context)
@@ -246,7 +246,7 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
         before=before.number if before else 0,
         keys=_keys(payload),
         lines=lines_of_package(payload),
-        changes=[one.sentence for one in plan.changes] if newest else [],
+        changes=[change.sentence for change in plan.changes] if newest else [],
         codings={code: used[code] for code in sorted(doubtful) if used.get(code, (0, 0))[0]},
         retired=plan.kept,
         dropped=plan.dropped,

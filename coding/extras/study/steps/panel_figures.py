@@ -41,45 +41,52 @@ class _Sent:
 def pooled_panels(context: Context) -> list[PooledPanel]:
     """Every panel of the study of which results came, each by itself, in the order of the packages."""
     with context.store.read() as cursor:
-        asked = _asked(cursor)
+        panels = _asked(cursor)
         came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
-    return [found for one in asked.values() if (found := _pooled(one, came)) is not None]
+    return [found for panel in panels.values() if (found := _pooled(panel, came)) is not None]
 
 
 def _asked(cursor: Cursor) -> dict[str, StudyPanel]:
     """The panels of the study, as the newest package that has them says."""
-    return {one.id: one for package in tables.all_packages(cursor) for one in panels_in(package.content)}
+    return {panel.id: panel for package in tables.all_packages(cursor) for panel in panels_in(package.content)}
 
 
-def _pooled(asked: StudyPanel, came: Mapping[str, Sequence[Contribution]]) -> PooledPanel | None:
+def _pooled(study_panel: StudyPanel, came: Mapping[str, Sequence[Contribution]]) -> PooledPanel | None:
     notes: list[Said] = []
     sent = [
         kept
         for level, found in came.items()
-        for one in found
-        for table in one.bundle.contents["panels"]
-        if table["panel"] == asked.id and (kept := _kept(asked, one, level, table, notes)) is not None
+        for contribution in found
+        for table in contribution.bundle.contents["panels"]
+        if table["panel"] == study_panel.id
+        and (kept := _kept(study_panel, contribution, level, table, notes)) is not None
     ]
     if not sent and not notes:
         return None
     panel = Panel(
-        id=asked.id, title=asked.title, kind=asked.kind, instructions="", consent="", rules=rules_of(asked),
-        state="open", created_by="",
-    )  # fmt: skip
+        id=study_panel.id,
+        title=study_panel.title,
+        kind=study_panel.kind,
+        instructions="",
+        consent="",
+        rules=rules_of(study_panel),
+        state="open",
+        created_by="",
+    )
     rows = {one.one.name: _rounds(one) for one in _by_name(sent) if one.level != COUNTS}
     counts = [one for one in _by_name(sent) if one.level == COUNTS and one.one.name not in rows]
-    items = sorted(asked.items, key=lambda item: item.position)
-    by_site = {site: results_of_sites(panel, items, {site: made}) for site, made in rows.items()}
+    items = sorted(study_panel.items, key=lambda item: item.position)
+    by_site = {site: results_of_sites(panel, items, {site: row}) for site, row in rows.items()}
     shares = shares_of(by_site)
-    for one in counts:
-        _add_shares(shares, one)
+    for count in counts:
+        _add_shares(shares, count)
     behind = [one for one in _by_name(sent) if one.level != COUNTS or one in counts]
     present = list({one.one.name: one.one for one in behind}.values())
     return PooledPanel(
         panel=panel,
         together=results_of_sites(panel, items, rows),
         by_site=by_site,
-        shares=dict(sorted(shares.items(), key=lambda held: _place(items, held[0]))),
+        shares=dict(sorted(shares.items(), key=lambda entry: _place(items, entry[0]))),
         answered=_answered(counts),
         sources=[_source(one) for one in behind],
         notes=[*unconfirmed(present), *dict.fromkeys(notes), *_not_everywhere(rows, items)],
@@ -91,39 +98,46 @@ def _by_name(sent: Sequence[_Sent]) -> list[_Sent]:
 
 
 def _kept(
-    asked: StudyPanel, one: Contribution, level: str, table: Mapping[str, Any], notes: list[Said]
+    panel: StudyPanel, contribution: Contribution, level: str, table: Mapping[str, Any], notes: list[Said]
 ) -> _Sent | None:
     """What of a site's panel is the study's: what is not is named and left out."""
-    if table["kind"] != asked.kind:
+    if table["kind"] != panel.kind:
         notes.append(
             Said("At {site} “{panel}” is a panel of other people than in the study, so it is left out.",
-                 site=one.name, panel=asked.title)
+                 site=contribution.name, panel=panel.title)
         )  # fmt: skip
         return None
-    known = {item.id: item for item in asked.items}
+    known = {item.id: item for item in panel.items}
     other = {item["id"]: item["wording"] for item in table["items"] if not _same(known.get(item["id"]), item["said"])}
     notes += [
         Said("{site} asked “{item}” in other words than the study has now, so its ratings of it are left out.",
-             site=one.name, item=wording)
+             site=contribution.name, item=wording)
         for wording in other.values()
     ]  # fmt: skip
-    points, theirs = scales_in(asked.rules), scales_in(table["rules"])
+    points, theirs = scales_in(panel.rules), scales_in(table["rules"])
     notes += [
         Said("{site} asked {scale} from 1 to {points} and not as the study does, so it is left out.",
-             site=one.name, scale=scale, points=end)
+             site=contribution.name, scale=scale, points=end)
         for scale, end in theirs.items() if points.get(scale) != end
     ]  # fmt: skip
-    if {**table["rules"], "scales": 0} != {**asked.rules, "scales": 0}:
+    if {**table["rules"], "scales": 0} != {**panel.rules, "scales": 0}:
         notes.append(
-            Said("The panel of {site} goes by other rules of its own. Here the study's rules hold.", site=one.name)
+            Said(
+                "The panel of {site} goes by other rules of its own. Here the study's rules hold.",
+                site=contribution.name,
+            )
         )
     own = sum(made["own"] for made in table["rounds"])
     if own:
         notes.append(
-            Said("{site} asked items of its own besides ({n} over its rounds); they stay there.", site=one.name, n=own)
+            Said(
+                "{site} asked items of its own besides ({n} over its rounds); they stay there.",
+                site=contribution.name,
+                n=own,
+            )
         )
     return _Sent(
-        one=one,
+        one=contribution,
         level=level,
         table=table,
         items=frozenset(item["id"] for item in table["items"]) - other.keys(),
@@ -171,9 +185,9 @@ def _add_shares(shares: dict[Cell, dict[str, Share]], sent: _Sent) -> None:
 
 def _answered(counts: Sequence[_Sent]) -> dict[int, dict[str, int | None]]:
     found: dict[int, dict[str, int | None]] = {}
-    for one in counts:
-        for made in one.table["rounds"]:
-            found.setdefault(made["number"], {})[one.one.name] = made["answered"]
+    for count in counts:
+        for made in count.table["rounds"]:
+            found.setdefault(made["number"], {})[count.one.name] = made["answered"]
     return dict(sorted(found.items()))
 
 
@@ -183,11 +197,11 @@ def _place(items: Sequence[PanelItem], cell: Cell) -> tuple[int, int]:
 
 def _source(sent: _Sent) -> dict[str, Any]:
     rounds = sent.table["rounds"]
-    people = {row["id"] for made in rounds for row in made.get("rows", ())}
+    people = {row["id"] for round in rounds for row in round.get("rows", ())}
     return {
         **sent.one.source(),
         "level": sent.level,
-        "rounds": [made["number"] for made in rounds],
+        "rounds": [round["number"] for round in rounds],
         "panelists": len(people) if sent.level != COUNTS else None,
         "items": len(sent.items),
     }
@@ -196,8 +210,8 @@ def _source(sent: _Sent) -> dict[str, Any]:
 def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[PanelItem]) -> list[Said]:
     """Items that some sites asked in a round and others did not."""
     notes = []
-    for number in sorted({made.number for held in rows.values() for made in held}):
-        there = {site: {*made.items} for site, held in rows.items() for made in held if made.number == number}
+    for number in sorted({round.number for row in rows.values() for round in row}):
+        there = {site: {*round.items} for site, row in rows.items() for round in row if round.number == number}
         for item in items:
             lacking = sorted(site for site, asked in there.items() if item.id not in asked)
             if 0 < len(lacking) < len(there):

@@ -90,18 +90,19 @@ class Panels:
         Raises:
             NotReady: No closed round may leave at this level.
         """
-        found = [one for one in _asked_here(cursor) if level == COUNTS or one.panel.kind == ROWS[level]]
-        here = {one.id for result in found for one in store_panel.panelists(cursor, result.panel.id)}
+        asked_panels = [panel for panel in _asked_here(cursor) if level == COUNTS or panel.panel.kind == ROWS[level]]
+        here = {panelist.id for result in asked_panels for panelist in store_panel.panelists(cursor, result.panel.id)}
         notes = [
             Said("“{panel}”: round {number} is open; it stays here until it is closed.",
-                 panel=one.panel.title, number=one.open)
-            for one in found if one.open
+                 panel=panel.panel.title, number=panel.open)
+            for panel in asked_panels if panel.open
         ]  # fmt: skip
         record: dict[str, Any] = {PANELISTS: {}, TABLES: {}, NUMBER: self.number}
         panels = [
-            self.shares(one, record, here) if level == COUNTS else self._rows(one, record, notes) for one in found
+            self.shares(panel, record, here) if level == COUNTS else self._rows(panel, record, notes)
+            for panel in asked_panels
         ]
-        panels = [one for one in panels if one["rounds"]]
+        panels = [panel for panel in panels if panel["rounds"]]
         if not panels:
             raise NotReady(
                 Said(
@@ -111,59 +112,59 @@ class Panels:
             )
         return PanelPart(contents={"panels": panels}, record=record, notes=notes)
 
-    def _rows(self, one: AskedPanel, record: dict[str, Any], notes: list[Said]) -> dict[str, Any]:
+    def _rows(self, panel: AskedPanel, record: dict[str, Any], notes: list[Said]) -> dict[str, Any]:
         numbers: dict[str, str] = {}
         rounds = []
-        for made in one.rounds:
-            if len(made.ratings) < self.least:
+        for round in panel.rounds:
+            if len(round.ratings) < self.least:
                 notes.append(
                     Said("“{panel}”: round {number} stays here, because fewer than {least} people answered it.",
-                         panel=one.panel.title, number=made.round.number, least=self.least)
+                         panel=panel.panel.title, number=round.round.number, least=self.least)
                 )  # fmt: skip
                 continue
-            for who in made.ratings:
+            for who in round.ratings:
                 numbers.setdefault(who, secrets.token_hex(8))
             rows = [
-                {"id": numbers[who], "values": [rated.get(cell) for cell in _cells(one, made)]}
-                for who, rated in made.ratings.items()
+                {"id": numbers[who], "values": [rated.get(cell) for cell in _cells(panel, round)]}
+                for who, rated in round.ratings.items()
             ]
             # An order that says nothing of who was asked first.
             rows.sort(key=lambda row: str(row["id"]))
-            rounds.append({**_head(made), "asked": made.asked, "rows": rows})
+            rounds.append({**_head(round), "asked": round.asked, "rows": rows})
         record[PANELISTS] |= {number: [who] for who, number in numbers.items()}
-        return {**_table(one, rounds), "rounds": rounds}
+        return {**_table(panel, rounds), "rounds": rounds}
 
-    def shares(self, one: AskedPanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
+    def shares(self, panel: AskedPanel, record: dict[str, Any], here: Collection[str]) -> dict[str, Any]:
         """How ratings lie in low, middle and high, as far as no few people show by it.
 
         Args:
-            one: The panel.
+            panel: The panel.
             record: Takes what later bundles are held against.
             here: Ids of the panelists who have not withdrawn.
         """
         table = secrets.token_hex(8)
-        people = {who for made in one.rounds for who in made.ratings}
-        void = max((int(held[NUMBER]) for held in self.earlier if _gone(held, one.study_id, here)), default=0)
+        people = {who for round in panel.rounds for who in round.ratings}
+        void = max((int(entry[NUMBER]) for entry in self.earlier if _gone(entry, panel.study_id, here)), default=0)
         rounds = []
-        for made in one.rounds:
-            n = len(made.ratings)
-            key = f"panel {one.study_id} round {made.round.number}"
+        for round in panel.rounds:
+            n = len(round.ratings)
+            key = f"panel {panel.study_id} round {round.round.number}"
             before = self._before(key)
             answered = next_cells({"": n}, {"": None if small(n, self.least) else n}, self.least, before, self.number,
                                   void)  # fmt: skip
             record[key] = [answered.number, dict(answered.true), dict(answered.shown)]
-            shares = [self._share(one, made, cell, record, void) for cell in _cells(one, made)]
+            shares = [self._share(panel, round, cell, record, void) for cell in _cells(panel, round)]
             told = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
-            rounds.append({**_head(made), **told})
+            rounds.append({**_head(round), **told})
         record[PANELISTS][table] = sorted(people)
-        record[TABLES][one.study_id] = table
-        return {**_table(one, rounds), "id": table, "rounds": rounds}
+        record[TABLES][panel.study_id] = table
+        return {**_table(panel, rounds), "id": table, "rounds": rounds}
 
     def _share(
-        self, one: AskedPanel, made: Asked, cell: tuple[str, str], record: dict[str, Any], void: int
+        self, panel: AskedPanel, made: Asked, cell: tuple[str, str], record: dict[str, Any], void: int
     ) -> list[int | None]:
-        counts = _counted(made, cell, next(scale.points for scale in one.panel.rules.scales if scale.name == cell[1]))
-        key = f"panel {one.study_id} round {made.round.number} item {cell[0]} {cell[1]}"
+        counts = _counted(made, cell, next(scale.points for scale in panel.panel.rules.scales if scale.name == cell[1]))
+        key = f"panel {panel.study_id} round {made.round.number} item {cell[0]} {cell[1]}"
         whole = dict.fromkeys(PARTS, len(made.ratings))
         sent = next_line(counts, whole, self.least, self._before(key), self.number, void)
         record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
@@ -176,33 +177,38 @@ class Panels:
 def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
     """The panels of the study that were asked here."""
     of_study = {
-        item.id for package in tables.all_packages(cursor) for one in panels_in(package.content) for item in one.items
+        item.id
+        for package in tables.all_packages(cursor)
+        for study_panel in panels_in(package.content)
+        for item in study_panel.items
     }
     for study_id, panel in own_panels(cursor).items():
         rounds = store_panel.rounds(cursor, panel.id)
         sheets = store_panel.sheets(cursor, panel.id)
         given: dict[str, dict[str, dict[tuple[str, str], int | None]]] = {}
-        for one in store_panel.ratings(cursor, panel.id):
-            given.setdefault(one.round_id, {}).setdefault(one.panelist_id, {})[one.item_id, one.scale] = one.value
+        for rating in store_panel.ratings(cursor, panel.id):
+            given.setdefault(rating.round_id, {}).setdefault(rating.panelist_id, {})[rating.item_id, rating.scale] = (
+                rating.value
+            )
         closed = [
             Asked(
-                round=made,
-                items=tuple(item for item in made.items if item in of_study),
-                own=sum(1 for item in made.items if item not in of_study),
+                round=round,
+                items=tuple(item for item in round.items if item in of_study),
+                own=sum(1 for item in round.items if item not in of_study),
                 ratings={
-                    one.panelist_id: given.get(made.id, {}).get(one.panelist_id, {})
-                    for one in sheets
-                    if one.round_id == made.id and one.answers_hash
+                    sheet.panelist_id: given.get(round.id, {}).get(sheet.panelist_id, {})
+                    for sheet in sheets
+                    if sheet.round_id == round.id and sheet.answers_hash
                 },
-                asked=sum(1 for one in sheets if one.round_id == made.id),
+                asked=sum(1 for sheet in sheets if sheet.round_id == round.id),
             )
-            for made in rounds
-            if made.closed_at is not None
+            for round in rounds
+            if round.closed_at is not None
         ]
         yield AskedPanel(
             study_id=study_id,
             panel=panel,
-            items=tuple(one for one in store_panel.items(cursor, panel.id) if one.id in of_study),
+            items=tuple(panel_item for panel_item in store_panel.items(cursor, panel.id) if panel_item.id in of_study),
             rounds=[one for one in closed if one.items and one.ratings],
             open=rounds[-1].number if rounds and rounds[-1].closed_at is None else 0,
         )
@@ -214,8 +220,8 @@ def _gone(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bo
     return table is not None and bool(set(record[PANELISTS][table]) - set(here))
 
 
-def _cells(one: AskedPanel, made: Asked) -> list[tuple[str, str]]:
-    return [(item, scale.name) for item in made.items for scale in one.panel.rules.scales]
+def _cells(panel: AskedPanel, made: Asked) -> list[tuple[str, str]]:
+    return [(item, scale.name) for item in made.items for scale in panel.panel.rules.scales]
 
 
 def _counted(made: Asked, cell: tuple[str, str], points: int) -> dict[str, int]:
@@ -229,13 +235,13 @@ def _head(made: Asked) -> dict[str, Any]:
     return {"number": made.round.number, "items": list(made.items), "own": made.own}
 
 
-def _table(one: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    asked = {item for made in rounds for item in made["items"]}
+def _table(panel: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    asked = {item for round in rounds for item in round["items"]}
     return {
-        "panel": one.study_id, "title": title_of(one.panel), "kind": one.panel.kind,
-        "rules": rules_record(one.panel.rules),
+        "panel": panel.study_id, "title": title_of(panel.panel), "kind": panel.panel.kind,
+        "rules": rules_record(panel.panel.rules),
         "items": [
             {"id": item.id, "wording": typed(item.wording), "said": asked_as(item)}
-            for item in one.items if item.id in asked
+            for item in panel.items if item.id in asked
         ],
     }  # fmt: skip

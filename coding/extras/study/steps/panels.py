@@ -49,14 +49,17 @@ class PanelChange:
         if self.waits is not None:
             return [self.waits]
         if self.here is None:
-            asked = sum(1 for one in self.study.items if one.retired is None)
+            asked = sum(1 for panel_item in self.study.items if panel_item.retired is None)
             return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=asked)]
-        lines = [Said("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=one.wording)
-                 for one in self.added if one.retired is None]  # fmt: skip
-        lines += [Said("Panel “{panel}”: “{item}” is asked no more.", panel=title, item=one.wording)
-                  for one in self.retired]  # fmt: skip
-        lines += [Said("Panel “{panel}”: “{item}” comes in further languages.", panel=title, item=one.wording)
-                  for one in self.said]  # fmt: skip
+        lines = [
+            Said("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=panel_item.wording)
+            for panel_item in self.added
+            if panel_item.retired is None
+        ]
+        lines += [Said("Panel “{panel}”: “{item}” is asked no more.", panel=title, item=panel_item.wording)
+                  for panel_item in self.retired]  # fmt: skip
+        lines += [Said("Panel “{panel}”: “{item}” comes in further languages.", panel=title, item=panel_item.wording)
+                  for panel_item in self.said]  # fmt: skip
         if self.rules:
             lines.append(Said("Panel “{panel}”: its rules become those of the study.", panel=title))
         return lines
@@ -101,13 +104,13 @@ def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
         package = tables.newest_package(cursor)
         if package is not None and package.side == "site":
             raise NotReady(Said("This project is a site. What goes along in the package is said by the coordinator."))
-        found = [one for one in store_panel.panels(cursor) if name in (one.id, one.title)]
-        if len(found) != 1:
+        panels = [panel for panel in store_panel.panels(cursor) if name in (panel.id, panel.title)]
+        if len(panels) != 1:
             raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
-        kept = [one for one in settings.setting(cursor, SHARED, []) if one != found[0].id]
-        settings.set_setting(cursor, SHARED, [*kept, found[0].id] if shared else kept)
-        events.append(cursor, context.user.id, "study.panel", "panel", found[0].id, {"shared": shared})
-        return found[0]
+        kept = [one for one in settings.setting(cursor, SHARED, []) if one != panels[0].id]
+        settings.set_setting(cursor, SHARED, [*kept, panels[0].id] if shared else kept)
+        events.append(cursor, context.user.id, "study.panel", "panel", panels[0].id, {"shared": shared})
+        return panels[0]
 
     return context.store.write(write)
 
@@ -116,25 +119,27 @@ def shared_panels(cursor: Cursor) -> list[dict[str, Any]]:
     """The panels that go along, as they stand in a package, the oldest first."""
     marked = set(settings.setting(cursor, SHARED, []))
     return [
-        panel_setup(one, store_panel.items(cursor, one.id)) for one in store_panel.panels(cursor) if one.id in marked
+        panel_setup(panel, store_panel.items(cursor, panel.id))
+        for panel in store_panel.panels(cursor)
+        if panel.id in marked
     ]
 
 
 def own_panels(cursor: Cursor) -> dict[str, Panel]:
     """Panel of the study → this project's own panel of it."""
-    known = {one.id: one for one in store_panel.panels(cursor)}
+    known = {panel.id: panel for panel in store_panel.panels(cursor)}
     held: Mapping[str, str] = settings.setting(cursor, HERE, {})
     return {of: known[own] for of, own in held.items() if own in known}
 
 
-def rules_of(one: StudyPanel) -> Rules:
+def rules_of(panel: StudyPanel) -> Rules:
     """Its rules.
 
     Raises:
         InvalidInput: They make no sense.
     """
-    scales = [{"name": name, "points": points} for name, points in scales_in(one.rules).items()]
-    return rules_from({**one.rules, "scales": scales})
+    scales = [{"name": name, "points": points} for name, points in scales_in(panel.rules).items()]
+    return rules_from({**panel.rules, "scales": scales})
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -143,43 +148,43 @@ def list_study_panels(context: Context) -> list[PanelRow]:
     with context.store.read() as cursor:
         package = tables.newest_package(cursor)
         if package is None or package.side == "coordinator":
-            return [_row(one, one.title) for one in panels_in({"panels": shared_panels(cursor)})]
-        return [_row(one.study, one.here.title if one.here else "", one.lines())
-                for one in planned(cursor, package.content)]  # fmt: skip
+            return [_row(panel, panel.title) for panel in panels_in({"panels": shared_panels(cursor)})]
+        return [_row(change.study, change.here.title if change.here else "", change.lines())
+                for change in planned(cursor, package.content)]  # fmt: skip
 
 
-def _row(one: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow:
-    asked = sum(1 for item in one.items if item.retired is None)
-    return PanelRow(study_id=one.id, title=one.title, kind=one.kind, items=asked, here=here, changes=changes)
+def _row(panel: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow:
+    asked = sum(1 for item in panel.items if item.retired is None)
+    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=asked, here=here, changes=changes)
 
 
 def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
     """What taking the panels of a package would change here."""
     own = own_panels(cursor)
-    return [_planned(cursor, one, own.get(one.id)) for one in panels_in(payload)]
+    return [_planned(cursor, panel, own.get(panel.id)) for panel in panels_in(payload)]
 
 
-def _planned(cursor: Cursor, one: StudyPanel, here: Panel | None) -> PanelChange:
+def _planned(cursor: Cursor, study_panel: StudyPanel, here: Panel | None) -> PanelChange:
     elsewhere = {
         item.id
         for panel in store_panel.panels(cursor)
         if here is None or panel.id != here.id
         for item in store_panel.items(cursor, panel.id)
     }
-    if elsewhere & {item.id for item in one.items}:
+    if elsewhere & {item.id for item in study_panel.items}:
         waits = Said("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
-                     panel=one.title)  # fmt: skip
-        return PanelChange(study=one, here=here, waits=waits)
+                     panel=study_panel.title)  # fmt: skip
+        return PanelChange(study=study_panel, here=here, waits=waits)
     if here is None:
-        return PanelChange(study=one, here=None, added=one.items)
+        return PanelChange(study=study_panel, here=None, added=study_panel.items)
     known = {item.id: item for item in store_panel.items(cursor, here.id)}
     change = PanelChange(
-        study=one,
+        study=study_panel,
         here=here,
-        added=[item for item in one.items if item.id not in known],
-        retired=[item for item in one.items if item.retired is not None and _stands(known.get(item.id))],
-        said=[item for item in one.items if _stands(known.get(item.id)) and _further(item, known[item.id])],
-        rules=here.state == "draft" and rules_record(here.rules) != rules_record(rules_of(one)),
+        added=[item for item in study_panel.items if item.id not in known],
+        retired=[item for item in study_panel.items if item.retired is not None and _stands(known.get(item.id))],
+        said=[item for item in study_panel.items if _stands(known.get(item.id)) and _further(item, known[item.id])],
+        rules=here.state == "draft" and rules_record(here.rules) != rules_record(rules_of(study_panel)),
     )
     return replace(change, waits=_waits(cursor, here)) if change.lines() else change
 
@@ -190,7 +195,7 @@ def _stands(item: PanelItem | None) -> bool:
 
 def _further(item: PanelItem, here: PanelItem) -> dict[str, Mapping[str, str]]:
     """Languages that an item can be asked in now; what a site said in its own words stays."""
-    return {language: held for language, held in item.texts.items() if not here.texts.get(language)}
+    return {language: text for language, text in item.texts.items() if not here.texts.get(language)}
 
 
 def _waits(cursor: Cursor, here: Panel) -> Said | None:
@@ -242,15 +247,22 @@ def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
         store_panel.put_item(cursor, replace(known[item.id], retired=number, why_retired=item.why_retired))
 
 
-def _made(cursor: Cursor, context: Context, one: StudyPanel) -> Panel:
+def _made(cursor: Cursor, context: Context, study_panel: StudyPanel) -> Panel:
     titles = {panel.title for panel in store_panel.panels(cursor)}
-    free = next(title for title in _titles(one.title) if title not in titles)
+    free = next(title for title in _titles(study_panel.title) if title not in titles)
     panel = Panel(
-        id=new_id(), title=free, kind=one.kind, instructions=one.instructions, consent=one.consent, texts=one.texts,
-        rules=rules_of(one), state="draft", created_by=context.user.id,
-    )  # fmt: skip
+        id=new_id(),
+        title=free,
+        kind=study_panel.kind,
+        instructions=study_panel.instructions,
+        consent=study_panel.consent,
+        texts=study_panel.texts,
+        rules=rules_of(study_panel),
+        state="draft",
+        created_by=context.user.id,
+    )
     store_panel.put_panel(cursor, panel)
-    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), one.id: panel.id})
+    settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), study_panel.id: panel.id})
     events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
     return panel
 

@@ -33,15 +33,15 @@ def quotable(
     notes = []
     safe = _without_missed(cursor, finished, current, book)
     if only is not None:
-        finished, safe = ([one for one in held if one.id in only] for held in (finished, safe))
+        finished, safe = ([coding for coding in held if coding.id in only] for held in (finished, safe))
     if len(safe) < len(finished):
         missed = len(finished) - len(safe)
         notes.append(
             Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
         )
-    rows = coding_rows([one for one in safe if one.code in book], current, known, book, codebook_version=0)
-    quoted = list({(one.release_hash, one.start, one.end, one.code): one for one in rows if one.quote}.values())
-    withheld = len({(one.document, one.start, one.end, one.code) for one in rows if one.quote is None})
+    rows = coding_rows([coding for coding in safe if coding.code in book], current, known, book, codebook_version=0)
+    quoted = list({(row.release_hash, row.start, row.end, row.code): row for row in rows if row.quote}.values())
+    withheld = len({(row.document, row.start, row.end, row.code) for row in rows if row.quote is None})
     if withheld:
         notes.append(Said("{n} passages stay here: the people did not agree to be quoted.", n=withheld))
     return quoted, notes
@@ -53,16 +53,16 @@ def _without_missed(
     """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
     own = codebooks.newest(cursor)
     process = process_codes(book) | (process_codes(own.book) if own else frozenset())
-    reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+    reported = {report.interview_id for report in missed_reports.with_state(cursor)}
     marked: dict[str, list[tuple[int, int]]] = {}
-    for one in finished:
-        if one.code in process:
-            marked.setdefault(one.release_id, []).append((one.start, one.end))
+    for coding in finished:
+        if coding.code in process:
+            marked.setdefault(coding.release_id, []).append((coding.start, coding.end))
     held = unused(cursor, current.values())
     return [
-        one
-        for one in finished
-        if current[one.release_id].interview_id not in reported
-        and not held.holds(one.release_id, one.start, one.end)
-        and not any(start < one.end and one.start < end for start, end in marked.get(one.release_id, ()))
+        coding
+        for coding in finished
+        if current[coding.release_id].interview_id not in reported
+        and not held.holds(coding.release_id, coding.start, coding.end)
+        and not any(start < coding.end and coding.start < end for start, end in marked.get(coding.release_id, ()))
     ]

@@ -111,7 +111,7 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
             opened.append((at, name, open_bundle(data, keys, partial(verified_apart, file=name))))
         except HeardError as error:
             outcomes[at] = Outcome(file=name, refused=said(error))
-    for at, name, bundle in sorted(opened, key=lambda one: (one[2].keys.sign, one[2].number, one[0])):
+    for at, name, bundle in sorted(opened, key=lambda entry: (entry[2].keys.sign, entry[2].number, entry[0])):
         try:
             outcomes[at] = replace(_take(context, bundle, confirmed_only), file=name)
         except HeardError as error:
@@ -175,7 +175,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
 
 def _only_withdrawn(cursor: Cursor, asker: Context, bundle: Bundle, refusal: InvalidInput) -> Outcome:
     """A bundle that is refused: nothing of it is taken, but whoever withdrew goes all the same."""
-    own = [one for one in tables.all_taken(cursor) if one.key == bundle.keys.sign]
+    own = [table for table in tables.all_taken(cursor) if table.key == bundle.keys.sign]
     taken_out = _withdraw(cursor, own, bundle)
     if taken_out:
         detail = {"level": WITHDRAWAL, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
@@ -198,9 +198,9 @@ def _expected(
         package=package.number,
         taken=frozenset(one.hash for one in came),
         newest=newest,
-        refused=frozenset(one.key for one in known if one.state == "refused"),
+        refused=frozenset(partner.key for partner in known if partner.state == "refused"),
         confirmed_only=confirmed_only,
-        confirmed=frozenset(one.key for one in known if one.state == "confirmed"),
+        confirmed=frozenset(partner.key for partner in known if partner.state == "confirmed"),
     )
 
 
@@ -230,11 +230,11 @@ def list_partners(context: Context) -> list[PartnerRow]:
     names = names_of(known)
     return [
         PartnerRow(
-            key=one.key,
-            name=names[one.key],
-            in_figures=called[one.key],
-            fingerprint=PublicKeys(one.key, one.box).fingerprint,
-            state=one.state,
+            key=partner.key,
+            name=names[partner.key],
+            in_figures=called[partner.key],
+            fingerprint=PublicKeys(partner.key, partner.box).fingerprint,
+            state=partner.state,
             bundles=[
                 (
                     taken.number,
@@ -243,10 +243,10 @@ def list_partners(context: Context) -> list[PartnerRow]:
                     None if taken.content is None else rows_in(taken.level, taken.content["contents"]),
                 )
                 for taken in came
-                if taken.key == one.key
+                if taken.key == partner.key
             ],
         )
-        for one in known
+        for partner in known
     ]
 
 
@@ -263,10 +263,10 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
         NotFound: No bundle came of such a site.
     """
     wanted = " ".join(site.split())
-    found = [one for one in list_partners(context) if wanted in (one.name, one.in_figures, one.fingerprint, one.key)]
-    if not found:
+    partners = [row for row in list_partners(context) if wanted in (row.name, row.in_figures, row.fingerprint, row.key)]
+    if not partners:
         raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
-    chosen = found[0]
+    chosen = partners[0]
     state = "confirmed" if trusted else "refused"
 
     def write(cursor: Cursor) -> None:
@@ -281,23 +281,23 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
 
 def contributions(cursor: Cursor, level: str) -> list[Contribution]:
     """Each site's newest bundle of a level, those that are not trusted left out."""
-    return list({one.name: one for one in every_contribution(cursor, level)}.values())
+    return list({contribution.name: contribution for contribution in every_contribution(cursor, level)}.values())
 
 
 def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     """Every bundle of a level that still stands, by site as figures call it, and then in the order of its own count."""
-    known = {one.key: one for one in tables.partners(cursor) if one.state != "refused"}
+    known = {partner.key: partner for partner in tables.partners(cursor) if partner.state != "refused"}
     names = called_in_figures(cursor)
-    found = [
+    contributions = [
         Contribution(
-            name=names[one.key],
-            confirmed=known[one.key].state == "confirmed",
-            bundle=bundle_of(one.content, one.hash),
+            name=names[table.key],
+            confirmed=known[table.key].state == "confirmed",
+            bundle=bundle_of(table.content, table.hash),
         )
-        for one in tables.all_taken(cursor)
-        if one.level == level and one.key in known and one.content is not None
+        for table in tables.all_taken(cursor)
+        if table.level == level and table.key in known and table.content is not None
     ]
-    return sorted(found, key=lambda one: (one.name.casefold(), one.name))
+    return sorted(contributions, key=lambda contribution: (contribution.name.casefold(), contribution.name))
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -333,11 +333,14 @@ def pooled_variables(context: Context, *, target: float | None = None) -> Pooled
         NotReady: No site has sent variables yet.
     """
     with context.store.read() as cursor:
-        found = every_contribution(cursor, "variables")
+        contributions = every_contribution(cursor, "variables")
         package = tables.newest_package(cursor)
     known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
-    asked = [Variable(name=one.name, values=one.values, answer=one.answer, target=target) for one in known]
-    return variables_over_sites(found, asked)
+    variables = [
+        Variable(name=attribute.name, values=attribute.values, answer=attribute.answer, target=target)
+        for attribute in known
+    ]
+    return variables_over_sites(contributions, variables)
 
 
 @requires(Permission.SEE_AGREEMENT)

@@ -46,11 +46,11 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
     Raises:
         NotReady: There are none.
     """
-    known = {one.id: one for one in cases.all_cases(cursor)}
+    known = {file.id: file for file in cases.all_cases(cursor)}
     if not known:
         raise NotReady(Said("Nothing was made: this project has no case records. Choose another level."))
     open_ones = cases.in_open_rounds(cursor) & known.keys()
-    variables = {one.name: one for one in book.case_attributes}
+    variables = {attribute.name: attribute for attribute in book.case_attributes}
     records: dict[str, dict[str, dict[str, Collection[str]]]] = {}
     coders: dict[str, set[str]] = {}
     strange: set[str] = set()
@@ -59,7 +59,7 @@ def recorded(cursor: Cursor, book: Codebook) -> Recorded:
         if case in open_ones:
             continue
         coders.setdefault(case, set()).add(coder)
-        if variable not in variables or not all(is_listed(variables[variable], one) for one in values):
+        if variable not in variables or not all(is_listed(variables[variable], value) for value in values):
             strange.add(variable)
             continue
         records.setdefault(variable, {}).setdefault(case, {})[coder] = values
@@ -108,7 +108,7 @@ class Tabling:
 
     def contents(self, found: Recorded, book: Codebook) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
-        coders = sorted({coder for held in found.records.values() for given in held.values() for coder in given})
+        coders = sorted({coder for entry in found.records.values() for given in entry.values() for coder in given})
         letters = {coder: f"c{at}" for at, coder in enumerate(coders, 1)}
         contents: dict[str, Any] = {"variables": {}, "stands": {}, "withheld": []}
         record: dict[str, Any] = {}
@@ -132,25 +132,25 @@ class Tabling:
         return contents, record
 
     def _shown(
-        self, variable: CodingAttribute, held: Mapping[str, Answers], double: Collection[str]
+        self, variable: CodingAttribute, answers: Mapping[str, Answers], double: Collection[str]
     ) -> tuple[frozenset[str] | None, Sent]:
         """Which values are told as one, and what may be sent beside what was sent before."""
         key = record_key(variable.name)
-        earlier = [Sent(*one[key]) for one in self.earlier if key in one]
-        every = [frozenset().union(*given.values()) for given in held.values()]
+        earlier = [Sent(*entry[key]) for entry in self.earlier if key in entry]
+        every = [frozenset().union(*given.values()) for given in answers.values()]
         # What was withheld whole told nothing, and binds nothing.
         told = [one for one in earlier if _tells(one)]
         before = {value for one in told for value, n in one.shown.items() if n is None}
         rarer = rarer_values(every, self.least, before)
         if variable.answer == "several":
-            rarer = rarer_in_sets([[*given.values()] for given in held.values()], self.least, rarer, RARER)
+            rarer = rarer_in_sets([[*given.values()] for given in answers.values()], self.least, rarer, RARER)
         counts = Counter(value for case in every for value in case)
         shown = {value: None if rarer is None or value in rarer else n for value, n in counts.items()}
-        true = {"": len(every), **counts, **_kinds(held, double)}
+        true = {"": len(every), **counts, **_kinds(answers, double)}
         if rarer:
             true[RARER] = sum(1 for case in every if rarer & case)
         if rarer is not None and variable.answer == "several":
-            true |= _sets(held, rarer)
+            true |= _sets(answers, rarer)
         named_before = {value for one in earlier for value, n in one.shown.items() if n is not None}
         holds = bool(earlier) and earlier[-1].number > self.void
         if any(n is None and value in named_before for value, n in shown.items()):
@@ -166,20 +166,21 @@ def record_key(variable: str) -> str:
     return f"variable {variable}"
 
 
-def recorded_alike(held: Mapping[str, Answers], double: Collection[str], least: int) -> dict[str, Answers]:
+def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], least: int) -> dict[str, Answers]:
     """The cases of a variable that enough others were recorded like: by the same coders, and doubly or not.
 
     A row says who answered it. Were it the only one that two coders have in common, it would be known again in the
     table of every other variable.
     """
-    kinds = Counter(_kind(case, given, double) for case, given in held.items())
-    return {case: given for case, given in held.items() if kinds[_kind(case, given, double)] >= least}
+    kinds = Counter(_kind(case, given, double) for case, given in answers.items())
+    return {case: given for case, given in answers.items() if kinds[_kind(case, given, double)] >= least}
 
 
 def left_here(found: Recorded, least: int) -> dict[str, int]:
     """Variable → cases that stay here, since too few were recorded by the same people."""
     left = {
-        name: len(held) - len(recorded_alike(held, found.double, least)) for name, held in sorted(found.records.items())
+        name: len(record) - len(recorded_alike(record, found.double, least))
+        for name, record in sorted(found.records.items())
     }
     return {name: n for name, n in left.items() if n}
 
@@ -188,16 +189,18 @@ def _kind(case: str, given: Answers, double: Collection[str]) -> tuple[frozenset
     return frozenset(given), case in double
 
 
-def _kinds(held: Mapping[str, Answers], double: Collection[str]) -> dict[str, int]:
+def _kinds(answers: Mapping[str, Answers], double: Collection[str]) -> dict[str, int]:
     """Cases by who recorded them, for the record that later bundles are held against."""
-    counts = Counter(_kind(case, given, double) for case, given in held.items())
+    counts = Counter(_kind(case, given, double) for case, given in answers.items())
     return {json.dumps(["coders", sorted(coders), both]): n for (coders, both), n in counts.items()}
 
 
-def _sets(held: Mapping[str, Answers], rarer: Collection[str]) -> dict[str, int]:
+def _sets(answers: Mapping[str, Answers], rarer: Collection[str]) -> dict[str, int]:
     """Cases by the whole answers that any coder gave, for the same."""
     counts = Counter(
-        answer for given in held.values() for answer in {coarsened(values, rarer, RARER) for values in given.values()}
+        answer
+        for given in answers.values()
+        for answer in {coarsened(values, rarer, RARER) for values in given.values()}
     )
     return {json.dumps(["answer", sorted(answer)]): n for answer, n in counts.items()}
 
@@ -207,7 +210,7 @@ def _tells(sent: Sent) -> bool:
 
 
 def _rows(
-    held: Mapping[str, Answers], double: Collection[str], rarer: Collection[str], letters: Mapping[str, str]
+    answers: Mapping[str, Answers], double: Collection[str], rarer: Collection[str], letters: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """A row a case, in an order and under numbers that say nothing."""
     rows = [
@@ -218,7 +221,7 @@ def _rows(
                 letters[coder]: sorted(coarsened(values, rarer, RARER)) for coder, values in sorted(given.items())
             },
         }
-        for case, given in held.items()
+        for case, given in answers.items()
     ]
     return sorted(rows, key=lambda row: str(row["id"]))
 

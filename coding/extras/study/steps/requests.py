@@ -68,15 +68,15 @@ def take_request(context: Context, data: bytes) -> CameRow:
     request = open_request(data, keys, verified_apart)
 
     def take(cursor: Cursor) -> None:
-        kept = tables.all_kept(cursor, "came")
-        held = package.content["coordinator"]
+        requests = tables.all_kept(cursor, "came")
+        coordinator = package.content["coordinator"]
         here = Here(
             own=keys.public,
             study=package.study,
             package=_joined(cursor).number,
-            coordinator=PublicKeys(held["sign"], held["box"]),
-            sent={one.number: one.level for one in tables.all_sent(cursor)},
-            taken=frozenset(one.id for one in kept),
+            coordinator=PublicKeys(coordinator["sign"], coordinator["box"]),
+            sent={table.number: table.level for table in tables.all_sent(cursor)},
+            taken=frozenset(kept_request.id for kept_request in requests),
         )
         check_request(request, here)
         one = tables.KeptRequest(
@@ -107,21 +107,21 @@ def list_came(context: Context) -> list[CameRow]:
     """Every request that came here, in order, with what was answered last."""
     with context.store.read() as cursor:
         package = tables.newest_package(cursor)
-        kept = tables.all_kept(cursor, "came")
-        sent = {one.record[REQUEST]: one for one in tables.all_sent(cursor) if one.level == ANSWER}
+        requests = tables.all_kept(cursor, "came")
+        sent = {table.record[REQUEST]: table for table in tables.all_sent(cursor) if table.level == ANSWER}
     if package is None:
         return []
     names = _names(package)
-    last = {one.number: one.id for one in kept}
+    last = {request.number: request.id for request in requests}
     return [
         CameRow(
-            request=request_of(one.content, one.hash),
-            answer=sent[one.id].record[SAID] if one.id in sent else "",
-            bundle=sent[one.id].number if one.id in sent else 0,
+            request=request_of(request.content, request.hash),
+            answer=sent[request.id].record[SAID] if request.id in sent else "",
+            bundle=sent[request.id].number if request.id in sent else 0,
             names=names,
-            replaced=last[one.number] != one.id,
+            replaced=last[request.number] != request.id,
         )
-        for one in kept
+        for request in requests
     ]
 
 
@@ -131,11 +131,11 @@ def request_here(cursor: Cursor, number: int) -> Request:
     Raises:
         NotFound: None has it.
     """
-    found = [one for one in tables.all_kept(cursor, "came") if one.number == number]
-    if not found:
+    requests = [table for table in tables.all_kept(cursor, "came") if table.number == number]
+    if not requests:
         raise NotFound(Said("No request {number} has come. Take the file in first: heard study request",
                             number=number))  # fmt: skip
-    return request_of(found[-1].content, found[-1].hash)
+    return request_of(requests[-1].content, requests[-1].hash)
 
 
 def check_asked(cursor: Cursor, bundle: Bundle) -> None:
@@ -146,7 +146,7 @@ def check_asked(cursor: Cursor, bundle: Bundle) -> None:
     """
     if bundle.level != ANSWER:
         return
-    asked = {(one.id, one.key, one.number) for one in tables.all_kept(cursor, "asked")}
+    asked = {(table.id, table.key, table.number) for table in tables.all_kept(cursor, "asked")}
     if (bundle.contents["request"], bundle.keys.sign, bundle.contents["number"]) not in asked:
         raise InvalidInput(
             Said("Bundle {number} of {site} answers a request that was not made of them here.",

@@ -22,12 +22,12 @@ def pooled_sources(context: Context) -> PooledSources:
         cards = joint.cards(cursor)
         asked = [
             Asked(
-                wording=one.wording,
-                codes=tuple(sorted({code for code in one.codes if code in book})),
-                signs=signs_of(cards.get(one.id, JointCard(indicator_id=one.id))),
+                wording=indicator.wording,
+                codes=tuple(sorted({code for code in indicator.codes if code in book})),
+                signs=signs_of(cards.get(indicator.id, JointCard(indicator_id=indicator.id))),
             )
-            for one in indicators.indicators(cursor)
-            if one.status != "set aside"
+            for indicator in indicators.indicators(cursor)
+            if indicator.status != "set aside"
         ]
         came = {level: contributions(cursor, level) for level in ("counts", "positions")}
         came["variables"] = every_contribution(cursor, "variables")

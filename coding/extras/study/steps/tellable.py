@@ -58,8 +58,8 @@ def tellable(counting: Counting) -> Tellable:
     return Tellable(
         codes=frozenset(
             code
-            for code, one in contents["codes"].items()
-            if one["people"] is not None and stands(code_key(code), code_cells(holders[code], of))
+            for code, content in contents["codes"].items()
+            if content["people"] is not None and stands(code_key(code), code_cells(holders[code], of))
         ),
         pairs=frozenset(
             frozenset((one, other))

@@ -95,7 +95,7 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
             Said("“{title}” cannot be in the training set as invented: names are masked in it.",
                  title=release.title)
         )  # fmt: skip
-    if release.interview_id in {one.interview_id for one in missed_reports.with_state(cursor)}:
+    if release.interview_id in {report.interview_id for report in missed_reports.with_state(cursor)}:
         raise NotReady(
             Said("“{title}” cannot be in the training set while a missed name is reported in it.", title=release.title)
         )
@@ -150,12 +150,12 @@ def _text_of(release: Release, kind: str) -> TrainingText:
 def training_hashes(cursor: Cursor) -> frozenset[str]:
     """Hashes of the texts of the training set that applies here."""
     package = tables.newest_package(cursor)
-    return frozenset() if package is None else frozenset(one.hash for one in training_in(package.content))
+    return frozenset() if package is None else frozenset(text.hash for text in training_in(package.content))
 
 
 def ever_trained(cursor: Cursor) -> frozenset[str]:
     """Hashes of the texts of every training set there was: one that was taken out is still nobody's interview."""
-    return frozenset(one.hash for package in tables.all_packages(cursor) for one in training_in(package.content))
+    return frozenset(text.hash for package in tables.all_packages(cursor) for text in training_in(package.content))
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -165,7 +165,7 @@ def list_training(context: Context) -> list[TrainingRow]:
         package = tables.newest_package(cursor)
         if package is None or package.side == "coordinator":
             return [_row(one.text, one.release.interview_id, _hindrance(cursor, one)) for one in _marked(cursor)]
-        return [_row(one, _here(cursor, one)) for one in training_in(package.content)]
+        return [_row(text, _here(cursor, text)) for text in training_in(package.content)]
 
 
 def _hindrance(cursor: Cursor, one: Chosen) -> str | None:
@@ -184,8 +184,8 @@ def _row(text: TrainingText, interview_id: str | None, problem: str | None = Non
 
 
 def _here(cursor: Cursor, text: TrainingText) -> str | None:
-    held = releases.current_with_hash(cursor, text.hash)
-    return None if held is None else held.interview_id
+    current = releases.current_with_hash(cursor, text.hash)
+    return None if current is None else current.interview_id
 
 
 @requires(Permission.BUNDLE)
@@ -202,10 +202,10 @@ def take_training(context: Context) -> list[TrainingRow]:
     with context.store.read() as cursor:
         package = tables.newest_package(cursor)
         texts = training_in(package.content) if package is not None and package.side == "site" else []
-        known = {one.hash: _here(cursor, one) for one in texts}
+        known = {text.hash: _here(cursor, text) for text in texts}
     if not texts:
         raise NotReady(Said("The study has no training set, so there is nothing to take in."))
-    return [_row(one, known[one.hash]) if known[one.hash] else _take(context, one) for one in texts]
+    return [_row(text, known[text.hash]) if known[text.hash] else _take(context, text) for text in texts]
 
 
 def _take(context: Context, text: TrainingText) -> TrainingRow:

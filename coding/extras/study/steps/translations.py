@@ -24,18 +24,25 @@ def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
     """
     with context.store.read() as cursor:
         newest = codebooks.book_of(cursor)
-        came = [one for one in contributions(cursor, "counts") if TRANSLATIONS_READ in one.bundle.contents]
+        came = [
+            contribution
+            for contribution in contributions(cursor, "counts")
+            if TRANSLATIONS_READ in contribution.bundle.contents
+        ]
         if newest is None or not came:
             return {}
-        books = {one.number: _words(codebook_from_dict(one.content["codebook"])) for one in tables.all_packages(cursor)}
+        books = {
+            package.number: _words(codebook_from_dict(package.content["codebook"]))
+            for package in tables.all_packages(cursor)
+        }
     now = _words(newest[1])
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in came:
-        then = books.get(one.bundle.package, {})
-        for code, language in one.bundle.contents[TRANSLATIONS_READ]:
+    for contribution in came:
+        then = books.get(contribution.bundle.package, {})
+        for code, language in contribution.bundle.contents[TRANSLATIONS_READ]:
             key = (code, language)
             if key in now and then.get(key) == now[key]:
-                found[key].append(one.name)
+                found[key].append(contribution.name)
     return dict(found)
 
 

@@ -38,7 +38,7 @@ class CaseDesk(QueueDesk[Asked]):
     def __init__(self, cursor: Cursor, context: Context) -> None:
         super().__init__(cursor, context, LINE)
         self.version, known = variables(cursor)
-        self.known = {one.name: one for one in known}
+        self.known = {attribute.name: attribute for attribute in known}
 
     def act(self, operation_id: str, asked: Asked) -> str:
         """See :class:`QueueDesk`."""
@@ -75,23 +75,25 @@ class CaseDesk(QueueDesk[Asked]):
         item = item_of(stands, case_id, variable) if case_id in stands.labels else None
         if item is None or variable not in self.known:
             raise InvalidInput(GONE)
-        made = case_consensus.standing_on(self.cursor, case_id, variable)
-        if seen not in (UNSEEN, made.id if made and made.outcome not in ASIDE else None):
+        decision = case_consensus.standing_on(self.cursor, case_id, variable)
+        if seen not in (UNSEEN, decision.id if decision and decision.outcome not in ASIDE else None):
             raise InvalidInput(OVERTAKEN)
         return item, stands
 
-    def _decide(self, operation_id: str, asked: DecideVariable) -> str:
-        item, stands = self._item(asked.item, asked.seen)
-        if asked.outcome not in set(VariableOutcome):
+    def _decide(self, operation_id: str, decide_variable: DecideVariable) -> str:
+        item, stands = self._item(decide_variable.item, decide_variable.seen)
+        if decide_variable.outcome not in set(VariableOutcome):
             raise InvalidInput(Said("The outcome is one of: {outcome}.", outcome=", ".join(VariableOutcome)))
-        outcome, variable = VariableOutcome(asked.outcome), self.known[item.variable]
+        outcome, variable = VariableOutcome(decide_variable.outcome), self.known[item.variable]
         answers = stands.answers(item.case_id, item.variable)
-        chosen = frozenset(checked_answers(variable, asked.answers))
-        values = checked_answers(variable, sorted(settled(outcome, answers, coder=asked.coder, chosen=chosen)))
-        named = asked.coder if outcome is VariableOutcome.CODER else None
-        leads = {one.id for one in people.users(self.cursor) if one.active and Role.LEAD in one.roles}
-        how = self.how(asked, None, {*item.coders, *leads})
-        made = CaseDecision(
+        chosen = frozenset(checked_answers(variable, decide_variable.answers))
+        values = checked_answers(
+            variable, sorted(settled(outcome, answers, coder=decide_variable.coder, chosen=chosen))
+        )
+        named = decide_variable.coder if outcome is VariableOutcome.CODER else None
+        leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
+        how = self.how(decide_variable, None, {*item.coders, *leads})
+        decision = CaseDecision(
             id=operation_id,
             case_id=item.case_id,
             variable=item.variable,
@@ -106,21 +108,21 @@ class CaseDesk(QueueDesk[Asked]):
             decided_by=self.actor,
             decided_at=datetime.now(UTC),
             parents=parents_of(self.cursor, stands, [(item.case_id, item.variable)])[item.case_id, item.variable],
-            passages=self._passages(item, asked, named, values),
+            passages=self._passages(item, decide_variable, named, values),
         )
-        self._let_stand(operation_id, "decided", item, made)
+        self._let_stand(operation_id, "decided", item, decision)
         return item.id
 
     def _passages(
-        self, item: CaseItem, asked: DecideVariable, named: str | None, values: Sequence[str]
+        self, item: CaseItem, variable: DecideVariable, named: str | None, values: Sequence[str]
     ) -> tuple[Passage, ...]:
         """Where the values are told: the passages of the values that were taken, or those chosen instead."""
-        if asked.passages is None:
-            return passages_of([one for coder, one in item.values.items() if named in (None, coder)], values)
-        chosen = tuple(dict.fromkeys(Passage(*one) for one in asked.passages))
+        if variable.passages is None:
+            return passages_of([value for coder, value in item.values.items() if named in (None, coder)], values)
+        chosen = tuple(dict.fromkeys(Passage(*passage) for passage in variable.passages))
         texts = texts_of(self.cursor, item.case_id)
-        for one in chosen:
-            check_passage(one, values, texts)
+        for passage in chosen:
+            check_passage(passage, values, texts)
         return chosen
 
     def _set_aside(self, operation_id: str, asked: SetAside) -> str:
@@ -141,12 +143,12 @@ class CaseDesk(QueueDesk[Asked]):
         self._let_stand(operation_id, asked.state, item, made)
         return item.id
 
-    def _let_stand(self, operation_id: str, kind: str, item: CaseItem, made: CaseDecision | None) -> None:
+    def _let_stand(self, operation_id: str, kind: str, item: CaseItem, decision: CaseDecision | None) -> None:
         """Let a decision stand, or none, and note it."""
-        if made:
-            case_consensus.add(self.cursor, [made])
+        if decision:
+            case_consensus.add(self.cursor, [decision])
         before = {"decision": item.decision.id if item.decision else None}
-        self.put(operation_id, kind, item.id, before, {"decision": made.id if made else None})
+        self.put(operation_id, kind, item.id, before, {"decision": decision.id if decision else None})
 
 
 class _Consensus(operations.Records):
@@ -170,7 +172,7 @@ class _Consensus(operations.Records):
 
     def name(self, at: At, record_id: str, state: State) -> str:
         case_id, variable = of_item(record_id)
-        labels = {one.id: one.label for one in cases.all_cases(at.cursor, removed_too=True)}
+        labels = {case.id: case.label for case in cases.all_cases(at.cursor, removed_too=True)}
         return Said("the variable {variable} of the case “{name}”", variable=variable, name=labels.get(case_id, "?"))
 
 

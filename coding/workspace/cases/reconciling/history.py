@@ -42,24 +42,28 @@ def case_standings(context: Context, items: Sequence[str], *, known: Collection[
         known: Ids of releases whose text is not wanted again.
     """
     with context.store.read() as cursor:
-        made = case_consensus.every_decision(cursor, context.viewer, items)
-        standing = {item_id(*one.item): one for one in made if one.revoked_at is None}
-        told = {place.release_id for one in standing.values() for place in one.passages}
+        decisions = case_consensus.every_decision(cursor, context.viewer, items)
+        standing = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
+        told = {place.release_id for decision in standing.values() for place in decision.passages}
         return CaseHistories(
             decisions=standing,
             messages=discussions.messages_on_cases(cursor, context.viewer, items),
-            histories=_histories(made, discussions.events_on_cases(cursor, context.viewer, items)),
+            histories=_histories(decisions, discussions.events_on_cases(cursor, context.viewer, items)),
             releases=releases.several(cursor, sorted(told.difference(known))),
         )
 
 
-def _histories(made: Sequence[CaseDecision], events: Sequence[Event]) -> dict[str, list[Happening[CaseDecision]]]:
+def _histories(
+    case_decisions: Sequence[CaseDecision], events: Sequence[Event]
+) -> dict[str, list[Happening[CaseDecision]]]:
     """What the chain tells, and from before it named variables what the decisions themselves say."""
-    decisions = {one.id: (item_id(*one.item), one) for one in made}
+    decisions = {decision.id: (item_id(*decision.item), decision) for decision in case_decisions}
     found = happenings(decisions, events)
     noted = {str(event.detail.get("decision")) for event in events}
-    for one in made:
-        if one.id not in noted and one.method != AGREED:
-            what = one.outcome if one.outcome in ASIDE else "decided"
-            found.setdefault(item_id(*one.item), []).append(Happening(one.decided_at, one.decided_by, what, one))
+    for decision in case_decisions:
+        if decision.id not in noted and decision.method != AGREED:
+            what = decision.outcome if decision.outcome in ASIDE else "decided"
+            found.setdefault(item_id(*decision.item), []).append(
+                Happening(decision.decided_at, decision.decided_by, what, decision)
+            )
     return {item: sorted(happened, key=lambda one: one.at) for item, happened in found.items()}

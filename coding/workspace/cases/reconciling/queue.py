@@ -128,18 +128,20 @@ def open_case_queue(context: Context) -> CaseQueue:
         context.store.write(lambda cursor: _take_up(cursor, context))
     with context.store.read() as cursor:
         stands = standing(cursor, context)
-        known = {one.name: one for one in variables(cursor)[1]}
+        known = {variable.name: variable for variable in variables(cursor)[1]}
         names = people.names(cursor)
-        leads = {one.id for one in people.users(cursor) if one.active and Role.LEAD in one.roles}
+        leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
         items = [one for case_id in stands.labels for name in known if (one := item_of(stands, case_id, name))]
-        told = {place.release_id for one in items for value in one.values.values() for place in value.passages}
+        told = {
+            place.release_id for case_item in items for value in case_item.values.values() for place in value.passages
+        }
         texts = releases.several(cursor, sorted(told))
         locked, of_rounds = _rounds(cursor, stands.labels)
     return CaseQueue(
         items=tuple(items),
         variables=known,
         coder_names=names,
-        eligible=tuple(sorted(leads | {coder for one in items for coder in one.coders})),
+        eligible=tuple(sorted(leads | {coder for case_item in items for coder in case_item.coders})),
         releases=texts,
         rounds=locked,
         of_rounds=of_rounds,
@@ -148,14 +150,14 @@ def open_case_queue(context: Context) -> CaseQueue:
 
 def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Locked rounds with a document of some cases, and which they are of each case."""
-    of_document = {at: one.id for one in cases.all_cases(cursor) if one.id in wanted for at in one.documents}
+    of_document = {at: case.id for case in cases.all_cases(cursor) if case.id in wanted for at in case.documents}
     names: dict[str, str] = {}
     found: dict[str, tuple[str, ...]] = {}
-    for made in rounds.all_rounds(cursor) if of_document else ():
-        inside = {of_document.get(releases.interview_of(cursor, one)) for one in made.releases} - {None}
-        if made.state == "locked" and inside:
-            names[made.id] = made.name
-            found |= {str(case_id): (*found.get(str(case_id), ()), made.id) for case_id in inside}
+    for round in rounds.all_rounds(cursor) if of_document else ():
+        inside = {of_document.get(releases.interview_of(cursor, release)) for release in round.releases} - {None}
+        if round.state == "locked" and inside:
+            names[round.id] = round.name
+            found |= {str(case_id): (*found.get(str(case_id), ()), round.id) for case_id in inside}
     return names, found
 
 
@@ -199,7 +201,7 @@ def _take_up(cursor: Cursor, context: Context) -> None:
     stands = standing(cursor, context)
     found = _alike(cursor, context, stands)
     parents = parents_of(cursor, stands, found)
-    made = [
+    decisions = [
         CaseDecision(
             id=new_id(),
             case_id=case_id,
@@ -215,9 +217,9 @@ def _take_up(cursor: Cursor, context: Context) -> None:
         )
         for case_id, name in found
     ]
-    case_consensus.add(cursor, made)
+    case_consensus.add(cursor, decisions)
     # Not how many: that would tell people who still record these cases how far others agree.
-    for case_id in dict.fromkeys(one.case_id for one in made):
+    for case_id in dict.fromkeys(decision.case_id for decision in decisions):
         events.append(cursor, context.user.id, "case_consensus.agreed", "case", case_id)
 
 
@@ -226,7 +228,9 @@ def parents_of(
 ) -> dict[tuple[str, str], tuple[Parent, ...]]:
     """What each coder has on some variables now; who left one open has no values there."""
     values = {item: stands.values.get(item[0], {}).get(item[1], {}) for item in items}
-    versions = case_consensus.value_versions(cursor, [one.id for given in values.values() for one in given.values()])
+    versions = case_consensus.value_versions(
+        cursor, [value.id for given in values.values() for value in given.values()]
+    )
     return {
         item: tuple(
             Parent(coder, given[coder].id, versions[given[coder].id], given[coder].answers)
@@ -241,7 +245,9 @@ def parents_of(
 def passages_of(values: Collection[CaseValue], answers: Collection[str] | None) -> tuple[Passage, ...]:
     """Passages of some values, each once; of some answers, or of all."""
     return tuple(
-        dict.fromkeys(place for one in values for place in one.passages if answers is None or place.answer in answers)
+        dict.fromkeys(
+            place for value in values for place in value.passages if answers is None or place.answer in answers
+        )
     )
 
 

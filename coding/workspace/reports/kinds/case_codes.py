@@ -27,15 +27,17 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
             NotReady: No case has a document with codes and records that agree on a variable.
         """
         around = selection.beside
-        rows = [one for one in selection.passages if around.case_of.get(one.document) in around.cases]
+        rows = [passage for passage in selection.passages if around.case_of.get(passage.document) in around.cases]
         reported = {release.id for release in selection.reported}
         there = {case for at, case in around.case_of.items() if case in around.cases and at in reported}
         book = selection.codebook
-        by_code = {code: [one for one in rows if one.code in codes_below(book, (code.id,))] for code in book.codes}
+        by_code = {code: [row for row in rows if row.code in codes_below(book, (code.id,))] for code in book.codes}
         coded = {code: own for code, own in by_code.items() if own and code.is_codable}
-        variables = [one for one in book.case_attributes if one.answer != "days"]
-        found = tuple(made for one in variables if (made := _of_variable(around, there, one, coded, book)))
-        if not found:
+        variables = [attribute for attribute in book.case_attributes if attribute.answer != "days"]
+        codes_of_variables = tuple(
+            made for variable in variables if (made := _of_variable(around, there, variable, coded, book))
+        )
+        if not codes_of_variables:
             raise NotReady(
                 Said(
                     "No case has a document with codes and records that agree on a variable. Say on the page Cases "
@@ -53,13 +55,13 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
             notes.append(Said("Cases with a document in a round that is open are left out."))
         report = report_input(selection, title=wanted.title, parts=("notices",))
         notices = [*notes, *selection.notes, *not_used(selection)]
-        return Draft(selection, wanted, report, found, notices, selection.interviews)
+        return Draft(selection, wanted, report, codes_of_variables, notices, selection.interviews)
 
     def places(self, draft: Draft[tuple[CodesOfVariable, ...]]) -> list[Place]:
         """The head of the workbook, variables and codes."""
         variables = {
-            Own("variable"): tuple((one.variable, one.values) for one in draft.value),
-            Own("code"): tuple((line.code, line.name) for one in draft.value for line in one.lines),
+            Own("variable"): tuple((variable.variable, variable.values) for variable in draft.value),
+            Own("code"): tuple((line.code, line.name) for variable in draft.value for line in variable.lines),
         }
         return texts_of(head_of(draft.report) | variables)
 
@@ -75,7 +77,7 @@ def _of_variable(
     given = {case: around.records.given.get((case, variable.name), frozenset()) for case in there}
     listed = [*variable.values, *sorted(frozenset().union(*given.values()) - set(variable.values))]
     values = [one for one in listed if any(one in held for held in given.values())]
-    having = [{case for case, held in given.items() if one in held} for one in values]
+    having = [{case for case, held in given.items() if value in held} for value in values]
     lines = []
     for code, rows in coded.items():
         inside = [

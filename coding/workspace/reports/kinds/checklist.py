@@ -28,14 +28,14 @@ class ChecklistFile(ExportKind[Checklist]):
         """
         parts = ("interviews", "codes", "indicators", "notices")
         report = report_input(selection, title=wanted.title, parts=parts)
-        shown = [one.id for one in selection.indicators if one.status != SET_ASIDE]
+        shown = [indicator.id for indicator in selection.indicators if indicator.status != SET_ASIDE]
         cards = dict(zip(shown, report.indicators, strict=True))
         lines = [
-            one
-            for one in list_lines(selection.context)
-            if one.indicator_id in cards
-            and wanted.lines.reader in ("", one.reader)
-            and wanted.lines.language in ("", one.language)
+            checklist_line
+            for checklist_line in list_lines(selection.context)
+            if checklist_line.indicator_id in cards
+            and wanted.lines.reader in ("", checklist_line.reader)
+            and wanted.lines.language in ("", checklist_line.language)
         ]
         if not lines:
             raise NotReady(
@@ -46,19 +46,19 @@ class ChecklistFile(ExportKind[Checklist]):
             )
         votes = votes_of_cards(selection.context)
         used = [one for one in shown if one in {line.indicator_id for line in lines}]
-        lines.sort(key=lambda one: (READERS.index(one.reader), one.language))
+        lines.sort(key=lambda checklist_line: (READERS.index(checklist_line.reader), checklist_line.language))
         checklist = Checklist(
             items=tuple(
                 ChecklistItem(
-                    reader=one.reader,
-                    language=one.language,
-                    wording=one.wording,
-                    what_to_do=one.what_to_do,
-                    not_meant=one.not_meant,
-                    card=used.index(one.indicator_id),
-                    native=one.native_by is not None,
+                    reader=checklist_line.reader,
+                    language=checklist_line.language,
+                    wording=checklist_line.wording,
+                    what_to_do=checklist_line.what_to_do,
+                    not_meant=checklist_line.not_meant,
+                    card=used.index(checklist_line.indicator_id),
+                    native=checklist_line.native_by is not None,
                 )
-                for one in lines
+                for checklist_line in lines
             ),
             cards=tuple(cards[one] for one in used),
             votes=tuple(votes.get(one, ()) for one in used),

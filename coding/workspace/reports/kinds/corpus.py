@@ -47,24 +47,27 @@ class CorpusFile(WithTranscripts[Corpus]):
         Raises:
             NotReady: No lead has written a legal basis, no steward has signed it, or too few people are left.
         """
-        found = locked_round_of(selection)
+        round = locked_round_of(selection)
         with selection.context.store.read() as cursor:
-            permit = _signed(corpus_permits.standing(cursor, found.snapshot.id))
-            agreed = reconciliation.consensus(cursor, found.snapshot.id)
-            reported = {one.interview_id for one in missed_reports.with_state(cursor)}
+            permit = _signed(corpus_permits.standing(cursor, round.snapshot.id))
+            agreed = reconciliation.consensus(cursor, round.snapshot.id)
+            reported = {report.interview_id for report in missed_reports.with_state(cursor)}
         leaving, notes = leaving_interviews(selection, reported, permit.interviews)
-        layers = _coders(found.snapshot)
+        layers = _coders(round.snapshot)
         of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
         placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
-            (layers[own.coder], own) for own in found.snapshot.codings if own.coder in layers
+            (layers[own.coder], own) for own in round.snapshot.codings if own.coder in layers
         ]
-        placed += [(CONSENSUS_LAYER, one) for one in agreed]
+        placed += [(CONSENSUS_LAYER, coding) for coding in agreed]
         # Process notes stay out: nothing could show better where somebody may still be recognised.
-        process = process_codes(found.codebook)
+        process = process_codes(round.codebook)
         for layer, one in placed:
             if one.release_id in of_release and one.code not in process:
                 of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
-        persons = {one: f"S{at:02}" for at, one in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)}
+        persons = {
+            participant_id: f"S{at:02}"
+            for at, participant_id in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)
+        }
         languages = languages_shown(leaving, selection.small_cell)
         documents = tuple(
             _document(
@@ -73,29 +76,29 @@ class CorpusFile(WithTranscripts[Corpus]):
                 person=persons[release.participant_id],
                 language=release.language if languages.get(release.language or "") is not None else None,
                 codings=of_release[release.id],
-                coded_by=tuple(layers[coder] for one, coder, _ in found.snapshot.documents if one == release.id),
+                coded_by=tuple(layers[coder] for one, coder, _ in round.snapshot.documents if one == release.id),
             )
             for at, release in enumerate(leaving, 1)
         )
         looked_at, decided = selection.places_looked_at(one.interview_id for one in leaving)
-        used = {one.code for document in documents for one in document.codings}
+        used = {coding.code for document in documents for coding in document.codings}
         corpus = Corpus(
             project=selection.title,
-            round=found.round.name,
+            round=round.round.name,
             made=datetime.now(UTC),
-            snapshot=found.snapshot.hash,
-            codebook_version=str(found.round.codebook_version),
+            snapshot=round.snapshot.hash,
+            codebook_version=str(round.round.codebook_version),
             layers=(*sorted(layers.values()), CONSENSUS_LAYER),
-            codes=_codes(found.codebook, used),
+            codes=_codes(round.codebook, used),
             documents=documents,
-            unit=Own(UNIT_RULES[cast(Unit, found.report.unit)]),
-            agreement=_agreement(found, used),
+            unit=Own(UNIT_RULES[cast(Unit, round.report.unit)]),
+            agreement=_agreement(round, used),
             legal_basis=permit.legal_basis,
             licence=Own(permit.licence) if permit.licence in LICENCES else permit.licence,
             people=len(persons),
             small_cell=selection.small_cell,
             languages=tuple(languages.items()),
-            interviews_of_round=len({one[0] for one in found.snapshot.documents}),
+            interviews_of_round=len({entry[0] for entry in round.snapshot.documents}),
             looked_at=looked_at,
             decided=decided,
             notices=tuple(selection.notices),
@@ -112,7 +115,7 @@ class CorpusFile(WithTranscripts[Corpus]):
 
     def places(self, draft: Draft[Corpus]) -> list[Place]:
         """Transcripts line by line, then what the team wrote."""
-        transcripts = [one for one in draft.selection.releases if one.interview_id in draft.interviews]
+        transcripts = [release for release in draft.selection.releases if release.interview_id in draft.interviews]
         return [*transcript_places(transcripts), *texts_of(replace(draft.value, documents=()))]
 
 
@@ -158,12 +161,14 @@ def leaving_interviews(
     Raises:
         NotReady: They are of fewer people than the smallest count that is shown.
     """
-    in_round = {one[0] for one in locked_round_of(material).snapshot.documents}
-    current = [one for one in material.releases if one.id in in_round]
-    quotable = [one for one in current if may_leave(material.participants.get(one.participant_id), "quotable")]
-    clean = [one for one in quotable if one.interview_id not in reported]
-    free = [one for one in clean if one.id not in material.unused.waiting]
-    leaving = [one for one in free if permitted is None or one.interview_id in permitted]
+    in_round = {document[0] for document in locked_round_of(material).snapshot.documents}
+    current = [release for release in material.releases if release.id in in_round]
+    quotable = [
+        release for release in current if may_leave(material.participants.get(release.participant_id), "quotable")
+    ]
+    clean = [release for release in quotable if release.interview_id not in reported]
+    free = [release for release in clean if release.id not in material.unused.waiting]
+    leaving = [release for release in free if permitted is None or release.interview_id in permitted]
     why = (
         (len(in_round) - len(current), Said("they were corrected or erased since the round was locked")),
         (len(current) - len(quotable), Said("their participants did not agree to be quoted")),
@@ -179,7 +184,7 @@ def leaving_interviews(
         for count, reason in why
         if count
     ]
-    people = len({one.participant_id for one in leaving})
+    people = len({release.participant_id for release in leaving})
     if people < material.small_cell:
         raise NotReady(
             Said(
@@ -201,9 +206,9 @@ def _coders(snapshot: Snapshot) -> dict[str, str]:
 def languages_shown(leaving: Sequence[Release], least: int) -> dict[str, int | None]:
     """Language → participants of the corpus, None where the count is small or would tell one that is."""
     speakers: dict[str, set[str]] = {}
-    for one in leaving:
-        speakers.setdefault(one.language or "", set()).add(one.participant_id)
-    shown = suppress_line([len(held) for held in speakers.values()], least)
+    for release in leaving:
+        speakers.setdefault(release.language or "", set()).add(release.participant_id)
+    shown = suppress_line([len(speaker) for speaker in speakers.values()], least)
     counted: Mapping[str, int | None] = dict(zip(speakers, shown, strict=True))
     withheld = [one for one, count in counted.items() if count is None]
     kept: dict[str, int | None] = {one: count for one, count in counted.items() if count is not None}
@@ -230,7 +235,7 @@ def _document(
         turns=tuple(CorpusTurn(turn.start, turn.end, turn.role) for turn in release.turns),
         sentences=sentences,
         tokens=tokens,
-        codings=tuple(sorted(codings, key=lambda one: (one.start, one.end, one.layer, one.code))),
+        codings=tuple(sorted(codings, key=lambda coding: (coding.start, coding.end, coding.layer, coding.code))),
         coded_by=tuple(sorted(set(coded_by))),
     )
 
@@ -257,23 +262,23 @@ def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, i
 
 
 def _codes(book: Codebook, used: set[str]) -> tuple[CorpusCode, ...]:
-    return tuple(CorpusCode(one.id, one.name, one.definition) for one in book.codes if one.id in used)
+    return tuple(CorpusCode(code.id, code.name, code.definition) for code in book.codes if code.id in used)
 
 
-def _agreement(found: RoundAgreement, used: set[str]) -> tuple[CorpusAgreement, ...]:
-    if not found.round.measured:
+def _agreement(agreement: RoundAgreement, used: set[str]) -> tuple[CorpusAgreement, ...]:
+    if not agreement.round.measured:
         return ()
     return tuple(
         CorpusAgreement(
-            code=one.code,
-            alpha=one.kripp_alpha,
-            low=one.interval.ends[0] if one.interval.ends else None,
-            high=one.interval.ends[1] if one.interval.ends else None,
-            percent=one.pa,
-            ac1=one.gwet_ac1,
+            code=code.code,
+            alpha=code.kripp_alpha,
+            low=code.interval.ends[0] if code.interval.ends else None,
+            high=code.interval.ends[1] if code.interval.ends else None,
+            percent=code.pa,
+            ac1=code.gwet_ac1,
         )
-        for one in found.report.codes.values()
-        if one.code in used
+        for code in agreement.report.codes.values()
+        if code.code in used
     )
 
 

@@ -58,7 +58,7 @@ class Refi(WithTranscripts[RefiProject]):
                 )
             )
         project, notes = refi_project(selection, wanted.texts)
-        sources = {one.id for one in project.sources}
+        sources = {source.id for source in project.sources}
         interviews = {release.interview_id for release in selection.releases if release.id in sources}
         notices = [*notes, *selection.notes, *not_used(selection)]
         return Draft(selection, wanted, whole(selection, wanted), project, notices, interviews, tuple(selection.rows))
@@ -66,8 +66,8 @@ class Refi(WithTranscripts[RefiProject]):
     def places(self, draft: Draft[RefiProject]) -> list[Place]:
         """What the team wrote, transcripts line by line, then all else."""
         project, leaving = draft.value, {source.id for source in draft.value.sources}
-        transcripts = transcript_places(one for one in draft.selection.releases if one.id in leaving)
-        sources = tuple(replace(one, text="") for one in project.sources)
+        transcripts = transcript_places(release for release in draft.selection.releases if release.id in leaving)
+        sources = tuple(replace(refi_source, text="") for refi_source in project.sources)
         return [*written_by_the_team(draft), *transcripts, *texts_of(replace(project, sources=sources))]
 
 
@@ -81,7 +81,7 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
         texts = wanted.texts
         if texts not in TEXTS:
             raise InvalidInput(Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
-        remaining = [one for one in selection.releases if not transcript_may_leave(selection, one, texts)]
+        remaining = [release for release in selection.releases if not transcript_may_leave(selection, release, texts)]
         left, every = len(remaining), len(selection.releases)
         staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_why(texts))
         notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
@@ -94,9 +94,9 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
         """What the team wrote, transcripts line by line, then every cell but Heard's own."""
         selection, texts = draft.selection, draft.wanted.texts
         transcripts = transcript_places(
-            one for one in selection.releases if transcript_may_leave(selection, one, texts)
+            release for release in selection.releases if transcript_may_leave(selection, release, texts)
         )
-        seen = {one.text for one in transcripts} | own_texts()
+        seen = {transcript.text for transcript in transcripts} | own_texts()
         cells = {
             value: Said("“{column}” in the table “{table}”", column=column, table=table.name)
             for table in draft.value
@@ -115,7 +115,7 @@ def _about(draft: Draft[tuple[Table, ...]]) -> list[tuple[str, str]]:
 
 def _database(draft: Draft[tuple[Table, ...]]) -> bytes:
     folder = draft.selection.context.project.folder / "tmp"
-    database = duckdb_file({one.name: parquet_bytes(one) for one in draft.value}, folder)
+    database = duckdb_file({table.name: parquet_bytes(table) for table in draft.value}, folder)
     return duckdb_bundle(draft.value, _about(draft), database)
 
 
@@ -144,7 +144,7 @@ EXCHANGE_KINDS: dict[str, Refi | Tables] = {
         Said("The same tables as CSV files"),
         "zip",
         _TAKES,
-        lambda draft: pack({f"{one.name}.csv": csv_bytes(one) for one in draft.value}),
+        lambda draft: pack({f"{table.name}.csv": csv_bytes(table) for table in draft.value}),
     ),
 }
 
@@ -165,7 +165,7 @@ def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Sai
     Raises:
         NotReady: No interview may leave.
     """
-    releases = [one for one in material.releases if transcript_may_leave(material, one, texts)]
+    releases = [release for release in material.releases if transcript_may_leave(material, release, texts)]
     if not releases:
         raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
     notes: list[Said] = []
@@ -178,25 +178,27 @@ def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Sai
                 why=_why(texts),
             )
         )
-    kept = {one.id: one for one in releases}
+    kept = {release.id: release for release in releases}
     own, layer, without = _codings(material, kept)
     if without:
         passages = counted(without, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
         notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
     memos = _memos(material, releases)
-    users = {one.user for one in (*own, *layer)} | {memo.user for memo in memos}
+    users = {coding.user for coding in (*own, *layer)} | {memo.user for memo in memos}
     agreed = f"Consensus of {material.agreement.round.name}" if material.agreement else CONSENSUS
     return (
         RefiProject(
             name=material.title,
             codebook=material.codebook,
-            users=tuple(RefiUser(one, agreed if one == CONSENSUS else one) for one in sorted(users - {""})),
-            sources=tuple(RefiSource(one.id, one.name, one.text) for one in releases),
+            users=tuple(RefiUser(user, agreed if user == CONSENSUS else user) for user in sorted(users - {""})),
+            sources=tuple(RefiSource(release.id, release.name, release.text) for release in releases),
             codings=(*own, *layer),
             cases=_cases(material, releases),
             sets=tuple(
-                RefiSet(one.id, one.name, one.description, tuple(c for c in one.codes if c in material.codebook))
-                for one in material.themes
+                RefiSet(
+                    theme.id, theme.name, theme.description, tuple(c for c in theme.codes if c in material.codebook)
+                )
+                for theme in material.themes
             ),
             description="\n".join(f"{what}: {value}" for what, value in facts(material, texts) if what != "made"),
             notes=tuple(memos),
@@ -205,35 +207,48 @@ def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Sai
     )
 
 
-def _codings(material: Selection, kept: Mapping[str, Release]) -> tuple[list[RefiCoding], list[RefiCoding], int]:
+def _codings(material: Selection, releases: Mapping[str, Release]) -> tuple[list[RefiCoding], list[RefiCoding], int]:
     with material.context.store.read() as cursor:
         visible = codings.all_visible(cursor, material.context.viewer)
         layer = reconciliation.consensus(cursor, material.agreement.snapshot.id) if material.agreement else []
-    quotable = {one.id for one in kept.values() if transcript_may_leave(material, one, "quotable")}
+    quotable = {release.id for release in releases.values() if transcript_may_leave(material, release, "quotable")}
     own = [
-        _coding(one, one.release_id in quotable and not material.unused.holds(one.release_id, one.start, one.end))
-        for one in visible
-        if one.release_id in kept and one.code in material.codebook
+        _coding(
+            coding,
+            coding.release_id in quotable and not material.unused.holds(coding.release_id, coding.start, coding.end),
+        )
+        for coding in visible
+        if coding.release_id in releases and coding.code in material.codebook
     ]
-    known = {one.id for one in material.releases}
-    agreed = [_agreed(one) for one in layer if one.release_id in kept and one.code in material.codebook]
-    return own, agreed, sum(1 for one in layer if one.release_id not in known)
+    known = {release.id for release in material.releases}
+    agreed = [_agreed(coding) for coding in layer if coding.release_id in releases and coding.code in material.codebook]
+    return own, agreed, sum(1 for coding in layer if coding.release_id not in known)
 
 
-def _coding(one: Coding, quotable: bool) -> RefiCoding:
-    memo = one.memo if quotable else ""
-    attributes = tuple(sorted(one.attributes.items()))
-    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, one.coder, one.created_at, memo, attributes)
+def _coding(coding: Coding, quotable: bool) -> RefiCoding:
+    memo = coding.memo if quotable else ""
+    attributes = tuple(sorted(coding.attributes.items()))
+    return RefiCoding(
+        coding.id,
+        coding.release_id,
+        coding.start,
+        coding.end,
+        coding.code,
+        coding.coder,
+        coding.created_at,
+        memo,
+        attributes,
+    )
 
 
-def _agreed(one: ConsensusCoding) -> RefiCoding:
-    return RefiCoding(one.id, one.release_id, one.start, one.end, one.code, CONSENSUS)
+def _agreed(coding: ConsensusCoding) -> RefiCoding:
+    return RefiCoding(coding.id, coding.release_id, coding.start, coding.end, coding.code, CONSENSUS)
 
 
 def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
     people = {one.interview_id: material.people[one.interview_id] for one in releases}
     by_interview = {one.interview_id: one for one in releases}
-    found: list[RefiNote] = []
+    notes: list[RefiNote] = []
     for memo in reversed(visible_memos(material.context)):
         if not memo_may_leave(memo, people) or (memo.code and memo.code not in material.codebook):
             continue
@@ -244,10 +259,10 @@ def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
             if memo.turn is not None and memo.turn < len(release.turns):
                 turn = release.turns[memo.turn]
                 place |= {"start": turn.start, "end": turn.end}
-        found.append(
+        notes.append(
             RefiNote(id=memo.id, text=memo.text, name=memo.title, user=memo.author, created=memo.created_at, **place)
         )
-    return found
+    return notes
 
 
 def _cases(material: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
@@ -255,10 +270,10 @@ def _cases(material: Selection, releases: list[Release]) -> tuple[RefiCase, ...]
     shown = suppressed_attributes(list(people.values()), material.small_cell)
     return tuple(
         RefiCase(
-            one.id,
-            one.label,
-            tuple((name, value) for name, held in shown.items() if (value := held.get(one.id)) is not None),
-            tuple(release.id for release in releases if release.participant_id == one.id),
+            person.id,
+            person.label,
+            tuple((name, value) for name, entry in shown.items() if (value := entry.get(person.id)) is not None),
+            tuple(release.id for release in releases if release.participant_id == person.id),
         )
-        for one in people.values()
+        for person in people.values()
     )

@@ -135,7 +135,8 @@ class WithTranscripts(ExportKind[Value]):
         """The draft of covered interviews, without all else that the keys name."""
         selection = draft.selection
         selection = selection.with_parts(
-            rows=without(tuple(selection.rows), keys), releases=[_covered(one, keys) for one in selection.releases]
+            rows=without(tuple(selection.rows), keys),
+            releases=[_covered(release, keys) for release in selection.releases],
         )
         return super().without(self.draft(selection, draft.wanted), keys)
 
@@ -180,10 +181,10 @@ def written_by_the_team(draft: Draft[Value], *, cards: bool = False) -> list[Pla
     """
     report = draft.report
     if not cards:
-        bare = tuple(replace(one, quotes=(), counter_quotes=()) for one in report.indicators)
+        bare = tuple(replace(indicator, quotes=(), counter_quotes=()) for indicator in report.indicators)
         report = replace(report, indicators=bare)
-    codes = tuple(replace(one, quotes=()) for one in report.codes)
-    themes = tuple(replace(one, quotes=(), contrasts=()) for one in report.themes)
+    codes = tuple(replace(code, quotes=()) for code in report.codes)
+    themes = tuple(replace(theme, quotes=(), contrasts=()) for theme in report.themes)
     return texts_of((replace(report, codes=codes, themes=themes), draft.rows))
 
 

@@ -27,13 +27,14 @@ class StoryFile(ExportKind[Stories]):
             NotReady: There is none.
         """
         views = list_stories(selection.context)
-        places = {one.id: one.where for one in story_sources(selection.context)}
+        places = {source.id: source.where for source in story_sources(selection.context)}
         told = tuple(
             ToldStory(
                 view.story.title,
                 view.story.language,
                 tuple(
-                    ToldSentence(one.text, tuple(places[each] for each in one.sources)) for one in view.story.sentences
+                    ToldSentence(sentence.text, tuple(places[each] for each in sentence.sources))
+                    for sentence in view.story.sentences
                 ),
             )
             for view in views

@@ -61,17 +61,17 @@ def main() -> None:
     parser.add_argument("out", type=Path, nargs="?", default=FOLDER)
     parser.add_argument("--pieces", type=int, default=Plan().pieces)
     parser.add_argument("--threads", type=int, default=2)
-    asked = parser.parse_args()
+    args = parser.parse_args()
     import torch
 
-    torch.set_num_threads(asked.threads)
-    plan = Plan(pieces=asked.pieces)
+    torch.set_num_threads(args.threads)
+    plan = Plan(pieces=args.pieces)
     base = base_model()
-    kept = fewer_pieces(base.pieces, tokenizer_of(base.pieces), vocabulary_lines(asked.data))
+    kept = fewer_pieces(base.pieces, tokenizer_of(base.pieces), vocabulary_lines(args.data))
     tokenizer = tokenizer_of([base.pieces[number] for number in kept])
     with tempfile.TemporaryDirectory() as folder:
         _made(Path(folder))
-        shares = material(PROJECT, asked.data, Path(folder))
+        shares = material(PROJECT, args.data, Path(folder))
     names = Names((text for share in shares[1:3] for text in share.texts), ordinary_words(), random.Random(plan.seed))
     reader = model_of(base, kept)
     begun = time.monotonic()
@@ -79,11 +79,11 @@ def main() -> None:
         reader, tokenizer, shares, names, plan,
         progress=lambda pieces, loss: _say(f"{pieces} pieces, loss {loss:.4f}, {time.monotonic() - begun:.0f} s"),
     )  # fmt: skip
-    asked.out.mkdir(parents=True, exist_ok=True)
+    args.out.mkdir(parents=True, exist_ok=True)
     weights = {name: value.detach().float().numpy() for name, value in reader.state_dict().items()}
-    pack(weights, asked.out / MODEL, layers=base.layers, heads=base.heads)
-    tokenizer.save(str(asked.out / TOKENIZER), pretty=False)
-    calibrate(asked.out)
+    pack(weights, args.out / MODEL, layers=base.layers, heads=base.heads)
+    tokenizer.save(str(args.out / TOKENIZER), pretty=False)
+    calibrate(args.out)
 
 
 def calibrate(folder: Path) -> None:
