@@ -120,12 +120,12 @@ def find_blaming(text: str, language: str) -> Iterator[BlamingWord]:
         text: Any text of a codebook or report.
         language: Its language tag; only the part before the first hyphen counts. A language without a list gives none.
     """
-    found = (
+    words = (
         BlamingWord(match.start(), match.end(), match[0], advice)
         for pattern, advice in _patterns(language.partition("-")[0].lower())
         for match in pattern.finditer(text)
     )
-    yield from sorted(found, key=lambda word: word.start)
+    yield from sorted(words, key=lambda word: word.start)
 
 
 @cache

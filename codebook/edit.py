@@ -336,7 +336,7 @@ def drop_example(book: Codebook, code_id: str, kind: str, text: str) -> Codebook
     present: tuple[str, ...] = getattr(examples, kind) if kind in EXAMPLE_KINDS else ()
     if text not in present:
         raise InvalidEdit(Said("{code_id} does not have this example any more.", code_id=code_id))
-    fewer = replace(examples, **{kind: tuple(one for one in present if one != text)})
+    fewer = replace(examples, **{kind: tuple(example for example in present if example != text)})
     return with_code(book, code_id, lambda old: replace(old, examples=fewer))
 
 

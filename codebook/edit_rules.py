@@ -38,7 +38,7 @@ def set_exclusive(book: Codebook, code_id: str, others: Sequence[str]) -> Codebo
     def change(code: Code) -> Code:
         if code.id == code_id:
             return replace(code, exclusive_with=tuple(wanted))
-        pointers = tuple(one for one in code.exclusive_with if one != code_id)
+        pointers = tuple(pointer for pointer in code.exclusive_with if pointer != code_id)
         return replace(code, exclusive_with=(*pointers, code_id) if code.id in wanted else pointers)
 
     return checked(book, replace(book, codes=tuple(map(change, book.codes))))

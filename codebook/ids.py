@@ -31,21 +31,21 @@ def proposed_id(name: str, taken: Collection[str]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     words = re.findall(r"[A-Z0-9]+", plain)
     stem = words[0][:_LETTERS] if len(words) == 1 else "".join(word[0] for word in words)[:_LETTERS]
-    used = {one.casefold() for one in taken}
+    used = {code_id.casefold() for code_id in taken}
     if stem and not stem.isdigit() and stem.casefold() not in used:
         return stem
     stem = stem if stem and not stem.isdigit() else f"N{stem}"
     numbered = (f"{stem}{number}" for number in count(2 if words else 1))
-    return next(one for one in numbered if one.casefold() not in used)
+    return next(candidate for candidate in numbered if candidate.casefold() not in used)
 
 
 def spoken_ids(codes: Iterable[Code], taken: Collection[str]) -> dict[str, str]:
     """Machine-made ids of some codes → the ids that they take, in the order of the codes."""
-    found: dict[str, str] = {}
+    new_ids: dict[str, str] = {}
     for code in codes:
-        if is_machine_made(code.id) and code.id not in found:
-            found[code.id] = proposed_id(code.name, {*taken, *found.values()})
-    return found
+        if is_machine_made(code.id) and code.id not in new_ids:
+            new_ids[code.id] = proposed_id(code.name, {*taken, *new_ids.values()})
+    return new_ids
 
 
 def with_ids(book: Codebook, now: Mapping[str, str]) -> Codebook:
@@ -54,7 +54,7 @@ def with_ids(book: Codebook, now: Mapping[str, str]) -> Codebook:
         return book
 
     def listed(ids: Iterable[str]) -> tuple[str, ...]:
-        return tuple(now.get(one, one) for one in ids)
+        return tuple(now.get(code_id, code_id) for code_id in ids)
 
     codes = tuple(
         replace(

@@ -24,9 +24,9 @@ class Said(str):
 
     def __new__(cls, text: str, **values: object) -> Said:
         """Make the sentence."""
-        made = super().__new__(cls, text.format(**values))
-        made.text, made.values = text, values
-        return made
+        sentence = super().__new__(cls, text.format(**values))
+        sentence.text, sentence.values = text, values
+        return sentence
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         """What it is made of again when it comes from another process; the finished sentence may hold braces."""
@@ -45,8 +45,8 @@ Things = tuple[str, str]
 
 def counted(number: int, things: Things) -> Said:
     """A number with its noun."""
-    one, several = things
-    return Said(one, n=number) if number == 1 else Said(several, n=number)
+    singular, several = things
+    return Said(singular, n=number) if number == 1 else Said(several, n=number)
 
 
 DEPTH = 6
@@ -60,12 +60,12 @@ def told(sentence: object) -> object:
     return [str(sentence), sentence.text, {name: told(value) for name, value in sentence.values.items()}]
 
 
-def from_told(kept: object, depth: int = DEPTH) -> str:
+def from_told(content: object, depth: int = DEPTH) -> str:
     """The sentence, with its parts where they are as they may be; what was kept as a plain text is that text.
 
     A process that a broken file took over may tell anything, and so may a file from elsewhere.
     """
-    match kept:
+    match content:
         case [str(plain), str(text), dict(values)] if depth and _only_names(text, set(values)):
             parts = {
                 str(name): value if isinstance(value, int) else from_told(value, depth - 1)
@@ -74,7 +74,7 @@ def from_told(kept: object, depth: int = DEPTH) -> str:
             return Said(text, **parts) if not {"text", "cls"} & set(parts) else plain
         case [str(plain), *_]:
             return plain
-    return str(kept)
+    return str(content)
 
 
 def _only_names(text: str, known: set[str]) -> bool:

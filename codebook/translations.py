@@ -116,13 +116,13 @@ def read_in(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> list[tuple
 def facts_of(book: Codebook, reads: Mapping[tuple[str, str], Read]) -> tuple[Facts, ...]:
     """How far each language is."""
     codes = to_translate(book)
-    found = []
+    facts = []
     for tag in languages_of(book):
         states = [state_of(code, tag, reads.get((code.id, tag))) for code in codes]
         items = [code.languages[tag] for code in codes if tag in code.languages]
         back = sum(item.is_back_translated for item in items)
-        found.append(Facts(tag, len(codes), len(items), back, states.count("reviewed")))
-    return tuple(found)
+        facts.append(Facts(tag, len(codes), len(items), back, states.count("reviewed")))
+    return tuple(facts)
 
 
 def set_back_translation(book: Codebook, code_id: str, language: str, name: str, definition: str = "") -> Codebook:

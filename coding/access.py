@@ -132,5 +132,5 @@ def check(user: User, permission: Permission) -> None:
     )
 
 
-def _either(one: Said, other: Said) -> Said:
-    return Said("{one} or {other}", one=one, other=other)
+def _either(role: Said, other: Said) -> Said:
+    return Said("{one} or {other}", one=role, other=other)

@@ -247,8 +247,8 @@ class Vault:
         """
         with self._lock:
             before = {name: self.get_json(name, default) for name in names}
-            after = {name: change(name, one) for name, one in before.items()}
-            self.put_json({name: one for name, one in after.items() if one != before[name]})
+            after = {name: change(name, value) for name, value in before.items()}
+            self.put_json({name: value for name, value in after.items() if value != before[name]})
 
     def _contents(self) -> Contents:
         """What is in the file, read anew only when it is another one or was written to."""
@@ -281,10 +281,10 @@ _State: TypeAlias = tuple[int, int, int, int]
 def _state_of(path: Path) -> _State | None:
     """What tells a file from another one at its place, and from itself after it was written to; None without one."""
     try:
-        held = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 _LOCKS: dict[Path, threading.RLock] = {}

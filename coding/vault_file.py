@@ -131,7 +131,7 @@ def checked_head(path: Path) -> Head:
         size = os.fstat(file.fileno()).st_size
         if head.generation:
             said = [commit for slot in (0, 1) if (commit := _plain_commit(file, head, slot)[0])]
-            end = max((one.end for one in said), default=size + 1)
+            end = max((commit.end for commit in said), default=size + 1)
         else:
             file.seek(head.first + _NONCE)
             length = read_length(file, path)
@@ -160,7 +160,7 @@ def read_contents(path: Path, sealer: Sealer, known: Contents | None = None) -> 
             )
         if not head.generation:
             return _read_old(file, path, sealer, head)
-        commits = {slot: one for slot in (0, 1) if (one := _commit(file, sealer, head, slot))}
+        commits = {slot: commit for slot in (0, 1) if (commit := _commit(file, sealer, head, slot))}
         if not commits:
             raise damaged(path)
         newest = max(commits, key=lambda slot: commits[slot].number)
@@ -306,14 +306,14 @@ def _empty(head: Head, free: int) -> Contents:
 def _frame(
     sealer: Sealer,
     contents: Contents,
-    kept: Mapping[str, tuple[bytes, bytes | memoryview]],
+    records: Mapping[str, tuple[bytes, bytes | memoryview]],
     fresh: Mapping[str, tuple[bytes, bytes]],
 ) -> tuple[list[bytes | memoryview], Contents]:
     """The bytes of the next frame, and what is in the file with it."""
     body: list[bytes | memoryview] = []
     change: dict[str, tuple[str, int, int]] = {}
     position = 0
-    for name, (nonce, sealed) in (*kept.items(), *fresh.items()):
+    for name, (nonce, sealed) in (*records.items(), *fresh.items()):
         change[name] = (base64.b64encode(nonce).decode(), position, len(sealed))
         body.append(sealed)
         position += len(sealed)
@@ -375,15 +375,15 @@ def _walk(file: BinaryIO, sealer: Sealer, contents: Contents, commit: _Commit) -
     contents = replace(contents, places=places)
     size = os.fstat(file.fileno()).st_size
     while contents.end < commit.end:
-        found = _next_frame(file, sealer, contents, size)
-        if found is None:
+        frame = _next_frame(file, sealer, contents, size)
+        if frame is None:
             return None
-        contents, change = found
+        contents, change = frame
         places.update(change)
     if _Commit(contents.number, contents.end, contents.last) != commit or contents.end > size:
         return None
-    while (found := _next_frame(file, sealer, contents, size)) is not None:
-        beyond, change = found
+    while (frame := _next_frame(file, sealer, contents, size)) is not None:
+        beyond, change = frame
         if not all(_opens(file, sealer, name, place) for name, place in change.items()):
             break
         contents = beyond

@@ -184,7 +184,7 @@ def leaving(vault: Vault, interviews: Collection[str]) -> dict[str, Any]:
         vault: The vault, of the project or of a backup.
         interviews: Ids of the interviews.
     """
-    files = [held.file for interview in interviews if (held := recording_of(vault, interview)) is not None]
+    files = [recording.file for interview in interviews if (recording := recording_of(vault, interview)) is not None]
     return {_GONE: [*vault.get_json(_GONE, ()), *files]} if files else {}
 
 
@@ -213,7 +213,7 @@ def finish(vault: Vault) -> None:
             if folder.is_dir():
                 keep_names(folder)
             vault.put({}, remove=[_GONE])
-        partials = [one for one in folder.glob(f"*{_PARTIAL}") if one.name not in _BEING_WRITTEN]
+        partials = [path for path in folder.glob(f"*{_PARTIAL}") if path.name not in _BEING_WRITTEN]
         known = {recording.file for recording in recordings(vault).values()} if partials else set()
         for path in partials:
             whole = path.name.removesuffix(_PARTIAL)
@@ -227,7 +227,7 @@ def recordings(vault: Vault) -> dict[str, Recording]:
     """All recordings: interview → what the vault holds of it."""
     begins = record_name("")
     ids = [name.removeprefix(begins) for name in vault.names() if name.startswith(begins)]
-    return {one: held for one in ids if (held := recording_of(vault, one)) is not None}
+    return {interview: recording for interview in ids if (recording := recording_of(vault, interview)) is not None}
 
 
 def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
@@ -251,7 +251,7 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
     path = vault.path.parent / FOLDER / recording.file
     cipher = AESGCM(base64.b64decode(recording.key))
     bound = _bound(vault, interview_id)
-    found = bytearray()
+    sound = bytearray()
     first = start // BLOCK
     try:
         with path.open("rb") as file:
@@ -259,14 +259,14 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
                 file.seek(len(MAGIC) + number * _SEALED)
                 plain = min(BLOCK, recording.length - number * BLOCK)
                 sealed = file.read(_NONCE + plain + 16)
-                found += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
+                sound += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
     except FileNotFoundError:
         raise VaultDamaged(Said("The recording's file {path} is missing. Take it from a backup.", path=path)) from None
     except (InvalidTag, ValueError):
         raise VaultDamaged(
             Said("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
         ) from None
-    return bytes(found[start - first * BLOCK : end - first * BLOCK])
+    return bytes(sound[start - first * BLOCK : end - first * BLOCK])
 
 
 def files(folder: Path) -> list[str]:

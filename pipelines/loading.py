@@ -33,10 +33,10 @@ def loads(load: Callable[Parameters, Loaded]) -> Callable[Parameters, Loaded]:
 
     @wraps(load)
     def loading(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Loaded:
-        made = load(*args, **kwargs)
+        value = load(*args, **kwargs)
         for tell in tuple(_told):
             tell()
-        return made
+        return value
 
     return loading
 

@@ -106,8 +106,8 @@ def languages_of(records: Sequence[Record]) -> list[str | None]:
     # Single texts in a language of their own are mostly mistakes of the detector.
     usual = sorted(code for code, count in counts.items() if count >= _LEAST_OF_A_LANGUAGE * counts.total())
     return [
-        record.language or (found if found in usual else _by_stop_words(record.text, usual))
-        for found, record in zip(detected, records, strict=True)
+        record.language or (tag if tag in usual else _by_stop_words(record.text, usual))
+        for tag, record in zip(detected, records, strict=True)
     ]
 
 

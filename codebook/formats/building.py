@@ -49,7 +49,9 @@ def build(title: str, book_fields: dict[str, Any], rows: Sequence[dict[str, Any]
     book = _book(title, book_fields, notes)
     book = replace(book, codes=tuple(codes))
     circular = circular_parents(book)
-    notes += [Said("{code}: its parents go round in a circle; it was put at the top.", code=one) for one in circular]
+    notes += [
+        Said("{code}: its parents go round in a circle; it was put at the top.", code=code_id) for code_id in circular
+    ]
     if top := set(circular):
         book = replace(book, codes=tuple(replace(code, parent=None) if code.id in top else code for code in book.codes))
     check_tree(book)
@@ -88,9 +90,9 @@ def check_tree(book: Codebook) -> None:
             trail.append(at)
             at = parents[at]
         depth = depths.get(at, 0)
-        for one in reversed(trail):
+        for step in reversed(trail):
             depth += 1
-            depths[one] = depth
+            depths[step] = depth
         if depth > MAX_NESTED:
             raise UnsafeFile(
                 Said(
@@ -157,7 +159,7 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[
     rows = [dict(row) for row in rows]
     given = [tidy_line(str(row.get("id") or "")) for row in rows]
     taken: set[str] = {text for text in given if ID_PATTERN.fullmatch(text)}
-    kept: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     used: set[str] = set()
     numbers: dict[str, int] = {}
     for number, (row, text) in enumerate(zip(rows, given, strict=True), 1):
@@ -179,8 +181,8 @@ def _identified(rows: Iterable[dict[str, Any]], notes: list[Said]) -> list[dict[
                 )
         used.add(code_id)
         taken.add(code_id)
-        kept.append(row | {"id": code_id, "name": name})
-    return kept
+        records.append(row | {"id": code_id, "name": name})
+    return records
 
 
 def _fresh(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
@@ -249,8 +251,8 @@ def _with_pointers(code: Code, parent: str, ids: set[str], names: dict[str, str]
 
     pointers: dict[str, Any] = {"parent": resolve(parent, "parent") if parent else None}
     for field in ("exclusive_with", "replaced_by"):
-        found = (resolve(text, field) for text in getattr(code, field))
-        pointers[field] = tuple(target for target in found if target)
+        targets = (resolve(text, field) for text in getattr(code, field))
+        pointers[field] = tuple(target for target in targets if target)
     pointers["exclude"] = tuple(
         replace(item, use_instead=resolve(item.use_instead, "exclude")) if item.use_instead else item
         for item in code.exclude

@@ -58,10 +58,10 @@ def write_exclusion(item: Exclusion) -> str:
 
 def read_exclusion(text: str) -> Exclusion:
     """Read an exclusion from ``text → use ID`` (``->`` also does); without an arrow the whole is the text."""
-    found = _pointer(text)
-    if found is None:
+    pointer = _pointer(text)
+    if pointer is None:
         return Exclusion(text)
-    head, target = found
+    head, target = pointer
     return Exclusion(head, None if target == "—" else target)
 
 

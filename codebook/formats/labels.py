@@ -124,22 +124,22 @@ def code_pairs(code: Code, *, leave_out: Sequence[str] = ()) -> list[Pair]:
         ("Color", code.color),
         ("GUID", code.guid),
     ]
-    kept = [
+    lines = [
         (label, value)
         for label, value in pairs
         if value and defaults.get(label.lower()) != value and label.lower() not in leave_out
     ]
     for source in code.sources:
         parts = (("DOI", source.doi), ("Used for", source.how_used), ("Evidence", source.evidence))
-        kept.append(("Source", source.citation))
-        kept.extend((label, value) for label, value in (*parts, ("Check", source.check)) if value)
+        lines.append(("Source", source.citation))
+        lines.extend((label, value) for label, value in (*parts, ("Check", source.check)) if value)
     for tag, item in code.languages.items():
-        kept.append((f"Name [{tag}]", item.name))
-        kept.extend([(f"Definition [{tag}]", item.definition)] if item.definition else [])
-        kept.append((f"Reviewed [{tag}]", "yes" if item.reviewed else "no"))
+        lines.append((f"Name [{tag}]", item.name))
+        lines.extend([(f"Definition [{tag}]", item.definition)] if item.definition else [])
+        lines.append((f"Reviewed [{tag}]", "yes" if item.reviewed else "no"))
         back = (("Back-translated name", item.back_name), ("Back-translated definition", item.back_definition))
-        kept += [(f"{label} [{tag}]", text) for label, text in (*back, ("Back-translation of", item.back_of)) if text]
-    return kept
+        lines += [(f"{label} [{tag}]", text) for label, text in (*back, ("Back-translation of", item.back_of)) if text]
+    return lines
 
 
 def code_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
@@ -182,14 +182,14 @@ def book_pairs(book: Codebook) -> list[Pair]:
         ("Several codes", book.multi_coding_rule),
         ("GUID", book.guid),
     ]
-    kept = [(label, value) for label, value in pairs if value]
+    lines = [(label, value) for label, value in pairs if value]
     for label, attributes in (("Attribute", book.attributes), ("Case attribute", book.case_attributes)):
         for item in attributes:
-            kept += [(label, item.name), ("Values", _list(item.values))]
-            kept += [("Note", item.note)] if item.note else []
-            kept += [("Memo for", _list(item.memo_for))] if item.memo_for else []
-            kept += [("Answered by", item.answer)] if item.answer != "one" else []
-    return kept
+            lines += [(label, item.name), ("Values", _list(item.values))]
+            lines += [("Note", item.note)] if item.note else []
+            lines += [("Memo for", _list(item.memo_for))] if item.memo_for else []
+            lines += [("Answered by", item.answer)] if item.answer != "one" else []
+    return lines
 
 
 def book_fields(pairs: Iterable[Pair]) -> dict[str, Any]:

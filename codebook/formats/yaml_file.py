@@ -70,8 +70,8 @@ def write_yaml(book: Codebook) -> bytes:
     """Return a codebook as UTF-8 YAML. Fields at their default value are left out; reading fills them in again."""
     value = codebook_to_dict(book)
     value["codes"] = [_without_defaults(code) for code in value["codes"]]
-    kept = {key: item for key, item in value.items() if item not in ("", []) or key == "codes"}
-    text = yaml.dump(kept, Dumper=_ReadableDumper, allow_unicode=True, sort_keys=False, width=110)
+    fields = {key: item for key, item in value.items() if item not in ("", []) or key == "codes"}
+    text = yaml.dump(fields, Dumper=_ReadableDumper, allow_unicode=True, sort_keys=False, width=110)
     return text.encode("utf-8")
 
 
@@ -148,7 +148,7 @@ def check_plain(text: str) -> None:
 
 
 def _without_defaults(code: dict[str, Any]) -> dict[str, Any]:
-    kept = {}
+    fields = {}
     for key, item in code.items():
         if isinstance(item, list) and item and isinstance(item[0], dict):
             item = [{name: text for name, text in entry.items() if text not in ("", None)} for entry in item]
@@ -156,5 +156,5 @@ def _without_defaults(code: dict[str, Any]) -> dict[str, Any]:
             item = {kind: texts for kind, texts in item.items() if texts}
         default = code_guid(code["id"]) if key == "guid" else _DEFAULTS.get(key, "")
         if item != default and item not in ([], {}):
-            kept[key] = item
-    return kept
+            fields[key] = item
+    return fields

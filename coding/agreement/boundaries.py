@@ -28,8 +28,8 @@ def sentence_boundaries(text: str, turns: Sequence[tuple[int, int]] | None = Non
         turns: Stretches no sentence may run across, in order, such as speaker turns; ``None``: the whole text. What
             lies outside them is in no sentence.
     """
-    found: list[tuple[int, int]] = []
+    sentences: list[tuple[int, int]] = []
     for start, end in ((0, len(text)),) if turns is None else turns:
         for match in _SENTENCE.finditer(text[start:end]):
-            found.append((start + match.start(), start + match.end()))
-    return tuple(found)
+            sentences.append((start + match.start(), start + match.end()))
+    return tuple(sentences)

@@ -58,7 +58,7 @@ def _places(sizes: Mapping[str, int], number: int) -> dict[str, int]:
     by_remainder = sorted(sizes, key=lambda group: (places[group] - quota[group], group))
     for group in by_remainder[: number - sum(places.values())]:
         places[group] += 1
-    for group in sorted(sizes, key=lambda one: (-sizes[one], one)):
+    for group in sorted(sizes, key=lambda name: (-sizes[name], name)):
         most = max(places, key=lambda place: (places[place], place))
         if places[group] == 0 and places[most] > 1:
             places[most] -= 1
@@ -108,7 +108,7 @@ def assign(
     generator.shuffle(choices)
     turn = cycle(choices)
     groups = strata or {}
-    pairs = {interview: next(turn) for interview in sorted(interviews, key=lambda one: groups.get(one, ""))}
+    pairs = {interview: next(turn) for interview in sorted(interviews, key=lambda name: groups.get(name, ""))}
     return {interview: tuple(coder for coder in team if coder in pairs[interview]) for interview in interviews}
 
 

@@ -74,10 +74,10 @@ def ratings_report(
     Raises:
         InvalidInput: There are no judgements, or more different values than announced.
     """
-    values, found = ratings.values, len(ratings.categories)
-    if categories is not None and categories < found:
-        raise InvalidInput(f"The table holds {found} different values, more than the {categories} announced.")
-    choices = categories or found
+    values, number = ratings.values, len(ratings.categories)
+    if categories is not None and categories < number:
+        raise InvalidInput(f"The table holds {number} different values, more than the {categories} announced.")
+    choices = categories or number
     if not values.size:
         raise InvalidInput("The table holds no judgements.")
     figures: dict[str, Figure] = {}
@@ -111,7 +111,7 @@ def ratings_report(
         level=level,
         coders=ratings.coders,
         units=len(ratings.units),
-        categories=found,
+        categories=number,
         values=figures,
         pairs=pairs,
         not_computable=reasons,

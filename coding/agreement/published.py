@@ -50,14 +50,14 @@ def published_block(
     Raises:
         InvalidInput: Two coders or two interviews would get one name, or a name holds ``|`` or a tab.
     """
-    _check_names([coders[one] for one in report.coders])
+    _check_names([coders[coder] for coder in report.coders])
     _check_names([interviews[document.id] for document in documents])
     cells = report.cells
     units = dict(zip(cells.documents, cells.sizes.tolist(), strict=True))
     block: dict[str, Any] = {
         "unit": report.unit,
         "rule": report.rule,
-        "coders": [coders[one] for one in report.coders],
+        "coders": [coders[coder] for coder in report.coders],
         "codes": list(cells.codes),
         "interviews": {
             interviews[document.id]: {
@@ -66,7 +66,7 @@ def published_block(
             }
             for document in documents
         },
-        "groups": {name: [interviews[one] for one in ids] for name, (_, ids) in (groups or {}).items()},
+        "groups": {name: [interviews[interview] for interview in ids] for name, (_, ids) in (groups or {}).items()},
         "cells": [[interviews[d], code, mask, count] for d, code, mask, count in cells.rows()],
         "spans": [
             [
@@ -109,16 +109,16 @@ def _figures(
     interviews: Mapping[str, str],
     groups: Mapping[str, tuple[AgreementReport, Sequence[str]]],
 ) -> dict[str, float | None]:
-    found: dict[tuple[str, str, str, str], float | None] = {}
+    entries: dict[tuple[str, str, str, str], float | None] = {}
     for group, part in {
         "": report,
         **{name: agreement_report for name, (agreement_report, _) in groups.items()},
     }.items():
         for code, figures in part.codes.items():
-            found |= {("code", group, code, name): value for name, value in _of_code(figures).items()}
+            entries |= {("code", group, code, name): value for name, value in _of_code(figures).items()}
     for code, figures in report.codes.items():
         for interview in figures.interviews:
-            found |= {
+            entries |= {
                 ("interview", interviews[interview.document], code, name): getattr(interview, name)
                 for name in INTERVIEW_FIGURES
             }
@@ -126,17 +126,17 @@ def _figures(
             matched = figures.span_f1[pair].f1
             values = {name: getattr(row, name) for name in PAIR_FIGURES}
             values |= {"span_f1_0.5": matched["0.5"], "span_f1_1.0": matched["1.0"]}
-            found |= {("pair", _pair(pair, coders), code, name): value for name, value in values.items()}
+            entries |= {("pair", _pair(pair, coders), code, name): value for name, value in values.items()}
     for pair, value in report.pooled_kappa.items():
         interval = report.pooled_intervals.get(pair)
-        found |= {
+        entries |= {
             ("overall", "pooled_kappa", _pair(pair, coders), name): end for name, end in _ends(value, interval).items()
         }
     for name, value in report.sets.items():
-        found |= {
+        entries |= {
             ("overall", name, "", part): end for part, end in _ends(value, report.set_intervals.get(name)).items()
         }
-    return {SEPARATOR.join(key): value for key, value in found.items()}
+    return {SEPARATOR.join(key): value for key, value in entries.items()}
 
 
 def _of_code(figures: CodeFigures) -> dict[str, float | None]:

@@ -307,12 +307,12 @@ def _pooled(
             continue
         shared, table = tables[first, second]
         # Interviews without a unit say nothing, and leaving one out is no variation.
-        held = np.flatnonzero(cells.sizes[shared] > 0)
+        places = np.flatnonzero(cells.sizes[shared] > 0)
         coded = int(((table.units - table.neither).sum(axis=1) > 0).sum())
-        names = [cells.documents[d] for d in shared[held].tolist()]
+        names = [cells.documents[d] for d in shared[places].tolist()]
         intervals[name] = left_out_intervals(
             np.array([value]),
-            table.without_each().pooled_kappa()[held, None],
+            table.without_each().pooled_kappa()[places, None],
             [coded],
             names,
             unshared=not counts.both.any(),

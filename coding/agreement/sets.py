@@ -89,7 +89,7 @@ def unit_set_alpha(
         members[i, list(group_codes)] = 1
     document = np.repeat(np.arange(sizes.size), sizes)
     try:
-        alpha, interval = _alpha(values, members, distance, document, [one.id for one in columns.documents])
+        alpha, interval = _alpha(values, members, distance, document, [entry.id for entry in columns.documents])
     except NotComputable as reason:
         return None, Interval(None, None, "", Said("the coefficient itself is not computable")), said(reason)
     return alpha, interval, ""
@@ -114,22 +114,22 @@ def _alpha(
 ) -> tuple[float, Interval]:
     """Alpha over all units, and its jackknife interval over the documents they belong to."""
     raters = (values >= 0).sum(axis=1)
-    kept = raters >= 2
-    used = values[kept]
+    mask = raters >= 2
+    used = values[mask]
     if not used.size:
         raise NotComputable(Said("no unit was judged by two or more coders"))
-    present, place = np.unique(document[kept], return_inverse=True)
+    present, place = np.unique(document[mask], return_inverse=True)
     apart = set_distances(members, distance)
     counts, observed = tallies(used, apart, place)
     alpha, alphas = alpha_without_each(counts, observed, apart)
     common = members @ members.T
     alike = any(
-        bool(common[one[(one >= 0) & (other >= 0)], other[(one >= 0) & (other >= 0)]].any())
-        for one, other in combinations(used.T, 2)
+        bool(common[column[(column >= 0) & (other >= 0)], other[(column >= 0) & (other >= 0)]].any())
+        for column, other in combinations(used.T, 2)
     )
     informative = int((counts[:, members.any(axis=1)].sum(axis=1) > 0).sum())
     intervals = left_out_intervals(
-        np.array([alpha]), alphas[:, None], [informative], [names[one] for one in present], unshared=not alike
+        np.array([alpha]), alphas[:, None], [informative], [names[index] for index in present], unshared=not alike
     )
     return alpha, intervals[0]
 

@@ -63,11 +63,11 @@ def match_spans(columns: SpanColumns) -> SpanMatches:
     i, j, overlap = i[near], j[near], overlap[near]
     swap = columns.coder[i] > columns.coder[j]
     i, j = np.where(swap, j, i), np.where(swap, i, j)
-    kept = _choose(columns, i, j, overlap)
+    choice = _choose(columns, i, j, overlap)
     exact = overlap == 1.0
     kept_exact = np.flatnonzero(exact)[_choose(columns, i[exact], j[exact], overlap[exact])]
     at = (columns.coder[i] * coders + columns.coder[j]) * codes + columns.code[i]
-    i, j, place = i[kept], j[kept], at[kept]
+    i, j, place = i[choice], j[choice], at[choice]
     size = coders * coders * codes
     distance = np.abs(columns.start[i] - columns.start[j]) + np.abs(columns.end[i] - columns.end[j])
     words = _distance_in_words(columns, i, j)
@@ -93,8 +93,8 @@ def _each_once(columns: SpanColumns) -> SpanColumns:
         new |= np.diff(key[order], prepend=-1) != 0
     if new.all():
         return columns
-    kept = np.sort(order[new])
-    document, coder, code, start, end = (key[kept] for key in keys)
+    places = np.sort(order[new])
+    document, coder, code, start, end = (key[places] for key in keys)
     return replace(columns, document=document, coder=coder, code=code, start=start, end=end)
 
 

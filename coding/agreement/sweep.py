@@ -140,8 +140,8 @@ def cells_of(columns: SpanColumns, intervals: Intervals, sizes: IntArray) -> Cel
     # Every interval closes inside its group, so the mask is 0 between groups and no length leaks across. Where one
     # interval of a coder ends and the next begins, the mask is off for a moment, over no length at all.
     length = np.diff(position)
-    kept = np.flatnonzero((length > 0) & (mask[:-1] != 0))
-    group, mask, length = position[kept] // stride, mask[kept], length[kept]
+    places = np.flatnonzero((length > 0) & (mask[:-1] != 0))
+    group, mask, length = position[places] // stride, mask[places], length[places]
     group, mask, count = _histogram(group, mask, length, len(columns.coders), len(columns.documents) * codes)
     document, code = np.divmod(group, codes)
     return Cells(

@@ -86,8 +86,8 @@ def double_coded_units(columns: SpanColumns, merged: Intervals | None = None) ->
     return _chosen(merged, columns.assigned.sum(axis=1)[merged.document] >= 2)
 
 
-def _chosen(units: Intervals, kept: BoolArray) -> Intervals:
-    return Intervals(units.document[kept], units.code[kept], units.coder[kept], units.start[kept], units.end[kept])
+def _chosen(units: Intervals, mask: BoolArray) -> Intervals:
+    return Intervals(units.document[mask], units.code[mask], units.coder[mask], units.start[mask], units.end[mask])
 
 
 def family_2016(

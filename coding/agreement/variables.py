@@ -180,9 +180,9 @@ class _Alphas:
     """Alpha with any distance between answers, and its interval over cases."""
 
     def __init__(self, ratings: Ratings) -> None:
-        kept = (ratings.values >= 0).sum(axis=1) >= 2
-        self.values = ratings.values[kept]
-        self.names = [ratings.units[one] for one in np.flatnonzero(kept)]
+        mask = (ratings.values >= 0).sum(axis=1) >= 2
+        self.values = ratings.values[mask]
+        self.names = [ratings.units[index] for index in np.flatnonzero(mask)]
 
     def interval(self, apart: FloatArray, reasons: dict[str, str], name: str) -> tuple[Figure, Interval]:
         """The coefficient with its interval; a reason is noted where there is no coefficient."""
@@ -195,8 +195,8 @@ class _Alphas:
             reasons[name] = _CONSTANT if self.values.size else _TOO_FEW
             return None, _NO_FIGURE
         alike = any(
-            bool((apart[one, other][(one >= 0) & (other >= 0)] < apart.max()).any())
-            for first, one in enumerate(self.values.T)
+            bool((apart[column, other][(column >= 0) & (other >= 0)] < apart.max()).any())
+            for first, column in enumerate(self.values.T)
             for other in self.values.T[first + 1 :]
         )
         return alpha, _interval(alpha, without, counts, self.names, unshared=not alike)
@@ -230,8 +230,8 @@ def _in_days(ratings: Ratings) -> Ratings:
     numbers = {
         at: float(str(category)) for at, category in enumerate(ratings.categories) if is_day_count(str(category))
     }
-    kept = sorted(numbers, key=numbers.__getitem__)
-    return _renamed(ratings, kept, tuple(numbers[at] for at in kept))
+    order = sorted(numbers, key=numbers.__getitem__)
+    return _renamed(ratings, order, tuple(numbers[at] for at in order))
 
 
 def is_day_count(text: str) -> bool:
@@ -239,17 +239,17 @@ def is_day_count(text: str) -> bool:
     return text.removeprefix("-").isdecimal() and text.isascii()
 
 
-def _renamed(ratings: Ratings, kept: Sequence[int], categories: tuple[str | float, ...]) -> Ratings:
+def _renamed(ratings: Ratings, order: Sequence[int], categories: tuple[str | float, ...]) -> Ratings:
     """Only some categories, in this order; all others as missing."""
     place = np.full(len(ratings.categories) + 1, -1, dtype=np.int64)
-    place[list(kept)] = np.arange(len(kept))
+    place[list(order)] = np.arange(len(order))
     return replace(ratings, values=place[ratings.values], categories=categories)
 
 
 def _squares(days: Ratings) -> FloatArray:
     scale = np.array([float(category) for category in days.categories])
-    found: FloatArray = (scale[:, None] - scale[None, :]) ** 2
-    return found
+    squares: FloatArray = (scale[:, None] - scale[None, :]) ** 2
+    return squares
 
 
 def _ordinal(ratings: Ratings, order: Sequence[str], reasons: dict[str, str], name: str) -> tuple[Figure, Interval]:
@@ -258,8 +258,8 @@ def _ordinal(ratings: Ratings, order: Sequence[str], reasons: dict[str, str], na
     How far two values are apart depends on how often each between them was given, so it is told anew without each case.
     """
     at = {str(category): index for index, category in enumerate(ratings.categories)}
-    listed = [one for one in order if one not in (UNKNOWN, NOT_APPLICABLE) and one in at]
-    ranked = _renamed(ratings, [at[one] for one in listed], tuple(listed))
+    listed = [category for category in order if category not in (UNKNOWN, NOT_APPLICABLE) and category in at]
+    ranked = _renamed(ratings, [at[category] for category in listed], tuple(listed))
     part = _Alphas(ranked)
     if not part.values.size:
         reasons[name] = _TOO_FEW
@@ -284,8 +284,8 @@ def _coincidences(values: IntArray, size: int) -> tuple[FloatArray, FloatArray]:
     pairs = given[:, :, None] * given[:, None, :]
     each = np.arange(size)
     pairs[:, each, each] -= given
-    found: FloatArray = pairs / (raters - 1)[:, None, None]
-    return given, found
+    coincidences: FloatArray = pairs / (raters - 1)[:, None, None]
+    return given, coincidences
 
 
 def _ordinal_alphas(totals: FloatArray, pairs: FloatArray) -> FloatArray:
@@ -294,8 +294,8 @@ def _ordinal_alphas(totals: FloatArray, pairs: FloatArray) -> FloatArray:
     expected = (totals[:, :, None] * totals[:, None, :] * apart).sum(axis=(1, 2))
     observed = (pairs * apart).sum(axis=(1, 2))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: FloatArray = 1 - (totals.sum(axis=1) - 1) * observed / np.where(expected > 0, expected, np.nan)
-    return found
+        alphas: FloatArray = 1 - (totals.sum(axis=1) - 1) * observed / np.where(expected > 0, expected, np.nan)
+    return alphas
 
 
 def _kappa_interval(ratings: Ratings, kappa: Figure) -> Interval:
@@ -304,7 +304,7 @@ def _kappa_interval(ratings: Ratings, kappa: Figure) -> Interval:
         return _NO_FIGURE
     shared = (ratings.values >= 0).all(axis=1)
     first, second = ratings.values[shared].T
-    names = [ratings.units[one] for one in np.flatnonzero(shared)]
+    names = [ratings.units[index] for index in np.flatnonzero(shared)]
     size = len(ratings.categories)
     of_first, of_second = np.bincount(first, minlength=size), np.bincount(second, minlength=size)
     differ = (first != second).astype(np.float64)

@@ -86,28 +86,28 @@ def agreement(
     else:
         with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
             chosen = rounds.find_round(context, round_name)
-            found = round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
-        for line in unfinished_lines(found.closed, found.unread):
+            outcome = round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
+        for line in unfinished_lines(outcome.closed, outcome.unread):
             say(line)
         result = {
-            "round": found.round.id,
-            "name": found.round.name,
-            "snapshot": found.snapshot.hash,
-            "not_handed_in": [list(entry) for entry in found.closed],
-            "left_out": [list(entry) for entry in found.unread],
-            **found.report.to_json(cells=True),
+            "round": outcome.round.id,
+            "name": outcome.round.name,
+            "snapshot": outcome.snapshot.hash,
+            "not_handed_in": [list(entry) for entry in outcome.closed],
+            "left_out": [list(entry) for entry in outcome.unread],
+            **outcome.report.to_json(cells=True),
         }
     show(result, as_json, lambda: _figures(result))
 
 
 def _domains(given: list[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in given:
-        name, sign, codes = one.partition("=")
+    domains: dict[str, list[str]] = {}
+    for entry in given:
+        name, sign, codes = entry.partition("=")
         if not sign or not name.strip():
-            raise InvalidInput(f"{one} is no domain. Write it as NAME=CODE,CODE.")
-        found[name.strip()] = [code.strip() for code in codes.split(",") if code.strip()]
-    return found
+            raise InvalidInput(f"{entry} is no domain. Write it as NAME=CODE,CODE.")
+        domains[name.strip()] = [code.strip() for code in codes.split(",") if code.strip()]
+    return domains
 
 
 def _number(value: float | None) -> str:
@@ -123,8 +123,8 @@ def _of_table(result: dict[str, Any]) -> str:
     ]
     lines.append(f"{'coders':22} {', '.join(result['coders'])}")
     lines += [
-        f"{pair:22} {_number(one['kappa'])}  agree {_number(one['po'])}  units {one['units']}"
-        for pair, one in result["pairs"].items()
+        f"{pair:22} {_number(figures['kappa'])}  agree {_number(figures['po'])}  units {figures['units']}"
+        for pair, figures in result["pairs"].items()
     ]
     lines += [f"{name}: {reason}" for name, reason in result["not_computable"].items()]
     return "\n".join(lines)
@@ -157,36 +157,37 @@ def _figures(result: dict[str, Any]) -> str:
 def _of_sites(result: dict[str, Any]) -> list[str]:
     """Of pooled figures: each site's own, by name, and what stands behind them."""
     lines = []
-    for name, found in result.get("sites", {}).items():
+    for name, site in result.get("sites", {}).items():
         lines.append(f"{name}:")
-        for code, figures in found["codes"].items():
+        for code, figures in site["codes"].items():
             ends = figures.get("interval") or [None, None]
             lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  {_number(ends[0])} {_number(ends[1])}")
     lines += [
-        f"design effect of {code}: {one['effect']:.2f}; {one['interviews']} interviews of {one['sites']} sites tell as "
-        f"much as {one['worth']:.1f}" + (" (few sites: rough)" if one["rough"] else "")
-        for code, one in result.get("design_effect", {}).items()
-        if one["effect"] is not None
+        f"design effect of {code}: {effect['effect']:.2f}; {effect['interviews']} interviews of {effect['sites']} "
+        f"sites tell as much as {effect['worth']:.1f}" + (" (few sites: rough)" if effect["rough"] else "")
+        for code, effect in result.get("design_effect", {}).items()
+        if effect["effect"] is not None
     ]
     lines += _between_sites(result.get("between_sites") or {})
     lines += [
-        f"{one['site']}: round {one['round']}, {one['interviews']} interviews, bundle {one['bundle']} of "
-        f"{one['made']}, package {one['package']}, codebook {one['codebook'][:12]}, snapshot {one['snapshot'][:12]}"
-        for one in result.get("sources", ())
+        f"{source['site']}: round {source['round']}, {source['interviews']} interviews, bundle {source['bundle']} of "
+        f"{source['made']}, package {source['package']}, codebook {source['codebook'][:12]}, "
+        f"snapshot {source['snapshot'][:12]}"
+        for source in result.get("sources", ())
     ]
     return lines
 
 
-def _between_sites(found: dict[str, Any]) -> list[str]:
+def _between_sites(record: dict[str, Any]) -> list[str]:
     """Agreement on the training set, or that it is not measured."""
-    if not found.get("measured"):
-        return [found["reason"]] if found else []
-    lines = [f"between sites, on {found['texts']} texts that everybody codes:"]
-    for code, one in found["codes"].items():
-        parts = [("between sites", one["between"]), ("within", one["within"])]
-        parts += [("/".join(both["of"]), both) for both in one["languages"]]
+    if not record.get("measured"):
+        return [record["reason"]] if record else []
+    lines = [f"between sites, on {record['texts']} texts that everybody codes:"]
+    for code, figures in record["codes"].items():
+        parts = [("between sites", figures["between"]), ("within", figures["within"])]
+        parts += [("/".join(both["of"]), both) for both in figures["languages"]]
         agree = ", ".join(f"{name} {_number(share['percent'])}" for name, share in parts)
-        lines.append(f"  {code:8} {_number(one['kripp_alpha'])}  agree {agree}")
+        lines.append(f"  {code:8} {_number(figures['kripp_alpha'])}  agree {agree}")
     return lines
 
 
@@ -311,7 +312,7 @@ def suggest(
     as_json: AsJson = False,
 ) -> None:
     """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
-    found = suggest_lines(
+    answer = suggest_lines(
         codes_of_file(codebook),
         standalone.read_json_lines(examples),
         standalone.read_json_lines(segments),
@@ -319,14 +320,15 @@ def suggest(
         model=model,
         progress=progress("Embedding"),
     )
-    for note in found.notes:
+    for note in answer.notes:
         say(note)
     show(
-        found.lines,
+        answer.lines,
         as_json,
         lambda: "\n".join(
-            f"{line['id']}: " + (", ".join(str(one["name"]) for one in line["suggestions"][:3]) or "nothing to go by")
-            for line in found.lines
+            f"{line['id']}: "
+            + (", ".join(str(suggestion["name"]) for suggestion in line["suggestions"][:3]) or "nothing to go by")
+            for line in answer.lines
         ),
     )
 

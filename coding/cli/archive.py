@@ -67,13 +67,17 @@ def ingest(
                 f"{len(done.stored)} interviews stored, {len(done.known)} files were there already, "
                 f"{len(done.refused)} refused, {others} other files left alone.",
                 f"{sum(done.found.values())} identifiers found in {len(done.found)} interviews; they wait for review.",
-                *(f"{one.file}: note: {warning}" for one in done.stored for warning in one.warnings),
-                *(f"{one.file}: refused. {one.refused}" for one in done.refused),
+                *(
+                    f"{transcript.file}: note: {warning}"
+                    for transcript in done.stored
+                    for warning in transcript.warnings
+                ),
+                *(f"{transcript.file}: refused. {transcript.refused}" for transcript in done.refused),
             ]
         ),
     )
     if done.refused:
-        reasons = [f"{one.file}: {one.refused}" for one in done.refused]
+        reasons = [f"{transcript.file}: {transcript.refused}" for transcript in done.refused]
         end_unfinished(f"{len(done.stored)} stored, {len(done.refused)} refused.", reasons)
 
 

@@ -32,8 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def backup(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Write a consistent copy of the project and its vault into the project's backups folder."""
     with acting(folder, actor, Permission.SET_UP) as context:
-        made = make_backup(context)
-    show(made, as_json, lambda: f"Backup {made['name']} written to {made['folder']}, opened and compared.")
+        record = make_backup(context)
+    show(record, as_json, lambda: f"Backup {record['name']} written to {record['folder']}, opened and compared.")
 
 
 @plainly
@@ -48,22 +48,24 @@ def drill(
     as_json: AsJson = False,
 ) -> None:
     """Try out that a backup (the newest) can be restored: in a place of its own, with nothing changed."""
-    found = drill_backup(folder, name, passphrase() if originals else given_passphrase())
-    whole = not found.problems
-    result = {**vars(found), "made_at": found.made_at and found.made_at.isoformat(), "whole": whole}
+    trial = drill_backup(folder, name, passphrase() if originals else given_passphrase())
+    whole = not trial.problems
+    result = {**vars(trial), "made_at": trial.made_at and trial.made_at.isoformat(), "whole": whole}
     show(result, as_json, lambda: "\n".join(_lines(result)))
     if not whole:
-        end_unfinished(f"The backup {found.backup} is not whole. Take another one.", found.problems)
+        end_unfinished(f"The backup {trial.backup} is not whole. Take another one.", trial.problems)
 
 
-def _lines(found: dict[str, Any]) -> list[str]:
+def _lines(record: dict[str, Any]) -> list[str]:
     """The same for people."""
-    rows = f" with {sum(found['rows'].values())} rows" if found["rows"] is not None else ""
-    compared = "counts and hashes are those of the project when it was made" if found["compared"] else "not compared"
-    lines = [f"{found['backup']}: {found['tables']} tables{rows} read; {compared if found['whole'] else 'NOT WHOLE'}."]
-    lines += [f"LOOK  {one}" for one in found["problems"]]
-    if found["vault_records"] is not None:
-        lines.append(f"{found['vault_records']} records of the vault read and proven unchanged.")
-    if found["erased_since"]:
-        lines.append(f"{found['erased_since']} participants were erased since: restoring erases them from it again.")
-    return [*lines, *found["notes"]]
+    rows = f" with {sum(record['rows'].values())} rows" if record["rows"] is not None else ""
+    compared = "counts and hashes are those of the project when it was made" if record["compared"] else "not compared"
+    lines = [
+        f"{record['backup']}: {record['tables']} tables{rows} read; {compared if record['whole'] else 'NOT WHOLE'}."
+    ]
+    lines += [f"LOOK  {problem}" for problem in record["problems"]]
+    if record["vault_records"] is not None:
+        lines.append(f"{record['vault_records']} records of the vault read and proven unchanged.")
+    if record["erased_since"]:
+        lines.append(f"{record['erased_since']} participants were erased since: restoring erases them from it again.")
+    return [*lines, *record["notes"]]

@@ -158,11 +158,11 @@ def _consensus_of(context: Context) -> dict[str, dict[str, int]]:
     }
 
 
-def _consensus_words(held: Mapping[str, int] | None) -> str:
-    if held is None:
+def _consensus_words(counts: Mapping[str, int] | None) -> str:
+    if counts is None:
         return ""
-    older = f", {held['older']} resting on an older value" if held["older"] else ""
-    return f"  consensus: {held['settled']}{older}, {held['unsettled']} to settle"
+    older = f", {counts['older']} resting on an older value" if counts["older"] else ""
+    return f"  consensus: {counts['settled']}{older}, {counts['unsettled']} to settle"
 
 
 @plainly
@@ -197,9 +197,9 @@ def cases_consensus(folder: Folder, actor: Actor = None, as_json: AsJson = False
 
 def _used(row: Mapping[str, Any]) -> str:
     lines = [
-        f"  {name:26} {', '.join(one['values'])}  ({one['from']}: {', '.join(one['coders'])}"
-        f"{'; rests on an older value' if one['older'] else ''})"
-        for name, one in row["values"].items()
+        f"  {name:26} {', '.join(value['values'])}  ({value['from']}: {', '.join(value['coders'])}"
+        f"{'; rests on an older value' if value['older'] else ''})"
+        for name, value in row["values"].items()
     ]
     return "\n".join([row["case"], *lines, *(f"  {name:26} – coders differ" for name in row["unsettled"])])
 
@@ -226,19 +226,20 @@ def _figures(result: dict[str, Any]) -> str:
         f"{result['cases']} cases with two records or more, coders: {', '.join(result['coders'])}",
         f"{'variable':26} {'percent':>8} {'kappa':>7} {'alpha':>7} {'interval':>16}  alpha without “unknown”",
     ]
-    for name, one in result["variables"].items():
-        ends = one["interval"]
+    for name, figures in result["variables"].items():
+        ends = figures["interval"]
         interval = f"{_number(ends[0])} to {_number(ends[1])}" if ends else "–"
         more = "".join(
-            f"  {label} {_number(one[figure])}"
+            f"  {label} {_number(figures[figure])}"
             for figure, label in (("kripp_alpha_ordinal", "ordinal"), ("kripp_alpha_interval", "in days"))
-            if figure in one
+            if figure in figures
         )
-        masi = f"  MASI {_number(one['alpha_masi'])}" if one["answer"] == "several" else ""
-        below = "  below its target" if one["reached"] is False else ""
+        masi = f"  MASI {_number(figures['alpha_masi'])}" if figures["answer"] == "several" else ""
+        below = "  below its target" if figures["reached"] is False else ""
         lines.append(
-            f"{name:26} {_number(one['percent']):>8} {_number(one['cohen_kappa']):>7} {_number(one['kripp_alpha']):>7} "
-            f"{interval:>16}  {_number(one['unknown_as_missing']['kripp_alpha'])}{more}{masi}{below}"
+            f"{name:26} {_number(figures['percent']):>8} {_number(figures['cohen_kappa']):>7} "
+            f"{_number(figures['kripp_alpha']):>7} {interval:>16}  "
+            f"{_number(figures['unknown_as_missing']['kripp_alpha'])}{more}{masi}{below}"
         )
     return "\n".join(lines)
 

@@ -89,8 +89,9 @@ def import_refi(
             f"{len(refused)} of {len(report.texts)} texts refused; the others are stored, with {came} codings and "
             f"{report.codes_added} codes added.",
             [
-                f"Text {one.source}{f' (“{one.name}”)' if one.name else ''}, with {one.left_out} codings: {one.refused}"
-                for one in refused
+                f"Text {text.source}{f' (“{text.name}”)' if text.name else ''}, with {text.left_out} codings: "
+                f"{text.refused}"
+                for text in refused
             ],
         )
 
@@ -145,7 +146,7 @@ def _preview_record(preview: ExchangePreview) -> dict[str, Any]:
 def _preview_text(record: dict[str, Any]) -> str:
     positions = record["positions"]
     lines = [
-        f"{len(record['texts'])} texts, {sum(one['codings'] for one in record['texts'])} codings, "
+        f"{len(record['texts'])} texts, {sum(text['codings'] for text in record['texts'])} codings, "
         f"{len(record['codes_new'])} new codes, {record['codes_known']} known ones.",
         f"Positions: {positions['chosen']}{'' if positions['sure'] else ' (not sure: look at the passages)'}",
         *("  …" + " ".join(f"{a}[{b}]{c}".split()) + "…" for a, b, c in positions["samples"]),
@@ -177,11 +178,11 @@ def _report_record(report: ExchangeReport) -> dict[str, Any]:
 
 def _report_text(answer: dict[str, Any]) -> str:
     lines = [
-        f"text {one['text']}: refused, with {one['left_out']} codings. {one['refused']}"
-        if one["refused"]
-        else f"text {one['text']}: interview {one['interview']}, {one['waiting']} codings wait for its release, "
-        f"{one['placed']} placed, {one['known']} known from before, {one['left_out']} left out"
-        for one in answer["texts"]
+        f"text {text['text']}: refused, with {text['left_out']} codings. {text['refused']}"
+        if text["refused"]
+        else f"text {text['text']}: interview {text['interview']}, {text['waiting']} codings wait for its release, "
+        f"{text['placed']} placed, {text['known']} known from before, {text['left_out']} left out"
+        for text in answer["texts"]
     ]
     return "\n".join([*lines, f"{answer['codes_added']} codes were added.", *answer["notes"]])
 

@@ -100,12 +100,14 @@ def panel_make(
 
 def _to_ask(context: Context, name: str | None, people: int, language: str) -> Panel:
     """The panel that is named, the only one that goes on, or a new one on all cards."""
-    found = panel_named(context, name)
-    if found is not None:
-        return found
+    match = panel_named(context, name)
+    if match is not None:
+        return match
     taken = {panel.title for panel in setup.list_panels(context)}
     title = next(
-        one for one in (DEFAULT_TITLE, *(f"{DEFAULT_TITLE} {n}" for n in range(2, 10_000))) if one not in taken
+        candidate
+        for candidate in (DEFAULT_TITLE, *(f"{DEFAULT_TITLE} {n}" for n in range(2, 10_000)))
+        if candidate not in taken
     )
     drafts = [setup.PanelistDraft(language=language) for _one in range(people)]
     return setup.make_panel(context, setup.PanelDraft(title=title, panelists=drafts))
@@ -133,14 +135,14 @@ def panel_answers(
         taken = answers.take_answers(context, [(file.name, file_bytes(file)) for file in files], replace=replace)
     rows: list[dict[str, Any]] = [
         {
-            "file": one.file,
-            "panel": one.panel or None,
-            "round": one.round or None,
-            "panelist": one.panelist or None,
-            "state": one.state,
-            "problems": [str(problem) for problem in one.problems],
+            "file": entry.file,
+            "panel": entry.panel or None,
+            "round": entry.round or None,
+            "panelist": entry.panelist or None,
+            "state": entry.state,
+            "problems": [str(problem) for problem in entry.problems],
         }
-        for one in taken
+        for entry in taken
     ]
     show(
         rows,
@@ -157,7 +159,7 @@ def panel_results(folder: Folder, panel: Named = None, actor: Actor = None, as_j
     """Print what panels came to, each by itself."""
     with acting(folder, actor, Permission.EXPORT) as context:
         chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
-        records = [results.record_of(context, one.id) for one in chosen]
+        records = [results.record_of(context, entry.id) for entry in chosen]
     show(
         {"panels": records},
         as_json,
@@ -170,15 +172,17 @@ def panel_results(folder: Folder, panel: Named = None, actor: Actor = None, as_j
 
 def _in_words(record: dict[str, Any]) -> str:
     lines = [f"{record['title']} ({record['kind']}, {record['state']})"]
-    for one in record["rounds"]:
-        lines.append(f"  round {one['number']}: {one['answered']} of {one['asked']} answered, {one['items']} items")
-        for scale, found in one["kendall_w"].items():
-            if found["w"] is not None:
+    for round in record["rounds"]:
+        lines.append(
+            f"  round {round['number']}: {round['answered']} of {round['asked']} answered, {round['items']} items"
+        )
+        for scale, concordance in round["kendall_w"].items():
+            if concordance["w"] is not None:
                 lines.append(
-                    f"    {scale}: Kendall's W {found['w']:.2f} ({found['low']:.2f} to {found['high']:.2f}), "
-                    f"{found['panelists']} people, {found['items']} items"
+                    f"    {scale}: Kendall's W {concordance['w']:.2f} ({concordance['low']:.2f} to "
+                    f"{concordance['high']:.2f}), {concordance['panelists']} people, {concordance['items']} items"
                 )
-        for scale, two in one["kendall_w_of_both"].items():
+        for scale, two in round["kendall_w_of_both"].items():
             before, now = two["before"], two["now"]
             if before["w"] is not None and now["w"] is not None:
                 lines.append(
@@ -187,12 +191,13 @@ def _in_words(record: dict[str, Any]) -> str:
                 )
     for item in record["items"]:
         lines.append(f"  {item['wording']}" + (" (no longer asked)" if item["retired"] else ""))
-        for asked in item["rounds"]:
-            for scale, one in asked["scales"].items():
-                if one["n"]:
+        for entry in item["rounds"]:
+            for scale, figures in entry["scales"].items():
+                if figures["n"]:
                     lines.append(
-                        f"    round {asked['number']} {scale:14} median {one['median']:g}, IQR {one['iqr']:g}, "
-                        f"{one['percent_high']:.0f} % high, n {one['n']}, consensus {one['consensus'] or 'not said'}"
+                        f"    round {entry['number']} {scale:14} median {figures['median']:g}, IQR {figures['iqr']:g}, "
+                        f"{figures['percent_high']:.0f} % high, n {figures['n']}, "
+                        f"consensus {figures['consensus'] or 'not said'}"
                     )
     if record["stop"] is not None:
         lines.append("  The rules let it stop." if record["stop"]["met"] else "  The rules ask for another round.")

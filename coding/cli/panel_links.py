@@ -80,10 +80,15 @@ def link_make(
         )
     with private_file(file, folder) as writing, acting(folder, actor, Permission.SET_UP) as context:
         chosen = _panel(context, panel)
-        asked = codes or _without_link(context, chosen)
+        panelists = codes or _without_link(context, chosen)
         ends = None if until is None else links.end_of(until.date())
         made_links = links.make_links(
-            context, chosen.id, asked, questionnaire_file, until=ends, passphrase=comparing_passphrase(context.project)
+            context,
+            chosen.id,
+            panelists,
+            questionnaire_file,
+            until=ends,
+            passphrase=comparing_passphrase(context.project),
         )
         table = csv.writer(writing)
         table.writerow(("code", "link"))
@@ -108,9 +113,9 @@ def link_make(
 
 
 def _without_link(context: Context, panel: Panel) -> list[str]:
-    held = {link.panelist for link in links.held_links(context, panel.id) if link.good}
+    panelists = {link.panelist for link in links.held_links(context, panel.id) if link.good}
     rounds = results.record_of(context, panel.id)["rounds"]
-    waiting = [code for code in rounds[-1]["missing"] if code not in held] if rounds else []
+    waiting = [code for code in rounds[-1]["missing"] if code not in panelists] if rounds else []
     if rounds and not waiting:
         raise InvalidInput(
             f"Everybody who has not answered “{panel.title}” has a link. To make one anew, name its person with --for."

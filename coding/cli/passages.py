@@ -38,18 +38,21 @@ def passages(
     """Read coded passages in a row; codes may be combined."""
     question = Question(
         filter=Filter(codes=tuple(code or ()), words=words),
-        conditions=tuple(_condition(one) for one in also or ()),
+        conditions=tuple(_condition(text) for text in also or ()),
         meaning=about,
     )
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        found = coded_passages(context, question, most=max(0, top), turns=around)
-    rest = found.total - len(found.passages)
+        answer = coded_passages(context, question, most=max(0, top), turns=around)
+    rest = answer.total - len(answer.passages)
     show(
-        {"total": found.total, "passages": [_record(passage) for passage in found.passages]},
+        {"total": answer.total, "passages": [_record(passage) for passage in answer.passages]},
         as_json,
         lambda: (
             "\n\n".join(
-                [*map(_told, found.passages), *([f"{rest} more: read them with --top {found.total}."] if rest else [])]
+                [
+                    *map(_told, answer.passages),
+                    *([f"{rest} more: read them with --top {answer.total}."] if rest else []),
+                ]
             )
             or "No passage answers to this."
         ),

@@ -230,12 +230,12 @@ def users_invite(
     address = _server_address(config) if config else ""
     with acting(folder, actor, Permission.MANAGE_PROJECT) as context:
         token = invite(context, user)
-    made = link(address, token)
+    url = link(address, token)
     show(
-        {"id": user, "link": made, "days": DAYS},
+        {"id": user, "link": url, "days": DAYS},
         as_json,
         lambda: (
-            f"{made if address else 'ADDRESS OF THE SERVER' + made}\n"
+            f"{url if address else 'ADDRESS OF THE SERVER' + url}\n"
             f"Give {user} this link in a way that nobody else reads. It works once, within {DAYS} days."
         ),
     )

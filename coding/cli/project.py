@@ -162,7 +162,7 @@ def init(
 def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Where every interview stands, and what comes next."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        found = overview_status.status(context)
+        states = overview_status.status(context)
     rows = [
         {
             "id": interview_status.interview.id,
@@ -177,7 +177,7 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
             "lacking": list(interview_status.lacking),
             "next": interview_status.next_step,
         }
-        for interview_status in found
+        for interview_status in states
     ]
     show(
         rows,

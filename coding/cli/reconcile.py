@@ -125,7 +125,7 @@ def reconcile_decide(
             outcome,
             coder=coder,
             code=code,
-            spans=[decisions_csv.read_span(one) for one in span or ()],
+            spans=[decisions_csv.read_span(text) for text in span or ()],
             reason_tag=reason_tag,
             reason=reason,
             method=method,
@@ -220,16 +220,16 @@ def reconcile_history(
         standing = reconcile_queue.standings(context, round_id).get(item)
     rows: list[dict[str, Any]] = [
         {
-            "at": one.at.isoformat(),
-            "who": one.who or None,
-            "what": one.what,
-            "outcome": one.decision.outcome if one.decision else None,
-            "reason_tag": one.decision.reason_tag if one.decision else None,
-            "method": one.decision.way if one.decision else None,
-            "deciders": list(one.decision.deciders or (one.decision.decided_by,)) if one.decision else [],
-            "revoked": bool(one.decision and one.decision.revoked_at),
+            "at": event.at.isoformat(),
+            "who": event.who or None,
+            "what": event.what,
+            "outcome": event.decision.outcome if event.decision else None,
+            "reason_tag": event.decision.reason_tag if event.decision else None,
+            "method": event.decision.way if event.decision else None,
+            "deciders": list(event.decision.deciders or (event.decision.decided_by,)) if event.decision else [],
+            "revoked": bool(event.decision and event.decision.revoked_at),
         }
-        for one in happened
+        for event in happened
     ]
     said = (
         [{"who": m.author, "at": m.written_at.isoformat(), "text": m.text} for m in standing.messages]
@@ -268,9 +268,9 @@ def reconcile_consensus(
         }
         for coding in layer
     ]
-    found = {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows}
+    record = {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows}
     show(
-        found,
+        record,
         as_json,
         lambda: (
             "\n".join(f"{r['participant']} line {r['line']:4} {r['code']:12} {r['start']}-{r['end']}" for r in rows)

@@ -42,15 +42,15 @@ def add(
 ) -> None:
     """Keep a recording of an interview in the vault, in the place of the one there is."""
     with acting(folder, actor, Permission.IMPORT, vault=True) as context:
-        one = _interview(context, interview)
+        entry = _interview(context, interview)
         with file.open("rb") as opened:
-            recording = recordings.add_recording(context, one.id, opened, file.name)
+            recording = recordings.add_recording(context, entry.id, opened, file.name)
     said = (
-        f"The recording of “{one.title}” ({_length(recording)}) lies in the vault now. {file.name} itself stays "
+        f"The recording of “{entry.title}” ({_length(recording)}) lies in the vault now. {file.name} itself stays "
         "where it is: delete it there, or keep it safe."
     )
     before = " It took the place of the one there was, which is erased here." if recording.replaced else ""
-    show({"interview": one.id, **asdict(recording)}, as_json, lambda: said + before)
+    show({"interview": entry.id, **asdict(recording)}, as_json, lambda: said + before)
 
 
 @plainly
@@ -59,14 +59,15 @@ def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
         about_recordings = recordings.all_recordings(context)
         titles = {interview.id: interview.name for interview in list_interviews(context)}
-    rows = [{"interview": one, **asdict(about)} for one, about in about_recordings.items()]
+    rows = [{"interview": interview_id, **asdict(about)} for interview_id, about in about_recordings.items()]
     show(
         rows,
         as_json,
         lambda: (
             "\n".join(
-                f"{titles.get(one, one)}: {_length(about)}, {about.bytes / 1e6:.0f} MB, from {about.name}"
-                for one, about in about_recordings.items()
+                f"{titles.get(interview_id, interview_id)}: {_length(about)}, {about.bytes / 1e6:.0f} MB, "
+                f"from {about.name}"
+                for interview_id, about in about_recordings.items()
             )
             or "No interview has a recording. Add one with: heard recording add DIR ID FILE"
         ),
@@ -86,18 +87,22 @@ def align(
     It takes the extra heard[align], and about as long as the recording lasts. Of what is heard only the times are kept.
     """
     with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        one = _interview(context, interview)
+        entry = _interview(context, interview)
         if forget:
-            recording_times.forget_recording_times(context, one.id)
-            show({"interview": one.id, "turns": []}, as_json, lambda: f"“{one.title}” has no estimated times any more.")
+            recording_times.forget_recording_times(context, entry.id)
+            show(
+                {"interview": entry.id, "turns": []},
+                as_json,
+                lambda: f"“{entry.title}” has no estimated times any more.",
+            )
             return
-        times = recording_times.align_recording(context, one.id, progress=progress("Minutes heard"))
+        times = recording_times.align_recording(context, entry.id, progress=progress("Minutes heard"))
     turns = [time and asdict(time) for time in times.turns]
     said = (
-        f"{times.timed} of the {len(turns)} turns of “{one.title}” have a time by estimate; of {times.sure} of them "
+        f"{times.timed} of the {len(turns)} turns of “{entry.title}” have a time by estimate; of {times.sure} of them "
         "half of the words or more were recognised. In the review each is played from a second before."
     )
-    show({"interview": one.id, "timed": times.timed, "sure": times.sure, "turns": turns}, as_json, lambda: said)
+    show({"interview": entry.id, "timed": times.timed, "sure": times.sure, "turns": turns}, as_json, lambda: said)
 
 
 @plainly
@@ -109,12 +114,12 @@ def remove(
 ) -> None:
     """Erase the recording of an interview, here and in the project's backups. Nobody can bring it back."""
     with acting(folder, actor, Permission.ERASE, vault=True) as context:
-        one = _interview(context, interview)
+        entry = _interview(context, interview)
         if not yes:
-            typer.confirm(f"Erase the recording of “{one.title}” for good?", abort=True)
-        done = recordings.remove_recording(context, one.id)
+            typer.confirm(f"Erase the recording of “{entry.title}” for good?", abort=True)
+        done = recordings.remove_recording(context, entry.id)
     also = f" and {len(done.backups)} backups" if done.backups else ""
-    typer.echo(f"The recording of “{one.title}” is erased from the project{also}.")
+    typer.echo(f"The recording of “{entry.title}” is erased from the project{also}.")
     if done.still_in:
         typer.echo(f"It could not be erased from these backups: {', '.join(done.still_in)}.", err=True)
         raise typer.Exit(1)

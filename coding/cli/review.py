@@ -66,8 +66,12 @@ def draw(
         if ids and not chosen:
             raise InvalidInput("None of these interviews is in review. `heard status` shows where they stand.")
         reading = draw_lines(context, chosen if ids else None, lines)
-        made = _reading(context, reading)
-    show(made, as_json, lambda: f"{made['drawn']} of {made['population']} lines are drawn (reading {made['id']}).")
+        record = _reading(context, reading)
+    show(
+        record,
+        as_json,
+        lambda: f"{record['drawn']} of {record['population']} lines are drawn (reading {record['id']}).",
+    )
 
 
 def _reading(context: Context, reading_id: str) -> dict[str, Any]:
@@ -135,8 +139,8 @@ def read(
                 typer.echo("Those words do not stand in the line. Copy them from it.")
                 continue
             second_reading.mark_missed(context, reading_id, line.position, start, start + len(words))
-        made = _reading(context, reading_id)
-    typer.echo(f"{made['unread']} lines wait. {made['sentence']}")
+        record = _reading(context, reading_id)
+    typer.echo(f"{record['unread']} lines wait. {record['sentence']}")
 
 
 @plainly
@@ -326,9 +330,9 @@ def open_for_correction(
 ) -> None:
     """Open a released interview for its next release; coders go on with the present one."""
     with acting(folder, actor, Permission.RELEASE, vault=True) as context:
-        one = _interview(context, interview, "released")
-        reopen_interview(context, one.id, reason)
-    typer.echo(f"“{one.title}” is open for its next release.")
+        entry = _interview(context, interview, "released")
+        reopen_interview(context, entry.id, reason)
+    typer.echo(f"“{entry.title}” is open for its next release.")
 
 
 @plainly
@@ -339,9 +343,9 @@ def close_unchanged(
 ) -> None:
     """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
     with acting(folder, actor, Permission.RELEASE, vault=True) as context:
-        one = _interview(context, interview, "in_review")
-        keep_release(context, one.id)
-    typer.echo(f"“{one.title}” is closed; its release stays as it is.")
+        entry = _interview(context, interview, "in_review")
+        keep_release(context, entry.id)
+    typer.echo(f"“{entry.title}” is closed; its release stays as it is.")
 
 
 def _interview(context: Context, name: str, state: str) -> Interview:

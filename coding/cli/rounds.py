@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
 def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Rounds and their state."""
     with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        found = rounds.list_rounds(context)
+        entries = rounds.list_rounds(context)
         gone = rounds.coders_gone(context) if context.may(Permission.MANAGE_ROUNDS) else {}
     rows: list[dict[str, Any]] = [
         {
@@ -70,7 +70,7 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
             else None,
             "assignments": len(round.assignments),
         }
-        for round in found
+        for round in entries
     ]
     show(
         rows,
@@ -89,14 +89,14 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
 def _chosen(context: Context, interview: list[str] | None) -> list[str] | None:
     if not interview:
         return None
-    released = [one for one in list_interviews(context) if one.release_id]
+    released = [entry for entry in list_interviews(context) if entry.release_id]
     for name in interview:
-        if not any(name in (one.id, one.release_id, one.participant_label) for one in released):
+        if not any(name in (entry.id, entry.release_id, entry.participant_label) for entry in released):
             raise InvalidInput(f"There is no released interview {name}. `heard status` lists them.")
     return [
-        one.release_id
-        for one in released
-        if one.release_id and {one.id, one.release_id, one.participant_label} & set(interview)
+        entry.release_id
+        for entry in released
+        if entry.release_id and {entry.id, entry.release_id, entry.participant_label} & set(interview)
     ]
 
 
@@ -182,7 +182,7 @@ def rounds_create(
     as_json: AsJson = False,
 ) -> None:
     """Open a blind round. Interviews are drawn unless you name them."""
-    targets = dict(_code_target(one) for one in code_target or ())
+    targets = dict(_code_target(text) for text in code_target or ())
     with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
         chosen = _chosen(context, interview)
         proposal = propose_round(

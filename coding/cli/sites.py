@@ -61,8 +61,8 @@ def _listed(context: Context) -> list[dict[str, Any]]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    held = [f"{one['title']}{' (shared)' * one['shared']}" for one in row["interviews"]]
-    return f"{row['name']}: {', '.join(row['people']) or 'nobody'} · {', '.join(held) or 'no interviews'}"
+    titles = [f"{interview['title']}{' (shared)' * interview['shared']}" for interview in row["interviews"]]
+    return f"{row['name']}: {', '.join(row['people']) or 'nobody'} · {', '.join(titles) or 'no interviews'}"
 
 
 @plainly
@@ -155,14 +155,14 @@ def _place(folder: Folder, named: list[str], to: str | None, actor: str | None, 
 
 def _interviews(context: Context, named: list[str]) -> list[str]:
     known = list_interviews(context)
-    found: list[str] = []
+    ids: list[str] = []
     for name in named:
         matches = [interview.id for interview in known if name in (interview.id, interview.title)]
         if len(matches) != 1:
             several = f"Several interviews are called “{name}”. Give the id" if matches else f"No interview “{name}”"
             raise NotFound(f"{several}; `heard status` lists them.")
-        found += matches
-    return found
+        ids += matches
+    return ids
 
 
 def _said(sentence: str, waiting: list[str]) -> str:

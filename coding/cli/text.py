@@ -31,15 +31,15 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Parse transcripts and show what was understood; nothing is stored."""
-    found: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     refused = 0
     for path in files:
         try:
-            found.append(standalone.read_record(standalone.read_file(path, encoding=encoding)))
+            records.append(standalone.read_record(standalone.read_file(path, encoding=encoding)))
         except (HeardError, PipelineError) as error:
             refused += 1
             say(str(error))
-    show(found, as_json, lambda: "\n".join(_summary(entry) for entry in found))
+    show(records, as_json, lambda: "\n".join(_summary(entry) for entry in records))
     if refused:
         raise typer.Exit(1)
 

@@ -40,9 +40,9 @@ def shown_count(count: int, of: int, threshold: int) -> int | None:
     return None if small(count, threshold) or small(of - count, threshold) else count
 
 
-def shown_pair(one: int, other: int, both: int, of: int, threshold: int) -> int | None:
+def shown_pair(first: int, other: int, both: int, of: int, threshold: int) -> int | None:
     """How many people have two codes, None where any cell of the table of the two is small."""
-    cells = (both, one - both, other - both, of - one - other + both)
+    cells = (both, first - both, other - both, of - first - other + both)
     return None if any(small(cell, threshold) for cell in cells) else both
 
 
@@ -92,9 +92,9 @@ def next_line(
         A new line, or what stands in its place where a new one would give something away.
     """
     # A line that was withheld whole, as after a withdrawal, told nothing: its groups may be named again.
-    told = [one for one in earlier if any(value is not None for value in one.shown.values())]
-    hidden = frozenset(name for one in told for name, value in one.shown.items() if value is None)
-    seen = frozenset(name for one in earlier for name, value in one.shown.items() if value is not None)
+    told = [line for line in earlier if any(value is not None for value in line.shown.values())]
+    hidden = frozenset(name for line in told for name, value in line.shown.items() if value is None)
+    seen = frozenset(name for line in earlier for name, value in line.shown.items() if value is not None)
     now = shown_line(counts, groups, threshold, hidden)
     if _links(counts, now, earlier) or any(value is None and name in seen for name, value in now.items()):
         return _in_its_place(counts, now, earlier, number, void)
@@ -103,9 +103,9 @@ def next_line(
 
 def _links(counts: Mapping[str, int], now: Shown, earlier: Sequence[Sent]) -> bool:
     """Whether some withheld counts stayed the same and others did not: then the totals together tell of each."""
-    for one in earlier:
-        withheld = [name for name, value in now.items() if value is None or one.shown.get(name) is None]
-        same = {counts.get(name, 0) == one.true.get(name, 0) for name in withheld}
+    for line in earlier:
+        withheld = [name for name, value in now.items() if value is None or line.shown.get(name) is None]
+        same = {counts.get(name, 0) == line.true.get(name, 0) for name in withheld}
         if len(same) > 1:
             return True
     return False
@@ -127,8 +127,8 @@ def next_cells(
     Returns:
         The cells anew, or what stands in their place where a new count would give something away.
     """
-    for one in earlier:
-        if any(small(abs(true.get(name, 0) - one.true.get(name, 0)), threshold) for name in {*one.true, *true}):
+    for line in earlier:
+        if any(small(abs(true.get(name, 0) - line.true.get(name, 0)), threshold) for name in {*line.true, *true}):
             return _in_its_place(true, shown, earlier, number, void)
     if earlier and earlier[-1].number > void and dict(earlier[-1].true) == dict(true):
         return earlier[-1]

@@ -43,10 +43,10 @@ def suppress_line(counts: Sequence[int], threshold: int, withheld: Collection[in
         return tuple(counts)
     spare = sorted((place for place in range(len(counts)) if place not in hidden), key=lambda place: counts[place])
     for place in [place for place in spare if counts[place] > 0]:
-        if len(hidden) > 1 and sum(counts[held] for held in hidden) >= threshold:
+        if len(hidden) > 1 and sum(counts[cell] for cell in hidden) >= threshold:
             break
         hidden.add(place)
-    if len(hidden) == 1 or sum(counts[held] for held in hidden) < threshold:
+    if len(hidden) == 1 or sum(counts[cell] for cell in hidden) < threshold:
         hidden = set(range(len(counts)))
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
@@ -128,14 +128,14 @@ def suppress_breakdown(
     while (now := sum(map(len, hidden.values()))) > before:
         before = now
         for place, at in enumerate(order):
-            wider = [one for one in order[:place] if one in around.get(at, ())]
-            hidden[at].update(*(hidden[one] for one in wider))
-            for sizes in (participants, *(lines[one] for one in wider)):
+            wider = [wide_line for wide_line in order[:place] if wide_line in around.get(at, ())]
+            hidden[at].update(*(hidden[wide_line] for wide_line in wider))
+            for sizes in (participants, *(lines[wide_line] for wide_line in wider)):
                 hidden[at] |= _hidden(suppress_part(lines[at], sizes, threshold, hidden[at]))
-            for one in wider:
+            for wide_line in wider:
                 # Withheld whole it still follows from its total where only one group has anybody to have it.
-                if hidden[at] == every and not _hides(every, lines[at], lines[one], threshold):
-                    hidden[one] = set(every)
+                if hidden[at] == every and not _hides(every, lines[at], lines[wide_line], threshold):
+                    hidden[wide_line] = set(every)
     return groups, tuple(
         tuple(None if place in hidden[at] else count for place, count in enumerate(line))
         for at, line in enumerate(lines)
@@ -178,8 +178,8 @@ def suppress_records(records: Sequence[Sequence[str]], threshold: int) -> list[l
         _hide(shown, column, {value for value, count in zip(values, line, strict=True) if count is None})
     before = -1
     while before != (before := sum(value is None for record in shown for value in record)):
-        for one, other in combinations(range(width), 2):
-            _hide_pairs(shown, one, other, threshold)
+        for attribute, other in combinations(range(width), 2):
+            _hide_pairs(shown, attribute, other, threshold)
         for column in range(width):
             counts = Counter(value for record in shown if (value := record[column]) is not None)
             small = {value for value, count in counts.items() if count < threshold}
@@ -198,10 +198,10 @@ def _hide(shown: list[list[str | None]], column: int, values: Collection[str]) -
             record[column] = None
 
 
-def _hide_pairs(shown: list[list[str | None]], one: int, other: int, threshold: int) -> None:
-    pairs = Counter((record[one], record[other]) for record in shown)
-    held = {column: Counter(record[column] for record in shown) for column in (one, other)}
+def _hide_pairs(shown: list[list[str | None]], attribute: int, other: int, threshold: int) -> None:
+    pairs = Counter((record[attribute], record[other]) for record in shown)
+    counts = {column: Counter(record[column] for record in shown) for column in (attribute, other)}
     for record in shown:
-        left, right = record[one], record[other]
+        left, right = record[attribute], record[other]
         if left is not None and right is not None and pairs[left, right] < threshold:
-            record[one if held[one][left] < held[other][right] else other] = None
+            record[attribute if counts[attribute][left] < counts[other][right] else other] = None

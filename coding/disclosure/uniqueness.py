@@ -33,7 +33,7 @@ class RareCombination:
 
 
 def rare_combinations(
-    held: Mapping[str, frozenset[Detail]], k: int = 5, *, longest: int = LONGEST, most: int = MOST
+    details: Mapping[str, frozenset[Detail]], k: int = 5, *, longest: int = LONGEST, most: int = MOST
 ) -> list[RareCombination]:
     """Combinations of details shared by at least one and fewer than ``k`` participants.
 
@@ -42,7 +42,7 @@ def rare_combinations(
     combination is common), so the search stays small.
 
     Args:
-        held: Participant id → details.
+        details: Participant id → details.
         k: Below so many participants a combination is rare.
         longest: Details in a combination at most.
         most: Combinations returned at most.
@@ -56,17 +56,17 @@ def rare_combinations(
     if k < 1 or longest < 1:
         raise ValueError("A combination has at least one detail, and k is at least 1.")
     holders: dict[Detail, frozenset[str]] = {}
-    for person in sorted(held):
-        for detail in held[person]:
+    for person in sorted(details):
+        for detail in details[person]:
             holders[detail] = holders.get(detail, frozenset()) | {person}
     level: dict[tuple[Detail, ...], frozenset[str]] = {(entry,): people for entry, people in sorted(holders.items())}
-    found: list[RareCombination] = []
+    rarities: list[RareCombination] = []
     for _ in range(longest):
         rare = {entry: people for entry, people in level.items() if len(people) < k}
-        found += [RareCombination(entry, tuple(sorted(people))) for entry, people in rare.items()]
+        rarities += [RareCombination(entry, tuple(sorted(people))) for entry, people in rare.items()]
         level = _joined({entry: people for entry, people in level.items() if entry not in rare})
     return sorted(
-        found, key=lambda combination: (len(combination.details), len(combination.holders), combination.details)
+        rarities, key=lambda combination: (len(combination.details), len(combination.holders), combination.details)
     )[:most]
 
 

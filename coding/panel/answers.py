@@ -74,8 +74,8 @@ class Document:
 
 def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     """Hash of what a round asks: the panel, the round, the items and the scales."""
-    asked = [panel.id, number, list(items), [[scale.name, scale.points] for scale in panel.rules.scales]]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+    content = [panel.id, number, list(items), [[scale.name, scale.points] for scale in panel.rules.scales]]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def read_answers(data: bytes, panel: Panel, round: PanelRound) -> Read:
@@ -104,13 +104,13 @@ def answers_in(given: Document, panel: Panel, round: PanelRound) -> Read:
     problems: list[Said] = []
     if panel.consent and not given.consent:
         problems.append(Said("The consent is not ticked, so nothing of this file may be used."))
-    order = {one: number for number, one in enumerate(round.items, start=1)}
+    order = {item: number for number, item in enumerate(round.items, start=1)}
     ratings = _ratings(given.answers, panel.rules, order, problems)
     reasons = _reasons(given.reasons, order, problems)
     if problems:
         return Read(None, tuple(problems))
-    held = {"ratings": ratings, "reasons": reasons}
-    digest = hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    content = {"ratings": ratings, "reasons": reasons}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     answers = Answers(
         panel=panel.id, round=round.number, panelist=given.panelist, ratings=ratings, reasons=reasons, hash=digest
     )
@@ -134,11 +134,11 @@ def write_answers(
         reasons: Item id → their words.
         consent: Whether they agreed.
     """
-    held = {
+    content = {
         "format": FORMAT, "version": VERSION, "panel": round.panel_id, "round": round.number, "panelist": panelist,
         "items": round.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
     }  # fmt: skip
-    return json.dumps(held, ensure_ascii=False).encode("utf-8")
+    return json.dumps(content, ensure_ascii=False).encode("utf-8")
 
 
 def panel_of(data: bytes) -> str | Said:
@@ -180,12 +180,12 @@ class _Twice(Exception):
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in fields:
             raise _Twice(name)
-        found[name] = value
-    return found
+        fields[name] = value
+    return fields
 
 
 def _ratings(
@@ -202,7 +202,7 @@ def _ratings(
         if not isinstance(rated, dict):
             problems.append(Said("Item {number} is not answered.", number=number))
             continue
-        if set(rated) - {one.name for one in rules.scales}:
+        if set(rated) - {scale.name for scale in rules.scales}:
             problems.append(Said("Item {number} is rated on a scale that the panel does not have.", number=number))
         read[item] = {}
         for scale in rules.scales:
@@ -224,14 +224,14 @@ def _ratings(
 
 
 def _reasons(given: object, order: Mapping[str, int], problems: list[Said]) -> dict[str, str]:
-    if not isinstance(given, dict) or any(not isinstance(one, str) for one in given.values()):
+    if not isinstance(given, dict) or any(not isinstance(text, str) for text in given.values()):
         problems.append(Said("The reasons in the file cannot be read."))
         return {}
     if set(given) - set(order):
         problems.append(Said("The file gives a reason for an item that this round does not ask."))
-    long = [order[one] for one, text in given.items() if one in order and len(text) > LONGEST_REASON]
+    long = [order[item] for item, text in given.items() if item in order and len(text) > LONGEST_REASON]
     if long:
         problems.append(
             Said("The reason for item {number} is longer than {most} characters.", number=long[0], most=LONGEST_REASON)
         )
-    return {one: given[one].strip() for one in order if one in given and given[one].strip()}
+    return {item: given[item].strip() for item in order if item in given and given[item].strip()}

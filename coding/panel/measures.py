@@ -136,7 +136,7 @@ def spread(values: Sequence[int], points: int) -> Spread | None:
     if not values:
         return None
     given = np.asarray(values, dtype=np.int64)
-    first, median, third = (float(one) for one in np.quantile(given, (0.25, 0.5, 0.75)))
+    first, median, third = (float(quantile) for quantile in np.quantile(given, (0.25, 0.5, 0.75)))
     counts = np.bincount(given, minlength=points + 1)[1:]
     bottom, top = parts(points)
     low, high = (int(counts[part.start - 1 : part.stop - 1].sum()) for part in (bottom, top))
@@ -165,7 +165,7 @@ def disagreement(values: Sequence[int]) -> Disagreement | None:
     if not values:
         return None
     given = np.asarray(values)
-    low, high = (float(one) for one in np.quantile(given, (0.3, 0.7)))
+    low, high = (float(quantile) for quantile in np.quantile(given, (0.3, 0.7)))
     least = outer_least(len(given))
     both = int((given <= 3).sum()) >= least and int((given >= 7).sum()) >= least
     return Disagreement(by_count=both, range=high - low, range_adjusted=2.35 + 1.5 * abs(5 - (low + high) / 2))
@@ -193,7 +193,7 @@ def concordance(ratings: FloatArray | IntArray, *, seed: int = 0) -> Concordance
     """
     from scipy import stats
 
-    people, things = (int(one) for one in ratings.shape) if ratings.ndim == 2 else (0, 0)
+    people, things = (int(size) for size in ratings.shape) if ratings.ndim == 2 else (0, 0)
     nothing = Concordance(w=None, low=None, high=None, panelists=people, items=things)
     if people < FEWEST_FOR_W or things < FEWEST_FOR_W:
         return nothing
@@ -213,7 +213,7 @@ def concordance(ratings: FloatArray | IntArray, *, seed: int = 0) -> Concordance
     within = drawn @ squares / people
     again = np.clip((within + (people - 1) * between) / (people * within), 0, 1)
     least = stats.norm.cdf(-np.sqrt(people / (people - 1)) * stats.t.ppf((1 + CONFIDENCE) / 2, people - 1))
-    low, high = (float(one) for one in np.quantile(again, (least, 1 - least)))
+    low, high = (float(quantile) for quantile in np.quantile(again, (least, 1 - least)))
     return Concordance(w=w, low=min(low, w), high=max(high, w), panelists=people, items=things)
 
 
@@ -229,10 +229,10 @@ def shift(before: Sequence[int], after: Sequence[int], points: int) -> Shift | N
         return None
     early, late = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
     difference = late - early
-    histograms = [np.bincount(one, minlength=points + 1) for one in (early, late)]
+    histograms = [np.bincount(values, minlength=points + 1) for values in (early, late)]
     changed = int((difference != 0).sum())
     p = _signed_rank(difference) if changed else None
-    variations = [_variation(one) for one in (early, late)]
+    variations = [_variation(values) for values in (early, late)]
     return Shift(
         n=len(early),
         changed=changed,

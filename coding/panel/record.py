@@ -25,7 +25,7 @@ def panel_record(results: PanelResults, codes: Mapping[str, str]) -> dict[str, A
         "kind": panel.kind,
         "state": panel.state,
         "withdrawn": panel.withdrawn,
-        "rules": {**asdict(panel.rules), "scales": {one.name: one.points for one in panel.rules.scales}},
+        "rules": {**asdict(panel.rules), "scales": {scale.name: scale.points for scale in panel.rules.scales}},
         "rounds": [_round(round, codes) for round in results.rounds],
         "items": [_item(panel_item, results, codes) for panel_item in results.items],
         "stop": None

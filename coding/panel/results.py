@@ -115,8 +115,8 @@ def panel_results(
                 asked=tuple(sheet.panelist_id for sheet in mine),
                 answered=tuple(sheet.panelist_id for sheet in mine if sheet.answers_hash),
                 concordance={
-                    one.name: _concordance([round.id], _ranked(round, ranked), one, given)[0]
-                    for one in panel.rules.scales
+                    scale.name: _concordance([round.id], _ranked(round, ranked), scale, given)[0]
+                    for scale in panel.rules.scales
                 },
                 of_both=_of_both(panel, before, round, ranked, given) if before else {},
                 items=results,
@@ -140,7 +140,7 @@ def _scale(
     earlier = given.get((before.id, item, scale.name), {}) if before else {}
     both = [(who, value, rated[who]) for who, value in earlier.items() if value is not None and who in rated]
     lies = spread(list(rated.values()), scale.points)
-    moved = shift([entry[1] for entry in both], [one[2] for one in both], scale.points)
+    moved = shift([entry[1] for entry in both], [entry[2] for entry in both], scale.points)
     return ScaleResult(
         spread=lies,
         not_judged=len(now) - len(rated),
@@ -166,12 +166,12 @@ def _of_both(
 ) -> dict[str, tuple[Concordance, Concordance]]:
     """W of two rounds of the same people, over the items that both asked."""
     earlier = set(_ranked(before, ranked))
-    items = [one for one in _ranked(round, ranked) if one in earlier]
-    found = {}
+    items = [item for item in _ranked(round, ranked) if item in earlier]
+    concordances = {}
     for scale in panel.rules.scales:
         first, second = _concordance([before.id, round.id], items, scale, given)
-        found[scale.name] = (first, second)
-    return found
+        concordances[scale.name] = (first, second)
+    return concordances
 
 
 def _concordance(
@@ -181,7 +181,7 @@ def _concordance(
     given: Mapping[tuple[str, str, str], Mapping[str, int | None]],
 ) -> list[Concordance]:
     """In each of some rounds, of the panelists who rated every one of some items on a scale in all of them."""
-    rounds = [[given.get((one, item, scale.name), {}) for item in items] for one in round_ids]
+    rounds = [[given.get((round_id, item, scale.name), {}) for item in items] for round_id in round_ids]
     columns = [column for round in rounds for column in round]
     people = sorted({who for column in columns for who in column})
     whole = [who for who in people if all(column.get(who) is not None for column in columns)]

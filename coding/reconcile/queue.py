@@ -112,8 +112,8 @@ class Queue:
 
     def counts(self) -> dict[DisagreementKind, int]:
         """Number of items of every type, also of those that do not occur."""
-        found = Counter(item.type for item in self.items)
-        return {kind: found[kind] for kind in DisagreementKind}
+        counter = Counter(item.type for item in self.items)
+        return {kind: counter[kind] for kind in DisagreementKind}
 
     def passages(self) -> dict[str, tuple[Item, ...]]:
         """Items by passage, in order."""
@@ -304,10 +304,10 @@ def _join(columns: SpanColumns, i: IntArray, j: IntArray, weight: FloatArray) ->
 
     order = np.lexsort((j, i, -weight))
     for a, b in zip(i[order].tolist(), j[order].tolist(), strict=True):
-        one, two = sorted((top(a), top(b)))
-        if one != two and not coders[one] & coders[two]:
-            root[two] = one
-            coders[one] |= coders[two]
+        base, two = sorted((top(a), top(b)))
+        if base != two and not coders[base] & coders[two]:
+            root[two] = base
+            coders[base] |= coders[two]
     return np.array([top(at) for at in range(len(root))], dtype=np.int64)
 
 
@@ -324,12 +324,12 @@ def _ancestors(parents: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """All codes above each code; a circle in the codebook ends the climb."""
     above: dict[str, frozenset[str]] = {}
     for code in parents:
-        found: set[str] = set()
+        ancestors: set[str] = set()
         step = parents.get(code)
-        while step is not None and step not in found and step != code:
-            found.add(step)
+        while step is not None and step not in ancestors and step != code:
+            ancestors.add(step)
             step = parents.get(step)
-        above[code] = frozenset(found)
+        above[code] = frozenset(ancestors)
     return above
 
 

@@ -96,14 +96,14 @@ def combine(
     beside: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for partner in partners:
         beside[partner.place, -1 if across else partner.coder].append(partner)
-    held = {key: _Partners(found) for key, found in beside.items()}
+    groups = {key: _Partners(members) for key, members in beside.items()}
     none = _Partners(())
     result = {
-        found
+        meeting
         for span in spans
-        for found in _meeting(span, condition, held.get((span.place, -1 if across else span.coder), none))
+        for meeting in _meeting(span, condition, groups.get((span.place, -1 if across else span.coder), none))
     }
-    return sorted(result, key=lambda one: one.order)
+    return sorted(result, key=lambda span: span.order)
 
 
 def gap(first: Span, second: Span, unit: Unit) -> int:
@@ -149,13 +149,13 @@ def _meeting(span: Span, condition: Condition, partners: _Partners) -> Iterator[
 
     match condition.operator:
         case "and":
-            for one in partners.overlapping(span):
+            for partner in partners.overlapping(span):
                 yield replace(
                     span,
-                    start=max(span.start, one.start),
-                    end=min(span.end, one.end),
-                    first_turn=max(span.first_turn, one.first_turn),
-                    last_turn=min(span.last_turn, one.last_turn),
+                    start=max(span.start, partner.start),
+                    end=min(span.end, partner.end),
+                    first_turn=max(span.first_turn, partner.first_turn),
+                    last_turn=min(span.last_turn, partner.last_turn),
                 )
         case "not":
             if next(partners.overlapping(span), None) is None:

@@ -185,12 +185,12 @@ class SearchIndex:
         """
         import bm25s
 
-        asked = tuple(questions) if questions is not None else (None,) * len(texts)
-        if {*map(len, (vectors, languages, asked, places or texts, speakers or texts))} != {len(texts)}:
+        question_texts = tuple(questions) if questions is not None else (None,) * len(texts)
+        if {*map(len, (vectors, languages, question_texts, places or texts, speakers or texts))} != {len(texts)}:
             raise ValueError("Texts, vectors and whatever is told of them must have one entry a passage.")
         # What older releases hold may be written with marks of their own, as a Mac writes them.
         self._texts = tuple(normalize("NFC", text) for text in texts)
-        self._questions = asked
+        self._questions = question_texts
         self._nearness = nearness
         self._languages = tuple(languages)
         self._speakers = tuple(speakers or ("",) * len(texts))
@@ -200,7 +200,7 @@ class SearchIndex:
         known = {language: _Keys(language) for language in set(languages)}
         keys = [
             known[language].of(f"{speaker}\n{text}\n{question or ''}")
-            for speaker, text, question, language in zip(self._speakers, texts, asked, languages, strict=True)
+            for speaker, text, question, language in zip(self._speakers, texts, question_texts, languages, strict=True)
         ]
         self._ranker: Any = None
         if any(keys):
@@ -261,27 +261,27 @@ class SearchIndex:
         if top < 1 or not self._texts:
             return []
         find, rest = _exact_part(query, len(self))
-        found = self._find(find, allowed) if find is not None else {}
+        matches = self._find(find, allowed) if find is not None else {}
         candidates = np.ones(len(self), dtype=bool) if allowed is None else np.asarray(allowed, dtype=bool).copy()
         if find is not None:
             candidates[:] = False
-            candidates[list(found)] = True
+            candidates[list(matches)] = True
         plain = rest or ("" if find is not None else query)
         wanted = self._wanted(plain, language)
         around = self._around if wanted.words > SHORT_QUERY else None
-        words, held = self._word_scores(wanted.keys if by != "meaning" else Counter(), around)
+        words, counts = self._word_scores(wanted.keys if by != "meaning" else Counter(), around)
         similarity = self._similarity(query_vector) if by != "words" and query_vector is not None else None
         distance = None if similarity is None else _spread(similarity)
         if find is None and not self._anything_near(similarity, distance):
             # By words alone any word will do.
-            candidates &= held >= (1 if similarity is None else max(1, wanted.words / 3))
+            candidates &= counts >= (1 if similarity is None else max(1, wanted.words / 3))
         score = _mix(
             words,
             around.cosine(similarity) if around and similarity is not None else similarity,
             WORD_WEIGHT_AROUND if around else _word_weight(words, wanted.words) if plain else 0.0,
         )
         if find is not None and not plain:
-            score = score * 0.1 + np.array([len(found.get(index, ())) for index in range(len(self))])
+            score = score * 0.1 + np.array([len(matches.get(index, ())) for index in range(len(self))])
         order = np.flatnonzero(candidates)
         order = order[_best(score[order], top + _READ_AGAIN)]
         denies = {int(index) for index in order if self._denies_otherwise(int(index), wanted.denied)}
@@ -294,7 +294,7 @@ class SearchIndex:
                 round(float(score[index]), 6),
                 self._why(
                     int(index),
-                    found,
+                    matches,
                     wanted.keys if by != "meaning" else Counter(),
                     similarity,
                     distance,
@@ -366,7 +366,7 @@ class SearchIndex:
     def _why(
         self,
         index: int,
-        found: Mapping[int, Sequence[str]],
+        matches: Mapping[int, Sequence[str]],
         wanted: Counter[str],
         similarity: Floats | None,
         distance: Floats | None,
@@ -375,15 +375,15 @@ class SearchIndex:
         denies: bool,
     ) -> Why:
         said = self._matching(f"{self._speakers[index]}\n{self._texts[index]}", index, wanted)
-        asked = self._matching(self._questions[index] or "", index, wanted)
-        exact = tuple(dict.fromkeys(found.get(index, ())))[:5]
-        asked = tuple(word for word in asked if word not in said)
+        question_words = self._matching(self._questions[index] or "", index, wanted)
+        exact = tuple(dict.fromkeys(matches.get(index, ())))[:5]
+        question_words = tuple(word for word in question_words if word not in said)
         if similarity is None or distance is None:
-            return Why(exact, said, asked=asked, around=around and not said + asked, denies=denies)
+            return Why(exact, said, asked=question_words, around=around and not said + question_words, denies=denies)
         cosine, out = float(similarity[index]), float(distance[index])
         near = how_near(cosine, out, len(self), self._nearness)
-        alone = around and near == "not near" and not said + asked
-        return Why(exact, said, round(cosine, 4), round(out, 4), asked, near, alone, denies)
+        alone = around and near == "not near" and not said + question_words
+        return Why(exact, said, round(cosine, 4), round(out, 4), question_words, near, alone, denies)
 
     def _matching(self, text: str, index: int, wanted: Counter[str]) -> tuple[str, ...]:
         tokens = list(dict.fromkeys(stopwords.words(text)))
@@ -403,11 +403,11 @@ def _denied(text: str, language: str | None) -> dict[str, frozenset[bool]]:
     """For each key of a text whether it is denied where it stands: True, False or both."""
     stop = stopwords.stop_words(language) if language is not None else frozenset[str]()
     said = [(word, denied) for word, denied in stopwords.denied(text, language) if word not in stop]
-    found: dict[str, frozenset[bool]] = {}
+    by_stem: dict[str, frozenset[bool]] = {}
     for stem, (_, denied) in zip(stopwords.stem([word for word, _ in said], language), said, strict=True):
         key = stopwords.fold(stem)
-        found[key] = found.get(key, frozenset()) | {denied}
-    return found
+        by_stem[key] = by_stem.get(key, frozenset()) | {denied}
+    return by_stem
 
 
 class _Keys:
@@ -485,7 +485,7 @@ def _exact_part(query: str, passages: int) -> tuple[Callable[[str], list[str]] |
 
     def find(text: str) -> list[str]:
         matches = [[match.group() for match in pattern.finditer(text)] for pattern in compiled]
-        return [match for found in matches for match in found] if all(matches) else []
+        return [match for row in matches for match in row] if all(matches) else []
 
     return find, _QUOTED.sub(" ", query).strip()
 

@@ -51,9 +51,9 @@ def search_lines(
     from pipelines.embed.load import load_embedder, model_for
 
     records = read_records(segments, "Segment")
-    asked = read_records(queries, "Query")
+    query_records = read_records(queries, "Query")
     documents = {record.document for record in records}
-    for query in asked:
+    for query in query_records:
         if query.document not in documents | {""}:
             raise InvalidInput(
                 Said(
@@ -63,14 +63,14 @@ def search_lines(
                 )
             )
     languages = languages_of(records)
-    embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(asked)])))
+    embedder = load_embedder(model or model_for(shares_of([*languages, *languages_of(query_records)])))
     vectors = embed_records(embedder, records, progress=progress, cancelled=cancelled)
     turns = defaultdict[str, Iterator[int]](count)
     places = [(record.document or row, next(turns[record.document])) for row, record in enumerate(records)]
 
     @cache
     def searched(document: str) -> tuple[list[Record], SearchIndex]:
-        rows = [row for row, one in enumerate(records) if one.text and document in ("", one.document)]
+        rows = [row for row, record in enumerate(records) if record.text and document in ("", record.document)]
         some = [records[row] for row in rows]
         return some, SearchIndex(
             [record.text for record in some],
@@ -83,7 +83,7 @@ def search_lines(
         )
 
     results = []
-    for query in asked:
+    for query in query_records:
         check_cancelled(cancelled)
         some, index = searched(query.document)
         hits: list[Hit] = []

@@ -55,8 +55,8 @@ def recovery_codes(cursor: Cursor) -> dict[str, str]:
 def put_recovery_codes(cursor: Cursor, user_id: str, hashes: Collection[str]) -> None:
     """Replace a person's recovery codes."""
     cursor.execute("DELETE FROM recovery_code WHERE user_id = ?", [user_id])
-    for one in hashes:
-        cursor.execute("INSERT INTO recovery_code (hash, user_id) VALUES (?, ?)", [one, user_id])
+    for digest in hashes:
+        cursor.execute("INSERT INTO recovery_code (hash, user_id) VALUES (?, ?)", [digest, user_id])
 
 
 def drop_recovery_code(cursor: Cursor, code: str) -> None:

@@ -101,10 +101,10 @@ def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1)
         "AND (? OR n.deleted_at IS NULL) ORDER BY n.first_turn NULLS FIRST, n.created_at, n.id",
         [*_blind(viewer), interview_id, revision, revision >= 0],
     ).fetchall()
-    found = [(_note(row[:11]), bool(row[11])) for row in rows]
+    pairs = [(_note(row[:11]), bool(row[11])) for row in rows]
     return [
         replace(note, text="", author="") if blind else note
-        for note, blind in found
+        for note, blind in pairs
         if not (blind and note.first is not None)
     ]
 
@@ -166,4 +166,4 @@ def places(cursor: Cursor, user_id: str, interview_ids: Sequence[str]) -> dict[s
         "QUALIFY row_number() OVER (PARTITION BY l.interview_id ORDER BY l.number DESC, t.ordinal DESC) = 1",
         [user_id, list(interview_ids)],
     ).fetchall()
-    return {str(one): int(ordinal) for one, ordinal in rows}
+    return {str(interview): int(ordinal) for interview, ordinal in rows}

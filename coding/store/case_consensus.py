@@ -236,4 +236,4 @@ def value_versions(cursor: Cursor, value_ids: Sequence[str]) -> dict[str, int]:
     rows = cursor.execute(
         "SELECT id, version FROM case_value WHERE id IN (SELECT unnest(?))", [list(value_ids)]
     ).fetchall()
-    return {str(one): int(version) for one, version in rows}
+    return {str(value_id): int(version) for value_id, version in rows}

@@ -45,17 +45,17 @@ def passages(cursor: Cursor, table: str, owners: Iterable[str]) -> dict[str, tup
         owners: Ids of values or decisions whose passages are wanted.
     """
     owner = identifier(_OWNERS[table])
-    found: dict[str, list[Passage]] = {}
-    for one, *place in cursor.execute(
+    by_owner: dict[str, list[Passage]] = {}
+    for owner_id, *place in cursor.execute(
         f"SELECT p.{owner}, p.answer, p.release_id, p.start_offset, p.end_offset FROM {identifier(table)} p "
         f"WHERE p.{owner} IN (SELECT unnest(?)) ORDER BY p.{owner}, p.release_id, p.start_offset, p.end_offset",
         [list(owners)],
     ).fetchall():
-        found.setdefault(one, []).append(Passage(*place))
-    return {one: tuple(places) for one, places in found.items()}
+        by_owner.setdefault(owner_id, []).append(Passage(*place))
+    return {owner_id: tuple(places) for owner_id, places in by_owner.items()}
 
 
-def add_passages(cursor: Cursor, table: str, found: Iterable[tuple[str, str, Iterable[Passage]]]) -> None:
+def add_passages(cursor: Cursor, table: str, rows: Iterable[tuple[str, str, Iterable[Passage]]]) -> None:
     """Insert passages: (value or decision, case, its passages)."""
     add_rows(
         cursor,
@@ -63,7 +63,7 @@ def add_passages(cursor: Cursor, table: str, found: Iterable[tuple[str, str, Ite
         f"{_OWNERS[table]}, case_id, answer, release_id, start_offset, end_offset",
         [
             [owner, case_id, place.answer, place.release_id, place.start, place.end]
-            for owner, case_id, places in found
+            for owner, case_id, places in rows
             for place in places
         ],
     )

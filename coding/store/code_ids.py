@@ -80,7 +80,11 @@ def _change_texts(cursor: Cursor, old: str, new: str) -> None:
         text, place = identifier(column), identifier(table)
         rows = cursor.execute(f"SELECT rowid, {text} FROM {place} WHERE contains({text}, ?)", [old]).fetchall()
         for row, stored in rows:
-            clean = in_field(stored, lambda one: mentioned.sub(mention, one)) if (table, column) in texts else stored
+            clean = (
+                in_field(stored, lambda content: mentioned.sub(mention, content))
+                if (table, column) in texts
+                else stored
+            )
             if is_machine_made(old):
                 clean = clean.replace(old, new)
             elif (table, column) in RECORDS:
@@ -91,9 +95,9 @@ def _change_texts(cursor: Cursor, old: str, new: str) -> None:
 
 def _renamed(value: Any, old: str, new: str, field: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _renamed(one, old, new, name) for name, one in value.items()}
+        return {name: _renamed(part, old, new, name) for name, part in value.items()}
     if isinstance(value, list):
-        return [_renamed(one, old, new, field) for one in value]
+        return [_renamed(part, old, new, field) for part in value]
     return new if value == old and field in _NAMING else value
 
 
@@ -115,5 +119,5 @@ def cure(cursor: Cursor) -> None:
 def taken_ids(cursor: Cursor) -> Collection[str]:
     """Every id that a code has or had in any version of the codebook."""
     contents = cursor.execute("SELECT content FROM codebook_version").fetchall()
-    held = {load["id"] for (content,) in contents for load in json.loads(content)["codes"]}
-    return held | set(earlier_ids(cursor)) | set(earlier_ids(cursor).values())
+    ids = {load["id"] for (content,) in contents for load in json.loads(content)["codes"]}
+    return ids | set(earlier_ids(cursor)) | set(earlier_ids(cursor).values())

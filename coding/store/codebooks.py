@@ -173,15 +173,15 @@ def writers(cursor: Cursor) -> Mapping[Wording, str]:
     def read() -> Mapping[Wording, str]:
         # What was saved before is mostly known; then only the newest version is read.
         known = memory.known(WRITERS, rows[-2][:2]) if len(rows) > 1 else None
-        found, ids = dict(known or {}), code_ids.earlier_ids(cursor)
+        authors, ids = dict(known or {}), code_ids.earlier_ids(cursor)
         for number, _, saved_by in rows[-1:] if known is not None else rows:
             content = cursor.execute("SELECT content FROM codebook_version WHERE number = ?", [number]).fetchall()
             for code in json.loads(content[0][0])["codes"]:
                 for language, item in code["languages"].items():
                     for part in WRITTEN:
                         if item.get(part):
-                            found.setdefault((ids.get(code["id"], code["id"]), language, part, item[part]), saved_by)
-        return found
+                            authors.setdefault((ids.get(code["id"], code["id"]), language, part, item[part]), saved_by)
+        return authors
 
     return memory.recall(WRITERS, rows[-1][:2], read)
 

@@ -220,7 +220,7 @@ def own_counts(cursor: Cursor, coder: str) -> dict[str, int]:
 
 def coded_stretches(cursor: Cursor, viewer: Viewer) -> dict[str, list[tuple[int, int]]]:
     """Current release → stretches that the viewer sees coded with anything, each once, by position."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    stretches: dict[str, list[tuple[int, int]]] = {}
     for release_id, start, end in cursor.execute(
         "SELECT DISTINCT k.release_id, k.start_offset, k.end_offset FROM coding k "
         "JOIN release l ON l.id = k.release_id AND l.current "
@@ -228,8 +228,8 @@ def coded_stretches(cursor: Cursor, viewer: Viewer) -> dict[str, list[tuple[int,
         f"WHERE k.deleted_at IS NULL AND {_VISIBLE} ORDER BY k.release_id, k.start_offset, k.end_offset",
         viewer.parameters(),
     ).fetchall():
-        found.setdefault(str(release_id), []).append((int(start), int(end)))
-    return found
+        stretches.setdefault(str(release_id), []).append((int(start), int(end)))
+    return stretches
 
 
 def outside(cursor: Cursor, viewer: Viewer, lengths: Mapping[str, int]) -> int:
@@ -318,10 +318,10 @@ def participants_by_code(cursor: Cursor, viewer: Viewer, codes: Collection[str])
         f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE}",
         [list(codes), *viewer.parameters()],
     ).fetchall()
-    found: dict[str, set[str]] = {}
+    by_code: dict[str, set[str]] = {}
     for code, participant in rows:
-        found.setdefault(code, set()).add(participant)
-    return found
+        by_code.setdefault(code, set()).add(participant)
+    return by_code
 
 
 def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) -> dict[str, Coding]:
@@ -387,12 +387,14 @@ def fill_favourites(cursor: Cursor, places: int) -> None:
     books = cursor.execute("SELECT content FROM codebook_version ORDER BY number DESC LIMIT 1").fetchall()
     codes = [code for (content,) in books for code in json.loads(content)["codes"]]
     in_order = [
-        one["id"] for one in codes if one.get("is_codable", True) and one.get("status", "active") in ("draft", "active")
+        code["id"]
+        for code in codes
+        if code.get("is_codable", True) and code.get("status", "active") in ("draft", "active")
     ]
     for (user_id,) in cursor.execute("SELECT DISTINCT user_id FROM favourite ORDER BY user_id").fetchall():
         pinned = favourites(cursor, user_id)
-        usable = [one for one in recent_codes(cursor, user_id) if one in in_order]
-        rest = [one for one in dict.fromkeys([*usable, *in_order]) if one not in pinned.values()]
+        usable = [code_id for code_id in recent_codes(cursor, user_id) if code_id in in_order]
+        rest = [code_id for code_id in dict.fromkeys([*usable, *in_order]) if code_id not in pinned.values()]
         free = [place for place in range(places) if place not in pinned]
         set_favourites(cursor, user_id, {**pinned, **dict(zip(free, rest, strict=False))})
 

@@ -35,14 +35,14 @@ class TableContents:
 
 def columns_of(cursor: Cursor) -> dict[str, dict[str, str]]:
     """Every table of the file that is read, with its columns and their types."""
-    found: dict[str, dict[str, str]] = {}
+    tables: dict[str, dict[str, str]] = {}
     rows = cursor.execute(
         "SELECT table_name, column_name, data_type FROM information_schema.columns "
         "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
     ).fetchall()
     for table, column, data_type in rows:
-        found.setdefault(table, {})[column] = data_type
-    return found
+        tables.setdefault(table, {})[column] = data_type
+    return tables
 
 
 def contents(cursor: Cursor, columns: Columns | None = None) -> dict[str, TableContents]:
@@ -113,7 +113,7 @@ def _table(cursor: Cursor, table: str, columns: Mapping[str, str]) -> TableConte
     digest, rows = _begun(columns), 0
     while batch := hashed.fetchmany(10_000):
         rows += len(batch)
-        digest.update("".join(one for (one,) in batch).encode())
+        digest.update("".join(line for (line,) in batch).encode())
     return TableContents(rows, digest.hexdigest())
 
 

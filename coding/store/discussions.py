@@ -58,14 +58,14 @@ def messages_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> d
 
 
 def _messages(cursor: Cursor, condition: str, parameters: list[Any]) -> dict[str, list[DiscussionMessage]]:
-    found: dict[str, list[DiscussionMessage]] = {}
+    messages: dict[str, list[DiscussionMessage]] = {}
     for row in cursor.execute(
         f"SELECT {_COLUMNS} FROM discussion_message c WHERE {condition} AND c.deleted_at IS NULL "
         "ORDER BY c.written_at, c.id",
         parameters,
     ).fetchall():
-        found.setdefault(row[2], []).append(DiscussionMessage(*row))
-    return found
+        messages.setdefault(row[2], []).append(DiscussionMessage(*row))
+    return messages
 
 
 def item_events(cursor: Cursor, snapshot_id: str) -> list[Event]:

@@ -65,25 +65,25 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
         participant_id: Whom.
         codebook_hash: Recomputes the hash of a codebook version from whose examples a quotation was taken.
     """
-    found = Erased()
+    report = Erased()
     tables = _tables(cursor)
     ids = ids_of(cursor, participant_id, tables)
-    found.interviews, found.releases = sorted(ids["interviews"]), sorted(ids["releases"])
+    report.interviews, report.releases = sorted(ids["interviews"]), sorted(ids["releases"])
     speech = Speech(_speech(cursor, ids["releases"]), _examples(cursor, ids["releases"], tables))
     hashes = _values(cursor, "SELECT text_hash FROM segment WHERE list_contains(?, id)", ids["segments"])
     labels = _labels(cursor, participant_id, ids["cases"])
-    _remove_theme_runs(cursor, ids["runs"], found)
-    _remove_rows(cursor, tables, ids, found)
-    _count(cursor, found, "embedding", "DELETE FROM embedding WHERE list_contains(?, text_hash) AND text_hash NOT IN "
+    _remove_theme_runs(cursor, ids["runs"], report)
+    _remove_rows(cursor, tables, ids, report)
+    _count(cursor, report, "embedding", "DELETE FROM embedding WHERE list_contains(?, text_hash) AND text_hash NOT IN "
            "(SELECT text_hash FROM segment)", [list(hashes)])  # fmt: skip
-    _count(cursor, found, "cluster", "DELETE FROM cluster WHERE list_contains(?, id) AND id NOT IN "
+    _count(cursor, report, "cluster", "DELETE FROM cluster WHERE list_contains(?, id) AND id NOT IN "
            "(SELECT cluster_id FROM identifier)", [list(ids["clusters"])])  # fmt: skip
-    _outline_releases(cursor, ids, found)
+    _outline_releases(cursor, ids, report)
     if speech:
-        _take_quotations(cursor, tables, speech, codebook_hash, found)
+        _take_quotations(cursor, tables, speech, codebook_hash, report)
     for label in labels:
         mentions.rename(cursor, label, None, tables)
-    return found
+    return report
 
 
 def note(cursor: Cursor, participant_id: str, interviews: Iterable[str], erased_by: str, certificate: str) -> None:
@@ -144,12 +144,12 @@ def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapp
     connection = duckdb.connect(str(path), config={"threads": 2})
     try:
         connection.begin()
-        found = erase_participant(connection, participant_id, codebook_hash)
+        report = erase_participant(connection, participant_id, codebook_hash)
         connection.commit()
     finally:
         connection.close()
     rebuild_file(path)
-    return found
+    return report
 
 
 def holds(path: Path, participant_id: str) -> bool:
@@ -251,7 +251,7 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[
     if "case_id" in tables.get("discussion_message", ()):
         said = "SELECT DISTINCT disagreement_id FROM discussion_message WHERE list_contains(?, case_id)"
         ids["case items"] |= _values(cursor, said, ids["cases"])
-    ids["any"] = set().union(*(held for name, held in ids.items() if name != "clusters"))
+    ids["any"] = set().union(*(members for name, members in ids.items() if name != "clusters"))
     return ids
 
 
@@ -294,39 +294,39 @@ def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> 
     ).fetchall()
     # A correction may have covered words of the release since: what stands in the codebook is found by its hash.
     hashes = _values(cursor, "SELECT text_hash FROM codebook_example WHERE list_contains(?, release_id)", releases)
-    held = {
+    texts = {
         text
         for (content,) in cursor.execute("SELECT content FROM codebook_version").fetchall()
         for text in strings_in(json.loads(content))
         if text_hash(text) in hashes
     }
-    return [*(str(row[0]) for row in rows), *sorted(held)]
+    return [*(str(row[0]) for row in rows), *sorted(texts)]
 
 
-def _count(cursor: Cursor, found: Erased, table: str, statement: str, values: list[Any]) -> None:
+def _count(cursor: Cursor, report: Erased, table: str, statement: str, values: list[Any]) -> None:
     changed = cursor.execute(statement + " RETURNING 1", values).fetchall()
     if changed:
-        found.removed[table] = found.removed.get(table, 0) + len(changed)
+        report.removed[table] = report.removed.get(table, 0) + len(changed)
 
 
-def _remove_theme_runs(cursor: Cursor, runs: set[str], found: Erased) -> None:
+def _remove_theme_runs(cursor: Cursor, runs: set[str], report: Erased) -> None:
     """A run that read the participant's words holds words of theirs; what people made of its themes stays."""
     listed = [list(runs)]
     cursor.execute(f"DELETE FROM theme_code WHERE theme_id IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed)
     cursor.execute(
         f"UPDATE theme SET merged_into = NULL WHERE merged_into IN (SELECT id FROM theme WHERE {GONE_THEMES})", listed
     )
-    _count(cursor, found, "theme", f"DELETE FROM theme WHERE {GONE_THEMES}", listed)
+    _count(cursor, report, "theme", f"DELETE FROM theme WHERE {GONE_THEMES}", listed)
     _forget_labels(cursor, listed)
     cursor.execute("UPDATE theme SET run_id = NULL, run_theme = NULL WHERE list_contains(?, run_id)", listed)
-    _count(cursor, found, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", listed)
+    _count(cursor, report, "theme_run", "DELETE FROM theme_run WHERE list_contains(?, id)", listed)
 
 
 def _forget_labels(cursor: Cursor, listed: list[Any]) -> None:
     """A theme that still has the name its run gave it has words of everybody the run read in it."""
     rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", listed).fetchall()
     for run_id, content in rows:
-        labels = [one.get("label") for one in json.loads(content).get("themes", ())]
+        labels = [theme.get("label") for theme in json.loads(content).get("themes", ())]
         cursor.execute(
             "UPDATE theme SET name = 'Theme ' || (run_theme + 1) WHERE run_id = ? AND list_contains(?, name)",
             [run_id, labels],
@@ -334,7 +334,7 @@ def _forget_labels(cursor: Cursor, listed: list[Any]) -> None:
 
 
 def _remove_rows(
-    cursor: Cursor, tables: Mapping[str, Mapping[str, str]], ids: Mapping[str, set[str]], found: Erased
+    cursor: Cursor, tables: Mapping[str, Mapping[str, str]], ids: Mapping[str, set[str]], report: Erased
 ) -> None:
     for table, columns in tables.items():
         for column in columns:
@@ -342,19 +342,19 @@ def _remove_rows(
             if kind.goes_with:
                 _count(
                     cursor,
-                    found,
+                    report,
                     table,
                     f"DELETE FROM {identifier(table)} WHERE list_contains(?, {identifier(column)})",
                     [list(ids[kind.goes_with])],
                 )
             elif kind == States:
-                _remove_mentions(cursor, table, column, ids["any"], found)
+                _remove_mentions(cursor, table, column, ids["any"], report)
 
 
-def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], found: Erased) -> None:
+def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], report: Erased) -> None:
     _count(
         cursor,
-        found,
+        report,
         table,
         f"DELETE FROM {identifier(table)} WHERE "
         f'len(list_intersect(regexp_extract_all({identifier(column)}, \'"([^"]*)"\', 1), ?)) > 0',
@@ -362,24 +362,26 @@ def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], fou
     )
 
 
-def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], found: Erased) -> None:
+def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erased) -> None:
     releases = list(ids["releases"])
-    kept = _values(
+    outlines = _values(
         cursor, "SELECT DISTINCT release_id FROM snapshot_document WHERE list_contains(?, release_id)", releases
     )
-    gone = [list(ids["releases"] - kept)]
-    _count(cursor, found, "turn", "DELETE FROM turn WHERE list_contains(?, release_id)", gone)
-    _count(cursor, found, "release", "DELETE FROM release WHERE list_contains(?, id)", gone)
+    gone = [list(ids["releases"] - outlines)]
+    _count(cursor, report, "turn", "DELETE FROM turn WHERE list_contains(?, release_id)", gone)
+    _count(cursor, report, "release", "DELETE FROM release WHERE list_contains(?, id)", gone)
     for release_id, text in cursor.execute(
-        "SELECT id, text FROM release WHERE list_contains(?, id)", [list(kept)]
+        "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
             "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
-    if kept:
-        found.removed["release"] = found.removed.get("release", 0) + len(kept)
-    cursor.execute("UPDATE turn SET speaker = NULL, start_ms = NULL WHERE list_contains(?, release_id)", [list(kept)])
+    if outlines:
+        report.removed["release"] = report.removed.get("release", 0) + len(outlines)
+    cursor.execute(
+        "UPDATE turn SET speaker = NULL, start_ms = NULL WHERE list_contains(?, release_id)", [list(outlines)]
+    )
     cursor.execute("UPDATE snapshot_coding SET memo = '' WHERE list_contains(?, release_id)", [releases])
     rows = cursor.execute(
         "SELECT s.id, s.hash, (SELECT count(*) FROM snapshot_coding c WHERE c.snapshot_id = s.id AND "
@@ -387,14 +389,14 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], found: Erased
         "list_contains($1, d.release_id)) FROM snapshot s ORDER BY s.taken_at",
         [releases],
     ).fetchall()
-    found.snapshots = [
+    report.snapshots = [
         {"id": row[0], "hash": row[1], "codings": int(row[2]), "documents": int(row[3])} for row in rows if row[3]
     ]
-    _remove_people(cursor, ids, kept, found)
+    _remove_people(cursor, ids, outlines, report)
 
 
-def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], kept: set[str], found: Erased) -> None:
-    standing = _values(cursor, "SELECT DISTINCT interview_id FROM release WHERE list_contains(?, id)", kept)
+def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], outlines: set[str], report: Erased) -> None:
+    standing = _values(cursor, "SELECT DISTINCT interview_id FROM release WHERE list_contains(?, id)", outlines)
     interviews, participants = list(ids["interviews"]), list(ids["participants"])
     cursor.execute(
         "UPDATE interview SET title = ?, language = NULL, original_hash = '', original_length = 0, turn_count = 0, "
@@ -402,17 +404,17 @@ def _remove_people(cursor: Cursor, ids: Mapping[str, set[str]], kept: set[str], 
         [ERASED, list(standing)],
     )
     gone = list(set(interviews) - standing)
-    _count(cursor, found, "interview", "DELETE FROM interview WHERE list_contains(?, id)", [gone])
+    _count(cursor, report, "interview", "DELETE FROM interview WHERE list_contains(?, id)", [gone])
     if standing:
-        found.removed["interview"] = found.removed.get("interview", 0) + len(standing)
+        report.removed["interview"] = report.removed.get("interview", 0) + len(standing)
         cursor.execute(
             "UPDATE participant SET label = ?, quote_consent = 'never', retention_until = NULL, deleted_at = now() "
             "WHERE list_contains(?, id) AND deleted_at IS NULL",
             [ERASED, participants],
         )
-        found.removed["participant"] = 1
+        report.removed["participant"] = 1
     else:
-        _count(cursor, found, "participant", "DELETE FROM participant WHERE list_contains(?, id)", [participants])
+        _count(cursor, report, "participant", "DELETE FROM participant WHERE list_contains(?, id)", [participants])
 
 
 def _take_quotations(
@@ -420,7 +422,7 @@ def _take_quotations(
     tables: Mapping[str, Mapping[str, str]],
     speech: Speech,
     codebook_hash: Callable[[Mapping[str, Any]], str],
-    found: Erased,
+    report: Erased,
 ) -> None:
     for table, columns in tables.items():
         for column, data_type in columns.items():
@@ -434,7 +436,7 @@ def _take_quotations(
                 if clean == stored:
                     continue
                 cursor.execute(f"UPDATE {identifier(table)} SET {identifier(column)} = ? WHERE rowid = ?", [clean, row])
-                found.quotations[table] = found.quotations.get(table, 0) + 1
+                report.quotations[table] = report.quotations.get(table, 0) + 1
     for number, content in cursor.execute("SELECT number, content FROM codebook_version").fetchall():
         if "[erased]" in content:
             cursor.execute(

@@ -21,7 +21,7 @@ def told(error: duckdb.Error, path: Path) -> ProjectError | None:
         path: The project file.
     """
     message = str(error)
-    if any(one in message for one in _NOT_WRITTEN):
+    if any(phrase in message for phrase in _NOT_WRITTEN):
         return NotSaved(
             Said(
                 "The disk did not take the change: it is full, or it fails ({parent}). Nothing of it was "
@@ -29,7 +29,7 @@ def told(error: duckdb.Error, path: Path) -> ProjectError | None:
                 parent=path.parent,
             )
         )
-    if any(one in message for one in _CHANGED):
+    if any(phrase in message for phrase in _CHANGED):
         return ProjectDamaged(
             Said(
                 "{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the "

@@ -33,5 +33,5 @@ def texts(cursor: Cursor) -> Iterator[HeldText]:
         key = "id" if "id" in TABLES[table].columns else "''"
         text, place = identifier(column), identifier(table)
         rows = cursor.execute(f"SELECT {key}, {text} FROM {place} WHERE length({text}) > 2").fetchall()
-        for record, held in rows:
-            yield HeldText(table, column, str(record), str(held))
+        for record, content in rows:
+            yield HeldText(table, column, str(record), str(content))

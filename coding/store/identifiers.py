@@ -159,9 +159,9 @@ def interview_states(cursor: Cursor) -> list[InterviewState]:
     ).fetchall()
     return [
         InterviewState(
-            interview_id=one, participant_id=whose, state=state, has_release=released, signature=(many, versions)
+            interview_id=interview, participant_id=whose, state=state, has_release=released, signature=(many, versions)
         )
-        for one, whose, state, released, many, versions in rows
+        for interview, whose, state, released, many, versions in rows
     ]
 
 
@@ -197,23 +197,23 @@ def places(
         interview_ids: Which interviews.
         types: Cluster id → type, as far as it is known already: it never changes.
     """
-    found: dict[str, list[Place]] = {one: [] for one in interview_ids}
-    if not found:
-        return found
+    by_interview: dict[str, list[Place]] = {interview: [] for interview in interview_ids}
+    if not by_interview:
+        return by_interview
     rows = cursor.execute(
         "SELECT interview_id, id, start_offset, end_offset, type, decision, cluster_id FROM identifier "
-        f"WHERE {'interview_id = ?' if len(found) == 1 else 'list_contains(?, interview_id)'} "
+        f"WHERE {'interview_id = ?' if len(by_interview) == 1 else 'list_contains(?, interview_id)'} "
         "AND deleted_at IS NULL ORDER BY interview_id, start_offset, end_offset, id",
-        [interview_ids[0] if len(found) == 1 else list(found)],
+        [interview_ids[0] if len(by_interview) == 1 else list(by_interview)],
     ).fetchall()
     known = dict(types or {})
     if unknown := {row[6] for row in rows} - known.keys():
         # Of what a site sees the clusters are seen too; asking which those are costs more than all the rest.
         with everything(cursor) as every:
-            known |= {one: type_name for one, (type_name, _, _) in some_clusters(every, unknown).items()}
+            known |= {cluster: type_name for cluster, (type_name, _, _) in some_clusters(every, unknown).items()}
     for row in rows:
-        found[row[0]].append(Place(*(*row, known[row[6]])))
-    return found
+        by_interview[row[0]].append(Place(*(*row, known[row[6]])))
+    return by_interview
 
 
 def cluster(cursor: Cursor, cluster_id: str) -> tuple[str, int, str] | None:
@@ -233,13 +233,13 @@ def some_clusters(cursor: Cursor, cluster_ids: Iterable[str]) -> dict[str, tuple
 
 def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:
     """Interview id → type and pseudonym of what is masked there and identifies somebody only together with more."""
-    found: dict[str, set[tuple[str, str]]] = {}
+    masks: dict[str, set[tuple[str, str]]] = {}
     for interview_id, type_name, pseudonym in cursor.execute(
         "SELECT DISTINCT d.interview_id, d.type, c.pseudonym FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.deleted_at IS NULL AND d.decision = 'accepted' AND d.kind = 'quasi'"
     ).fetchall():
-        found.setdefault(interview_id, set()).add((type_name, pseudonym))
-    return found
+        masks.setdefault(interview_id, set()).add((type_name, pseudonym))
+    return masks
 
 
 def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:
@@ -339,10 +339,10 @@ def counts(cursor: Cursor) -> dict[str, dict[str, int]]:
     rows = cursor.execute(
         "SELECT interview_id, decision, count(*) FROM identifier WHERE deleted_at IS NULL GROUP BY ALL"
     ).fetchall()
-    found: dict[str, dict[str, int]] = {}
+    by_interview: dict[str, dict[str, int]] = {}
     for interview, decision, count in rows:
-        found.setdefault(interview, {})[decision] = int(count)
-    return found
+        by_interview.setdefault(interview, {})[decision] = int(count)
+    return by_interview
 
 
 def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -362,7 +362,7 @@ def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int
         "GROUP BY ALL ORDER BY ALL",
         [interview_id],
     ).fetchall()
-    found: dict[str, dict[str, int]] = {}
+    by_type: dict[str, dict[str, int]] = {}
     for type_name, decision, count in rows:
-        found.setdefault(type_name, {})[decision] = int(count)
-    return found
+        by_type.setdefault(type_name, {})[decision] = int(count)
+    return by_type

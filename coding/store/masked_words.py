@@ -58,19 +58,19 @@ def strings_in(value: Any) -> Iterable[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
-        for one in value:
-            yield from strings_in(one)
+        for part in value:
+            yield from strings_in(part)
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings_in(one)
+        for part in value.values():
+            yield from strings_in(part)
 
 
 def _labels(cursor: Cursor) -> set[str]:
     """Labels that runs gave their themes."""
-    found: set[str] = set()
+    labels: set[str] = set()
     for (content,) in cursor.execute("SELECT content FROM theme_run").fetchall():
-        found.update(one.get("label", "") for one in json.loads(content).get("themes", ()))
-    return found
+        labels.update(theme.get("label", "") for theme in json.loads(content).get("themes", ()))
+    return labels
 
 
 def in_field(stored: str, replace: Replace, team: frozenset[str] = frozenset()) -> str:
@@ -96,13 +96,13 @@ def _in_value(value: Any, replace: Replace, team: frozenset[str]) -> Any:
     if isinstance(value, str):
         return replace(value)
     if isinstance(value, list):
-        return [_in_value(one, replace, team) for one in value]
+        return [_in_value(part, replace, team) for part in value]
     if isinstance(value, dict):
         return {
-            key: one
-            if key in PEOPLE_IN_JSON and isinstance(one, str) and one in team
-            else _in_value(one, replace, team)
-            for key, one in value.items()
+            key: part
+            if key in PEOPLE_IN_JSON and isinstance(part, str) and part in team
+            else _in_value(part, replace, team)
+            for key, part in value.items()
         }
     return value
 

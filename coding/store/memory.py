@@ -72,11 +72,11 @@ class Memory:
     def known(self, shelf: Shelf[Kept], key: Hashable) -> Kept | None:
         """What lies on a shelf under a key."""
         with self._lock:
-            kept = self._shelves.get(shelf.name, OrderedDict())
-            if key not in kept:
+            entries = self._shelves.get(shelf.name, OrderedDict())
+            if key not in entries:
                 return None
-            kept.move_to_end(key)
-            value: Kept = kept[key][1]
+            entries.move_to_end(key)
+            value: Kept = entries[key][1]
             return value
 
     def recall(
@@ -92,15 +92,15 @@ class Memory:
             make: Makes it, without a lock being held.
             made_from: What it rests on; whatever lies on the shelf and rests on something else goes.
         """
-        kept = self.known(shelf, key)
-        if kept is not None:
-            return kept
+        entry = self.known(shelf, key)
+        if entry is not None:
+            return entry
         begun = self._forgotten
-        made = make()
+        value = make()
         with self._lock:
             if begun == self._forgotten:
-                self._keep(shelf, key, made, made_from)
-        return made
+                self._keep(shelf, key, value, made_from)
+        return value
 
     def recall_each(
         self, shelf: Shelf[Kept], keys: Iterable[Hashable], make: Callable[[list[Hashable]], Mapping[Hashable, Kept]]
@@ -112,22 +112,22 @@ class Memory:
             keys: What they are known by.
             make: Makes those under some keys, without a lock being held.
         """
-        found: dict[Hashable, Kept] = {}
+        values: dict[Hashable, Kept] = {}
         missing: list[Hashable] = []
         begun = self._forgotten
         for key in dict.fromkeys(keys):
-            if (kept := self.known(shelf, key)) is None:
+            if (entry := self.known(shelf, key)) is None:
                 missing.append(key)
             else:
-                found[key] = kept
+                values[key] = entry
         if missing:
-            made = make(missing)
-            found |= made
+            entries = make(missing)
+            values |= entries
             with self._lock:
                 if begun == self._forgotten:
-                    for key, value in made.items():
+                    for key, value in entries.items():
                         self._keep(shelf, key, value, None)
-        return found
+        return values
 
     def keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept) -> None:
         """Put something on a shelf that holds no words of anybody."""

@@ -57,6 +57,6 @@ def rename(cursor: Cursor, label: str, to: str | None, tables: Mapping[str, Mapp
             f"SELECT rowid, {text} FROM {place} WHERE contains({text}, '@') OR contains({text}, '#')"
         ).fetchall()
         for row, stored in rows:
-            clean = in_field(stored, lambda one: pattern.sub(now, one))
+            clean = in_field(stored, lambda content: pattern.sub(now, content))
             if clean != stored:
                 cursor.execute(f"UPDATE {place} SET {text} = ? WHERE rowid = ?", [clean, row])

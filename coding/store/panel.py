@@ -38,7 +38,7 @@ def _text(value: object) -> str:
 
 def _panel(row: tuple[Any, ...]) -> Panel:
     loads = json.loads(row[6])
-    rules = Rules(**{**loads, "scales": tuple(Scale(**one) for one in loads["scales"])})
+    rules = Rules(**{**loads, "scales": tuple(Scale(**scale) for scale in loads["scales"])})
     return Panel(
         id=row[0], title=row[1], kind=row[2], instructions=row[3], consent=row[4], texts=json.loads(row[5]),
         rules=rules, state=row[7], withdrawn=row[8], created_by=row[9],
@@ -187,13 +187,13 @@ def rounds(cursor: Cursor, panel_id: str) -> list[PanelRound]:
     ]  # fmt: skip
 
 
-def add_round(cursor: Cursor, round: PanelRound, asked: Iterable[str]) -> None:
+def add_round(cursor: Cursor, round: PanelRound, panelists: Iterable[str]) -> None:
     """Begin a round with the panelists who are asked."""
     cursor.execute(
         "INSERT INTO panel_round (id, panel_id, number, items, item_set, opened_at) VALUES (?, ?, ?, ?, ?, ?)",
         [round.id, round.panel_id, round.number, _text(list(round.items)), round.item_set, round.opened_at],
     )
-    for panelist_id in asked:
+    for panelist_id in panelists:
         cursor.execute(
             "INSERT INTO panel_sheet (round_id, panelist_id, answers_hash) VALUES (?, ?, '')", [round.id, panelist_id]
         )
@@ -230,9 +230,9 @@ def links(cursor: Cursor, round_id: str) -> dict[str, PanelLink]:
     return {row[2]: _link(row) for row in rows}
 
 
-def link_of(cursor: Cursor, held: str) -> tuple[str, PanelLink] | None:
+def link_of(cursor: Cursor, token_hash: str) -> tuple[str, PanelLink] | None:
     """The link with this hash of a token, and the panel it is to; None where there is none."""
-    row: Any = cursor.execute(f"SELECT {_LINK} FROM panel_link WHERE hash = ?", [held]).fetchone()
+    row: Any = cursor.execute(f"SELECT {_LINK} FROM panel_link WHERE hash = ?", [token_hash]).fetchone()
     if row is None:
         return None
     whose: Any = cursor.execute("SELECT panel_id FROM panel_round WHERE id = ?", [row[1]]).fetchone()
@@ -294,7 +294,12 @@ def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], re
     cursor.execute(
         "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) "
         "SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[])",
-        [*whose, [rating.item_id for rating in given], [one.scale for one in given], [one.value for one in given]],
+        [
+            *whose,
+            [rating.item_id for rating in given],
+            [rating.scale for rating in given],
+            [rating.value for rating in given],
+        ],
     )
     for reason in reasons:
         cursor.execute(

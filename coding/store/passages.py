@@ -131,10 +131,10 @@ def around(cursor: Cursor, windows: Sequence[tuple[str, int, int]]) -> list[list
         "ORDER BY w.n, t.ordinal",
         [*(list(entry) for entry in zip(*windows, strict=True)), len(windows)],
     ).fetchall()
-    found: list[list[Around]] = [[] for _ in windows]
+    neighbours: list[list[Around]] = [[] for _ in windows]
     for row in rows:
-        found[row[0]].append(Around(row[1], row[2], row[3], row[4], row[5]))
-    return found
+        neighbours[row[0]].append(Around(row[1], row[2], row[3], row[4], row[5]))
+    return neighbours
 
 
 def _label() -> str:

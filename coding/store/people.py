@@ -41,12 +41,12 @@ def users(cursor: Cursor) -> list[User]:
         "SELECT u.id, u.name, u.active, r.role, p.site_id FROM user_account u "
         "LEFT JOIN user_role r ON r.user_id = u.id LEFT JOIN site_person p ON p.user_id = u.id ORDER BY u.name, u.id"
     ).fetchall()
-    found: dict[str, User] = {}
+    by_id: dict[str, User] = {}
     for user_id, name, active, role, site in rows:
-        have = found.get(user_id)
+        have = by_id.get(user_id)
         roles = (have.roles if have else frozenset()) | (frozenset({Role(role)}) if role else frozenset())
-        found[user_id] = User(user_id, name, roles, bool(active), site)
-    return list(found.values())
+        by_id[user_id] = User(user_id, name, roles, bool(active), site)
+    return list(by_id.values())
 
 
 def names(cursor: Cursor) -> dict[str, str]:
@@ -115,8 +115,8 @@ def add_token(cursor: Cursor, token: Token) -> None:
 def drop_tokens(cursor: Cursor, user_id: str, token_id: str | None = None) -> int:
     """Take one of a person's tokens away, or all; return how many."""
     gone = [token.id for token in tokens(cursor) if token.user_id == user_id and token_id in (None, token.id)]
-    for one in gone:
-        cursor.execute("DELETE FROM token WHERE id = ?", [one])
+    for key in gone:
+        cursor.execute("DELETE FROM token WHERE id = ?", [key])
     return len(gone)
 
 
@@ -162,8 +162,8 @@ def participants(cursor: Cursor) -> list[Participant]:
         "SELECT id, label, quote_consent, retention_until, version FROM participant WHERE deleted_at IS NULL "
         "ORDER BY label, id"
     ).fetchall()
-    held = attributes(cursor, "participant")
-    return [Participant(row[0], row[1], row[2], row[3], held.get(row[0], {}), row[4]) for row in rows]
+    details = attributes(cursor, "participant")
+    return [Participant(row[0], row[1], row[2], row[3], details.get(row[0], {}), row[4]) for row in rows]
 
 
 def labels(cursor: Cursor) -> dict[str, str]:
@@ -205,10 +205,10 @@ def attributes_of(cursor: Cursor, owner_type: str, owner_id: str) -> dict[str, s
 
 def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
     """Attributes of all owners of one kind, by owner id."""
-    held: dict[str, dict[str, str]] = {}
+    by_owner: dict[str, dict[str, str]] = {}
     rows = cursor.execute(
         "SELECT owner_id, name, value FROM attribute WHERE owner_type = ? ORDER BY name", [owner_type]
     ).fetchall()
     for owner, name, value in rows:
-        held.setdefault(owner, {})[name] = value
-    return held
+        by_owner.setdefault(owner, {})[name] = value
+    return by_owner

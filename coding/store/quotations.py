@@ -40,7 +40,7 @@ class Speech:
             if tuple(word for word, _ in words[at : at + RUN]) in self._runs:
                 quoted[at : at + RUN] = [True] * RUN
         parts: list[str] = []
-        kept = at = 0
+        start = at = 0
         while at < len(words):
             if not quoted[at]:
                 at += 1
@@ -48,10 +48,10 @@ class Speech:
             last = at
             while last + 1 < len(words) and quoted[last + 1]:
                 last += 1
-            parts += [text[kept : words[at][1][0]], MARK]
-            kept = words[last][1][1]
+            parts += [text[start : words[at][1][0]], MARK]
+            start = words[last][1][1]
             at = last + 1
-        return "".join(parts) + text[kept:]
+        return "".join(parts) + text[start:]
 
     def without_in(self, stored: str) -> str:
         """The same for a stored field, which may be JSON; its structure and everything not quoted stay."""
@@ -68,9 +68,9 @@ class Speech:
         if isinstance(value, str):
             return self.without(value)
         if isinstance(value, list):
-            return [self._in_value(one) for one in value]
+            return [self._in_value(part) for part in value]
         if isinstance(value, dict):
-            return {key: self._in_value(one) for key, one in value.items()}
+            return {key: self._in_value(part) for key, part in value.items()}
         return value
 
 

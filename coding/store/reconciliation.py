@@ -66,14 +66,14 @@ def counts_by_place(cursor: Cursor, snapshot_id: str) -> list[tuple[str, str, st
 
 def counts(cursor: Cursor, snapshot_ids: Collection[str]) -> dict[str, dict[str, int]]:
     """Snapshot id → state → how many items of its queue are in it."""
-    found: dict[str, dict[str, int]] = {one: {} for one in snapshot_ids}
+    by_snapshot: dict[str, dict[str, int]] = {snapshot: {} for snapshot in snapshot_ids}
     for snapshot_id, state, items in cursor.execute(
         "SELECT snapshot_id, state, count(*) FROM disagreement WHERE list_contains(?, snapshot_id) "
         "GROUP BY snapshot_id, state",
         [list(snapshot_ids)],
     ).fetchall():
-        found[snapshot_id][state] = items
-    return found
+        by_snapshot[snapshot_id][state] = items
+    return by_snapshot
 
 
 def get(cursor: Cursor, disagreement_id: str) -> Disagreement:
@@ -232,13 +232,13 @@ def provenance(cursor: Cursor, consensus_id: str) -> list[dict[str, Any]]:
     )
     names += ("decided_at", "revoked_at", "deciders", "parent", "parent_coder", "parent_code", "parent_start")
     names += ("parent_end",)
-    found = [dict(zip(names, row, strict=True)) for row in rows]
-    return [{**row, "deciders": str(row["deciders"]).split(",")} for row in found]
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{**row, "deciders": str(row["deciders"]).split(",")} for row in records]
 
 
 def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, str, tuple[str, ...], Decision]]:
     """Standing decisions of people in the queues of these snapshots: (snapshot, kind, codes of the item, decision)."""
-    found: list[tuple[str, str, tuple[str, ...], Decision]] = []
+    decisions: list[tuple[str, str, tuple[str, ...], Decision]] = []
     for snapshot_id in snapshot_ids:
         rows = cursor.execute(
             f"{DECISIONS} WHERE d.snapshot_id = ? AND n.revoked_at IS NULL AND n.method <> 'agreed' "
@@ -261,8 +261,8 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
         }
         for decider in _with_deciders(cursor, rows, snapshot_id):
             if decider.disagreement_id in items:
-                found.append((snapshot_id, *items[decider.disagreement_id], decider))
-    return found
+                decisions.append((snapshot_id, *items[decider.disagreement_id], decider))
+    return decisions
 
 
 def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str], changed_by: str) -> None:

@@ -199,16 +199,16 @@ def several(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, Release]:
         [wanted],
     ).fetchall()
     about = {str(row[0]): row for row in rows}
-    for one in wanted:
-        if one not in about:
-            raise _not_released(one)
-    keys = [(one, about[one][7]) for one in wanted]
-    held = memory_of(cursor).recall_each(WORDS, keys, lambda missing: _words_of(cursor, missing))
-    found = {}
+    for release_id in wanted:
+        if release_id not in about:
+            raise _not_released(release_id)
+    keys = [(release_id, about[release_id][7]) for release_id in wanted]
+    contents = memory_of(cursor).recall_each(WORDS, keys, lambda missing: _words_of(cursor, missing))
+    releases = {}
     for key in keys:
-        row, (text, turns) = about[key[0]], held[key]
-        found[key[0]] = Release(*(*row[:7], text, row[7], turns, *row[8:]))
-    return found
+        row, (text, turns) = about[key[0]], contents[key]
+        releases[key[0]] = Release(*(*row[:7], text, row[7], turns, *row[8:]))
+    return releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def _words_of(cursor: Cursor, keys: Iterable[Any]) -> dict[Hashable, tuple[str, 
         [list(wanted)],
     ).fetchall():
         turns.setdefault(release_id, []).append(ReleaseTurn(*turn))
-    return {wanted[one]: (str(text), tuple(turns.get(one, ()))) for one, text in texts}
+    return {wanted[release_id]: (str(text), tuple(turns.get(release_id, ()))) for release_id, text in texts}
 
 
 def interview_of(cursor: Cursor, release_id: str) -> str:
@@ -374,7 +374,7 @@ def not_erased(cursor: Cursor, release_ids: Iterable[str]) -> list[str]:
         [wanted],
     ).fetchall()
     alive = {str(row[0]) for row in rows}
-    return [one for one in wanted if one in alive]
+    return [release_id for release_id in wanted if release_id in alive]
 
 
 def current_with_hash(cursor: Cursor, text_hash: str) -> Release | None:

@@ -69,7 +69,7 @@ def planned(cursor: Cursor, rounds: list[Round]) -> list[Round]:
         "SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code"
     ).fetchall():
         targets.setdefault(round_id, []).append((code, float(target), reason))
-    found = []
+    rounds_with_plans = []
     for round in rounds:
         if round.id in plans:
             design, anchor, attribute, seed, eligible, proposed, suggestions, measured = plans[round.id]
@@ -85,8 +85,8 @@ def planned(cursor: Cursor, rounds: list[Round]) -> list[Round]:
                 measured=bool(measured),
                 targets=tuple(targets.get(round.id, ())),
             )
-        found.append(round)
-    return found
+        rounds_with_plans.append(round)
+    return rounds_with_plans
 
 
 def add_unlocking(cursor: Cursor, entry: Unlocking) -> None:

@@ -86,7 +86,7 @@ def _get(cursor: Cursor, round_id: str) -> Round:
     if row is None:
         raise NotFound(Said("There is no round {round_id} in this project.", round_id=round_id))
     rows = cursor.execute(f"{_ASSIGNMENTS} WHERE a.round_id = ? ORDER BY i.position, a.coder", [round_id]).fetchall()
-    return round_plans.planned(cursor, [Round(*(*row, tuple(Assignment(*one) for one in rows)))])[0]
+    return round_plans.planned(cursor, [Round(*(*row, tuple(Assignment(*entry) for entry in rows)))])[0]
 
 
 def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment | None:
@@ -248,7 +248,7 @@ def _handed_in(cursor: Cursor, snapshot: Snapshot) -> set[tuple[str, str]]:
 
 def hand_ins(cursor: Cursor, round_id: str) -> dict[tuple[str, str], datetime]:
     """``(interview id, coder)`` → when it was first handed in, as :func:`handed_in` counts it."""
-    found = {
+    moments = {
         (str(interview), str(coder)): moment
         for interview, coder, moment in cursor.execute(
             f"SELECT o.interview_id, {_WHOSE}, min({_WHEN}) {_HANDED_IN} GROUP BY ALL", [round_id]
@@ -263,8 +263,8 @@ def hand_ins(cursor: Cursor, round_id: str) -> dict[tuple[str, str], datetime]:
     ).fetchall()
     for interview, coder, moment in brought:
         pair = (str(interview), str(coder))
-        found[pair] = min(moment, found.get(pair, moment))
-    return found
+        moments[pair] = min(moment, moments.get(pair, moment))
+    return moments
 
 
 def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:

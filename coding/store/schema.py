@@ -37,12 +37,12 @@ _STEPS: Mapping[int, Callable[[duckdb.DuckDBPyConnection], None]] = {41: _codes_
 
 def _migrations() -> list[tuple[int, str, str]]:
     """Return (number, name, sql) of every migration, in order."""
-    found: list[tuple[int, str, str]] = []
+    migrations: list[tuple[int, str, str]] = []
     for entry in resources.files("coding.store").joinpath("migrations").iterdir():
         if entry.name.endswith(".sql"):
             number, _, name = entry.name.removesuffix(".sql").partition("_")
-            found.append((int(number), name, entry.read_text(encoding="utf-8")))
-    return sorted(found)
+            migrations.append((int(number), name, entry.read_text(encoding="utf-8")))
+    return sorted(migrations)
 
 
 def newest() -> int:

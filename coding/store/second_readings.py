@@ -71,7 +71,7 @@ def add(
         cursor,
         "second_reading_interview",
         "reading_id, interview_id, line_count, masked",
-        [[reading_id, one, lines, json.dumps(masked)] for one, (lines, masked) in populations.items()],
+        [[reading_id, interview, lines, json.dumps(masked)] for interview, (lines, masked) in populations.items()],
     )
 
 
@@ -187,22 +187,22 @@ class Signature:
 
 def sign(cursor: Cursor, signature: Signature) -> None:
     """Keep the signature under a release."""
-    one = signature
+    entry = signature
     cursor.execute(
         "INSERT INTO release_signature (release_id, signed_by, signed_name, statement, reading_id, lines_read, "
         "lines_missed, line_count, upper_bound, confidence, signed_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            one.release_id,
-            one.signed_by,
-            one.signed_name,
-            one.statement,
-            one.reading_id,
-            one.lines,
-            one.missed,
-            one.population,
-            one.bound,
-            one.confidence,
+            entry.release_id,
+            entry.signed_by,
+            entry.signed_name,
+            entry.statement,
+            entry.reading_id,
+            entry.lines,
+            entry.missed,
+            entry.population,
+            entry.bound,
+            entry.confidence,
             datetime.now(UTC),
         ],
     )

@@ -105,7 +105,7 @@ def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
         f"SELECT {_COLUMNS} FROM segment g WHERE g.id IN (SELECT unnest(?))", [list(segment_ids)]
     ).fetchall()
     segments = {row[0]: Segment(*row) for row in rows}
-    return [segments[one] for one in segment_ids if one in segments]
+    return [segments[segment_id] for segment_id in segment_ids if segment_id in segments]
 
 
 def known_hashes(cursor: Cursor, model: str, revision: str) -> frozenset[str]:
@@ -138,8 +138,8 @@ def add_vectors(cursor: Cursor, model: str, revision: str, hashes: Sequence[str]
 def vectors(cursor: Cursor, model: str, revision: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float32]]:
     """Vectors by text hash; hashes without one are left out."""
     # As arrays: lists of Python's own numbers take fifteen times as long.
-    found = cursor.execute(
+    columns = cursor.execute(
         "SELECT text_hash, vector FROM embedding WHERE model = ? AND revision = ? AND text_hash IN (SELECT unnest(?))",
         [model, revision, list(dict.fromkeys(hashes))],
     ).fetchnumpy()
-    return dict(zip(found["text_hash"].tolist(), found["vector"], strict=True))
+    return dict(zip(columns["text_hash"].tolist(), columns["vector"], strict=True))

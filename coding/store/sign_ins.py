@@ -11,7 +11,7 @@ from coding.store.connection import Cursor
 COLUMNS = "id, user_id, token_hash, browser_hash, how, browser, begun_at, seen_at, ended_at, ended_by, ended_why"
 
 
-def put(cursor: Cursor, one: KeptSignIn) -> None:
+def put(cursor: Cursor, sign_in: KeptSignIn) -> None:
     """Insert a sign-in, or write when it was last in use and that it is over; what is over stays so."""
     cursor.execute(
         f"INSERT INTO sign_in ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
@@ -20,10 +20,19 @@ def put(cursor: Cursor, one: KeptSignIn) -> None:
         "ended_why = CASE WHEN sign_in.ended_at IS NULL THEN excluded.ended_why ELSE sign_in.ended_why END, "
         "ended_at = COALESCE(sign_in.ended_at, excluded.ended_at)",
         [
-            one.id, one.user_id, one.token_hash, one.browser_hash, one.how, one.browser, one.begun_at, one.seen_at,
-            one.ended_at, one.ended_by, one.ended_why,
+            sign_in.id,
+            sign_in.user_id,
+            sign_in.token_hash,
+            sign_in.browser_hash,
+            sign_in.how,
+            sign_in.browser,
+            sign_in.begun_at,
+            sign_in.seen_at,
+            sign_in.ended_at,
+            sign_in.ended_by,
+            sign_in.ended_why,
         ],
-    )  # fmt: skip
+    )
 
 
 def lasting(cursor: Cursor, user_id: str | None = None) -> list[KeptSignIn]:

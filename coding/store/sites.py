@@ -61,7 +61,7 @@ def place_person(cursor: Cursor, user_id: str, site_id: str | None) -> None:
 def interviews(cursor: Cursor) -> dict[str, Placed]:
     """Id of each interview that belongs to a site → where it belongs; erased ones too."""
     rows = cursor.execute("SELECT interview_id, site_id, shared FROM site_interview ORDER BY interview_id").fetchall()
-    return {str(one): Placed(str(site), bool(shared)) for one, site, shared in rows}
+    return {str(interview): Placed(str(site), bool(shared)) for interview, site, shared in rows}
 
 
 def place_interview(cursor: Cursor, interview_id: str, placed: Placed | None) -> None:

@@ -125,12 +125,12 @@ def set_ready(cursor: Cursor, interview_id: str, coder: str, reason: str, said_b
 
 def ready(cursor: Cursor) -> dict[tuple[str, str], frozenset[str]]:
     """(interview, coder) → reasons why it is ready."""
-    found: dict[tuple[str, str], set[str]] = {}
+    by_pair: dict[tuple[str, str], set[str]] = {}
     for interview, coder, reason in cursor.execute(
         "SELECT interview_id, coder, reason FROM suggestion_ready"
     ).fetchall():
-        found.setdefault((interview, coder), set()).add(reason)
-    return {key: frozenset(reasons) for key, reasons in found.items()}
+        by_pair.setdefault((interview, coder), set()).add(reason)
+    return {key: frozenset(reasons) for key, reasons in by_pair.items()}
 
 
 def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggestion]) -> None:

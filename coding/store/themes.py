@@ -100,12 +100,12 @@ def signature(cursor: Cursor, run_id: str, viewer: str) -> tuple[str, int]:
     Raises:
         NotFound: No such run, or this person may not see it now.
     """
-    found = cursor.execute(
+    match = cursor.execute(
         "SELECT t.content_hash, (SELECT count(*) FROM theme_run_segment m JOIN segment g ON g.id = m.segment_id "
         f"WHERE m.run_id = t.id) FROM theme_run t WHERE t.id = ? AND t.id NOT IN ({_HIDDEN})",
         [run_id, viewer],
     ).fetchone()
-    row = _seen(found, run_id)
+    row = _seen(match, run_id)
     return str(row[0]), int(row[1])
 
 
@@ -115,12 +115,12 @@ def run(cursor: Cursor, run_id: str, viewer: str) -> ThemeRun:
     Raises:
         NotFound: No such run.
     """
-    found = cursor.execute(
+    match = cursor.execute(
         "SELECT id, model, revision, input_hash, content, created_by, created_at FROM theme_run WHERE id = ? "
         f"AND id NOT IN ({_HIDDEN})",
         [run_id, viewer],
     ).fetchone()
-    row = _seen(found, run_id)
+    row = _seen(match, run_id)
     segments = cursor.execute(
         "SELECT segment_id FROM theme_run_segment WHERE run_id = ? ORDER BY position", [run_id]
     ).fetchall()
@@ -158,12 +158,12 @@ def add(cursor: Cursor, themes: Iterable[Theme]) -> None:
 
 def passages(cursor: Cursor) -> dict[str, tuple[str, ...]]:
     """Theme id → ids of the segments that were put into it by hand, for themes split off another."""
-    found: dict[str, list[str]] = {}
+    segments: dict[str, list[str]] = {}
     for theme_id, segment in cursor.execute(
         "SELECT theme_id, segment_id FROM theme_passage ORDER BY theme_id, segment_id"
     ).fetchall():
-        found.setdefault(theme_id, []).append(segment)
-    return {theme_id: tuple(listed) for theme_id, listed in found.items()}
+        segments.setdefault(theme_id, []).append(segment)
+    return {theme_id: tuple(listed) for theme_id, listed in segments.items()}
 
 
 def set_passages(cursor: Cursor, theme_id: str, segment_ids: Sequence[str]) -> None:
@@ -199,11 +199,11 @@ def delete(cursor: Cursor, theme_id: str) -> None:
 
 def all_themes(cursor: Cursor) -> list[Theme]:
     """All themes of all runs and the analysts' own, in order."""
-    held: dict[str, list[str]] = {}
+    codes: dict[str, list[str]] = {}
     for theme_id, code in cursor.execute("SELECT theme_id, code FROM theme_code ORDER BY code").fetchall():
-        held.setdefault(theme_id, []).append(code)
+        codes.setdefault(theme_id, []).append(code)
     rows: list[Any] = cursor.execute(f"SELECT {_COLUMNS} FROM theme ORDER BY position, id").fetchall()
-    return [Theme(*(*row[:9], tuple(held.get(row[0], ())), row[9])) for row in rows]
+    return [Theme(*(*row[:9], tuple(codes.get(row[0], ())), row[9])) for row in rows]
 
 
 def get(cursor: Cursor, theme_id: str) -> Theme:

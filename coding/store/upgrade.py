@@ -26,8 +26,8 @@ def upgrade(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> No
     named, before = schema.changed_by_pending(connection), columns_of(connection)
 
     def proven() -> None:
-        kept = _kept(before, columns_of(connection), named)
-        if other := differing(file_contents(copy, kept), contents(connection, kept)):
+        tables = _kept(before, columns_of(connection), named)
+        if other := differing(file_contents(copy, tables), contents(connection, tables)):
             raise ProjectDamaged(f"Afterwards these held something else: {', '.join(other)}.")
 
     try:
@@ -46,7 +46,7 @@ def _kept(before: Columns, after: Columns, named: frozenset[str]) -> Columns:
     Raises:
         ProjectDamaged: One of them is not there any more.
     """
-    kept = {table: entry for table, entry in before.items() if table not in named and table != schema.TABLE}
-    if gone := [table for table, entry in kept.items() if not entry.keys() <= after.get(table, {}).keys()]:
+    tables = {table: entry for table, entry in before.items() if table not in named and table != schema.TABLE}
+    if gone := [table for table, entry in tables.items() if not entry.keys() <= after.get(table, {}).keys()]:
         raise ProjectDamaged(f"Afterwards these lacked something: {', '.join(gone)}.")
-    return kept
+    return tables

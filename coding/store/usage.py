@@ -234,15 +234,15 @@ def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> lis
         turns: Whether the turns in which they begin and end are needed.
     """
     used, parameters = _used(viewer, wanted)
-    found = "SELECT k.id, i.position, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e " + used
+    query = "SELECT k.id, i.position, k.release_id, k.coder, k.code, k.start_offset AS s, k.end_offset AS e " + used
     if turns:
         statement = (
-            f"WITH used AS ({found}) SELECT used.*, f.ordinal, t.ordinal FROM used "
+            f"WITH used AS ({query}) SELECT used.*, f.ordinal, t.ordinal FROM used "
             "ASOF JOIN turn f ON f.release_id = used.release_id AND f.start_offset <= used.s "
             "ASOF JOIN turn t ON t.release_id = used.release_id AND t.start_offset < used.e"
         )
     else:
-        statement = f"WITH used AS ({found}) SELECT used.*, 0, 0 FROM used"
+        statement = f"WITH used AS ({query}) SELECT used.*, 0, 0 FROM used"
     return [SpanRow._make(row) for row in cursor.execute(statement, parameters).fetchall()]
 
 

@@ -111,15 +111,15 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
         if demo_interview.released
     }
     progress(4, STAGES)
-    made = {round.id: _open_round(lead, round, maps) for round in content.rounds}
+    round_ids = {round.id: _open_round(lead, round, maps) for round in content.rounds}
     _code(project, steward, content, ids, maps)
     progress(5, STAGES)
     for round in content.rounds:
         if round.state == "locked":
             for coder in round.coders:
                 for interview in round.interviews:
-                    lock.lock_interview(sign_in(project, coder), made[round.id], maps[interview][0])
-            _decide(project, content, made[round.id], maps)
+                    lock.lock_interview(sign_in(project, coder), round_ids[round.id], maps[interview][0])
+            _decide(project, content, round_ids[round.id], maps)
     open_now = {
         maps[interview][0] for round in content.rounds if round.state != "locked" for interview in round.interviews
     }
@@ -210,10 +210,10 @@ def _decide_on_found(steward: Context, interview_id: str, planted: Sequence[tupl
 
 def _correct_types(steward: Context, interview_id: str, planted: Sequence[tuple[int, int, DemoIdentifier]]) -> None:
     """Where the machine took a person for a place or the like, say what it is."""
-    for found in review_decide.open_review(steward, interview_id).identifiers:
-        inside = [identifier.type for start, end, identifier in planted if found.start <= start and end <= found.end]
-        if found.decision == "accepted" and len(inside) == 1 and inside[0] != found.type:
-            review_decide.change_type(steward, interview_id, found.id, inside[0])
+    for entity in review_decide.open_review(steward, interview_id).identifiers:
+        inside = [identifier.type for start, end, identifier in planted if entity.start <= start and end <= entity.end]
+        if entity.decision == "accepted" and len(inside) == 1 and inside[0] != entity.type:
+            review_decide.change_type(steward, interview_id, entity.id, inside[0])
 
 
 def _masked(steward: Context, interview_id: str) -> list[tuple[int, int]]:
@@ -247,7 +247,9 @@ def _code(
     maps: dict[str, tuple[str, OffsetMap]],
 ) -> None:
     batches: dict[tuple[str, str], list[dict[str, object]]] = {}
-    originals = {one: read_original(steward.open_vault(), ids[one]).transcript for one in maps}
+    originals = {
+        interview_id: read_original(steward.open_vault(), ids[interview_id]).transcript for interview_id in maps
+    }
     for row in content.codings:
         if row.interview not in maps:
             continue

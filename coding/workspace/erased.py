@@ -37,11 +37,11 @@ def read_tombstones(folder: Path) -> dict[str, list[str]]:
     Raises:
         InvalidInput: A list of them is damaged, and there is no other.
     """
-    found = _certified(folder)
+    tombstones = _certified(folder)
     read, damaged = False, None
     for path in (folder / TOMBSTONES, folder / BACKUP_FOLDER / TOMBSTONES):
         try:
-            found.update(json.loads(path.read_text(encoding="utf-8")))
+            tombstones.update(json.loads(path.read_text(encoding="utf-8")))
             read = True
         except FileNotFoundError:
             continue
@@ -51,19 +51,19 @@ def read_tombstones(folder: Path) -> dict[str, list[str]]:
         raise InvalidInput(
             Said("{path} is damaged; take it from another copy of the project's folder.", path=damaged)
         ) from None
-    return found
+    return tombstones
 
 
 def _certified(folder: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    certificates: dict[str, list[str]] = {}
     for path in (folder / CERTIFICATE_FOLDER).glob("erasure-*.json"):
         try:
             loads = json.loads(path.read_text(encoding="utf-8"))
-            found[str(loads["participant"])] = [str(one) for one in loads["interviews"]]
+            certificates[str(loads["participant"])] = [str(interview_id) for interview_id in loads["interviews"]]
         except (OSError, ValueError, KeyError, TypeError):
             # It says it to people all the same, and other places know as well.
             continue
-    return found
+    return certificates
 
 
 def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
@@ -75,7 +75,9 @@ def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
 
 def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:
     with store.read() as cursor:
-        noted = {one: list(entry["interviews"]) for one, entry in erasure.erasures(cursor).items()}
+        noted = {
+            participant_id: list(entry["interviews"]) for participant_id, entry in erasure.erasures(cursor).items()
+        }
     return {**read_tombstones(folder), **noted}
 
 
@@ -99,17 +101,17 @@ def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | Non
         return []
 
     def take(cursor: Cursor) -> None:
-        for one in back:
-            found = erasure.erase_participant(cursor, one, codebook_hash)
-            held = sorted({*found.interviews, *everyone[one]})
-            everyone[one] = held
-            erasure.note(cursor, one, held, _NOBODY, "")
-            detail = {"interviews": len(held), "rows": sum(found.removed.values())}
-            events.append(cursor, _NOBODY, "participant.erased_again", "participant", one, detail)
+        for participant_id in back:
+            removal = erasure.erase_participant(cursor, participant_id, codebook_hash)
+            interview_ids = sorted({*removal.interviews, *everyone[participant_id]})
+            everyone[participant_id] = interview_ids
+            erasure.note(cursor, participant_id, interview_ids, _NOBODY, "")
+            detail = {"interviews": len(interview_ids), "rows": sum(removal.removed.values())}
+            events.append(cursor, _NOBODY, "participant.erased_again", "participant", participant_id, detail)
 
     store.write(take)
     store.rebuild()
-    write_tombstones(folder, {one: everyone[one] for one in back})
+    write_tombstones(folder, {participant_id: everyone[participant_id] for participant_id in back})
     return back
 
 
@@ -149,8 +151,12 @@ def _note_rows(store: Store, everyone: Mapping[str, list[str]]) -> None:
         return
 
     def note(cursor: Cursor) -> None:
-        for one in sorted(missing):
-            certificate = {"participant": one, "interviews": everyone[one], "noted_again_on_opening": True}
-            erasure.note(cursor, one, everyone[one], _NOBODY, json.dumps(certificate))
+        for participant_id in sorted(missing):
+            certificate = {
+                "participant": participant_id,
+                "interviews": everyone[participant_id],
+                "noted_again_on_opening": True,
+            }
+            erasure.note(cursor, participant_id, everyone[participant_id], _NOBODY, json.dumps(certificate))
 
     store.write(note)

@@ -44,9 +44,9 @@ class Names:
     def __init__(self, words: Collection[Word], staying: Collection[str]) -> None:
         """Take somebody's words, and the folded words that somebody else says too and that are not looked for."""
         self.words = frozenset(words)
-        self.keys = {form_key(*word) for word in words} - {form_key(one, "PERSON") for one in staying}
+        self.keys = {form_key(*word) for word in words} - {form_key(word, "PERSON") for word in staying}
         self._exact: dict[str, bool] = {}
-        taken = {part for one in staying for part in re.findall(r"\w+", one)}
+        taken = {part for word in staying for part in re.findall(r"\w+", word)}
         for written, kind in words:
             self._add(written, staying)
             if kind == "PERSON":
@@ -54,9 +54,9 @@ class Names:
                     folded = fold(part)
                     if not is_title(folded) and folded not in word_set("particles"):
                         self._add(part, taken)
-        found = sorted(self._exact, key=len, reverse=True)
-        alike = "|".join(r"\s+".join(map(re.escape, one.split(" "))) for one in found)
-        self._pattern = re.compile(rf"(?<!\w)(?:{alike})(?!\w)") if found else None
+        forms = sorted(self._exact, key=len, reverse=True)
+        alike = "|".join(r"\s+".join(map(re.escape, form.split(" "))) for form in forms)
+        self._pattern = re.compile(rf"(?<!\w)(?:{alike})(?!\w)") if forms else None
 
     def _add(self, written: str, staying: Collection[str]) -> None:
         folded = " ".join(fold(written).split())
@@ -84,11 +84,11 @@ class Names:
 
     def without(self, text: str) -> str:
         """A text with each of them replaced."""
-        parts, kept = [], 0
+        parts, position = [], 0
         for start, end in self.spans(text):
-            parts += [text[kept:start], MARK]
-            kept = end
-        return "".join(parts) + text[kept:]
+            parts += [text[position:start], MARK]
+            position = end
+        return "".join(parts) + text[position:]
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def interviews_in(vault: Vault) -> set[str]:
 def words_of(vault: Vault, interviews: Collection[str], marked: Sequence[Marked]) -> set[Word]:
     """The words behind the pseudonyms of some interviews, and names that their speakers are called by."""
     places: dict[str, list[Marked]] = {}
-    for one in marked:
-        places.setdefault(one.interview, []).append(one)
+    for place in marked:
+        places.setdefault(place.interview, []).append(place)
     words: set[Word] = set()
     for interview_id in interviews_in(vault) & set(interviews):
         original = read_original(vault, interview_id)
@@ -149,7 +149,7 @@ def words_of(vault: Vault, interviews: Collection[str], marked: Sequence[Marked]
 def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]]) -> bool:
     """Whether anything of people who were erased is to leave a vault yet."""
     return bool(erased.keys() - noted_in(vault).keys()) or not interviews_in(vault).isdisjoint(
-        one for collection in erased.values() for one in collection
+        interview_id for collection in erased.values() for interview_id in collection
     )
 
 
@@ -174,16 +174,17 @@ def take_out(
         also: Words of theirs that are known from elsewhere.
         known: Folded words that stay all the same where nobody is left who says them: the key of the project has them.
     """
-    gone = {one for collection in erased.values() for one in collection}
+    gone = {interview_id for collection in erased.values() for interview_id in collection}
     with vault.alone():
         there, noted = interviews_in(vault), noted_in(vault)
         theirs = {*words_of(vault, gone, marked or ()), *also}
         staying = {fold(word) for word, _ in words_of(vault, there - gone, marked or ())}
-        clusters = None if marked is None else {one.cluster for one in marked if one.interview not in gone}
+        clusters = None if marked is None else {place.cluster for place in marked if place.interview not in gone}
         mine = {fold(word) for word, _ in theirs} - staying
         said = _said(vault, there & gone)
         earlier = marked is not None and any(
-            collection and one not in noted and there.isdisjoint(collection) for one, collection in erased.items()
+            collection and participant_id not in noted and there.isdisjoint(collection)
+            for participant_id, collection in erased.items()
         )
 
         @cache
@@ -196,14 +197,14 @@ def take_out(
                 return word in mine
             return (_stands(said, word) or (earlier and word not in known)) and not _stands(others(), word)
 
-        words = {one for one in _words_in_key(vault) if leaves(one)}
-        names = Names({*theirs, *((one, "") for one in words)}, staying)
+        words = {form for form in _words_in_key(vault) if leaves(form)}
+        names = Names({*theirs, *((form, "") for form in words)}, staying)
         records = remove_records(vault, gone, leaves, clusters, names=names, note={**noted, **_lists(erased)})
     return Left(records, len(words), names)
 
 
 def _lists(erased: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    return {one: sorted(collection) for one, collection in erased.items()}
+    return {participant_id: sorted(collection) for participant_id, collection in erased.items()}
 
 
 def _said(vault: Vault, interviews: Collection[str]) -> str:
@@ -293,9 +294,9 @@ def look_through(vault: Vault, names: Names) -> Looked:
         transcript: Any = record if name.startswith("file/") else ""
         if name.startswith("original/") and isinstance(record, dict):
             # Its text, and what those who speak in it are called.
-            transcript = [record.pop(one, "") for one in ("text", "turns")] + list(record.pop("roles", {}))
-        elsewhere += any(names.stand_in(one) for one in _strings(transcript))
-        if not name.startswith("file/") and any(names.stand_in(one) for one in _strings(record)):
+            transcript = [record.pop(field, "") for field in ("text", "turns")] + list(record.pop("roles", {}))
+        elsewhere += any(names.stand_in(text) for text in _strings(transcript))
+        if not name.startswith("file/") and any(names.stand_in(text) for text in _strings(record)):
             left[kind] = left.get(kind, 0) + 1
     return Looked(len(every), left, elsewhere)
 
@@ -308,29 +309,29 @@ def _strings(value: Any) -> Iterator[str]:
         yield from value
         yield from _strings(list(value.values()))
     elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one)
+        for entry in value:
+            yield from _strings(entry)
 
 
 def _without_ids(value: Any, ids: set[str]) -> Any:
     if isinstance(value, dict):
-        return {key: _without_ids(one, ids) for key, one in value.items() if key not in ids}
+        return {key: _without_ids(entry, ids) for key, entry in value.items() if key not in ids}
     if isinstance(value, list):
-        kept = [one for one in value if not (isinstance(one, str) and one in ids)]
-        return [_without_ids(one, ids) for one in kept if not (isinstance(one, dict) and _names(one, ids))]
+        entries = [entry for entry in value if not (isinstance(entry, str) and entry in ids)]
+        return [_without_ids(entry, ids) for entry in entries if not (isinstance(entry, dict) and _names(entry, ids))]
     return value
 
 
 def _names(record: Mapping[str, Any], ids: set[str]) -> bool:
-    return any(isinstance(one, str) and one in ids for one in record.values())
+    return any(isinstance(value, str) and value in ids for value in record.values())
 
 
 def _without_names(value: Any, names: Names, written: bool = False) -> Any:
     """A record with names replaced in the fields that hold what somebody wrote."""
     if isinstance(value, dict):
-        return {key: _without_names(one, names, written or key in _WRITTEN) for key, one in value.items()}
+        return {key: _without_names(entry, names, written or key in _WRITTEN) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_without_names(one, names, written) for one in value]
+        return [_without_names(entry, names, written) for entry in value]
     return names.without(value) if written and isinstance(value, str) else value
 
 
@@ -343,16 +344,22 @@ def _key_without(
 ) -> dict[str, Any]:
     def forms_left(forms: Mapping[str, list[str]]) -> dict[str, list[str]]:
         return {
-            cluster: [form for form in held if not leaves(form)]
-            for cluster, held in forms.items()
+            cluster: [form for form in words if not leaves(form)]
+            for cluster, words in forms.items()
             if clusters is None or cluster in clusters
         }
 
     if name != KEY:
         return forms_left(record)
-    lists = {one: [form for form in record.get(one, ()) if not leaves(form)] for one in ("deny", "allow")}
+    lists = {field: [form for form in record.get(field, ()) if not leaves(form)] for field in ("deny", "allow")}
     undivided = {"forms": forms_left(record["forms"])} if "forms" in record else {}
-    answers = {"merge_answers": [one for one in record.get("merge_answers", ()) if not _told_of(one, names, clusters)]}
+    answers = {
+        "merge_answers": [
+            merge_answer
+            for merge_answer in record.get("merge_answers", ())
+            if not _told_of(merge_answer, names, clusters)
+        ]
+    }
     return {**record, **undivided, **lists, **{field: answer for field, answer in answers.items() if field in record}}
 
 

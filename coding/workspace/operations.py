@@ -271,10 +271,10 @@ def _changes(operation: Operation) -> tuple[Change, ...]:
 
 
 def _by_kind(changes: Sequence[Change], *, before: bool) -> dict[str, dict[str, State | None]]:
-    found: dict[str, dict[str, State | None]] = {}
+    states: dict[str, dict[str, State | None]] = {}
     for change in changes:
-        found.setdefault(change.kind, {})[change.id] = change.before if before else change.after
-    return found
+        states.setdefault(change.kind, {})[change.id] = change.before if before else change.after
+    return states
 
 
 def _problem(
@@ -287,9 +287,9 @@ def _problem(
         # As the log holds it: tuples as lists, dates as text.
         now = json.loads(json.dumps(dict(records.read(at, list(states))), default=str))
         changed += [
-            records.name(at, one, now.get(one) or state or wanted[kind][one] or {})
-            for one, state in states.items()
-            if not records.as_left(now.get(one), state)
+            records.name(at, record_id, now.get(record_id) or state or wanted[kind][record_id] or {})
+            for record_id, state in states.items()
+            if not records.as_left(now.get(record_id), state)
         ]
     if changed:
         return Said("Changed since, by somebody else or by you elsewhere: {names}.", names=named(changed))
@@ -417,23 +417,23 @@ def parse(actions: Mapping[str, type[Action]], item: Mapping[str, Any]) -> Actio
     Raises:
         InvalidInput: The kind is unknown, or a field is missing or of another type.
     """
-    made = actions.get(str(item.get("kind")))
-    if made is None:
+    action_type = actions.get(str(item.get("kind")))
+    if action_type is None:
         raise InvalidInput(UNKNOWN)
-    hints = get_type_hints(made)
+    hints = get_type_hints(action_type)
     values: dict[str, Any] = {}
-    for one in fields(made):  # type: ignore[arg-type]
-        value, hint = item.get(one.name), hints[one.name]
-        if value is None and NoneType in get_args(hint) and one.name in item:
-            values[one.name] = None
+    for entry in fields(action_type):  # type: ignore[arg-type]
+        value, hint = item.get(entry.name), hints[entry.name]
+        if value is None and NoneType in get_args(hint) and entry.name in item:
+            values[entry.name] = None
             continue
-        if value is None and (one.default is not MISSING or one.default_factory is not MISSING):
+        if value is None and (entry.default is not MISSING or entry.default_factory is not MISSING):
             continue
         try:
-            values[one.name] = _typed(value, hint)
+            values[entry.name] = _typed(value, hint)
         except TypeError as error:
-            raise InvalidInput(PLACE if one.name in _PLACES else NOT_UNDERSTOOD) from error
-    return made(**values)
+            raise InvalidInput(PLACE if entry.name in _PLACES else NOT_UNDERSTOOD) from error
+    return action_type(**values)
 
 
 def _typed(value: object, hint: Any) -> Any:
@@ -446,14 +446,14 @@ def _typed(value: object, hint: Any) -> Any:
     if hint is Any:
         return value
     if origin is UnionType:
-        return _typed(value, next(one for one in inside if one is not NoneType))
+        return _typed(value, next(member for member in inside if member is not NoneType))
     if origin is tuple and isinstance(value, list | tuple):
         if inside[-1] is Ellipsis:
-            return tuple(_typed(one, inside[0]) for one in value)
+            return tuple(_typed(entry, inside[0]) for entry in value)
         if len(value) == len(inside):
             return tuple(map(_typed, value, inside))
     elif origin is Mapping and isinstance(value, Mapping):
-        return {str(name): _typed(one, inside[1]) for name, one in value.items()}
+        return {str(name): _typed(entry, inside[1]) for name, entry in value.items()}
     elif hint is float and type(value) in (int, float):
         return float(value)  # type: ignore[arg-type]
     elif type(value) is hint:

@@ -114,14 +114,14 @@ def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, A
     Raises:
         InvalidInput: A record has no text.
     """
-    held = []
+    rows = []
     for number, record in enumerate(records, 1):
         text = record.get("text")
         if not isinstance(text, str):
             raise InvalidInput(Said("Record {number} has no “text”.", number=number))
-        held.append((str(record.get("id", number)), text, record.get("lang") or record.get("language")))
-    texts = iter(held)
-    for identifier, detections in engine.detect_many(held):
+        rows.append((str(record.get("id", number)), text, record.get("lang") or record.get("language")))
+    texts = iter(rows)
+    for identifier, detections in engine.detect_many(rows):
         _, text, language = next(texts)
         yield {"id": identifier, "spans": _spans(text, language, detections)}
 

@@ -97,8 +97,8 @@ def require_interview(cursor: Cursor, interview_id: str) -> None:
         ProjectDamaged: It was.
     """
     earlier = set(releases.releases_of(cursor, interview_id))
-    for one in sorted(earlier):
-        require_release(releases.release(cursor, one))
+    for release_id in sorted(earlier):
+        require_release(releases.release(cursor, release_id))
     for round in rounds.all_rounds(cursor):
         if round.state == "locked" and not earlier.isdisjoint(round.releases):
             require_snapshot(cursor, round)

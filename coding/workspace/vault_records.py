@@ -180,7 +180,11 @@ def read_forms(vault: Vault, clusters: Collection[str] | None = None) -> dict[st
         forms = {cluster_id: list(words) for cluster_id, words in undivided.items()}
         for name in sorted(names):
             forms.update(vault.get_json(name, {}))
-    return forms if clusters is None else {one: words for one, words in forms.items() if one in clusters}
+    return (
+        forms
+        if clusters is None
+        else {cluster_id: words for cluster_id, words in forms.items() if cluster_id in clusters}
+    )
 
 
 def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
@@ -198,7 +202,7 @@ def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
 
         def add(name: str, record: dict[str, Any]) -> dict[str, Any]:
             if name == KEY:
-                return {one: value for one, value in record.items() if one != _FORMS}
+                return {field: value for field, value in record.items() if field != _FORMS}
             return record | {
                 cluster_id: list(dict.fromkeys([*record.get(cluster_id, ()), *words]))
                 for cluster_id, words in added[name].items()
@@ -345,11 +349,11 @@ def key_hashes(store: Store, vault: Vault) -> int:
     def change(cursor: Cursor) -> int:
         names = set(vault.names())
         open_ones = interviews.not_hashed_by(cursor, KEYED)
-        for one in open_ones:
+        for interview_id in open_ones:
             # An original that the vault lacks cannot be imported twice by mistake either: it can only be restored.
-            known = record_names(one)[0] in names
-            text = read_original(vault, one).transcript.text if known else None
-            interviews.set_hash(cursor, one, "" if text is None else vault.fingerprint(text))
+            known = record_names(interview_id)[0] in names
+            text = read_original(vault, interview_id).transcript.text if known else None
+            interviews.set_hash(cursor, interview_id, "" if text is None else vault.fingerprint(text))
         settings.set_meta(cursor, HOLDS_DELETED, "1")
         return len(open_ones)
 
@@ -373,8 +377,8 @@ def sweep_unfinished(store: Store, vault: Vault) -> int:
     def sweep(cursor: Cursor) -> int:
         noted = importing(vault)
         known = {interview.id for interview in interviews.all_interviews(cursor)}
-        gone = [one for one in noted if one not in known]
-        vault.put({}, remove=[IMPORTING, *(name for one in gone for name in record_names(one))])
+        gone = [interview_id for interview_id in noted if interview_id not in known]
+        vault.put({}, remove=[IMPORTING, *(name for interview_id in gone for name in record_names(interview_id))])
         return len(gone)
 
     return store.write(sweep)

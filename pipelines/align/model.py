@@ -41,7 +41,7 @@ WITH_EXTRA: Final = Said(
 
 def installed() -> bool:
     """Whether all that it takes is installed here."""
-    return all(importlib.util.find_spec(one) is not None for one in NEEDED)
+    return all(importlib.util.find_spec(module) is not None for module in NEEDED)
 
 
 def require_installed() -> None:
@@ -114,7 +114,7 @@ def model_files() -> dict[str, bytes]:
     Raises:
         ModelMissing: One is not there, or is not what it should be.
     """
-    first, second = (_data(one) for one in NEEDED[-2:])
+    first, second = (_data(package) for package in NEEDED[-2:])
     try:
         files = {name: (first / name).read_bytes() for name in FILES if name != "model.bin"}
         files["model.bin"] = (first / "model.bin.part1").read_bytes() + (second / "model.bin.part2").read_bytes()

@@ -104,7 +104,9 @@ def matched(written: Sequence[str], heard: Sequence[str]) -> list[Pair]:
         # As many words on the one side as on the other.
         here = zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True)
         pairs += (
-            (one, other) for one, other in here if step.tag == "equal" or fuzz.ratio(written[one], heard[other]) >= LIKE
+            (index, other)
+            for index, other in here
+            if step.tag == "equal" or fuzz.ratio(written[index], heard[other]) >= LIKE
         )
     return pairs
 

@@ -87,12 +87,12 @@ class Process:
         """Whether it has ended, and not because we wanted it to."""
         return self._over and not self._wanted
 
-    def ask(self, *, quick: bool, asked: Any, listeners: Listeners, cancelled: CancelCheck | None) -> Any:
+    def ask(self, *, quick: bool, request: Any, listeners: Listeners, cancelled: CancelCheck | None) -> Any:
         """Have a function called there. Where nobody waits for it any more, the process ends if it is long.
 
         Args:
             quick: Whether it is called at once, beside what is long.
-            asked: The function, what it is given in order and by name, and the names of what it tells.
+            request: The function, what it is given in order and by name, and the names of what it tells.
             listeners: Functions by which it tells of its work, by name; they are called here, on this thread.
             cancelled: Asked now and then.
 
@@ -108,7 +108,7 @@ class Process:
             self._answers[number] = answers
         answered = False
         try:
-            self._send(number, quick, pickle.dumps(asked))
+            self._send(number, quick, pickle.dumps(request))
             while True:
                 check_cancelled(cancelled)
                 try:

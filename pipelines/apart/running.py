@@ -46,8 +46,8 @@ class _Worker:
         try:
             if not quick:
                 named = {**named, "cancelled": None}
-            asked = (function, given, named, sorted(listeners))
-            return process.ask(quick=quick, asked=asked, listeners=listeners, cancelled=cancelled)
+            request = (function, given, named, sorted(listeners))
+            return process.ask(quick=quick, request=request, listeners=listeners, cancelled=cancelled)
         finally:
             self._done()
 
@@ -184,7 +184,7 @@ def run(
         BrokenOff: The worker ended before its time.
         PipelineError: What the function itself raises.
     """
-    listeners = {name: one for name, one in (told or {}).items() if one is not None}
+    listeners = {name: listener for name, listener in (told or {}).items() if listener is not None}
     if not _workers:
         return function(*given, cancelled=cancelled, **listeners, **named)
     worker = _workers[-1]

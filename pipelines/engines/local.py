@@ -98,12 +98,12 @@ class _Processes:
         """Have one process do what is asked, and another where that one ended."""
         process: Process | None = None
         try:
-            while (asked := self._asked.get()) is not None and not self._over.is_set():
+            while (piece := self._asked.get()) is not None and not self._over.is_set():
                 done: bytes | None | PipelineError = None
                 for _ in range(MOST_TIMES):
                     try:
                         process = process or Process()
-                        done = self._ask(process, *asked)
+                        done = self._ask(process, *piece)
                     except CannotBegin:
                         done = PipelineError("No process could be begun on this computer. Try fewer with --workers.")
                     except PipelineError as error:
@@ -114,14 +114,14 @@ class _Processes:
                             continue
                         done = error
                     break
-                self._done.put((asked[0], done))
+                self._done.put((piece[0], done))
         finally:
             if process is not None:
                 process.end()
 
     def _ask(self, process: Process, name: str, sealed: bytes) -> bytes:
         given: tuple[Any, ...] = (_work, (self._job.key, self._job.step, name, sealed), {}, [])
-        sealed_result: bytes = process.ask(quick=False, asked=given, listeners={}, cancelled=self._stops)
+        sealed_result: bytes = process.ask(quick=False, request=given, listeners={}, cancelled=self._stops)
         return sealed_result
 
     def _stops(self) -> bool:

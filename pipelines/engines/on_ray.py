@@ -101,8 +101,8 @@ class Actors:
     def __init__(self, ray: Any, job: Job, workers: int) -> None:
         self.room = 2 * workers
         self._ray, self._key = ray, job.key
-        made = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Actor)
-        self._make = partial(made.remote, seal(_lid(), job.key, "key"), job.step, dict(job.versions))
+        actor = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Actor)
+        self._make = partial(actor.remote, seal(_lid(), job.key, "key"), job.step, dict(job.versions))
         self._wanted = workers
         self._beginning: dict[Any, Any] = {}
         self._begun: list[Any] = []
@@ -129,17 +129,17 @@ class Actors:
     def take(self) -> tuple[str, bytes | None] | None:
         """Take what is done; see :meth:`~pipelines.engines.work.Pool.take`."""
         self._hand_out()
-        for one in self._look(self._away):
-            name, _, _ = self._away[one]
+        for reference in self._look(self._away):
+            name, _, _ = self._away[reference]
             try:
-                well, sealed = self._ray.get(one)
+                well, sealed = self._ray.get(reference)
             except (self._ray.exceptions.RayActorError, self._ray.exceptions.OutOfMemoryError):
-                return (name, None) if self._given_up(one) else None
+                return (name, None) if self._given_up(reference) else None
             except self._ray.exceptions.RayError as error:
                 raise PipelineError(
                     f"The cluster broke off ({type(error).__name__}). Finished pieces stay; ask again to go on."
                 ) from None
-            del self._away[one]
+            del self._away[reference]
             if not well:
                 raise pickle.loads(opened(self._key, sealed, f"{name}/failed"))
             return name, bytes(sealed)
@@ -166,7 +166,7 @@ class Actors:
             if not free:
                 return
             name, sealed = self._waiting.popleft()
-            actor = min(free, key=lambda one: has[one])
+            actor = min(free, key=lambda worker: has[worker])
             self._away[actor.do.remote(name, sealed)] = (name, sealed, actor)
             has[actor] += 1
             if not most:
@@ -174,9 +174,9 @@ class Actors:
 
     def _look(self, away: Iterable[Any]) -> list[Any]:
         """What is done of what is away, in the order in which it was given; those that have begun are noted."""
-        asked = [*away, *self._beginning]
-        self._ray.wait(asked, timeout=LOOK_SECONDS)
-        done = set(self._ray.wait(asked, num_returns=len(asked), timeout=0)[0])
+        references = [*away, *self._beginning]
+        self._ray.wait(references, timeout=LOOK_SECONDS)
+        done = set(self._ray.wait(references, num_returns=len(references), timeout=0)[0])
         for key in done & self._beginning.keys():
             self._note_begun(key)
         if self._beginning and not self._away and time.monotonic() > self._until:
@@ -184,12 +184,12 @@ class Actors:
                 f"Only {len(self._begun)} of {self._wanted} workers could begin: the cluster has too few free "
                 "processors. Ask for fewer with --workers."
             )
-        return [one for one in asked if one in done and one in self._away]
+        return [reference for reference in references if reference in done and reference in self._away]
 
-    def _note_begun(self, one: Any) -> None:
-        actor = self._beginning.pop(one)
+    def _note_begun(self, reference: Any) -> None:
+        actor = self._beginning.pop(reference)
         try:
-            problem = self._ray.get(one)
+            problem = self._ray.get(reference)
         except self._ray.exceptions.RayError as error:
             raise PipelineError(
                 "A worker of the cluster did not begin. Install the same version of Heard on every machine, in the "
@@ -199,9 +199,9 @@ class Actors:
             raise PipelineError(problem)
         self._begun.append(actor)
 
-    def _given_up(self, one: Any) -> bool:
+    def _given_up(self, reference: Any) -> bool:
         """Replace a worker that died, and hand out again what it had; whether its only piece is tried no more."""
-        name, _, actor = self._away[one]
+        name, _, actor = self._away[reference]
         had = [self._away.pop(other)[:2] for other in [ref for ref, (_, _, by) in self._away.items() if by == actor]]
         self._begun.remove(actor)
         self._begin_another()
@@ -267,10 +267,12 @@ def _refuse_open_addresses(address: str) -> None:
             f"Name the head of the cluster with --address HOST:PORT, or in RAY_ADDRESS (it is “{address}”). {_HOW}"
         )
     try:
-        found = {str(one[4][0]) for one in socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)}
+        addresses = {
+            str(entry[4][0]) for entry in socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+        }
     except (OSError, UnicodeError):
         raise PipelineError(f"There is no computer called {host}. Look at the address of the cluster.") from None
-    _refuse_open(found)
+    _refuse_open(addresses)
 
 
 def _refuse_open_nodes(nodes: list[dict[str, Any]]) -> None:

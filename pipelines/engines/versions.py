@@ -18,13 +18,13 @@ _DEPENDED_ON = (
 @cache
 def installed() -> Mapping[str, str]:
     """Version of each package that results depend on, and of Python."""
-    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    versions = {"python": ".".join(platform.python_version_tuple()[:2])}
     for name in _DEPENDED_ON:
         try:
-            found[name] = metadata.version(name)
+            versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
-            found[name] = "-"
-    return found
+            versions[name] = "-"
+    return versions
 
 
 def differing(here: Mapping[str, str], there: Mapping[str, str]) -> str:

@@ -135,23 +135,25 @@ def choose(data: bytes, file: str) -> tuple[str, Said | None]:
             Said("{file} is a kind of file that runs macros. Save it as .docx or .xlsx and try again.", file=file)
         )
     named = _BY_EXTENSION.get(ending)
-    found = _binary(data, file) or _sniffed(data)
-    if found is None:
+    format_name = _binary(data, file) or _sniffed(data)
+    if format_name is None:
         return _by_name(named, ending, file), None
-    if named is None or ending in FORMATS[found].extensions:
+    if named is None or ending in FORMATS[format_name].extensions:
         if named is not None:
-            return found, None
-        return found, Said("Taken for {format}: its content says so.", format=Said(FORMATS[found].description))
-    if named in _BINARY and found not in _BINARY:
+            return format_name, None
+        return format_name, Said(
+            "Taken for {format}: its content says so.", format=Said(FORMATS[format_name].description)
+        )
+    if named in _BINARY and format_name not in _BINARY:
         raise BrokenFile(
             Said("{file} is not what its name says. Give it the right ending, or export it again.", file=file)
         )
-    if {named, found} <= {"webvtt", "srt"} and named == "webvtt":
+    if {named, format_name} <= {"webvtt", "srt"} and named == "webvtt":
         return named, None
-    return found, Said(
+    return format_name, Said(
         "The name ends in {ending}, but the content is {format}; read as that.",
         ending=ending,
-        format=Said(FORMATS[found].description),
+        format=Said(FORMATS[format_name].description),
     )
 
 
@@ -210,8 +212,8 @@ def _sniffed(data: bytes) -> str | None:
     else:
         text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = next((name for name, pattern in _SNIFFED if pattern.match(text)), None)
-    if found is None and b'"messages"' in data and _CHAT_PEOPLE.match(text):
+    format_name = next((name for name, pattern in _SNIFFED if pattern.match(text)), None)
+    if format_name is None and b'"messages"' in data and _CHAT_PEOPLE.match(text):
         # Transcripts list who takes part, too.
         return "chat"
-    return found
+    return format_name

@@ -62,12 +62,12 @@ def find_marks(text: str) -> tuple[Mark, ...]:
         Marks in order, not overlapping; where two rules fit, the longer match wins, then the earlier rule. Code points
         into ``text``. The text itself is left as it is.
     """
-    found: list[tuple[int, int, int, MarkKind]] = []
+    matches: list[tuple[int, int, int, MarkKind]] = []
     for order, (kind, pattern) in enumerate((*_COMPILED, ("redaction", _BRACKETED_REDACTION))):
-        found.extend((match.start(), -match.end(), order, kind) for match in pattern.finditer(text))  # type: ignore[misc]
+        matches.extend((match.start(), -match.end(), order, kind) for match in pattern.finditer(text))  # type: ignore[misc]
     marks: list[Mark] = []
     last = 0
-    for start, negative_end, _, kind in sorted(found):
+    for start, negative_end, _, kind in sorted(matches):
         if start >= last and -negative_end > start:
             marks.append(Mark(kind, start, -negative_end))
             last = -negative_end

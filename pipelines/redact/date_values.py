@@ -79,13 +79,13 @@ def parse_date(text: str, language: str | None) -> DateValue | None:
         return None
     for code in dict.fromkeys((language or "en", "en")):
         pattern, numbers = _months(code)
-        found = pattern.findall(folded)
-        if len(found) == 1:
+        months = pattern.findall(folded)
+        if len(months) == 1:
             days = _DAY.findall(_YEAR.sub(" ", folded))
             if len(days) > 1:
                 return None
-            return _value(int(years[0]), numbers[found[0]], int(days[0]) if days else None)
-        if len(found) > 1:
+            return _value(int(years[0]), numbers[months[0]], int(days[0]) if days else None)
+        if len(months) > 1:
             return None
     # Anything but the year that is left over says more than the year: a season, a feast, a day in words.
     return DateValue(int(years[0])) if not re.search(r"[^\W_]", _YEAR.sub(" ", folded)) else None

@@ -136,8 +136,8 @@ def _both(first: Detection, second: Detection) -> list[Detection]:
 def trim(text: str, item: Detection) -> Detection | None:
     """Cut white space and punctuation off; None when nothing is left."""
     start, end = item.start, item.end
-    kept = "+(" if item.type in NUMBERS else "@" if item.type == "HANDLE" else ""
-    while start < end and text[start] in _EDGE and text[start] not in kept:
+    signs = "+(" if item.type in NUMBERS else "@" if item.type == "HANDLE" else ""
+    while start < end and text[start] in _EDGE and text[start] not in signs:
         start += 1
     while end > start and text[end - 1] in _EDGE:
         end -= 1

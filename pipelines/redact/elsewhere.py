@@ -32,8 +32,8 @@ def _goes_on_as_name(page: Page, word: Word) -> bool:
     if after is None:
         return False
     if word.folded in _MODALS and word.capital and not page.caseless and page.language in ("en", None):
-        asked = after.folded in _SUBJECTS or after.capital or page.text[word.end : after.start] != " "
-        if not asked:
+        question = after.folded in _SUBJECTS or after.capital or page.text[word.end : after.start] != " "
+        if not question:
             return True
     if page.text[word.end : after.start] in ("'", "’"):
         return after.folded == "s" and page.language in ("en", None)

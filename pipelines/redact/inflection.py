@@ -60,11 +60,11 @@ def _endings(language: str) -> tuple[str, ...]:
 
 def stems(folded: str, language: str) -> set[str]:
     """Return a folded name and what is left of it without each ending that it may have, three letters at least."""
-    found = {folded}
+    forms = {folded}
     for ending in _endings(language):
         if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
-            found.add(folded[: -len(ending)])
-    return found
+            forms.add(folded[: -len(ending)])
+    return forms
 
 
 @cache
@@ -80,7 +80,7 @@ def sexes_agree(left: str, right: str, language: str | None) -> bool:
         return True
     feminine, masculine = _FEMININE[language], _MASCULINE[language]
     pairs = ((left, right), (right, left))
-    return not any(feminine.search(one) and masculine.search(other) for one, other in pairs)
+    return not any(feminine.search(name) and masculine.search(other) for name, other in pairs)
 
 
 def _alike(left: str, right: str, language: str) -> Likeness | None:
@@ -114,7 +114,7 @@ def inflected_alike(left: str, right: str, language: str | None) -> Likeness | N
     lefts, rights = left.split(), right.split()
     if len(lefts) != len(rights):
         return None
-    ways = [_alike(one, other, language) for one, other in zip(lefts, rights, strict=True)]
+    ways = [_alike(name, other, language) for name, other in zip(lefts, rights, strict=True)]
     for way in (None, "doubtful", "likely"):
         if way in ways:
             return way  # type: ignore[return-value]

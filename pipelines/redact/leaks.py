@@ -87,13 +87,13 @@ class FormIndex:
         if not grouped and len(self._by_word) < _FEW:
             return {entry for words in self._stretches(folded) for entry in self._by_words(words)}
         words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(folded)]
-        found = set(self._by_words(words))
+        spots = set(self._by_words(words))
         if grouped:
             packed = "".join(word for word, _, _ in words)
-            kept = [index for _, start, end in words for index in range(start, end)]
-            found.update(self._numbers(words, packed, kept))
-            found.update(self._in_unspaced(packed, kept))
-        return found
+            positions = [index for _, start, end in words for index in range(start, end)]
+            spots.update(self._numbers(words, packed, positions))
+            spots.update(self._in_unspaced(packed, positions))
+        return spots
 
     def _stretches(self, folded: str) -> Iterator[list[tuple[str, int, int]]]:
         """The words from each place on where a form may begin, as many as the longest has."""
@@ -126,7 +126,7 @@ class FormIndex:
                         yield start, words[position][2], number
 
     def _numbers(
-        self, words: Sequence[tuple[str, int, int]], packed: str, kept: Sequence[int]
+        self, words: Sequence[tuple[str, int, int]], packed: str, positions: Sequence[int]
     ) -> Iterator[tuple[int, int, int]]:
         """Numbers under any grouping: they begin and end with a word."""
         ends = {end for _, _, end in words}
@@ -134,17 +134,17 @@ class FormIndex:
         for word, start, _ in words:
             for wanted, number in self._by_characters.get(packed[at : at + DIGITS], ()):
                 if packed.startswith(wanted, at):
-                    end = kept[at + len(wanted) - 1] + 1
+                    end = positions[at + len(wanted) - 1] + 1
                     if end in ends and end - start - len(wanted) <= len(wanted) + 2:
                         yield start, end, number
             at += len(word)
 
-    def _in_unspaced(self, packed: str, kept: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    def _in_unspaced(self, packed: str, positions: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         """Names in scripts that write no spaces, anywhere."""
         for at in range(len(packed) - 1) if self._unspaced else ():
             for wanted, number in self._unspaced.get(packed[at : at + 2], ()):
                 if packed.startswith(wanted, at):
-                    yield kept[at], kept[at + len(wanted) - 1] + 1, number
+                    yield positions[at], positions[at + len(wanted) - 1] + 1, number
 
 
 def _without_s(words: tuple[str, ...]) -> tuple[str, ...] | None:

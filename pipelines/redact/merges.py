@@ -44,20 +44,20 @@ def doubtful_merges(
     """
     if keys is None:
         keys = {cluster.id: frozenset(form_key(form, cluster.type) for form in cluster.forms) for cluster in standing}
-    asked = frozenset(cluster.id for cluster in standing) if about is None else frozenset(about)
+    subjects = frozenset(cluster.id for cluster in standing) if about is None else frozenset(about)
     people = [cluster for cluster in standing if cluster.type == "PERSON"]
     questions: dict[tuple[str, ...], DoubtfulMerge] = {}
     for person in people:
-        for form, reason in _within(keys[person.id]) if person.id in asked else ():
+        for form, reason in _within(keys[person.id]) if person.id in subjects else ():
             questions[person.id, person.id, form] = DoubtfulMerge(person.id, person.id, True, (), reason, (form,))
     order = {cluster.id: at for at, cluster in enumerate(standing)}
-    for found in (
-        _same_words(standing, keys, asked),
-        _fitting(people, keys, asked),
-        _elsewhere(people, keys, asked),
-        _spelling(people, keys, asked),
+    for pairs in (
+        _same_words(standing, keys, subjects),
+        _fitting(people, keys, subjects),
+        _elsewhere(people, keys, subjects),
+        _spelling(people, keys, subjects),
     ):
-        for left, right, reason in sorted(found, key=lambda entry: sorted((order[entry[0]], order[entry[1]]))):
+        for left, right, reason in sorted(pairs, key=lambda entry: sorted((order[entry[0]], order[entry[1]]))):
             pair = (min(left, right), max(left, right))
             questions.setdefault(pair, DoubtfulMerge(*pair, False, (), reason))
     return tuple(questions.values())
@@ -79,7 +79,7 @@ def _within(forms: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 
 def _same_words(
-    standing: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], asked: frozenset[str]
+    standing: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], subjects: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Clusters that share a full name, a number or a place."""
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -89,12 +89,12 @@ def _same_words(
                 holders[cluster.type, form].append(cluster.id)
     for ids in holders.values():
         for left, right in combinations(ids, 2):
-            if left in asked or right in asked:
+            if left in subjects or right in subjects:
                 yield left, right, SAME_WORDS
 
 
 def _fitting(
-    people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], asked: frozenset[str]
+    people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], subjects: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """A single name, and a full name in the same transcript that it could belong to."""
     by_document: dict[str, list[KnownCluster]] = defaultdict(list)
@@ -102,25 +102,25 @@ def _fitting(
         for document in dict.fromkeys(person.documents):
             by_document[document].append(person)
     for together in by_document.values():
-        if asked.isdisjoint(cluster.id for cluster in together):
+        if subjects.isdisjoint(cluster.id for cluster in together):
             continue
         singles = [(cluster, form) for cluster in together for form in sorted(keys[cluster.id]) if " " not in form]
         full = [(cluster, form.split(" ")) for cluster in together for form in sorted(keys[cluster.id]) if " " in form]
         for cluster, form in singles:
             for other, words in full:
-                if _asks(asked, cluster, other) and (form in words or are_nicknames(form, words[0])):
+                if _asks(subjects, cluster, other) and (form in words or are_nicknames(form, words[0])):
                     yield cluster.id, other.id, SEVERAL
         for (cluster, form), (other, other_form) in combinations(singles, 2):
-            if _asks(asked, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
+            if _asks(subjects, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
                 yield cluster.id, other.id, SHORT_FORM if form != other_form else SEVERAL
 
 
-def _asks(asked: frozenset[str], cluster: KnownCluster, other: KnownCluster) -> bool:
-    return cluster.id != other.id and (cluster.id in asked or other.id in asked)
+def _asks(subjects: frozenset[str], cluster: KnownCluster, other: KnownCluster) -> bool:
+    return cluster.id != other.id and (cluster.id in subjects or other.id in subjects)
 
 
 def _elsewhere(
-    people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], asked: frozenset[str]
+    people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], subjects: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """The same single name in transcripts of their own."""
     holders: dict[str, list[KnownCluster]] = defaultdict(list)
@@ -130,23 +130,23 @@ def _elsewhere(
                 holders[form].append(person)
     for together in holders.values():
         for left, right in combinations(together, 2):
-            if (left.id in asked or right.id in asked) and not set(left.documents) & set(right.documents):
+            if (left.id in subjects or right.id in subjects) and not set(left.documents) & set(right.documents):
                 yield left.id, right.id, ELSEWHERE
 
 
 def _spelling(
-    people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], asked: frozenset[str]
+    people: Sequence[KnownCluster], keys: Mapping[str, frozenset[str]], subjects: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Names one letter apart: mishearings, or two people."""
-    held = [(person.id, form) for person in people for form in sorted(keys[person.id])]
+    forms = [(person.id, form) for person in people for form in sorted(keys[person.id])]
     places: dict[str, list[str]] = defaultdict(list)
     known = NearForms()
-    for one, form in held:
-        places[form].append(one)
+    for cluster_id, form in forms:
+        places[form].append(cluster_id)
         known.add(form)
-    for one, form in held:
-        for near in known.near(form) if one in asked else ():
-            yield from ((one, other, ONE_LETTER) for other in places[near] if other != one)
+    for cluster_id, form in forms:
+        for near in known.near(form) if cluster_id in subjects else ():
+            yield from ((cluster_id, other, ONE_LETTER) for other in places[near] if other != cluster_id)
 
 
 def may_fit(forms: Collection[str], others: Collection[str]) -> bool:
@@ -193,9 +193,9 @@ class NearForms:
     def near(self, form: str) -> set[str]:
         """Known forms one edit apart from this one."""
         self._sort()
-        kept = max(2, (len(form) - 2) // 2)
-        forwards = _beginning(self._forwards, form[:kept])
-        backwards = _beginning(self._backwards, form[::-1][:kept])
+        length = max(2, (len(form) - 2) // 2)
+        forwards = _beginning(self._forwards, form[:length])
+        backwards = _beginning(self._backwards, form[::-1][:length])
         return {
             forward for forward in (*forwards, *(each[::-1] for each in backwards)) if one_edit_apart(form, forward)
         }
@@ -204,7 +204,7 @@ class NearForms:
         """Put in their places what came since; many at once cost little more than one."""
         if self._fresh:
             self._forwards += self._fresh
-            self._backwards += [one[::-1] for one in self._fresh]
+            self._backwards += [form[::-1] for form in self._fresh]
             self._fresh = []
             self._forwards.sort()
             self._backwards.sort()
@@ -212,4 +212,6 @@ class NearForms:
 
 def _beginning(ordered: Sequence[str], letters: str) -> Sequence[str]:
     """Those of some ordered words that begin with these letters."""
-    return ordered[bisect_left(ordered, letters) : bisect_right(ordered, letters, key=lambda one: one[: len(letters)])]
+    return ordered[
+        bisect_left(ordered, letters) : bisect_right(ordered, letters, key=lambda word: word[: len(letters)])
+    ]

@@ -43,9 +43,9 @@ def _origins() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def add(name: str, sex: str, origins: tuple[str, ...]) -> None:
-        held = known.get(name)
-        told = sex if held is None or held[0] == sex else "fm"
-        known[name] = (told, tuple(dict.fromkeys((*(held[1] if held else ()), *origins))))
+        entry = known.get(name)
+        told = sex if entry is None or entry[0] == sex else "fm"
+        known[name] = (told, tuple(dict.fromkeys((*(entry[1] if entry else ()), *origins))))
 
     for line in data_lines("first_name_origins.txt"):
         name, sex, origins = line.split("\t")
@@ -110,7 +110,7 @@ def choose_name(form: str, language: str | None, seed: str, avoid: Collection[st
     """
     origin, sex = likeness(form, language)
     for sexes in ((sex,) if sex != "n" else ("n",)), (("f", "m") if sex == "n" else ("n",)):
-        fitting = [name for one in sexes for name in offered_names().get((origin, one), ())]
+        fitting = [name for gender in sexes for name in offered_names().get((origin, gender), ())]
         free = [name for name in fitting if fold(name) not in avoid]
         if free:
             ordered = sorted(free, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())

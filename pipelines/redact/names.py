@@ -154,11 +154,11 @@ def is_function_word(written: str, language: str | None) -> bool:
 @cache
 def _calendar() -> Mapping[str, frozenset[str]]:
     """Language → names of its months and days of the week."""
-    held: dict[str, set[str]] = {}
+    by_language: dict[str, set[str]] = {}
     for line in data_lines("months.txt"):
         language, _, _, words = line.split("\t")
-        held.setdefault(language, set()).update(word.replace("_", " ") for word in words.split(" "))
-    return {language: frozenset(words) for language, words in held.items()}
+        by_language.setdefault(language, set()).update(word.replace("_", " ") for word in words.split(" "))
+    return {language: frozenset(words) for language, words in by_language.items()}
 
 
 @cache

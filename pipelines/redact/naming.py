@@ -103,21 +103,21 @@ def pseudonym_for(subject: Subject, policy: Policy) -> str:
     """
     typed = typed_pseudonym(subject.type, subject.number)
     method = policy.method(subject.type)
-    made: str | None = None
+    pseudonym: str | None = None
     if method == "name":
-        made = _name(subject, policy)
+        pseudonym = _name(subject, policy)
     elif method == "band":
-        made = _band(subject, policy)
+        pseudonym = _band(subject, policy)
     elif method in ("year", "month", "shift", "age"):
-        made = _date(subject, method)
+        pseudonym = _date(subject, method)
     elif method == "kind":
-        made = f"[{_kind(subject)} {subject.number}]"
+        pseudonym = f"[{_kind(subject)} {subject.number}]"
     elif method == "country":
-        made = _country(subject)
+        pseudonym = _country(subject)
     elif method == "text":
-        made = f"[{policy.texts[subject.type].replace('{n}', str(subject.number))}]"
+        pseudonym = f"[{policy.texts[subject.type].replace('{n}', str(subject.number))}]"
     kept_on_purpose = method in ("year", "month", "shift", "age", "band") or _is_country(subject, method)
-    return made if made is not None and (kept_on_purpose or not _tells(made, subject.form)) else typed
+    return pseudonym if pseudonym is not None and (kept_on_purpose or not _tells(pseudonym, subject.form)) else typed
 
 
 def _tells(pseudonym: str, form: str) -> bool:

@@ -95,18 +95,18 @@ class Spelled(Forms):
 
     @cached_property
     def _packed(self) -> Mapping[str, int]:
-        found: dict[str, int] = {}
+        positions: dict[str, int] = {}
         for position, form in enumerate(self):
             words = WORD.findall(_as_letters(form))
             packed = "".join(words)
             if len(words) > 1 and len(packed) >= _LEAST_PACKED and packed.isalpha():
-                found.setdefault(packed, position)
-        return found
+                positions.setdefault(packed, position)
+        return positions
 
 
 def find_spelled(text: str, forms: Spelled) -> list[Leak]:
     """Find known words in whatever spelling, as :func:`~pipelines.redact.leaks.find_known` finds them as written."""
-    found = {(leak.start, leak.end, leak.form_index) for leak in find_known(text, forms)}
+    places = {(leak.start, leak.end, leak.form_index) for leak in find_known(text, forms)}
     hidden = {
         (leak.start, leak.end, forms.whose[len(forms) + leak.form_index]) for leak in find_known(text, forms.packed)
     }
@@ -115,8 +115,8 @@ def find_spelled(text: str, forms: Spelled) -> list[Leak]:
             place, position = reading.place(leak.start, leak.end), forms.whose[leak.form_index]
             if not _as_written(text, *place, forms[position]):
                 hidden.add((*place, position))
-    found.update(entry for entry in hidden if not any(entry[0] < end and start < entry[1] for start, end, _ in found))
-    return [Leak(*entry) for entry in sorted(found)]
+    places.update(entry for entry in hidden if not any(entry[0] < end and start < entry[1] for start, end, _ in places))
+    return [Leak(*entry) for entry in sorted(places)]
 
 
 def count_spelled(texts: Iterable[str], forms: Spelled) -> dict[str, int]:
@@ -124,8 +124,8 @@ def count_spelled(texts: Iterable[str], forms: Spelled) -> dict[str, int]:
     given = list(dict.fromkeys(texts))
     read = {text: [reading.text for reading in readings(text)] for text in given}
     once = count_known(given, forms)
-    again = count_known([*given, *(one for several in read.values() for one in several)], forms.read)
-    looked_at = (text for text in given if text in once or any(one in again for one in (text, *read[text])))
+    again = count_known([*given, *(spelling for several in read.values() for spelling in several)], forms.read)
+    looked_at = (text for text in given if text in once or any(spelling in again for spelling in (text, *read[text])))
     counts = {text: len(find_spelled(text, forms)) for text in looked_at}
     return {text: number for text, number in counts.items() if number}
 
@@ -196,7 +196,7 @@ def _plain(character: str) -> str:
         return character
     if _UNSEEN.match(character):
         return ""
-    return "".join(_ALIKE.get(one, one) for one in normalize("NFKD", character) if not combining(one))
+    return "".join(_ALIKE.get(letter, letter) for letter in normalize("NFKD", character) if not combining(letter))
 
 
 def _joined(pieces: list[_Piece]) -> list[_Piece]:
@@ -213,16 +213,16 @@ def _joined(pieces: list[_Piece]) -> list[_Piece]:
 
 def _split(pieces: Sequence[_Piece]) -> list[_Piece]:
     """With words apart that are told apart by a capital or a digit only."""
-    found: list[_Piece] = []
+    parts: list[_Piece] = []
     for at, (character, start, end) in enumerate(pieces):
         before = pieces[at - 1][0] if at else ""
         after = pieces[at + 1][0] if at + 1 < len(pieces) else ""
         capital = character.isupper() and (before.islower() or (before.isupper() and after.islower()))
         if capital or (before and (before.isdigit(), before.isalpha()) == (character.isalpha(), character.isdigit())
                        and before.isalnum()):  # fmt: skip
-            found.append((" ", start, start))
-        found.append((character, start, end))
-    return found
+            parts.append((" ", start, start))
+        parts.append((character, start, end))
+    return parts
 
 
 def _as_written(text: str, start: int, end: int, form: str) -> bool:

@@ -31,14 +31,14 @@ def _trace(kind: str, characters: str) -> int:
 def traces_of(text: str) -> Traces:
     """The traces of a text."""
     words = WORD.findall(fold(text))
-    found = {_trace("word", word) for word in set(words)}
-    found.update(_trace("pair", f"{one} {next}") for one, next in set(pairwise(words)))
-    found.update(_trace("number", beginning) for beginning in _beginnings(words))
+    traces = {_trace("word", word) for word in set(words)}
+    traces.update(_trace("pair", f"{word} {next}") for word, next in set(pairwise(words)))
+    traces.update(_trace("number", beginning) for beginning in _beginnings(words))
     packed = "".join(words)
     if UNSPACED.search(packed):
         pairs = {packed[at : at + 2] for at in range(len(packed) - 1)}
-        found.update(_trace("unspaced", pair) for pair in pairs if UNSPACED.search(pair))
-    return np.fromiter(sorted(found), np.int64, len(found))
+        traces.update(_trace("unspaced", pair) for pair in pairs if UNSPACED.search(pair))
+    return np.fromiter(sorted(traces), np.int64, len(traces))
 
 
 def _beginnings(words: list[str]) -> Iterator[str]:
@@ -100,7 +100,7 @@ class Sought:
         return [self._forms[number] for number in sorted(standing | set(self._anywhere))]
 
 
-def _held(asked: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:
-    at = np.minimum(np.searchsorted(traces, asked), len(traces) - 1)
-    found: NDArray[np.bool_] = traces[at] == asked
-    return found
+def _held(query: NDArray[np.int64], traces: Traces) -> NDArray[np.bool_]:
+    at = np.minimum(np.searchsorted(traces, query), len(traces) - 1)
+    matches: NDArray[np.bool_] = traces[at] == query
+    return matches

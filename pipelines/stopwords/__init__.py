@@ -66,8 +66,8 @@ def covered() -> frozenset[str]:
 
 def _pieces(text: str) -> list[str]:
     """Cut lower-case words at apostrophes, as :func:`words` does."""
-    found: list[str] = _WORD.findall(unicodedata.normalize("NFC", text).lower())
-    return [piece for word in found for piece in (_APOSTROPHE.split(word) if _APOSTROPHE.search(word) else (word,))]
+    tokens: list[str] = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return [piece for word in tokens for piece in (_APOSTROPHE.split(word) if _APOSTROPHE.search(word) else (word,))]
 
 
 def words(text: str) -> list[str]:
@@ -162,7 +162,7 @@ def denied(text: str, language: str | None) -> list[tuple[str, bool]]:
     """
     denials, conjunctions = _denials().get(language or "", _NO_DENIALS)
     reach, behind = _DENIAL_REACH, _DENIAL_REACH if language in _DENY_BEHIND else 0
-    found: list[tuple[str, bool]] = []
+    pairs: list[tuple[str, bool]] = []
     for clause in _CLAUSE_END.split(_BRACKETED.sub(" ", text)):
         tokens = _pieces(clause)
         if language in _DENY_BY_PREFIX:
@@ -170,12 +170,12 @@ def denied(text: str, language: str | None) -> list[tuple[str, bool]]:
             tokens = list(chain.from_iterable(cut))
         for ends, part in groupby(tokens, conjunctions.__contains__):
             said = list(part)
-            found += [
+            pairs += [
                 (word, not ends and not denials.isdisjoint(said[max(0, at - reach) : at + 1 + behind]))
                 for at, word in enumerate(said)
                 if word not in denials
             ]
-    return found
+    return pairs
 
 
 def content_words(text: str, language: str | None) -> list[str]:

@@ -70,7 +70,7 @@ def suggest_lines(
     own = [Record("", text, "", "", None, {}) for _, text in typical]
     vectors = embed_records(embedder, [*words, *coded, *own, *records], progress=progress, cancelled=cancelled)
     first, last = len(words), len(words) + len(coded) + len(own)
-    found = suggest(
+    rankings = suggest(
         codes,
         vectors[:first],
         [*given, *([code] for code, _ in typical)],
@@ -95,7 +95,7 @@ def suggest_lines(
                 for suggestion in (ranked if record.text else ())
             ],
         }
-        for record, ranked in zip(records, found, strict=True)
+        for record, ranked in zip(records, rankings, strict=True)
     ]
     return Answered(lines, tuple([*notes, *([warning] if warning else [])]))
 
@@ -134,7 +134,9 @@ def _examples(
 
 def _codes_of(fields: Mapping[str, Any]) -> list[str]:
     """Ids or names of codes in a record, however they are written."""
-    named: Any = next((fields[one] for one in ("codes", "code", "labels", "label") if fields.get(one) is not None), [])
+    named: Any = next(
+        (fields[field] for field in ("codes", "code", "labels", "label") if fields.get(field) is not None), []
+    )
     if isinstance(named, Mapping):
         named = list(named)
     if not isinstance(named, list | tuple):
@@ -142,7 +144,7 @@ def _codes_of(fields: Mapping[str, Any]) -> list[str]:
     return [name for name in map(_name_of, named) if name]
 
 
-def _name_of(one: Any) -> str:
-    if isinstance(one, Mapping):
-        one = next((one[key] for key in ("id", "code", "name") if key in one), "")
-    return str(one).strip()
+def _name_of(value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("id", "code", "name") if key in value), "")
+    return str(value).strip()

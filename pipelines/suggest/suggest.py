@@ -228,13 +228,13 @@ def _orders(scores: Floats, nearness: Floats, counts: NDArray[np.intp]) -> NDArr
     if not few.any() or few.all() or scores.shape[1] <= _TOP:
         return order
     by_definition = np.argsort(-nearness, axis=1, kind="stable")
-    kept = np.minimum(few[by_definition[:, :_TOP]].sum(axis=1), _TOP - 1)
+    numbers = np.minimum(few[by_definition[:, :_TOP]].sum(axis=1), _TOP - 1)
     seldom = np.flatnonzero(few)
     fused = sum(
         1.0 / (1 + _ranks(np.argsort(-values[:, seldom], axis=1, kind="stable"))) for values in (scores, nearness)
     )
     ranked = seldom[np.argsort(-fused, axis=1, kind="stable")]
-    for row, places in enumerate(kept):
+    for row, places in enumerate(numbers):
         first = order[row, : _TOP - places]
         chosen = [column for column in ranked[row, :places] if column not in first]
         moved = np.concatenate([first, np.array(chosen, dtype=order.dtype)])

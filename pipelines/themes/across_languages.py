@@ -59,9 +59,9 @@ def groups_of(languages: Sequence[str | None]) -> NDArray[np.int64]:
     nobody knows.
     """
     names = np.array([language or "" for language in languages])
-    found, places, counts = np.unique(names, return_inverse=True, return_counts=True)
-    large = (counts >= max(FEW_OF_A_LANGUAGE, 0.02 * len(names))) & (found != "")
-    result: NDArray[np.int64] = np.where(large, np.arange(len(found)), -1)[places].astype(np.int64)
+    tags, places, counts = np.unique(names, return_inverse=True, return_counts=True)
+    large = (counts >= max(FEW_OF_A_LANGUAGE, 0.02 * len(names))) & (tags != "")
+    result: NDArray[np.int64] = np.where(large, np.arange(len(tags)), -1)[places].astype(np.int64)
     return result
 
 
@@ -113,16 +113,16 @@ def draw_together(vectors: Floats, groups: NDArray[np.int64], cancelled: CancelC
     """
     nearest, cosines, usual = _neighbours(vectors, groups, cancelled)
     pairs = {
-        (one, int(other)): float(cosine)
-        for one, (others, row) in enumerate(zip(nearest, cosines, strict=True))
+        (index, int(other)): float(cosine)
+        for index, (others, row) in enumerate(zip(nearest, cosines, strict=True))
         for other, cosine in zip(others, row, strict=True)
         if cosine > _NOBODY
     }
     moved = np.array(vectors, dtype=np.float64)
-    for (one, other), cosine in pairs.items():
-        margin = cosine - (usual[one] + usual[other]) / 2
-        if margin > 0 and (other, one) in pairs:
-            moved[one] += min(margin / CLEAR_MARGIN, 1.0) * vectors[other]
+    for (index, other), cosine in pairs.items():
+        margin = cosine - (usual[index] + usual[other]) / 2
+        if margin > 0 and (other, index) in pairs:
+            moved[index] += min(margin / CLEAR_MARGIN, 1.0) * vectors[other]
     return normalised(moved)
 
 

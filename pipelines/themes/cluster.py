@@ -132,8 +132,8 @@ def halves(vectors: Floats, languages: Sequence[str | None]) -> Labels:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        found = KMeans(2, n_init=10, random_state=0).fit_predict(without_language(vectors, languages))
-    return by_size(np.asarray(found, dtype=np.int64))
+        labels = KMeans(2, n_init=10, random_state=0).fit_predict(without_language(vectors, languages))
+    return by_size(np.asarray(labels, dtype=np.int64))
 
 
 def consensus(runs: Sequence[Labels], k: int, seed: int) -> Labels:

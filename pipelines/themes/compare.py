@@ -63,10 +63,10 @@ class Compared:
         return cls(
             **{
                 **value,
-                "matched": tuple(Matched(**one) for one in value["matched"]),
+                "matched": tuple(Matched(**match) for match in value["matched"]),
                 "gone": tuple(value["gone"]),
                 "new": tuple(value["new"]),
-                "moves": tuple(tuple(one) for one in value["moves"]),
+                "moves": tuple(tuple(move) for move in value["moves"]),
             }
         )
 
@@ -92,8 +92,8 @@ def compare(first: Mapping[str, int], second: Mapping[str, int]) -> Compared | N
         return None
     rows, columns = sorted(set(first.values())), sorted(set(second.values()))
     table = np.zeros((len(rows), len(columns)), dtype=np.int64)
-    for one in both:
-        table[rows.index(first[one]), columns.index(second[one])] += 1
+    for passage in both:
+        table[rows.index(first[passage]), columns.index(second[passage])] += 1
     union = table.sum(axis=1)[:, None] + table.sum(axis=0)[None, :] - table
     overlap = table / np.maximum(union, 1)
     pairs = [(int(r), int(c)) for r, c in zip(*linear_sum_assignment(-overlap), strict=True) if overlap[r, c] >= _ALIKE]

@@ -32,7 +32,7 @@ class Clustered:
 
     def __init__(
         self,
-        kept: Sequence[int],
+        indices: Sequence[int],
         texts: Sequence[str],
         languages: Sequence[str | None],
         documents: Sequence[str],
@@ -40,7 +40,7 @@ class Clustered:
         runs: Sequence[Labels],
         vectors: Floats,
     ) -> None:
-        self.kept, self.texts, self.languages, self.documents = kept, texts, languages, documents
+        self.kept, self.texts, self.languages, self.documents = indices, texts, languages, documents
         self.labels, self.runs, self.vectors = labels, runs, vectors
         self.confidence = np.round(cluster.confidence(runs, labels), 6)
         lower, upper = np.quantile(self.confidence, [1 / 3, 2 / 3])
@@ -99,9 +99,9 @@ class Clustered:
         flags = []
         if len(set(self.documents)) > 1 and _top_share([self.documents[i] for i in members]) >= _MOST_FROM_ONE:
             flags.append(ONE_INTERVIEW)
-        asked = Counter(groups[i] for i in members if groups[i] is not None)
-        if asked:
-            question, count = asked.most_common(1)[0]
+        questions = Counter(groups[i] for i in members if groups[i] is not None)
+        if questions:
+            question, count = questions.most_common(1)[0]
             # A probe such as "Can you tell me more?" is asked everywhere; a guide question has its answers here.
             if count >= _MOST_FROM_ONE_QUESTION * max(len(members), groups.count(question)):
                 flags.append(ONE_QUESTION)

@@ -99,8 +99,8 @@ def _weights(
             top_n_words=2 * TERMS,
         )
         topics, _ = model.fit_transform(list(documents), vectors, y=labels)
-    found = model.get_topics()
-    return {int(label): list(found[topic]) for label, topic in zip(labels, topics, strict=True)}
+    keywords = model.get_topics()
+    return {int(label): list(keywords[topic]) for label, topic in zip(labels, topics, strict=True)}
 
 
 def _most(counts: Counter[_T]) -> _T:

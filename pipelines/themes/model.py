@@ -159,5 +159,5 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "assignments": tuple(Assignment(**assignment) for assignment in record["assignments"]),
         "seeds": tuple(record["seeds"]),
-        "warnings": tuple(from_told(one) for one in record["warnings"]),
+        "warnings": tuple(from_told(warning) for warning in record["warnings"]),
     }

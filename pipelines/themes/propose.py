@@ -126,18 +126,18 @@ def propose_themes(
     how = options or Options()
     _check(texts, vectors, languages, documents, questions, how.seeds)
     reasons = _reasons(texts, languages, how.set_aside)
-    kept = [index for index, reason in enumerate(reasons) if reason is None]
-    k, warnings = _number_of_themes(len(kept), how.themes)
+    indices = [index for index, reason in enumerate(reasons) if reason is None]
+    k, warnings = _number_of_themes(len(indices), how.themes)
     step = _Steps(len(how.seeds) + 3, progress, cancelled)
-    sample = Sample([documents[i] for i in kept], [languages[i] for i in kept], how.seeds[0])
+    sample = Sample([documents[i] for i in indices], [languages[i] for i in indices], how.seeds[0])
     given = texts, vectors, languages, documents, questions
-    seen, places, runs = _cluster(given, kept, k, how.seeds, sample, step, preview)
+    seen, places, runs = _cluster(given, indices, k, how.seeds, sample, step, preview)
     stability, single = cluster.run_stability(runs, k, how.seeds[0])
     step.done()
-    parameters = _parameters(k, how, len(texts), len(kept), is_mixed(seen.languages))
+    parameters = _parameters(k, how, len(texts), len(indices), is_mixed(seen.languages))
     if sample.is_part:
         parameters["runs_on"] = len(sample.members)
-        warnings.append(_said_of(sample, len(kept)))
+        warnings.append(_said_of(sample, len(indices)))
     run = _run(how, parameters, (stability, single), seen, places, reasons, given)
     step.done()
     return replace(run, warnings=(*how.notes, *warnings))
@@ -209,7 +209,7 @@ class _Steps:
 
 def _cluster(
     given: Given,
-    kept: Sequence[int],
+    indices: Sequence[int],
     k: int,
     seeds: Sequence[int],
     sample: Sample,
@@ -222,8 +222,8 @@ def _cluster(
         What was clustered, places on the map, and the runs as they were made.
     """
     texts, vectors, languages, documents, _ = given
-    kept_texts, spoken = [texts[i] for i in kept], [languages[i] for i in kept]
-    every = np.asarray(vectors, dtype=np.float32)[kept]
+    kept_texts, spoken = [texts[i] for i in indices], [languages[i] for i in indices]
+    every = np.asarray(vectors, dtype=np.float32)[indices]
     members, mixed, groups = sample.members, is_mixed(spoken), groups_of(spoken)
     if mixed:
         every = centre(every, groups)
@@ -233,7 +233,7 @@ def _cluster(
     step.done()
     places = _map(drawn, seeds[0])
     if preview is not None:
-        preview(Preview(tuple(kept[i] for i in members), tuple(int(label) for label in runs[0]), places))
+        preview(Preview(tuple(indices[i] for i in members), tuple(int(label) for label in runs[0]), places))
     step.done()
     for seed in seeds[1:]:
         runs.append(cluster.single_run(run_texts, drawn, k, seed))
@@ -245,7 +245,7 @@ def _cluster(
         labels, places = cluster.by_size(sample.labels(labels)), sample.places(places)
         carried = [sample.labels(run) for run in runs]
     every[members] = drawn
-    seen = Clustered(kept, kept_texts, spoken, [documents[i] for i in kept], labels, carried, every)
+    seen = Clustered(indices, kept_texts, spoken, [documents[i] for i in indices], labels, carried, every)
     return seen, places, runs
 
 
@@ -287,11 +287,11 @@ def _check(
         raise PipelineError(Said("At least one seed is needed."))
 
 
-def _number_of_themes(n: int, asked: int | None) -> tuple[int, list[str]]:
+def _number_of_themes(n: int, number: int | None) -> tuple[int, list[str]]:
     """Return the number of themes, and what to say about it."""
-    if asked is not None and asked < 2:
+    if number is not None and number < 2:
         raise PipelineError(Said("Ask for at least two themes."))
-    if n < (LEAST_SEGMENTS if asked is None else LEAST_SEGMENTS_ASKED):
+    if n < (LEAST_SEGMENTS if number is None else LEAST_SEGMENTS_ASKED):
         raise TooFewSegments(
             Said(
                 "There are {n} passages to group, which is too few for themes: from about {least} "
@@ -300,7 +300,7 @@ def _number_of_themes(n: int, asked: int | None) -> tuple[int, list[str]]:
                 least=LEAST_SEGMENTS,
             )
         )
-    k = round((n / 2) ** 0.5) if asked is None else asked
+    k = round((n / 2) ** 0.5) if number is None else number
     if k * cluster.SMALLEST_THEME > n:
         most = n // cluster.SMALLEST_THEME
         raise TooFewSegments(
@@ -324,10 +324,10 @@ def _map(vectors: Floats, seed: int) -> Floats:
 
 
 def _assignments(
-    reasons: Sequence[LeftOut | None], kept: Sequence[int], seen: Clustered, places: Floats
+    reasons: Sequence[LeftOut | None], indices: Sequence[int], seen: Clustered, places: Floats
 ) -> list[Assignment]:
     """Put every passage where it belongs; near-duplicates go where the passage they repeat went."""
-    position = {index: place for place, index in enumerate(kept)}
+    position = {index: place for place, index in enumerate(indices)}
     result = []
     for index, reason in enumerate(reasons):
         place = position.get(index if reason is None or reason.twin is None else reason.twin)

@@ -73,9 +73,9 @@ class Sample:
         for start in range(0, len(self._others), _ROWS):
             check_cancelled(cancelled)
             cosines = np.asarray(vectors[self._others[start : start + _ROWS]], dtype=np.float32) @ sample
-            found = np.argpartition(-cosines, NEAREST - 1, axis=1)[:, :NEAREST]
-            order = np.argsort(-np.take_along_axis(cosines, found, axis=1), axis=1, kind="stable")
-            nearest.append(np.take_along_axis(found, order, axis=1))
+            neighbours = np.argpartition(-cosines, NEAREST - 1, axis=1)[:, :NEAREST]
+            order = np.argsort(-np.take_along_axis(cosines, neighbours, axis=1), axis=1, kind="stable")
+            nearest.append(np.take_along_axis(neighbours, order, axis=1))
         self._nearest = np.concatenate(nearest)
 
     def labels(self, of_sample: Labels) -> Labels:

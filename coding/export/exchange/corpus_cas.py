@@ -52,8 +52,8 @@ def type_system() -> bytes:
         etree.SubElement(described, f"{{{_UIMA}}}supertypeName").text = supertype
         element = etree.SubElement(described, f"{{{_UIMA}}}features")
         for feature, range_type in features:
-            one = _described(element, "featureDescription", feature)
-            etree.SubElement(one, f"{{{_UIMA}}}rangeTypeName").text = range_type
+            description = _described(element, "featureDescription", feature)
+            etree.SubElement(description, f"{{{_UIMA}}}rangeTypeName").text = range_type
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

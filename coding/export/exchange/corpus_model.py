@@ -64,11 +64,11 @@ class CorpusDocument:
         """Each sentence with its tokens."""
         at = 0
         for start, end in self.sentences:
-            held = []
+            tokens = []
             while at < len(self.tokens) and self.tokens[at][0] < end:
-                held.append(self.tokens[at])
+                tokens.append(self.tokens[at])
                 at += 1
-            yield (start, end), held
+            yield (start, end), tokens
 
 
 @dataclass(frozen=True, slots=True)

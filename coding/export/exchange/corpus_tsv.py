@@ -32,8 +32,8 @@ def tsv_of(document: CorpusDocument) -> bytes:
     """A document as a file."""
     marked, parts = _marked(document)
     at: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, one in enumerate(marked):
-        for unit in one.units:
+    for number, passage in enumerate(marked):
+        for unit in passage.units:
             at[unit].append(number)
     numbers = _numbers(marked, at)
     places = utf16_offsets(document.text)
@@ -44,8 +44,8 @@ def tsv_of(document: CorpusDocument) -> bytes:
             named = [(f"{count}-{place}", token)]
             named += [(f"{count}-{place}.{part}", unit) for part, unit in enumerate(sorted(parts[token]), 1)]
             for name, unit in named:
-                held = [(marked[one].coding, numbers.get(one)) for one in at.get(unit, ())]
-                cells = (_cell([(coding.layer, n) for coding, n in held]), _cell([(c.code, n) for c, n in held]))
+                pairs = [(marked[index].coding, numbers.get(index)) for index in at.get(unit, ())]
+                cells = (_cell([(coding.layer, n) for coding, n in pairs]), _cell([(c.code, n) for c, n in pairs]))
                 words = document.text[unit[0] : unit[1]]
                 lines.append("\t".join((name, f"{places[unit[0]]}-{places[unit[1]]}", _text(words), *cells)) + "\t")
         lines.append("")
@@ -54,9 +54,9 @@ def tsv_of(document: CorpusDocument) -> bytes:
 
 def _marked(document: CorpusDocument) -> tuple[list[_Marked], dict[tuple[int, int], set[tuple[int, int]]]]:
     """Every passage with its units, and of each token the parts at which a passage begins or ends."""
-    found: list[_Marked] = []
+    passages: list[_Marked] = []
     parts: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
-    begins, ends = [entry[0] for entry in document.tokens], [one[1] for one in document.tokens]
+    begins, ends = [entry[0] for entry in document.tokens], [entry[1] for entry in document.tokens]
     for coding in document.codings:
         start, end = without_outer_space(document.text, coding.start, coding.end)
         units = []
@@ -66,16 +66,16 @@ def _marked(document: CorpusDocument) -> tuple[list[_Marked], dict[tuple[int, in
             if unit != token:
                 parts[token].add(unit)
         if units:
-            found.append(_Marked(coding, tuple(units)))
-    return found, parts
+            passages.append(_Marked(coding, tuple(units)))
+    return passages, parts
 
 
 def _numbers(marked: Sequence[_Marked], at: Mapping[tuple[int, int], Sequence[int]]) -> dict[int, int]:
     """The number in brackets of each passage that needs one."""
     needed = [
         number
-        for number, one in enumerate(marked)
-        if len(one.units) > 1 or any(len(at[unit]) > 1 for unit in one.units)
+        for number, passage in enumerate(marked)
+        if len(passage.units) > 1 or any(len(at[unit]) > 1 for unit in passage.units)
     ]
     return {number: bracket for bracket, number in enumerate(needed, 1)}
 

@@ -121,8 +121,8 @@ def _people(count: int | None, least: int) -> str:
 
 
 def _codes(corpus: Corpus) -> str:
-    found = Counter((coding.layer, coding.code) for document in corpus.documents for coding in document.codings)
-    rows = [(code.id, code.name, *(str(found[layer, code.id]) for layer in corpus.layers)) for code in corpus.codes]
+    counts = Counter((coding.layer, coding.code) for document in corpus.documents for coding in document.codings)
+    rows = [(code.id, code.name, *(str(counts[layer, code.id]) for layer in corpus.layers)) for code in corpus.codes]
     return "Passages by code and layer:\n\n" + _table(("code", "name", *corpus.layers), rows)
 
 

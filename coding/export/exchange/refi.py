@@ -177,7 +177,7 @@ def _variables(root: etree._Element, cases: Iterable[RefiCase]) -> dict[str, str
     for case in cases:
         for name, value in case.variables:
             values.setdefault(xml_text(name), []).append(value)
-    kinds = {name: _kind(found) for name, found in values.items()}
+    kinds = {name: _kind(entries) for name, entries in values.items()}
     if kinds:
         variables = _add(root, "Variables")
         for name, kind in kinds.items():

@@ -163,13 +163,13 @@ def diagnose(selections: Sequence[Placed], forced: Reading | None = None) -> Dia
 
 def _place_all(selections: Sequence[Placed], reading: Reading) -> list[tuple[int, int] | None]:
     known: dict[int, NDArray[np.int64]] = {}
-    found = []
+    spots = []
     for selection in selections:
         key = id(selection.text)
         if key not in known:
             known[key] = widths(selection.text, reading)
-        found.append(place(known[key], selection.start, selection.end))
-    return found
+        spots.append(place(known[key], selection.start, selection.end))
+    return spots
 
 
 def _score(selections: Sequence[Placed], placed: list[tuple[int, int] | None], reading: Reading) -> Score:
@@ -179,7 +179,9 @@ def _score(selections: Sequence[Placed], placed: list[tuple[int, int] | None], r
         if any(map(_words, selection.quoted))
     ]
     fitting = sum(
-        1 for one, spot in quoting if spot and any(quotes_fit(one.text[slice(*spot)], told) for told in one.quoted)
+        1
+        for selection, spot in quoting
+        if spot and any(quotes_fit(selection.text[slice(*spot)], told) for told in selection.quoted)
     )
     bounded = sum(
         1 for selection, spot in zip(selections, placed, strict=True) if spot and _bounded(selection.text, *spot)

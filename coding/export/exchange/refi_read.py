@@ -246,7 +246,7 @@ class _Reader:
             if _local(selection) == "transcriptselection":
                 ends = [points.get(_bare(_value(selection, key)), "") for key in ("fromSyncPoint", "toSyncPoint")]
             try:
-                start, end = (int(float(one)) for one in ends)
+                start, end = (int(float(position)) for position in ends)
             except (ValueError, OverflowError):
                 self._lost[N_("{n} on selections without positions")] += _coded(selection)
                 continue
@@ -415,8 +415,8 @@ def _reference(element: etree._Element) -> str:
 
 
 def _description(element: etree._Element) -> str:
-    found = next(_children(element, "description"), None)
-    return "" if found is None else "".join(map(str, found.itertext())).strip()
+    child = next(_children(element, "description"), None)
+    return "" if child is None else "".join(map(str, child.itertext())).strip()
 
 
 def _line_feeds(text: str) -> str:

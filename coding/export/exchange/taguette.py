@@ -148,14 +148,14 @@ def _codes(tags: Sequence[Mapping[str, Any]]) -> dict[Any, tuple[str, str, str]]
 
 def _families(codes: Mapping[Any, tuple[str, str, str]]) -> tuple[Code, ...]:
     by_path = {path: code for code, path, _ in codes.values()}
-    made: list[Code] = []
+    families: list[Code] = []
     for code, path, description in sorted(codes.values(), key=lambda entry: entry[1]):
         head, _, tail = path.rpartition(".")
         known = head in by_path
-        made.append(
+        families.append(
             Code(code, name=tail if known else path, definition=description, parent=by_path[head] if known else None)
         )
-    return tuple(made)
+    return tuple(families)
 
 
 def _spot(starts: Sequence[int], start: Any, end: Any) -> tuple[int, int] | None:
@@ -172,11 +172,11 @@ def _spot(starts: Sequence[int], start: Any, end: Any) -> tuple[int, int] | None
 
 def _diagnosis(placed: Sequence[tuple[Placed, tuple[int, int]]]) -> Diagnosis:
     reading = Reading(Unit.CODE_POINT, LineEnd.ONE)
-    fitting = sum(1 for one, spot in placed if quotes_fit(one.text[slice(*spot)], one.quoted[0]))
+    fitting = sum(1 for selection, spot in placed if quotes_fit(selection.text[slice(*spot)], selection.quoted[0]))
     step = max(len(placed) // _SAMPLES, 1)
     samples = tuple(
-        Sample(one.text[max(a - _CONTEXT, 0) : a], one.text[a:b], one.text[b : b + _CONTEXT])
-        for one, (a, b) in placed[::step][:_SAMPLES]
+        Sample(selection.text[max(a - _CONTEXT, 0) : a], selection.text[a:b], selection.text[b : b + _CONTEXT])
+        for selection, (a, b) in placed[::step][:_SAMPLES]
     )
     share = fitting / len(placed) if placed else None
     return Diagnosis(reading, (Score(reading, share, None, 0),), share is None or share >= 0.9, len(placed), samples)

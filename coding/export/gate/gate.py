@@ -176,8 +176,8 @@ def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks, called: Calla
         hits = counts.get(text, 0)
         if hits:
             where = called(where)
-            held = counted(hits, (N_("1 known identifier"), N_("{n} known identifiers")))
-            message = Said("{held} in: {place}. Correct it and export again.", held=held, place=where)
+            identifiers = counted(hits, (N_("1 known identifier"), N_("{n} known identifiers")))
+            message = Said("{held} in: {place}. Correct it and export again.", held=identifiers, place=where)
             problems.append(Problem("leak", where, message))
     return problems
 

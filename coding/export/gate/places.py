@@ -117,9 +117,9 @@ def transcript_places(releases: Iterable[Release]) -> list[Place]:
 
 def own_parts(value: object) -> list[str]:
     """Every text of a value that Heard wrote itself, as it says of itself (:class:`~coding.export.model.Own`)."""
-    found: list[str] = []
-    _gather(value, "", "", "text", "", lambda place: found.append(place.text) if isinstance(place.text, Own) else None)
-    return found
+    texts: list[str] = []
+    _gather(value, "", "", "text", "", lambda place: texts.append(place.text) if isinstance(place.text, Own) else None)
+    return texts
 
 
 def without(value: _Value, keys: Iterable[str]) -> _Value:
@@ -155,9 +155,9 @@ class _Leaving:
             return value
         if isinstance(value, ReportQuote):
             gone = self._covers(value) or any(
-                self.rest(held) == LEFT_OUT
-                for one in _names(ReportQuote)
-                if isinstance(held := getattr(value, one), str)
+                self.rest(content) == LEFT_OUT
+                for field in _names(ReportQuote)
+                if isinstance(content := getattr(value, field), str)
             )
             return None if gone else value
         if isinstance(value, CodingRow) and value.quote is not None and self._covers(value):
@@ -171,23 +171,23 @@ class _Leaving:
                     changed[name] = after
             return replace(value, **changed) if changed else value
         if isinstance(value, Mapping):
-            rest = {self.rest(key): self.rest(held) for key, held in value.items()}
+            rest = {self.rest(key): self.rest(entry) for key, entry in value.items()}
             return rest if rest != dict(value) else value
         if isinstance(value, tuple | list):
-            kept = [(one, self.rest(one)) for one in value]
-            if all(before is after for before, after in kept):
+            pairs = [(part, self.rest(part)) for part in value]
+            if all(before is after for before, after in pairs):
                 return value
-            return type(value)(after for before, after in kept if not (after is None and before is not None))
+            return type(value)(after for before, after in pairs if not (after is None and before is not None))
         return value
 
     def _covers(self, quote: ReportQuote | CodingRow) -> bool:
-        held = self.spans.get(quote.release_hash, ())
-        return any(start < quote.end and quote.start < end for start, end in held)
+        spans = self.spans.get(quote.release_hash, ())
+        return any(start < quote.end and quote.start < end for start, end in spans)
 
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    return tuple(field.name for field in fields(kind))
 
 
 def _digest(text: str) -> str:
@@ -260,25 +260,25 @@ def _gather(
     elif is_dataclass(value):
         about, of_code = _subject(value)
         told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook | CorpusCode)
-        for one in _names(type(value)):  # type: ignore[arg-type]
-            held = getattr(value, one)
-            if one == "quote" and isinstance(value, CodingRow):
+        for field in _names(type(value)):  # type: ignore[arg-type]
+            content = getattr(value, field)
+            if field == "quote" and isinstance(value, CodingRow):
                 _passage(value, take)
-            elif one == "blocks" and isinstance(value, MethodsInput):
+            elif field == "blocks" and isinstance(value, MethodsInput):
                 # Figures go by names of ours and by these.
-                named = [(block["name"], block["coders"], block["codes"], block["groups"]) for block in held]
+                named = [(block["name"], block["coders"], block["codes"], block["groups"]) for block in content]
                 _gather(named, "name", about, "text", "", take)
-            elif held is not None:
+            elif content is not None:
                 about_it = about or subject
-                inner: Literal["codebook", "text"] = "codebook" if told and one not in _EXAMPLES else "text"
-                _gather(held, one if about or not name else name, about_it, inner, of_code or code, take)
+                inner: Literal["codebook", "text"] = "codebook" if told and field not in _EXAMPLES else "text"
+                _gather(content, field if about or not name else name, about_it, inner, of_code or code, take)
     elif isinstance(value, Mapping):
-        for key, held in value.items():
+        for key, content in value.items():
             _gather(key, name, subject, kind, code, take)
-            _gather(held, name or (key if isinstance(key, str) else ""), subject, kind, code, take)
+            _gather(content, name or (key if isinstance(key, str) else ""), subject, kind, code, take)
     elif isinstance(value, Iterable):
-        for held in value:
-            _gather(held, name, subject, kind, code, take)
+        for content in value:
+            _gather(content, name, subject, kind, code, take)
 
 
 _EXAMPLES = frozenset({"examples", "typical", "atypical", "near_miss", "quotes", "sources"})

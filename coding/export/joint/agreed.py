@@ -63,7 +63,7 @@ def agreed(answers: Iterable[Answer], decided: Mapping[tuple[str, str], frozense
     settled = {place: values for place, values in (decided or {}).items() if place in given}
     given |= settled
     by_any |= settled
-    return Agreed(given, by_any, {case: len(held) for case, held in coders.items()})
+    return Agreed(given, by_any, {case: len(people) for case, people in coders.items()})
 
 
 def _with(values: Mapping[tuple[str, str], frozenset[str]], signs: Signs) -> frozenset[str]:

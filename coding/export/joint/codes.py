@@ -108,7 +108,7 @@ def case_codes_table(variables: Sequence[CodesOfVariable], least: int) -> Table:
 def _within(variable: CodesOfVariable) -> dict[int, tuple[int, ...]]:
     """Line → lines of the codes above it."""
     places = {line.code: at for at, line in enumerate(variable.lines)}
-    return {at: tuple(places[one] for one in line.above if one in places) for at, line in enumerate(variable.lines)}
+    return {at: tuple(places[code] for code in line.above if code in places) for at, line in enumerate(variable.lines)}
 
 
 def _shown(variable: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:

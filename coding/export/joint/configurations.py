@@ -107,24 +107,26 @@ def truth_table(
         conditions: The conditions.
         outcome: What they are compared with.
     """
-    found: dict[tuple[bool, ...], list[str]] = {}
+    configurations: dict[tuple[bool, ...], list[str]] = {}
     left_out: dict[str, _Known] = {}
     with_outcome: set[str] = set()
     for case in cases:
         known = [condition.of(records, case) for condition in conditions]
         reached = outcome.of(records, case) if outcome else True
-        holds = tuple(one for one in known if one is not None)
+        holds = tuple(value for value in known if value is not None)
         if len(holds) < len(known) or reached is None:
             left_out[case] = (*known, *([reached] if outcome else []))
             continue
-        found.setdefault(holds, []).append(case)
+        configurations.setdefault(holds, []).append(case)
         if reached:
             with_outcome.add(case)
     rows = [
         Configuration(
-            holds, tuple(held), tuple(case for case in held if case in with_outcome) if outcome is not None else None
+            holds,
+            tuple(members),
+            tuple(case for case in members if case in with_outcome) if outcome is not None else None,
         )
-        for holds, held in found.items()
+        for holds, members in configurations.items()
     ]
     rows.sort(key=lambda row: (-len(row.cases), [not holds for holds in row.holds]))
     return TruthTable(
@@ -210,7 +212,7 @@ def _lines(groups: Mapping[_Known, int], partly: Mapping[_Known, int]) -> list[t
                 rows.setdefault(tuple(known[place] for place in combination), []).append(known)
             for known, count in partly.items():
                 beside[tuple(known[place] for place in combination)] += count if combination else 0
-            lines += [(held, beside[row]) for row, held in rows.items()]
+            lines += [(members, beside[row]) for row, members in rows.items()]
     return lines
 
 
@@ -235,14 +237,14 @@ def read_conditions(text: str) -> tuple[Condition, ...]:
     Raises:
         ValueError: A part has no variable or no value.
     """
-    found = []
-    for part in filter(None, (one.strip() for one in text.split(";"))):
+    conditions = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
         variable, _, values = part.partition("=")
-        yes = frozenset(filter(None, (one.strip() for one in values.split(","))))
+        yes = frozenset(filter(None, (value.strip() for value in values.split(","))))
         if not variable.strip() or not yes:
             raise ValueError(part)
-        found.append(Condition(variable.strip(), yes))
-    return tuple(found)
+        conditions.append(Condition(variable.strip(), yes))
+    return tuple(conditions)
 
 
 def key_of(table: TruthTable) -> Mapping[str, str]:

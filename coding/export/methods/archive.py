@@ -109,7 +109,8 @@ def _tables(methods: MethodsInput) -> list[Table]:
     ]
     cells: list[tuple[Value, ...]] = [(*row, hash_) for row in block["cells"]]
     interviews: list[tuple[Value, ...]] = [
-        (name, one["units"], " ".join(one["coders"]), hash_) for name, one in block["interviews"].items()
+        (name, interview["units"], " ".join(interview["coders"]), hash_)
+        for name, interview in block["interviews"].items()
     ]
     figures: list[tuple[Value, ...]] = []
     for other in methods.blocks:

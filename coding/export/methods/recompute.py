@@ -111,10 +111,10 @@ def figures(block: dict[str, Any], student: dict[str, float]) -> Iterator[tuple[
                 cells[name].append((coders, units))
         for figure, value in of_code(interviews, cells, student).items():
             yield ("code", "", code, figure), value
-        for one, other in itertools.combinations(range(len(block["coders"])), 2):
-            first, second = block["coders"][one], block["coders"][other]
+        for coder, other in itertools.combinations(range(len(block["coders"])), 2):
+            first, second = block["coders"][coder], block["coders"][other]
             shared = {name: units for name, (units, team) in interviews.items() if {first, second} <= set(team)}
-            for figure, value in of_pair(shared, cells, one, other).items():
+            for figure, value in of_pair(shared, cells, coder, other).items():
                 yield ("pair", f"{first}|{second}", code, figure), value
 
 
@@ -148,19 +148,19 @@ def of_code(
     return {**whole, **interval(whole["kripp_alpha"], left_out, student.get(str(freedom), np.nan))}
 
 
-def of_pair(shared: dict[str, int], cells: dict[str, list[tuple[int, int]]], one: int, other: int) -> dict[str, Any]:
+def of_pair(shared: dict[str, int], cells: dict[str, list[tuple[int, int]]], coder: int, other: int) -> dict[str, Any]:
     """Every figure of one code over two coders.
 
     Args:
         shared: Units of the interviews that both have coded.
         cells: As in :func:`of_code`.
-        one: Number of the first coder.
+        coder: Number of the first coder.
         other: Number of the second.
     """
     table = {(1, 1): 0, (1, 0): 0, (0, 1): 0, (0, 0): 0}
     for name in shared:
         for coders, units in cells[name]:
-            table[coders >> one & 1, coders >> other & 1] += units
+            table[coders >> coder & 1, coders >> other & 1] += units
     both, first, second = table[1, 1], table[1, 0], table[0, 1]
     neither = sum(shared.values()) - both - first - second
     return two(*map(np.float64, (both, first, second, neither)))

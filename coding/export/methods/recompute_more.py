@@ -85,14 +85,14 @@ def ends(value: Any, left_out: Any, student: float, agreed: bool) -> dict[str, A
     return {"low": np.tanh(np.arctanh(value) - reach), "high": np.tanh(np.arctanh(value) + reach)}
 
 
-def apart(one: frozenset[str], other: frozenset[str], masi: bool) -> float:
+def apart(codes: frozenset[str], other: frozenset[str], masi: bool) -> float:
     """Distance of two sets of codes: Jaccard's, or MASI (Passonneau 2006), which weighs by which holds the other."""
-    if one == other:
+    if codes == other:
         return 0.0
     weight = 1.0
     if masi:
-        weight = 2 / 3 if one <= other or other <= one else 1 / 3
-    return 1 - len(one & other) / len(one | other) * weight
+        weight = 2 / 3 if codes <= other or other <= codes else 1 / 3
+    return 1 - len(codes & other) / len(codes | other) * weight
 
 
 class Counts:
@@ -115,7 +115,7 @@ class Counts:
         self.ids = [i for i in documents if len(documents[i]["coders"]) > 1 and documents[i]["units"]]
         self.teams = [set(documents[i]["coders"]) for i in self.ids]
         units = np.array([documents[i]["units"] for i in self.ids], float)[:, None]
-        team = np.array([len(one) for one in self.teams], float)[:, None]
+        team = np.array([len(members) for members in self.teams], float)[:, None]
         self.by_coders = np.zeros((2 ** len(self.coders), len(self.ids), len(self.codes)))
         for interview, code, coders, count in block["cells"]:
             if interview in self.ids:
@@ -136,10 +136,10 @@ class Counts:
         """Positions of those of the interviews that count."""
         return [self.ids.index(interview) for interview in interviews if interview in self.ids]
 
-    def table(self, one: int, other: int) -> Array:
+    def table(self, coder: int, other: int) -> Array:
         """Units that two coders gave a code: both, only the first, only the second, neither; by interview and code."""
-        shared = [{self.coders[one], self.coders[other]} <= team for team in self.teams]
-        first, second = self.gave[:, one], self.gave[:, other]
+        shared = [{self.coders[coder], self.coders[other]} <= team for team in self.teams]
+        first, second = self.gave[:, coder], self.gave[:, other]
         answers = ((1, 1), (1, 0), (0, 1), (0, 0))
         return np.array([self.by_coders[(first == a) & (second == b)][:, shared].sum(0) for a, b in answers])
 
@@ -152,30 +152,30 @@ def figures(block: Mapping[str, Any], student: Mapping[str, float]) -> dict[Key,
         student: The 97.5 % points of Student's t by degrees of freedom.
     """
     counts = Counts(block)
-    found: dict[Key, Any] = {}
+    entries: dict[Key, Any] = {}
     for group, interviews in {"": counts.ids, **block["groups"]}.items():
         for number, code in enumerate(counts.codes):
             part = counts.sums[:, counts.at(interviews), number]
-            found |= {("code", group, code, name): value for name, value in _of_code(part, student).items()}
+            entries |= {("code", group, code, name): value for name, value in _of_code(part, student).items()}
     for place, interview in enumerate(counts.ids):
         for number, code in enumerate(counts.codes):
             of = several(*counts.sums[:, place, number])
-            found |= {("interview", interview, code, name): of[name] for name in ("prevalence", "pa", "kripp_alpha")}
-    for one, other in combinations(range(len(counts.coders)), 2):
-        pair, table = f"{counts.coders[one]}|{counts.coders[other]}", counts.table(one, other)
+            entries |= {("interview", interview, code, name): of[name] for name in ("prevalence", "pa", "kripp_alpha")}
+    for coder, other in combinations(range(len(counts.coders)), 2):
+        pair, table = f"{counts.coders[coder]}|{counts.coders[other]}", counts.table(coder, other)
         for name, values in two(*table.sum(1)).items():
             if name != "pe":
-                found |= {("pair", pair, code, name): values[number] for number, code in enumerate(counts.codes)}
-        found |= {("overall", "pooled_kappa", pair, name): value for name, value in _of_pair(table, student).items()}
+                entries |= {("pair", pair, code, name): values[number] for number, code in enumerate(counts.codes)}
+        entries |= {("overall", "pooled_kappa", pair, name): value for name, value in _of_pair(table, student).items()}
     for code, pair, first, second, half, exact in block["spans"]:
         # Twice the matched spans over all spans of both; matched: overlap of at least one half, or the same.
         for name, matched in (("span_f1_0.5", half), ("span_f1_1.0", exact)):
-            found["pair", pair, code, name] = np.float64(2 * matched) / (first + second)
+            entries["pair", pair, code, name] = np.float64(2 * matched) / (first + second)
     if block["unit"] not in ("character", "word"):
         for coefficient in ("alpha_jaccard", "alpha_masi"):
             of = _of_sets(block["sets"], counts.ids, student, masi=coefficient == "alpha_masi")
-            found |= {("overall", coefficient, "", name): value for name, value in of.items()}
-    return found
+            entries |= {("overall", coefficient, "", name): value for name, value in of.items()}
+    return entries
 
 
 def _of_code(sums: Array, student: Mapping[str, float]) -> dict[str, Any]:
@@ -208,12 +208,12 @@ def _of_sets(
         student: As in :func:`figures`.
         masi: Distances of MASI; else of Jaccard.
     """
-    kinds = sorted({tuple(one) for _, given, _ in rows for one in given})
+    kinds = sorted({tuple(codes) for _, given, _ in rows for codes in given})
     sets = [frozenset(kind) for kind in kinds]
     distance = np.array([[apart(a, b, masi) for b in sets] for a in sets], float).reshape(len(kinds), len(kinds))
     observed, used, agreed = np.zeros(len(ids)), np.zeros((len(ids), len(kinds))), False
     for interview, given, units in rows:
-        at, place = [kinds.index(tuple(one)) for one in given], ids.index(interview)
+        at, place = [kinds.index(tuple(codes)) for codes in given], ids.index(interview)
         observed[place] += 2 * units * sum(distance[a, b] for a, b in combinations(at, 2)) / (len(at) - 1)
         agreed = agreed or any(set(a) & set(b) for a, b in combinations(given, 2))
         for kind in at:

@@ -47,7 +47,7 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
         whole = _few(block, methods.people, least).keys() - hidden
         emptied += [block["name"]] if whole else []
         blocks.append(_block(block, {*block["codes"]} if whole else hidden, methods, least))
-    held = {entry["snapshot"]: entry for entry in blocks[::-1] if entry["what"] == "round"}
+    rounds = {entry["snapshot"]: entry for entry in blocks[::-1] if entry["what"] == "round"}
     return replace(
         methods,
         least=least,
@@ -59,7 +59,7 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
         languages=_languages(methods, least),
         pairs={pair: _pooled(blocks[0], "pooled_kappa", pair) for pair in methods.pairs},
         sets=_pooled(blocks[0], "alpha_jaccard") if methods.sets else None,
-        rounds=tuple(_round(round, held.get(round.snapshot)) for round in methods.rounds),
+        rounds=tuple(_round(round, rounds.get(round.snapshot)) for round in methods.rounds),
         blocks=blocks,
         left_out={"codes": tuple(sorted(hidden & {*main["codes"]})), "blocks": tuple(emptied)},
     )
@@ -101,20 +101,20 @@ def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dic
     Counted are interviews and people, among all of the block and among those that two or more coders judged.
     """
     every = set(block["interviews"])
-    double = {name for name, one in block["interviews"].items() if len(one["coders"]) > 1}
+    double = {name for name, interview in block["interviews"].items() if len(interview["coders"]) > 1}
     having: dict[str, set[str]] = {code: set() for code in block["codes"]}
     for name, code, _, units in block["cells"]:
         if units:
             having[code].add(name)
-    found: dict[str, bool] = {}
+    flags: dict[str, bool] = {}
     for code, names in having.items():
         for among in (every, double):
             here = names & among
             for count, of in ((len(here), len(among)), (_persons(here, people), _persons(among, people))):
                 cell = Cell(least, of)
                 if cell.hides(count):
-                    found[code] = found.get(code, False) or cell.unsaid(count)
-    return found
+                    flags[code] = flags.get(code, False) or cell.unsaid(count)
+    return flags
 
 
 def _persons(names: Collection[str], people: Mapping[str, int]) -> int:
@@ -123,34 +123,34 @@ def _persons(names: Collection[str], people: Mapping[str, int]) -> int:
 
 def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsInput, least: int) -> dict[str, Any]:
     """A block without some codes, and without groups of which a count would be small."""
-    codes = [one for one in block["codes"] if one not in hidden]
-    cells = [one for one in block["cells"] if one[1] not in hidden]
+    codes = [code for code in block["codes"] if code not in hidden]
+    cells = [cell for cell in block["cells"] if cell[1] not in hidden]
     groups = _groups(block["groups"], cells, codes, methods.people, least)
     if len(codes) == len(block["codes"]) and len(groups) == len(block["groups"]):
         return dict(block)
     sets: dict[tuple[str, tuple[tuple[str, ...], ...]], int] = {}
     for name, given, units in block["sets"] if codes else ():
-        key = name, tuple(tuple(code for code in one if code not in hidden) for one in given)
+        key = name, tuple(tuple(code for code in entry if code not in hidden) for entry in given)
         sets[key] = sets.get(key, 0) + units
     told = dict(block) | {
         "codes": codes,
         "cells": cells,
         "groups": groups,
-        "spans": [one for one in block["spans"] if one[0] not in hidden],
+        "spans": [span for span in block["spans"] if span[0] not in hidden],
         "sets": [[name, [list(entry) for entry in given], units] for (name, given), units in sorted(sets.items())],
     }
     anew: Mapping[Any, Any] = {}
     if codes:
         with np.errstate(all="ignore"):
             anew = figures(told, methods.student_t)
-    kept: dict[str, float | None] = {}
+    values: dict[str, float | None] = {}
     for name, value in block["figures"].items():
         what, of, code, figure = name.split(SEPARATOR)
         if what == "overall":
-            kept[name] = _plain(anew.get((what, of, code, figure)))
+            values[name] = _plain(anew.get((what, of, code, figure)))
         elif code not in hidden and (what != "code" or not of or of in groups):
-            kept[name] = value
-    return told | {"figures": kept}
+            values[name] = value
+    return told | {"figures": values}
 
 
 def _groups(
@@ -161,13 +161,17 @@ def _groups(
     for name, code, _, units in cells:
         if units:
             having[code].add(people[name])
-    held: set[str] = set()
+    attributes: set[str] = set()
     for name, names in groups.items():
-        of = {people[one] for one in names}
-        counts = [len(of), *(len(of & one) for one in having.values()), *(len(of - one) for one in having.values())]
+        of = {people[interview] for interview in names}
+        counts = [
+            len(of),
+            *(len(of & holders) for holders in having.values()),
+            *(len(of - holders) for holders in having.values()),
+        ]
         if any(small(count, least) for count in counts):
-            held.add(_attribute(name))
-    return {name: names for name, names in groups.items() if _attribute(name) not in held}
+            attributes.add(_attribute(name))
+    return {name: names for name, names in groups.items() if _attribute(name) not in attributes}
 
 
 def _attribute(group: str) -> str:

@@ -85,7 +85,7 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("matrix", matrix_map(report.matrix, words)))
     if report.overlaps:
         families = {code.name: code.family for code in used}
-        pairs = {(one, other): count for one, other, count in report.overlaps if {one, other} <= families.keys()}
+        pairs = {(code, other): count for code, other, count in report.overlaps if {code, other} <= families.keys()}
         if pairs:
             pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
     if report.joint:
@@ -357,14 +357,16 @@ def overlap_network(
         words: Wording.
     """
     words = words or Wording()
-    kept = _strongest(pairs)
-    names = sorted({name for pair, _ in kept for name in pair}, key=lambda name: ((families or {}).get(name, ""), name))
+    edges = _strongest(pairs)
+    names = sorted(
+        {name for pair, _ in edges for name in pair}, key=lambda name: ((families or {}).get(name, ""), name)
+    )
     spots = _on_two_sides(names)
-    most = max((count for _, count in kept), default=1)
-    numbers = _beside_lines(kept, spots)
+    most = max((count for _, count in edges), default=1)
+    numbers = _beside_lines(edges, spots)
 
     def paint(axes: Axes) -> None:
-        for pair, count in reversed(kept):
+        for pair, count in reversed(edges):
             strength = count / most
             axes.plot(
                 *zip(*_way(*(spots[name] for name in pair)), strict=True),
@@ -373,7 +375,7 @@ def overlap_network(
                 solid_capstyle="round",
                 zorder=1,
             )
-        for (x, y), count in zip(numbers, (count for _, count in kept), strict=True):
+        for (x, y), count in zip(numbers, (count for _, count in edges), strict=True):
             box = {"boxstyle": "round,pad=0.18", "facecolor": "white", "edgecolor": MIDDLE, "linewidth": 0.5}
             axes.text(x, y, str(count), fontsize=7.5, ha="center", va="center", bbox=box, zorder=3)
         for name, (x, y) in spots.items():
@@ -386,13 +388,15 @@ def overlap_network(
         axes.set(xlim=(-2.1, 2.1), ylim=(-1.2, 1.2), xticks=[], yticks=[])
         plain(axes, x=False)
 
-    marks = "; ".join(words("picture.network.pair", one=one, other=other, count=count) for (one, other), count in kept)
+    marks = "; ".join(
+        words("picture.network.pair", one=code, other=other, count=count) for (code, other), count in edges
+    )
     return draw(
         max(2.2, 0.6 + 0.46 * (len(names) + 1) // 2),
         paint,
         alt=words("picture.network.alt", marks=marks or words("picture.none")),
-        data=({"code": one, "other": other, "overlaps": count} for (one, other), count in kept),
-        title=_title("picture.network", len(kept), len(pairs), words),
+        data=({"code": code, "other": other, "overlaps": count} for (code, other), count in edges),
+        title=_title("picture.network", len(edges), len(pairs), words),
     )
 
 
@@ -428,12 +432,12 @@ def _way(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[flo
 
 
 def _beside_lines(
-    kept: Sequence[tuple[tuple[str, str], int]], spots: Mapping[str, tuple[float, float]]
+    edges: Sequence[tuple[tuple[str, str], int]], spots: Mapping[str, tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """A place for the number of each line, as far from the numbers before it as its line allows."""
     taken: list[tuple[float, float]] = []
-    for (one, other), _ in kept:
-        way = _way(spots[one], spots[other])
+    for (code, other), _ in edges:
+        way = _way(spots[code], spots[other])
         free = {step: min((math.dist(way[step], entry) for entry in taken), default=9.0) for step in _ALONG}
         taken.append(way[next((step for step in _ALONG if free[step] > _APART), max(_ALONG, key=free.__getitem__))])
     return taken
@@ -441,16 +445,16 @@ def _beside_lines(
 
 def _strongest(pairs: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
     """The pairs with most overlaps, as many as can be told apart on paper, of as many codes as there is room for."""
-    kept: list[tuple[tuple[str, str], int]] = []
+    edges: list[tuple[tuple[str, str], int]] = []
     names: set[str] = set()
     often = {pair: count for pair, count in pairs.items() if count > 1}
     # What met once says little beside what met more often.
     offered = often if len(often) >= _FEW_LINES else pairs
     for pair, count in sorted(offered.items(), key=lambda item: (-item[1], item[0])):
-        if len(kept) < _MOST_LINES and len(names | set(pair)) <= _MOST_IN_NETWORK:
+        if len(edges) < _MOST_LINES and len(names | set(pair)) <= _MOST_IN_NETWORK:
             names |= set(pair)
-            kept.append((pair, count))
-    return kept
+            edges.append((pair, count))
+    return edges
 
 
 def _title(key: str, shown: int | str, total: int | str, words: Wording) -> str:

@@ -107,9 +107,9 @@ def phase_matrix(timeline: CaseTimeline, most: int = 24) -> CodeMatrix:
         for place, cell in enumerate(line):
             for code, count in cell:
                 counts.setdefault(code, [0] * len(timeline.phases))[place] += count
-    kept = sorted(counts, key=lambda code: (-sum(counts[code]), code))[:most]
-    kept.sort(key=lambda code: (_middle(counts[code]), code))
-    return CodeMatrix(tuple(kept), timeline.phases, tuple(tuple(counts[code]) for code in kept))
+    codes = sorted(counts, key=lambda code: (-sum(counts[code]), code))[:most]
+    codes.sort(key=lambda code: (_middle(counts[code]), code))
+    return CodeMatrix(tuple(codes), timeline.phases, tuple(tuple(counts[code]) for code in codes))
 
 
 def _middle(counts: Sequence[int]) -> float:

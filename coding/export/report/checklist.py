@@ -107,14 +107,14 @@ def _head(checklist: Checklist, report: Report, words: Wording) -> Iterator[Bloc
 
 
 def _lines(checklist: Checklist) -> Iterator[Block]:
-    for (reader, language), held in groupby(
+    for (reader, language), items in groupby(
         checklist.items, key=lambda checklist_item: (checklist_item.reader, checklist_item.language)
     ):
         fixed = checklist_words(language)
         yield Heading(1, f"{fixed[f'title.{reader}']} ({language})", new_page=True, language=language)
         yield Paragraph(fixed["intro"])
         yield Paragraph(fixed["limits"], note=True)
-        for item in held:
+        for item in items:
             card = checklist.cards[item.card]
             yield Heading(2, item.wording)
             phases = offered_words("phase", card.phases, Wording(report_wording(report_language(language))))

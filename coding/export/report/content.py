@@ -130,15 +130,15 @@ def _themes(report: Report, words: Wording) -> Iterator[Block]:
 def _theme(theme: ReportTheme, report: Report, words: Wording) -> Iterator[Block]:
     yield Heading(2, theme.name)
     yield Paragraph(theme.description)
-    found = [found_words(theme, report, words)]
+    sentences = [found_words(theme, report, words)]
     if theme.codes:
-        found.append(words("theme.codes", codes=", ".join(code_names(theme.codes, report))))
+        sentences.append(words("theme.codes", codes=", ".join(code_names(theme.codes, report))))
     if theme.by_interview:
         counts = ", ".join(f"{interview}: {count}" for interview, count in theme.by_interview)
-        found.append(words("theme.by_interview", counts=counts))
+        sentences.append(words("theme.by_interview", counts=counts))
     if theme.proposed_by:
-        found.append(words("theme.machine", run=theme.proposed_by))
-    yield Paragraph(" ".join(found), note=True)
+        sentences.append(words("theme.machine", run=theme.proposed_by))
+    yield Paragraph(" ".join(sentences), note=True)
     if theme.quotes:
         yield Paragraph("", label=words(f"theme.picked.{theme.picked}"))
         yield from quote_blocks(theme.quotes, words, report.language)
@@ -336,7 +336,7 @@ def _codebook(report: Report, words: Wording) -> Iterator[Block]:
     if not report.codebook:
         return
     yield Heading(1, words("codebook"), new_page=_in_full(report))
-    other = [one for one in report.coded_under if one != report.codebook_version]
+    other = [version for version in report.coded_under if version != report.codebook_version]
     key = "codebook.intro.other" if other else "codebook.intro"
     versions = ", ".join(report.coded_under)
     yield Paragraph(words(key, version=report.codebook_version, versions=versions), note=True)

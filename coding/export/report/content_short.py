@@ -103,9 +103,9 @@ def _theme(theme: ReportTheme, report: Report, words: Wording, *, quoted: bool) 
     yield Heading(3, theme.name)
     if theme.description:
         yield Paragraph(theme.description)
-    found = found_words(theme, report, words)
+    sentence = found_words(theme, report, words)
     quotes = theme.quotes[:1] if quoted else ()
-    yield Paragraph(f"{found} {words(f'theme.picked.{theme.picked}')}" if quotes else found, note=True)
+    yield Paragraph(f"{sentence} {words(f'theme.picked.{theme.picked}')}" if quotes else sentence, note=True)
     yield from quote_blocks(quotes, words, report.language)
 
 

@@ -106,12 +106,12 @@ class _Page:
 
     def _numbers(self) -> list[tuple[str, Heading]]:
         numbers = [0, 0]
-        made = []
+        headings = []
         for block in self._blocks:
             if isinstance(block, Heading) and block.level < 3:
                 numbers = [numbers[0] + 1, 0] if block.level == 1 else [numbers[0], numbers[1] + 1]
-                made.append((".".join(map(str, numbers[: block.level])), block))
-        return made
+                headings.append((".".join(map(str, numbers[: block.level])), block))
+        return headings
 
     def _block(self, block: Block) -> str:
         match block:

@@ -93,6 +93,6 @@ def translated_sentences(facts: Iterable[Facts], language: str, words: Callable[
     ]
 
 
-def same_language(one: str, other: str) -> bool:
+def same_language(tag: str, other: str) -> bool:
     """Whether two tags are of one language, whatever the country."""
-    return one.split("-")[0].casefold() == other.split("-")[0].casefold()
+    return tag.split("-")[0].casefold() == other.split("-")[0].casefold()

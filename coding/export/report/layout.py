@@ -68,7 +68,7 @@ class ReportLayout:
         if length not in LENGTHS:
             raise InvalidInput(Said("The length of a report is one of: {lengths}.", lengths=", ".join(LENGTHS)))
         chosen = tuple(dict.fromkeys(USUAL[length] if sections is None else sections))
-        if unknown := [one for one in chosen if one not in SECTIONS]:
+        if unknown := [section for section in chosen if section not in SECTIONS]:
             raise InvalidInput(
                 Said(
                     "A report has no section called {names}; there are {sections}.",
@@ -86,4 +86,4 @@ _ON_SLIDES: Final = ("summary", "themes", "indicators", "joint", "codes", "agree
 def for_slides(layout: ReportLayout) -> ReportLayout:
     """What slides show of a layout: its sections that slides are for, with a picture for each theme."""
     usual = USUAL["short"] if layout.length == "full" and layout.sections == SECTIONS else layout.sections
-    return ReportLayout("partners", tuple(one for one in usual if one in _ON_SLIDES), theme_pictures=True)
+    return ReportLayout("partners", tuple(section for section in usual if section in _ON_SLIDES), theme_pictures=True)

@@ -83,9 +83,9 @@ def column_shares(columns: Sequence[Sequence[str]], shares: Sequence[float], wid
         for cells in columns
     ]
     if sum(least) >= total:
-        return [one / sum(least) * total for one in least]
+        return [need / sum(least) * total for need in least]
     given = list(shares)
-    short = {place for place, (one, need) in enumerate(zip(given, least, strict=True)) if one < need}
+    short = {place for place, (share, need) in enumerate(zip(given, least, strict=True)) if share < need}
     while short:
         room = total - sum(least[place] for place in short)
         rest = sum(share for place, share in enumerate(shares) if place not in short)
@@ -93,7 +93,7 @@ def column_shares(columns: Sequence[Sequence[str]], shares: Sequence[float], wid
             least[place] if place in short else shares[place] / rest * room if rest else 0.0
             for place in range(len(shares))
         ]
-        more = {place for place, one in enumerate(given) if place not in short and one < least[place] - 1e-9}
+        more = {place for place, share in enumerate(given) if place not in short and share < least[place] - 1e-9}
         if not more:
             break
         short |= more

@@ -22,8 +22,8 @@ _PLACES = (
 def converter() -> str | None:
     """Path of LibreOffice on this computer, or None."""
     for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return found
+        if program := shutil.which(name):
+            return program
     return next((place for place in _PLACES if Path(place).exists()), None)
 
 

@@ -47,8 +47,8 @@ def without_small_counts(report: Report) -> Report:
         interviews=interviews,
         themes=themes,
         breakdowns=tuple(
-            replace(one, hidden=frozenset(at for at, (name, _) in enumerate(one.codes) if name in untold))
-            for one in report.breakdowns
+            replace(breakdown, hidden=frozenset(at for at, (name, _) in enumerate(breakdown.codes) if name in untold))
+            for breakdown in report.breakdowns
         ),
         agreement=_agreement(report.agreement, {name: code for code in codes for name in _names(code)}, cell)
         if report.agreement
@@ -96,7 +96,7 @@ def coded_of(card: IndicatorCard, report: Report) -> Withheld:
     """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
     cell = Cell(report.settings.small_cell, report.people)
     people = card.coded_participants
-    hidden = cell.hides(people) or any(small(one, cell.least) for one in card.beyond)
+    hidden = cell.hides(people) or any(small(count, cell.least) for count in card.beyond)
     return Withheld(hidden, hidden and cell.unsaid(people))
 
 
@@ -113,7 +113,7 @@ def _code(code: ReportCode, cell: Cell) -> ReportCode:
 
 def _theme(theme: ReportTheme, cell: Cell, rare: set[str]) -> ReportTheme:
     people = theme.interviews if theme.people is None else theme.people
-    beyond = any(small(one, cell.least) for one in theme.beyond)
+    beyond = any(small(count, cell.least) for count in theme.beyond)
     if cell.hides(people) or beyond:
         unsaid = cell.unsaid(people)
         return replace(theme, people=None, interviews=0, by_interview=(), beyond=(), small=True, unsaid=unsaid)

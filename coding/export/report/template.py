@@ -121,8 +121,8 @@ def _check(data: bytes) -> None:
 def _reaches_out(relations: bytes) -> bool:
     root = etree.fromstring(relations, etree.XMLParser(resolve_entities=False, no_network=True))
     return any(
-        one.get("TargetMode") == "External" and not str(one.get("Type", "")).endswith("/hyperlink")
-        for one in root.iter()
+        relation.get("TargetMode") == "External" and not str(relation.get("Type", "")).endswith("/hyperlink")
+        for relation in root.iter()
     )
 
 

@@ -149,8 +149,8 @@ def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str
             counts.setdefault((row.document, phase), Counter())[row.code_name] += 1
     if not counts:
         return None
-    found = {phase for _, phase in counts}
-    order = [*(phase for phase in phases if phase in found), *sorted(found - set(phases))]
+    names = {phase for _, phase in counts}
+    order = [*(phase for phase in phases if phase in names), *sorted(names - set(phases))]
     cells = tuple(
         tuple(
             tuple(sorted(counts.get((document, phase), Counter()).items(), key=lambda entry: (-entry[1], entry[0])))
@@ -203,15 +203,15 @@ def breakdowns(
         tuple(at for at, (other, wider) in enumerate(named.items()) if other != name and codes and codes <= wider)
         for name, codes in named.items()
     )
-    found: list[AttributeBreakdown] = []
+    tables: list[AttributeBreakdown] = []
     for name in sorted({name for pid in involved for name in participants[pid].attributes}):
         value_of = {pid: participants[pid].attributes.get(name, "not recorded") for pid in involved}
         values = sorted(set(value_of.values()))
         if not 2 <= len(values) <= MOST_VALUES:
             continue
         lines = tuple((theme, _by_value(people, value_of, values)) for theme, people in holders.items())
-        found.append(AttributeBreakdown(name, tuple(values), _by_value(involved, value_of, values), lines, within))
-    return tuple(found)
+        tables.append(AttributeBreakdown(name, tuple(values), _by_value(involved, value_of, values), lines, within))
+    return tuple(tables)
 
 
 def _by_value(people: Iterable[str], value_of: Mapping[str, str], values: Sequence[str]) -> tuple[int, ...]:
@@ -236,9 +236,9 @@ def order_of(rows: Sequence[CodingRow]) -> tuple[tuple[str, tuple[str, ...]], ..
 def codes_so_far(interviews: Sequence[tuple[str, Iterable[str]]]) -> list[tuple[str, int, int]]:
     """Of each interview, in the order they were coded, how many codes were new in it and how many found so far."""
     seen: set[str] = set()
-    found = []
+    rows = []
     for title, codes in interviews:
         new = len(set(codes) - seen)
         seen.update(codes)
-        found.append((title, new, len(seen)))
-    return found
+        rows.append((title, new, len(seen)))
+    return rows

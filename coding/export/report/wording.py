@@ -452,9 +452,9 @@ class Told(str):
 
     def __new__(cls, key: str, **values: object) -> Told:
         """Say a sentence in English."""
-        made = super().__new__(cls, WORDING[key].format(**values))
-        made.key, made.values = key, values
-        return made
+        sentence = super().__new__(cls, WORDING[key].format(**values))
+        sentence.key, sentence.values = key, values
+        return sentence
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         """What it is made of again when it comes from another process."""

@@ -290,7 +290,7 @@ def _step(context: Context, map_id: str, operation_id: str | None, *, back: bool
 
 
 def _within(at: tuple[int, int]) -> tuple[int, int]:
-    x, y = (max(-FARTHEST, min(FARTHEST, round(one))) for one in at)
+    x, y = (max(-FARTHEST, min(FARTHEST, round(coordinate))) for coordinate in at)
     return x, y
 
 

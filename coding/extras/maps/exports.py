@@ -25,7 +25,7 @@ def printed_maps(context: Context, wanted: Sequence[str], memos: Collection[str]
         memos: Ids of the memos that may leave.
     """
     shared = shared_maps(context)
-    shown = [show_map(context, one) for one in dict.fromkeys(wanted) if one in shared]
+    shown = [show_map(context, map_id) for map_id in dict.fromkeys(wanted) if map_id in shared]
     return [_as_printed(shown_map, memos) for shown_map in shown if shown_map.nodes]
 
 

@@ -93,8 +93,8 @@ def apply_to_map(context: Context, map_id: str, items: Sequence[Mapping[str, Any
 
 
 def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
-    def act(operation_id: str, asked: Asked) -> Answer | None:
-        match asked:
+    def act(operation_id: str, action: Asked) -> Answer | None:
+        match action:
             case Place(of=kind, what=what, x=x, y=y):
                 return Answer(
                     operation_id, True, record=drawing.place(context, map_id, kind, what, (x, y), operation_id)
@@ -106,8 +106,8 @@ def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
             case TakeAway(node=node):
                 drawing.take_away(context, map_id, node, operation_id)
             case Connect(source=source, target=target, meaning=kind, label=label):
-                made = drawing.connect(context, map_id, (source, target), kind, label, operation_id)
-                return Answer(operation_id, True, record=made)
+                link_id = drawing.connect(context, map_id, (source, target), kind, label, operation_id)
+                return Answer(operation_id, True, record=link_id)
             case ChangeLink(link=link, meaning=kind, label=label):
                 drawing.change_link(context, map_id, link, kind, label, operation_id)
             case Disconnect(link=link):
@@ -117,7 +117,7 @@ def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
             case Redo():
                 drawing.redo_map(context, map_id, operation_id)
             case _:
-                assert_never(asked)
+                assert_never(action)
         return None
 
     return operations.once(context, drawing.line_of(map_id), item, ACTIONS, act)

@@ -146,7 +146,7 @@ def placeable(context: Context) -> list[Placeable]:
     with context.store.read() as cursor:
         known = _known(cursor, context, ())
         of = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-    placeables = [Placeable("code", one, name) for one, name in known.codes.items()]
+    placeables = [Placeable("code", code, name) for code, name in known.codes.items()]
     placeables += [
         Placeable("theme", theme.id, theme.name) for theme in known.themes.values() if theme.state == "accepted"
     ]

@@ -21,7 +21,7 @@ def visible(cursor: Cursor, viewer: Viewer) -> list[ConceptMap]:
         [viewer.user_id],
     ).fetchall()
     silent = silent_authors(cursor, viewer)
-    return [made for row in rows if (made := _map(row)).owner not in silent]
+    return [concept_map for row in rows if (concept_map := _map(row)).owner not in silent]
 
 
 def find_maps(cursor: Cursor, ids: Sequence[str]) -> list[ConceptMap]:

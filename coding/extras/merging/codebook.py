@@ -23,7 +23,7 @@ def ids_here(theirs: Codebook | None, here: Codebook | None, earlier: Mapping[st
     """
     by_guid = {code.guid: code.id for code in here.codes} if here else {}
     codes = theirs.codes if theirs else ()
-    return {**earlier, **{one.id: by_guid[one.guid] for one in codes if by_guid.get(one.guid, one.id) != one.id}}
+    return {**earlier, **{code.id: by_guid[code.guid] for code in codes if by_guid.get(code.guid, code.id) != code.id}}
 
 
 class MergingCodebook:
@@ -69,10 +69,10 @@ class MergingCodebook:
             number, book = self._save(number, book, added, frozen), added
         self.codes = {code.id for code in book.codes}
         here = merging.version_hashes(self._cursor)
-        numbers = {digest: one for one, digest in sorted(here.items(), reverse=True)}
+        numbers = {digest: version for version, digest in sorted(here.items(), reverse=True)}
         return {
-            one: one if here.get(one) == digest else numbers.get(digest, max(number, 1))
-            for one, digest in self._there.versions.items()
+            version: version if here.get(version) == digest else numbers.get(digest, max(number, 1))
+            for version, digest in self._there.versions.items()
         }
 
     def _differences(self, book: Codebook, theirs: Codebook | None) -> None:
@@ -83,12 +83,12 @@ class MergingCodebook:
     def _save(self, number: int, book: Codebook, added: Codebook, frozen: Collection[int]) -> int:
         """Save the versions of rounds that are not here, and after them what holds here; return its number."""
         known = merging.version_hashes(self._cursor).values()
-        missing = [one for one in sorted(frozen) if self._there.versions[one] not in known]
+        missing = [version for version in sorted(frozen) if self._there.versions[version] not in known]
         if self._dry or (not missing and added == book):
             return number
         who = self._asker.user.id
-        for one in missing:
-            reason = f"Version {one} of another project of the team, for its rounds"
-            codebooks.save(self._cursor, self._there.books[one], reason, who)
+        for version in missing:
+            reason = f"Version {version} of another project of the team, for its rounds"
+            codebooks.save(self._cursor, self._there.books[version], reason, who)
         reason = "As before" if added == book else "Codes of another project of the team"
         return codebooks.save(self._cursor, added, reason, who)

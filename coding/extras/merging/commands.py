@@ -55,12 +55,12 @@ def _merge_lines(result: dict[str, Any]) -> list[str]:
     if result["added"].get("assignment"):
         lines.append(f"{result['added']['assignment']} interviews were handed in there and are now here too.")
     if result["rounds"]:
-        named = ", ".join(f"“{one}”" for one in result["rounds"])
+        named = ", ".join(f"“{name}”" for name in result["rounds"])
         lines.append(f"Rounds that came, or went on there and are here now as they are there: {named}.")
     if result["added"].get("decision"):
         lines.append(f"{result['added']['decision']} decisions on locked rounds came.")
     lines += [
-        f"Everybody has handed in “{one}” by now: lock it when no other laptop is to come." for one in result["ready"]
+        f"Everybody has handed in “{name}” by now: lock it when no other laptop is to come." for name in result["ready"]
     ]
     if result["people"]:
         lines.append(f"New here, without a way in until a lead gives one: {', '.join(result['people'])}.")

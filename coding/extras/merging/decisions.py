@@ -38,9 +38,9 @@ class MergingDecisions:
             self._put("disagreement_member", self._theirs.of("disagreement_member", item["id"]))
             for decision in self._theirs.of("decision", item["id"]):
                 self._add(decision, item["id"])
-        kept = {entry["id"] for entry in items}
+        item_ids = {entry["id"] for entry in items}
         messages = self._theirs.of("discussion_message", snapshot_id)
-        self._put("discussion_message", [message for message in messages if message["disagreement_id"] in kept])
+        self._put("discussion_message", [message for message in messages if message["disagreement_id"] in item_ids])
         self._steps(snapshot_id)
 
     def unite(self, round_id: str) -> None:
@@ -99,7 +99,7 @@ class MergingDecisions:
     def _unite_queue(self, name: str, snapshot_id: str) -> None:
         items = self._items(snapshot_id)
         states = {entry["id"]: entry["state"] for entry in self._mine.of("disagreement", snapshot_id)}
-        held = {state: self._mine.of("decision", state) for state in states}
+        decisions = {state: self._mine.of("decision", state) for state in states}
         for row in self._theirs.of("disagreement", snapshot_id):
             if self._erased(row):
                 continue
@@ -107,7 +107,7 @@ class MergingDecisions:
                 self._put("disagreement", [row])
                 self._put("disagreement_member", self._theirs.of("disagreement_member", row["id"]))
             item = str(items.get(row["id"], row["id"]))
-            standing = self._unite_item(name, item, held.get(item, []), self._theirs.of("decision", row["id"]))
+            standing = self._unite_item(name, item, decisions.get(item, []), self._theirs.of("decision", row["id"]))
             before = states.get(item, "open")
             after = _state(before, row["state"], standing)
             if after != before and not self._dry:
@@ -118,11 +118,11 @@ class MergingDecisions:
         """Item there → the same here: queues may have been opened on both sides."""
         here = {self._key(self._mine, entry): entry["id"] for entry in self._mine.of("disagreement", snapshot_id)}
         there = {entry["id"]: self._key(self._theirs, entry) for entry in self._theirs.of("disagreement", snapshot_id)}
-        return {one: here[key] for one, key in there.items() if key in here}
+        return {disagreement: here[key] for disagreement, key in there.items() if key in here}
 
     @staticmethod
     def _key(side: Any, row: Row) -> tuple[Any, ...]:
-        members = sorted(one["coding_id"] for one in side.of("disagreement_member", row["id"]))
+        members = sorted(member["coding_id"] for member in side.of("disagreement_member", row["id"]))
         return (row["release_id"], row["kind"], row["start_offset"], row["end_offset"], *members)
 
     def _unite_item(self, name: str, item: str, mine: list[Row], theirs: list[Row]) -> Row | None:
@@ -180,4 +180,4 @@ class MergingDecisions:
 def _state(mine: str, theirs: str, standing: Row | None) -> str:
     if standing is not None:
         return _AGREED if standing["method"] == _AGREED else "decided"
-    return max((one if one in _ASIDE else "open" for one in (mine, theirs)), key=_ASIDE.index)
+    return max((state if state in _ASIDE else "open" for state in (mine, theirs)), key=_ASIDE.index)

@@ -51,14 +51,14 @@ def held_back(
     settled = {round.id for round in rounds.all_rounds(cursor) if round.state != "open"} | set(coming)
     names = {row["id"]: row["name"] for row in tables["round"] if row["state"] == "open" and row["id"] not in settled}
     interview = {row["id"]: row["interview_id"] for row in tables["release"]}
-    found: dict[tuple[str, str], str] = {}
+    round_names: dict[tuple[str, str], str] = {}
     for row in tables["assignment"]:
         release = release_here.get(row["release_id"])
         if row["round_id"] not in names or release is None:
             continue
         if rounds.open_assignment(cursor, release, row["coder"]) is None:
-            found[(interview[row["release_id"]], row["coder"])] = names[row["round_id"]]
-    return HeldBack(frozenset(found), tuple(dict.fromkeys(found.values())))
+            round_names[(interview[row["release_id"]], row["coder"])] = names[row["round_id"]]
+    return HeldBack(frozenset(round_names), tuple(dict.fromkeys(round_names.values())))
 
 
 def keep_strict(
@@ -94,7 +94,7 @@ def _stricter_consents(
     here = {participant.id: participant for participant in people.participants(cursor)}
     of_interview = {row["id"]: row["participant_id"] for row in merging.all_rows(cursor, "interview")}
     there = {row["id"]: row for row in tables["participant"] if row["deleted_at"] is None}
-    pairs = [(one, one) for one in there]
+    pairs = [(participant_id, participant_id) for participant_id in there]
     # The same interview may have been taken in twice, of one person under two ids.
     pairs += [
         (row["participant_id"], of_interview[interview_here[row["id"]]])

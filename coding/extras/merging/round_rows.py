@@ -155,18 +155,18 @@ class MergingRounds:
                 rounds.set_locked(self._cursor, own, entry["locked_at"])
         return frozenset(went_on)
 
-    def _coded_on(self, one: Row, release_id: str) -> bool:
+    def _coded_on(self, assignment: Row, release_id: str) -> bool:
         live = (row for row in self._both.codings.values() if row["deleted_at"] is None)
-        whose = (one["release_id"], one["coder"])
+        whose = (assignment["release_id"], assignment["coder"])
         cells = dict(self._both.cell(row, "id") for row in live if (row["release_id"], row["coder"]) == whose)
-        return self._both.went_on({(release_id, one["coder"])}, cells) is not None
+        return self._both.went_on({(release_id, assignment["coder"])}, cells) is not None
 
     def _hand_ins(self, round_id: str, but: frozenset[Pair]) -> None:
         """Write down what was handed in there and when: agreement tells it from what was closed unfinished."""
         known = self._both.hand_ins.get(round_id, {})
         for (interview, coder), moment in self._both.there.hand_ins.get(round_id, {}).items():
             pair = (self._both.places.interviews.get(interview, interview), coder)
-            of = (one for one, owner in self._theirs.interview_of.items() if owner == interview)
+            of = (release for release, owner in self._theirs.interview_of.items() if owner == interview)
             places = [place for place in map(self._both.place, of) if place]
             if self._dry or pair in known or pair in but or not places:
                 continue

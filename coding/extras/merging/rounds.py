@@ -104,10 +104,10 @@ class _Planning:
         assigned, frozen = self._both.assigned(row["id"]), self._documents(row["id"])
         if not assigned and not frozen:
             return "every interview in it is of somebody who was erased here."
-        missing = {one for one in frozen if not self._both.as_coded(one)}
+        missing = {release for release in frozen if not self._both.as_coded(release)}
         missing |= {entry["release_id"] for entry in assigned if self._both.place(entry["release_id"]) is None}
         if missing:
-            titles = sorted({self._both.title(one) for one in missing})
+            titles = sorted({self._both.title(release) for release in missing})
             return f"{', '.join(f'“{title}”' for title in titles)} is not here as it was coded there."
         return self._not_blind(row, assigned)
 

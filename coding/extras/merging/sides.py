@@ -134,7 +134,7 @@ class Both:
         self._there = {row["id"]: row for row in self.theirs.tables["release"]}
         interviews = merging.all_rows(cursor, "interview")
         self.erased = {row["id"] for row in interviews if row["deleted_at"] is not None}
-        self.erased |= {one for entry in erasure.erasures(cursor).values() for one in entry["interviews"]}
+        self.erased |= {interview for entry in erasure.erasures(cursor).values() for interview in entry["interviews"]}
         self.gone_there = {row["id"] for row in self.theirs.tables["interview"] if row["deleted_at"] is not None}
         self.titles: dict[str, str] = {
             row["id"]: row["title"] for row in (*interviews, *self.theirs.tables["interview"])

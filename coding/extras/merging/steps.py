@@ -145,7 +145,7 @@ def _read(other: Context, erased: Sequence[str], ids_of: Callable[[Codebook | No
         ids = ids_of(newest.book if newest else None)
         for row in (table for name in code_ids.TABLES for table in tables.get(name, ())):
             row["code"] = ids.get(row["code"], row["code"])
-        earlier = {one: ids.get(code, code) for one, code in code_ids.earlier_ids(cursor).items()}
+        earlier = {earlier_id: ids.get(code, code) for earlier_id, code in code_ids.earlier_ids(cursor).items()}
         frozen = {row["codebook_version"] for row in tables["round"]}
         return _Other(
             tables=tables,
@@ -178,7 +178,7 @@ def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None
 
     # If the computer stops before the project file knows of them, the next opening takes them out again.
     vault.update_json(IMPORTING, note, {})
-    vault.put({name: there.vault.get(name) for one in wanted for name in record_names(one)})
+    vault.put({name: there.vault.get(name) for interview_id in wanted for name in record_names(interview_id)})
     marked = [
         Marked(row["interview_id"], row["cluster_id"], row["type"], row["start_offset"], row["end_offset"])
         for row in there.tables["identifier"]
@@ -186,8 +186,8 @@ def _put_originals(asker: Context, there: _Other, wanted: Sequence[str]) -> None
     ]
     # Only what is said in them: the key there may still have words of somebody who was erased here.
     said = {fold(word) for word, _ in words_of(there.vault, wanted, marked)}
-    forms = read_forms(there.vault, {one.cluster for one in marked})
-    note_forms(vault, {one: [word for word in words if fold(word) in said] for one, words in forms.items()})
+    forms = read_forms(there.vault, {identifier.cluster for identifier in marked})
+    note_forms(vault, {cluster: [word for word in words if fold(word) in said] for cluster, words in forms.items()})
 
 
 class _Merging:
@@ -232,7 +232,7 @@ class _Merging:
         writing = MergingRounds(self._cursor, self._asker.user.id, both, self._note, dry=self._dry)
         writing.write(self._plan, numbers)
         names = self._there.rounds.side.rounds
-        self.report.rounds = [names[one]["name"] for one in (*self._plan.came, *self._plan.went_on)]
+        self.report.rounds = [names[round_id]["name"] for round_id in (*self._plan.came, *self._plan.went_on)]
         self.report.ready = writing.ready(self._plan)
         for kind, many in (("assignment", writing.handed_in), ("decision", writing.decisions)):
             if many:
@@ -250,7 +250,7 @@ class _Merging:
         here = merging.release_hashes(self._cursor)
         by_hash = {digest: (release, interview) for release, interview, digest, current in here if current}
         known = {interview for _, interview, _, _ in here}
-        known |= {one.id for one in interviews.all_interviews(self._cursor)}
+        known |= {entry.id for entry in interviews.all_interviews(self._cursor)}
         titles = {row["id"]: row["title"] for row in self._there.tables["interview"]}
         for release, interview, digest, current in self._there.releases:
             if not current:
@@ -267,7 +267,7 @@ class _Merging:
         waiting = [row for row in self._there.tables["interview"] if row["state"] != "released"]
         unknown = [row["title"] for row in waiting if row["id"] not in known and row["deleted_at"] is None]
         self.report.conflicts += [
-            f"“{one}” is not released there yet: release it, then merge again." for one in unknown
+            f"“{title}” is not released there yet: release it, then merge again." for title in unknown
         ]
 
     def _bring(self, interview: str, title: str) -> None:
@@ -312,8 +312,8 @@ class _Merging:
         )
         identifiers = [entry for entry in tables["identifier"] if entry["interview_id"] == row["id"]]
         wanted = {identifier["cluster_id"] for identifier in identifiers}
-        held = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", wanted)}
-        clusters = [entry for entry in tables["cluster"] if entry["id"] in wanted - held]
+        cluster_ids = {entry["id"] for entry in merging.rows_where(cursor, "cluster", "id", wanted)}
+        clusters = [entry for entry in tables["cluster"] if entry["id"] in wanted - cluster_ids]
         merging.put_rows(cursor, "cluster", clusters)
         merging.put_rows(cursor, "identifier", identifiers)
         merging.put_rows(cursor, "release", releases)

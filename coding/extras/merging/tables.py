@@ -33,18 +33,18 @@ ROUNDS: Final = (
 
 def rows_where(cursor: Cursor, table: str, column: str, values: Collection[Any]) -> list[Row]:
     """Whole rows of a table, by a column's values, in a stable order."""
-    found = cursor.execute(
+    answer = cursor.execute(
         f"SELECT * FROM {identifier(table)} WHERE list_contains(?, {identifier(column)}) ORDER BY ALL", [list(values)]
     )
-    names = [str(one[0]) for one in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    names = [str(field[0]) for field in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def all_rows(cursor: Cursor, table: str) -> list[Row]:
     """Whole rows of a table, in a stable order."""
-    found = cursor.execute(f"SELECT * FROM {identifier(table)} ORDER BY ALL")
-    names = [str(one[0]) for one in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    answer = cursor.execute(f"SELECT * FROM {identifier(table)} ORDER BY ALL")
+    names = [str(field[0]) for field in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def put_rows(cursor: Cursor, table: str, rows: Sequence[Row]) -> None:

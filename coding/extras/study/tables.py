@@ -156,9 +156,9 @@ def all_taken(cursor: Cursor) -> list[Taken]:
         "SELECT hash, key, number, level, content, taken_at FROM study_taken ORDER BY key, number"
     ).fetchall()
     names = ("hash", "key", "number", "level", "content", "taken_at")
-    found = [dict(zip(names, row, strict=True)) for row in rows]
+    entries = [dict(zip(names, row, strict=True)) for row in rows]
     return [
-        Taken(**{**entry, "content": json.loads(entry["content"]) if entry["content"] else None}) for entry in found
+        Taken(**{**entry, "content": json.loads(entry["content"]) if entry["content"] else None}) for entry in entries
     ]
 
 
@@ -180,8 +180,8 @@ def all_sent(cursor: Cursor) -> list[SentBundle]:
     """Every bundle that left, in order."""
     rows = cursor.execute("SELECT number, level, export_id, record, made_at FROM study_sent ORDER BY number").fetchall()
     return [
-        SentBundle(number=number, level=level, export_id=export, record=json.loads(record), made_at=made)
-        for number, level, export, record, made in rows
+        SentBundle(number=number, level=level, export_id=export, record=json.loads(record), made_at=moment)
+        for number, level, export, record, moment in rows
     ]
 
 
@@ -191,9 +191,9 @@ def aliases(cursor: Cursor, level: str) -> dict[str, str]:
     return dict(rows)
 
 
-def add_aliases(cursor: Cursor, level: str, made: Mapping[str, str]) -> None:
+def add_aliases(cursor: Cursor, level: str, numbers: Mapping[str, str]) -> None:
     """Keep random numbers of interviews."""
-    for interview_id, alias in made.items():
+    for interview_id, alias in numbers.items():
         cursor.execute(
             "INSERT INTO study_alias (alias, interview_id, level) VALUES (?, ?, ?)", [alias, interview_id, level]
         )
@@ -296,5 +296,5 @@ def all_kept(cursor: Cursor, side: str) -> list[KeptRequest]:
     rows = cursor.execute(
         f"SELECT {_REQUEST} FROM study_request WHERE side = ? ORDER BY key, number, kept_at", [side]
     ).fetchall()
-    found = [dict(zip(_REQUEST.split(", "), row, strict=True)) for row in rows]
-    return [KeptRequest(**{**entry, "content": json.loads(entry["content"])}) for entry in found]
+    entries = [dict(zip(_REQUEST.split(", "), row, strict=True)) for row in rows]
+    return [KeptRequest(**{**entry, "content": json.loads(entry["content"])}) for entry in entries]

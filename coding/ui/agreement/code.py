@@ -32,7 +32,7 @@ STATES = {
 def show(context: Context, agreement: RoundAgreement, code: str) -> None:
     """Show one code."""
     figures = agreement.report.codes[code]
-    entry = next((one for one in agreement.codebook.codes if one.id == code), None)
+    entry = next((book_code for book_code in agreement.codebook.codes if book_code.id == code), None)
     if st.button(_("All codes"), icon=":material/arrow_back:"):
         st.query_params.pop("code", None)
         st.query_params.pop("kind", None)
@@ -94,8 +94,8 @@ def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
         _("Show"),
         ["", *kinds],
         default=wanted if wanted in kinds else "",
-        format_func=lambda one: (
-            f"{_(KINDS[one])} {counts[one]}" if one else _("All {number}").format(number=len(items))
+        format_func=lambda kind: (
+            f"{_(KINDS[kind])} {counts[kind]}" if kind else _("All {number}").format(number=len(items))
         ),
     )
     with right:
@@ -221,11 +221,11 @@ def _interviews(agreement: RoundAgreement, figures: CodeFigures) -> None:
         _("Percent"),
         _("Alpha"),
     ]
-    asked = figures_table(
+    query = figures_table(
         f"interviews-{agreement.snapshot.id}-{figures.code}",
         _("This code by interview"),
         [column(title, number=at > 0) for at, title in enumerate(titles)],
         rows,
     )
-    if asked:
-        go("reconcile", round=agreement.round.id, **asked)
+    if query:
+        go("reconcile", round=agreement.round.id, **query)

@@ -36,7 +36,7 @@ def show(context: Context, agreement: RoundAgreement) -> None:
 
 def code_label(agreement: RoundAgreement, code: str) -> str:
     """“C1 Loneliness” for a code's id."""
-    name = next((one.name for one in agreement.codebook.codes if one.id == code), "")
+    name = next((book_code.name for book_code in agreement.codebook.codes if book_code.id == code), "")
     return f"{code} {name}".strip()
 
 
@@ -102,11 +102,11 @@ def _groups(context: Context, agreement: RoundAgreement) -> None:
             cells += alpha_cells(agreement, report.codes[figures.code], {"code": figures.code})
         rows.append((False, cells))
     label = _("Agreement by {attribute}").format(attribute=name)
-    asked = figures_table(
+    query = figures_table(
         f"group-{agreement.snapshot.id}-{name}-{agreement.report.unit}", label, columns, rows, matrix=True
     )
-    if asked:
-        open_code(agreement, asked["code"])
+    if query:
+        open_code(agreement, query["code"])
 
 
 def _consensus(context: Context, agreement: RoundAgreement) -> None:
@@ -154,11 +154,11 @@ def _comparisons(agreement: RoundAgreement, every: list[Comparison]) -> None:
         style.note(_entered(agreement, comparison, names[comparison.coder]))
     label = _("Each coder by code, against {what}").format(what=every[0].against)
     key = f"{every[0].against}-{agreement.snapshot.id}-{agreement.report.unit}"
-    asked = figures_table(key, label, columns, rows, matrix=True)
-    if asked and asked["code"] in agreement.report.codes:
-        open_code(agreement, asked["code"])
-    elif asked:
-        go("reconcile", round=agreement.round.id, state="all", code=asked["code"])
+    query = figures_table(key, label, columns, rows, matrix=True)
+    if query and query["code"] in agreement.report.codes:
+        open_code(agreement, query["code"])
+    elif query:
+        go("reconcile", round=agreement.round.id, state="all", code=query["code"])
 
 
 def _entered(agreement: RoundAgreement, comparison: Comparison, name: str) -> str:
@@ -202,8 +202,8 @@ def _two_columns(agreement: RoundAgreement, bare: AgreementReport) -> None:
         for figures in (code_figures, bare.codes[code_figures.code]):
             cells += alpha_cells(agreement, figures, {"code": code_figures.code})
         rows.append((False, cells))
-    asked = figures_table(
+    query = figures_table(
         f"suggested-{agreement.snapshot.id}-{agreement.report.unit}", _("With and without suggestions"), columns, rows
     )
-    if asked:
-        open_code(agreement, asked["code"])
+    if query:
+        open_code(agreement, query["code"])

@@ -82,7 +82,7 @@ def _opening(context: Context, agreement: RoundAgreement) -> None:
             _("Coders could see the machine’s suggestions in this round, which can raise agreement. See Compare.")
         )
     if agreement.report.single_coded:
-        titles = ", ".join(agreement.titles.get(one, one) for one in agreement.report.single_coded)
+        titles = ", ".join(agreement.titles.get(release, release) for release in agreement.report.single_coded)
         style.note(_("Read by one coder only, so not part of any figure: {titles}.").format(titles=titles))
 
 
@@ -112,15 +112,15 @@ def _codes(agreement: RoundAgreement) -> None:
         column(_("Span F1"), number=True, explain=said["span_f1"]),
         column(_("Interviews"), number=True),
     ]
-    asked = figures_table(
+    query = figures_table(
         f"codes-{agreement.snapshot.id}",
         _("Agreement by code"),
         columns,
         [_code_row(agreement, figures, pairs) for figures in order],
         target=agreement.round.target,
     )
-    if asked:
-        open_code(agreement, asked["code"])
+    if query:
+        open_code(agreement, query["code"])
 
 
 def _target_text(stands: Verdict, target: float | None) -> str:
@@ -188,13 +188,13 @@ def _disagreement(context: Context, agreement: RoundAgreement) -> None:
     for release in agreement.round.releases:
         cells = [counted(counts.get((release, kind), 0), kind=kind, interview=release) for kind in kinds]
         rows.append((False, [cell(agreement.titles[release], head=True), *cells]))
-    totals = [counted(sum(n for (_, one), n in counts.items() if one == kind), kind=kind) for kind in kinds]
+    totals = [counted(sum(n for (_, item_kind), n in counts.items() if item_kind == kind), kind=kind) for kind in kinds]
     rows.append((False, [cell(_("All interviews"), head=True), *totals]))
-    asked = figures_table(
+    query = figures_table(
         f"kinds-{agreement.snapshot.id}",
         _("Passages by interview and kind"),
         [column(_("Interview")), *(column(_(KINDS[kind]), number=True) for kind in kinds)],
         rows,
     )
-    if asked:
-        go("reconcile", round=agreement.round.id, **asked)
+    if query:
+        go("reconcile", round=agreement.round.id, **query)

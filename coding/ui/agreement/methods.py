@@ -46,7 +46,7 @@ def show(context: Context, agreement: RoundAgreement) -> None:
             _("Coders appear as"),
             ["letters", "names"],
             index=1 if notes.get("coder_names") == "names" else 0,
-            format_func=lambda one: {"letters": _("Letters: A, B, …"), "names": _("Their names")}[one],
+            format_func=lambda choice: {"letters": _("Letters: A, B, …"), "names": _("Their names")}[choice],
             horizontal=True,
         )
         secret = st.text_input(

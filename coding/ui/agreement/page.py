@@ -47,9 +47,12 @@ def page(context: Context) -> None:
     """Show the rounds, the figures of a locked round, or the passages behind one code."""
     wide()
     known = rounds.visible_rounds(context)
-    locked = [one for one in known if one.state == "locked"]
-    usual = [one for one in locked if one.purpose != "drift check"] or locked
-    round = next((one for one in locked if one.id == st.query_params.get("round")), usual[-1] if usual else None)
+    locked = [listed_round for listed_round in known if listed_round.state == "locked"]
+    usual = [listed_round for listed_round in locked if listed_round.purpose != "drift check"] or locked
+    round = next(
+        (listed_round for listed_round in locked if listed_round.id == st.query_params.get("round")),
+        usual[-1] if usual else None,
+    )
     code = st.query_params.get("code")
     if round and code:
         agreement = _figures(context, round, _unit(round))
@@ -84,7 +87,7 @@ def _view() -> str:
         _("View"),
         list(VIEWS),
         default=wanted if wanted in VIEWS else "figures",
-        format_func=lambda one: _(VIEWS[one]),
+        format_func=lambda view: _(VIEWS[view]),
         label_visibility="collapsed",
         key="agreement-view",
     )
@@ -98,7 +101,11 @@ def _view() -> str:
 def _round_figures(context: Context, locked: list[Round], round: Round, view: str) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     chosen = left.selectbox(
-        _("Round"), locked, index=locked.index(round), format_func=lambda one: one.name, key="agreement-round"
+        _("Round"),
+        locked,
+        index=locked.index(round),
+        format_func=lambda listed_round: listed_round.name,
+        key="agreement-round",
     )
     if chosen.id != round.id:
         st.query_params["round"] = chosen.id
@@ -109,7 +116,7 @@ def _round_figures(context: Context, locked: list[Round], round: Round, view: st
         _("Unit of analysis"),
         list(UNITS),
         default=_unit(chosen),
-        format_func=lambda one: _(UNITS[one]) + (_(" (set with the round)") if one == chosen.unit else ""),
+        format_func=lambda unit: _(UNITS[unit]) + (_(" (set with the round)") if unit == chosen.unit else ""),
         key=f"unit-{chosen.id}",
     )
     unit = unit or chosen.unit

@@ -119,11 +119,11 @@ def _table(agreement: RoundAgreement, points: list[agreement_comparing.TrendPoin
             where = {"code": code, "round": point.round.id} if figures else None
             cells += alpha_cells(agreement, figures, where, _("not used in this round"))
         rows.append((False, cells))
-    asked = figures_table(
+    query = figures_table(
         f"trend-{agreement.snapshot.id}-{agreement.report.unit}", _("Alpha by round"), columns, rows, matrix=True
     )
-    if asked:
-        open_code(agreement, asked["code"], asked.get("round"))
+    if query:
+        open_code(agreement, query["code"], query.get("round"))
 
 
 def _plan(agreement: RoundAgreement) -> None:
@@ -141,7 +141,7 @@ def _plan(agreement: RoundAgreement) -> None:
         return
     left, right = st.columns(2)
     code = left.selectbox(
-        _("Code"), order, format_func=lambda one: code_label(agreement, one), key=f"plan-{agreement.snapshot.id}"
+        _("Code"), order, format_func=lambda code: code_label(agreement, code), key=f"plan-{agreement.snapshot.id}"
     )
     most = right.slider(_("More double-coded interviews, up to"), 2, 40, 16, 2, key=f"more-{agreement.snapshot.id}")
     sizes = sorted({now + more for more in (*MORE, most) if more <= most})

@@ -121,12 +121,12 @@ def by_pair(agreement: RoundAgreement) -> None:
             why = figures.not_computable.get(f"pairs/{pair}/kappa", "") if kappa is None else ""
             cells.append(cell(in_digits(kappa), note=named(agreement, why), go={"code": figures.code}))
         rows.append((False, cells))
-    asked = figures_table(
+    query = figures_table(
         f"pairs-{agreement.snapshot.id}-{report.unit}", _("Agreement by pair of coders"), columns, rows, matrix=True
     )
-    if asked and "code" in asked:
-        open_code(agreement, asked["code"])
-    elif asked:
+    if query and "code" in query:
+        open_code(agreement, query["code"])
+    elif query:
         go("reconcile", round=agreement.round.id, state="all")
 
 
@@ -181,11 +181,11 @@ def by_each_interview(agreement: RoundAgreement) -> None:
                 ],
             )
         )
-    asked = figures_table(
+    query = figures_table(
         f"each-{agreement.snapshot.id}-{agreement.report.unit}", _("Agreement by interview"), columns, rows
     )
-    if asked:
-        go("reconcile", round=agreement.round.id, state="all", **asked)
+    if query:
+        go("reconcile", round=agreement.round.id, state="all", **query)
 
 
 def _why(agreement: RoundAgreement, name: str, value: float | None) -> str:

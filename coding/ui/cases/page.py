@@ -128,7 +128,7 @@ def _timeline(context: Context, summaries: list[CaseSummary]) -> None:
     if book is None or all(attribute.answer != "days" for attribute in book.case_attributes):
         return
     with st.expander(_("Timeline of a case, in days")):
-        chosen = st.selectbox(_("Case"), summaries, format_func=lambda one: one.label, key="case-timeline-of")
+        chosen = st.selectbox(_("Case"), summaries, format_func=lambda summary: summary.label, key="case-timeline-of")
         told = timeline(context, chosen.id)
         if not told:
             style.empty(_("No day is recorded for this case in the records that you may see."))
@@ -171,7 +171,7 @@ def _documents(context: Context, summaries: list[CaseSummary]) -> None:
     # By id: what a browser holds of a case is not how it stands after a change.
     of_id = {summary.id: summary for summary in summaries}
     chosen = of_id[
-        st.selectbox(_("Case"), list(of_id), format_func=lambda one: of_id[one].label, key="case-documents-of")
+        st.selectbox(_("Case"), list(of_id), format_func=lambda case_id: of_id[case_id].label, key="case-documents-of")
     ]
     known = {interview.id: interview.name for interview in list_interviews(context)}
     with st.form(f"case-documents-{chosen.id}", border=False):
@@ -179,7 +179,7 @@ def _documents(context: Context, summaries: list[CaseSummary]) -> None:
             _("Documents of this case"),
             list(known),
             default=[document.id for document in chosen.documents if document.id in known],
-            format_func=lambda one: known[one],
+            format_func=lambda interview_id: known[interview_id],
             placeholder=_(CHOOSE),
         )
         if st.form_submit_button(_("Keep these documents")):
@@ -196,7 +196,7 @@ def _give_back(context: Context, case: CaseSummary) -> None:
         return
     names = user_names(context.project)
     coder = st.selectbox(
-        _("Coder"), coders, format_func=lambda one: names.get(one, one), key=f"case-give-back-{case.id}"
+        _("Coder"), coders, format_func=lambda coder: names.get(coder, coder), key=f"case-give-back-{case.id}"
     )
     if st.button(_("Give back to its coder")):
         _try(lambda: open_again(context, case.id, coder))

@@ -66,11 +66,11 @@ def _chosen(summaries: Sequence[CaseSummary], user: str, wanted: object) -> str:
         raise AccessDenied(_("There are no cases any more. Reload the page."))
     if wanted in ids:
         return str(wanted)
-    kept = st.session_state.get(f"cases-{user}-first")
-    if kept not in ids:
-        kept = next((summary.id for summary in summaries if not _own(summary, user)[1]), ids[0])
-        st.session_state[f"cases-{user}-first"] = kept
-    return str(kept)
+    first = st.session_state.get(f"cases-{user}-first")
+    if first not in ids:
+        first = next((summary.id for summary in summaries if not _own(summary, user)[1]), ids[0])
+        st.session_state[f"cases-{user}-first"] = first
+    return str(first)
 
 
 def _shown(record: OpenRecord) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def review_page(language: str, screens: Path | None = None) -> str:
         "pictures": pictures,
     }
     # Within a script element no text may end it.
-    held = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
-    return _TEMPLATE.read_text(encoding="utf-8").replace("/*DATA*/null", held).replace("{language}", language)
+    payload = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
+    return _TEMPLATE.read_text(encoding="utf-8").replace("/*DATA*/null", payload).replace("{language}", language)
 
 
 def take(answers: Mapping[str, Any]) -> Taken:
@@ -154,9 +154,9 @@ def _read(language: str) -> Catalog:
 
 
 def _write(language: str, catalogue: Catalog) -> None:
-    made = BytesIO()
-    write_po(made, catalogue, width=0, sort_by_file=True, include_lineno=False)
-    (FOLDER / f"{language}.po").write_bytes(made.getvalue())
+    buffer = BytesIO()
+    write_po(buffer, catalogue, width=0, sort_by_file=True, include_lineno=False)
+    (FOLDER / f"{language}.po").write_bytes(buffer.getvalue())
 
 
 def _place(file: str) -> str:
@@ -216,8 +216,8 @@ def _take_all() -> int:
             f"{file.name}: {taken.confirmed} confirmed and {taken.changed} changed by {taken.reader} "
             f"({taken.language})\n"
         )
-        for one in taken.refused:
-            sys.stderr.write(f"  {one}\n")
+        for refusal in taken.refused:
+            sys.stderr.write(f"  {refusal}\n")
         refused = refused or bool(taken.refused)
         file.unlink()
     return int(refused)

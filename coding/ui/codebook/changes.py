@@ -148,12 +148,12 @@ def news(context: Context, *, may_undo: bool) -> None:
     codebook_news = st.session_state.get("_codebook_news")
     if codebook_news is None:
         return
-    message, found = codebook_news
+    message, changes = codebook_news
     with st.container(border=True):
         st.success(message)
-        look.changes(found, most=12)
-        doubtful(context, found)
-        _fallen(context, found)
+        look.changes(changes, most=12)
+        doubtful(context, changes)
+        _fallen(context, changes)
         with st.container(horizontal=True):
             if st.button(_("Close"), key="news-close"):
                 st.session_state.pop("_codebook_news")

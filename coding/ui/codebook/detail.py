@@ -67,7 +67,7 @@ def _meaning(context: Context, book: Codebook, code: Code, usage: dict[str, tupl
 
 def heading(book: Codebook, code: Code) -> None:
     """The path to a code, its id and name."""
-    above = " › ".join(escape(f"{one.id} {one.name}") for one in book.path(code.id)[:-1])
+    above = " › ".join(escape(f"{parent.id} {parent.name}") for parent in book.path(code.id)[:-1])
     st.html(
         (f'<p class="page-note" style="margin:0">{above}</p>' if above else "")
         + f'<h2 class="heard-code-title">{look.swatch(code)}<span class="heard-code-id">{escape(code.id)}</span>'
@@ -80,7 +80,9 @@ def _status(book: Codebook, code: Code) -> None:
         style.note(_("Draft: still being tried out. It can be used."))
     if code.status not in ("merged", "retired"):
         return
-    took_over = ", ".join(f"{one} {book.by_id(one).name}" if one in book else one for one in code.replaced_by)
+    took_over = ", ".join(
+        f"{code_id} {book.by_id(code_id).name}" if code_id in book else code_id for code_id in code.replaced_by
+    )
     what = _("Merged into") if code.status == "merged" else _("Retired; use instead")
     st.info(
         _("{what}: {took_over}. Codings made with it stay as they are.").format(
@@ -142,7 +144,9 @@ def _limits(book: Codebook, code: Code) -> None:
         look.chips([name.replace("_", " ") for name in code.attributes_allowed])
     if code.exclusive_with:
         look.label(_("Not on the same passage as"))
-        look.chips([f"{one} {book.by_id(one).name}" if one in book else one for one in code.exclusive_with])
+        look.chips(
+            [f"{code_id} {book.by_id(code_id).name}" if code_id in book else code_id for code_id in code.exclusive_with]
+        )
 
 
 def _translations(context: Context, code: Code) -> None:
@@ -154,11 +158,11 @@ def _translations(context: Context, code: Code) -> None:
     marks = {"reviewed": _("✓ reviewed by a speaker"), "stale": _("changed since a speaker reviewed it")}
     with st.expander(_("Translations ({number}{state})").format(number=len(views), state=state)):
         for view in views:
-            tag, one = view.language, code.languages[view.language]
+            tag, wording = view.language, code.languages[view.language]
             mark = marks.get(view.state, _("not reviewed by a speaker yet"))
             st.html(
-                f'<p class="heard-text" lang="{escape(tag, quote=True)}"><strong>{escape(one.name)}</strong> '
-                f'<span class="page-note">({escape(tag)}, {escape(mark)})</span><br>{escape(one.definition)}</p>'
+                f'<p class="heard-text" lang="{escape(tag, quote=True)}"><strong>{escape(wording.name)}</strong> '
+                f'<span class="page-note">({escape(tag)}, {escape(mark)})</span><br>{escape(wording.definition)}</p>'
             )
         link("codebook", _("Side by side, with what was written back"), view="translations", only=code.id)
 

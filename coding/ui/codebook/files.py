@@ -112,7 +112,7 @@ def _bring_in(context: Context, book: Codebook | None, number: int) -> None:
             _("Or a starter"),
             list(STARTERS),
             index=None,
-            format_func=lambda one: STARTERS[one],
+            format_func=lambda starter: STARTERS[starter],
             key="codebook-starter",
             placeholder=_(CHOOSE),
         )
@@ -163,8 +163,8 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
     with style.refusals():
         new = save_codebook(context, plan.book, reason, based_on=number)
         announce(_("Version {new} is saved.").format(new=new), plan.changes)
-        for held in ("codebook-file", "codebook-starter"):
-            st.session_state.pop(held, None)
+        for widget in ("codebook-file", "codebook-starter"):
+            st.session_state.pop(widget, None)
         st.session_state["_codebook_view"] = "codes"
         st.rerun()
 

@@ -70,7 +70,9 @@ def show(context: Context, form: Opened, base: Codebook, book: Codebook) -> None
 
 def named(book: Codebook) -> Callable[[str | None], str]:
     """A function that shows an id with its name."""
-    return lambda one: "–" if one is None else f"{one} {book.by_id(one).name}" if one in book else str(one)
+    return lambda code_id: (
+        "–" if code_id is None else f"{code_id} {book.by_id(code_id).name}" if code_id in book else str(code_id)
+    )
 
 
 def _exclusions(form: Opened, book: Codebook, code_id: str, present: tuple[Exclusion, ...]) -> tuple[Exclusion, ...]:
@@ -176,15 +178,19 @@ def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[s
         _("Codings with it may carry"),
         [attribute.name for attribute in base.attributes],
         default=list(code.attributes_allowed),
-        format_func=lambda one: one.replace("_", " "),
+        format_func=lambda name: name.replace("_", " "),
         placeholder=_("Every attribute"),
         key=form.key("carried"),
     )
-    others = [one.id for one in base.codes if one.id != code.id and (one.is_codable or one.id in code.exclusive_with)]
+    others = [
+        candidate.id
+        for candidate in base.codes
+        if candidate.id != code.id and (candidate.is_codable or candidate.id in code.exclusive_with)
+    ]
     beside = right.multiselect(
         _("Not on the same words as"),
         others,
-        default=[one for one in code.exclusive_with if one in others],
+        default=[code_id for code_id in code.exclusive_with if code_id in others],
         format_func=named(base),
         placeholder=_("Any code may stand beside it"),
         key=form.key("beside"),
@@ -208,7 +214,7 @@ def _consequences(context: Context, code: Code, then: str) -> None:
 
 
 def _add(context: Context, form: Opened, base: Codebook) -> None:
-    families = [None, *(one.id for one in base.families() if one.status in ("active", "draft"))]
+    families = [None, *(family_code.id for family_code in base.families() if family_code.status in ("active", "draft"))]
     here = base.path(form.code)[0].id if form.code in base else None
     parent = st.selectbox(
         _("In the family"),
@@ -279,7 +285,12 @@ def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None
     )
 
     def fields() -> Edit:
-        kind = st.selectbox(_("Kind"), list(_EXAMPLES), format_func=lambda one: _(_EXAMPLES[one]), key=form.key("kind"))
+        kind = st.selectbox(
+            _("Kind"),
+            list(_EXAMPLES),
+            format_func=lambda example_kind: _(_EXAMPLES[example_kind]),
+            key=form.key("kind"),
+        )
         text = st.text_area(_("Example"), height=90, key=form.key("text"))
         return lambda book: edit.add_example(book, code.id, kind, text)
 
@@ -287,7 +298,7 @@ def _example(context: Context, form: Opened, base: Codebook, code: Code) -> None
 
 
 def _translation(context: Context, form: Opened, base: Codebook, code: Code) -> None:
-    known = sorted({tag for one in base.codes for tag in one.languages})
+    known = sorted({tag for entry in base.codes for tag in entry.languages})
     other = _("another language …")
     picked = st.selectbox(_("Language"), [*known, other], key=form.key("language"))
     tag = st.text_input(_("Its tag, such as it or lt"), key=form.key("tag")) if picked == other else picked
@@ -322,12 +333,12 @@ def translate(context: Context, form: Opened, base: Codebook, code: Code, tag: s
 
 
 def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
-    parents: list[str | None] = [None, *(one.id for one in book.codes if one.id != code.id)]
+    parents: list[str | None] = [None, *(candidate.id for candidate in book.codes if candidate.id != code.id)]
     parent = st.selectbox(
         _("Under"),
         parents,
         index=parents.index(code.parent) if code.parent in parents else 0,
-        format_func=lambda one: _("The top of the tree") if one is None else named(book)(one),
+        format_func=lambda code_id: _("The top of the tree") if code_id is None else named(book)(code_id),
         key=form.key("parent"),
     )
     siblings = [None, *(child.id for child in book.children(parent) if child.id != code.id)]
@@ -336,7 +347,7 @@ def _move(context: Context, form: Opened, book: Codebook, code: Code) -> None:
         before = st.selectbox(
             _("In front of"),
             siblings,
-            format_func=lambda one: _("Nothing: it goes last") if one is None else named(book)(one),
+            format_func=lambda code_id: _("Nothing: it goes last") if code_id is None else named(book)(code_id),
             key=form.key(f"before-{parent}"),
         )
         return lambda newest: edit.move(newest, code.id, parent, before=before)
@@ -354,7 +365,7 @@ def _merge(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     _consequences(context, code, _("recoded to the other code"))
 
     def fields() -> Edit:
-        targets = [one.id for one in book.codable() if one.id != code.id]
+        targets = [target.id for target in book.codable() if target.id != code.id]
         into = st.selectbox(
             _("Into"), targets, format_func=named(book), index=None, key=form.key("into"), placeholder=_(CHOOSE)
         )
@@ -394,7 +405,7 @@ def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
     _consequences(context, code, _("recoded or removed"))
 
     def fields() -> Edit:
-        others = [one.id for one in book.codable() if one.id != code.id]
+        others = [successor.id for successor in book.codable() if successor.id != code.id]
         over = st.multiselect(
             _("What to use instead (optional)"),
             others,

@@ -27,9 +27,9 @@ def versions(context: Context) -> None:
     """All versions with their reasons, and what differs between two of them."""
     history = codebook_history(context)
     names = user_names(context.project)
-    held: dict[int, list[str]] = {version.number: [] for version in history}
+    round_names: dict[int, list[str]] = {version.number: [] for version in history}
     for round in rounds.list_rounds(context):
-        held.setdefault(round.codebook_version, []).append(round.name)
+        round_names.setdefault(round.codebook_version, []).append(round.name)
     style.table(
         [_("Version"), _("Saved"), _("By"), _("Why"), _("Rounds coded under it")],
         [
@@ -38,7 +38,7 @@ def versions(context: Context) -> None:
                 f"{version.saved_at:%d %b %Y, %H:%M}",
                 names.get(version.saved_by, version.saved_by),
                 version.reason,
-                ", ".join(held[version.number]) or "–",
+                ", ".join(round_names[version.number]) or "–",
             ]
             for version in history
         ],
@@ -52,7 +52,7 @@ def versions(context: Context) -> None:
         _("Undo version {number}").format(number=history[0].number),
         help=_("Brings back the version before it, as a new version."),
     ):
-        take_step(context, lambda one: bring_back(one, history[1].number, based_on=history[0].number))
+        take_step(context, lambda context: bring_back(context, history[1].number, based_on=history[0].number))
     st.subheader(_("What differs"), anchor=False)
     numbers = [version.number for version in history]
     left, right = st.columns(2)
@@ -70,18 +70,18 @@ def findings(context: Context, book: Codebook) -> None:
         _("Also compare the definitions with each other by meaning (takes some seconds)"), key="codebook-meaning"
     )
     with st.spinner(_("Reading the codebook …")):
-        found = lint_codebook(context, meaning=meaning)
+        questions = lint_codebook(context, meaning=meaning)
     style.note(
         _(
             "These are questions, not orders, and the checks know little: a codebook without findings is not "
             "thereby free of blame or of names. Counts are of the codings you may see."
         )
     )
-    if not found:
+    if not questions:
         st.success(_("Nothing was found."))
         return
     for severity, title in _SEVERITIES.items():
-        here = [finding for finding in found if finding.severity == severity]
+        here = [finding for finding in questions if finding.severity == severity]
         if not here:
             continue
         st.subheader(f"{_(title)} ({len(here)})", anchor=False)

@@ -74,20 +74,20 @@ def chips(texts: Sequence[str]) -> None:
         st.html(_APART.join(f'<span class="page-chip">{escape(text)}</span>' for text in texts))
 
 
-def changes(found: Sequence[Change], *, most: int = 60) -> None:
+def changes(differences: Sequence[Change], *, most: int = 60) -> None:
     """Differences in sentences, long texts word by word (struck out: gone; underlined: new)."""
-    if not found:
+    if not differences:
         st.markdown(_("Nothing differs."))
         return
     parts: list[str] = []
-    for change in found[:most]:
+    for change in differences[:most]:
         worded = bool(change.before and change.after) and len(change.before) + len(change.after) > 60
         sentence = say(brief(change) if worded else change.sentence)
         parts.append(f'<ul class="heard-changes"><li>{escape(sentence)}</li></ul>')
         if worded:
             parts.append(f'<div class="heard-diff">{words(change.before, change.after)}</div>')
-    if len(found) > most:
-        further = _("… and {number} further differences.").format(number=len(found) - most)
+    if len(differences) > most:
+        further = _("… and {number} further differences.").format(number=len(differences) - most)
         parts.append(f'<p class="page-note">{escape(further)}</p>')
     st.html("".join(parts))
 

@@ -50,7 +50,7 @@ def page(context: Context) -> None:
         list(VIEWS),
         default="codes" if "codebook-view" not in st.session_state else None,
         required=True,
-        format_func=lambda one: _(VIEWS[one]),
+        format_func=lambda part: _(VIEWS[part]),
         key="codebook-view",
         label_visibility="collapsed",
         on_change=_keep_view,

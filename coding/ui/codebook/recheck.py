@@ -135,14 +135,14 @@ def _actions(context: Context, book: Codebook, item: recheck.RecheckItem, at: in
             st.rerun()
     if item.fixed:
         return
-    targets = [one.id for one in book.codable() if one.id != code.id]
-    suggested = next((one for one in code.replaced_by if one in targets), None)
+    targets = [candidate.id for candidate in book.codable() if candidate.id != code.id]
+    suggested = next((code_id for code_id in code.replaced_by if code_id in targets), None)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     target = left.selectbox(
         _("Recode to"),
         targets,
         index=targets.index(suggested) if suggested else None,
-        format_func=lambda one: f"{one} {book.by_id(one).name}",
+        format_func=lambda code_id: f"{code_id} {book.by_id(code_id).name}",
         placeholder=_("Another code"),
         key=f"recheck-target-{item.coding.id}",
     )

@@ -48,16 +48,16 @@ def sets_of(book: Codebook) -> list[tuple[str, ...]]:
                 beside[code.id].add(other)
                 beside[other].add(code.id)
     left = {(a, b) for a in order for b in beside[a] if order.index(a) < order.index(b)}
-    found: list[tuple[str, ...]] = []
+    groups: list[tuple[str, ...]] = []
     for first, second in sorted(left, key=lambda pair: (order.index(pair[0]), order.index(pair[1]))):
-        if any(first in group and second in group for group in found):
+        if any(first in group and second in group for group in groups):
             continue
         group = [first, second]
-        for one in order:
-            if one not in group and all(one in beside[member] for member in group):
-                group.append(one)
-        found.append(tuple(sorted(group, key=order.index)))
-    return sorted(found, key=len, reverse=True)
+        for code_id in order:
+            if code_id not in group and all(code_id in beside[member] for member in group):
+                group.append(code_id)
+        groups.append(tuple(sorted(group, key=order.index)))
+    return sorted(groups, key=len, reverse=True)
 
 
 def _exclusive(book: Codebook) -> None:
@@ -68,7 +68,7 @@ def _exclusive(book: Codebook) -> None:
         return
     style.table(
         [_("Not on the same words by one coder")],
-        [[" · ".join(f"{one} {book.by_id(one).name}" for one in group)] for group in groups],
+        [[" · ".join(f"{code_id} {book.by_id(code_id).name}" for code_id in group)] for group in groups],
         label=_("Codes that exclude each other"),
     )
 
@@ -112,7 +112,7 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         return
     names = {code.id: f"{code.id} {code.name}" for code in book.codable()}
     chosen = st.selectbox(
-        _("Code"), list(names), format_func=lambda one: names[one], key=form.key("code"), index=None,
+        _("Code"), list(names), format_func=lambda code_id: names[code_id], key=form.key("code"), index=None,
         placeholder=_("Choose a code to begin with"),
     )  # fmt: skip
 
@@ -125,8 +125,8 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         others = st.multiselect(
             _("Not on the same words as"),
             [name for name in names if name != chosen],
-            default=[one for one in present if one in names],
-            format_func=lambda one: names[one],
+            default=[code_id for code_id in present if code_id in names],
+            format_func=lambda code_id: names[code_id],
             placeholder=_("No code"),
             key=form.key(f"others-{chosen}"),
             disabled=chosen is None,
@@ -137,10 +137,10 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
             if chosen is None:
                 return newest
             newest = edit_rules.set_exclusive(newest, chosen, others)
-            for one in others if whole else ():
-                exclusive_with = newest.by_id(one).exclusive_with
+            for code_id in others if whole else ():
+                exclusive_with = newest.by_id(code_id).exclusive_with
                 newest = edit_rules.set_exclusive(
-                    newest, one, [*exclusive_with, *(each for each in others if each != one)]
+                    newest, code_id, [*exclusive_with, *(each for each in others if each != code_id)]
                 )
             return newest
 

@@ -81,24 +81,24 @@ def show(context: Context, book: Codebook, number: int) -> None:
 
 
 def _filters(context: Context, languages: tuple[str, ...]) -> tuple[str, str]:
-    held = st.query_params.get("language")
+    address_language = st.query_params.get("language")
     left, middle, undo, redo = st.columns([3, 4, 1, 1], vertical_alignment="bottom")
     language = left.selectbox(
         _("Language"),
         languages,
-        languages.index(held) if held in languages else 0,
+        languages.index(address_language) if address_language in languages else 0,
         format_func=language_name,
         key="translations-language",
         on_change=_keep,
         args=("language",),
     )
     states = ["", *STATES]
-    kept = st.query_params.get("state", "")
+    address_state = st.query_params.get("state", "")
     state = middle.selectbox(
         _("State"),
         states,
-        states.index(kept) if kept in states else 0,
-        format_func=lambda one: _(STATE_WORDS[one]) if one else _("All"),
+        states.index(address_state) if address_state in states else 0,
+        format_func=lambda state_name: _(STATE_WORDS[state_name]) if state_name else _("All"),
         key="translations-state",
         on_change=_keep,
         args=("state",),

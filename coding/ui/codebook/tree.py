@@ -54,10 +54,10 @@ def _fits(code: Code, wanted: str, old: bool, language: str) -> bool:
 
 
 def _below(book: Codebook, code_id: str, depth: int = 0) -> list[tuple[Code, int]]:
-    found: list[tuple[Code, int]] = []
+    descendants: list[tuple[Code, int]] = []
     for child in book.children(code_id):
-        found += [(child, depth), *_below(book, child.id, depth + 1)]
-    return found
+        descendants += [(child, depth), *_below(book, child.id, depth + 1)]
+    return descendants
 
 
 def _family(

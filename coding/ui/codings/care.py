@@ -69,20 +69,20 @@ def page(context: Context) -> None:
         _workload(context)
 
 
-def _choice(context: Context, label: str, name: str, words: dict[Any, str], held: Any) -> None:
+def _choice(context: Context, label: str, name: str, words: dict[Any, str], preference: Any) -> None:
     options = list(words)
     chosen = st.selectbox(
         label,
         options,
-        index=options.index(held) if held in options else 0,
-        format_func=lambda one: _(words[one]),
+        index=options.index(preference) if preference in options else 0,
+        format_func=lambda option: _(words[option]),
         key=f"care-{name}",
     )
-    _keep(context, name, chosen, held)
+    _keep(context, name, chosen, preference)
 
 
-def _keep(context: Context, name: str, value: Any, held: Any) -> None:
-    if value != held:
+def _keep(context: Context, name: str, value: Any, preference: Any) -> None:
+    if value != preference:
         preferences.set_preferences(context, {name: value})
 
 

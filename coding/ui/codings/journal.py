@@ -41,22 +41,22 @@ _OPEN, _DONE, _TAKEN = "_memo_open", "_memo_done", "_memo_taken"
 def page(context: Context) -> None:
     """Show what may be seen, grouped as asked; write, change, remove, undo."""
     st.title(_("Journal and memos"))
-    asked = _asked(context)
-    found = board(context, asked)
+    request = _asked(context)
+    memo_board = board(context, request)
     writes = context.may(Permission.CODE)
     if writes:
-        _tools(context, found.around)
-    _filters(context, found, asked)
-    placed = [(group, card) for group in found.groups for card in group.cards]
+        _tools(context, memo_board.around)
+    _filters(context, memo_board, request)
+    placed = [(group, card) for group in memo_board.groups for card in group.cards]
     if placed:
         first = first_of(len(placed), PAGE, "journal")
-        _cards(context, placed[first : first + PAGE], found, asked.by)
-    elif asked.words or asked.kinds or asked.authors:
+        _cards(context, placed[first : first + PAGE], memo_board, request.by)
+    elif request.words or request.kinds or request.authors:
         style.empty(_("Nothing fits."))
     else:
         style.empty(_("Nothing is written yet. Begin with an entry for today."))
     if writes:
-        completing(found.around, str(st.session_state.get(_OPEN, "")))
+        completing(memo_board.around, str(st.session_state.get(_OPEN, "")))
 
 
 def _asked(context: Context) -> Asked:
@@ -65,29 +65,31 @@ def _asked(context: Context) -> Asked:
     return Asked(
         by=by if by in GROUPINGS else "date",
         words=str(st.session_state.get("memo-search", "")),
-        kinds=[one for one in st.query_params.get_all("kind") if one in KINDS],
+        kinds=[kind for kind in st.query_params.get_all("kind") if kind in KINDS],
         authors=st.query_params.get_all("author"),
     )
 
 
-def _filters(context: Context, found: Board, asked: Asked) -> None:
-    groupings = [grouping for grouping in GROUPINGS if grouping != "case" or found.around.cases or asked.by == "case"]
+def _filters(context: Context, memo_board: Board, request: Asked) -> None:
+    groupings = [
+        grouping for grouping in GROUPINGS if grouping != "case" or memo_board.around.cases or request.by == "case"
+    ]
     grouped, left, middle, right = st.columns([5, 4, 3, 3], vertical_alignment="bottom")
     by = grouped.segmented_control(
         _("Group by"),
         groupings,
-        default=asked.by,
+        default=request.by,
         required=True,
-        format_func=lambda one: _(GROUPED[one]),
-        key=f"memos-by-{asked.by}",
+        format_func=lambda grouping: _(GROUPED[grouping]),
+        key=f"memos-by-{request.by}",
     )
-    if by != asked.by:
+    if by != request.by:
         keep(by=by)
         preferences.set_preferences(context, {"memos_by": by})
         st.rerun()
     left.text_input(_("Search in memos"), key="memo-search")
-    _FIELDS.several(middle, "kind", _("Kinds"), {one: _(name) for one, name in KINDS.items()})
-    _FIELDS.several(right, "author", _("Who"), found.authors)
+    _FIELDS.several(middle, "kind", _("Kinds"), {kind: _(name) for kind, name in KINDS.items()})
+    _FIELDS.several(right, "author", _("Who"), memo_board.authors)
 
 
 def _tools(context: Context, around: Surroundings) -> None:
@@ -146,12 +148,12 @@ def _new(context: Context, around: Surroundings) -> None:
         target = st.radio(_("About"), about, format_func=lambda kind: _(KINDS[kind]), horizontal=True)
         left, right = st.columns(2)
         code = left.selectbox(
-            _("Code, for a memo on a code"), list(around.codes), format_func=lambda one: around.codes[one]
+            _("Code, for a memo on a code"), list(around.codes), format_func=lambda code_id: around.codes[code_id]
         )
         interview = right.selectbox(
             _("Interview, for a memo on an interview"),
-            [one.id for one in around.interviews.values() if one.release_id],
-            format_func=lambda one: _name(around.interviews[one]),
+            [entry.id for entry in around.interviews.values() if entry.release_id],
+            format_func=lambda interview_id: _name(around.interviews[interview_id]),
         )
         title, day = _heading("", None)
         text = _text("new", "")
@@ -234,7 +236,7 @@ def _name(interview: Interview) -> str:
     return interview.name
 
 
-def _cards(context: Context, placed: Sequence[tuple[Group, Card]], found: Board, by: str) -> None:
+def _cards(context: Context, placed: Sequence[tuple[Group, Card]], memo_board: Board, by: str) -> None:
     """The cards of a page, each group below its name and how many it has in all."""
     before = None
     for group, card in placed:
@@ -243,26 +245,26 @@ def _cards(context: Context, placed: Sequence[tuple[Group, Card]], found: Board,
             name = group.name or (_("No code") if by == "code" else _("Not grouped"))
             st.header(style.escape(f"{name} ({len(group.cards)})"), anchor=False)
         with st.container(border=True, key=f"card-{group.id}-{card.id}", gap="xsmall"):
-            _card(context, group, card, found)
+            _card(context, group, card, memo_board)
 
 
-def _card(context: Context, group: Group, card: Card, found: Board) -> None:
-    marks = [card.day.isoformat(), *_where(card, found.around)]
-    marks.append(escape(found.authors.get(card.author, card.author)))
+def _card(context: Context, group: Group, card: Card, memo_board: Board) -> None:
+    marks = [card.day.isoformat(), *_where(card, memo_board.around)]
+    marks.append(escape(memo_board.authors.get(card.author, card.author)))
     if not card.shared:
         marks.append(escape(_("only you")))
     if card.title:
         st.markdown(f"### {style.escape(card.title)}")
     st.html(f'<p class="page-note">{" · ".join(marks)}</p>')
     if card.author != context.user.id or not context.may(Permission.CODE):
-        st.html(memo_html(card.text, card.interview_id, found.around))
+        st.html(memo_html(card.text, card.interview_id, memo_board.around))
         return
     # A memo that stands in several groups is changed where it was asked for.
     place = f"{group.id}-{card.id}"
     if st.session_state.get(_OPEN) == place:
         _change(context, card)
         return
-    st.html(memo_html(card.text, card.interview_id, found.around))
+    st.html(memo_html(card.text, card.interview_id, memo_board.around))
     with st.container(horizontal=True):
         if st.button(_("Change"), key=f"change-{place}", type="tertiary"):
             st.session_state[_OPEN] = place

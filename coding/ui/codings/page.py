@@ -156,7 +156,7 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
                 _("How heavy is it"),
                 care.SEVERITIES,
                 index=care.SEVERITIES.index(old.severity) if old else 1,
-                format_func=lambda one: _(SEVERITY_WORDS[one]),
+                format_func=lambda level: _(SEVERITY_WORDS[level]),
                 horizontal=True,
             )
             topics = st.multiselect(
@@ -313,12 +313,12 @@ def pane_codes(book: Codebook) -> list[PaneCode]:
 
 def pane_headings(book: Codebook) -> list[PaneCode]:
     """What stands above codes in use without being one of them."""
-    above = {one.id for code in book.codes if code.in_use for one in book.path(code.id)[:-1]}
+    above = {parent.id for code in book.codes if code.in_use for parent in book.path(code.id)[:-1]}
     return [_pane_code(code, book) for code in book.codes if code.id in above and not code.in_use]
 
 
 def _pane_code(code: Code, book: Codebook) -> PaneCode:
-    names = {one.id: one.name for one in book.codes}
+    names = {entry.id: entry.name for entry in book.codes}
     return PaneCode(
         code.id,
         code.name,

@@ -140,11 +140,11 @@ class CodingSession(PaneSession[PaneBackend]):
             message["notes"] = [_note_message(note) for note in notes]
         return message
 
-    def workbench(self, backend: PaneBackend, asked: object) -> dict[str, Any]:
+    def workbench(self, backend: PaneBackend, request: object) -> dict[str, Any]:
         """What stands beside the text, once for each time that the browser asks; nothing where it cannot be read."""
-        if not isinstance(asked, int | float) or asked == self._asked:
+        if not isinstance(request, int | float) or request == self._asked:
             return {}
-        self._asked = asked
+        self._asked = request
         try:
             documents, elsewhere = backend.workbench()
         except Exception as error:  # the pane must stay up: the text is read without its columns
@@ -240,8 +240,15 @@ def _note_message(note: PaneNote) -> list[Any]:
     return [note.id, note.revision, note.first, note.last, note.severity, topics, note.text, int(note.own)]
 
 
-def _suggestion_message(one: PaneSuggested) -> list[Any]:
-    return [one.id, one.code, one.start, one.end, one.rank, list(one.evidence)]
+def _suggestion_message(suggestion: PaneSuggested) -> list[Any]:
+    return [
+        suggestion.id,
+        suggestion.code,
+        suggestion.start,
+        suggestion.end,
+        suggestion.rank,
+        list(suggestion.evidence),
+    ]
 
 
 def _document_row(document: PaneDocument) -> list[Any]:

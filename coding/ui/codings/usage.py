@@ -75,7 +75,7 @@ def _choice(name: str, options: Mapping[str, str], label: str) -> str:
         list(options),
         default=start,
         required=True,
-        format_func=lambda one: _(options[one]),
+        format_func=lambda option: _(options[option]),
         key=f"usage-{name}-{start}",
         label_visibility="collapsed",
     )
@@ -102,7 +102,7 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
         if chosen and right.button(_("Clear all filters")):
             keep(**dict.fromkeys(("family", "code", "interview", "coder", "only", "cell"), ""))
             st.rerun()
-    below = {code.id for code in book.codes if any(one.id in family for one in book.path(code.id))}
+    below = {code.id for code in book.codes if any(ancestor.id in family for ancestor in book.path(code.id))}
     wanted = tuple(dict.fromkeys([*picked, *(code.id for code in book.codes if code.id in below)]))
     owner, name, value = read_attribute(attribute[0]) if attribute else ("", "", "")
     return Filter(codes=wanted, releases=tuple(interview), coders=tuple(coder), owner=owner, name=name, value=value)
@@ -111,15 +111,15 @@ def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Fil
 def _interviews(context: Context, book: Codebook, wanted: Filter, titles: Mapping[str, str]) -> None:
     counts = usage.code_by_interview(context, wanted)
     used = {release for _code, release in counts}
-    header = [(one, title.partition(" · ")[0], title) for one, title in titles.items() if one in used]
+    header = [(release, title.partition(" · ")[0], title) for release, title in titles.items() if release in used]
     said = cache(_count)
     opened = _table(book, "interviews", header, counts, lambda pair: said(counts[pair]))
     if opened:
         code, release = opened
         passages = usage.passages(context, usage.within(wanted, codes=(code,), releases=(release,)))
         only = ":".join((wanted.owner, wanted.name, wanted.value)) if wanted.owner else ""
-        asked = {"code": code, "interview": release, "coder": wanted.coders, "only": only, "new": "yes"}
-        link("passages", _("Read them in their context"), **{name: one for name, one in asked.items() if one})
+        query = {"code": code, "interview": release, "coder": wanted.coders, "only": only, "new": "yes"}
+        link("passages", _("Read them in their context"), **{name: value for name, value in query.items() if value})
         _list(passages, f"{_named(book, code)} · {titles.get(release, '')}")
 
 
@@ -139,8 +139,8 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
         _("Attribute"),
         names,
         index=names.index(present) if present in names else 0,
-        format_func=lambda one: _("{name} (of the {owner})").format(
-            name=one.partition(":")[2].replace("_", " "), owner=_(OWNERS[one.partition(":")[0]])
+        format_func=lambda full_name: _("{name} (of the {owner})").format(
+            name=full_name.partition(":")[2].replace("_", " "), owner=_(OWNERS[full_name.partition(":")[0]])
         ),
         key=f"usage-by-{present}",
     )
@@ -164,8 +164,8 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
         narrowed = usage.within(wanted, codes=(code,), owner=owner, name=name, value=value)
         passages = usage.passages(context, narrowed)
         if wanted.owner:
-            kept = {passage.coding_id for passage in usage.passages(context, usage.within(wanted, codes=(code,)))}
-            passages = [passage for passage in passages if passage.coding_id in kept]
+            coding_ids = {passage.coding_id for passage in usage.passages(context, usage.within(wanted, codes=(code,)))}
+            passages = [passage for passage in passages if passage.coding_id in coding_ids]
         _list(passages, f"{_named(book, code)} · {name.replace('_', ' ')}: {value or _('not said')}")
 
 
@@ -176,9 +176,9 @@ def _together(context: Context, book: Codebook, wanted: Filter) -> None:
     turns = int(present) if (present := st.query_params.get("turns", "1")).isdigit() else 1
     turns = min(turns, 50)
     if relation != "overlap":
-        asked = middle.number_input(_("At most this many turns apart"), 0, 50, turns, key=f"usage-turns-{turns}")
-        if int(asked) != turns:
-            keep(turns=str(int(asked)), cell="")
+        limit = middle.number_input(_("At most this many turns apart"), 0, 50, turns, key=f"usage-turns-{turns}")
+        if int(limit) != turns:
+            keep(turns=str(int(limit)), cell="")
             st.rerun()
     across = st.query_params.get("across") == "yes"
     if right.toggle(_("Also between two coders"), across, key=f"usage-across-{across}") != across:
@@ -205,12 +205,12 @@ def _together(context: Context, book: Codebook, wanted: Filter) -> None:
         pairs, within = counts[real[pair]]
         return _("{pairs} in {interviews}").format(pairs=_pair_count(pairs), interviews=_interview_count(within))
 
-    seconds = sorted({second for _first, second in merged}, key=lambda one: place.get(one, len(place)))
-    header = [(one, one, _named(book, one)) for one in seconds]
+    seconds = sorted({second for _first, second in merged}, key=lambda code_id: place.get(code_id, len(place)))
+    header = [(code_id, code_id, _named(book, code_id)) for code_id in seconds]
     opened = _table(book, "together", header, merged, told)
     if opened and opened in real:
-        found = usage.pair_passages(context, wanted, relation, real[opened], turns=turns, across=across)
-        _pairs(book, found, f"{_named(book, opened[0])} · {_named(book, opened[1])}")
+        passage_pairs = usage.pair_passages(context, wanted, relation, real[opened], turns=turns, across=across)
+        _pairs(book, passage_pairs, f"{_named(book, opened[0])} · {_named(book, opened[1])}")
 
 
 def _table(
@@ -229,11 +229,11 @@ def _table(
         style.empty(_("Nothing to count here yet. Code some passages on the Coding page, or set fewer filters."))
         return None
     if len(header) > MOST:
-        sums = dict.fromkeys((one for one, *_rest in header), 0)
+        sums = dict.fromkeys((column_id for column_id, *_rest in header), 0)
         for (_code, where), number in figures.items():
             if where in sums:
                 sums[where] += number
-        most = sorted(sums, key=lambda one: -sums[one])[:MOST]
+        most = sorted(sums, key=lambda column_id: -sums[column_id])[:MOST]
         style.note(
             _("The {most} most frequent columns of {all} are shown. Filters bring the others.").format(
                 most=MOST, all=len(header)
@@ -285,9 +285,9 @@ def _list(passages: Sequence[usage.Passage], title: str) -> None:
         )
 
 
-def _pairs(book: Codebook, found: Sequence[tuple[usage.Passage, usage.Passage]], title: str) -> None:
-    _heading(title, len(found))
-    for first, second in found:
+def _pairs(book: Codebook, pairs: Sequence[tuple[usage.Passage, usage.Passage]], title: str) -> None:
+    _heading(title, len(pairs))
+    for first, second in pairs:
         with st.container(border=True):
             for passage in (first, second):
                 style.quote(passage.text, f"{_named(book, passage.code)} · {_source(passage)}")

@@ -34,8 +34,8 @@ def cell(
 
     ``tone`` (``good``, ``open`` or ``bad``) adds a colour to what the text already says in words.
     """
-    made: dict[str, Any] = {"text": text, "note": note or None, "go": dict(go) if go else None, "head": head}
-    return made | {"tone": tone} if tone else made
+    entry: dict[str, Any] = {"text": text, "note": note or None, "go": dict(go) if go else None, "head": head}
+    return entry | {"tone": tone} if tone else entry
 
 
 def interval_cell(

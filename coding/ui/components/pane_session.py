@@ -50,7 +50,7 @@ def read_queue(
     if not isinstance(seen, int) or isinstance(seen, bool) or seen < 0:
         seen = revision
     raw = queue.get("operations")
-    operations = [dict(one) for one in raw if _is_operation(one)] if isinstance(raw, list) else []
+    operations = [dict(operation) for operation in raw if _is_operation(operation)] if isinstance(raw, list) else []
     return seen, operations[:most]
 
 
@@ -206,6 +206,6 @@ def kept_session(slot: str, bridge_key: str, height: int, rebase_after: int, sta
 
 def forget_sessions(pane: str) -> None:
     """Let the open panes of a kind (``review``) take a new snapshot: what they show was changed beside them."""
-    for name in [str(one) for one in st.session_state]:
+    for name in [str(key) for key in st.session_state]:
         if f"{pane}-" in name and name.endswith("-session"):
             del st.session_state[name]

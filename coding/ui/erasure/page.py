@@ -57,7 +57,7 @@ def page(context: Context) -> None:
         chosen = st.selectbox(
             _("Who withdraws"),
             people,
-            format_func=lambda one: one.label,
+            format_func=lambda participant: participant.label,
             index=None,
             placeholder=_("A participant"),
             width=320,

@@ -202,7 +202,7 @@ def _take_in(context: Context, preview: ExchangePreview) -> None:
         coders[user.id] = st.selectbox(
             label,
             ids,
-            format_func=lambda one: names[one] if one else _("an account of its own, without a name"),
+            format_func=lambda user_id: names[user_id] if user_id else _("an account of its own, without a name"),
             key=f"exchange-coder-{user.id}",
             width=480,
         )

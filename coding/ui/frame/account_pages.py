@@ -95,9 +95,9 @@ def passphrase_page(prefix: str, user: User, token: str, *, maker: str, asks_cod
         explain = _("You have a second factor from before: what your app shows now, or a recovery code.")
         fields.append(_Field(name="code", label=_("Code"), fill="one-time-code", explain=explain).html())
     known = _("You will sign in as {id}.").format(id=user.id)
-    made = _("{name} made this link for you.").format(name=maker) if maker else ""
+    origin = _("{name} made this link for you.").format(name=maker) if maker else ""
     body = [
-        _alert(wrong), _quiet(f"{known} {made}".strip()), _form(f"{prefix}/join", fields, _("Set your passphrase")),
+        _alert(wrong), _quiet(f"{known} {origin}".strip()), _form(f"{prefix}/join", fields, _("Set your passphrase")),
     ]  # fmt: skip
     return _page(prefix, _("Welcome, {name}").format(name=user.name), body)
 
@@ -131,8 +131,8 @@ def codes_page(prefix: str, codes: Sequence[str]) -> str:
         "print them, or keep them where you keep other passwords, not on that phone."
     )
     listed = "".join(f"<li>{escape(code)}</li>" for code in codes)
-    kept = escape(_("I have kept them"))
-    go = f'<a class="go" href="{escape(prefix)}/">{kept}</a>'
+    label = escape(_("I have kept them"))
+    go = f'<a class="go" href="{escape(prefix)}/">{label}</a>'
     return _page(prefix, _("Your recovery codes"), [f"<p>{escape(why)}</p>", f'<ul class="codes">{listed}</ul>', go])
 
 

@@ -161,7 +161,7 @@ class Accounts:
 
     async def _let_in(self, request: Request, given: dict[str, str]) -> User:
         project, peer = runtime.project(), request.client.host if request.client else ""
-        name, passphrase, code = (given.get(one, "")[:LONGEST] for one in ("name", "passphrase", "code"))
+        name, passphrase, code = (given.get(field, "")[:LONGEST] for field in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
         attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark)
         who = await run_in_threadpool(authenticate, project, attempt)
@@ -183,9 +183,9 @@ class Accounts:
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
-        user, held = await run_in_threadpool(invitations.invited, project, token)
+        user, invitation = await run_in_threadpool(invitations.invited, project, token)
         standing = await run_in_threadpool(second_factor.standing, project, user.id)
-        maker = user_names(project).get(held.made_by, "") if held.made_by != user.id else ""
+        maker = user_names(project).get(invitation.made_by, "") if invitation.made_by != user.id else ""
         wrong = ""
         if "new" in given:
             try:
@@ -229,8 +229,8 @@ class Accounts:
         return html_page(page, 422 if wrong else 200)
 
     def _enter(self, request: Request, user: User, answer: Response) -> Response:
-        kept = f"{self._mark}={mark(runtime.project(), user.id)}; Max-Age={KNOWN_DAYS * 86400}"
-        answer.headers.append("set-cookie", f"{kept}; {self._ingress.cookie_attributes}")
+        cookie = f"{self._mark}={mark(runtime.project(), user.id)}; Max-Age={KNOWN_DAYS * 86400}"
+        answer.headers.append("set-cookie", f"{cookie}; {self._ingress.cookie_attributes}")
         return enter_browser(self._ingress, request, user, answer, Credential.PASSPHRASE)
 
 
@@ -250,8 +250,8 @@ def enter_browser(ingress: Ingress, request: Request, user: User, answer: Respon
         answer.headers.append("set-cookie", f"{ingress.cookie}={cookie}; {ingress.cookie_attributes}")
     session = TABLE.peek(cookie)
     if session is not None:
-        made = TABLE.enter(session, user.id, how=how, browser=description(request.headers.get("user-agent", "")))
-        token = TABLE.redeem(cookie, made.ticket)
+        sign_in = TABLE.enter(session, user.id, how=how, browser=description(request.headers.get("user-agent", "")))
+        token = TABLE.redeem(cookie, sign_in.ticket)
         answer.headers.append("set-cookie", f"{token_cookie(ingress)}={token}; {ingress.cookie_attributes}")
     return answer
 
@@ -303,6 +303,6 @@ def spoken_by(request: Request) -> Iterator[None]:
         part.partition(";")[0].strip().replace("-", "_")
         for part in request.headers.get("accept-language", "").split(",")
     ]
-    found = negotiate_locale([*wanted, *(one.partition("_")[0] for one in wanted)], list(LANGUAGES))
-    with spoken(found or SOURCE_LANGUAGE):
+    locale = negotiate_locale([*wanted, *(tag.partition("_")[0] for tag in wanted)], list(LANGUAGES))
+    with spoken(locale or SOURCE_LANGUAGE):
         yield

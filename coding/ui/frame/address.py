@@ -52,12 +52,12 @@ class Fields:
             most: How many may be chosen.
             anything: What stands in the field while nothing is chosen, where that tells enough without the label.
         """
-        present = [one for one in st.query_params.get_all(name) if one in options]
+        present = [value for value in st.query_params.get_all(name) if value in options]
         chosen = place.multiselect(
             label,
             list(options),
             default=present,
-            format_func=lambda one: options[one],
+            format_func=lambda value: options[value],
             placeholder=anything or _("All"),
             label_visibility="collapsed" if anything else "visible",
             max_selections=most,

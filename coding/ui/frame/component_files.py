@@ -38,13 +38,13 @@ class ComponentFiles:
         await (self.app if file is None else _answer(file, Headers(scope=scope)))(scope, receive, send)
 
 
-def _answer(file: Path, asked: Headers) -> Response:
+def _answer(file: Path, request_headers: Headers) -> Response:
     """The file, or that the browser's copy is right. A browser asks each time: scripts fit the running server only."""
     plain, packed, mark = _read(file, file.stat().st_mtime_ns)
     headers = {"Cache-Control": "no-cache", "ETag": mark, "Vary": "accept-encoding"}
-    if mark in asked.get("if-none-match", ""):
+    if mark in request_headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if "gzip" in asked.get("accept-encoding", ""):
+    if "gzip" in request_headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         plain = packed
     return Response(plain, headers=headers, media_type=KINDS[file.suffix])

@@ -48,13 +48,13 @@ TRIED = "_proving-tried"
 """Session entry: how often it was given, and what to say about the last time."""
 
 
-def mark_tab(*, kept: bool = False) -> None:
+def mark_tab(*, unsaved_work: bool = False) -> None:
     """Let the tab know whose it is, and how to leave in a hurry.
 
     Args:
-        kept: Also say whose work in this tab is not saved.
+        unsaved_work: Also say whose work in this tab is not saved.
     """
-    tab, session, key = this_tab(), browser(), "tab-nobody" if kept else "tab"
+    tab, session, key = this_tab(), browser(), "tab-nobody" if unsaved_work else "tab"
     data: dict[str, object] = {
         "answers": (st.session_state.get(key) or {}).get("stalled"),
         "signIn": tab.sign_in.id if tab.sign_in else "",
@@ -63,10 +63,12 @@ def mark_tab(*, kept: bool = False) -> None:
         "keep": runtime.ingress().prefix + KEEP,
         "ticket": ticket(),
     }
-    if kept:
+    if unsaved_work:
         names = user_names(runtime.project())
         kept_there: dict[str, object] = {
-            "names": {one.id: names[one.user_id] for one in session.former.values() if one.user_id in names},
+            "names": {
+                sign_in.id: names[sign_in.user_id] for sign_in in session.former.values() if sign_in.user_id in names
+            },
             "one": _(
                 "1 step of {name} is not saved. It is kept in this tab and saved when {name} signs in here again. "
                 "Do not close the tab or load it again before."
@@ -129,7 +131,7 @@ def entrance(below: Callable[[], None]) -> None:
             _somebody_here(present, before, everybody)
         elif before is not None:
             _say(_gone(before, everybody))
-        mark_tab(kept=True)
+        mark_tab(unsaved_work=True)
         chosen = next((user for user in users if user.id == st.session_state.get(PROVING)), None)
         if chosen is not None:
             _ask_for_passphrase(chosen, present)
@@ -153,7 +155,7 @@ def entrance(below: Callable[[], None]) -> None:
         if present is None:
             st.markdown(_("Who are you? This app runs on this computer only, and nothing leaves it."))
         last = before.user_id if before else ""
-        for user in sorted(users, key=lambda one: one.id != last):
+        for user in sorted(users, key=lambda person: person.id != last):
             if user != present:
                 _choice(user, present)
         below()

@@ -75,12 +75,12 @@ def headers_of(ingress: Ingress) -> dict[str, str]:
     """The headers that every answer carries."""
     if ingress.origins is None:
         return HEADERS
-    sockets = " ".join(sorted(f"wss://{one.partition('://')[2]}" for one in ingress.origins))
+    sockets = " ".join(sorted(f"wss://{origin.partition('://')[2]}" for origin in ingress.origins))
     policy = HEADERS["Content-Security-Policy"].replace("ws://127.0.0.1:* ws://localhost:*", sockets)
-    found = {**HEADERS, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "same-origin"}
+    headers = {**HEADERS, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "same-origin"}
     if ingress.secure:
-        found["Strict-Transport-Security"] = "max-age=63072000"
-    return found
+        headers["Strict-Transport-Security"] = "max-age=63072000"
+    return headers
 
 
 def gates(ingress: Ingress) -> list[Middleware]:
@@ -92,7 +92,7 @@ def gates(ingress: Ingress) -> list[Middleware]:
     inside = [Middleware(Guard, ingress=ingress), Middleware(ComponentFiles, ingress=ingress)]
     if ingress is LOCAL:
         return inside
-    trusted = [str(one) for one in ingress.trusted]
+    trusted = [str(network) for network in ingress.trusted]
     forwarded = Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)  # type: ignore[arg-type]
     return [Middleware(NotePeer), forwarded, *inside]
 
@@ -306,7 +306,7 @@ class Guard:
         if self.ingress.secure and scope["scheme"] not in ("https", "wss"):
             raise Refused("tls", "Heard is reached by https only, through its own address.")
         origins = headers.getlist("origin")
-        if any(not self.ingress.hears(one) for one in origins) or len(origins) > 1:
+        if any(not self.ingress.hears(origin) for origin in origins) or len(origins) > 1:
             raise Refused("origin", "That page may not talk to Heard.")
         if self.ingress is not LOCAL and scope["type"] == "websocket" and not origins:
             # Every browser says which page opens a websocket.
@@ -334,7 +334,7 @@ def _take(scope: Scope, names: Iterable[str]) -> None:
     Streamlit compares origins once more and, where they differ from what it knows, asks a server outside for the
     address of this machine.
     """
-    gone = {one.encode("latin-1") for one in names}
+    gone = {name.encode("latin-1") for name in names}
     scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in gone]
 
 
@@ -354,10 +354,10 @@ def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 
 def _announcing(receive: Receive, cookie: str | None, tab: str) -> Receive:
     """Tell the session table of a tab that connects again, once it is: when its first message is waited for."""
-    asked = count()
+    calls = count()
 
     async def announcing() -> Message:
-        if tab and next(asked) == 1:
+        if tab and next(calls) == 1:
             TABLE.connected(cookie, tab)
         return await receive()
 

@@ -125,8 +125,8 @@ def settle(remembered: Callable[[], str | None]) -> bool:
     session, tab = browser(), this_tab()
     here = session.sign_in
 
-    def tells(one: SignIn) -> bool:
-        return one.over not in _BY_ONESELF if here is None else one.user_id != here.user_id
+    def tells(sign_in: SignIn) -> bool:
+        return sign_in.over not in _BY_ONESELF if here is None else sign_in.user_id != here.user_id
 
     if tab.settled or not any(map(tells, session.former.values())):
         return True

@@ -157,7 +157,7 @@ def start(slot: str, title: str, total: int, work: Callable[[Progress, Cancelled
     """
     job = Job(title, total)
     st.session_state[slot] = job
-    return job._begin(lambda one: work(one._progress, one._stop.is_set))
+    return job._begin(lambda job: work(job._progress, job._stop.is_set))
 
 
 def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, Cancelled], Any]) -> Job:
@@ -176,7 +176,7 @@ def start_shared(context: Context, slot: str, title: str, work: Callable[[Job, C
             return known
         job = Job(title, user_id=context.user.id, user_name=context.user.name)
         _shared[key] = job
-    return job._begin(lambda one: work(one, one._stop.is_set))
+    return job._begin(lambda job: work(job, job._stop.is_set))
 
 
 def shared(context: Context, slot: str) -> Job | None:

@@ -16,7 +16,7 @@ def keeper(project: Project) -> Keep:
     """What writes sign-ins into a project's file."""
 
     def keep(ones: Sequence[SignIn]) -> None:
-        sign_ins.keep(project, [_kept(one) for one in ones])
+        sign_ins.keep(project, [_kept(sign_in) for sign_in in ones])
 
     return keep
 
@@ -24,37 +24,37 @@ def keeper(project: Project) -> Keep:
 def taken_up(project: Project, limits: Limits) -> list[SignIn]:
     """Sign-ins that lasted when the process before ended, and those that were over not long before."""
     since = datetime.fromtimestamp(time.time() - limits.longest, UTC)
-    return [_sign_in(one) for one in sign_ins.kept(project, since)]
+    return [_sign_in(record) for record in sign_ins.kept(project, since)]
 
 
-def _kept(one: SignIn) -> KeptSignIn:
+def _kept(sign_in: SignIn) -> KeptSignIn:
     return KeptSignIn(
-        id=one.id,
-        user_id=one.user_id,
-        token_hash=one.token_hash,
-        browser_hash=one.browser_hash,
-        how=one.how.value,
-        browser=one.browser,
-        begun_at=datetime.fromtimestamp(one.started, UTC),
-        seen_at=datetime.fromtimestamp(one.seen, UTC),
-        ended_at=None if one.ended is None else datetime.fromtimestamp(one.ended, UTC),
-        ended_by=one.ended_by or None,
-        ended_why=one.over.name.lower() if one.over else None,
+        id=sign_in.id,
+        user_id=sign_in.user_id,
+        token_hash=sign_in.token_hash,
+        browser_hash=sign_in.browser_hash,
+        how=sign_in.how.value,
+        browser=sign_in.browser,
+        begun_at=datetime.fromtimestamp(sign_in.started, UTC),
+        seen_at=datetime.fromtimestamp(sign_in.seen, UTC),
+        ended_at=None if sign_in.ended is None else datetime.fromtimestamp(sign_in.ended, UTC),
+        ended_by=sign_in.ended_by or None,
+        ended_why=sign_in.over.name.lower() if sign_in.over else None,
     )
 
 
-def _sign_in(one: KeptSignIn) -> SignIn:
+def _sign_in(record: KeptSignIn) -> SignIn:
     return SignIn(
-        one.user_id,
-        id=one.id,
-        how=Credential(one.how),
-        browser=one.browser,
-        browser_hash=one.browser_hash,
-        token_hash=one.token_hash,
-        over=Over[one.ended_why.upper()] if one.ended_why else None,
-        started=one.begun_at.timestamp(),
-        seen=one.seen_at.timestamp(),
-        ended=one.ended_at.timestamp() if one.ended_at else None,
-        ended_by=one.ended_by or "",
-        written=one.seen_at.timestamp(),
+        record.user_id,
+        id=record.id,
+        how=Credential(record.how),
+        browser=record.browser,
+        browser_hash=record.browser_hash,
+        token_hash=record.token_hash,
+        over=Over[record.ended_why.upper()] if record.ended_why else None,
+        started=record.begun_at.timestamp(),
+        seen=record.seen_at.timestamp(),
+        ended=record.ended_at.timestamp() if record.ended_at else None,
+        ended_by=record.ended_by or "",
+        written=record.seen_at.timestamp(),
     )

@@ -79,8 +79,8 @@ def _know_pages(app: Pages) -> None:
 
 def _note_pages(pages: dict[str, list[st.Page]]) -> None:
     """Say where links and buttons of a page lead."""
-    known = [one for group in pages.values() for one in group]
-    st.session_state["_pages"] = {one.url_path or "overview": one for one in known if one.url_path != "overview"}
+    known = [page for group in pages.values() for page in group]
+    st.session_state["_pages"] = {page.url_path or "overview": page for page in known if page.url_path != "overview"}
 
 
 def _below_entrance() -> None:
@@ -99,7 +99,7 @@ def _other_projects() -> None:
 
 
 def _section_of(chosen: st.Page, pages: dict[str, list[st.Page]]) -> str:
-    return next(section for section, group in pages.items() if any(one.url_path == chosen.url_path for one in group))
+    return next(section for section, group in pages.items() if any(page.url_path == chosen.url_path for page in group))
 
 
 def _go_home(app: Pages) -> None:
@@ -107,7 +107,7 @@ def _go_home(app: Pages) -> None:
     this_tab().homeward = False
     pages = _pages(app, None)
     st.navigation(pages, position="hidden")
-    st.switch_page(next(one for group in pages.values() for one in group if not one.url_path))
+    st.switch_page(next(page for group in pages.values() for page in group if not page.url_path))
 
 
 def _pages(app: Pages, context: Context | None) -> dict[str, list[st.Page]]:
@@ -116,7 +116,7 @@ def _pages(app: Pages, context: Context | None) -> dict[str, list[st.Page]]:
     def may(permission: Permission) -> bool:
         return context is None or context.may(permission)
 
-    found: dict[str, list[st.Page]] = {}
+    pages: dict[str, list[st.Page]] = {}
     for section, entries in app.sections:
         shown = [
             st.Page(_page(app, address), title=_(title), url_path=_url_path(address), default=address == "overview")
@@ -124,16 +124,16 @@ def _pages(app: Pages, context: Context | None) -> dict[str, list[st.Page]]:
             if may(permission)
         ]
         if shown:
-            found[pgettext("verb", section)] = shown
-    found.setdefault(pgettext("verb", "Code"), []).extend(
+            pages[pgettext("verb", section)] = shown
+    pages.setdefault(pgettext("verb", "Code"), []).extend(
         st.Page(_page(app, address), title=_(title), url_path=address, visibility="hidden")
         for address, title, permission in app.unlisted
         if may(permission)
     )
-    found[pgettext("verb", "Code")].append(
+    pages[pgettext("verb", "Code")].append(
         st.Page(_to_first, title=_("Overview"), url_path="overview", visibility="hidden")
     )
-    return {section: shown for section, shown in found.items() if shown}
+    return {section: shown for section, shown in pages.items() if shown}
 
 
 def _url_path(address: str) -> str:

@@ -175,12 +175,14 @@ class Flow:
         """
         await self._known()
         now = time.monotonic()
-        self._under_way = {one: entry for one, entry in self._under_way.items() if now - entry[0] < LONGEST_SECONDS}
+        self._under_way = {
+            cookie: entry for cookie, entry in self._under_way.items() if now - entry[0] < LONGEST_SECONDS
+        }
         if len(self._under_way) >= ASKED_AT_ONCE:
             raise NotVouched("busy", _("Many people are signing in just now. Wait a moment, then try again."))
-        kept: dict[str, Any] = {_TO: to}
-        self._under_way[browser] = now, kept
-        answer = await self._client.authorize_redirect(_with(request, kept), self.auth_method.back)
+        state: dict[str, Any] = {_TO: to}
+        self._under_way[browser] = now, state
+        answer = await self._client.authorize_redirect(_with(request, state), self.auth_method.back)
         return str(answer.headers["location"])
 
     async def finish(self, request: Request, browser: str) -> Vouched:
@@ -190,8 +192,8 @@ class Flow:
             NotVouched: The provider's word is missing, is not for this browser, has been used, does not hold, or names
                 nobody of the project.
         """
-        began, kept = self._under_way.pop(browser, (0.0, {}))
-        if not kept or time.monotonic() - began > LONGEST_SECONDS:
+        began, state = self._under_way.pop(browser, (0.0, {}))
+        if not state or time.monotonic() - began > LONGEST_SECONDS:
             raise NotVouched("state", _("This sign-in was begun elsewhere, or too long ago. Begin again."))
         if request.query_params.get("iss", self.auth_method.issuer) != self.auth_method.issuer:
             raise NotVouched("provider", _("That answer came from elsewhere. Begin again."))
@@ -201,7 +203,7 @@ class Flow:
             "aud": {"essential": True, "values": [self.auth_method.client_id]},
         }
         try:
-            token = await self._client.authorize_access_token(_with(request, kept), claims_options=rules)
+            token = await self._client.authorize_access_token(_with(request, state), claims_options=rules)
         except (OAuthError, JoseError, ValueError) as error:
             raise NotVouched(
                 "token", _("The sign-in at {name} did not end well. Begin again.").format(name=self.auth_method.name)
@@ -214,7 +216,7 @@ class Flow:
                 "token",
                 _("{name} did not say who you are. Tell whoever runs this server.").format(name=self.auth_method.name),
             )
-        return Vouched(self.auth_method.person_of(claims), str(kept.get(_TO, "")), self.auth_method.roles_of(claims))
+        return Vouched(self.auth_method.person_of(claims), str(state.get(_TO, "")), self.auth_method.roles_of(claims))
 
     async def end(self, home: str) -> str:
         """Address at the provider that ends its own sign-in; ``home`` where it offers none.
@@ -335,7 +337,7 @@ class OpenIdSignIn:
         return self._page(wrong=_opened(words_of(error)))
 
     def _page(self, *, to: str = "", wrong: str = "") -> Response:
-        begin, end = (self._ingress.prefix + one for one in (BEGIN, END))
+        begin, end = (self._ingress.prefix + path for path in (BEGIN, END))
         begin += f"?{urlencode({'to': to})}" if to else ""
         page = account_pages.provider_page(
             self._ingress.prefix, name=self._auth_method.name, begin=begin, end=end if wrong else "", wrong=wrong
@@ -358,10 +360,10 @@ def _opened(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _with(request: Request, kept: dict[str, Any]) -> Request:
+def _with(request: Request, state: dict[str, Any]) -> Request:
     """The request with what Authlib keeps between the two steps; Streamlit has a session of its own."""
-    return Request({**request.scope, "session": kept})
+    return Request({**request.scope, "session": state})
 
 
 def _texts(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -41,10 +41,10 @@ def packaged(name: str, *, js: str, css: str | None = None, beside: Sequence[str
         speaks: Whether its scripts have texts of their own.
     """
     manager = get_bidi_component_manager()
-    for one in (TEXTS, *beside, name):
-        if manager.get_component_asset_root(f"{PACKAGE}.{one}") is None:
-            manifest = ComponentManifest(PACKAGE, "0", [ComponentConfig(one, one)])
-            manager.register_from_manifest(manifest, FOLDERS[one].parent)
+    for component in (TEXTS, *beside, name):
+        if manager.get_component_asset_root(f"{PACKAGE}.{component}") is None:
+            manifest = ComponentManifest(PACKAGE, "0", [ComponentConfig(component, component)])
+            manager.register_from_manifest(manifest, FOLDERS[component].parent)
     mount = st.components.v2.component(f"{PACKAGE}.{name}", css=css, js=js, isolate_styles=False)
 
     def translated(*, key: str, data: dict[str, Any], written: dict[str, bytes] | None = None, **more: Any) -> Any:

@@ -27,7 +27,7 @@ def having_words(every: Sequence[One], size: int, key: str, said: Callable[[One]
     if len(every) <= size:
         return every
     wanted = st.text_input(_("Only with these words"), key=f"{key}-words").strip().casefold()
-    having = [one for one in every if wanted in said(one).casefold()] if wanted else every
+    having = [entry for entry in every if wanted in said(entry).casefold()] if wanted else every
     if not having:
         style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
     return having

@@ -329,8 +329,8 @@ def prompt(bind: Callable[..., socket.socket]) -> Callable[..., socket.socket]:
     """
 
     def bound(*arguments: Any) -> socket.socket:
-        made = bind(*arguments)
-        named = socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
+        listener = bind(*arguments)
+        named = socket.socket(listener.family, listener.type, socket.IPPROTO_TCP, fileno=listener.detach())
         named.setblocking(False)
         return named
 

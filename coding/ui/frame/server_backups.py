@@ -33,7 +33,7 @@ def plan(values: Mapping[str, Any], wrong: Callable[[str, str], None]) -> Plan |
     for name, number in (("keep_days", keep_days), ("after_minutes", minutes)):
         if number < 1:
             wrong(f"backups.{name}", f"{number} is less than 1")
-    if after and not any(nightly.FOLDER in one for one in after):
+    if after and not any(nightly.FOLDER in argument for argument in after):
         wrong("backups.after", f"none of it is {nightly.FOLDER}, which stands for the backup")
     if after and shutil.which(after[0]) is None:
         wrong("backups.after", f"“{after[0]}” is no program that can be run")

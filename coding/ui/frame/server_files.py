@@ -122,7 +122,7 @@ def systemd(settings: Settings, project: Path, file: Path) -> str:
 
 def _fence(settings: Settings) -> str:
     """Whom the process may talk to, as far as the settings tell."""
-    allowed = " ".join(["localhost", *(str(one) for one in settings.trusted if not one.is_loopback)])
+    allowed = " ".join(["localhost", *(str(network) for network in settings.trusted if not network.is_loopback)])
     if isinstance(settings.auth_method, ByOpenId):
         return (
             f"# Heard asks {settings.auth_method.issuer} when somebody signs in, and nobody else. Once you know the "

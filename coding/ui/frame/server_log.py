@@ -81,8 +81,8 @@ def start(to: Literal["stdout", "syslog"]) -> None:
     ours.handlers[:], ours.propagate = [handler], False
     logging.getLogger("coding").handlers[:] = [handler]
     logging.getLogger("coding").propagate = False
-    for one in (logger, DENIALS):
-        one.setLevel(logging.INFO)
+    for log in (logger, DENIALS):
+        log.setLevel(logging.INFO)
 
 
 def hear_libraries() -> None:
@@ -118,13 +118,13 @@ def fail(event: str, **ids: str | int) -> None:
     logger.error(event, extra={IDS: ids})
 
 
-def sign_in(one: SignIn) -> None:
+def sign_in(record: SignIn) -> None:
     """Write that somebody has signed in and how, or that they are signed out, why, and by whom if by somebody."""
-    if one.over is None:
-        write("person.signed_in", person=one.user_id, sign_in=one.id, how=one.how.value)
+    if record.over is None:
+        write("person.signed_in", person=record.user_id, sign_in=record.id, how=record.how.value)
         return
-    by = {"by": one.ended_by} if one.ended_by else {}
-    write("person.signed_out", person=one.user_id, sign_in=one.id, why=one.over.name.lower(), **by)
+    by = {"by": record.ended_by} if record.ended_by else {}
+    write("person.signed_out", person=record.user_id, sign_in=record.id, why=record.over.name.lower(), **by)
 
 
 class Follower:

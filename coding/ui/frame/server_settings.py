@@ -253,26 +253,26 @@ class Settings:
     @property
     def warnings(self) -> list[str]:
         """What works and is less safe than it could be, a sentence each."""
-        found = []
+        sentences = []
         if isinstance(self.auth_method, ByOpenId) and self.auth_method.claim != "sub":
-            found.append(
+            sentences.append(
                 f"openid.claim: whoever gets the same {self.auth_method.claim} from the provider later is taken for "
                 "the person who has it now. The claim sub is safe from that."
             )
         named_by_proxy = isinstance(self.auth_method, ByProxyHeader) and not self.auth_method.secret
-        if named_by_proxy and any(one.is_loopback for one in self.trusted):
-            found.append(
+        if named_by_proxy and any(network.is_loopback for network in self.trusted):
+            sentences.append(
                 "Every program on this machine can claim to be anybody of the project: the proxy is known by its "
                 "address alone. Name a sign_in.secret_file."
             )
         if not self.certificate and not ip_address(self.address).is_loopback:
-            found.append(
+            sentences.append(
                 f"Between the proxy and {self.address} everything travels unencrypted. Name a listen.certificate, or "
                 "keep that network to yourselves."
             )
         if self.backups is None:
-            found.append("No backups are made at night (backups.at is never).")
-        return found
+            sentences.append("No backups are made at night (backups.at is never).")
+        return sentences
 
 
 def example() -> str:
@@ -320,11 +320,11 @@ class _Check:
         address, port = self._listen()
         certificate, key = self._certificate()
         trusted = self._trusted()
-        hosts = frozenset(one.lower().strip("[]") for one in self.values.get("browser.allowed_hosts", [host]))
-        for one in hosts if public else ():
-            if not HOST.fullmatch(one):
+        hosts = frozenset(name.lower().strip("[]") for name in self.values.get("browser.allowed_hosts", [host]))
+        for name in hosts if public else ():
+            if not HOST.fullmatch(name):
                 self._wrong(
-                    "browser.allowed_hosts", f"“{one}” is not the name of a host; write it without https and port"
+                    "browser.allowed_hosts", f"“{name}” is not the name of a host; write it without https and port"
                 )
         origins = frozenset(self._origins(public))
         self._protected(address, certificate, trusted)
@@ -366,24 +366,24 @@ class _Check:
             if name not in sections:
                 flat[name] = value
             elif isinstance(value, dict):
-                flat |= {f"{name}.{short}": one for short, one in value.items()}
+                flat |= {f"{name}.{short}": entry for short, entry in value.items()}
             else:
                 self._wrong(name, f"this is a section; write [{name}] and its entries below")
-        found = {}
+        entries = {}
         for name, value in flat.items():
             if name not in KEYS:
                 near = [match for match in get_close_matches(name, KEYS, 1) if match not in flat]
                 self.told.update(near)
                 self._wrong(name, "there is no such entry" + (f"; did you mean {near[0]}" if near else ""))
             elif self._fits(name, KEYS[name].kind, value):
-                found[name] = value
+                entries[name] = value
         if "public_address" not in flat and "public_address" not in self.told:
             self._wrong("public_address", "this is needed")
-        return found
+        return entries
 
     def _fits(self, name: str, kind: str, value: Any) -> bool:
-        texts = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-        table = isinstance(value, dict) and all(isinstance(one, str) and one for one in value.values())
+        texts = isinstance(value, list) and all(isinstance(text, str) and text for text in value)
+        table = isinstance(value, dict) and all(isinstance(text, str) and text for text in value.values())
         fits = {
             "text": isinstance(value, str) and bool(value),
             "number": isinstance(value, int) and not isinstance(value, bool),
@@ -391,11 +391,11 @@ class _Check:
             "table": table and bool(value),
         }[kind]
         if not fits:
-            asked = {
+            descriptions = {
                 "text": "a text in quotes", "number": "a whole number",
                 "texts": "a list of texts, as in [\"…\"]", "table": "names and ids, as in { \"name\" = \"id\" }",
             }  # fmt: skip
-            self._wrong(name, f"this takes {asked[kind]}")
+            self._wrong(name, f"this takes {descriptions[kind]}")
         return fits
 
     def _public(self) -> str:
@@ -433,7 +433,7 @@ class _Check:
         return address, port
 
     def _certificate(self) -> tuple[Path | None, Path | None]:
-        named = [str(self.values.get(f"listen.{one}", "")) for one in ("certificate", "key")]
+        named = [str(self.values.get(f"listen.{name}", "")) for name in ("certificate", "key")]
         if not any(named):
             return None, None
         if not all(named):
@@ -464,14 +464,14 @@ class _Check:
 
     def _trusted(self) -> tuple[Network, ...]:
         networks: list[Network] = []
-        for one in self.values.get("proxy.trusted", []):
+        for address in self.values.get("proxy.trusted", []):
             try:
-                network = ip_network(one)
+                network = ip_network(address)
             except ValueError:
-                self._wrong("proxy.trusted", f"“{one}” is no address or network such as 127.0.0.1 or 10.0.0.0/24")
+                self._wrong("proxy.trusted", f"“{address}” is no address or network such as 127.0.0.1 or 10.0.0.0/24")
                 continue
             if network.prefixlen == 0:
-                self._wrong("proxy.trusted", f"{one} is everybody; name the proxy")
+                self._wrong("proxy.trusted", f"{address} is everybody; name the proxy")
             networks.append(network)
         return tuple(networks)
 
@@ -479,9 +479,9 @@ class _Check:
         if "browser.allowed_origins" not in self.values:
             parts = urlsplit(public)
             return [_origin(parts.scheme, parts.netloc)] if public else []
-        found = []
-        for one in self.values["browser.allowed_origins"]:
-            parts = urlsplit(one)
+        origins = []
+        for address in self.values["browser.allowed_origins"]:
+            parts = urlsplit(address)
             if (
                 parts.scheme != "https"
                 or not parts.netloc
@@ -489,9 +489,11 @@ class _Check:
                 or parts.query
                 or "@" in parts.netloc
             ):
-                self._wrong("browser.allowed_origins", f"“{one}” is not the beginning of an address: https, host, port")
-            found.append(_origin(parts.scheme, parts.netloc))
-        return found
+                self._wrong(
+                    "browser.allowed_origins", f"“{address}” is not the beginning of an address: https, host, port"
+                )
+            origins.append(_origin(parts.scheme, parts.netloc))
+        return origins
 
     def _sign_in(
         self, public: str, trusted: tuple[Network, ...]
@@ -593,7 +595,7 @@ class _Check:
         )
 
     def _roles_by_group(self) -> dict[str, Role]:
-        known = {one.value: one for one in Role}
+        known = {member.value: member for member in Role}
         given: dict[str, str] = self.values.get("openid.roles", {})
         for group, role in given.items():
             if role not in known:

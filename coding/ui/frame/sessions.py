@@ -90,26 +90,26 @@ class SessionTable:
         self._due: dict[str, SignIn] = {}
         self._shut: list[Vault] = []
 
-    def load(self, kept: Iterable[SignIn]) -> None:
+    def load(self, sign_ins: Iterable[SignIn]) -> None:
         """Take up what lasted when the process before this one ended; see :meth:`adopt`.
 
         Args:
-            kept: Sign-ins that last, the one used last first, and lately ended ones, so that no tab of theirs becomes
-                somebody else's.
+            sign_ins: Sign-ins that last, the one used last first, and lately ended ones, so that no tab of theirs
+                becomes somebody else's.
         """
         with self._lock:
             self._kept.clear()
-            for one in kept:
+            for sign_in in sign_ins:
                 session = self._kept.setdefault(
-                    one.browser_hash, BrowserSession(cookie_hash=one.browser_hash, met=self._clock())
+                    sign_in.browser_hash, BrowserSession(cookie_hash=sign_in.browser_hash, met=self._clock())
                 )
-                if one.over is None and session.sign_in is None:
-                    session.sign_in = one
+                if sign_in.over is None and session.sign_in is None:
+                    session.sign_in = sign_in
                     continue
-                if one.over is None:
-                    one.over, one.ended = Over.REPLACED, self._clock()
-                    self._due[one.id] = one
-                session.note_over(one)
+                if sign_in.over is None:
+                    sign_in.over, sign_in.ended = Over.REPLACED, self._clock()
+                    self._due[sign_in.id] = sign_in
+                session.note_over(sign_in)
             for session in self._kept.values():
                 self._run_out(session)
             for known in self._sessions.values():
@@ -242,8 +242,8 @@ class SessionTable:
         """Write when everything was last in use: the process ends."""
         with self._lock:
             lasting = [session.sign_in for session in self._every() if session.sign_in is not None]
-            self._due |= {one.id: one for one in lasting}
-            self._shut += [one.vault for one in lasting if one.vault is not None]
+            self._due |= {sign_in.id: sign_in for sign_in in lasting}
+            self._shut += [sign_in.vault for sign_in in lasting if sign_in.vault is not None]
         self.write()
 
     def write(self) -> None:
@@ -266,8 +266,8 @@ class SessionTable:
             with self._lock:
                 self._due = {**due, **self._due}
             return
-        for one in due.values():
-            one.written = now
+        for sign_in in due.values():
+            sign_in.written = now
 
     def unwritten(self) -> bool:
         """Whether there is something that could not be written."""
@@ -326,7 +326,7 @@ class SessionTable:
             browser: A plain description of the browser, such as “Firefox on Windows”.
         """
         now, token = self._clock(), secrets.token_urlsafe(32)
-        made = SignIn(
+        sign_in = SignIn(
             user_id,
             how=how,
             browser=browser,
@@ -339,11 +339,11 @@ class SessionTable:
         )
         with self._lock:
             self._end(session, Over.REPLACED)
-            session.sign_in = self._due[made.id] = made
-        self.note(made)
+            session.sign_in = self._due[sign_in.id] = sign_in
+        self.note(sign_in)
         self._tell(session, tab)
         self.write()
-        return made
+        return sign_in
 
     def end(self, session: BrowserSession, why: Over, tab: str = "", only: str = "") -> None:
         """End the sign-in that lasts at a browser and shut its vault.
@@ -372,7 +372,7 @@ class SessionTable:
             but: A browser where it lasts.
             by: Id of whoever does it.
         """
-        self._end_those(lambda one: one.user_id == user_id, why, by, but)
+        self._end_those(lambda sign_in: sign_in.user_id == user_id, why, by, but)
 
     def finish(self, ids: Collection[str], by: str) -> None:
         """End sign-ins from elsewhere.
@@ -381,7 +381,7 @@ class SessionTable:
             ids: Which.
             by: Id of whoever does it: the person themselves or a lead.
         """
-        self._end_those(lambda one: one.id in ids, Over.ENDED, by)
+        self._end_those(lambda sign_in: sign_in.id in ids, Over.ENDED, by)
 
     def _end_those(
         self, meant: Callable[[SignIn], bool], why: Over, by: str, but: BrowserSession | None = None

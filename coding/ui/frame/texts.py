@@ -100,14 +100,14 @@ def choose(code: str) -> None:
 
 def translate(text: str) -> str:
     """The text in the language of the interface; itself where the catalogue has none."""
-    found = _entries(language()).get(text)
-    return found[0] if found else text
+    entry = _entries(language()).get(text)
+    return entry[0] if entry else text
 
 
 def pgettext(context: str, text: str) -> str:
     """The text in the language of the interface, as it is said in a context; as elsewhere if that is not told apart."""
-    found = _entries(language()).get(f"{context}{CONTEXT_END}{text}")
-    return found[0] if found else translate(text)
+    entry = _entries(language()).get(f"{context}{CONTEXT_END}{text}")
+    return entry[0] if entry else translate(text)
 
 
 def say(sentence: str) -> str:

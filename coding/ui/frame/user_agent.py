@@ -22,5 +22,5 @@ def description(user_agent: str) -> str:
 
     Nothing of the header itself is passed on, which a program may fill with anything.
     """
-    found = [next((name for pattern, name in known if re.search(pattern, user_agent)), "") for known in _KNOWN]
-    return " on ".join(filter(None, found))
+    names = [next((name for pattern, name in known if re.search(pattern, user_agent)), "") for known in _KNOWN]
+    return " on ".join(filter(None, names))

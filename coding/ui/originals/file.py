@@ -232,7 +232,7 @@ def _participant(column: Any, context: Context, participants: Sequence[Participa
     chosen = column.selectbox(
         _("Participant"),
         [free, *labels],
-        format_func=lambda one: one if one in labels else f"{one} (new)",
+        format_func=lambda label: label if label in labels else f"{label} (new)",
         accept_new_options=True,
         key=f"participant-{key}-{free}",
         help=_("Choose somebody you have talked with before, or type another label. Never a name."),
@@ -247,7 +247,7 @@ def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
         _("Language"),
         codes,
         index=codes.index(language),
-        format_func=lambda one: _("cannot be told") if one is None else language_name(one),
+        format_func=lambda code: _("cannot be told") if code is None else language_name(code),
         key=f"language-{key}",
         help=_("It decides which detectors look for names."),
     )
@@ -264,7 +264,7 @@ def _consent(column: Any, participants: Sequence[Participant], label: str, key: 
     chosen: str = column.selectbox(
         _("Consent to quotes"),
         list(CONSENT),
-        format_func=lambda one: _(CONSENT[one]),
+        format_func=lambda consent: _(CONSENT[consent]),
         key=f"consent-{key}",
         help=_("What the participant has agreed to. Reports keep to it."),
     )
@@ -283,7 +283,7 @@ def _roles(plan: ImportPlan, key: str) -> tuple[dict[str, str], dict[str, str]]:
     for start in range(0, len(shown), 4):
         columns = st.columns(4)
         for column, speaker in zip(columns, shown[start : start + 4], strict=False):
-            others = {_("the same as {speaker}").format(speaker=one): one for one in shown if one != speaker}
+            others = {_("the same as {speaker}").format(speaker=other): other for other in shown if other != speaker}
             chosen = column.selectbox(
                 _("{speaker} is").format(speaker=style.escape(speaker)),
                 [*ROLES, *others],

@@ -37,7 +37,7 @@ def show(context: Context, interview_id: str) -> None:
             _("Language"),
             codes,
             index=codes.index(correctable.language),
-            format_func=lambda one: _("cannot be told") if one is None else language_name(one),
+            format_func=lambda code: _("cannot be told") if code is None else language_name(code),
             key=f"{PRIVATE}language-{interview_id}-{correctable.state}",
         )
         if language != correctable.language:
@@ -82,7 +82,7 @@ def _join(context: Context, correctable: Correctable) -> None:
     label = left.selectbox(_("This label"), labels, index=None, key=f"{key}-from", placeholder=_(CHOOSE))
     into = middle.selectbox(
         _("is the same speaker as"),
-        [one for one in labels if one != label],
+        [other for other in labels if other != label],
         index=None,
         key=f"{key}-to",
         placeholder=_(CHOOSE),

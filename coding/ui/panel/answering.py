@@ -111,8 +111,8 @@ def _words(error: HeardError) -> str:
 
 
 def _told(status: int, *, problems: list[str] | None = None, done: str = "") -> Response:
-    held = {"done": done} if done else {"problems": problems or []}
-    return JSONResponse(held, status, headers=_headers("default-src 'none'"))
+    content = {"done": done} if done else {"problems": problems or []}
+    return JSONResponse(content, status, headers=_headers("default-src 'none'"))
 
 
 def _headers(policy: str, referrer: str = "no-referrer") -> dict[str, str]:

@@ -28,7 +28,7 @@ def show(context: Context, results: PanelResults) -> None:
         style.empty(_("No results yet. They stand here once answers were taken."))
         return
     scales = [scale.name for scale in results.panel.rules.scales]
-    chosen = str(st.selectbox(_("Scale"), scales, format_func=lambda one: _(SCALES[one][0]), key="panel-scale"))
+    chosen = str(st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key="panel-scale"))
     _overview(results, chosen)
     _concordance(rounds, chosen)
     _stop(results)
@@ -138,7 +138,9 @@ def _stop(results: PanelResults) -> None:
 def _behind(context: Context, results: PanelResults, scale: str) -> None:
     known = {panel_item.id: panel_item for panel_item in results.items if results.newest(panel_item.id) is not None}
     st.subheader(_("What stands behind an item"))
-    chosen = st.selectbox(_("Item"), list(known), format_func=lambda one: known[one].wording, key="panel-behind")
+    chosen = st.selectbox(
+        _("Item"), list(known), format_func=lambda item_id: known[item_id].wording, key="panel-behind"
+    )
     if chosen is None:
         return
     item = known[chosen]

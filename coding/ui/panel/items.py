@@ -42,7 +42,9 @@ def show(context: Context, results: PanelResults) -> None:
         return
     with st.expander(_("Word anew, split or merge")), st.form(f"replace-{results.panel.id}", border=False):
         style.note(_("One item and one sentence: worded anew. Several sentences: split. Several items: merged."))
-        old = st.multiselect(_("Items"), list(standing), format_func=lambda one: standing[one], placeholder=_(CHOOSE))
+        old = st.multiselect(
+            _("Items"), list(standing), format_func=lambda item_id: standing[item_id], placeholder=_(CHOOSE)
+        )
         written = st.text_area(_("What takes their place, one sentence a line"), height=100)
         limits = st.text_area(_("Limits: what it does not say"), height=70, key=f"limits-replace-{results.panel.id}")
         reason = st.text_input(_("Why"), key=f"why-replace-{results.panel.id}")
@@ -54,7 +56,7 @@ def show(context: Context, results: PanelResults) -> None:
         _translate(context, results, standing)
     with st.expander(_("Ask an item no more")), st.form(f"retire-{results.panel.id}", border=False):
         which = st.selectbox(
-            _("Item"), list(standing), index=None, format_func=lambda one: standing[one], placeholder=_(CHOOSE)
+            _("Item"), list(standing), index=None, format_func=lambda item_id: standing[item_id], placeholder=_(CHOOSE)
         )
         reason = st.text_input(_("Why"), key=f"why-retire-{results.panel.id}")
         if st.form_submit_button(_("Ask no more")) and which:
@@ -64,21 +66,23 @@ def show(context: Context, results: PanelResults) -> None:
 def _translate(context: Context, results: PanelResults, standing: dict[str, str]) -> None:
     """An item in another language; what was asked in it already is only shown."""
     known = {panel_item.id: panel_item for panel_item in results.items}
-    others = [one for one in LANGUAGES if one != "en"]
+    others = [tag for tag in LANGUAGES if tag != "en"]
     left, right = st.columns([3, 1])
     which = str(
-        left.selectbox(_("Item"), list(standing), format_func=lambda one: standing[one], key="panel-translate-item")
+        left.selectbox(
+            _("Item"), list(standing), format_func=lambda item_id: standing[item_id], key="panel-translate-item"
+        )
     )
     language = str(
-        right.selectbox(_("Language"), others, format_func=lambda one: LANGUAGES[one], key="panel-translate-language")
+        right.selectbox(_("Language"), others, format_func=lambda tag: LANGUAGES[tag], key="panel-translate-language")
     )
-    held = known[which].texts.get(language, {})
-    if held and known[which].added <= len(results.rounds):
-        style.note(_("It was asked in this language already: {text}").format(text=held.get("wording", "")))
+    translation = known[which].texts.get(language, {})
+    if translation and known[which].added <= len(results.rounds):
+        style.note(_("It was asked in this language already: {text}").format(text=translation.get("wording", "")))
         return
     with st.form(f"translate-{which}-{language}", border=False):
-        wording = st.text_area(_("The sentence in that language"), held.get("wording", ""), height=70)
-        limits = st.text_area(_("What it does not say, in that language"), held.get("limits", ""), height=70)
+        wording = st.text_area(_("The sentence in that language"), translation.get("wording", ""), height=70)
+        limits = st.text_area(_("What it does not say, in that language"), translation.get("limits", ""), height=70)
         if st.form_submit_button(_("Save in this language")):
             running.attempt(
                 lambda: items.translate_item(

@@ -50,9 +50,9 @@ def show(context: Context, results: PanelResults, codes: dict[str, str], ask: Ca
         )
     )
     held_links = {link.panelist: link for link in links.held_links(context, panel.id)}
-    everybody = sorted(codes[one] for one in result.asked)
-    _table(held_links, {codes[one] for one in result.answered}, everybody)
-    _make(context, results, everybody, [one for one in everybody if one not in held_links], ask)
+    everybody = sorted(codes[panelist] for panelist in result.asked)
+    _table(held_links, {codes[panelist] for panelist in result.answered}, everybody)
+    _make(context, results, everybody, [code for code in everybody if code not in held_links], ask)
     _show_made(result.round.id)
     if held_links:
         _end(context, panel.id, sorted(held_links))
@@ -104,15 +104,15 @@ def _make(
 
 
 def _show_made(round_id: str) -> None:
-    of, made = st.session_state.get(_MADE, ("", MadeLinks((), True)))
-    if of != round_id or not made.links:
+    of, batch = st.session_state.get(_MADE, ("", MadeLinks((), True)))
+    if of != round_id or not batch.links:
         return
     with st.container(border=True):
         st.markdown(_("These links are shown only now:"))
-        for link in made.links:
+        for link in batch.links:
             st.markdown(style.escape(link.panelist))
             st.code(links.link(runtime.ingress().address, link.token), language=None, wrap_lines=True)
-        if not made.compared:
+        if not batch.compared:
             style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
         if st.button(_("Put these links away"), key="put-links-away"):
             del st.session_state[_MADE]

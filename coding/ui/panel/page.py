@@ -38,11 +38,16 @@ def page(context: Context) -> None:
     panels = setup.list_panels(context)
     if panels:
         ids = {panel.id: panel for panel in panels}
-        if made := st.session_state.pop(_MADE, None):
-            st.session_state["panel"] = made
+        if new_panel := st.session_state.pop(_MADE, None):
+            st.session_state["panel"] = new_panel
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                _("Panel"), list(ids), len(ids) - 1, format_func=lambda one: ids[one].title, key="panel", width=420
+                _("Panel"),
+                list(ids),
+                len(ids) - 1,
+                format_func=lambda panel_id: ids[panel_id].title,
+                key="panel",
+                width=420,
             )
         _one(context, results.results_of(context, str(chosen)))
     if context.may(Permission.SET_UP):
@@ -100,7 +105,7 @@ def _people(context: Context, panel: Panel) -> None:
         with left, st.form(f"join-{panel.id}", clear_on_submit=True):
             st.markdown(_("**Add panelists**"))
             code = st.text_input(_("Code (made up where left empty)"), max_chars=20)
-            language = st.selectbox(_("Language of the file"), list(LANGUAGES), format_func=lambda one: LANGUAGES[one])
+            language = st.selectbox(_("Language of the file"), list(LANGUAGES), format_func=lambda tag: LANGUAGES[tag])
             note = st.text_input(_("Note (field of work, no name)"))
             count = st.number_input(_("How many, where no code is given"), 1, 100, 1)
             if st.form_submit_button(_("Add")):
@@ -166,9 +171,9 @@ def _open_fields(panel: Panel) -> Panel:
 
 def _other_language(context: Context, panel: Panel) -> None:
     st.markdown(_("**In another language**"))
-    known = [one for one in LANGUAGES if one != "en"]
+    known = [tag for tag in LANGUAGES if tag != "en"]
     language = str(
-        st.selectbox(_("Language"), known, format_func=lambda one: LANGUAGES[one], key="panel-language", width=420)
+        st.selectbox(_("Language"), known, format_func=lambda tag: LANGUAGES[tag], key="panel-language", width=420)
     )
     before = panel.texts.get(language, {})
     with st.form(f"languages-{panel.id}-{language}", border=False):
@@ -180,8 +185,8 @@ def _other_language(context: Context, panel: Panel) -> None:
         else:
             consent = st.text_area(_("Consent"), given, height=70)
         if st.form_submit_button(_("Save in this language")):
-            held = {"instructions": instructions.strip(), "consent": consent.strip()}
-            texts = {**panel.texts, language: {what: text for what, text in held.items() if text}}
+            fields = {"instructions": instructions.strip(), "consent": consent.strip()}
+            texts = {**panel.texts, language: {what: text for what, text in fields.items() if text}}
             running.attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
 
 
@@ -200,7 +205,7 @@ def _new(context: Context, known: int) -> None:
                 _("Cards to be judged"),
                 list(wordings),
                 usual,
-                format_func=lambda one: wordings[one],
+                format_func=lambda card_id: wordings[card_id],
                 placeholder=_(CHOOSE),
             )
             if wordings
@@ -210,7 +215,7 @@ def _new(context: Context, known: int) -> None:
         left, right = st.columns(2)
         count = left.number_input(_("How many panelists"), 0, 200, 9)
         language = right.selectbox(
-            _("Language of their files"), list(LANGUAGES), format_func=lambda one: LANGUAGES[one],
+            _("Language of their files"), list(LANGUAGES), format_func=lambda tag: LANGUAGES[tag],
             help=_("Single ones can be added in other languages afterwards."),
         )  # fmt: skip
         if st.form_submit_button(_("Make the panel"), type="primary"):
@@ -227,7 +232,9 @@ def _fields(panel: Panel) -> Panel:
     """Title, texts and rules in fields; the panel as they say."""
     left, right = st.columns(2)
     title = left.text_input(_("Title"), panel.title)
-    kind = right.selectbox(_("Whose panel"), KINDS, KINDS.index(panel.kind), format_func=lambda one: _(KIND_WORDS[one]))
+    kind = right.selectbox(
+        _("Whose panel"), KINDS, KINDS.index(panel.kind), format_func=lambda kind_name: _(KIND_WORDS[kind_name])
+    )
     instructions = st.text_area(_("Instructions"), panel.instructions, height=90)
     consent = st.text_area(_("Consent (ticked before answering; needed for survivors)"), panel.consent, height=90)
     rules = _rules(panel.rules)
@@ -238,7 +245,7 @@ def _rules(rules: Rules) -> Rules:
     chosen = [scale.name for scale in rules.scales]
     left, right = st.columns(2)
     names = left.multiselect(
-        _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda one: _(SCALES[one][0]), placeholder=_(CHOOSE)
+        _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda name: _(SCALES[name][0]), placeholder=_(CHOOSE)
     )
     points = right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points))
     first, second, third = st.columns(3)

@@ -149,7 +149,7 @@ def _hash(text: str) -> str:
 
 def _data(questionnaire: Questionnaire, sending: Sending | None) -> str:
     """What the script needs; nothing in it can end the element it stands in."""
-    held = {
+    data = {
         "format": FORMAT,
         "version": VERSION,
         "panel": questionnaire.panel,
@@ -167,7 +167,7 @@ def _data(questionnaire: Questionnaire, sending: Sending | None) -> str:
         },
     }
     if sending is not None:
-        held["send"] = {
+        data["send"] = {
             "address": sending.address,
             "token": sending.token,
             "sending": _("Your answers are being sent."),
@@ -178,7 +178,7 @@ def _data(questionnaire: Questionnaire, sending: Sending | None) -> str:
             ),
             "kept": _("Saved as {file}. Give this file to whoever asked you."),
         }
-    return json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _head(questionnaire: Questionnaire, sending: Sending | None) -> str:
@@ -249,12 +249,12 @@ def _item(item: AskedItem, questionnaire: Questionnaire) -> str:
 
 
 def _scale(item: AskedItem, scale: Scale, current: int) -> str:
-    name, question, least, most = (_(one) for one in SCALES[scale.name])
+    name, question, least, most = (_(text) for text in SCALES[scale.name])
     key = f"{item.id}-{scale.name}"
     ends = _("1 means “{least}”, {points} means “{most}”.").format(least=least, points=scale.points, most=most)
     points = "".join(
-        f'<label><input type="radio" id="{key}-{one}" name="{key}" value="{one}">{one}</label>'
-        for one in range(1, scale.points + 1)
+        f'<label><input type="radio" id="{key}-{point}" name="{key}" value="{point}">{point}</label>'
+        for point in range(1, scale.points + 1)
     )
     cannot = escape(_("cannot judge"))
     unsure = f'<label><input type="radio" name="{key}" value="">{cannot}</label>'
@@ -274,9 +274,9 @@ def _feedback(told: Feedback, scale: Scale, key: str, earlier: int) -> str:
         number=earlier, n=lies.n, median=lies.median, low=lies.first_quartile, high=lies.third_quartile
     )
     own = _("You did not rate it.") if told.own is None else _("You chose {own}.").format(own=told.own)
-    head = "".join(f'<th scope="col">{one}</th>' for one in range(1, scale.points + 1))
+    head = "".join(f'<th scope="col">{point}</th>' for point in range(1, scale.points + 1))
     cells = "".join(
-        f"<td{_OWN if one == told.own else ''}>{count}</td>" for one, count in enumerate(lies.counts, start=1)
+        f"<td{_OWN if point == told.own else ''}>{count}</td>" for point, count in enumerate(lies.counts, start=1)
     )
     rating, people = escape(_("Rating")), escape(_("People"))
     # A caption would be as narrow as the table.

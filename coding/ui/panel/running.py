@@ -161,12 +161,12 @@ def _answers(context: Context) -> None:
         pressed = st.form_submit_button(_("Take the answers"))
     if pressed and given:
         with style.refusals():
-            taken = answers.take_answers(context, [(one.name, one.getvalue()) for one in given], replace=replace)
+            taken = answers.take_answers(context, [(file.name, file.getvalue()) for file in given], replace=replace)
             st.session_state["_panel_taken"] = taken
             st.rerun()
-    for one in st.session_state.pop("_panel_taken", ()):
-        words = [one.file, _(STATES[one.state]), *(say(problem) for problem in one.problems)]
-        (st.warning if one.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))
+    for outcome in st.session_state.pop("_panel_taken", ()):
+        words = [outcome.file, _(STATES[outcome.state]), *(say(problem) for problem in outcome.problems)]
+        (st.warning if outcome.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))
 
 
 def _end_of_round(context: Context, results: PanelResults) -> None:

@@ -40,8 +40,8 @@ def links(context: Context, users: list[User]) -> None:
         pressed = st.form_submit_button(_("Make the link"))
     if pressed and chosen is not None:
         with style.refusals():
-            made = link(runtime.ingress().address, invite(context, chosen.id))
-            st.session_state[_MADE] = (chosen, made)
+            address = link(runtime.ingress().address, invite(context, chosen.id))
+            st.session_state[_MADE] = (chosen, address)
             st.rerun()
     _show_made()
     for user in users:
@@ -50,10 +50,10 @@ def links(context: Context, users: list[User]) -> None:
 
 
 def _show_made() -> None:
-    made: tuple[User, str] | None = st.session_state.get(_MADE)
-    if made is None:
+    notice: tuple[User, str] | None = st.session_state.get(_MADE)
+    if notice is None:
         return
-    user, address = made
+    user, address = notice
     with st.container(border=True):
         name = style.escape(user.name)
         st.markdown(_("The link for {name}. It is shown only now:").format(name=name))

@@ -108,8 +108,8 @@ def _tokens(context: Context) -> None:
     )
     for token in tokens:
         with st.container(horizontal=True, vertical_alignment="center"):
-            made = _("{id}, made on {day}").format(id=token.id, day=f"{token.made_at:%Y-%m-%d}")
-            st.markdown(style.escape(made), width="content")
+            label = _("{id}, made on {day}").format(id=token.id, day=f"{token.made_at:%Y-%m-%d}")
+            st.markdown(style.escape(label), width="content")
             if st.button(_("End it"), key=f"end-token-{token.id}", help=_("The file opens nothing any more.")):
                 revoke_token(context, token.id)
                 st.rerun()

@@ -46,8 +46,8 @@ def page(context: Context) -> None:
     if not leads:
         style.note(_("A lead changes consent, retention and attributes."))
         return
-    one, many = st.tabs([_("Change one"), _("Attributes from a table")])
-    with one:
+    single, many = st.tabs([_("Change one"), _("Attributes from a table")])
+    with single:
         _change(context, participants)
     with many:
         _from_table(context)
@@ -110,32 +110,32 @@ def _change(context: Context, participants: list[Participant]) -> None:
         _("Change"),
         ids,
         index=ids.index(wanted) if wanted in ids else None,
-        format_func=lambda one: labels[one],
+        format_func=lambda participant_id: labels[participant_id],
         placeholder=_("A participant"),
     )
     if chosen is None:
         return
-    one = _opened(next(each for each in participants if each.id == chosen))
+    participant = _opened(next(each for each in participants if each.id == chosen))
     known = sorted({name for each in participants for name in each.attributes}, key=str.casefold)
     names = [*known, *[""] * _SPARE]
-    with st.form(f"participant-{one.id}-{one.version}"):
+    with st.form(f"participant-{participant.id}-{participant.version}"):
         left, middle, right = st.columns([2, 4, 3])
-        label = left.text_input(_("Label"), one.label)
+        label = left.text_input(_("Label"), participant.label)
         consent = middle.selectbox(
             _("Consent to quotation"),
             list(CONSENT),
-            index=list(CONSENT).index(one.quote_consent),
+            index=list(CONSENT).index(participant.quote_consent),
             format_func=lambda value: _(CONSENT[value]),
         )
         until = right.date_input(
             _("Keep until"),
-            one.retention_until,
+            participant.retention_until,
             min_value=date(2000, 1, 1),
             max_value=date(2150, 12, 31),
             help=_("The day after which the material must be erased. Empty: no such day was agreed."),
         )
         st.markdown(_("**Attributes.** Short and general: a band rather than an age, a region rather than a village."))
-        attributes = _attribute_fields(one, names)
+        attributes = _attribute_fields(participant, names)
         saved = st.form_submit_button(_("Save"), type="primary")
     if not saved:
         return
@@ -143,12 +143,12 @@ def _change(context: Context, participants: list[Participant]) -> None:
     try:
         work.update_participant(
             context,
-            one.id,
+            participant.id,
             label=label,
             quote_consent=str(consent),
             attributes=attributes,
             retention_until=day,
-            based_on=one.version,
+            based_on=participant.version,
         )
     except HeardError as error:
         if isinstance(error, Conflict):
@@ -254,7 +254,10 @@ def _preview(plan: work.AttributePlan) -> None:
     if fit and shown:
         style.table(
             [_("Participant"), *fit],
-            [[plan.labels[one], *(values.get(name, "–") for name in fit)] for one, values in shown],
+            [
+                [plan.labels[participant_id], *(values.get(name, "–") for name in fit)]
+                for participant_id, values in shown
+            ],
             label=_("The first rows as they would be taken"),
         )
 

@@ -37,8 +37,8 @@ def page(context: Context) -> None:
     here = sign_in_id()
     listed = own_sign_ins(context)
     # The one whose page this is comes first and cannot be ended by mistake: “Sign out” is for that.
-    for one in sorted(listed, key=lambda one: one.id != here):
-        _row(context, one, here)
+    for sign_in in sorted(listed, key=lambda sign_in: sign_in.id != here):
+        _row(context, sign_in, here)
     if st.button(
         _("Sign out everywhere"), help=_("Here too. Every page of yours is emptied at once, in every browser.")
     ):
@@ -47,25 +47,25 @@ def page(context: Context) -> None:
             st.rerun()
 
 
-def _row(context: Context, one: KeptSignIn, here: str) -> None:
+def _row(context: Context, sign_in: KeptSignIn, here: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         times = _("since {begun}, last used {seen}, {how}").format(
-            begun=f"{one.begun_at:%Y-%m-%d %H:%M}",
-            seen=_("now") if one.id == here else f"{one.seen_at:%Y-%m-%d %H:%M}",
-            how=_(CREDENTIALS[Credential(one.how)]),
+            begun=f"{sign_in.begun_at:%Y-%m-%d %H:%M}",
+            seen=_("now") if sign_in.id == here else f"{sign_in.seen_at:%Y-%m-%d %H:%M}",
+            how=_(CREDENTIALS[Credential(sign_in.how)]),
         )
-        st.markdown(f"**{style.escape(_browser(one.browser))}** · {style.escape(times)}", width="content")
-        if one.id == here:
+        st.markdown(f"**{style.escape(_browser(sign_in.browser))}** · {style.escape(times)}", width="content")
+        if sign_in.id == here:
             st.markdown(_("This one"), width="content")
-        elif st.button(_("End it"), key=f"end-sign-in-{one.id}", help=_("Its pages are emptied at once.")):
+        elif st.button(_("End it"), key=f"end-sign-in-{sign_in.id}", help=_("Its pages are emptied at once.")):
             with style.refusals():
-                end_own_sign_in(context, one.id)
-                TABLE.finish([one.id], context.user.id)
+                end_own_sign_in(context, sign_in.id)
+                TABLE.finish([sign_in.id], context.user.id)
                 st.rerun()
 
 
-def _browser(kept: str) -> str:
-    browser, both, system = kept.partition(" on ")
+def _browser(label: str) -> str:
+    browser, both, system = label.partition(" on ")
     if both:
         return _("{browser} on {system}").format(browser=browser, system=system)
-    return kept or _("A browser that does not say what it is")
+    return label or _("A browser that does not say what it is")

@@ -66,11 +66,11 @@ def _table(
 ) -> None:
     rows: list[list[str]] = []
     for site in [*sites, None]:
-        held = site.id if site else None
+        site_id = site.id if site else None
         there = [
             interview
             for interview in interviews
-            if (placed[interview.id].site if interview.id in placed else None) == held
+            if (placed[interview.id].site if interview.id in placed else None) == site_id
         ]
         titles = [
             _("{title} (shared)").format(title=interview.title)
@@ -78,7 +78,7 @@ def _table(
             else interview.title
             for interview in there
         ]
-        people = [user.name for user in users if user.site == held and user.active]
+        people = [user.name for user in users if user.site == site_id and user.active]
         name = site.name if site else _("The whole study")
         rows.append([name, ", ".join(people) or "–", ", ".join(titles) or "–"])
     style.table([_("Site"), _("People"), _("Interviews")], rows, label=_("Sites, their people and their interviews"))
@@ -92,7 +92,7 @@ def _where(label: str, sites: Sequence[Site], key: str, at: str | None = None) -
         label,
         options,
         index=options.index(at) if at in options else 0,
-        format_func=lambda one: known[one] if one else _("The whole study"),
+        format_func=lambda site_id: known[site_id] if site_id else _("The whole study"),
         key=key,
     )
 
@@ -115,7 +115,7 @@ def _interviews(
         chosen = st.multiselect(
             _("Interviews to put into a site"),
             list(titles),
-            format_func=lambda one: titles[one],
+            format_func=lambda interview_id: titles[interview_id],
             placeholder=_("Interviews"),
         )
         first = placed.get(chosen[0]) if chosen else None
@@ -135,7 +135,7 @@ def _interviews(
 def _change(context: Context, sites: Sequence[Site]) -> None:
     with st.container(border=True):
         st.subheader(_("Rename or remove a site"), anchor=False)
-        chosen = st.selectbox(_("Which site"), sites, format_func=lambda one: one.name)
+        chosen = st.selectbox(_("Which site"), sites, format_func=lambda site: site.name)
         name = st.text_input(_("Its name"), chosen.name, key=f"site-name-{chosen.id}-{chosen.name}")
         with st.container(horizontal=True, gap="small"):
             if st.button(_("Rename"), disabled=name.strip() in ("", chosen.name)):

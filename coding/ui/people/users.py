@@ -36,9 +36,9 @@ def page(context: Context) -> None:
 
 def _team(context: Context) -> None:
     # A lead of a site looks after its people.
-    users = [one for one in list_users(context.project) if context.user.site in (None, one.site)]
+    users = [user for user in list_users(context.project) if context.user.site in (None, user.site)]
     homes = sites.names(context)
-    proving, asked = with_own_passphrase(context.project), runtime.ingress().auth_method.asks
+    proving, asks = with_own_passphrase(context.project), runtime.ingress().auth_method.asks
     factors = with_second_factor(context.project)
     style.table(
         [
@@ -47,7 +47,7 @@ def _team(context: Context) -> None:
             _("Roles"),
             *([_("Site")] if homes else []),
             _("Own passphrase"),
-            *([_("Second factor")] if asked else []),
+            *([_("Second factor")] if asks else []),
             _("Works here"),
         ],
         [
@@ -57,7 +57,7 @@ def _team(context: Context) -> None:
                 ", ".join(sorted(_(ROLE_NAMES[role]) for role in user.roles)),
                 *([homes[user.site] if user.site else _("The whole study")] if homes else []),
                 _yes(user.id in proving),
-                *([_yes(user.id in factors)] if asked else []),
+                *([_yes(user.id in factors)] if asks else []),
                 _yes(user.active),
             ]
             for user in users
@@ -74,10 +74,10 @@ def _team(context: Context) -> None:
             _try(lambda: add_user(context, user_id, name, roles))
     with left:
         others = [user for user in users if user.id != context.user.id]
-        if asked:
+        if asks:
             accounts.links(context, [user for user in others if user.active and user.id not in proving])
         _take_passphrase(context, [user for user in others if user.id in proving])
-        if asked:
+        if asks:
             accounts.lost_second_factor(context, [user for user in others if user.id in factors])
     with right:
         _change_roles(context, users)
@@ -215,10 +215,10 @@ def _take(context: Context, user: User) -> None:
 
 def _news(context: Context) -> None:
     """What ending somebody's work came to, with the way back."""
-    held: tuple[User, list[str]] | None = st.session_state.get(_NEWS)
-    if held is None:
+    notice: tuple[User, list[str]] | None = st.session_state.get(_NEWS)
+    if notice is None:
         return
-    user, waiting = held
+    user, waiting = notice
     name = style.escape(user.name)
     st.success(_("{name} no longer works here. Their codings and their name stay.").format(name=name))
     if waiting:

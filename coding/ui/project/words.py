@@ -352,6 +352,6 @@ def _part(key: str, value: Any, name: Callable[[str], str]) -> str:
         return _(NAMED[key]).format(name=value)
     if key in NAMED:
         listed = value if isinstance(value, list | tuple) else [value]
-        names = [name(str(one)) for one in listed]
+        names = [name(str(entry)) for entry in listed]
         return _(NAMED[key]).format(name=", ".join(names)) if names and all(names) else ""
     return ""

@@ -153,15 +153,15 @@ def under_way() -> bool:
     return MAKING in st.session_state
 
 
-def show(made: Callable[[Path], None]) -> None:
+def show(callback: Callable[[Path], None]) -> None:
     """Draw the step at hand.
 
     Args:
-        made: Called with the folder of the project once it is made.
+        callback: Called with the folder of the project once it is made.
     """
     draft: Draft = st.session_state[MAKING]
     if draft.made is not None and was_made(draft.made, draft.project_id):
-        _open_made(draft.made, made)
+        _open_made(draft.made, callback)
         return
     st.title(_("Make a project"), anchor=False)
     st.subheader(
@@ -170,7 +170,7 @@ def show(made: Callable[[Path], None]) -> None:
     )
     st.progress(draft.step / len(TITLES))
     if draft.step == len(TITLES):
-        _summary(draft, made)
+        _summary(draft, callback)
     else:
         (_study, _people, _codebook, _policy, _passphrase)[draft.step - 1](draft)
     if st.button(_("Leave this; nothing is made"), type="tertiary"):
@@ -248,7 +248,7 @@ def _people(draft: Draft) -> None:
 def _codebook(draft: Draft) -> None:
     names = {**STARTERS, FILE: _("A file of your own"), EMPTY: _("Empty: codes are made while reading")}
     source = st.radio(
-        _("Begin with"), list(names), index=list(names).index(draft.source), format_func=lambda one: names[one]
+        _("Begin with"), list(names), index=list(names).index(draft.source), format_func=lambda source: names[source]
     )
     now = replace(draft, source=source)
     if source == FILE:
@@ -325,7 +325,7 @@ def _method(policy: Policy, name: str, label: str) -> Method:
         label,
         list(options),
         index=list(options).index(policy.method(name)),
-        format_func=lambda one: f"{options[one][0]} · {_(options[one][1])}",
+        format_func=lambda method: f"{options[method][0]} · {_(options[method][1])}",
         key=f"step-{name}",
     )
 
@@ -359,7 +359,7 @@ def _passphrase(draft: Draft) -> None:
             _turn(draft, turn)
 
 
-def _summary(draft: Draft, made: Callable[[Path], None]) -> None:
+def _summary(draft: Draft, callback: Callable[[Path], None]) -> None:
     new = None
     with style.refusals():
         new = draft.new()
@@ -373,7 +373,7 @@ def _summary(draft: Draft, made: Callable[[Path], None]) -> None:
             draft.made = new.folder
             with st.spinner(_("Making the project …")):
                 folder = make_project(new)
-            _open_made(folder, made)
+            _open_made(folder, callback)
 
 
 def _chosen(draft: Draft, new: NewProject) -> None:
@@ -399,10 +399,10 @@ def _chosen(draft: Draft, new: NewProject) -> None:
         )
 
 
-def _open_made(folder: Path, made: Callable[[Path], None]) -> None:
+def _open_made(folder: Path, callback: Callable[[Path], None]) -> None:
     with style.refusals():
         try:
-            made(folder)
+            callback(folder)
         except HeardError:
             # It can be opened like any other one.
             del st.session_state[MAKING]

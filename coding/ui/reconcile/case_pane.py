@@ -101,7 +101,7 @@ class CaseSession(PaneSession[Context]):
         """How items stand, and what happened to them, where it differs from the document."""
         now = self.standing(backend)
         return {
-            name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
+            name: {item: value for item, value in values.items() if self.document[name].get(item) != value}
             for name, values in now.items()
         }
 
@@ -110,7 +110,7 @@ class CaseSession(PaneSession[Context]):
 
         How one stands is ``[state, decision, values, messages]``.
         """
-        items = [str(one["id"]) for one in self.document["items"]]
+        items = [str(entry["id"]) for entry in self.document["items"]]
         now = case_standings(backend, items, known=self.releases)
         self.releases |= now.releases
         standings = {}
@@ -141,7 +141,7 @@ def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], 
     older = frozenset(case_item.decision.id for case_item in items if case_item.older and case_item.decision)
     document = {"scope": f"{key}|{_digest(items)}", "height": height}
     document |= document_message(context, queue, items)
-    names = {one: queue.coder_names.get(one, one) for one in queue.eligible}
+    names = {coder: queue.coder_names.get(coder, coder) for coder in queue.eligible}
     scope = str(document["scope"])
     session = CaseSession(document, scope, older=older, names=names, releases=dict(queue.releases))
     document |= session.standing(context)

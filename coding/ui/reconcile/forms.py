@@ -52,13 +52,13 @@ def who_decides(context: Context, queue: ReconcileQueue) -> None:
                 _("How"),
                 list(METHODS),
                 index=list(METHODS).index(plan.method or "consensus"),
-                format_func=lambda one: _(METHODS[one]),
+                format_func=lambda method: _(METHODS[method]),
             )
             deciders = st.multiselect(
                 _("Who"),
                 list(names),
                 default=list(plan.deciders),
-                format_func=lambda one: names[one],
+                format_func=lambda decider: names[decider],
                 placeholder=_("The round’s coders and any lead"),
             )
             style.note(_("Others may then only discuss, defer and escalate. Decisions made before stay as they are."))
@@ -70,17 +70,19 @@ def who_decides(context: Context, queue: ReconcileQueue) -> None:
 
 def add_passage(context: Context, queue: ReconcileQueue) -> None:
     """Code in the consensus what no coder had coded."""
-    titles = {one.id: one.name for one in queue.releases.values()}
-    codes = {one.id: f"{one.id} {one.name}" for one in queue.codebook.codes if one.in_use and one.is_codable}
+    titles = {release.id: release.name for release in queue.releases.values()}
+    codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.in_use and code.is_codable}
     with st.popover(_("Add a passage")):
         style.note(_("For words that nobody had coded. It becomes an item of the queue, with your reason."))
         left, right = st.columns(2)
-        release = queue.releases[left.selectbox(_("Interview"), list(titles), format_func=lambda one: titles[one])]
+        release = queue.releases[
+            left.selectbox(_("Interview"), list(titles), format_func=lambda release_id: titles[release_id])
+        ]
         lines = right.text_input(_("Line, or first and last line as 3-5"), key="reconcile-add-lines")
         place = _place(release, lines)
         left, right = st.columns(2)
         code = left.selectbox(
-            _("Code"), list(codes), index=None, format_func=lambda one: codes[one], placeholder=_(CHOOSE)
+            _("Code"), list(codes), index=None, format_func=lambda code_id: codes[code_id], placeholder=_(CHOOSE)
         )
         tag = right.selectbox(_("Reason"), REASONS, index=None, placeholder=_(CHOOSE))
         reason = st.text_input(_("Reason in words (optional)"), key="reconcile-add-reason")
@@ -112,7 +114,7 @@ def _place(release: Release, lines: str) -> tuple[int, int] | None:
 def _fresh(queue: ReconcileQueue) -> None:
     """Open the pane anew: what it was told has changed."""
     for name in [
-        one for one in st.session_state if str(one).startswith("_reconcile-") and queue.snapshot.id in str(one)
+        key for key in st.session_state if str(key).startswith("_reconcile-") and queue.snapshot.id in str(key)
     ]:
         del st.session_state[name]
     st.rerun()
@@ -135,14 +137,17 @@ def revise_form(context: Context, queue: ReconcileQueue, item_id: str, code_id: 
         release.text[item.start : item.end],
         _("{participant}, line {line}").format(participant=release.participant_label, line=release.line_of(item.start)),
     )
-    others = {"": _("No other code"), **{one.id: f"{one.id} {one.name}" for one in current.book.codes if one.in_use}}
+    others = {
+        "": _("No other code"),
+        **{other.id: f"{other.id} {other.name}" for other in current.book.codes if other.in_use},
+    }
     with st.form("reconcile-revise"):
         definition = st.text_area(_("Definition"), code.definition, height=120)
         include = st.text_area(_("When to use it"), code.include, height=80)
         left, right = st.columns([3, 2])
         not_for = left.text_input(_("Not for (added to what is there)"))
-        instead = right.selectbox(_("Use instead"), list(others), format_func=lambda one: others[one])
-        example = st.selectbox(_("The passage as"), list(EXAMPLES), format_func=lambda one: _(EXAMPLES[one]))
+        instead = right.selectbox(_("Use instead"), list(others), format_func=lambda other: others[other])
+        example = st.selectbox(_("The passage as"), list(EXAMPLES), format_func=lambda example: _(EXAMPLES[example]))
         reason = st.text_input(_("Why, in a sentence (kept with the version)"))
         style.note(
             _(

@@ -135,12 +135,12 @@ def _view(*, cases: bool) -> str:
     wanted = st.query_params.get("view", "queue")
     if wanted == "revise":
         return wanted
-    views = [one for one in VIEWS if cases or one != "cases"]
+    views = [view for view in VIEWS if cases or view != "cases"]
     follow_address("reconcile-view", wanted if wanted in views else "queue")
     chosen = st.segmented_control(
         _("View"),
         views,
-        format_func=lambda one: _(VIEWS[one]),
+        format_func=lambda view: _(VIEWS[view]),
         label_visibility="collapsed",
         key="reconcile-view",
     )
@@ -157,9 +157,9 @@ def _round(locked: list[Round]) -> Round:
     at = ids.index(wanted) if wanted in ids else len(ids) - 1
     if len(locked) == 1:
         return locked[0]
-    made = _chosen("round", _("Round"), {round.id: round.name for round in locked}, ids[at])
-    _remember("round", made)
-    return locked[ids.index(made)]
+    round_id = _chosen("round", _("Round"), {round.id: round.name for round in locked}, ids[at])
+    _remember("round", round_id)
+    return locked[ids.index(round_id)]
 
 
 def _remember(name: str, value: str) -> None:
@@ -176,7 +176,9 @@ def _chosen(name: str, label: str, options: Mapping[str, str], wanted: str) -> s
     key = f"reconcile-{name}"
     follow_address(key, wanted)
     chosen = str(
-        st.selectbox(label, list(options), format_func=lambda one: options[one], key=key, label_visibility="collapsed")
+        st.selectbox(
+            label, list(options), format_func=lambda option: options[option], key=key, label_visibility="collapsed"
+        )
     )
     followed(key, chosen)
     return chosen
@@ -250,9 +252,9 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
         return
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes}
     used = sorted({coding.code for coding in layer})
-    titles = {one.id: one.name for one in queue.releases.values()}
+    titles = {release.id: release.name for release in queue.releases.values()}
     left, middle, right = st.columns([3, 3, 1.4], vertical_alignment="bottom")
-    named = {one: codes.get(one, one) for one in used}
+    named = {code: codes.get(code, code) for code in used}
     code = _choice(left, "code", _("Code"), {"": _("All codes"), **named}, "")
     interview = _choice(middle, "interview", _("Interview"), {"": _("All interviews"), **titles}, "")
     order = {release: at for at, release in enumerate(queue.round.releases)}
@@ -262,7 +264,7 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
     )
     pages = max(1, -(-len(rows) // LAYER_PAGE))
     at = int(right.number_input(_("Page of {pages}").format(pages=pages), 1, pages, 1)) - 1 if pages > 1 else 0
-    asked = figures_table(
+    query = figures_table(
         f"layer-{queue.snapshot.id}",
         _("Consensus codings and where they come from"),
         [
@@ -271,12 +273,12 @@ def _consensus(context: Context, queue: ReconcileQueue) -> None:
         ],
         [(False, _layer_row(queue, row, codes, titles)) for row in rows[at * LAYER_PAGE : (at + 1) * LAYER_PAGE]],
     )
-    if asked and asked["page"] == "coding":
-        go(asked.pop("page"), **asked)
-    elif asked:
+    if query and query["page"] == "coding":
+        go(query.pop("page"), **query)
+    elif query:
         for name in ("view", "state", "kind", "code", "interview"):
             st.session_state.pop(f"reconcile-{name}", None)
-        st.query_params.from_dict({name: value for name, value in asked.items() if name != "page"})
+        st.query_params.from_dict({name: value for name, value in query.items() if name != "page"})
         st.rerun()
 
 

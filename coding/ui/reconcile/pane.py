@@ -131,18 +131,18 @@ class ReconcileSession(PaneSession[Context]):
 
     def changes(self, backend: Context, seen: int) -> dict[str, Any]:
         """How items stand, and what happened to them, where it differs from the document."""
-        moment, found = backend.memory.moment, _present(backend, self.queue.round.id)
-        if self._is_told(found):
+        moment, state = backend.memory.moment, _present(backend, self.queue.round.id)
+        if self._is_told(state):
             return {"standings": {}, "histories": {}}
-        now = _messages(backend, self.queue.round.id, moment, found, self.names)
+        now = _messages(backend, self.queue.round.id, moment, state, self.names)
         return {
-            name: {one: value for one, value in values.items() if self.document[name].get(one) != value}
+            name: {item: value for item, value in values.items() if self.document[name].get(item) != value}
             for name, values in now.items()
         }
 
-    def _is_told(self, found: _Present) -> bool:
+    def _is_told(self, state: _Present) -> bool:
         """Whether the document was made of the very same, which stays the same until something is saved."""
-        return self.told is not None and all(entry is other for entry, other in zip(found, self.told, strict=True))
+        return self.told is not None and all(entry is other for entry, other in zip(state, self.told, strict=True))
 
     def acknowledgement(self, answer: Answer) -> list[Any]:
         """An answer with the item it is about."""
@@ -151,7 +151,7 @@ class ReconcileSession(PaneSession[Context]):
     @property
     def names(self) -> Mapping[str, str]:
         """Who may be called in a discussion: id → name."""
-        return {one: self.queue.coder_names.get(one, one) for one in self.queue.eligible}
+        return {decider: self.queue.coder_names.get(decider, decider) for decider in self.queue.eligible}
 
 
 def open_session(
@@ -175,10 +175,10 @@ def _present(context: Context, round_id: str) -> _Present:
 
 
 def _messages(
-    context: Context, round_id: str, moment: int, found: _Present, names: Mapping[str, str]
+    context: Context, round_id: str, moment: int, state: _Present, names: Mapping[str, str]
 ) -> dict[str, dict[str, list[Any]]]:
     """How the items of a queue stand in the browser's terms; ``moment`` was asked before that was read."""
-    standings, histories = found
+    standings, histories = state
     return context.memory.recall(
         _TOLD,
         (moment, round_id, *names.items()),
@@ -244,22 +244,22 @@ def history_messages(
 
     Discussions are shown for themselves, and an item that only waits or was agreed in advance has no history to show.
     """
-    found: dict[str, list[Any]] = {}
+    messages: dict[str, list[Any]] = {}
     for item, happened in histories.items():
         rows = [
             [
-                _when(one.at),
-                one.who,
-                one.what,
-                message_of(one.decision) if one.decision else None,
-                bool(one.decision and one.decision.revoked_at),
+                _when(happening.at),
+                happening.who,
+                happening.what,
+                message_of(happening.decision) if happening.decision else None,
+                bool(happening.decision and happening.decision.revoked_at),
             ]
-            for one in happened
-            if one.what not in ("said", "unsaid")
+            for happening in happened
+            if happening.what not in ("said", "unsaid")
         ]
         if len(rows) > 1:
-            found[item] = rows
-    return found
+            messages[item] = rows
+    return messages
 
 
 def _when(moment: datetime) -> str:
@@ -373,7 +373,7 @@ def _turns_of(release: Release, start: int, end: int) -> tuple[int, int]:
 
 
 def _code_message(code: Code, book: Codebook) -> dict[str, Any]:
-    names = {one.id: one.name for one in book.codes}
+    names = {book_code.id: book_code.name for book_code in book.codes}
     exclusions = [
         f"{exclusion.text} → {names.get(exclusion.use_instead, exclusion.use_instead)}"
         if exclusion.use_instead

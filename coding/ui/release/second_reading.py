@@ -168,12 +168,12 @@ def _draw(context: Context, readings: list[ReadingSummary], entries: list[Interv
         style.note(_("No interview waits for a drawing: finish a review first, or read what is drawn."))
         return
     rule = release_readiness.gate_rule(context)
-    labels = {one.id: one.name for one in ready}
+    labels = {interview.id: interview.name for interview in ready}
     chosen = st.multiselect(
         _("Over which interviews"),
         list(labels),
         default=list(labels),
-        format_func=lambda one: labels[one],
+        format_func=lambda interview_id: labels[interview_id],
         placeholder=_(CHOOSE),
     )
     left, right = st.columns([1, 3], vertical_alignment="bottom")

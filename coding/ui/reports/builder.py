@@ -77,18 +77,18 @@ def page(context: Context) -> None:
     evidence_said()
     _begin()
     _kept(context)
-    made = st.container()
+    outcome = st.container()
     left, right = st.columns([5, 7], gap="medium")
     with left:
         plan = _form(context)
-        asked = _asked(plan)
+        request = _asked(plan)
         secret, pressed = make_with_passphrase(context, "report-export")
         _keep(context, plan)
     # What came of it stands at the top, where it is in sight from either button.
-    with made:
+    with outcome:
         if pressed or st.session_state.pop(AGAIN, False):
-            make(context, asked, secret)
-        stopped(context, asked, secret)
+            make(context, request, secret)
+        stopped(context, request, secret)
         offer()
     with right:
         _look(context, plan)
@@ -98,9 +98,9 @@ def page(context: Context) -> None:
 def _begin() -> None:
     """What the fields hold before anybody touched them; kept while other pages are open."""
     usual = plans.ReportPlan(look=plans.ReportLook(ReportLayout.of("short")))
-    held = st.session_state.get("_builder-held")
+    draft = st.session_state.get("_builder-held")
     if "builder-length" not in st.session_state:
-        _fill(held or usual.to_dict())
+        _fill(draft or usual.to_dict())
 
 
 def _fill(content: Mapping[str, Any]) -> None:
@@ -141,7 +141,11 @@ def _kept(context: Context) -> None:
     by_id = {saved_plan.id: saved_plan for saved_plan in known}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            _("Saved plans"), list(by_id), format_func=lambda one: by_id[one].name, key="builder-plan", width=340
+            _("Saved plans"),
+            list(by_id),
+            format_func=lambda plan_id: by_id[plan_id].name,
+            key="builder-plan",
+            width=340,
         )
         plan = by_id[chosen]
         st.button(_("Make again"), on_click=_open, args=(plan, True), type="primary")
@@ -161,11 +165,14 @@ def _open(plan: SavedPlan, at_once: bool) -> None:
 def _form(context: Context) -> plans.ReportPlan:
     state = st.session_state
     st.radio(
-        _("For whom, and how long"), list(LENGTHS), format_func=lambda one: _(LENGTH_WORDS[one]), key="builder-length",
+        _("For whom, and how long"),
+        list(LENGTHS),
+        format_func=lambda length: _(LENGTH_WORDS[length]),
+        key="builder-length",
         on_change=lambda: _order(USUAL[state["builder-length"]]),
-    )  # fmt: skip
+    )
     st.selectbox(
-        _("Language"), REPORT_LANGUAGES, format_func=lambda one: LANGUAGES[one], key="builder-language",
+        _("Language"), REPORT_LANGUAGES, format_func=lambda language: LANGUAGES[language], key="builder-language",
         help=_("Of the sentences that Heard writes. All but the English ones need a native reader."),
     )  # fmt: skip
     usual = reports_export.title_of(context.project.title, plans.ReportLook(language=state["builder-language"]))
@@ -179,7 +186,7 @@ def _form(context: Context) -> plans.ReportPlan:
     st.selectbox(
         _("Make it as"),
         list(REPORT_KINDS),
-        format_func=lambda one: say(REPORT_KINDS[one].says),
+        format_func=lambda kind: say(REPORT_KINDS[kind].says),
         key="builder-kind",
     )
     plan = plans.ReportPlan(
@@ -197,13 +204,13 @@ def _form(context: Context) -> plans.ReportPlan:
 def _maps(context: Context) -> tuple[str, ...]:
     """Which of the team's maps go along; returns their ids."""
     known = report_maps.maps_for_reports(context)
-    kept = st.session_state.get("builder-maps", [])
-    st.session_state["builder-maps"] = [one for one in kept if one in known]
+    ids = st.session_state.get("builder-maps", [])
+    st.session_state["builder-maps"] = [map_id for map_id in ids if map_id in known]
     if not known:
         link("maps", _("No map is shared with the team yet."))
         return ()
     chosen = st.multiselect(
-        _("Maps"), list(known), format_func=lambda one: known[one], key="builder-maps", placeholder=_(CHOOSE)
+        _("Maps"), list(known), format_func=lambda map_id: known[map_id], key="builder-maps", placeholder=_(CHOOSE)
     )
     return tuple(chosen)
 
@@ -213,44 +220,49 @@ def _counts(context: Context) -> None:
     if st.session_state["builder-round"] not in locked:
         st.session_state["builder-round"] = ""
     st.selectbox(
-        _("What is counted"), list(reports_export.LAYERS), format_func=lambda one: _(LAYERS[one]), key="builder-layer"
+        _("What is counted"),
+        list(reports_export.LAYERS),
+        format_func=lambda layer: _(LAYERS[layer]),
+        key="builder-layer",
     )
     st.selectbox(
         _("Agreement of"), ["", *locked], key="builder-round",
-        format_func=lambda one: locked[one] if one else _("the newest locked round"),
+        format_func=lambda round_id: locked[round_id] if round_id else _("the newest locked round"),
     )  # fmt: skip
 
 
 def _sections(length: str) -> list[str]:
     """Sections on and off, and their order; returns those that are on."""
-    order: list[str] = [one for one in st.session_state[ORDER] if length != "short" or one in SHORT_SECTIONS]
+    order: list[str] = [
+        section for section in st.session_state[ORDER] if length != "short" or section in SHORT_SECTIONS
+    ]
     with st.expander(_("Sections and their order"), expanded=True), st.container(gap="xxsmall"):
-        for place, one in enumerate(order):
-            name = _(SECTION_WORDS[one])
-            with st.container(horizontal=True, vertical_alignment="center", key=f"builder-row-{one}"):
+        for place, section in enumerate(order):
+            name = _(SECTION_WORDS[section])
+            with st.container(horizontal=True, vertical_alignment="center", key=f"builder-row-{section}"):
                 st.checkbox(
                     name,
-                    key=f"builder-section-{one}",
-                    disabled=one == ALWAYS,
+                    key=f"builder-section-{section}",
+                    disabled=section == ALWAYS,
                     width="stretch",
-                    help=_("Every report has its limits.") if one == ALWAYS else None,
+                    help=_("Every report has its limits.") if section == ALWAYS else None,
                 )
                 st.button(
-                    _("Earlier"), key=f"builder-up-{one}", help=_("{name}: earlier").format(name=name),
-                    disabled=not place, on_click=_swap, args=(one, order[place - 1]),
+                    _("Earlier"), key=f"builder-up-{section}", help=_("{name}: earlier").format(name=name),
+                    disabled=not place, on_click=_swap, args=(section, order[place - 1]),
                 )  # fmt: skip
                 st.button(
-                    _("Later"), key=f"builder-down-{one}", help=_("{name}: later").format(name=name),
+                    _("Later"), key=f"builder-down-{section}", help=_("{name}: later").format(name=name),
                     disabled=place == len(order) - 1, on_click=_swap,
-                    args=(one, order[(place + 1) % len(order)]),
+                    args=(section, order[(place + 1) % len(order)]),
                 )  # fmt: skip
-    return [one for one in order if st.session_state[f"builder-section-{one}"]]
+    return [section for section in order if st.session_state[f"builder-section-{section}"]]
 
 
-def _swap(one: str, other: str) -> None:
+def _swap(section: str, other: str) -> None:
     order = st.session_state[ORDER]
-    first, second = order.index(one), order.index(other)
-    order[first], order[second] = other, one
+    first, second = order.index(section), order.index(other)
+    order[first], order[second] = other, section
 
 
 def _asked(plan: plans.ReportPlan) -> Asked:
@@ -281,10 +293,10 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
 
 def _look(context: Context, plan: plans.ReportPlan) -> None:
     """The report as it will look, and above it what is missing."""
-    held, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
+    snapshot, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(_("Show the report"), help=_("Made anew from what the project holds now."))
-        if held is not None and held != plan.to_dict():
+        if snapshot is not None and snapshot != plan.to_dict():
             style.note(_("The preview is of what was chosen before. Show the report again."))
     if pressed:
         try:
@@ -295,7 +307,7 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
             return
         st.session_state[SEEN] = (plan.to_dict(), html, lacks)
         st.rerun()
-    if held is None:
+    if snapshot is None:
         style.empty(_("Press “Show the report” to see it as it will look, with a list of what is missing."))
         return
     _missing(lacks)
@@ -324,6 +336,6 @@ def _themes(context: Context) -> None:
         return
     if st.toggle(_("Choose passages for the themes"), key="builder-choosing"):
         chosen = st.selectbox(
-            _("Theme"), list(accepted), format_func=lambda one: accepted[one].name, key="builder-theme"
+            _("Theme"), list(accepted), format_func=lambda theme_id: accepted[theme_id].name, key="builder-theme"
         )
         choosing(context, "theme", chosen, accepted[chosen].codes)

@@ -52,7 +52,7 @@ def page(context: Context) -> None:
     lines = checklist.list_lines(context)
     left, right = st.columns(2)
     reader = left.selectbox(
-        _("For"), list(READERS), format_func=lambda one: _(READER_WORDS[one]), key="checklist-reader"
+        _("For"), list(READERS), format_func=lambda audience: _(READER_WORDS[audience]), key="checklist-reader"
     )
     languages = sorted({line.language for line in lines}) or ["en"]
     language = right.selectbox(_("Language"), languages, format_func=language_name, key="checklist-language")
@@ -133,10 +133,10 @@ def _form(context: Context, views: dict[str, IndicatorView], reader: str, langua
         return
     names = {key: view.indicator.wording for key, view in views.items()}
     with st.expander(_("Write a line")), st.form("checklist-line", border=False, clear_on_submit=True):
-        indicator = st.selectbox(_("Indicator"), list(names), format_func=lambda one: names[one])
+        indicator = st.selectbox(_("Indicator"), list(names), format_func=lambda indicator_id: names[indicator_id])
         left, right = st.columns(2)
         whom = left.selectbox(
-            _("For"), list(READERS), READERS.index(reader), format_func=lambda one: _(READER_WORDS[one])
+            _("For"), list(READERS), READERS.index(reader), format_func=lambda audience: _(READER_WORDS[audience])
         )
         tag = language_field(right, _("Language"), language)
         wording = st.text_area(_("What could be noticed, as they would say it"), height=70)

@@ -49,7 +49,7 @@ def for_viewers(context: Context) -> None:
         ids = {round.id: round.name for round in locked}
         at = list(ids).index(shown.round_id) if shown and shown.round_id in ids else len(ids) - 1
         chosen = st.selectbox(
-            _("Round"), list(ids), index=at, format_func=lambda one: ids[one], key="findings-round", width=420
+            _("Round"), list(ids), index=at, format_func=lambda round_id: ids[round_id], key="findings-round", width=420
         )
         with st.container(horizontal=True, gap="small"):
             show = st.button(_("Show its report to viewers"))

@@ -92,7 +92,7 @@ def _cards(context: Context, book: Codebook | None) -> None:
         _table(views)
         ids = [view.indicator.id for view in views]
         names = {view.indicator.id: view.indicator.wording for view in views}
-        chosen = st.selectbox(_("Work on"), ids, format_func=lambda one: names[one], key="indicator")
+        chosen = st.selectbox(_("Work on"), ids, format_func=lambda indicator_id: names[indicator_id], key="indicator")
         _one(context, next(view for view in views if view.indicator.id == chosen), book)
     with st.expander(_("New indicator"), expanded=not views):
         _form(context, Indicator("", 0, ""), book)
@@ -156,7 +156,7 @@ def _form(context: Context, indicator: Indicator, book: Codebook | None) -> None
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable} if book else {}
     offered = list(indicators.phases(context))
     offered += [phase for phase in indicator.phases if phase not in offered]
-    seen_by = [*VISIBLE_TO, *(one for one in indicator.visible_to if one not in VISIBLE_TO)]
+    seen_by = [*VISIBLE_TO, *(viewer for viewer in indicator.visible_to if viewer not in VISIBLE_TO)]
     with st.form(f"card-{indicator.id or 'new'}", border=False, clear_on_submit=not indicator.id):
         wording = st.text_area(_("What could have been noticed, in one sentence"), indicator.wording, height=70)
         left, right = st.columns(2)
@@ -173,13 +173,17 @@ def _form(context: Context, indicator: Indicator, book: Codebook | None) -> None
         )
         known = [code for code in indicator.codes if code in names]
         codes = st.multiselect(
-            _("Codes it rests on"), list(names), known, format_func=lambda one: names[one], placeholder=_(CHOOSE)
+            _("Codes it rests on"),
+            list(names),
+            known,
+            format_func=lambda code_id: names[code_id],
+            placeholder=_(CHOOSE),
         )
         limits = st.text_area(_("Limits: what it does not say"), indicator.limits, height=70)
         comment = st.text_area(_("Comment of the survivor panel"), indicator.panel_comment, height=70)
         sources = st.text_area(_("Also described in (one source a line)"), "\n".join(indicator.sources), height=70)
         status = st.selectbox(
-            _("Status"), STATES, STATES.index(indicator.status), format_func=lambda one: _(STATE_WORDS[one])
+            _("Status"), STATES, STATES.index(indicator.status), format_func=lambda state: _(STATE_WORDS[state])
         )
         if st.form_submit_button(_("Save the card"), type="primary"):
             changed = replace(
@@ -214,5 +218,5 @@ def _owners(context: Context, book: Codebook | None) -> None:
     if not owners:
         style.empty(_("There is no theme and no code yet. Save a codebook or accept a theme first."))
         return
-    chosen = st.selectbox(_("Passages for"), list(owners), format_func=lambda one: owners[one][0], key="owner")
+    chosen = st.selectbox(_("Passages for"), list(owners), format_func=lambda owner: owners[owner][0], key="owner")
     choosing(context, chosen[0], chosen[1], owners[chosen][1])

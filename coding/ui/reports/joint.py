@@ -68,7 +68,7 @@ def _view() -> str:
     present = st.query_params.get("view", "")
     start = present if present in VIEWS else "sources"
     chosen = st.segmented_control(
-        _("What"), list(VIEWS), default=start, required=True, format_func=lambda one: _(VIEWS[one]),
+        _("What"), list(VIEWS), default=start, required=True, format_func=lambda view: _(VIEWS[view]),
         key=f"joint-view-{start}", label_visibility="collapsed",
     )  # fmt: skip
     if chosen and chosen != start:
@@ -92,7 +92,9 @@ def _sources(context: Context) -> None:
     _rests_on(shown)
     _matrix(context, shown)
     names = {view.indicator.id: view.indicator.wording for view in shown.views}
-    chosen = st.selectbox(_("Work on"), list(names), format_func=lambda one: names[one], key="joint-indicator")
+    chosen = st.selectbox(
+        _("Work on"), list(names), format_func=lambda indicator_id: names[indicator_id], key="joint-indicator"
+    )
     _one(context, shown, next(view for view in shown.views if view.indicator.id == chosen))
 
 
@@ -130,15 +132,15 @@ def _matrix(context: Context, shown: JointDisplay) -> None:
         column(_("The sources together")),
     ]
     rows = [(False, _row(view)) for view in shown.views]
-    asked = figures_table("joint-matrix", _("Indicators by source"), columns, rows, matrix=True)
-    if asked:
-        view = next(joint_view for joint_view in shown.views if joint_view.indicator.id == asked["at"])
-        if asked["open"] == "people":
+    target = figures_table("joint-matrix", _("Indicators by source"), columns, rows, matrix=True)
+    if target:
+        view = next(joint_view for joint_view in shown.views if joint_view.indicator.id == target["at"])
+        if target["open"] == "people":
             go("passages", code=view.indicator.codes, interview=shown.apart, new="yes")
-        elif asked["open"] == "sources":
+        elif target["open"] == "sources":
             st.session_state["joint-indicator"] = view.indicator.id
         else:
-            open_figure("indicators", f"{asked['open']} {view.indicator.id}")
+            open_figure("indicators", f"{target['open']} {view.indicator.id}")
     which, _unused, indicator = opened("indicators").partition(" ")
     for view in shown.views:
         if view.indicator.id == indicator:
@@ -148,7 +150,7 @@ def _matrix(context: Context, shown: JointDisplay) -> None:
 def _figure(shown: JointDisplay, view: JointView, *, differ: bool) -> Figure:
     """The cases that have an indicator, or of which records differ."""
     signs = {variable: () if differ else tuple(values) for variable, values in view.card.signs}
-    told = () if differ else tuple(one for one, case in shown.beside.case_of.items() if case in view.told)
+    told = () if differ else tuple(release_id for release_id, case in shown.beside.case_of.items() if case in view.told)
     wording = view.indicator.wording
     return Figure(
         place="indicators",
@@ -206,7 +208,7 @@ def _signs(context: Context, view: JointView) -> None:
         return
     chosen = [f"{name}:{value}" for name, values in view.card.signs for value in values]
     options = [f"{attribute.name}:{value}" for attribute in known for value in attribute.values if value != "unknown"]
-    options += [one for one in chosen if one not in options]
+    options += [option for option in chosen if option not in options]
     with (
         st.expander(_("Which values of case files express it"), expanded=not chosen),
         st.form(f"joint-signs-{view.indicator.id}", border=False),
@@ -215,13 +217,13 @@ def _signs(context: Context, view: JointView) -> None:
             _("Values; one of them is enough"),
             options,
             default=chosen,
-            format_func=lambda one: one.replace("_", " ").replace(":", ": ", 1),
+            format_func=lambda option: option.replace("_", " ").replace(":", ": ", 1),
             placeholder=_("none chosen"),
         )
         if st.form_submit_button(_("Keep these values")):
             signs: dict[str, list[str]] = {}
-            for one in wanted:
-                name, _unused, value = one.partition(":")
+            for option in wanted:
+                name, _unused, value = option.partition(":")
                 signs.setdefault(name, []).append(value)
             attempt(lambda: joint.set_signs(context, view.indicator.id, signs), _("Saved."))
 
@@ -231,7 +233,7 @@ def _source_form(context: Context, view: JointView) -> None:
         st.expander(_("Add what literature or practice says")),
         st.form(f"joint-source-{view.indicator.id}", border=False, clear_on_submit=True),
     ):
-        kind = st.selectbox(_("Kind"), list(KIND_WORDS), format_func=lambda one: _(KIND_WORDS[one]))
+        kind = st.selectbox(_("Kind"), list(KIND_WORDS), format_func=lambda source_kind: _(KIND_WORDS[source_kind]))
         title = st.text_input(_("Title of the source"))
         place = st.text_input(_("Where it is found (year, page, address)"))
         says = st.text_area(_("What it says of the indicator, in your words"), height=90)
@@ -256,8 +258,8 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
         verdicts = list(VERDICT_WORDS)
         verdict = st.radio(
             _("Do the sources tell the same?"), verdicts, verdicts.index(card.verdict), horizontal=True,
-            format_func=lambda one: _(VERDICT_WORDS[one]),
-            captions=[_(VERDICT_MEANS[one]) if one else "" for one in verdicts],
+            format_func=lambda judgement: _(VERDICT_WORDS[judgement]),
+            captions=[_(VERDICT_MEANS[judgement]) if judgement else "" for judgement in verdicts],
         )  # fmt: skip
         reason = st.text_area(_("Why, in a sentence"), card.reason, height=70)
         if st.form_submit_button(_("Save"), type="primary"):

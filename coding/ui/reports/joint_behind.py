@@ -79,14 +79,14 @@ def _cases(context: Context, figure: Figure) -> None:
         style.note(_("No record of these cases says it: it stands in their documents."))
         return
     first = first_of(len(rows), SHOWN, f"joint-behind-{figure.place}")
-    asked = figures_table(
+    target = figures_table(
         f"joint-behind-table-{figure.place}",
         _("Behind this number: {name}").format(name=figure.name),
-        [column(one) for one in (_("Case"), _("Variable"), _("Value"), _("Comes from"), _("Passage"))],
+        [column(heading) for heading in (_("Case"), _("Variable"), _("Value"), _("Comes from"), _("Passage"))],
         rows[first : first + SHOWN],
     )
-    if asked:
-        go("coding", **asked)
+    if target:
+        go("coding", **target)
 
 
 def _rows(case: BehindCase) -> list[tuple[bool, Sequence[str | Mapping[str, Any]]]]:

@@ -57,8 +57,8 @@ def _by_variable(context: Context, book: Codebook) -> None:
         )
         return
     columns = [column(_("Code"))]
-    columns += [column(one, number=True) for one in codes.values]
-    counted = [cell(str(len(codes.cases[one])), go={"cases": one}) for one in codes.values]
+    columns += [column(value, number=True) for value in codes.values]
+    counted = [cell(str(len(codes.cases[value])), go={"cases": value}) for value in codes.values]
     rows: list[tuple[bool, list[str | Mapping[str, object]]]] = [
         (False, [cell(_("Cases with documents"), head=True), *counted])
     ]
@@ -66,16 +66,16 @@ def _by_variable(context: Context, book: Codebook) -> None:
         if any((code.id, value) in codes.cells for value in codes.values):
             cells: list[str | Mapping[str, object]] = [cell(f"{code.id} {code.name}", head=True)]
             for value in codes.values:
-                one = codes.cells.get((code.id, value))
-                note = _("{number} cases").format(number=one.within) if one else ""
-                go_to = {"code": code.id, "value": value} if one else None
-                cells.append(cell(str(one.passages) if one else "", note=note, go=go_to))
+                count = codes.cells.get((code.id, value))
+                note = _("{number} cases").format(number=count.within) if count else ""
+                go_to = {"code": code.id, "value": value} if count else None
+                cells.append(cell(str(count.passages) if count else "", note=note, go=go_to))
             rows.append((False, cells))
-    asked = figures_table("joint-by-variable", _("Codes and case files"), columns, rows, matrix=True)
-    if asked and "cases" in asked:
-        open_figure("values", f"{variable} {asked['cases']}")
-    elif asked:
-        go("passages", code=asked["code"], interview=codes.releases[asked["value"]], new="yes")
+    target = figures_table("joint-by-variable", _("Codes and case files"), columns, rows, matrix=True)
+    if target and "cases" in target:
+        open_figure("values", f"{variable} {target['cases']}")
+    elif target:
+        go("passages", code=target["code"], interview=codes.releases[target["value"]], new="yes")
     _open_value(context, codes, str(variable))
 
 
@@ -102,28 +102,30 @@ def _in_order(context: Context, book: Codebook) -> None:
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     if not names:
         return
-    chosen = st.selectbox(_("Code"), list(names), format_func=lambda one: names[one], key="joint-order-of")
+    chosen = st.selectbox(_("Code"), list(names), format_func=lambda code_id: names[code_id], key="joint-order-of")
     codes = codes_in_order(context, str(chosen))
     if not codes:
         style.empty(_("No passage that you may see stands in an interview with this code."))
         return
-    columns = [column(_("Passages")), *(column(_(ORDER_WORDS[one]), number=True) for one in ORDERS)]
+    columns = [column(_("Passages")), *(column(_(ORDER_WORDS[order]), number=True) for order in ORDERS)]
     rows = []
     for code, name in names.items():
         if any((code, order) in codes for order in ORDERS):
             cells: list[str | Mapping[str, object]] = [cell(name, head=True)]
             for order in ORDERS:
-                one = codes.get((code, order))
-                note = _("{number} interviews").format(number=one.within) if one else ""
+                count = codes.get((code, order))
+                note = _("{number} interviews").format(number=count.within) if count else ""
                 cells.append(
                     cell(
-                        str(one.passages) if one else "", note=note, go={"code": code, "order": order} if one else None
+                        str(count.passages) if count else "",
+                        note=note,
+                        go={"code": code, "order": order} if count else None,
                     )
                 )
             rows.append((False, cells))
-    asked = figures_table("joint-in-order", _("Order with another code"), columns, rows, matrix=True)
-    if asked:
-        go("passages", code=asked["code"], also=f"{asked['order']}..turns\n{chosen}", new="yes")
+    target = figures_table("joint-in-order", _("Order with another code"), columns, rows, matrix=True)
+    if target:
+        go("passages", code=target["code"], also=f"{target['order']}..turns\n{chosen}", new="yes")
 
 
 def configurations_view(context: Context) -> None:
@@ -150,7 +152,7 @@ def configurations_view(context: Context) -> None:
     reached = st.selectbox(
         _("Compared with (outcome)"),
         ["", *left],
-        format_func=lambda one: _plain(one) or _("none chosen"),
+        format_func=lambda name: _plain(name) or _("none chosen"),
         key="joint-outcome",
     )
     outcome = _condition(known[reached]) if reached else None
@@ -159,13 +161,13 @@ def configurations_view(context: Context) -> None:
         return
     wanted = Conditions(tuple(chosen), outcome)
     with style.refusals():
-        found = configurations(context, wanted)
-        _truth_table(context, found)
+        comparison = configurations(context, wanted)
+        _truth_table(context, comparison)
         _leave(context, wanted)
 
 
 def _condition(variable: CodingAttribute) -> Condition:
-    values = [one for one in variable.values if one != "unknown"]
+    values = [value for value in variable.values if value != "unknown"]
     yes = st.multiselect(
         _("{variable}: yes is").format(variable=_plain(variable.name)),
         values,
@@ -176,8 +178,8 @@ def _condition(variable: CodingAttribute) -> Condition:
     return Condition(variable.name, frozenset(yes))
 
 
-def _truth_table(context: Context, found: Configured) -> None:
-    table = found.table
+def _truth_table(context: Context, comparison: Configured) -> None:
+    table = comparison.table
     header = [_plain(condition.variable) for condition in table.conditions]
     header += ["n", _("Cases")]
     if table.outcome is not None:
@@ -185,16 +187,16 @@ def _truth_table(context: Context, found: Configured) -> None:
         header += [_("Consistency"), _("Coverage")]
     if table.rows:
         numbers = len(table.conditions)
-        asked = figures_table(
+        target = figures_table(
             "joint-configurations",
             _("Configurations"),
-            [column(one, number=at == numbers or at > numbers + 3) for at, one in enumerate(header)],
-            [(False, _line(found, row)) for row in table.rows],
+            [column(heading, number=at == numbers or at > numbers + 3) for at, heading in enumerate(header)],
+            [(False, _line(comparison, row)) for row in table.rows],
             matrix=True,
         )
-        if asked:
-            open_figure("configurations", asked["row"])
-        _open_configuration(context, found)
+        if target:
+            open_figure("configurations", target["row"])
+        _open_configuration(context, comparison)
     else:
         style.empty(_("No case is known in all of these."))
     if table.outcome is not None and table.rows:
@@ -210,16 +212,16 @@ def _truth_table(context: Context, found: Configured) -> None:
     if table.left_out:
         style.note(
             _("Left out, since something is unknown or records differ: {cases}").format(
-                cases=_labels(found, table.left_out)
+                cases=_labels(comparison, table.left_out)
             )
         )
 
 
-def _open_configuration(context: Context, found: Configured) -> None:
+def _open_configuration(context: Context, comparison: Configured) -> None:
     """The cases of a configuration, where their number was opened."""
-    conditions, outcome = found.table.conditions, found.table.outcome
-    for row in found.table.rows:
-        if opened("configurations") == _key(found, row):
+    conditions, outcome = comparison.table.conditions, comparison.table.outcome
+    for row in comparison.table.rows:
+        if opened("configurations") == _key(comparison, row):
             parts = [_said(condition.variable, holds) for condition, holds in zip(conditions, row.holds, strict=True)]
             variables = [condition.variable for condition in (*conditions, *([outcome] if outcome else []))]
             figure = Figure(
@@ -231,10 +233,11 @@ def _open_configuration(context: Context, found: Configured) -> None:
             show_behind(context, figure)
 
 
-def _key(found: Configured, row: Configuration) -> str:
+def _key(comparison: Configured, row: Configuration) -> str:
     """Tells a configuration from those of other conditions too."""
     return " ".join(
-        f"{condition.variable}={int(holds)}" for condition, holds in zip(found.table.conditions, row.holds, strict=True)
+        f"{condition.variable}={int(holds)}"
+        for condition, holds in zip(comparison.table.conditions, row.holds, strict=True)
     )
 
 
@@ -242,13 +245,13 @@ def _said(variable: str, holds: bool) -> str:
     return f"{_plain(variable)}: {_('yes') if holds else _('no')}"
 
 
-def _line(found: Configured, row: Configuration) -> list[str | Mapping[str, object]]:
+def _line(comparison: Configured, row: Configuration) -> list[str | Mapping[str, object]]:
     cells: list[str | Mapping[str, object]] = [_("yes") if holds else _("no") for holds in row.holds]
-    cells += [cell(str(len(row.cases)), go={"row": _key(found, row)}), _labels(found, row.cases)]
+    cells += [cell(str(len(row.cases)), go={"row": _key(comparison, row)}), _labels(comparison, row.cases)]
     if row.outcome is not None:
-        cells.append(_labels(found, row.outcome))
-        cells.append(_labels(found, [case for case in row.cases if case not in row.outcome]))
-        cells += [in_digits(row.consistency), in_digits(found.table.coverage(row))]
+        cells.append(_labels(comparison, row.outcome))
+        cells.append(_labels(comparison, [case for case in row.cases if case not in row.outcome]))
+        cells += [in_digits(row.consistency), in_digits(comparison.table.coverage(row))]
     return cells
 
 
@@ -261,16 +264,16 @@ def _leave(context: Context, wanted: Conditions) -> None:
                 "minimises nothing."
             )
         )
-        asked = Asked(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
+        request = Asked(kind="qca-csv", layer="union", round_id=None, title="", summary=(), conditions=wanted)
         secret, pressed = make_with_passphrase(context, "joint-cases-export")
         if pressed:
-            make(context, asked, secret)
-        stopped(context, asked, secret)
+            make(context, request, secret)
+        stopped(context, request, secret)
         offer()
 
 
-def _labels(found: Configured, cases: Sequence[str]) -> str:
-    return ", ".join(found.labels.get(case, case) for case in cases) or "–"
+def _labels(comparison: Configured, cases: Sequence[str]) -> str:
+    return ", ".join(comparison.labels.get(case, case) for case in cases) or "–"
 
 
 def _plain(name: str) -> str:

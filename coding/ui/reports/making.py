@@ -61,7 +61,7 @@ class Asked:
     conditions: Conditions = Conditions()
 
 
-def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
+def make(context: Context, request: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:
     """Make a file; what came of it stays in the session until :func:`stopped` and :func:`offer` show it."""
     for name in ("_export", STOPPED):
         st.session_state.pop(name, None)
@@ -69,34 +69,34 @@ def make(context: Context, asked: Asked, secret: str, leave_out: Sequence[str] =
         with st.spinner(_("Collecting, checking and writing …")):
             done = reports_export.export(
                 context,
-                asked.kind,
-                layer=asked.layer,
-                round_id=asked.round_id,
-                title=asked.title,
-                summary=asked.summary,
+                request.kind,
+                layer=request.layer,
+                round_id=request.round_id,
+                title=request.title,
+                summary=request.summary,
                 passphrase=secret or None,
-                texts=asked.texts,
+                texts=request.texts,
                 leave_out=leave_out,
-                look=asked.look,
-                lines=asked.lines,
-                question=asked.question,
-                conditions=asked.conditions,
+                look=request.look,
+                lines=request.lines,
+                question=request.question,
+                conditions=request.conditions,
             )
     except ExportBlocked as error:
         if not any(problem.place for problem in error.problems):
             st.error(words_of(error))
             return
-        st.session_state[STOPPED] = (asked, error.problems)
+        st.session_state[STOPPED] = (request, error.problems)
     except (HeardError, PipelineError) as error:
         st.error(words_of(error))
     else:
         st.session_state["_export"] = done
 
 
-def stopped(context: Context, asked: Asked, secret: str) -> None:
+def stopped(context: Context, request: Asked, secret: str) -> None:
     """Where the file was stopped, and the ways out; gone once the form asks for something else."""
     before, problems = st.session_state.get(STOPPED, (None, ()))
-    if before != asked:
+    if before != request:
         return
     words = sum(1 for problem in problems if problem.place)
     st.error(
@@ -110,7 +110,7 @@ def stopped(context: Context, asked: Asked, secret: str) -> None:
     steward = _as_steward(context, secret)
     chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
     if st.button(_("Make the file without what is ticked"), type="primary", disabled=not chosen):
-        make(context, asked, secret, chosen)
+        make(context, request, secret, chosen)
         st.rerun()
 
 

@@ -63,8 +63,8 @@ def page(context: Context) -> None:
         if st.button(_("Export everything instead")):
             del st.session_state[QUESTION]
             st.rerun()
-    wanted, secret, asked = _form(context, question)
-    if asked:
+    wanted, secret, press = _form(context, question)
+    if press:
         make(context, wanted, secret)
     stopped(context, wanted, secret)
     offer()
@@ -89,7 +89,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
     every = [kind for kind, export_kind in reports_export.KINDS.items() if "conditions" not in export_kind.takes]
     kinds = every if question is None else reports_export.OF_PASSAGES
     with st.container(border=True):
-        kind = st.selectbox(_("What"), kinds, format_func=lambda one: say(reports_export.KINDS[one].says))
+        kind = st.selectbox(_("What"), kinds, format_func=lambda file_kind: say(reports_export.KINDS[file_kind].says))
         takes = reports_export.KINDS[kind].takes
         layer, round_id = _counts(context, takes, question)
         usual_title = _("{title}: themes and codes").format(title=context.project.title)
@@ -104,7 +104,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
             texts = st.selectbox(
                 _("Whose words go along"),
                 list(TEXTS),
-                format_func=lambda one: _(TEXTS[one]),
+                format_func=lambda choice: _(TEXTS[choice]),
                 help=_("A REFI-QDA file holds whole released interviews. Words of who allowed neither never leave."),
                 key="export-texts",
             )
@@ -112,7 +112,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
             lines = _lines(context)
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
-        secret, asked = make_with_passphrase(context, "export")
+        secret, press = make_with_passphrase(context, "export")
     wanted = Asked(
         kind=kind,
         layer=layer,
@@ -123,7 +123,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
         lines=lines,
         question=question,
     )
-    return wanted, secret, asked
+    return wanted, secret, press
 
 
 def _counts(context: Context, takes: Collection[str], question: Question | None) -> tuple[str, str | None]:
@@ -131,13 +131,13 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
     layer = reports_export.LAYERS[0]
     left, right = st.columns(2)
     if "layer" in takes:
-        layers = [one for one in reports_export.LAYERS if question is None or one != "consensus"]
+        layers = [layer_name for layer_name in reports_export.LAYERS if question is None or layer_name != "consensus"]
         if st.session_state["export-layer"] not in layers:
             st.session_state["export-layer"] = layers[0]
         layer = left.selectbox(
             _("What is counted"),
             layers,
-            format_func=lambda one: _(LAYERS[one]),
+            format_func=lambda layer_name: _(LAYERS[layer_name]),
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
             key="export-layer",
         )
@@ -151,7 +151,7 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
         st.session_state["export-round"] = list(locked)[-1]
     beside = right if "layer" in takes else left
     return layer, beside.selectbox(
-        _("Round"), list(locked), format_func=lambda one: locked[one], key="export-round",
+        _("Round"), list(locked), format_func=lambda round_id: locked[round_id], key="export-round",
         help=_("Its agreement goes along, and its consensus where that is counted."),
     )  # fmt: skip
 
@@ -162,7 +162,7 @@ def _lines(context: Context) -> LinesWanted:
     reader = first.selectbox(
         _("For whom"),
         ["", *READERS],
-        format_func=lambda one: _(READER_WORDS[one]) if one else _("everybody"),
+        format_func=lambda audience: _(READER_WORDS[audience]) if audience else _("everybody"),
         key="export-reader",
     )
     written = ["", *sorted({line.language for line in checklist.list_lines(context)})]
@@ -171,7 +171,7 @@ def _lines(context: Context) -> LinesWanted:
     language = second.selectbox(
         _("In which language"),
         written,
-        format_func=lambda one: language_name(one) if one else _("all"),
+        format_func=lambda tag: language_name(tag) if tag else _("all"),
         key="export-language",
     )
     return LinesWanted(str(reader), str(language))

@@ -88,13 +88,17 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
     told = {source.id: f"{source.where}: {source.text}" for source in sources}
     with st.expander(_("Write a sentence"), expanded=not views), st.form("story", border=False, clear_on_submit=True):
         chosen = st.selectbox(
-            _("Story"), ["", *known], format_func=lambda one: known[one].title if one else _("a new story")
+            _("Story"),
+            ["", *known],
+            format_func=lambda story_id: known[story_id].title if story_id else _("a new story"),
         )
         left, right = st.columns(2)
         title = left.text_input(_("Title of a new story"))
         language = language_field(right, _("Language"), "en")
         text = st.text_area(_("The sentence, in the team's words"), height=70)
-        rests = st.multiselect(_("Rests on"), list(told), format_func=lambda one: told[one], placeholder=_(CHOOSE))
+        rests = st.multiselect(
+            _("Rests on"), list(told), format_func=lambda source_id: told[source_id], placeholder=_(CHOOSE)
+        )
         if st.form_submit_button(_("Add the sentence"), type="primary"):
             story = known.get(str(chosen)) or Story(id="", title=title, language=language)
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))

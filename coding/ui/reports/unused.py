@@ -59,7 +59,7 @@ def _lines(context: Context) -> None:
         return
     with st.form("lines-not-used", border=False):
         left, first, last = st.columns([3, 1, 1], vertical_alignment="bottom")
-        release_id = left.selectbox(_("Interview"), list(names), format_func=lambda one: names[one])
+        release_id = left.selectbox(_("Interview"), list(names), format_func=lambda release: names[release])
         begin = first.number_input(_("From line"), 1, value=1)
         end = last.number_input(_("To line"), 1, value=1)
         pressed = st.form_submit_button(_("Leave out of every file"))

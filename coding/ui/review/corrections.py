@@ -235,9 +235,9 @@ def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None
 def _release(context: Context, interview_ids: Sequence[str]) -> None:
     done: list[Released] = []
     problems: list[str] = []
-    for one in interview_ids:
+    for interview_id in interview_ids:
         try:
-            done.append(release.release_interview(context, one))
+            done.append(release.release_interview(context, interview_id))
         except (HeardError, PipelineError) as error:
             problems.append(words_of(error))
     said = [

@@ -93,15 +93,15 @@ def page(context: Context) -> None:
     waiting = {entry.interview.id: entry for entry in entries if entry.interview.state == "in_review"}
     _just_released()
     reports.show(opened)
-    asked = corrections.show(opened, entries)
+    correction = corrections.show(opened, entries)
     stopped_words.lending(opened)
     stopped_words.waiting(opened)
     _not_searched([entry.interview for entry in entries if entry.interview.state == "imported"])
     if waiting:
         with middle:
             chosen = _choose(waiting)
-        _review(opened, waiting[chosen].interview, focus=not asked)
-    elif not asked:
+        _review(opened, waiting[chosen].interview, focus=not correction)
+    elif not correction:
         style.empty(
             _("Nothing waits for review. Import a transcript, or open a released interview for correction below.")
         )
@@ -136,7 +136,7 @@ def _choose(waiting: dict[str, overview_status.InterviewStatus]) -> str:
         _("Interview in review"),
         ids,
         index=ids.index(wanted) if wanted in ids else 0,
-        format_func=lambda one: _label(waiting[one]),
+        format_func=lambda interview_id: _label(waiting[interview_id]),
         label_visibility="collapsed",
     )
     if chosen != wanted:
@@ -289,8 +289,8 @@ def _release(context: Context, interview: Interview) -> None:
             st.session_state[problem_key] = words_of(error)
             st.rerun()
             return
-        for one in (problem_key, left_key):
-            st.session_state.pop(one, None)
+        for key in (problem_key, left_key):
+            st.session_state.pop(key, None)
         st.session_state[RELEASED] = _released_sentence(interview, done)
         st.rerun()
 
@@ -359,7 +359,7 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
         chosen = st.selectbox(
             _("Interview"),
             released,
-            format_func=lambda one: one.name,
+            format_func=lambda interview: interview.name,
             index=None,
             placeholder=_(CHOOSE),
         )

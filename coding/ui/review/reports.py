@@ -70,14 +70,16 @@ def closed(context: Context) -> None:
             format_func=lambda report: f"“{reports[report].words}” · {_where(reports[report])}",
             key=f"{PRIVATE}report-closed",
         )
-        one = reports[chosen]
-        style.quote(f"… {one.before}▸{one.words}◂{one.after} …", _where(one))
+        closed_report = reports[chosen]
+        style.quote(f"… {closed_report.before}▸{closed_report.words}◂{closed_report.after} …", _where(closed_report))
         said = (
-            _("Masked by {name}, {when}.") if one.report.state == "settled" else _("Left as it is by {name}, {when}.")
+            _("Masked by {name}, {when}.")
+            if closed_report.report.state == "settled"
+            else _("Left as it is by {name}, {when}.")
         )
-        who = one.report.settled_by or ""
-        style.note(said.format(name=names.get(who, who), when=f"{one.report.settled_at:%d %b %Y}"))
-        _history(one)
+        who = closed_report.report.settled_by or ""
+        style.note(said.format(name=names.get(who, who), when=f"{closed_report.report.settled_at:%d %b %Y}"))
+        _history(closed_report)
         with st.form("reopen-report", clear_on_submit=True, border=False):
             why = st.text_input(
                 _("Why is this report opened again?"),
@@ -87,8 +89,8 @@ def closed(context: Context) -> None:
             if not st.form_submit_button(_("Open it again")):
                 return
         with style.refusals():
-            reported.reopen_report(context, one.report.id, why)
-            st.session_state[REOPENED] = one.report.id
+            reported.reopen_report(context, closed_report.report.id, why)
+            st.session_state[REOPENED] = closed_report.report.id
             st.rerun()
 
 

@@ -45,18 +45,18 @@ def places(
     """
     style.said(SAID)
     words = [problem for problem in problems if problem.place is not None]
-    held = {word.key: word for word in stopped.stopped_words(steward)} if steward else {}
+    entries = {word.key: word for word in stopped.stopped_words(steward)} if steward else {}
     chosen: list[str] = []
     for number, word in enumerate(words[:MOST]):
         assert word.place is not None
         with st.container(border=True, key=f"stopped-{number}"):
             st.markdown(f"**{style.escape(_beginning(word.where))}**")
-            if steward and word.key not in held:
+            if steward and word.key not in entries:
                 style.note(_("Settled. Make the file again."))
                 continue
             style.note(_(FOUND[word.found]))
             if steward:
-                _word(steward, held[word.key], "")
+                _word(steward, entries[word.key], "")
             else:
                 _open(releases.get(word.place.release_hash, ""), word.place.line, word.place.code)
             if st.checkbox(_("Leave it out of this file"), True, key=f"leave-{word.key}"):
@@ -109,12 +109,12 @@ def _lent_until(context: Context) -> bool:
 def waiting(context: Context) -> None:
     """The words that stopped an export, for a steward with the originals open, and what was said about others."""
     style.said(SAID)
-    found = stopped.stopped_words(context)
-    if found:
+    entries = stopped.stopped_words(context)
+    if entries:
         title = (
             _("A word stopped a report or another file")
-            if len(found) == 1
-            else _("{n} words stopped a report or another file").format(n=len(found))
+            if len(entries) == 1
+            else _("{n} words stopped a report or another file").format(n=len(entries))
         )
         with st.container(border=True):
             st.subheader(title, anchor=False)
@@ -124,10 +124,10 @@ def waiting(context: Context) -> None:
                     "name here: later files let it pass at this place, and stop elsewhere as before."
                 )
             )
-            for one in found[:MOST]:
-                _word(context, one, say(one.said))
-            if len(found) > MOST:
-                style.note(_("{n} more are shown when these are settled.").format(n=len(found) - MOST))
+            for entry in entries[:MOST]:
+                _word(context, entry, say(entry.said))
+            if len(entries) > MOST:
+                style.note(_("{n} more are shown when these are settled.").format(n=len(entries) - MOST))
     _standing(context)
 
 
@@ -136,53 +136,53 @@ def _beginning(place: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _word(context: Context, one: Stopped, said: str) -> None:
-    if one.word:
-        style.quote(f"… {one.before}▸{one.word}◂{one.after} …", said)
+def _word(context: Context, entry: Stopped, said: str) -> None:
+    if entry.word:
+        style.quote(f"… {entry.before}▸{entry.word}◂{entry.after} …", said)
     else:
         style.note(
             _("{place}. The text was changed since; the next file is looked at anew.").format(
-                place=_beginning(one.said)
+                place=_beginning(entry.said)
             )
         )
-    if one.masked:
+    if entry.masked:
         style.note(_("It is masked now. Release the interview again, and the file leaves with its pseudonym."))
-    _open(one.release_id, one.line, one.code)
-    if one.release_id and not one.masked:
+    _open(entry.release_id, entry.line, entry.code)
+    if entry.release_id and not entry.masked:
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         types = list(ENTITY_TYPES)
         chosen = left.selectbox(
-            _("“{words}” is").format(words=one.word),
+            _("“{words}” is").format(words=entry.word),
             types,
-            index=types.index(one.type),
+            index=types.index(entry.type),
             format_func=lambda name: say(ENTITY_TYPES[name].label),
-            key=f"{PRIVATE}stopped-type-{one.id}",
+            key=f"{PRIVATE}stopped-type-{entry.id}",
         )
-        if right.button(_("Mask it here too"), key=f"stopped-mask-{one.id}", width="stretch"):
-            _mask(context, one, chosen)
-    if not one.masked:
-        _no_name(context, one)
+        if right.button(_("Mask it here too"), key=f"stopped-mask-{entry.id}", width="stretch"):
+            _mask(context, entry, chosen)
+    if not entry.masked:
+        _no_name(context, entry)
 
 
-def _no_name(context: Context, one: Stopped) -> None:
-    with st.form(f"stopped-no-name-{one.id}", border=False):
+def _no_name(context: Context, entry: Stopped) -> None:
+    with st.form(f"stopped-no-name-{entry.id}", border=False):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        reason = left.text_input(_("Why it is no name here"), key=f"{PRIVATE}stopped-why-{one.id}")
+        reason = left.text_input(_("Why it is no name here"), key=f"{PRIVATE}stopped-why-{entry.id}")
         pressed = right.form_submit_button(_("It is no name here"), width="stretch")
-        every = len(one.same) > 1 and st.checkbox(
-            _("Also at the {n} other places where it is written the same").format(n=len(one.same) - 1)
+        every = len(entry.same) > 1 and st.checkbox(
+            _("Also at the {n} other places where it is written the same").format(n=len(entry.same) - 1)
         )
     if not pressed:
         return
     with style.refusals():
-        stopped.no_name(context, one.same if every else [one.id], reason)
+        stopped.no_name(context, entry.same if every else [entry.id], reason)
         st.session_state[SAID] = _("Noted. The next file lets it pass there; it can be taken back further down.")
         st.rerun()
 
 
-def _mask(context: Context, one: Stopped, type_name: str) -> None:
+def _mask(context: Context, entry: Stopped, type_name: str) -> None:
     with style.refusals():
-        done = stopped.mask_here(context, one.id, type_name)
+        done = stopped.mask_here(context, entry.id, type_name)
         st.session_state[SAID] = _("Masked at {n} places. Now release the interview again, further down.").format(
             n=done.masked
         )

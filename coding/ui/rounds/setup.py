@@ -79,10 +79,14 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
     left, right = st.columns(2)
     name = left.text_input(_("Name"), placeholder=_("Reliability 1"), key="round-name")
     purpose = right.selectbox(
-        _("Purpose"), list(PURPOSES), format_func=lambda one: _(PURPOSES[one]), key="round-purpose"
+        _("Purpose"), list(PURPOSES), format_func=lambda purpose: _(PURPOSES[purpose]), key="round-purpose"
     )
     who = st.multiselect(
-        _("Coders"), list(people), format_func=lambda one: people[one].name, key="round-coders", placeholder=_(CHOOSE)
+        _("Coders"),
+        list(people),
+        format_func=lambda coder: people[coder].name,
+        key="round-coders",
+        placeholder=_(CHOOSE),
     )
     if len(who) < (1 if purpose == "drift check" else 2):
         style.note(_("Choose the coders first; the interviews they can still code blind are offered then."))
@@ -155,12 +159,12 @@ def _design(purpose: str, who: list[str], people: dict[str, User]) -> tuple[str,
         return "all pairs", None
     left, right = st.columns(2)
     design = left.selectbox(
-        _("Who codes what"), list(DESIGNS), format_func=lambda one: _(DESIGN_WORDS[one]), key="round-design"
+        _("Who codes what"), list(DESIGNS), format_func=lambda design: _(DESIGN_WORDS[design]), key="round-design"
     )
     if design != "anchor":
         return design, None
     return design, right.selectbox(
-        _("Who codes every interview"), who, format_func=lambda one: people[one].name, key="round-anchor"
+        _("Who codes every interview"), who, format_func=lambda coder: people[coder].name, key="round-anchor"
     )
 
 
@@ -191,7 +195,7 @@ def _interviews(
     attribute = middle.selectbox(
         _("In proportion to"),
         [NO_ATTRIBUTE, *attributes],
-        format_func=lambda one: one or _("nothing: at random"),
+        format_func=lambda attribute: attribute or _("nothing: at random"),
         key="round-attribute",
     )
     seed = right.number_input(_("Seed"), 0, 999_999, 1, key="round-seed", help=_("Same seed, same draw. It is kept."))
@@ -209,12 +213,12 @@ def _interviews(
             )
             st.session_state["round-drawn"] = drawn.releases
             st.session_state["round-chosen"] = list(drawn.releases)
-        kept = [one for one in st.session_state.get("round-chosen", []) if one in can]
-        st.session_state["round-chosen"] = kept
+        releases = [release for release in st.session_state.get("round-chosen", []) if release in can]
+        st.session_state["round-chosen"] = releases
         chosen = st.multiselect(
             _("Interviews ({n} can be coded)").format(n=len(can)),
             can,
-            format_func=lambda one: interviews[one].name,
+            format_func=lambda release: interviews[release].name,
             key="round-chosen",
             help=_("Draw them, choose them, or change the draw; what was drawn is kept beside what you chose."),
             placeholder=_(CHOOSE),
@@ -224,7 +228,7 @@ def _interviews(
         return propose_round(
             context,
             who,
-            releases=[one for one in can if one in chosen],
+            releases=[release for release in can if release in chosen],
             purpose=purpose,
             attribute=attribute if attribute in attributes and len(chosen) > 1 else "",
             design=design,
@@ -238,7 +242,7 @@ def _interviews(
 
 def _unfit(context: Context, interviews: dict[str, Interview], who: list[str], purpose: str) -> None:
     """Name the interviews that are not offered, and why."""
-    unfit = {interviews[one].name: say(why) for one, why in unfit_releases(context, who, purpose).items()}
+    unfit = {interviews[release].name: say(why) for release, why in unfit_releases(context, who, purpose).items()}
     if not unfit:
         return
     title = _("Not offered: {n} interviews").format(n=len(unfit))
@@ -256,7 +260,7 @@ def _shares(
 ) -> dict[str, tuple[str, ...]]:
     """The plan as a table, and a place to change who codes what."""
     shares = dict(proposal.assignments)
-    names = {one: people[one].name.split()[0] for one in who}
+    names = {coder: people[coder].name.split()[0] for coder in who}
     with st.expander(_("Who codes what: {n} interviews").format(n=len(shares)), expanded=len(who) > 2):
         style.table(
             [_("Interview"), _("Group"), *names.values()],
@@ -295,7 +299,7 @@ def _shares(
 
 def _targets(context: Context) -> tuple[str, float, str, dict[str, tuple[float, str]]]:
     left, middle, right = st.columns([2, 1.2, 3])
-    unit = left.selectbox(_("Unit of analysis"), list(UNITS), format_func=lambda one: _(UNITS[one]), key="round-unit")
+    unit = left.selectbox(_("Unit of analysis"), list(UNITS), format_func=lambda unit: _(UNITS[unit]), key="round-unit")
     target = middle.number_input(
         _("Target for alpha"),
         0.0,
@@ -314,7 +318,7 @@ def _targets(context: Context) -> tuple[str, float, str, dict[str, tuple[float, 
         chosen = st.multiselect(
             _("Codes"),
             list(codes),
-            format_func=lambda one: f"{one} {codes[one]}",
+            format_func=lambda code: f"{code} {codes[code]}",
             key="round-own-codes",
             placeholder=_(CHOOSE),
         )

@@ -37,12 +37,19 @@ class _Fields:
         return f"search-{name}-{self.number}" if self.number else f"search-{name}"
 
     def several(
-        self, column: Any, label: str, name: str, options: Sequence[str], held: Sequence[str], names: Any, anything: str
+        self,
+        column: Any,
+        label: str,
+        name: str,
+        options: Sequence[str],
+        selection: Sequence[str],
+        names: Any,
+        anything: str,
     ) -> tuple[str, ...]:
         chosen = column.multiselect(
             label,
             options,
-            [one for one in held if one in options],
+            [option for option in selection if option in options],
             format_func=names,
             placeholder=anything,
             key=self.key(name),
@@ -174,7 +181,7 @@ def _kept(context: Context) -> None:
             _("Searches you keep"),
             list(searches),
             index=None,
-            format_func=lambda one: searches[one].name if one in searches else "",
+            format_func=lambda search_id: searches[search_id].name if search_id in searches else "",
             placeholder=_("Choose one"),
             key=f"search-kept-{len(searches)}",
         )

@@ -61,9 +61,11 @@ def page(context: Context) -> None:
     first = int(start) if start.isdigit() else 0
     current = None
     with style.refusals():
-        found = coded_passages(context, wanted, first=first, most=PAGE, turns=None if around == "none" else int(around))
+        answer = coded_passages(
+            context, wanted, first=first, most=PAGE, turns=None if around == "none" else int(around)
+        )
         current = _shown(
-            context, book, (wanted, asking.sentence(wanted, known)), found, first, by_interview=by_interview
+            context, book, (wanted, asking.sentence(wanted, known)), answer, first, by_interview=by_interview
         )
     with beside:
         following.switch(context, current)
@@ -74,24 +76,24 @@ def _how_shown(left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, bool]:
     present = st.query_params.get("around", _USUAL)
     present = present if present in _AROUND else _USUAL
     chosen = left.selectbox(
-        _("Context"), list(_AROUND), list(_AROUND).index(present), format_func=lambda one: _(_AROUND[one]),
+        _("Context"), list(_AROUND), list(_AROUND).index(present), format_func=lambda extent: _(_AROUND[extent]),
         key=f"passages-around-{present}", label_visibility="collapsed",
     )  # fmt: skip
     grouped = st.query_params.get("order") == "interview"
-    asked = right.toggle(_("By interview"), grouped, key=f"passages-grouped-{grouped}")
-    if chosen != present or asked != grouped:
-        keep(around="" if chosen == _USUAL else str(chosen), order="interview" if asked else "")
+    grouping = right.toggle(_("By interview"), grouped, key=f"passages-grouped-{grouped}")
+    if chosen != present or grouping != grouped:
+        keep(around="" if chosen == _USUAL else str(chosen), order="interview" if grouping else "")
         st.rerun()
-    return str(chosen), asked
+    return str(chosen), grouping
 
 
 def _shown(
-    context: Context, book: Codebook, questions: tuple[Question, str], found: Found, first: int, *, by_interview: bool
+    context: Context, book: Codebook, questions: tuple[Question, str], answer: Found, first: int, *, by_interview: bool
 ) -> CodedPassage | None:
     """What is found, in a row; returns the marked passage."""
     wanted, sentence = questions
     with st.container(horizontal=True, vertical_alignment="center", key="passages-about"):
-        many, within = found.total, len(found.interviews)
+        many, within = answer.total, len(answer.interviews)
         counted = _("{passages} in {interviews}").format(
             passages=_("1 passage") if many == 1 else _("{number} passages").format(number=many),
             interviews=_("1 interview") if within == 1 else _("{number} interviews").format(number=within),
@@ -103,16 +105,16 @@ def _shown(
             go("reports")
         if wanted != Question() and st.button(_("Ask anew"), key="passages-forget", type="tertiary"):
             asking.forget()
-    if first and not found.passages and many:
+    if first and not answer.passages and many:
         # The last passages of the last page went elsewhere.
         keep(start="")
         st.rerun()
-    if not found.passages:
+    if not answer.passages:
         style.empty(_("No passage that you may see answers to this. Ask with fewer limits, or code some first."))
         return None
     heavy = frozenset(code.id for code in book.codes if code.content_note == "heavy")
     asked_heavy = heavy & set(codes_below(book, wanted.filter.codes)) or heavy & {
-        code for passage in found.passages for code in (passage.coding.code, *passage.also)
+        code for passage in answer.passages for code in (passage.coding.code, *passage.also)
     }
     if asked_heavy and st.toggle(_("Show passages that may be heavy to read"), key="passages-heavy"):
         heavy = frozenset()
@@ -120,7 +122,7 @@ def _shown(
         context,
         reading.Reading(
             book=book,
-            found=found,
+            found=answer,
             first=first,
             single=len(codes_below(book, wanted.filter.codes)) == 1,
             chosen=reading.chosen_for_codes(context),

@@ -55,7 +55,7 @@ def page(context: Context) -> None:
     _warn(context)
     with st.container(key="search-form-place"):
         wanted = ask(context, released)
-    kind = next((one for one in (LIKE, COUNTER) if st.query_params.get(one)), "")
+    kind = next((name for name in (LIKE, COUNTER) if st.query_params.get(name)), "")
     like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
         search_passages.get_ready(context)
@@ -235,7 +235,7 @@ def _choose_code(context: Context, book: Codebook, place: Any) -> str | None:
         _("Code passages of this list with"),
         list(names),
         index=None,
-        format_func=lambda one: f"{one} {names[one]}",
+        format_func=lambda code_id: f"{code_id} {names[code_id]}",
         placeholder=_("Code passages of this list: choose a code, then one click or key applies it"),
         key="search-code",
         label_visibility="collapsed",

@@ -85,14 +85,14 @@ def names(context: Context, book: Codebook) -> Names:
 
 def attribute_values(context: Context) -> dict[str, str]:
     """Every value of an attribute of participants and interviews, as it stands in the address and on the page."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for participant in participants.list_participants(context):
         for name, value in participant.attributes.items():
-            found[f"participant:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
+            labels[f"participant:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
     for interview in list_interviews(context):
         for name, value in interview.attributes.items():
-            found[f"interview:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
-    return dict(sorted(found.items(), key=lambda entry: entry[1].casefold()))
+            labels[f"interview:{name}:{value}"] = f"{name.replace('_', ' ')}: {value}"
+    return dict(sorted(labels.items(), key=lambda entry: entry[1].casefold()))
 
 
 def read_attribute(text: str) -> tuple[str, str, str]:
@@ -113,7 +113,7 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
     codes = _FIELDS.several(place, "code", _("Codes"), known.codes, anything=nothing)
     shown = _shown(known)
     narrowed = sum(1 for name in (*_LISTS[1:], "also", "memo", "across") if st.query_params.get_all(name))
-    narrowed += sum(1 for one in TYPED if _typed().get(one))
+    narrowed += sum(1 for name in TYPED if _typed().get(name))
     label = (
         _("Combine and narrow down ({count} set)").format(count=narrowed) if narrowed else _("Combine and narrow down")
     )
@@ -140,11 +140,13 @@ def _shown(known: Names) -> Question:
     typed = _typed()
     return Question(
         filter=Filter(
-            codes=tuple(one for one in params.get_all("code") if one in known.codes),
-            releases=tuple(one for one in params.get_all("interview") if one in known.interviews),
-            coders=tuple(one for one in params.get_all("coder") if one in known.coders),
-            rounds=tuple(one for one in params.get_all("round") if one in known.rounds),
-            attributes=tuple(read_attribute(one) for one in params.get_all("only") if one in known.attributes),
+            codes=tuple(code for code in params.get_all("code") if code in known.codes),
+            releases=tuple(release for release in params.get_all("interview") if release in known.interviews),
+            coders=tuple(coder for coder in params.get_all("coder") if coder in known.coders),
+            rounds=tuple(round_id for round_id in params.get_all("round") if round_id in known.rounds),
+            attributes=tuple(
+                read_attribute(attribute) for attribute in params.get_all("only") if attribute in known.attributes
+            ),
             memo=memo if (memo := params.get("memo", "")) in MEMO_NAMES else "",
             words=typed.get("words", ""),
             memo_words=typed.get("memo_words", ""),
@@ -199,7 +201,7 @@ def _again(**values: Any) -> None:
 
 def _conditions(known: Names) -> None:
     """A line for each thing that must stand with the passages."""
-    lines = [_condition(one) for one in st.query_params.get_all("also")]
+    lines = [_condition(text) for text in st.query_params.get_all("also")]
     for number, line in enumerate(lines):
         changed = _condition_fields(known, line, number)
         rest = [*lines[:number], *([changed] if changed else []), *lines[number + 1 :]]
@@ -230,11 +232,11 @@ def _condition_fields(known: Names, line: Condition, number: int) -> Condition |
     )  # fmt: skip
     distance, unit = None, line.unit
     if operator in WITH_DISTANCE:
-        asked = three.number_input(
+        limit = three.number_input(
             _("at most"), 0, 100_000, line.distance, placeholder=_("any"), key=f"{key}-distance",
             help=_("Empty: anywhere in the interview."),
         )  # fmt: skip
-        distance = None if asked is None else int(asked)
+        distance = None if limit is None else int(limit)
         unit = four.selectbox(
             _("counted in"), UNITS, UNITS.index(line.unit), format_func=lambda each: _(UNIT_NAMES[each]),
             key=f"{key}-unit",
@@ -360,7 +362,7 @@ def sentence(question: Question, known: Names) -> str:
     between = f" {either} "
 
     def codes(ids: tuple[str, ...]) -> str:
-        return between.join(known.codes.get(one, one) for one in ids)
+        return between.join(known.codes.get(code_id, code_id) for code_id in ids)
 
     parts = [codes(wanted.codes) or _("every code")]
     for condition in question.conditions:
@@ -382,5 +384,5 @@ def sentence(question: Question, known: Names) -> str:
     parts += [known.rounds.get(round, "") for round in wanted.rounds]
     if wanted.memo:
         parts.append(_(MEMO_NAMES[wanted.memo]).lower())
-    parts += [f"“{one}”" for one in (wanted.words, wanted.memo_words, question.meaning) if one]
+    parts += [f"“{phrase}”" for phrase in (wanted.words, wanted.memo_words, question.meaning) if phrase]
     return "; ".join(part for part in parts if part)

@@ -112,7 +112,7 @@ def _choose_target(book: Codebook) -> str | None:
         _("Recode with"),
         list(names),
         index=None,
-        format_func=lambda one: names[one],
+        format_func=lambda code_id: names[code_id],
         placeholder=_("Recode: choose a code, then one key or click a passage"),
         key="passages-target",
         label_visibility="collapsed",
@@ -181,9 +181,9 @@ def _acting(context: Context, reading: Reading, passage: CodedPassage, target: s
             _choosing(context, reading, passage)
         if st.button(_("Copy with source"), shortcut="y", key="passages-copy"):
             _toggle("copy", passage)
-    asked = st.session_state.get(FORM)
-    if asked is not None and asked[1] == passage.coding.id:
-        _FORMS[asked[0]](context, passage)
+    form = st.session_state.get(FORM)
+    if form is not None and form[1] == passage.coding.id:
+        _FORMS[form[0]](context, passage)
 
 
 def _coding(context: Context, passage: CodedPassage, target: str | None, *, own: bool) -> None:

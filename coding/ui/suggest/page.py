@@ -47,7 +47,7 @@ def page(context: Context) -> None:
         list(VIEWS),
         default=wanted if wanted in VIEWS else "passages",
         required=True,
-        format_func=lambda one: _(VIEWS[one]),
+        format_func=lambda view: _(VIEWS[view]),
         key="suggestions-view",
         label_visibility="collapsed",
     )
@@ -85,17 +85,17 @@ def _passages(context: Context) -> None:
         _("Interview"),
         ids,
         index=ids.index(wanted) if wanted in ids else 0,
-        format_func=lambda one: next(i.name for i in released if i.release_id == one),
+        format_func=lambda release_id: next(i.name for i in released if i.release_id == release_id),
     )
     if not codings_offered.before_and_ask(context, str(chosen)):
         return
-    found = suggest.offered(context, str(chosen))
-    if not found:
+    offers = suggest.offered(context, str(chosen))
+    if not offers:
         style.note(_("Nothing is offered now. What you answered stays answered."))
         return
     release = transcript.read_release(context, str(chosen))
     places = [
-        (span, list(group)) for span, group in groupby(found, key=lambda o: (o.suggestion.start, o.suggestion.end))
+        (span, list(group)) for span, group in groupby(offers, key=lambda o: (o.suggestion.start, o.suggestion.end))
     ]
     pages = -(-len(places) // _AT_ONCE)
     left, middle, right = st.columns([6, 2, 1], vertical_alignment="bottom")
@@ -136,7 +136,7 @@ def _consistency(context: Context) -> None:
     code = st.selectbox(
         _("Code"),
         list(own),
-        format_func=lambda one: f"{one} {book.by_id(one).name if one in book else ''} · {own[one]}",
+        format_func=lambda code: f"{code} {book.by_id(code).name if code in book else ''} · {own[code]}",
         key="consistency-code",
     )
     if code in book and book.by_id(code).definition:
@@ -290,12 +290,12 @@ def _switches(context: Context) -> None:
     st.subheader(_("Open an interview before it is coded"), anchor=False)
     style.note(_("For instance for a coder who joins late. In an open round it stays shut all the same."))
     coders = {user.id: user.name for user in list_users(context.project) if user.active}
-    titles = {one.id: one.name for one in released}
-    releases = {one.id: str(one.release_id) for one in released}
+    titles = {interview.id: interview.name for interview in released}
+    releases = {interview.id: str(interview.release_id) for interview in released}
     with st.form("unlock", border=False):
         left, right, third = st.columns([4, 3, 2], vertical_alignment="bottom")
-        interview = left.selectbox(_("Interview"), list(titles), format_func=lambda one: titles[one])
-        coder = right.selectbox(_("Coder"), list(coders), format_func=lambda one: coders[one])
+        interview = left.selectbox(_("Interview"), list(titles), format_func=lambda interview_id: titles[interview_id])
+        coder = right.selectbox(_("Coder"), list(coders), format_func=lambda coder_id: coders[coder_id])
         if third.form_submit_button(_("Open for suggestions"), width="stretch"):
             codings_offered.attempt(lambda: suggest.unlock(context, releases[str(interview)], str(coder)))
     for interview, coder in suggest.unlocked(context):

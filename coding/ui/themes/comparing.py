@@ -24,8 +24,10 @@ def show(context: Context) -> None:
     known = {listed_run.id: run.named(listed_run, names) for listed_run in runs}
     ids = list(known)
     left, right = st.columns(2)
-    first = left.selectbox(_("Earlier proposal"), ids, 1, format_func=lambda one: known[one], key="compare-first")
-    second = right.selectbox(_("Later proposal"), ids, 0, format_func=lambda one: known[one], key="compare-second")
+    first = left.selectbox(_("Earlier proposal"), ids, 1, format_func=lambda run_id: known[run_id], key="compare-first")
+    second = right.selectbox(
+        _("Later proposal"), ids, 0, format_func=lambda run_id: known[run_id], key="compare-second"
+    )
     pressed = st.button(_("Compare"), type="primary", key="compare-now")
     with style.refusals():
         stored = {(comparison.first, comparison.second): comparison for comparison in list_comparisons(context)}
@@ -55,14 +57,14 @@ def _figures(view: ComparisonView, first: ProposedRun, second: ProposedRun) -> N
         [_("Earlier theme"), _("Later theme"), _("Overlap"), _("Stayed"), _("Left"), _("Joined")],
         [
             [
-                _label(first, one.first),
-                _label(second, one.second),
-                f"{one.overlap:.2f}",
-                str(one.stayed),
-                str(one.left),
-                str(one.joined),
+                _label(first, match.first),
+                _label(second, match.second),
+                f"{match.overlap:.2f}",
+                str(match.stayed),
+                str(match.left),
+                str(match.joined),
             ]
-            for one in compared.matched
+            for match in compared.matched
         ],
         label=_("Themes that answer to each other"),
         numbers=[2, 3, 4, 5],

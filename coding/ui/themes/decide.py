@@ -160,12 +160,12 @@ def codes_input(book: Codebook | None, chosen: Sequence[str], key: str) -> list[
         style.note(_("The project has no codebook yet, so no codes can be chosen."))
         return []
     known = {code.id: code.name for code in book.codes if code.is_codable}
-    options = [one for one in known if book.by_id(one).in_use or one in chosen]
+    options = [code_id for code_id in known if book.by_id(code_id).in_use or code_id in chosen]
     return st.multiselect(
         _("Codes that make it up"),
         options,
-        [one for one in chosen if one in options],
-        format_func=lambda one: f"{one} {known[one]}",
+        [code_id for code_id in chosen if code_id in options],
+        format_func=lambda code_id: f"{code_id} {known[code_id]}",
         key=key,
         placeholder=_("Choose codes"),
     )
@@ -209,7 +209,7 @@ def _as_code(context: Context, theme: Theme) -> None:
         parent = st.selectbox(
             _("In the family"),
             families,
-            format_func=lambda one: "–" if one is None or book is None else f"{one} {book.by_id(one).name}",
+            format_func=lambda family: "–" if family is None or book is None else f"{family} {book.by_id(family).name}",
         )
         if _buttons(_("Add the draft code")):
             attempt(
@@ -219,16 +219,16 @@ def _as_code(context: Context, theme: Theme) -> None:
 
 
 def _merge(context: Context, theme: Theme, others: Sequence[Theme]) -> None:
-    names = {one.id: one for one in others}
+    names = {other.id: other for other in others}
     with st.form(f"merge-{theme.id}"):
         into = st.selectbox(
             _("Merge into"),
             list(names),
             index=None,
-            format_func=lambda one: (
-                f"{names[one].run_theme + 1} · {names[one].name}"  # type: ignore[operator]
-                if names[one].run_theme is not None
-                else names[one].name
+            format_func=lambda other_id: (
+                f"{names[other_id].run_theme + 1} · {names[other_id].name}"  # type: ignore[operator]
+                if names[other_id].run_theme is not None
+                else names[other_id].name
             ),
             placeholder=_(CHOOSE),
         )

@@ -114,8 +114,8 @@ def shown(context: Context, view: RunView) -> tuple[Shown, dict[int, list[int]]]
     key = (view.key, *_as_the_team_has_them(view))
 
     def work_out() -> tuple[Shown, dict[int, list[int]]]:
-        found = _shown(view)
-        return found, placed(view, found)
+        state = _shown(view)
+        return state, placed(view, state)
 
     state, marks = context.memory.recall(_SHOWN, key, work_out)
     return replace(
@@ -143,19 +143,19 @@ def _shown(view: RunView) -> Shown:
 
     counts_for = {number: target(number) for number in by_number}
     indexes: dict[int, list[int]] = {number: [] for number in by_number}
-    for one in view.proposal.assignments:
-        if one.theme is None or one.theme not in counts_for or one.reason is not None:
+    for assignment in view.proposal.assignments:
+        if assignment.theme is None or assignment.theme not in counts_for or assignment.reason is not None:
             continue
-        split_off = by_id.get(view.taken.get(view.segments[one.index].id, ""))
-        number = one.theme if split_off is None or split_off.run_theme is None else split_off.run_theme
-        indexes[counts_for[number]].append(one.index)
+        split_off = by_id.get(view.taken.get(view.segments[assignment.index].id, ""))
+        number = assignment.theme if split_off is None or split_off.run_theme is None else split_off.run_theme
+        indexes[counts_for[number]].append(assignment.index)
     return Shown(by_number, counts_for, indexes)
 
 
 def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
     """Theme number → positions in the run's assignments of the passages that have a place on the map."""
     home = {index: number for number, indexes in state.indexes.items() for index in indexes}
-    found: dict[int, list[int]] = {}
+    places: dict[int, list[int]] = {}
     for at, assignment in enumerate(view.proposal.assignments):
         if (
             assignment.x is None
@@ -164,8 +164,8 @@ def placed(view: RunView, state: Shown) -> dict[int, list[int]]:
             or assignment.theme not in state.counts_for
         ):
             continue
-        found.setdefault(home.get(assignment.index, state.counts_for[assignment.theme]), []).append(at)
-    return found
+        places.setdefault(home.get(assignment.index, state.counts_for[assignment.theme]), []).append(at)
+    return places
 
 
 def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]:
@@ -173,11 +173,11 @@ def drawn(every: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]
     whole = sum(map(len, every.values()))
     if whole <= most:
         return {number: list(some) for number, some in every.items()}
-    found = {}
+    marks = {}
     for number, some in every.items():
         share = max(1, len(some) * most // whole)
-        found[number] = [some[at * len(some) // share] for at in range(share)]
-    return found
+        marks[number] = [some[at * len(some) // share] for at in range(share)]
+    return marks
 
 
 def points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
@@ -212,7 +212,7 @@ def _excerpt(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
-def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
+def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: int | None) -> Any:
     """The map: a mark a passage in its theme's colour and shape, the theme's number in the middle of it."""
     import altair as alt
 
@@ -220,7 +220,7 @@ def map_chart(found: Sequence[dict[str, Any]], numbers: Sequence[int], chosen: i
     picked = alt.selection_point(name="picked", fields=["index"], on="click", empty=False)
     faint = alt.condition(f"datum.number == '{(chosen or 0) + 1}'", alt.value(0.95), alt.value(0.28))
     # As a table it goes to the browser as it is; plain records are checked one by one against the grammar of the chart.
-    values = pd.DataFrame(list(found))
+    values = pd.DataFrame(list(records))
     marks = (
         alt.Chart(values)
         .mark_point(filled=True, size=70)
@@ -263,12 +263,12 @@ def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def preview_chart(found: Sequence[dict[str, Any]]) -> Any:
+def preview_chart(records: Sequence[dict[str, Any]]) -> Any:
     """A first picture, while the proposal is still being made."""
     import altair as alt
 
     return (
-        alt.Chart(pd.DataFrame(list(found)))
+        alt.Chart(pd.DataFrame(list(records)))
         .mark_circle(size=60, opacity=0.75)
         .encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),

@@ -24,7 +24,7 @@ def page(context: Context) -> None:
         list(VIEWS),
         default="proposals",
         required=True,
-        format_func=lambda one: _(VIEWS[one]),
+        format_func=lambda view: _(VIEWS[view]),
         key="themes-view",
         label_visibility="collapsed",
     )

@@ -111,7 +111,11 @@ def _inputs(context: Context) -> None:
         ).format(passages=look.passages, interviews=look.interviews, model=look.model)
     )
     scope = st.radio(
-        _("What to group"), list(SCOPES), format_func=lambda one: _(SCOPES[one]), key="themes-scope", horizontal=True
+        _("What to group"),
+        list(SCOPES),
+        format_func=lambda scope: _(SCOPES[scope]),
+        key="themes-scope",
+        horizontal=True,
     )
     style.note(_(SCOPE_NOTES[scope]))
     with st.form("propose", border=False):

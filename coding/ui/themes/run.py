@@ -44,7 +44,7 @@ def choose(context: Context) -> str | None:
         _("Proposal (stored as it was; opening it computes nothing)"),
         ids,
         index=position,
-        format_func=lambda one: named(runs[ids.index(one)], names) + (" · newest" if one == ids[0] else ""),
+        format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (" · newest" if run_id == ids[0] else ""),
         key=f"run-{ids[position]}-{len(ids)}",
     )
     if chosen != wanted:
@@ -80,11 +80,11 @@ def show(context: Context, run_id: str) -> None:
     _aside(context, view)
     numbers = [number for number in state.by_number if state.by_number[number].state != "merged"]
     wanted = st.query_params.get("theme", "")
-    asked = int(wanted) - 1 if wanted.isdigit() and int(wanted) - 1 in state.by_number else None
-    chosen = state.counts_for[numbers[0] if asked is None else asked]
+    theme_number = int(wanted) - 1 if wanted.isdigit() and int(wanted) - 1 in state.by_number else None
+    chosen = state.counts_for[numbers[0] if theme_number is None else theme_number]
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        picked = _map(context, view, state, placed, None if asked is None else chosen)
+        picked = _map(context, view, state, placed, None if theme_number is None else chosen)
     if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
         st.session_state["_themes_picked"] = (run_id, picked)
         theme = next((assignment.theme for assignment in view.proposal.assignments if assignment.index == picked), None)
@@ -242,11 +242,13 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
         or "<span></span>"
     )
     decide.actions(context, theme)
-    for one in merged:
-        label = _("Take {one} · {name} out again").format(one=one + 1, name=style.escape(state.by_number[one].name))
-        if st.button(label, key=f"out-{one}", type="tertiary"):
-            decide.put_back(context, state.by_number[one])
-    others = [one for one in view.themes if one.id != theme.id and one.state != "merged"]
+    for theme_number in merged:
+        label = _("Take {one} · {name} out again").format(
+            one=theme_number + 1, name=style.escape(state.by_number[theme_number].name)
+        )
+        if st.button(label, key=f"out-{theme_number}", type="tertiary"):
+            decide.put_back(context, state.by_number[theme_number])
+    others = [other for other in view.themes if other.id != theme.id and other.state != "merged"]
     decide.form(context, theme, others)
     split.form(context, view, theme, indexes)
     if proposal is None:

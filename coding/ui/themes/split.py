@@ -34,7 +34,7 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
         chosen = st.multiselect(
             _("Passages to take along"),
             ids,
-            format_func=lambda one: words[one],
+            format_func=lambda segment_id: words[segment_id],
             key=f"split-passages-{theme.id}",
             placeholder=_("Choose passages"),
         )

@@ -56,9 +56,9 @@ def _table(context: Context, ours: list[Theme]) -> None:
 
 
 def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
-    names = {one.id: one.name for one in ours}
-    chosen = st.selectbox(_("Work on"), list(names), format_func=lambda one: names[one], key="team-theme")
-    theme = next((one for one in ours if one.id == chosen), ours[0])
+    names = {theme.id: theme.name for theme in ours}
+    chosen = st.selectbox(_("Work on"), list(names), format_func=lambda theme_id: names[theme_id], key="team-theme")
+    theme = next((theme for theme in ours if theme.id == chosen), ours[0])
     with st.container(border=True):
         st.html(
             f'<h2 class="heard-theme-title">{escape(theme.name)}</h2>'
@@ -67,7 +67,7 @@ def _one(context: Context, ours: list[Theme], book: Codebook | None) -> None:
         if not theme.description:
             style.note(_("No description yet: say in a sentence or two what this theme claims."))
         decide.actions(context, theme)
-        decide.form(context, theme, [one for one in ours if one.id != theme.id])
+        decide.form(context, theme, [other for other in ours if other.id != theme.id])
         if theme.codes and book is not None:
             _codes(context, theme, book)
         if theme.run_id is not None and theme.run_theme is not None:
@@ -113,11 +113,11 @@ def _make(context: Context, book: Codebook | None, *, first: bool) -> None:
                 _made(context, name, description, codes, themes_made)
 
 
-def _made(context: Context, name: str, description: str, codes: list[str], made: int) -> None:
+def _made(context: Context, name: str, description: str, codes: list[str], count: int) -> None:
     def act() -> None:
         create_theme(context, name, description, codes)
         # The inputs of the next theme are fresh ones.
-        st.session_state["_themes_made"] = made + 1
+        st.session_state["_themes_made"] = count + 1
 
     decide.attempt(_("The theme is made."), act)
 

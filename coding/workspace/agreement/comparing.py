@@ -100,8 +100,8 @@ def against_consensus(context: Context, round_id: str, *, unit: str | None = Non
         Span(coding.release_id, CONSENSUS, coding.code, coding.start, coding.end, coding.id) for coding in layer
     ]
     layers = [_Layer(coder, CONSENSUS, consensus, left_out, {}) for coder in locked.round.coders]
-    found = [_compared(context, locked, layer, unit) for layer in layers]
-    return [comparison for comparison in found if comparison is not None]
+    comparisons = [_compared(context, locked, layer, unit) for layer in layers]
+    return [comparison for comparison in comparisons if comparison is not None]
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -119,7 +119,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
     allowed = {round.id: round for round in visible_rounds(context)}
     with context.store.read() as cursor:
         older = _older(cursor, locked.snapshot, allowed)
-    found = []
+    comparisons = []
     for coder in locked.round.coders:
         spans: list[Span] = []
         sources: dict[str, tuple[str, str]] = {}
@@ -133,27 +133,33 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
             if source is None:
                 left_out[release_id] = Said("not coded before")
                 continue
-            made, snapshot = source
-            sources[release_id] = (made.name, snapshot.hash)
+            earlier_round, snapshot = source
+            sources[release_id] = (earlier_round.name, snapshot.hash)
             spans += [span for span in snapshot_spans(snapshot) if span.document == release_id and span.coder == coder]
         if sources:
             comparison = _compared(context, locked, _Layer(coder, EARLIER, spans, left_out, sources), unit)
             if comparison is not None:
-                found.append(comparison)
-    return found
+                comparisons.append(comparison)
+    return comparisons
 
 
 def _older(cursor: Cursor, snapshot: Snapshot, allowed: Mapping[str, Round]) -> list[tuple[Round, Snapshot]]:
     """Snapshots taken before this one, the newest first; of other rounds only the current ones."""
     every = [
-        (round, judged_only(cursor, one)[0])
+        (round, judged_only(cursor, earlier)[0])
         for round in allowed.values()
-        for one in rounds.snapshots(cursor, round.id)
-        if one.taken_at < snapshot.taken_at
+        for earlier in rounds.snapshots(cursor, round.id)
+        if earlier.taken_at < snapshot.taken_at
     ]
-    current = {round.id: max(one.revision for other, one in every if other.id == round.id) for round, _ in every}
-    kept = [(round, one) for round, one in every if round.id == snapshot.round_id or one.revision == current[round.id]]
-    return sorted(kept, key=lambda pair: pair[1].taken_at, reverse=True)
+    current = {
+        round.id: max(earlier.revision for other, earlier in every if other.id == round.id) for round, _ in every
+    }
+    pairs = [
+        (round, earlier)
+        for round, earlier in every
+        if round.id == snapshot.round_id or earlier.revision == current[round.id]
+    ]
+    return sorted(pairs, key=lambda pair: pair[1].taken_at, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ def _compared(context: Context, locked: LockedRound, layer: _Layer, unit: str | 
     of = (coder, layer.against, chosen, frozenset(wanted), tuple(layer.spans))
     key = (These(locked.snapshot.codings), locked.snapshot.documents, *of)
     report, both, judged = context.memory.recall(_COMPARED, key, compute)
-    missing = {one: why for one, why in layer.left_out.items() if one in own}
+    missing = {release_id: why for release_id, why in layer.left_out.items() if release_id in own}
     return Comparison(coder, layer.against, report, both, judged, missing, layer.earlier)
 
 
@@ -272,9 +278,9 @@ def by_group(
     documents = kept_documents(context.memory, locked, chosen)
     spans = snapshot_spans(locked.snapshot)
     codes = reported_codes(locked)
-    found: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}
+    reports: dict[str, dict[str, tuple[AgreementReport, tuple[str, ...]]]] = {}
     for name, values in groups.items():
-        found[name] = {}
+        reports[name] = {}
         for value in sorted(set(values.values())):
             part = [document for document in documents if values[document.id] == value]
             within = {document.id for document in part}
@@ -282,8 +288,8 @@ def by_group(
             report = agreement_report(
                 inside, part, unit=chosen, codes=codes, coders=locked.round.coders, unitized=False
             )
-            found[name][value] = (report, tuple(document.id for document in part))
-    return found
+            reports[name][value] = (report, tuple(document.id for document in part))
+    return reports
 
 
 @dataclass(frozen=True, kw_only=True)

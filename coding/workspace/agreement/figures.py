@@ -86,7 +86,7 @@ def round_agreement(
                 )
             )
         book = codebooks.get(cursor, round.codebook_version).book
-        asked = _Asked(
+        request = _Asked(
             unit=checked_unit(unit or round.unit),
             interval=interval,
             codes=tuple(_reported(round, snapshot)),
@@ -102,10 +102,12 @@ def round_agreement(
         return RoundAgreement(
             round=round,
             snapshot=judged,
-            report=_report(cursor, judged, asked, tuple((one, text_hash) for one, (_, text_hash) in texts.items())),
+            report=_report(
+                cursor, judged, request, tuple((release_id, text_hash) for release_id, (_, text_hash) in texts.items())
+            ),
             codebook=book,
             coder_names=people.names(cursor),
-            titles={one: title for one, (title, _) in texts.items()},
+            titles={release_id: title for release_id, (title, _) in texts.items()},
             closed=closed,
             unread=unread,
         )
@@ -138,21 +140,24 @@ _REPORTS: Shelf[AgreementReport] = Shelf("agreement", 8)
 """By all that the figures are made of."""
 
 
-def _report(cursor: Cursor, judged: Snapshot, asked: _Asked, texts: tuple[tuple[str, str], ...]) -> AgreementReport:
+def _report(cursor: Cursor, judged: Snapshot, request: _Asked, texts: tuple[tuple[str, str], ...]) -> AgreementReport:
     """The figures of a snapshot, from memory where they were made of the same codings and texts before."""
 
     def compute() -> AgreementReport:
-        releases = {one: require_release(store_releases.release(cursor, one, erased=True)) for one, _ in texts}
+        releases = {
+            release_id: require_release(store_releases.release(cursor, release_id, erased=True))
+            for release_id, _ in texts
+        }
         return agreement_report(
             snapshot_spans(judged),
-            documents_of(judged, releases, asked.unit),
-            unit=asked.unit,
-            interval=cast(IntervalMethod, asked.interval),
-            codes=list(asked.codes),
-            domains=dict(asked.domains),
+            documents_of(judged, releases, request.unit),
+            unit=request.unit,
+            interval=cast(IntervalMethod, request.interval),
+            codes=list(request.codes),
+            domains=dict(request.domains),
         )
 
-    key = (These(judged.codings), judged.documents, asked, texts)
+    key = (These(judged.codings), judged.documents, request, texts)
     return memory_of(cursor).recall(_REPORTS, key, compute)
 
 

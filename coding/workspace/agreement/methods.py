@@ -178,14 +178,14 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
 
 def _drift_checks(context: Context) -> list[LockedRound]:
     rounds = [round for round in visible_rounds(context) if round.state == "locked" and round.purpose == "drift check"]
-    found = []
+    checks = []
     for round in rounds:
         try:
-            found.append(locked_round(context, round.id))
+            checks.append(locked_round(context, round.id))
         except NotReady:
             # Whoever exports codes its interviews blind at the moment.
             continue
-    return found
+    return checks
 
 
 def _labels(context: Context, rounds: Sequence[LockedRound]) -> _Labels:
@@ -194,28 +194,28 @@ def _labels(context: Context, rounds: Sequence[LockedRound]) -> _Labels:
         place = store_interviews.places(cursor)
     # From the snapshots: of an erased interview the round has no assignment any more.
     releases = {id_: release for each in rounds for id_, release in each.releases.items()}
-    ids = sorted({one for each in rounds for one in (*each.round.coders, *(d[1] for d in each.snapshot.documents))})
+    ids = sorted({coder for each in rounds for coder in (*each.round.coders, *(d[1] for d in each.snapshot.documents))})
     named = methods_notes(context).get(NAMED) == "names"
     letters = {coder: users[coder].name if named else letter(at) for at, coder in enumerate(ids)}
     numbered = sorted(
         releases, key=lambda release: (place.get(releases[release].interview_id, 0), releases[release].number, release)
     )
-    names = {one: f"I{at:02}" for at, one in enumerate(numbered, start=1)}
+    names = {release_id: f"I{at:02}" for at, release_id in enumerate(numbered, start=1)}
     persons = {
         participant_id: at
         for at, participant_id in enumerate(sorted({each.participant_id for each in releases.values()}))
     }
-    of = {name: persons[releases[one].participant_id] for one, name in names.items()}
+    of = {name: persons[releases[release_id].participant_id] for release_id, name in names.items()}
     return _Labels(letters, names, _replaced(users, letters) if not named else {}, of)
 
 
 def _replaced(users: Mapping[str, User], letters: Mapping[str, str]) -> dict[str, str]:
     """Full and first names of the team → what stands for them."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for user in users.values():
         label = letters.get(user.id, "[name]")
-        found |= {user.name: label, user.name.split()[0]: label}
-    return {name: label for name, label in found.items() if len(name) > 1}
+        labels |= {user.name: label, user.name.split()[0]: label}
+    return {name: label for name, label in labels.items() if len(name) > 1}
 
 
 def letter(at: int) -> str:

@@ -59,16 +59,16 @@ def standing(agreement: RoundAgreement, figures: CodeFigures) -> Verdict:
 def by_interview(agreement: RoundAgreement) -> dict[str, dict[str, float | None]]:
     """Release id → pair of coders (``A|B``) → kappa pooled over the codes within that interview."""
     cells = agreement.report.cells
-    found: dict[str, dict[str, float | None]] = {interview: {} for interview in agreement.report.interviews}
+    kappas: dict[str, dict[str, float | None]] = {interview: {} for interview in agreement.report.interviews}
     if not cells.codes:
-        return found
+        return kappas
     for first, second in combinations(range(len(cells.coders)), 2):
         documents, table = pair_counts_by_document(cells, first, second)
         for at, value in zip(documents.tolist(), table.pooled_kappa().tolist(), strict=True):
-            if cells.documents[at] in found:
+            if cells.documents[at] in kappas:
                 pair = f"{cells.coders[first]}|{cells.coders[second]}"
-                found[cells.documents[at]][pair] = None if value != value else value
-    return found
+                kappas[cells.documents[at]][pair] = None if value != value else value
+    return kappas
 
 
 def in_order(agreement: RoundAgreement) -> list[CodeFigures]:

@@ -87,16 +87,16 @@ def import_records(context: Context, data: bytes, name: str, *, dry_run: bool = 
         raise AccessDenied(Said("The file holds other coders' records. A lead can bring those in."))
 
     def bring(cursor: Cursor) -> RecordsReport:
-        found = _Import(context, cursor)
-        found.take(rows)
+        batch = _Import(context, cursor)
+        batch.take(rows)
         if not dry_run:
-            found.write()
+            batch.write()
         return RecordsReport(
-            taken=found.taken,
-            unchanged=found.unchanged,
-            refused=tuple(sorted(found.refused)),
-            new_cases=tuple(case.label for case in found.cases.values() if case.id in found.fresh),
-            records=len({(value.case_id, value.coder) for value in found.values}),
+            taken=batch.taken,
+            unchanged=batch.unchanged,
+            refused=tuple(sorted(batch.refused)),
+            new_cases=tuple(case.label for case in batch.cases.values() if case.id in batch.fresh),
+            records=len({(value.case_id, value.coder) for value in batch.values}),
             dry_run=dry_run,
             notes=tuple(notes),
         )
@@ -128,16 +128,16 @@ class _Import:
 
     def _documents(self) -> dict[str, tuple[str, str]]:
         """What a row may call a document → its interview and current release."""
-        found: dict[str, tuple[str, str]] = {}
+        by_id: dict[str, tuple[str, str]] = {}
         labels: Counter[str] = Counter()
         of_label: dict[str, tuple[str, str]] = {}
         for interview in interviews.all_interviews(self.cursor):
             if interview.release_id:
-                found |= dict.fromkeys((interview.id, interview.release_id), (interview.id, interview.release_id))
+                by_id |= dict.fromkeys((interview.id, interview.release_id), (interview.id, interview.release_id))
                 for label in {interview.participant_label, interview.title}:
                     labels[label] += 1
                     of_label[label] = (interview.id, interview.release_id)
-        return {label: place for label, place in of_label.items() if labels[label] == 1} | found
+        return {label: place for label, place in of_label.items() if labels[label] == 1} | by_id
 
     def take(self, rows: Sequence[tuple[int, dict[str, str]]]) -> None:
         """Check every row, and keep what can be taken."""
@@ -147,22 +147,22 @@ class _Import:
             for value in cases.values_of_coders(self.cursor, sorted({coder for _, coder, _ in given}))
         }
         hidden = self._hidden(old.values())
-        for (label, coder, variable), found in given.items():
+        for (label, coder, variable), entry in given.items():
             try:
-                case = self._case(label, found.documents)
+                case = self._case(label, entry.documents)
                 _check_seen((case.id, coder), hidden)
-                answers = checked_answers(self.variables[variable], found.answers)
+                answers = checked_answers(self.variables[variable], entry.answers)
                 before = old.get((case.id, coder, variable))
                 if before is not None and not before.deleted:
-                    self._compare(before, answers, found, label)
+                    self._compare(before, answers, entry, label)
                     self._keep(label, case, taken=False)
                     continue
                 self._check_open(case, coder)
             except HeardError as error:
-                self.refused += [(line, said(error)) for line in found.lines]
+                self.refused += [(line, said(error)) for line in entry.lines]
                 continue
             self._keep(label, case, taken=True)
-            self.taken += len(found.lines)
+            self.taken += len(entry.lines)
             self.values.append(
                 CaseValue(
                     id=before.id if before else new_id(),
@@ -171,7 +171,7 @@ class _Import:
                     variable=variable,
                     answers=answers,
                     codebook_version=self.number,
-                    passages=tuple(dict.fromkeys(found.passages)),
+                    passages=tuple(dict.fromkeys(entry.passages)),
                 )
             )
         self.old = {value.id: value for value in old.values()}
@@ -192,7 +192,7 @@ class _Import:
             self.owners |= dict.fromkeys(case.documents, label)
 
     def _given(self, rows: Sequence[tuple[int, dict[str, str]]]) -> dict[Key, _Given]:
-        found: dict[Key, _Given] = {}
+        entries: dict[Key, _Given] = {}
         for line, row in rows:
             try:
                 key = self._key(row)
@@ -201,14 +201,14 @@ class _Import:
             except InvalidInput as error:
                 self.refused.append((line, said(error)))
                 continue
-            held = found.get(key, _Given((), (), (), ()))
-            found[key] = _Given(
-                (*held.lines, line),
-                (*held.answers, value),
-                (*held.passages, passage) if passage else held.passages,
-                (*held.documents, document) if document else held.documents,
+            entry = entries.get(key, _Given((), (), (), ()))
+            entries[key] = _Given(
+                (*entry.lines, line),
+                (*entry.answers, value),
+                (*entry.passages, passage) if passage else entry.passages,
+                (*entry.documents, document) if document else entry.documents,
             )
-        return found
+        return entries
 
     def _key(self, row: Mapping[str, str]) -> Key:
         label, coder, variable = " ".join(row["case"].split()), row["coder"], row["variable"]
@@ -245,7 +245,7 @@ class _Import:
             return None, interview_id
         if release_id not in self.lengths:
             self.lengths[release_id] = len(releases.release(self.cursor, release_id).text)
-        whole = all(one.isascii() and one.isdigit() and len(one) < 10 for one in (start, end))
+        whole = all(offset.isascii() and offset.isdigit() and len(offset) < 10 for offset in (start, end))
         if not whole or not int(start) < int(end) <= self.lengths[release_id]:
             raise InvalidInput(
                 Said(
@@ -268,7 +268,7 @@ class _Import:
                 )
         return replace(case, documents=tuple(dict.fromkeys((*case.documents, *documents)))) if documents else case
 
-    def _compare(self, before: CaseValue, answers: tuple[str, ...], found: _Given, label: str) -> None:
+    def _compare(self, before: CaseValue, answers: tuple[str, ...], entry: _Given, label: str) -> None:
         """Count rows that say what is there already.
 
         Raises:
@@ -282,7 +282,7 @@ class _Import:
                     coder=before.coder,
                 )
             )
-        self.unchanged += len(found.lines)
+        self.unchanged += len(entry.lines)
 
     def _check_open(self, case: CaseFile, coder: str) -> None:
         """Nobody but a lead adds to a record that stands.
@@ -372,9 +372,9 @@ def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, s
         )
     if len(rows) > MOST_ROWS + 1:
         raise InvalidInput(Said("{name} has more than {n} rows. Split it.", name=name, n=MOST_ROWS))
-    found = []
+    records = []
     for line, row in enumerate(rows[1:], 2):
         if any(cell.strip() for cell in row):
             cells = dict.fromkeys(header, "") | dict(zip(header, (cell.strip() for cell in row), strict=False))
-            found.append((line, cells))
-    return found, notes
+            records.append((line, cells))
+    return records, notes

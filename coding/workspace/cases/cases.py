@@ -225,12 +225,12 @@ class _Cases(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         known = {case.id: case for case in cases.all_cases(at.cursor, removed_too=True)}
-        made = []
+        case_files = []
         for case_id, state in states.items():
             if state is None:
-                made.append(replace(known[case_id], deleted=True))
+                case_files.append(replace(known[case_id], deleted=True))
                 continue
-            made.append(
+            case_files.append(
                 replace(
                     known[case_id],
                     label=str(state["label"]),
@@ -238,7 +238,7 @@ class _Cases(operations.Records):
                     deleted=bool(state["deleted"]),
                 )
             )
-        cases.put_cases(at.cursor, made)
+        cases.put_cases(at.cursor, case_files)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the case “{name}”", name=state["label"])

@@ -176,11 +176,11 @@ def consensus_records(context: Context) -> dict[str, ConsensusRecord]:
     """
     with context.store.read() as cursor:
         stands = standing(cursor, context)
-    found = {}
+    records = {}
     for case_id, label in stands.labels.items():
         decisions = decided(stands, case_id)
         if decisions:
-            found[case_id] = ConsensusRecord(
+            records[case_id] = ConsensusRecord(
                 case_id=case_id,
                 label=label,
                 values={
@@ -188,10 +188,10 @@ def consensus_records(context: Context) -> dict[str, ConsensusRecord]:
                     for name in _ordered(stands.names, decisions)
                 },
                 unsettled=tuple(
-                    one for one in stands.names if one in stands.values.get(case_id, {}) and one not in decisions
+                    name for name in stands.names if name in stands.values.get(case_id, {}) and name not in decisions
                 ),
             )
-    return found
+    return records
 
 
 @requires(Permission.READ_RELEASED)
@@ -207,7 +207,7 @@ def records_to_use(context: Context) -> dict[str, UsedRecord]:
     """
     with context.store.read() as cursor:
         stands = standing(cursor, context)
-    found = {}
+    records = {}
     for case_id, label in stands.labels.items():
         values: dict[str, UsedValue] = {}
         settled = decided(stands, case_id)
@@ -225,14 +225,14 @@ def records_to_use(context: Context) -> dict[str, UsedRecord]:
             elif difference(stands.answers(case_id, name)) is VariableDifference.SAME:
                 values[name] = _alike(given[name])
         if values or given:
-            found[case_id] = UsedRecord(
+            records[case_id] = UsedRecord(
                 case_id=case_id,
                 label=label,
                 values=values,
-                unsettled=tuple(one for one in _ordered(stands.names, given) if one not in values),
+                unsettled=tuple(name for name in _ordered(stands.names, given) if name not in values),
                 consensus=any(value.consensus for value in values.values()),
             )
-    return found
+    return records
 
 
 def _alike(given: Mapping[str, CaseValue]) -> UsedValue:
@@ -249,4 +249,4 @@ def _alike(given: Mapping[str, CaseValue]) -> UsedValue:
 def _ordered(names: Iterable[str], there: Iterable[str]) -> list[str]:
     """Variables in the codebook's order; those it no longer has come last."""
     listed, wanted = list(names), set(there)
-    return [*(one for one in listed if one in wanted), *sorted(wanted.difference(listed))]
+    return [*(name for name in listed if name in wanted), *sorted(wanted.difference(listed))]

@@ -123,7 +123,7 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
             )
         )
     goal = chosen.target if chosen is not None else target
-    asked = [
+    questions = [
         Variable(
             name=attribute.name,
             values=attribute.values,
@@ -138,7 +138,7 @@ def cases_agreement(context: Context, round_name: str | None = None, *, target: 
         if case in labels:
             rows.setdefault(variable, []).append((labels[case], coder, given))
     return CasesAgreement(
-        variables=variables_report(asked, rows),
+        variables=variables_report(questions, rows),
         cases=tuple(labels.values()),
         single=tuple(file.label for at, file in files.items() if len(coders.get(at, ())) == 1),
         open=tuple(file.label for at, file in files.items() if at in hidden),
@@ -176,13 +176,13 @@ def _of_round(cursor: Cursor, chosen: Round, files: Mapping[str, CaseFile], valu
 
 def _differences(rows: Mapping[str, list[Row]], labels: list[str], names: list[str]) -> Iterator[Difference]:
     """Where two coders or more answered, and not all the same."""
-    found: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+    cells: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
     for variable, given in rows.items():
         for case, coder, values in given:
-            found.setdefault((case, variable), {})[coder] = values
+            cells.setdefault((case, variable), {})[coder] = values
     for case in labels:
         for variable in names:
-            answers = found.get((case, variable), {})
+            answers = cells.get((case, variable), {})
             if len(set(answers.values())) > 1:
                 yield Difference(case, variable, answers)
 

@@ -46,8 +46,8 @@ def apply_to_records(context: Context, items: Sequence[Mapping[str, Any]]) -> li
 def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
     case_id = str(item.get("case"))
 
-    def act(operation_id: str, asked: Answered | HandIn | Undo | Redo) -> None:
-        match asked:
+    def act(operation_id: str, action: Answered | HandIn | Undo | Redo) -> None:
+        match action:
             case Answered(variable=variable, answers=answers, passages=passages):
                 places = [Passage(*passage) for passage in passages]
                 set_answers(context, case_id, variable, answers, places, operation_id=operation_id)
@@ -58,6 +58,6 @@ def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
             case Redo():
                 redo_record(context, case_id, operation_id=operation_id)
             case _:
-                assert_never(asked)
+                assert_never(action)
 
     return operations.once(context, line_of(case_id), item, ACTIONS, act)

@@ -20,13 +20,13 @@ def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Pa
         return ()
     known = releases.interviews_of(cursor)
     current = {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
-    found = []
+    locations = []
     for passage in wanted:
         now = current.get(known.get(passage.release_id, ""))
         if now and now != passage.release_id:
             maps = releases.offset_map(cursor, passage.release_id), releases.offset_map(cursor, now)
             start, end = carry_over(*maps, passage.start, passage.end)
-            found.append(replace(passage, release_id=now, start=start, end=end))
+            locations.append(replace(passage, release_id=now, start=start, end=end))
         elif now:
-            found.append(passage)
-    return tuple(dict.fromkeys(found))
+            locations.append(passage)
+    return tuple(dict.fromkeys(locations))

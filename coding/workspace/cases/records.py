@@ -87,29 +87,35 @@ def checked_answers(variable: CodingAttribute, answers: Sequence[str]) -> tuple[
     """
     known = choices(variable)
     # Tables write “Yes” and “UNKNOWN”; where the list tells no two values apart by capitals, neither do they.
-    alike = {one.casefold(): one for one in known} if len({one.casefold() for one in known}) == len(known) else {}
+    alike = (
+        {choice.casefold(): choice for choice in known}
+        if len({choice.casefold() for choice in known}) == len(known)
+        else {}
+    )
     tidy = (tidy_line(answer) for answer in answers)
-    given = {one if one in known else alike.get(one.casefold(), one): None for one in tidy}
-    numbers = [one for one in given if one not in known and variable.answer == "days" and _DAYS.fullmatch(one)]
-    others = [one for one in given if one not in known and one not in numbers]
+    given = {answer if answer in known else alike.get(answer.casefold(), answer): None for answer in tidy}
+    numbers = [
+        answer for answer in given if answer not in known and variable.answer == "days" and _DAYS.fullmatch(answer)
+    ]
+    others = [answer for answer in given if answer not in known and answer not in numbers]
     if others:
         raise InvalidInput(_not_listed(variable, others[0], known))
     days = [str(int(number.replace("−", "-"))) for number in numbers]
     if any(abs(int(day)) > MOST_DAYS for day in days):
         raise InvalidInput(Said("{variable}: that is more than {n} days.", variable=variable.name, n=MOST_DAYS))
-    found = (*(one for one in known if one in given), *dict.fromkeys(days))
-    if len(found) > 1 and (variable.answer != "several" or set(found) & set(ALONE)):
+    values = (*(choice for choice in known if choice in given), *dict.fromkeys(days))
+    if len(values) > 1 and (variable.answer != "several" or set(values) & set(ALONE)):
         raise InvalidInput(
             Said(
                 "{variable} takes one value, and these are {n}: {values}. Keep one of them.",
                 variable=variable.name,
-                n=len(found),
-                values=", ".join(found),
+                n=len(values),
+                values=", ".join(values),
             )
             if variable.answer != "several"
             else Said("{variable}: “unknown” and “not applicable” stand alone.", variable=variable.name)
         )
-    return found
+    return values
 
 
 def _not_listed(variable: CodingAttribute, value: str, known: Collection[str]) -> Said:
@@ -197,22 +203,22 @@ def set_answers(
         coding_attribute = next((attribute for attribute in known if attribute.name == variable), None)
         if coding_attribute is None:
             raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
-        found = checked_answers(coding_attribute, answers)
+        values = checked_answers(coding_attribute, answers)
         texts = texts_of(cursor, case_id)
         for passage in passages:
-            check_passage(passage, found, texts)
+            check_passage(passage, values, texts)
         old = next((o for o in cases.own_values(cursor, case_id, context.user.id) if o.variable == variable), None)
         value = CaseValue(
             id=old.id if old else new_id(),
             case_id=case_id,
             coder=context.user.id,
             variable=variable,
-            answers=found,
+            answers=values,
             codebook_version=number,
             passages=tuple(dict.fromkeys(passages)),
-            deleted=not found,
+            deleted=not values,
         )
-        if (old is None or old.deleted) and not found or old == value:
+        if (old is None or old.deleted) and not values or old == value:
             return
         (cases.put_values if old else cases.add_values)(cursor, [value])
         step = [Change("case_value", value.id, as_state(old) if old else None, as_state(value))]
@@ -324,21 +330,21 @@ class _Values(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         known = {value.id: value for value in cases.values_by_ids(at.cursor, list(states))}
-        made = []
+        case_values = []
         for value_id, state in states.items():
             if state is None:
-                made.append(replace(known[value_id], deleted=True))
+                case_values.append(replace(known[value_id], deleted=True))
                 continue
-            made.append(
+            case_values.append(
                 replace(
                     known[value_id],
                     answers=tuple(state["answers"]),
-                    passages=on_current_releases(at.cursor, (Passage(*one) for one in state["passages"])),
+                    passages=on_current_releases(at.cursor, (Passage(*passage) for passage in state["passages"])),
                     codebook_version=int(state["codebook_version"]),
                     deleted=bool(state["deleted"]),
                 )
             )
-        cases.put_values(at.cursor, made)
+        cases.put_values(at.cursor, case_values)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         # An import is taken back with the handing in that it is.
@@ -360,11 +366,11 @@ class _HandedIn(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         handed = cases.handed_in(at.cursor)
-        return {one: {"handed_in": _of_key(one) in handed} for one in ids}
+        return {key: {"handed_in": _of_key(key) in handed} for key in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for handed in (True, False):
-            wanted = [_of_key(one) for one, state in states.items() if bool(state and state["handed_in"]) == handed]
+            wanted = [_of_key(key) for key, state in states.items() if bool(state and state["handed_in"]) == handed]
             cases.set_handed_in(at.cursor, wanted, handed=handed)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:

@@ -52,11 +52,11 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
         attributes = {variable.name: variable for variable in variables(cursor)[1] if variable.answer == "days"}
         settled = decided(standing(cursor, context, case_id), case_id)
         seen = cases.visible_values(cursor, context.viewer, case_id)
-    found: dict[tuple[int, str], list[CaseValue]] = {}
+    by_day: dict[tuple[int, str], list[CaseValue]] = {}
     for value in seen:
         if value.variable in attributes and value.variable not in settled:
             for day in _days(value.answers):
-                found.setdefault((day, value.variable), []).append(value)
+                by_day.setdefault((day, value.variable), []).append(value)
     told = [
         CaseEvent(
             day,
@@ -65,7 +65,7 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
             tuple(case_value.coder for case_value in values),
             tuple(dict.fromkeys(place for case_value in values for place in case_value.passages)),
         )
-        for (day, name), values in found.items()
+        for (day, name), values in by_day.items()
     ]
     told += [
         CaseEvent(

@@ -97,7 +97,7 @@ def _agreement(context: Context) -> dict[str, float]:
     """Code → alpha in the newest locked round that has a figure for it."""
     if not context.may(Permission.SEE_AGREEMENT):
         return {}
-    found: dict[str, float] = {}
+    alphas: dict[str, float] = {}
     for round in rounds.visible_rounds(context):
         if round.state != "locked":
             continue
@@ -106,5 +106,5 @@ def _agreement(context: Context) -> dict[str, float]:
         except HeardError:
             # A round in which nothing is measured has no figures.
             continue
-        found.update({code.code: code.kripp_alpha for code in report.codes.values() if code.kripp_alpha is not None})
-    return found
+        alphas.update({code.code: code.kripp_alpha for code in report.codes.values() if code.kripp_alpha is not None})
+    return alphas

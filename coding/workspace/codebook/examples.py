@@ -145,8 +145,8 @@ def _taken(
 
 
 def _words(book: Codebook, taken: TakenExample) -> str | None:
-    kept = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
-    return next((one for one in kept if text_hash(one) == taken.text_hash), None)
+    texts = getattr(book.by_id(taken.code).examples, taken.kind) if taken.code in book else ()
+    return next((text for text in texts if text_hash(text) == taken.text_hash), None)
 
 
 def _take_out(cursor: Cursor, user: User, taken: TakenExample) -> tuple[int, Codebook]:
@@ -167,11 +167,11 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
     with everything(cursor) as every:
         quotable = {participant.id for participant in people.participants(every) if participant.quote_consent == "yes"}
         taken = codebooks.taken_examples(every)
-        held = unused(every, releases.several(every, {example.release_id for example in taken}).values())
+        exclusions = unused(every, releases.several(every, {example.release_id for example in taken}).values())
     withheld = {
         example.text_hash
         for example in taken
-        if example.participant_id not in quotable or held.holds(example.release_id, example.start, example.end)
+        if example.participant_id not in quotable or exclusions.holds(example.release_id, example.start, example.end)
     }
     count = 0
     for code, kind, text in _examples(book):

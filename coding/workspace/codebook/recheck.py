@@ -136,13 +136,19 @@ def recheck_queue(context: Context, code: str) -> list[RecheckItem]:
     """The codings under a code that wait for another look, in the project's order."""
     with context.store.read() as cursor:
         work = _work(cursor, context)
-        mine = [one for one in work.waiting if one.code == code]
+        mine = [coding for coding in work.waiting if coding.code == code]
         releases = store_releases.several(cursor, {coding.release_id for coding in mine})
         frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
         names = people.names(cursor)
     return [
-        _item(one, releases[one.release_id], work.checked_under[one.id], names.get(one.coder, one.coder), frozen)
-        for one in mine
+        _item(
+            coding,
+            releases[coding.release_id],
+            work.checked_under[coding.id],
+            names.get(coding.coder, coding.coder),
+            frozen,
+        )
+        for coding in mine
     ]
 
 
@@ -189,7 +195,7 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
 
     def check(cursor: Cursor) -> None:
         work = _work(cursor, context)
-        coding = next((one for one in work.waiting if one.id == coding_id), None)
+        coding = next((candidate for candidate in work.waiting if candidate.id == coding_id), None)
         if coding is None:
             raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
         after = _changed(cursor, work, coding, outcome, recode_to)
@@ -269,7 +275,7 @@ class _Rechecks(operations.Records):
     kind = "recheck"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: {"outcome": outcome} for one, outcome in rechecks.standing(at.cursor, ids).items()}
+        return {recheck_id: {"outcome": outcome} for recheck_id, outcome in rechecks.standing(at.cursor, ids).items()}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for recheck_id, state in states.items():

@@ -86,10 +86,10 @@ def list_translations(
     book = newest[1]
     languages = languages_of(book) if language is None else (language,)
     views = [
-        _view(one, tag, marks.get((one.id, tag)), writers)
-        for one in to_translate(book)
+        _view(entry, tag, marks.get((entry.id, tag)), writers)
+        for entry in to_translate(book)
         for tag in languages
-        if code in (None, one.id)
+        if code in (None, entry.id)
     ]
     return [view for view in views if state in (None, view.state)]
 
@@ -237,8 +237,8 @@ def _view(
     read = Read(item.words_hash, original_of(code))
 
     def wrote(parts: Iterable[str]) -> tuple[str, ...]:
-        found = (writers.get((code.id, language, part, getattr(item, part))) for part in parts)
-        return tuple(dict.fromkeys(one for one in found if one))
+        names = (writers.get((code.id, language, part, getattr(item, part))) for part in parts)
+        return tuple(dict.fromkeys(name for name in names if name))
 
     changed = () if mark is None else _changed(_read(mark), read)
     return TranslationView(
@@ -279,7 +279,11 @@ class _Marks(operations.Records):
     kind = "translation_mark"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        marks = [translation_marks.mark(at.cursor, one) for one in ids if translation_marks.stands(at.cursor, one)]
+        marks = [
+            translation_marks.mark(at.cursor, mark_id)
+            for mark_id in ids
+            if translation_marks.stands(at.cursor, mark_id)
+        ]
         return {mark.id: _state(mark) or {} for mark in marks}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:

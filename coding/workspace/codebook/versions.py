@@ -234,10 +234,10 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
         return Replacement(incoming, (), (), [])
     present = newest.book
     lacking = [code for code in present.codes if code.id not in incoming]
-    kept = {code.id for code in lacking if rounds_open or counts.get(code.id) or code.id in grouped}
-    for code_id in tuple(kept):
-        kept.update(one.id for one in present.path(code_id) if one.id not in incoming)
-    known = kept | {code.id for code in incoming.codes}
+    remainder = {code.id for code in lacking if rounds_open or counts.get(code.id) or code.id in grouped}
+    for code_id in tuple(remainder):
+        remainder.update(code.id for code in present.path(code_id) if code.id not in incoming)
+    known = remainder | {code.id for code in incoming.codes}
     retired = [
         replace(
             code,
@@ -247,8 +247,8 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
                 for exclusion in code.exclude
                 if exclusion.use_instead is None or exclusion.use_instead in known
             ),
-            exclusive_with=tuple(one for one in code.exclusive_with if one in known),
-            replaced_by=tuple(one for one in code.replaced_by if one in known),
+            exclusive_with=tuple(other_id for other_id in code.exclusive_with if other_id in known),
+            replaced_by=tuple(other_id for other_id in code.replaced_by if other_id in known),
             attributes_allowed=tuple(
                 name
                 for name in code.attributes_allowed
@@ -256,10 +256,10 @@ def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
             ),
         )
         for code in lacking
-        if code.id in kept
+        if code.id in remainder
     ]
     book = replace(incoming, codes=(*incoming.codes, *retired))
-    dropped = tuple(code.id for code in lacking if code.id not in kept)
+    dropped = tuple(code.id for code in lacking if code.id not in remainder)
     return Replacement(book, tuple(code.id for code in retired), dropped, list(diff(present, book)))
 
 
@@ -289,7 +289,9 @@ def change_code_id(context: Context, code_id: str, new_id: str) -> None:
                     most=LONGEST_ID,
                 )
             )
-        others = {one.casefold() for one in code_ids.taken_ids(cursor) if earlier.get(one, one) != code_id}
+        others = {
+            other_id.casefold() for other_id in code_ids.taken_ids(cursor) if earlier.get(other_id, other_id) != code_id
+        }
         if new_id.casefold() in others:
             raise InvalidInput(Said("Another code has the id {code_id}, or had it. Take another one.", code_id=new_id))
         if code_ids.agreed_in_a_study(cursor, code_id):
@@ -356,7 +358,7 @@ class _Codebook(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         newest = codebooks.newest(at.cursor)
-        return {one: {"version": newest.number, "hash": newest.content_hash} for one in ids if newest}
+        return {record_id: {"version": newest.number, "hash": newest.content_hash} for record_id in ids if newest}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         """Whether it says the same, under whichever number."""

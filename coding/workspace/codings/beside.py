@@ -60,7 +60,7 @@ def _new_memo(desk: Desk, memo: WriteMemo, text: str) -> Memo:
         raise InvalidInput(Said("That memo could not be kept. Write it again."))
     if target == "turn" and (turn is None or not 0 <= turn < len(desk.release.turns)):
         raise InvalidInput(Said("That line is not in this transcript."))
-    if target == "code" and code not in {one.id for one in desk.book.codes}:
+    if target == "code" and code not in {book_code.id for book_code in desk.book.codes}:
         raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
     moment = datetime.now(UTC)
     return Memo(
@@ -173,23 +173,26 @@ class _Examples(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         release = releases.release(at.cursor, at.scope_id)
         user = at.context.user
-        return {one: {"deleted": not examples.holds(at.cursor, user, release, *_place(one))} for one in ids}
+        return {
+            record_id: {"deleted": not examples.holds(at.cursor, user, release, *_place(record_id))}
+            for record_id in ids
+        }
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         release = releases.release(at.cursor, at.scope_id)
         try:
-            for one, state in states.items():
+            for record_id, state in states.items():
                 if state and not state["deleted"]:
-                    examples.check_taking(at.cursor, at.context.user, release, *_place(one))
+                    examples.check_taking(at.cursor, at.context.user, release, *_place(record_id))
         except HeardError as error:
             return said(error)
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         release = releases.release(at.cursor, at.scope_id)
-        for one, state in states.items():
+        for record_id, state in states.items():
             gone = state is None or state["deleted"]
-            (examples.take_back if gone else examples.take_in)(at.cursor, at.context.user, release, *_place(one))
+            (examples.take_back if gone else examples.take_in)(at.cursor, at.context.user, release, *_place(record_id))
 
     def name(self, at: At, record_id: str, state: State) -> str:
         code, _, start, _ = _place(record_id)
@@ -209,18 +212,29 @@ class _Suggestions(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         source = source_for(at.cursor, at.context, at.scope_id)
-        answers = {one: source.answer_to(at.cursor, at.context, at.scope_id, one) for one in ids} if source else {}
-        return {one: {"accepted": answer[0], "coding": answer[1]} for one, answer in answers.items() if answer}
+        answers = (
+            {
+                suggestion_id: source.answer_to(at.cursor, at.context, at.scope_id, suggestion_id)
+                for suggestion_id in ids
+            }
+            if source
+            else {}
+        )
+        return {
+            suggestion_id: {"accepted": answer[0], "coding": answer[1]}
+            for suggestion_id, answer in answers.items()
+            if answer
+        }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         source = source_for(at.cursor, at.context, at.scope_id)
-        for one, state in states.items() if source else ():
+        for suggestion_id, state in states.items() if source else ():
             assert source is not None
             if state is None:
-                source.reopen(at.cursor, at.context, at.scope_id, one)
+                source.reopen(at.cursor, at.context, at.scope_id, suggestion_id)
             else:
                 answer = {"accepted": bool(state["accepted"]), "coding_id": state["coding"]}
-                source.settle(at.cursor, at.context, at.scope_id, one, **answer)
+                source.settle(at.cursor, at.context, at.scope_id, suggestion_id, **answer)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         if source_for(at.cursor, at.context, at.scope_id) is None:

@@ -93,7 +93,7 @@ class Board:
 
 
 @requires(Permission.READ_RELEASED)
-def board(context: Context, asked: Asked) -> Board:
+def board(context: Context, query: Asked) -> Board:
     """The memos that this person may see and asked for.
 
     Left out, whatever it is on: what blind coders of an open round wrote, and other people's private journal entries.
@@ -105,7 +105,7 @@ def board(context: Context, asked: Asked) -> Board:
     cards.sort(key=lambda card: (card.day, card.changed, card.id), reverse=True)
     written = {card.author for card in cards}
     return Board(
-        groups=tuple(_grouped(asked.by, [card for card in cards if _wanted(card, asked)], around)),
+        groups=tuple(_grouped(query.by, [card for card in cards if _wanted(card, query)], around)),
         authors={who: name for who, name in around.people.items() if who in written},
         around=around,
     )
@@ -145,35 +145,35 @@ def _on_coding(coding: Coding, interview_id: str, line: int) -> Card:
     )
 
 
-def _wanted(card: Card, asked: Asked) -> bool:
-    held = f"{card.title}\n{card.text}".casefold()
+def _wanted(card: Card, query: Asked) -> bool:
+    text = f"{card.title}\n{card.text}".casefold()
     return (
-        (not asked.kinds or card.kind in asked.kinds)
-        and (not asked.authors or card.author in asked.authors)
-        and all(word in held for word in asked.words.casefold().split())
+        (not query.kinds or card.kind in query.kinds)
+        and (not query.authors or card.author in query.authors)
+        and all(word in text for word in query.words.casefold().split())
     )
 
 
 def _grouped(by: str, cards: Iterable[Card], around: Surroundings) -> Iterable[Group]:
-    found: dict[str, list[Card]] = {}
+    groups: dict[str, list[Card]] = {}
     for card in cards:
         for place in _places(by, card, around) or {""}:
-            found.setdefault(place, []).append(card)
-    names = _names(by, found, around)
-    order = [*(name for name in names if name in found), *([""] if "" in found else [])]
-    return [Group(one, names.get(one, ""), tuple(found[one])) for one in order]
+            groups.setdefault(place, []).append(card)
+    names = _names(by, groups, around)
+    order = [*(name for name in names if name in groups), *([""] if "" in groups else [])]
+    return [Group(place, names.get(place, ""), tuple(groups[place])) for place in order]
 
 
-def _names(by: str, found: Iterable[str], around: Surroundings) -> Mapping[str, str]:
+def _names(by: str, places: Iterable[str], around: Surroundings) -> Mapping[str, str]:
     """Names of groups by id, in their order."""
     if by == "code":
         # A code that the newest codebook does not have is called by its id.
-        return {**around.codes, **{one: one for one in sorted(found) if one and one not in around.codes}}
+        return {**around.codes, **{code: code for code in sorted(places) if code and code not in around.codes}}
     if by == "interview":
         return {interview.id: interview.name for interview in around.interviews.values()}
     if by == "case":
         return {case.id: case.label for case in around.cases}
-    return {one: one for one in sorted(found, reverse=True)}
+    return {place: place for place in sorted(places, reverse=True)}
 
 
 def _places(by: str, card: Card, around: Surroundings) -> set[str]:
@@ -182,9 +182,12 @@ def _places(by: str, card: Card, around: Surroundings) -> set[str]:
         return {card.day.isoformat()}
     meant = list(around.mentioned(card.text, card.interview_id))
     if by == "code":
-        return {card.code or "", *(one.id for one in meant if one.kind == "code")} - {""}
-    talks = {card.interview_id or "", *(around.of_release[one.id] for one in meant if one.kind == "interview")} - {""}
+        return {card.code or "", *(mention.id for mention in meant if mention.kind == "code")} - {""}
+    talks = {
+        card.interview_id or "",
+        *(around.of_release[mention.id] for mention in meant if mention.kind == "interview"),
+    } - {""}
     if by == "interview":
         return talks
     on_case = {case.id for case in around.cases if not talks.isdisjoint(case.documents)}
-    return on_case | {one.id for one in meant if one.kind == "case"}
+    return on_case | {mention.id for mention in meant if mention.kind == "case"}

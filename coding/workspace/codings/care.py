@@ -224,7 +224,7 @@ def workload(context: Context) -> list[Workload]:
         severity = care.severity_by_interview(cursor)
         seen = [as_seen(context, each) for each in rounds.all_rounds(cursor)]
         assignments = [assignment for round in seen if round.state == "open" for assignment in round.assignments]
-        lengths = releases.lengths(cursor, [one.release_id for one in assignments])
+        lengths = releases.lengths(cursor, [assignment.release_id for assignment in assignments])
         given: dict[str, list[tuple[bool, int, str]]] = {}
         for assignment in assignments:
             if assignment.release_id in lengths:
@@ -250,7 +250,7 @@ class _ContentNotes(operations.Records):
     kind = "content_note"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [care.find_note(at.cursor, one) for one in ids]
+        stored = [care.find_note(at.cursor, note_id) for note_id in ids]
         return {note.id: care.note_state(note) for note in stored if note}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:

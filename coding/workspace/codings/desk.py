@@ -115,7 +115,7 @@ class Desk:
 
     def code_id(self, code: str) -> str:
         """The id that a code has, whatever the browser knows it by."""
-        return code if any(code == one.id for one in self.book.codes) else self.called.get(code, code)
+        return code if any(code == book_code.id for book_code in self.book.codes) else self.called.get(code, code)
 
     def _code(self, code: str) -> str:
         code = self.code_id(code)
@@ -188,26 +188,26 @@ class Desk:
             revision=0,
         )
 
-    def add(self, operation_id: str, asked: Add) -> None:
+    def add(self, operation_id: str, action: Add) -> None:
         """Apply a code to a passage."""
-        origin = asked.origin if asked.origin in ("person", "search") else "person"
-        self._store(operation_id, "add", None, self.coding_of(asked, origin))
+        origin = action.origin if action.origin in ("person", "search") else "person"
+        self._store(operation_id, "add", None, self.coding_of(action, origin))
 
-    def remove(self, operation_id: str, asked: Remove) -> None:
+    def remove(self, operation_id: str, action: Remove) -> None:
         """Remove a coding."""
-        coding = self.own(asked.coding)
+        coding = self.own(action.coding)
         self._store(operation_id, "remove", coding, replace(coding, deleted=True))
 
-    def resize(self, operation_id: str, asked: Resize) -> None:
+    def resize(self, operation_id: str, action: Resize) -> None:
         """Let a coding begin and end elsewhere."""
-        coding = self.own(asked.coding)
-        start, end = self.span(asked.start, asked.end)
+        coding = self.own(action.coding)
+        start, end = self.span(action.start, action.end)
         self._store(operation_id, "resize", coding, replace(coding, start=start, end=end))
 
-    def recode(self, operation_id: str, asked: Recode) -> None:
+    def recode(self, operation_id: str, action: Recode) -> None:
         """Give a coding another code."""
-        coding = self.own(asked.coding)
-        after = replace(coding, code=self._code(asked.code), codebook_version=self.number)
+        coding = self.own(action.coding)
+        after = replace(coding, code=self._code(action.code), codebook_version=self.number)
         self._store(operation_id, "recode", coding, after)
 
     def set_memo(self, operation_id: str, memo: SetMemo) -> None:
@@ -221,58 +221,58 @@ class Desk:
         after = replace(coding, attributes=self._attribute_values(attributes.attributes))
         self._store(operation_id, "attributes", coding, after)
 
-    def split(self, operation_id: str, asked: Split) -> None:
+    def split(self, operation_id: str, action: Split) -> None:
         """Make two codings of one."""
-        coding = self.own(asked.coding)
-        first = self.span(coding.start, asked.end)
-        second = self.span(asked.start, coding.end)
+        coding = self.own(action.coding)
+        first = self.span(coding.start, action.end)
+        second = self.span(action.start, coding.end)
         if not first[1] <= second[0]:
             raise InvalidInput(Said("The place to split at was not understood. Put the caret there again."))
-        other = self.new_id_of(asked.other)
+        other = self.new_id_of(action.other)
         part = replace(coding, id=other, start=second[0], memo="", created_at=datetime.now(UTC))
-        kept = replace(coding, end=first[1])
+        beginning = replace(coding, end=first[1])
         self.check_rules(None, part)
-        self.check_rules(coding, kept)
-        changes = [self.write(coding, kept), self.write(None, part)]
+        self.check_rules(coding, beginning)
+        changes = [self.write(coding, beginning), self.write(None, part)]
         self.log(operation_id, "split", changes, {"code": coding.code, "start": coding.start, "end": coding.end})
 
-    def merge(self, operation_id: str, asked: Merge) -> None:
+    def merge(self, operation_id: str, action: Merge) -> None:
         """Make one coding of several with the same code."""
-        coding = self.own(asked.coding)
-        if not 0 < len(asked.others) <= 50 or coding.id in asked.others:
+        coding = self.own(action.coding)
+        if not 0 < len(action.others) <= 50 or coding.id in action.others:
             raise InvalidInput(Said("There is nothing to join this coding with."))
-        others = [self.own(one) for one in dict.fromkeys(asked.others)]
-        if any(one.code != coding.code for one in others):
+        others = [self.own(coding_id) for coding_id in dict.fromkeys(action.others)]
+        if any(other.code != coding.code for other in others):
             raise InvalidInput(Said("Only passages with the same code can be joined."))
-        every = sorted([coding, *others], key=lambda one: (one.start, one.end))
+        every = sorted([coding, *others], key=lambda part: (part.start, part.end))
         attributes: dict[str, str] = {}
-        for one in reversed(every):
-            attributes.update(one.attributes)
+        for part in reversed(every):
+            attributes.update(part.attributes)
         whole = replace(
             coding,
             start=every[0].start,
-            end=max(one.end for one in every),
-            memo=self.memo_text("\n".join(one.memo for one in every if one.memo)),
+            end=max(part.end for part in every),
+            memo=self.memo_text("\n".join(part.memo for part in every if part.memo)),
             attributes=attributes,
         )
         self.check_rules(coding, whole)
-        changes = [self.write(coding, whole), *(self.write(one, replace(one, deleted=True)) for one in others)]
+        changes = [self.write(coding, whole), *(self.write(other, replace(other, deleted=True)) for other in others)]
         self.log(operation_id, "merge", changes, {"code": coding.code, "start": whole.start, "end": whole.end})
 
-    def new_code(self, asked: NewCode) -> None:
+    def new_code(self, action: NewCode) -> None:
         """Add a draft code to the codebook; it is taken back on the codebook's page."""
-        name, given = asked.name.strip(), asked.code.strip()
+        name, given = action.name.strip(), action.code.strip()
         if not name or len(name) > 80:
             raise InvalidInput(Said("A new code needs a name of up to 80 characters."))
         if why := no_new_codes(self.cursor, self.context, self.release.id):
             raise InvalidInput(why)
-        taken = {code.id for code in self.book.codes} | {one.guid for one in self.book.codes} | set(self.called)
+        taken = {code.id for code in self.book.codes} | {code.guid for code in self.book.codes} | set(self.called)
         if not given or given in taken or any(code.name.casefold() == name.casefold() for code in self.book.codes):
             raise InvalidInput(Said("There is a code of that name already. Use it, or take another name."))
-        made = is_machine_made(given)
-        code_id = proposed_id(name, code_ids.taken_ids(self.cursor)) if made else given
+        is_guid = is_machine_made(given)
+        code_id = proposed_id(name, code_ids.taken_ids(self.cursor)) if is_guid else given
         try:
-            book = add_code(self.book, Code(id=code_id, guid=given if made else "", name=name, status="draft"))
+            book = add_code(self.book, Code(id=code_id, guid=given if is_guid else "", name=name, status="draft"))
         except CodebookError as error:
             raise InvalidInput(said(error)) from error
         book = set_color(book, code_id, assign(book).by_id(code_id).color)

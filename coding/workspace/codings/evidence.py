@@ -61,14 +61,16 @@ def with_evidence(cursor: Cursor, context: Context, suggestions: Sequence[Sugges
     if not suggestions:
         return []
     _, book = codebook_in_force(cursor, suggestions[0].release_id, context.user.id)
-    cited = codings.visible_by_ids(cursor, context.viewer, [one for each in suggestions for one in each.evidence])
+    cited = codings.visible_by_ids(
+        cursor, context.viewer, [coding_id for each in suggestions for coding_id in each.evidence]
+    )
     releases = store_releases.several(cursor, {coding.release_id for coding in cited.values()})
     names = people.names(cursor)
     result = []
     for each in suggestions:
         if each.code in book:
             code = book.by_id(each.code)
-            shown = [_evidence(cited[one], releases, names) for one in each.evidence if one in cited]
+            shown = [_evidence(cited[coding_id], releases, names) for coding_id in each.evidence if coding_id in cited]
             result.append(Offered(each, code.name, code.definition, tuple(shown)))
     return result
 

@@ -68,7 +68,7 @@ def write_memo(
     """
     body, heading = text.strip(), " ".join(title.split())
     _check(target, body, heading, interview_id, turn, code)
-    made = memo_id or new_id()
+    memo_key = memo_id or new_id()
     journal = target == "journal"
 
     def keep(cursor: Cursor) -> None:
@@ -84,14 +84,27 @@ def write_memo(
         day = (entry_date or moment.astimezone().date()) if journal else None
         share = not journal if shared is None else shared
         memo = Memo(
-            made, target, interview_id, turn, code, author, heading, body, day, share, moment, moment, False, revision
+            memo_key,
+            target,
+            interview_id,
+            turn,
+            code,
+            author,
+            heading,
+            body,
+            day,
+            share,
+            moment,
+            moment,
+            False,
+            revision,
         )
         memos.add(cursor, memo)
-        _log(cursor, context, "memo.kept", made, None, memos.as_state(memo))
+        _log(cursor, context, "memo.kept", memo_key, None, memos.as_state(memo))
 
     context.store.write(keep)
     with context.store.read() as cursor:
-        return _own(cursor, context, made)
+        return _own(cursor, context, memo_key)
 
 
 def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, Any]:
@@ -201,7 +214,7 @@ class _Memos(operations.Records):
     kind = "memo"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [memos.find(at.cursor, one) for one in ids]
+        stored = [memos.find(at.cursor, memo_id) for memo_id in ids]
         return {memo.id: memos.as_state(memo) for memo in stored if memo}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:

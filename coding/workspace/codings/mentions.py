@@ -54,19 +54,19 @@ class Link:
 
 def links(text: str) -> list[Link]:
     """The mentions in a memo's text, in order; what they name may turn out not to be there."""
-    found = []
+    mentions = []
     for hit in LINK.finditer(text):
         start, end = hit.span()
         if hit["line"]:
-            found.append(Link(start, end, participant=hit["who"], line=int(hit["line"])))
+            mentions.append(Link(start, end, participant=hit["who"], line=int(hit["line"])))
         elif hit["whom"] or hit["long"]:
-            found.append(Link(start, end, name=hit["whom"], code=hit["long"]))
+            mentions.append(Link(start, end, name=hit["whom"], code=hit["long"]))
         else:
             # A full stop after it ends the sentence.
             word = (hit["name"] or hit["code"]).rstrip(".-")
             end = start + 1 + len(word)
-            found.append(Link(start, end, word) if hit["name"] else Link(start, end, code=word))
-    return found
+            mentions.append(Link(start, end, word) if hit["name"] else Link(start, end, code=word))
+    return mentions
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Surroundings:
         """Code id by what it may be called, whatever the capitals; an id goes before a name."""
         codes = self.book.codes if self.book else ()
         return {code.name.casefold(): code.id for code in reversed(codes)} | {
-            one.id.casefold(): one.id for one in codes
+            code.id.casefold(): code.id for code in codes
         }
 
     @cached_property

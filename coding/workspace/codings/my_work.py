@@ -43,20 +43,20 @@ def my_desk(context: Context, queue: Sequence[QueueEntry] | None = None) -> list
     """
     shown = my_queue(context) if queue is None else queue
     with context.store.read() as cursor:
-        released = {one.id: one for one in _listed(cursor)}
+        released = {release.id: release for release in _listed(cursor)}
         shown = [queue_entry for queue_entry in shown if queue_entry.release_id in released]
         coded = usage.answers_coded(cursor, context.user.id, [queue_entry.release_id for queue_entry in shown])
         places = care.places(
             cursor, context.user.id, [released[queue_entry.release_id].interview_id for queue_entry in shown]
         )
-        found = []
+        desk_entries = []
         for entry in shown:
             release = released[entry.release_id]
             place = places.get(release.interview_id)
             line = None if place is None else min(release.lines, place + 1)
             done = min(release.answers, coded.get(entry.release_id, 0))
-            found.append(DeskEntry(entry, release.answers, done, line, release.lines))
-    return found
+            desk_entries.append(DeskEntry(entry, release.answers, done, line, release.lines))
+    return desk_entries
 
 
 def _listed(cursor: Cursor) -> Sequence[Listed]:
@@ -116,15 +116,15 @@ def my_queue(context: Context) -> list[QueueEntry]:
     assigned: list[QueueEntry] = []
     free: list[QueueEntry] = []
     for release in released:
-        made, one = mine.get(release.interview_id, (None, None))
+        round, assignment = mine.get(release.interview_id, (None, None))
         entry = QueueEntry(
             release_id=release.id,
             title=release.title,
             participant=release.participant_label,
-            round_id=made.id if made else None,
-            round_name=made.name if made else None,
+            round_id=round.id if round else None,
+            round_name=round.name if round else None,
             own_codings=counts.get(release.id, 0),
-            locked=one is not None and one.locked_at is not None,
+            locked=assignment is not None and assignment.locked_at is not None,
         )
-        (assigned if made else free).append(entry)
+        (assigned if round else free).append(entry)
     return sorted(assigned, key=lambda entry: entry.locked) + free

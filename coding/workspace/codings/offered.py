@@ -56,17 +56,17 @@ class Source:
 
     def open_for(self, cursor: Cursor, context: Context, release_id: str) -> list[PaneSuggestion]:
         """Suggestions on offer to this coder in a release."""
-        found = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
+        own_suggestions = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
         return [
             PaneSuggestion(
-                one.suggestion.id,
-                one.suggestion.code,
-                one.suggestion.start,
-                one.suggestion.end,
-                one.suggestion.rank,
-                _sentences(one),
+                offer.suggestion.id,
+                offer.suggestion.code,
+                offer.suggestion.start,
+                offer.suggestion.end,
+                offer.suggestion.rank,
+                _sentences(offer),
             )
-            for one in with_evidence(cursor, context, found)
+            for offer in with_evidence(cursor, context, own_suggestions)
         ]
 
     def settle(
@@ -113,9 +113,9 @@ class Source:
 SOURCE = Source()
 
 
-def _sentences(one: Offered) -> tuple[str, ...]:
-    definition = (f"{one.name}: {one.definition}",) if one.definition else ()
-    return (*definition, *(f"{each.participant}, line {each.line}: “{_short(each.text)}”" for each in one.evidence))
+def _sentences(offer: Offered) -> tuple[str, ...]:
+    definition = (f"{offer.name}: {offer.definition}",) if offer.definition else ()
+    return (*definition, *(f"{each.participant}, line {each.line}: “{_short(each.text)}”" for each in offer.evidence))
 
 
 def _short(text: str) -> str:

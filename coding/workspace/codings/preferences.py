@@ -36,8 +36,8 @@ PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
 def preferences(context: Context) -> dict[str, Any]:
     """What this person has set for their own pane; what is absent stands as it comes."""
     with context.store.read() as cursor:
-        held = care.person_settings(cursor, context.user.id)
-    return {name: value for name, value in held.items() if name in PREFERENCES}
+        settings = care.person_settings(cursor, context.user.id)
+    return {name: value for name, value in settings.items() if name in PREFERENCES}
 
 
 @requires(Permission.READ_RELEASED)

@@ -86,7 +86,7 @@ def open_transcript(context: Context, release_id: str) -> OpenTranscript:
             coder_names=people.names(cursor),
             revision=revision,
             read_only=_read_only(context, rounds.locked_by(cursor, release_id, user)),
-            favourites=list(dict.fromkeys([*(one for one in pinned.values() if one in known), *recent]))[:10],
+            favourites=list(dict.fromkeys([*(code for code in pinned.values() if code in known), *recent]))[:10],
             pinned=pinned,
             memos=memos.of_interview(cursor, interview, viewer),
             notes=care.notes(cursor, interview, viewer),

@@ -127,7 +127,8 @@ def pair_passages(
             cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
         )
         passages = {
-            passage.coding_id: passage for passage in _passages(cursor, {one for pair in pairs for one in pair})
+            passage.coding_id: passage
+            for passage in _passages(cursor, {coding_id for pair in pairs for coding_id in pair})
         }
     return [(passages[first], passages[second]) for first, second in pairs]
 
@@ -155,12 +156,14 @@ def _relation(relation: str, turns: int) -> Relation:
 
 def _passages(cursor: Cursor, coding_ids: Iterable[str]) -> list[Passage]:
     """Passages of codings that the viewer's query has given."""
-    found: list[Coding] = [
+    coding_list: list[Coding] = [
         coding for coding in (codings.find(cursor, each) for each in coding_ids) if coding is not None
     ]
-    releases: dict[str, Release] = store_releases.several(cursor, {c.release_id for c in found})
+    releases: dict[str, Release] = store_releases.several(cursor, {c.release_id for c in coding_list})
     names = people.names(cursor)
-    return [_passage(coding, releases[coding.release_id], names.get(coding.coder, coding.coder)) for coding in found]
+    return [
+        _passage(coding, releases[coding.release_id], names.get(coding.coder, coding.coder)) for coding in coding_list
+    ]
 
 
 def _passage(coding: Coding, release: Release, coder: str) -> Passage:

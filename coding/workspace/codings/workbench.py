@@ -74,8 +74,8 @@ def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Docum
     """Every released interview with this person's progress, and code → codings that they may see."""
     user = viewer.user_id
     listed = releases.listed(cursor)
-    coded = usage.answers_coded(cursor, user, [one.id for one in listed]) if codes else {}
-    everywhere, made = usage.beside(cursor, viewer)
+    coded = usage.answers_coded(cursor, user, [release.id for release in listed]) if codes else {}
+    everywhere, own_codings = usage.beside(cursor, viewer)
     of_people = people.attributes(cursor, "participant")
     of_interviews = people.attributes(cursor, "interview")
     # A locked round stays on the release it was coded on, and what was handed in stays so after a correction.
@@ -88,15 +88,15 @@ def _counted(cursor: Cursor, viewer: Viewer, *, codes: bool) -> tuple[list[Docum
     }
     documents = [
         Document(
-            release_id=one.id,
-            participant=one.participant_label,
-            title=one.title,
-            answers=one.answers,
-            coded=min(one.answers, coded.get(one.id, 0)) if codes else None,
-            codings=made.get(one.id, 0),
-            locked=one.interview_id in locked,
-            attributes={**of_interviews.get(one.interview_id, {}), **of_people.get(one.participant_id, {})},
+            release_id=release.id,
+            participant=release.participant_label,
+            title=release.title,
+            answers=release.answers,
+            coded=min(release.answers, coded.get(release.id, 0)) if codes else None,
+            codings=own_codings.get(release.id, 0),
+            locked=release.interview_id in locked,
+            attributes={**of_interviews.get(release.interview_id, {}), **of_people.get(release.participant_id, {})},
         )
-        for one in listed
+        for release in listed
     ]
     return documents, everywhere

@@ -13,11 +13,11 @@ from coding.workspace.leaving import Looked, Names
 from coding.workspace.vault_records import read_original, record_names
 
 
-def said(vault: Vault, held: Collection[str]) -> list[str]:
+def said(vault: Vault, interview_ids: Collection[str]) -> list[str]:
     """The participant's own turns in the original words."""
     names = set(vault.names())
     said: list[str] = []
-    for interview_id in held:
+    for interview_id in interview_ids:
         if record_names(interview_id)[0] in names:
             original = read_original(vault, interview_id)
             text = original.transcript.text
@@ -29,14 +29,14 @@ def said(vault: Vault, held: Collection[str]) -> list[str]:
     return said
 
 
-def search_line(found: Searched, speech: Speech) -> dict[str, Any]:
+def search_line(outcome: Searched, speech: Speech) -> dict[str, Any]:
     """What a certificate says of the search afterwards."""
     if not speech:
         return {"columns": 0, "left": {}, "why": "no words were left to look for: an erasure was finished"}
     return {
-        "columns": found.columns,
-        "left": found.left,
-        "same_words_in_other_transcripts": found.in_other_transcripts,
+        "columns": outcome.columns,
+        "left": outcome.left,
+        "same_words_in_other_transcripts": outcome.in_other_transcripts,
         "how": f"every text column, for {RUN} words of the participant in a row, released and original wording",
     }
 
@@ -47,9 +47,9 @@ def vaults_line(looked: Mapping[str, Looked], names: Names) -> dict[str, Any]:
         return {"vaults": 0, "records": 0, "left": {}, "why": "no names were left to look for"}
     return {
         "vaults": len(looked),
-        "records": sum(one.records for one in looked.values()),
-        "left": {name: one.left for name, one in looked.items() if one.left},
-        "same_names_in_other_transcripts": sum(one.in_other_transcripts for one in looked.values()),
+        "records": sum(look.records for look in looked.values()),
+        "left": {name: look.left for name, look in looked.items() if look.left},
+        "same_names_in_other_transcripts": sum(look.in_other_transcripts for look in looked.values()),
         "how": "every record of every vault, opened, for each name alone",
     }
 

@@ -62,7 +62,7 @@ def newest_backup(folder: Path) -> str:
     Raises:
         ProjectMissing: There is none.
     """
-    named = [(found.group(), one) for one in list_backups(folder) if (found := _TIME.search(one))]
+    named = [(match.group(), backup) for backup in list_backups(folder) if (match := _TIME.search(backup))]
     if not named:
         raise ProjectMissing(
             Said("There is no backup in {folder}. Make one with: heard backup {folder}", folder=folder)
@@ -87,28 +87,28 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
         WrongPassphrase: It does not open the vault of an otherwise whole backup.
     """
     source = find_backup(folder, backup or newest_backup(folder))
-    found = Drilled(backup=source.name)
+    report = Drilled(backup=source.name)
     with _place(folder) as place:
-        noted = _noted(source, found)
+        noted = _noted(source, report)
         for name in manifest.FILES:
             shutil.copyfile(source / name, place / name)
         # Recordings are read where they are: nothing writes to them, and a copy of them all may need much room.
         recordings = manifest.recordings(source)
         if noted is not None:
-            in_copy = replace(noted, files={one: file for one, file in noted.files.items() if one in manifest.FILES})
+            in_copy = replace(noted, files={name: file for name, file in noted.files.items() if name in manifest.FILES})
             lost = [file for file in noted.files if file not in manifest.FILES and file not in recordings]
             for name in (*manifest.changed_files(place, in_copy), *lost):
-                found.problems.append(f"The file {name} is not as it was when the backup was made.")
+                report.problems.append(f"The file {name} is not as it was when the backup was made.")
         for name in recordings:
             if not vault_recordings.whole(source / name):
-                found.problems.append(f"The recording {name} was cut or changed.")
-        if _read_tables(place / FILE_NAME, noted, found):
-            found.erased_since = sum(
+                report.problems.append(f"The recording {name} was cut or changed.")
+        if _read_tables(place / FILE_NAME, noted, report):
+            report.erased_since = sum(
                 erasure.holds(place / FILE_NAME, tombstone) for tombstone in read_tombstones(folder)
             )
-        project_id = _open(place, found)
-        _read_vault(place, project_id, passphrase, found, recordings)
-    return found
+        project_id = _open(place, report)
+        _read_vault(place, project_id, passphrase, report, recordings)
+    return report
 
 
 @contextmanager
@@ -128,43 +128,43 @@ def _place(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _noted(source: Path, found: Drilled) -> Manifest | None:
+def _noted(source: Path, report: Drilled) -> Manifest | None:
     try:
         noted = manifest.read(source)
     except ProjectDamaged as error:
-        found.problems.append(str(error))
+        report.problems.append(str(error))
         return None
     if noted is None:
-        found.notes.append(
+        report.notes.append(
             "The backup has no manifest: it was made by an earlier Heard, or by restoring. It was opened and counted; "
             "whether anything is missing from it cannot be told."
         )
         return None
-    found.made_at = noted.made_at.astimezone(UTC)
+    report.made_at = noted.made_at.astimezone(UTC)
     if noted.state == "damaged":
-        found.problems.append("It was damaged already before files of it were written anew, for an erasure or a new "
+        report.problems.append("It was damaged already before files of it were written anew, for an erasure or a new "
                               "passphrase.")  # fmt: skip
     if noted.state == "being rewritten":
-        found.problems.append(
+        report.problems.append(
             "Files of it were being written anew, for an erasure or a new passphrase, and that was cut short. Do that "
             "once more."
         )
     return noted
 
 
-def _read_tables(path: Path, noted: Manifest | None, found: Drilled) -> bool:
+def _read_tables(path: Path, noted: Manifest | None, report: Drilled) -> bool:
     """Read every table to its end and compare it; return whether that was possible."""
     try:
         table_contents = file_contents(path)
     except ProjectDamaged:
-        found.problems.append(f"The file {FILE_NAME} was cut or changed: not all of it can be read.")
+        report.problems.append(f"The file {FILE_NAME} was cut or changed: not all of it can be read.")
         return False
-    found.tables = len(table_contents)
-    found.rows = {table: contents.rows for table, contents in table_contents.items()}
+    report.tables = len(table_contents)
+    report.rows = {table: contents.rows for table, contents in table_contents.items()}
     if noted is not None:
-        found.compared = True
+        report.compared = True
         for table in differing(table_contents, noted.tables):
-            found.problems.append(
+            report.problems.append(
                 f"The table {table} {_difference(table_contents.get(table), noted.tables.get(table))}."
             )
     return True
@@ -178,28 +178,28 @@ def _difference(contents: TableContents | None, noted: TableContents | None) -> 
     )
 
 
-def _open(place: Path, found: Drilled) -> str | None:
+def _open(place: Path, report: Drilled) -> str | None:
     """Open the copy as restoring would, and bring it up to date; return the project's id."""
     try:
         store = Store(place / FILE_NAME)
     except HeardError:
-        found.problems.append("The project in it does not open.")
+        report.problems.append("The project in it does not open.")
         return None
     try:
         with store.read() as cursor:
             project_id = settings.meta(cursor, "project_id")
             chain = events.verify(cursor)
             if _round_is_open(cursor):
-                found.rows = None
+                report.rows = None
     except ProjectDamaged:
-        found.problems.append("The project in it cannot be read to its end.")
+        report.problems.append("The project in it cannot be read to its end.")
         return None
     finally:
         store.close()
     if not chain.intact:
-        found.problems.append(f"Its event chain breaks at event {chain.broken_at}.")
+        report.problems.append(f"Its event chain breaks at event {chain.broken_at}.")
     if project_id is None:
-        found.problems.append("It holds no project: making it was cut short.")
+        report.problems.append("It holds no project: making it was cut short.")
     return project_id
 
 
@@ -208,23 +208,23 @@ def _round_is_open(cursor: Cursor) -> bool:
 
 
 def _read_vault(
-    place: Path, project_id: str | None, passphrase: str | None, found: Drilled, recordings: Sequence[str]
+    place: Path, project_id: str | None, passphrase: str | None, report: Drilled, recordings: Sequence[str]
 ) -> None:
     try:
         if project_of(place / VAULT_NAME) != project_id and project_id is not None:
-            found.problems.append("Its vault is of another project.")
+            report.problems.append("Its vault is of another project.")
             return
         if passphrase is None:
-            found.notes.append("Records of the vault were not read one by one: that takes the passphrase.")
+            report.notes.append("Records of the vault were not read one by one: that takes the passphrase.")
             return
         vault = Vault.open(place, passphrase)
-        found.vault_records = vault.check()
+        report.vault_records = vault.check()
         for recording in vault_recordings.recordings(vault).values():
             if f"{vault_recordings.FOLDER}/{recording.file}" not in recordings:
-                found.problems.append(f"The recording {recording.file} is missing.")
+                report.problems.append(f"The recording {recording.file} is missing.")
     except WrongPassphrase:
-        if not found.problems:
+        if not report.problems:
             raise
-        found.notes.append("The passphrase does not open its vault.")
+        report.notes.append("The passphrase does not open its vault.")
     except HeardError:
-        found.problems.append(f"The file {VAULT_NAME} was cut or changed: not all of it can be read.")
+        report.problems.append(f"The file {VAULT_NAME} was cut or changed: not all of it can be read.")

@@ -80,23 +80,23 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
     """
     participant_id, label = _find(context, participant)
     context = context.everywhere
-    held: list[Erased] = []
+    erasures: list[Erased] = []
 
     def look(cursor: Cursor) -> None:
-        held.append(erasure.erase_participant(cursor, participant_id, codebook_hash))
+        erasures.append(erasure.erase_participant(cursor, participant_id, codebook_hash))
         raise _OnlyLooking
 
     try:
         context.store.write(look)
     except _OnlyLooking:
-        found = held[0]
-    certain, unsure = _exports(context, found.interviews)
+        counts = erasures[0]
+    certain, unsure = _exports(context, counts.interviews)
     return ErasurePlan(
         participant_id,
         label,
-        found.removed,
-        found.quotations,
-        len(found.snapshots),
+        counts.removed,
+        counts.quotations,
+        len(counts.snapshots),
         certain,
         unsure,
         [path.parent.name if path.name == FILE_NAME else path.name for path in _backups_with(context, participant_id)],
@@ -157,7 +157,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
         return left, _erase_rows(cursor, context, participant_id, interviews)
 
-    left, found = context.store.write(leave)
+    left, counts = context.store.write(leave)
     # From here on nobody reads the words any more, also while the file waits to be written anew.
     context.project.memory.forget()
     apart.let_go()
@@ -173,10 +173,10 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
         "interviews": interviews,
         "erased_by": context.user.id,
         "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "rows_removed": dict(found.removed),
-        "quotations_blanked": dict(found.quotations),
+        "rows_removed": dict(counts.removed),
+        "quotations_blanked": dict(counts.quotations),
         "vault_records_removed": left.records,
-        "snapshots_kept_without_words": found.snapshots,
+        "snapshots_kept_without_words": counts.snapshots,
         "searched": search_line(searched, speech),
         "vaults_searched": vaults_line(looked | copies, left.names),
         "backups": {
@@ -198,7 +198,9 @@ def unfinished(context: Context) -> list[str]:
     begun = read_tombstones(context.project.folder)
     with context.store.read() as cursor:
         standing = [participant.id for participant in people.participants(cursor) if participant.id in begun]
-        noted = [one for one, entry in erasure.erasures(cursor).items() if entry["certificate"] is None]
+        noted = [
+            participant_id for participant_id, entry in erasure.erasures(cursor).items() if entry["certificate"] is None
+        ]
     return list(dict.fromkeys([*standing, *noted]))
 
 
@@ -211,9 +213,9 @@ def certificates(context: Context) -> list[dict[str, Any]]:
 
 def _find(context: Context, participant: str) -> tuple[str, str]:
     with context.store.read() as cursor:
-        known = {one.id: one.label for one in people.participants(cursor)}
+        known = {person.id: person.label for person in people.participants(cursor)}
         begun = erasure.erasures(cursor)
-    matches = [(one, label) for one, label in known.items() if participant in (one, label)]
+    matches = [(person_id, label) for person_id, label in known.items() if participant in (person_id, label)]
     if len(matches) == 1:
         _refuse_elsewhere(context, *matches[0])
         return matches[0]
@@ -251,18 +253,18 @@ def _interviews_of(cursor: Cursor, participant_id: str, begun: Mapping[str, Any]
     return sorted({*erasure.interviews_of(cursor, participant_id), *(begun["interviews"] if begun else ())})
 
 
-def _erase_rows(cursor: Cursor, context: Context, participant_id: str, held: list[str]) -> Erased:
-    found = erasure.erase_participant(cursor, participant_id, codebook_hash)
-    erasure.note(cursor, participant_id, held, context.user.id, "")
+def _erase_rows(cursor: Cursor, context: Context, participant_id: str, interview_ids: list[str]) -> Erased:
+    counts = erasure.erase_participant(cursor, participant_id, codebook_hash)
+    erasure.note(cursor, participant_id, interview_ids, context.user.id, "")
     events.append(
         cursor,
         context.user.id,
         "participant.erased",
         "participant",
         participant_id,
-        {"interviews": len(held), "rows": sum(found.removed.values())},
+        {"interviews": len(interview_ids), "rows": sum(counts.removed.values())},
     )
-    return found
+    return counts
 
 
 def _backups_with(context: Context, participant_id: str) -> list[Path]:
@@ -277,7 +279,7 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
 
 
 def _erase_from_backups(
-    context: Context, vault: Vault, participant_id: str, held: Collection[str], left: Left
+    context: Context, vault: Vault, participant_id: str, interview_ids: Collection[str], left: Left
 ) -> tuple[dict[str, list[str]], dict[str, Looked]]:
     """Rewrite every backup of the project without the participant; one that cannot be rewritten is named.
 
@@ -288,7 +290,7 @@ def _erase_from_backups(
     rewritten: list[str] = []
     failed: list[str] = []
     looked: dict[str, Looked] = {}
-    everyone = {**read_tombstones(context.project.folder), participant_id: list(held)}
+    everyone = {**read_tombstones(context.project.folder), participant_id: list(interview_ids)}
     known = words_in_key(vault)
     # The vaults first: whose the words of a copy's key are stands in the rows of the copy.
     for path in sorted(folder.rglob(VAULT_NAME)):
@@ -314,26 +316,28 @@ def _erase_from_backups(
     return {"rewritten": rewritten, "could_not_be_rewritten": failed}, looked
 
 
-def _exports(context: Context, held: Collection[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _exports(context: Context, interview_ids: Collection[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     with context.store.read() as cursor:
-        return exports.holding(cursor, held, erasure.first_release(cursor, held))
+        return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
-def _export_line(one: Mapping[str, Any]) -> dict[str, str]:
+def _export_line(entry: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "id": str(one["id"]),
-        "kind": str(one["kind"]),
-        "made_by": str(one["made_by"]),
-        "made_at": one["made_at"].astimezone(UTC).isoformat(timespec="seconds"),
-        "sha256": str(one["file_hash"]),
+        "id": str(entry["id"]),
+        "kind": str(entry["kind"]),
+        "made_by": str(entry["made_by"]),
+        "made_at": entry["made_at"].astimezone(UTC).isoformat(timespec="seconds"),
+        "sha256": str(entry["file_hash"]),
     }
 
 
-def _certify(context: Context, participant_id: str, held: list[str], certificate: dict[str, Any]) -> dict[str, Any]:
+def _certify(
+    context: Context, participant_id: str, interview_ids: list[str], certificate: dict[str, Any]
+) -> dict[str, Any]:
     def finish(cursor: Cursor) -> dict[str, Any]:
         event = events.append(cursor, context.user.id, "erasure.certified", "participant", participant_id)
         signed = {**certificate, "event": {"sequence": event.sequence, "hash": event.hash}}
-        erasure.note(cursor, participant_id, held, context.user.id, json.dumps(signed))
+        erasure.note(cursor, participant_id, interview_ids, context.user.id, json.dumps(signed))
         return signed
 
     signed = context.store.write(finish)

@@ -119,7 +119,14 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
             )
         if tombstones and passphrase is not None:
             _erase_again(working, passphrase, again, tombstones)
-        since = _note(working, folder, source.name, user_id, {one: tombstones[one] for one in again}, present)
+        since = _note(
+            working,
+            folder,
+            source.name,
+            user_id,
+            {participant_id: tombstones[participant_id] for participant_id in again},
+            present,
+        )
         if tombstones:
             write_tombstones(folder, tombstones)
         safety = _safety_copy(folder)
@@ -143,8 +150,8 @@ def _erase_again(working: Path, passphrase: str, again: Collection[str], tombsto
         return
     if still_to_leave(vault, tombstones):
         take_out(vault, tombstones, erasure.marked_in(working / FILE_NAME))
-    for one in again:
-        erasure.erase_in_file(working / FILE_NAME, one, codebook_hash)
+    for participant_id in again:
+        erasure.erase_in_file(working / FILE_NAME, participant_id, codebook_hash)
 
 
 def find_backup(folder: Path, backup: str) -> Path:
@@ -246,7 +253,10 @@ def _present(folder: Path, project_id: str) -> _Present:
         with store.read() as cursor:
             there = settings.meta(cursor, "project_id")
             present = _Present(
-                erased={one: list(entry["interviews"]) for one, entry in erasure.erasures(cursor).items()},
+                erased={
+                    participant_id: list(entry["interviews"])
+                    for participant_id, entry in erasure.erasures(cursor).items()
+                },
                 corrected=releases.corrections(cursor),
                 own_passphrases=list(people.own_passphrases(cursor).values()),
                 tokens=people.tokens(cursor),
@@ -271,7 +281,7 @@ def _note(
 
         def write(cursor: Cursor) -> tuple[str, ...]:
             there = releases.corrections(cursor)
-            missing = {one for event, one in present.corrected.items() if event not in there}
+            missing = {interview_id for event, interview_id in present.corrected.items() if event not in there}
             readable = [
                 interview
                 for interview in interviews.all_interviews(cursor)
@@ -281,9 +291,13 @@ def _note(
                 if each.state == "released":
                     interviews.set_state(cursor, each.id, "in_review")
                     events.append(cursor, user_id, "interview.reopened", "interview", each.id)
-            for participant_id, held in again.items():
-                certificate = {"participant": participant_id, "interviews": held, "erased_again_on_restoring": name}
-                erasure.note(cursor, participant_id, held, user_id, json.dumps(certificate))
+            for participant_id, interview_ids in again.items():
+                certificate = {
+                    "participant": participant_id,
+                    "interviews": interview_ids,
+                    "erased_again_on_restoring": name,
+                }
+                erasure.note(cursor, participant_id, interview_ids, user_id, json.dumps(certificate))
             _keep_proofs(cursor, present)
             left = left_behind(cursor, folder, settings.meta(cursor, "project_id") or "")
             detail = {"erased_again": len(again), "masked_since": len(readable), "left_behind": left}

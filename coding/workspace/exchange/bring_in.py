@@ -162,7 +162,11 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
     vault = context.open_vault()
     with context.store.read() as cursor:
         titles = {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
-    return [(one, title, memos) for one, title in titles.items() if (memos := read_memos(vault, one))]
+    return [
+        (interview_id, title, memos)
+        for interview_id, title in titles.items()
+        if (memos := read_memos(vault, interview_id))
+    ]
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -253,14 +257,14 @@ def import_exchange(
         )
         for number, source in enumerate(preview.project.sources, 1)
     ]
-    kept = sum(1 for coding in preview.project.codings if coding.memo)
+    memo_count = sum(1 for coding in preview.project.codings if coding.memo)
     notes = list(preview.reading.notes)
-    if kept:
+    if memo_count:
         notes.append(
             Said(
                 "{n} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
                 "and types in what may be seen.",
-                n=kept,
+                n=memo_count,
             )
         )
     if preview.project.notes:
@@ -276,7 +280,7 @@ def import_exchange(
     if preview.project.sets:
         notes.append(Said("{n} sets were left out; build themes from the codes.", n=len(preview.project.sets)))
     del vault
-    return ExchangeReport(tuple(outcomes), added, users, kept, tuple(notes))
+    return ExchangeReport(tuple(outcomes), added, users, memo_count, tuple(notes))
 
 
 def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
@@ -288,25 +292,25 @@ def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) ->
 
     def add(cursor: Cursor) -> dict[str, str]:
         known = {user.id: user for user in people.users(cursor)}
-        found: dict[str, str] = {}
+        user_ids: dict[str, str] = {}
         for user in wanted:
             given = chosen.get(user.id, "")
             if given:
                 if given not in known:
                     raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
-                found[user.id] = given
+                user_ids[user.id] = given
                 continue
             if user.name in known:
-                found[user.id] = user.name
+                user_ids[user.id] = user.name
                 continue
             number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
-            made = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
-            people.add_user(cursor, made)
-            sites.place_person(cursor, made.id, context.user.site)
-            events.append(cursor, context.user.id, "user.added", "user", made.id, {"roles": ["researcher"]})
-            known[made.id] = made
-            found[user.id] = made.id
-        return found
+            account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
+            people.add_user(cursor, account)
+            sites.place_person(cursor, account.id, context.user.site)
+            events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
+            known[account.id] = account
+            user_ids[user.id] = account.id
+        return user_ids
 
     return context.store.write(add)
 

@@ -20,12 +20,14 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
     matched: dict[str, str] = {}
     new: list[Code] = []
     for code in _parents_first(theirs):
-        found = by_guid.get(code.guid) or by_name.get(_path(theirs, code))
-        found = found or (single.get(code.name.casefold()) if code.parent is None or code.is_codable else None)
-        if found:
-            matched[code.id] = found
+        match = by_guid.get(code.guid) or by_name.get(_path(theirs, code))
+        match = match or (single.get(code.name.casefold()) if code.parent is None or code.is_codable else None)
+        if match:
+            matched[code.id] = match
             continue
-        free = next(one for one in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if one not in taken)
+        free = next(
+            code_id for code_id in (code.id, *(f"{code.id}-{n}" for n in range(2, 10_000))) if code_id not in taken
+        )
         taken.add(free)
         matched[code.id] = free
         new.append(
@@ -40,7 +42,9 @@ def match_codes(theirs: Codebook, ours: Codebook) -> tuple[dict[str, str], tuple
                 is_codable=code.is_codable,
             )
         )
-    return {one: code for one, code in matched.items() if code not in {made.id for made in new}}, tuple(new)
+    return {
+        their_id: code for their_id, code in matched.items() if code not in {new_code.id for new_code in new}
+    }, tuple(new)
 
 
 def _path(book: Codebook, code: Code) -> tuple[str, ...]:

@@ -153,21 +153,21 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
     with context.store.read() as cursor:
         quotable = {participant.id for participant in people.participants(cursor) if participant.quote_consent == "yes"}
         from_where = releases.several(cursor, {coding.release_id for coding in codings})
-        held = {release.interview_id for release in from_where.values()}
+        interview_ids = {release.interview_id for release in from_where.values()}
         not_used = unused(cursor, from_where.values())
         head = events.head(cursor)[1]
     memos = {
-        one.id: one.memo
-        for one in codings
-        if from_where[one.release_id].participant_id in quotable
-        and not not_used.holds(one.release_id, one.start, one.end)
+        coding.id: coding.memo
+        for coding in codings
+        if from_where[coding.release_id].participant_id in quotable
+        and not not_used.holds(coding.release_id, coding.start, coding.end)
     }
     places = []
-    for one in codings:
-        release = from_where[one.release_id]
-        where = Said("{who}, line {line}", who=release.name, line=release.line_of(one.start))
-        said = Said("the memo of coding {code}, {where}", code=one.code, where=where)
-        places.append(Place(said, memos.get(one.id, ""), release_hash=release.text_hash, code=one.code))
+    for coding in codings:
+        release = from_where[coding.release_id]
+        where = Said("{who}, line {line}", who=release.name, line=release.line_of(coding.start))
+        said = Said("the memo of coding {code}, {where}", code=coding.code, where=where)
+        places.append(Place(said, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
     vault = vault_for(context, passphrase)
     look = last_look.look_at(context, places, vault)
     if vault is not None:
@@ -176,9 +176,11 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "memo", "coding"])
-    for one in codings:
-        memo = memos.get(one.id, "")
-        writer.writerow([one.release_id, one.coder, one.code, one.start, one.end, guard_cell(memo), one.id])
+    for coding in codings:
+        memo = memos.get(coding.id, "")
+        writer.writerow(
+            [coding.release_id, coding.coder, coding.code, coding.start, coding.end, guard_cell(memo), coding.id]
+        )
     data = text.getvalue().encode("utf-8")
-    context.store.write(lambda cursor: enter_export(cursor, context, "codings", data, held, head))
+    context.store.write(lambda cursor: enter_export(cursor, context, "codings", data, interview_ids, head))
     return data, len(codings)

@@ -53,7 +53,7 @@ def align(text: str, transcript: Transcript) -> list[int] | None:
         As :func:`transcript_of`, or None when a line is not there as it was, or too much of the text is left over.
     """
     places = [-1] * (len(text) + 1)
-    cursor = found = 0
+    cursor = total = 0
     for turn in transcript.turns:
         start = turn.start
         for line in transcript.turn_text(turn).split("\n"):
@@ -64,11 +64,11 @@ def align(text: str, transcript: Transcript) -> list[int] | None:
             offset = start + line.index(words)
             places[at : at + len(words)] = range(offset, offset + len(words))
             cursor = at + len(words)
-            found += len(words)
+            total += len(words)
             start += len(line) + 1
-    held = sum(1 for character in text if not character.isspace())
+    letters = sum(1 for character in text if not character.isspace())
     spoken = sum(1 for character in transcript.text if not character.isspace())
-    return places if held and 1 - spoken / held <= _MOST_LEFT_OUT else None
+    return places if letters and 1 - spoken / letters <= _MOST_LEFT_OUT else None
 
 
 def _ending_a_line(text: str, words: str, cursor: int) -> int | None:

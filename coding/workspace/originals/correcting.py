@@ -191,12 +191,13 @@ def _correct(
 
         def rewrite(record: dict[str, Any]) -> dict[str, Any]:
             record = take_back(record)
-            made = {**record, **make(record), "correction": after}
+            revision = {**record, **make(record), "correction": after}
             corrections = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
             corrections |= {
-                state: {name: entry[name] for name in _CHANGED} for state, entry in ((before, record), (after, made))
+                state: {name: entry[name] for name in _CHANGED}
+                for state, entry in ((before, record), (after, revision))
             }
-            return {**made, "corrections": dict(list(corrections.items())[-MOST_KEPT:])}
+            return {**revision, "corrections": dict(list(corrections.items())[-MOST_KEPT:])}
 
         vault.update_json(f"original/{interview_id}", rewrite)
         _follow(cursor, vault, interview_id)
@@ -224,25 +225,25 @@ class _Speakers(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         vault = at.context.open_vault()
-        return {one: {"state": _standing(vault.get_json(f"original/{one}"))} for one in ids}
+        return {interview_id: {"state": _standing(vault.get_json(f"original/{interview_id}"))} for interview_id in ids}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         vault = at.context.open_vault()
-        for one, state in states.items():
-            if state and state["state"] not in vault.get_json(f"original/{one}").get("corrections", {}):
+        for interview_id, state in states.items():
+            if state and state["state"] not in vault.get_json(f"original/{interview_id}").get("corrections", {}):
                 return Said("Too many corrections were made since.")
         return None
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         vault = at.context.open_vault()
-        for one, state in states.items():
+        for interview_id, state in states.items():
             wanted = str(state["state"]) if state else ""
 
             def rewrite(record: dict[str, Any], wanted: str = wanted) -> dict[str, Any]:
                 return {**record, **record["corrections"][wanted], "correction": wanted}
 
-            vault.update_json(f"original/{one}", rewrite)
-            _follow(at.cursor, vault, one)
+            vault.update_json(f"original/{interview_id}", rewrite)
+            _follow(at.cursor, vault, interview_id)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said(

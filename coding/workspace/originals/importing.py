@@ -80,7 +80,9 @@ class ImportOutcome:
     refused: str | None = None
 
 
-ENDINGS: tuple[str, ...] = tuple(ending for one in formats.FORMATS.values() for ending in one.extensions)
+ENDINGS: tuple[str, ...] = tuple(
+    ending for file_format in formats.FORMATS.values() for ending in file_format.extensions
+)
 """Endings of the files that can be read, with their dot."""
 
 

@@ -21,8 +21,8 @@ from pipelines.redact.folding import fold
 
 def speaker_labels(original: Original, participant_label: str) -> dict[str, str]:
     """What stands for each speaker: the participant's label with a letter if several, “Interviewer”, “Other 2”."""
-    participants = [one for one in original.transcript.speakers if original.role_of(one) == "participant"]
-    letters = {one: letter for one, letter in original.letters.items() if one in participants}
+    participants = [speaker for speaker in original.transcript.speakers if original.role_of(speaker) == "participant"]
+    letters = {speaker: letter for speaker, letter in original.letters.items() if speaker in participants}
     if len(participants) > 1:
         free = _letters(set(letters.values()))
         letters.update({participant: next(free) for participant in participants if participant not in letters})
@@ -61,7 +61,7 @@ def own_label(pseudonym: str, participant_labels: Collection[str]) -> bool:
     return label in participant_labels or label.rstrip(ascii_lowercase) in participant_labels
 
 
-def keeper(cursor: Cursor, one: str, other: str) -> str:
+def keeper(cursor: Cursor, cluster: str, other: str) -> str:
     """Of two clusters that are one person, the one whose pseudonym stays: a participant's own label, then a role."""
     clusters = identifiers.clusters(cursor)
     labels = {each.label for each in people.participants(cursor)}
@@ -70,7 +70,7 @@ def keeper(cursor: Cursor, one: str, other: str) -> str:
         pseudonym = clusters[cluster_id][2] if cluster_id in clusters else ""
         return 2 if own_label(pseudonym, labels) else int(is_speaker_label(pseudonym, labels))
 
-    return other if rank(other) > rank(one) else one
+    return other if rank(other) > rank(cluster) else cluster
 
 
 def _letters(taken: set[str]) -> Iterator[str]:
@@ -93,11 +93,11 @@ def _given_letters(cursor: Cursor, vault: Vault, interview: Interview, original:
         if other != interview.id and record_names(other)[0] in stored:
             for name, letter in read_original(vault, other).letters.items():
                 elsewhere.setdefault(fold(name), letter)
-    known = {one: elsewhere[fold(one)] for one in mine if one in names and fold(one) in elsewhere}
+    known = {speaker: elsewhere[fold(speaker)] for speaker in mine if speaker in names and fold(speaker) in elsewhere}
     if len(mine) < 2:
         return known
-    held = {one: letter for one, letter in original.letters.items() if one in mine}
-    given = {**held, **known}
+    letters = {speaker: letter for speaker, letter in original.letters.items() if speaker in mine}
+    given = {**letters, **known}
     label = interview.participant_label
     others = {
         participant.label[len(label) :]
@@ -105,7 +105,7 @@ def _given_letters(cursor: Cursor, vault: Vault, interview: Interview, original:
         if participant.label.startswith(label)
     }
     free = _letters({*elsewhere.values(), *given.values(), *others})
-    return {one: given[one] if one in given else next(free) for one in mine}
+    return {speaker: given[speaker] if speaker in given else next(free) for speaker in mine}
 
 
 def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original:
@@ -124,7 +124,7 @@ def settle_speakers(cursor: Cursor, vault: Vault, interview_id: str) -> Original
         identifier.cluster_id: identifier.pseudonym for identifier in identifiers.of_interview(cursor, interview_id)
     }
     labels = {interview.participant_label}
-    speakers = [one for one, pseudonym in pseudonyms.items() if is_speaker_label(pseudonym, labels)]
+    speakers = [cluster_id for cluster_id, pseudonym in pseudonyms.items() if is_speaker_label(pseudonym, labels)]
     forms = read_forms(vault, speakers) if speakers else {}
     for cluster_id in speakers:
         speaker = _speaker_of(forms.get(cluster_id, ()), wanted)

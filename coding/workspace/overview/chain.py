@@ -59,7 +59,7 @@ def chain(context: Context) -> list[Step]:
     """
     with context.store.read() as cursor:
         known = interviews.all_interviews(cursor)
-        found = rounds.all_rounds(cursor)
+        round_list = rounds.all_rounds(cursor)
         book = codebooks.newest(cursor)
         reports = bool(exports.all_exports(cursor))
         found_in = identifiers.counts(cursor)
@@ -69,15 +69,15 @@ def chain(context: Context) -> list[Step]:
         found_in.get(interview.id, {}).get("pending", 0) for interview in known if interview.state == "released"
     ]
     with context.store.read() as cursor:
-        undecided = _undecided(cursor, context.user.id, found)
+        undecided = _undecided(cursor, context.user.id, round_list)
     return [
         _import(context, known),
         _review(context, known, [number for number in proposed if number], renamed),
         _codebook(context, book),
-        _code(context, released, found, book),
-        _agreement(found),
-        _reconcile(context, found, undecided),
-        _report(context, found, undecided, reports),
+        _code(context, released, round_list, book),
+        _agreement(round_list),
+        _reconcile(context, round_list, undecided),
+        _report(context, round_list, undecided, reports),
     ]
 
 
@@ -90,7 +90,7 @@ def next_step(steps: list[Step]) -> Step | None:
 KEPT_BACK = -1
 
 
-def _undecided(cursor: Cursor, user_id: str, found: list[Round]) -> dict[str, int | None]:
+def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[str, int | None]:
     """Name of a locked round → disagreements still to decide; None where nobody has opened them yet.
 
     It is ``KEPT_BACK`` where the person codes interviews of the round blind again.
@@ -99,7 +99,7 @@ def _undecided(cursor: Cursor, user_id: str, found: list[Round]) -> dict[str, in
     snapshots = rounds.current_snapshots(cursor)
     kept_back = round_plans.coded_again(cursor, user_id)
     queues = reconciliation.counts(cursor, [snapshot_id for snapshot_id, _ in snapshots.values()])
-    for round in found:
+    for round in round_list:
         if round.state != "locked" or round.id not in snapshots:
             continue
         if round.id in kept_back:
@@ -136,8 +136,8 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
     reasons = []
     if waiting:
         n = len(waiting)
-        one, more = Said("1 interview to review and release."), Said("{n} interviews to review and release.", n=n)
-        reasons.append(_many(n, one, more))
+        singular, more = Said("1 interview to review and release."), Said("{n} interviews to review and release.", n=n)
+        reasons.append(_many(n, singular, more))
     if proposed:
         n, many = sum(proposed), len(proposed)
         places = _many(n, Said("1 place"), Said("{n} places", n=n))
@@ -145,9 +145,9 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
         where = {"places": places, "releases": releases}
         reasons.append(Said("{places} of names masked elsewhere to decide on in {releases}.", **where))
     if renamed:
-        one = Said("1 interview to release again: a pseudonym turned out to be a real name.")
+        singular = Said("1 interview to release again: a pseudonym turned out to be a real name.")
         more = Said("{n} interviews to release again: a pseudonym turned out to be a real name.", n=renamed)
-        reasons.append(_many(renamed, one, more))
+        reasons.append(_many(renamed, singular, more))
     if not reasons:
         return Step("review", "done", Said("Every interview is reviewed and released."), "review")
     mine = context.may(Permission.REVIEW_ORIGINALS)
@@ -166,15 +166,15 @@ def _codebook(context: Context, book: CodebookVersion | None) -> Step:
     return Step("codebook", "now", missing, "codebook", mine, action, who)
 
 
-def _code(context: Context, released: list[Interview], found: list[Round], book: CodebookVersion | None) -> Step:
+def _code(context: Context, released: list[Interview], round_list: list[Round], book: CodebookVersion | None) -> Step:
     if not released:
         return Step("code", "blocked", Said("Waits for the first released interview."), "work")
     if book is None:
         return Step("code", "blocked", Said("Waits for a codebook."), "work")
-    opened = [round for round in found if round.state == "open"]
+    opened = [round for round in round_list if round.state == "open"]
     if opened:
         return _coding_goes_on(context, opened)
-    if found:
+    if round_list:
         return Step("code", "done", Said("Every round is locked."), "agreement")
     sentence, who = Said("No round yet; interviews are free to code."), Said("coders; a lead sets up a round")
     if context.may(Permission.MANAGE_ROUNDS) and book.book.codable():
@@ -201,27 +201,29 @@ def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
     who = Said("the coders of the round")
     if not waiting:
         return Step("code", "now", sentence, "agreement" if followed else "work", who=who)
-    one = Said("1 interview of an open round waits for you.")
-    mine = _many(waiting, one, Said("{n} interviews of an open round wait for you.", n=waiting))
+    singular = Said("1 interview of an open round waits for you.")
+    mine = _many(waiting, singular, Said("{n} interviews of an open round wait for you.", n=waiting))
     return Step("code", "now", sentence, "work", True, Said("Open my work"), who, mine)
 
 
-def _listed(found: list[Round]) -> str:
-    return ", ".join(f"“{one.name}”" for one in found)
+def _listed(round_list: list[Round]) -> str:
+    return ", ".join(f"“{round.name}”" for round in round_list)
 
 
-def _agreement(found: list[Round]) -> Step:
-    locked = [round for round in found if round.state == "locked"]
+def _agreement(round_list: list[Round]) -> Step:
+    locked = [round for round in round_list if round.state == "locked"]
     if not locked:
-        waits = Said("Waits until every coder of a round has locked.") if found else Said("Waits for the first round.")
+        waits = (
+            Said("Waits until every coder of a round has locked.") if round_list else Said("Waits for the first round.")
+        )
         return Step("agreement", "blocked", waits, "agreement")
     n = len(locked)
     figures = _many(n, Said("Figures stand for 1 locked round."), Said("Figures stand for {n} locked rounds.", n=n))
     return Step("agreement", "done", figures, "agreement")
 
 
-def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | None]) -> Step:
-    if not any(round.state == "locked" for round in found):
+def _reconcile(context: Context, round_list: list[Round], undecided: dict[str, int | None]) -> Step:
+    if not any(round.state == "locked" for round in round_list):
         return Step("reconcile", "blocked", Said("Waits for a locked round."), "reconcile")
     open_items = {name: number for name, number in undecided.items() if number not in (0, KEPT_BACK)}
     if open_items:
@@ -240,8 +242,8 @@ def _reconcile(context: Context, found: list[Round], undecided: dict[str, int | 
     return Step("reconcile", "done", Said("Every disagreement is decided."), "reconcile")
 
 
-def _report(context: Context, found: list[Round], undecided: dict[str, int | None], reports: bool) -> Step:
-    if not any(round.state == "locked" for round in found):
+def _report(context: Context, round_list: list[Round], undecided: dict[str, int | None], reports: bool) -> Step:
+    if not any(round.state == "locked" for round in round_list):
         return Step("report", "blocked", Said("Waits for a locked round."), "reports")
     if any(number != 0 for number in undecided.values()):
         return Step("report", "blocked", Said("Waits until the disagreements are decided."), "reports")
@@ -251,5 +253,5 @@ def _report(context: Context, found: list[Round], undecided: dict[str, int | Non
     return Step("report", "now", Said("A report can be made."), "reports", mine, action, who)
 
 
-def _many(number: int, one: Said, more: Said) -> Said:
-    return one if number == 1 else more
+def _many(number: int, singular: Said, more: Said) -> Said:
+    return singular if number == 1 else more

@@ -30,7 +30,7 @@ def names_by_id(context: Context) -> dict[str, str]:
             named |= {theme.id: theme.name for theme in themes.all_themes(cursor)}
         if context.may(Permission.EXPORT):
             named |= {indicator.id: indicator.wording for indicator in indicators.indicators(cursor)}
-            named |= {one.id: one.title for one in panel.panels(cursor)}
+            named |= {entry.id: entry.title for entry in panel.panels(cursor)}
     book = newest_book(context)
     if book is None:
         return named

@@ -46,11 +46,11 @@ def status(context: Context) -> list[InterviewStatus]:
     """Where every interview stands."""
     with context.store.read() as cursor:
         all_interviews = as_seen(context, interviews.all_interviews(cursor))
-        found = identifiers.counts(cursor)
+        identifier_counts = identifiers.counts(cursor)
         coded = codings.counts_by_release(cursor, context.viewer)
         all_rounds = rounds.all_rounds(cursor)
         owner = releases.interviews_of(cursor)
-        readiness = readiness_of(cursor, [one for one in all_interviews if one.state == "in_review"])
+        readiness = readiness_of(cursor, [interview for interview in all_interviews if interview.state == "in_review"])
     result: list[InterviewStatus] = []
     assigned: dict[str, dict[str, str]] = {}
     for round in all_rounds:
@@ -64,7 +64,7 @@ def status(context: Context) -> list[InterviewStatus]:
     for interview in all_interviews:
         coders = assigned.get(interview.id, {})
         per_coder = by_release.get(interview.release_id, {})
-        counts = found.get(interview.id, {})
+        counts = identifier_counts.get(interview.id, {})
         result.append(
             InterviewStatus(
                 interview=interview,

@@ -89,7 +89,7 @@ def take(cursor: Cursor, name: str, document: Document | Said, how: Taking) -> T
         return Taken(file=name, problems=(document,))
     if how.link is not None and document.panel != how.link[0]:
         return Taken(file=name, problems=(_ANOTHER,))
-    panel = {one.id: one for one in store_panel.panels(cursor)}.get(document.panel)
+    panel = {panel.id: panel for panel in store_panel.panels(cursor)}.get(document.panel)
     if panel is None:
         return Taken(file=name, problems=(Said("These are answers to a panel that is not in this project."),))
     rounds = store_panel.rounds(cursor, panel.id)

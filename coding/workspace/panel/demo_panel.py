@@ -26,11 +26,11 @@ def make(context: Context) -> None:
         context, yaml.safe_dump({name: given[name] for name in _OF_A_PANEL}, sort_keys=False).encode("utf-8")
     )
     panel = setup.make_panel(context, draft)
-    people = [one["code"] for one in given["panelists"]]
+    people = [panelist["code"] for panelist in given["panelists"]]
     first = rounds.open_round(context, panel.id)
     _answer(context, first, people, given["ratings"][0], given["reasons"])
     rounds.close_round(context, panel.id)
-    approved = {one["text"]: one["approved"] for one in given["reasons"]}
+    approved = {entry["text"]: entry["approved"] for entry in given["reasons"]}
     for reason in rounds.given_reasons(context, panel.id):
         rounds.approve_reason(context, panel.id, reason.reason.id, approved[reason.reason.text])
     changed = given["reworded"]

@@ -54,10 +54,10 @@ def first_items(
         raise NotFound(Said("One of the cards is not there any more. Choose them again."))
     items = [
         PanelItem(
-            id=new_id(), panel_id=panel_id, position=position * _STEP, indicator_id=one, wording=known[one].wording,
-            limits=known[one].limits, how="card",
+            id=new_id(), panel_id=panel_id, position=position * _STEP, indicator_id=card, wording=known[card].wording,
+            limits=known[card].limits, how="card",
         )
-        for position, one in enumerate(wanted, start=1)
+        for position, card in enumerate(wanted, start=1)
     ]  # fmt: skip
     return items + _written(panel_id, written, (len(items) + 1) * _STEP)
 
@@ -157,14 +157,14 @@ def translate_item(context: Context, panel_id: str, which: str, language: str, *
             for panel_item in store_panel.items(cursor, panel_id)
             if panel_item.retired is None
         }
-        one = standing.get(which)
-        if one is None:
+        panel_item = standing.get(which)
+        if panel_item is None:
             raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
-        if one.added < number and one.texts.get(language):
+        if panel_item.added < number and panel_item.texts.get(language):
             raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
         said = _stripped({"wording": wording, "limits": limits})
-        texts = {key: entry for key, entry in {**one.texts, language: said}.items() if entry}
-        store_panel.put_item(cursor, replace(one, texts=texts))
+        texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
+        store_panel.put_item(cursor, replace(panel_item, texts=texts))
         events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
 
     context.store.write(write)
@@ -206,7 +206,7 @@ def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str], reason: str)
     }
     if set(wanted) - set(standing):
         raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
-    return [standing[one] for one in dict.fromkeys(wanted)]
+    return [standing[item_id] for item_id in dict.fromkeys(wanted)]
 
 
 def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
@@ -230,5 +230,5 @@ def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: i
     ]
 
 
-def _stripped(held: Mapping[str, str]) -> dict[str, str]:
-    return {what: text.strip() for what, text in held.items() if text.strip()}
+def _stripped(texts: Mapping[str, str]) -> dict[str, str]:
+    return {what: text.strip() for what, text in texts.items() if text.strip()}

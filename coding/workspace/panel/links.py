@@ -237,35 +237,35 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
         InvalidInput: The link is not good, whatever the reason.
         TooSoon: Wrong ones were opened from that network; the next one waits a moment.
     """
-    held = token_hash(token)
+    digest = token_hash(token)
     with project.store.read() as cursor:
-        _let_in(project, cursor, held, peer)
+        _let_in(project, cursor, digest, peer)
     document = read_document(data, "answers.json")
 
     def write(cursor: Cursor) -> Taken:
-        opened, link = _opened(cursor, held)
+        opened, link = _opened(cursor, digest)
         whose = (opened.sheet.panel, opened.sheet.panelist)
         return take(cursor, "", document, Taking(actor=link.made_by, replace=True, link=whose))
 
     return project.store.write(write)
 
 
-def _let_in(project: Project, cursor: Cursor, held: str, peer: str) -> tuple[Opened, PanelLink]:
-    if not project.memory.known(_RIGHT, held):
+def _let_in(project: Project, cursor: Cursor, digest: str, peer: str) -> tuple[Opened, PanelLink]:
+    if not project.memory.known(_RIGHT, digest):
         throttle = project.memory.recall(_WRONG, at_network(peer), lambda: LoginThrottle(FREE))
         throttle.begin()
-        found = _opened(cursor, held)
+        pair = _opened(cursor, digest)
         throttle.right()
-        project.memory.keep(_RIGHT, held, True)
-        return found
-    return _opened(cursor, held)
+        project.memory.keep(_RIGHT, digest, True)
+        return pair
+    return _opened(cursor, digest)
 
 
-def _opened(cursor: Cursor, held: str) -> tuple[Opened, PanelLink]:
-    found = store_panel.link_of(cursor, held)
-    if found is None:
+def _opened(cursor: Cursor, digest: str) -> tuple[Opened, PanelLink]:
+    row = store_panel.link_of(cursor, digest)
+    if row is None:
         raise InvalidInput(SPENT)
-    panel_id, link = found
+    panel_id, link = row
     rounds = store_panel.rounds(cursor, panel_id)
     if rounds[-1].id != link.round_id or rounds[-1].closed_at is not None:
         raise InvalidInput(SPENT)

@@ -140,11 +140,11 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
     def enter(cursor: Cursor) -> list[str]:
         return [enter_export(cursor, context, "panel", data, ())[1] for _, data in written]
 
-    made = []
+    files = []
     for (sheet, data), digest in zip(written, context.store.write(enter), strict=True):
         name = f"panel-round-{sheet.round}-{sheet.panelist}.html"
-        made.append(MadeFile(panelist=sheet.panelist, language=sheet.language, name=name, data=data, hash=digest))
-    return MadeFiles(panel=results.panel, round=now.round, files=tuple(made), compared=vault is not None)
+        files.append(MadeFile(panelist=sheet.panelist, language=sheet.language, name=name, data=data, hash=digest))
+    return MadeFiles(panel=results.panel, round=now.round, files=tuple(files), compared=vault is not None)
 
 
 def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Questionnaire]]:
@@ -185,7 +185,7 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
     known = {panel_item.id: panel_item for panel_item in results.items}
     shown = [reason for reason in reasons if before and reason.round_id == before.round.id and reason.approved]
     texts = panel.texts.get(person.language, {})
-    asked = []
+    entries = []
     for number, which in enumerate(now.round.items, start=1):
         feedback = {
             scale: Feedback(result.spread, result.ratings.get(person.id))
@@ -195,12 +195,12 @@ def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[Pan
         others = sorted(
             {reason.text for reason in shown if reason.item_id == which and reason.panelist_id != person.id}
         )
-        asked.append(_asked(known, known[which], number, person.language, now.round.number, feedback, tuple(others)))
+        entries.append(_asked(known, known[which], number, person.language, now.round.number, feedback, tuple(others)))
     return Questionnaire(
         panel=panel.id, title=panel.title, kind=panel.kind, round=now.round.number, panelist=person.code,
         language=person.language, instructions=texts.get("instructions", panel.instructions),
         consent=texts.get("consent", panel.consent) if panel.consent else "", item_set=now.round.item_set,
-        scales=panel.rules.scales, items=tuple(asked),
+        scales=panel.rules.scales, items=tuple(entries),
     )  # fmt: skip
 
 
@@ -224,11 +224,11 @@ def _asked(
 
 def places(sheets: Sequence[Questionnaire]) -> list[Place]:
     """Every text that people wrote and that the files hold, once each, by where it stands."""
-    found: dict[str, Place] = {}
+    places_by_text: dict[str, Place] = {}
 
     def take(said: str, text: str) -> None:
         if text:
-            found.setdefault(text, Place(said, text))
+            places_by_text.setdefault(text, Place(said, text))
 
     for sheet in sheets:
         take(Said("the title of the panel"), sheet.title)
@@ -242,4 +242,4 @@ def places(sheets: Sequence[Questionnaire]) -> list[Place]:
                 take(Said("the earlier wording of item {number}", number=item.number), parent)
             for reason in item.reasons:
                 take(Said("a reason for item {number}", number=item.number), reason)
-    return list(found.values())
+    return list(places_by_text.values())

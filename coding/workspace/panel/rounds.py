@@ -114,12 +114,12 @@ def _texts(panel: Panel, items: Sequence[PanelItem]) -> list[Place]:
             Place(Said("{what} ({language})", what=_PANEL_TEXTS.get(what, what), language=language), text)
             for what, text in entry.items()
         ]
-    for number, one in enumerate([panel_item for panel_item in items if panel_item.retired is None], start=1):
+    for number, panel_item in enumerate([panel_item for panel_item in items if panel_item.retired is None], start=1):
         texts += [
-            Place(_item_text("wording", number), one.wording),
-            Place(_item_text("limits", number), one.limits),
+            Place(_item_text("wording", number), panel_item.wording),
+            Place(_item_text("limits", number), panel_item.limits),
         ]
-        for language, entry in one.texts.items():
+        for language, entry in panel_item.texts.items():
             texts += [
                 Place(Said("{what} ({language})", what=_item_text(what, number), language=language), text)
                 for what, text in entry.items()

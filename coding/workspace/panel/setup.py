@@ -211,7 +211,7 @@ def _check(cursor: Cursor, panel: Panel) -> None:
         raise InvalidInput(Said("A panel is one of experts or of survivors."))
     if panel.kind == "survivors" and not panel.consent:
         raise InvalidInput(Said("A panel of survivors needs a text of consent, in words of your own."))
-    if any(one.title == panel.title and one.id != panel.id for one in store_panel.panels(cursor)):
+    if any(other.title == panel.title and other.id != panel.id for other in store_panel.panels(cursor)):
         raise InvalidInput(Said("Another panel is called “{title}” already.", title=panel.title))
 
 
@@ -229,7 +229,7 @@ def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list
         if not _LANGUAGE.fullmatch(person.language):
             raise InvalidInput(Said("“{language}” is no language such as en or de.", language=person.language))
         taken.add(code)
-        made = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
-        store_panel.put_panelist(cursor, made)
-        added.append(made)
+        panelist = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
+        store_panel.put_panelist(cursor, panelist)
+        added.append(panelist)
     return added

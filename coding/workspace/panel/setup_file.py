@@ -32,7 +32,7 @@ def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> Panel
     given = brought_settings(data, name)
     if not isinstance(given, dict):
         raise InvalidInput(Said("The file of the panel says nothing. It needs at least a title."))
-    odd = sorted(str(one) for one in given if one not in _KEYS)
+    odd = sorted(str(part) for part in given if part not in _KEYS)
     if odd:
         raise InvalidInput(
             Said("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
@@ -49,7 +49,7 @@ def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> Panel
             panelists=_people(given.get("panelists", 0)),
             cards=None if cards is None else list(cards),
             card_texts=cards or {},
-            items=[_item(one) for one in given.get("items", ())],
+            items=[_item(entry) for entry in given.get("items", ())],
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InvalidInput(
@@ -61,16 +61,16 @@ def _people(given: Any) -> list[PanelistDraft]:
     if isinstance(given, int):
         return [PanelistDraft() for _one in range(given)]
     return [
-        PanelistDraft(str(one.get("code", "")), str(one.get("language", "en")), str(one.get("note", "")))
-        for one in given
+        PanelistDraft(str(entry.get("code", "")), str(entry.get("language", "en")), str(entry.get("note", "")))
+        for entry in given
     ]
 
 
 def _texts(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """What is said in other languages."""
     return {
-        str(language): {str(what): str(text) for what, text in held.items()}
-        for language, held in given.get("texts", {}).items()
+        str(language): {str(what): str(text) for what, text in texts.items()}
+        for language, texts in given.get("texts", {}).items()
     }
 
 
@@ -81,14 +81,14 @@ def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]]
     if given in ("none", None):
         return {}
     known = {indicator.indicator.id: indicator.indicator for indicator in list_indicators(context)}
-    found = {}
-    for one in given:
-        wanted = one["card"] if isinstance(one, Mapping) else one
+    cards = {}
+    for entry in given:
+        wanted = entry["card"] if isinstance(entry, Mapping) else entry
         same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
         if len(same) != 1:
             raise InvalidInput(Said("There is no card “{wanted}”, or more than one.", wanted=wanted))
-        found[same[0]] = _texts(one) if isinstance(one, Mapping) else {}
-    return found
+        cards[same[0]] = _texts(entry) if isinstance(entry, Mapping) else {}
+    return cards
 
 
 def _item(given: Any) -> ItemDraft:

@@ -132,7 +132,9 @@ def authenticate(
     with project.store.read() as cursor:
         user = _meant(people.users(cursor), attempt.name)
         factor = accounts.second_factors(cursor).get(user.id) if user is not None and attempt.code else None
-        recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if user and whose == user.id]
+        recovery = [
+            code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if user and whose == user.id
+        ]
     account = user.id if user else ""
     own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
     code, wrong = None, None
@@ -160,10 +162,10 @@ def authenticate(
     with project.store.read() as cursor:
         own = people.own_passphrases(cursor).get(account)
         lacks = code is None and account in accounts.second_factors(cursor)
-    kept = own.hash if own else None
+    passphrase_hash = own.hash if own else None
     return Authentication(
-        user=user if kept else None,
-        kept=kept or nobodys(),
+        user=user if passphrase_hash else None,
+        kept=passphrase_hash or nobodys(),
         code=code,
         lacks=lacks,
         wrong_code=wrong is not None,
@@ -216,10 +218,10 @@ def _meant(users: list[User], name: str) -> User | None:
     """Who works here under an id, or under a name that only one has."""
     wanted = " ".join(name.split()).casefold()
     here = [user for user in users if user.active]
-    for called in (lambda one: one.id, lambda one: " ".join(one.name.split())):
-        found = [user for user in here if called(user).casefold() == wanted]
-        if found:
-            return found[0] if len(found) == 1 else None
+    for called in (lambda user: user.id, lambda user: " ".join(user.name.split())):
+        namesakes = [user for user in here if called(user).casefold() == wanted]
+        if namesakes:
+            return namesakes[0] if len(namesakes) == 1 else None
     return None
 
 
@@ -275,11 +277,11 @@ def _key(project: Project) -> bytes:
     """The project's own key for marks, made when it is first needed."""
 
     def find(cursor: Cursor) -> str:
-        kept = settings.meta(cursor, KEY)
-        if kept is None:
-            kept = secrets.token_hex(32)
-            settings.set_meta(cursor, KEY, kept)
-        return kept
+        key = settings.meta(cursor, KEY)
+        if key is None:
+            key = secrets.token_hex(32)
+            settings.set_meta(cursor, KEY, key)
+        return key
 
     return bytes.fromhex(project.store.write(find))
 

@@ -44,11 +44,11 @@ def hashed(passphrase: str) -> str:
         ).derive_phc_encoded(prepared(passphrase))
 
 
-def matches(passphrase: str, kept: str) -> bool:
+def matches(passphrase: str, passphrase_hash: str) -> bool:
     """Whether a passphrase is the one of which this is kept."""
     with vault.ONE_DERIVATION:
         try:
-            Argon2id.verify_phc_encoded(prepared(passphrase), kept)
+            Argon2id.verify_phc_encoded(prepared(passphrase), passphrase_hash)
         except InvalidKey:
             return False
     return True
@@ -89,17 +89,17 @@ def prove(project: Project, user_id: str, passphrase: str) -> str | None:
         NotProven: It is not theirs.
         TooSoon: Wrong ones were given; the next one waits a moment, be it right or wrong.
     """
-    kept = own_hash(project, user_id)
-    if kept is None:
+    passphrase_hash = own_hash(project, user_id)
+    if passphrase_hash is None:
         return None
     if not passphrase:
         raise NotProven(Said("“{user_id}” has a passphrase of their own, and it was not given.", user_id=user_id))
     throttle = project.memory.recall(_THROTTLES, user_id, LoginThrottle)
     throttle.begin()
-    if not matches(passphrase, kept):
+    if not matches(passphrase, passphrase_hash):
         raise NotProven(Said("That is not the passphrase of “{user_id}”. Nothing was changed.", user_id=user_id))
     throttle.right()
-    return kept
+    return passphrase_hash
 
 
 def token_owner(project: Project, token: str) -> str:
@@ -110,7 +110,7 @@ def token_owner(project: Project, token: str) -> str:
     """
     wanted = token_hash(token)
     with project.store.read() as cursor:
-        owner = next((one.user_id for one in people.tokens(cursor) if one.hash == wanted), None)
+        owner = next((entry.user_id for entry in people.tokens(cursor) if entry.hash == wanted), None)
     if owner is None:
         raise NotProven(
             Said("This project does not know that token, or no longer. Make another with: heard token make")

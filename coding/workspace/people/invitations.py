@@ -100,13 +100,13 @@ def withdraw(context: Context, user_id: str) -> None:
 def waiting(context: Context) -> dict[str, Invitation]:
     """Links that can be used now, by user id."""
     with context.store.read() as cursor:
-        return {one: invitation for one, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
+        return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
 
 
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links of the people whom the acting person looks after: of their site, or everybody."""
     theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
-    return {one: invitation for one, invitation in accounts.invitations(cursor).items() if one in theirs}
+    return {user_id: invitation for user_id, invitation in accounts.invitations(cursor).items() if user_id in theirs}
 
 
 def set_up(project: Project) -> tuple[User, str] | None:
@@ -157,14 +157,16 @@ def invited(project: Project, token: str) -> tuple[User, Invitation]:
         return _invited(cursor, token_hash(token))
 
 
-def _invited(cursor: Cursor, held: str) -> tuple[User, Invitation]:
-    one = next((invitation for invitation in accounts.invitations(cursor).values() if invitation.hash == held), None)
-    if one is None or not _lasts(one):
+def _invited(cursor: Cursor, link_hash: str) -> tuple[User, Invitation]:
+    invitation = next(
+        (invitation for invitation in accounts.invitations(cursor).values() if invitation.hash == link_hash), None
+    )
+    if invitation is None or not _lasts(invitation):
         raise InvalidInput(SPENT)
-    user = people.user(cursor, one.user_id)
+    user = people.user(cursor, invitation.user_id)
     if not user.active:
         raise InvalidInput(SPENT)
-    return user, one
+    return user, invitation
 
 
 def _lasts(invitation: Invitation) -> bool:
@@ -209,7 +211,7 @@ def _shown(project: Project, user: User, code: str) -> second_factor.Shown | Non
     """What somebody's code shows, where they have a second factor from before, which a link does not replace."""
     with project.store.read() as cursor:
         factor: SecondFactor | None = accounts.second_factors(cursor).get(user.id)
-        recovery = [held for held, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
+        recovery = [code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
     if factor is None:
         return None
     wrong = project.memory.recall(_CODES, user.id, of_codes) if second_factor.of_app(code) else None
@@ -240,10 +242,10 @@ def joining(project: Project, ticket: str) -> Joining:
     Raises:
         InvalidInput: It is used, or too old.
     """
-    one = project.memory.known(_JOINING, token_hash(ticket))
-    if one is None or one.done or time.monotonic() > one.until:
+    entry = project.memory.known(_JOINING, token_hash(ticket))
+    if entry is None or entry.done or time.monotonic() > entry.until:
         raise InvalidInput(Said("That took too long, and nothing was kept. Begin again: open your link, or sign in."))
-    return one
+    return entry
 
 
 def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
@@ -256,20 +258,20 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
         InvalidInput: The ticket or the link is not good any more, or the code is wrong.
         Conflict: They have a second factor meanwhile.
     """
-    one = joining(project, ticket)
-    step = second_factor.confirmed(one.secret, code)
+    entry = joining(project, ticket)
+    step = second_factor.confirmed(entry.secret, code)
     codes = second_factor.new_codes()
 
     def keep(cursor: Cursor) -> None:
-        if one.own is not None:
-            _keep(cursor, one.invitation, one.own)
-        if one.user.id in accounts.second_factors(cursor):
+        if entry.own is not None:
+            _keep(cursor, entry.invitation, entry.own)
+        if entry.user.id in accounts.second_factors(cursor):
             raise Conflict(Said("You have set up a second factor meanwhile. Sign in with it."))
-        second_factor.put(cursor, one.user.id, one.secret, step, codes)
+        second_factor.put(cursor, entry.user.id, entry.secret, step, codes)
 
     project.store.write(keep)
-    one.done = True
-    return one.user, codes
+    entry.done = True
+    return entry.user, codes
 
 
 def _keep(cursor: Cursor, invitation: str, own: OwnPassphrase) -> None:

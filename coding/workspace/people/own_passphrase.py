@@ -278,7 +278,7 @@ def check_new(context: Context, passphrase: str) -> None:
 
 
 def _bare(folded: str) -> str:
-    return "".join(one for one in folded if one.isalnum())
+    return "".join(character for character in folded if character.isalnum())
 
 
 def _repeats(text: str) -> bool:
@@ -291,7 +291,7 @@ def _guessed_soon(folded: str, bare: str) -> bool:
     from zxcvbn import zxcvbn
 
     looked_at = [folded, bare] if 2 * len(bare) >= len(folded) else [folded]
-    return any(float(zxcvbn(one[:LOOKED_AT])["guesses_log10"]) < LEAST_GUESSES for one in looked_at)
+    return any(float(zxcvbn(text[:LOOKED_AT])["guesses_log10"]) < LEAST_GUESSES for text in looked_at)
 
 
 def _is_name(bare: str, user: User) -> bool:
@@ -299,7 +299,7 @@ def _is_name(bare: str, user: User) -> bool:
 
 
 def _is_made_of(bare: str, said: Iterable[str]) -> bool:
-    names = {_bare(unicodedata.normalize("NFKC", one).casefold()) for one in said}
+    names = {_bare(unicodedata.normalize("NFKC", word).casefold()) for word in said}
     left = bare
     for name in sorted(names, key=len, reverse=True):
         if len(name) > 2:

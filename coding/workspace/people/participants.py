@@ -80,11 +80,11 @@ def list_participants(context: Context) -> list[Participant]:
 @requires(Permission.VIEW_PROJECT)
 def interviews_of(context: Context) -> dict[str, list[str]]:
     """Participant id → titles of their interviews."""
-    found: dict[str, list[str]] = {}
+    titles: dict[str, list[str]] = {}
     with context.store.read() as cursor:
         for interview in interviews.all_interviews(cursor):
-            found.setdefault(interview.participant_id, []).append(interview.title)
-    return found
+            titles.setdefault(interview.participant_id, []).append(interview.title)
+    return titles
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -170,15 +170,15 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
     rows: dict[str, dict[str, str]] = {}
     unknown: list[str] = []
     for person, values in table.rows:
-        found = by_name.get(person.casefold())
-        if found is None:
+        participant = by_name.get(person.casefold())
+        if participant is None:
             unknown.append(person)
-        elif found.id in rows:
+        elif participant.id in rows:
             raise InvalidInput(
-                Said("{name} has two rows for {label}. Keep one row a participant.", name=name, label=found.label)
+                Said("{name} has two rows for {label}. Keep one row a participant.", name=name, label=participant.label)
             )
         else:
-            rows[found.id] = {column: value for column, value in values.items() if value}
+            rows[participant.id] = {column: value for column, value in values.items() if value}
     columns = tuple(_column(column, rows.values()) for column in table.columns)
     labels = {participant.id: participant.label for participant in known}
     absent = tuple(participant.label for participant in known if participant.id not in rows)
@@ -221,11 +221,11 @@ def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str
         for participant_id, row in plan.rows.items():
             if participant_id not in known:
                 continue
-            one = known[participant_id]
-            values = {**one.attributes, **{name: row[name] for name in chosen if row.get(name)}}
-            if values == dict(one.attributes):
+            participant = known[participant_id]
+            values = {**participant.attributes, **{name: row[name] for name in chosen if row.get(name)}}
+            if values == dict(participant.attributes):
                 continue
-            wanted.append((one, _state(one) | {"attributes": _checked(values)}))
+            wanted.append((participant, _state(participant) | {"attributes": _checked(values)}))
         if wanted:
             _write(cursor, context, wanted)
         return len(wanted)
@@ -329,15 +329,21 @@ class _Participants(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         before = {participant.id: participant.label for participant in people.participants(at.cursor)}
-        wanted = {one: state for one, state in states.items() if state is not None}
+        wanted = {participant_id: state for participant_id, state in states.items() if state is not None}
         for participant_id, state in wanted.items():
             if (label := before.get(participant_id)) not in (None, state["label"]):
                 with everything(at.cursor) as every:
                     mentions.rename(every, str(label), state["label"])
         people.change_participants(
-            at.cursor, [(one, entry["label"], entry["consent"], entry["retention"]) for one, entry in wanted.items()]
+            at.cursor,
+            [
+                (participant_id, entry["label"], entry["consent"], entry["retention"])
+                for participant_id, entry in wanted.items()
+            ],
         )
-        people.replace_attributes(at.cursor, "participant", {one: entry["attributes"] for one, entry in wanted.items()})
+        people.replace_attributes(
+            at.cursor, "participant", {participant_id: entry["attributes"] for participant_id, entry in wanted.items()}
+        )
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return str(state.get("label", Said("a participant who is gone")))

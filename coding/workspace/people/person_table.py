@@ -107,14 +107,14 @@ def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Said]) -> Perso
         raise InvalidInput(
             Said("{name} needs a column “participant” with the labels used here, such as P01.", name=name)
         )
-    found: list[tuple[str, Mapping[str, str]]] = []
+    persons: list[tuple[str, Mapping[str, str]]] = []
     nameless = 0
     for row in rows[1:]:
         cells = dict(zip(headings, (" ".join(cell.split()) for cell in row), strict=False))
         person = cells.pop(headings[who], "")
         cells.pop("", None)
         if person:
-            found.append((person, cells))
+            persons.append((person, cells))
         else:
             nameless += 1
     if nameless:
@@ -122,4 +122,4 @@ def _table(rows: Sequence[Sequence[str]], name: str, notes: list[Said]) -> Perso
     columns = tuple(heading for at, heading in enumerate(headings) if heading and at != who)
     if not columns:
         raise InvalidInput(Said("{name} has no column besides the participant.", name=name))
-    return PersonTable(columns, tuple(found), tuple(notes))
+    return PersonTable(columns, tuple(persons), tuple(notes))

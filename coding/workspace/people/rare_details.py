@@ -81,8 +81,12 @@ def rare_details(context: Context, k: int | None = None) -> RareDetails:
         persons = {participant.id: participant for participant in people.participants(cursor)}
         talks = store_interviews.all_interviews(cursor)
         attributes, said = _details(cursor, persons, talks)
-    held = {one: attributes[one] | said[one] for one in persons if attributes[one] or said[one]}
-    combinations = uniqueness.rare_combinations(held, k, most=uniqueness.MOST + 1)
+    details = {
+        person_id: attributes[person_id] | said[person_id]
+        for person_id in persons
+        if attributes[person_id] or said[person_id]
+    }
+    combinations = uniqueness.rare_combinations(details, k, most=uniqueness.MOST + 1)
     rows = []
     for combination in combinations[: uniqueness.MOST]:
         who = tuple(sorted((persons[person] for person in combination.holders), key=lambda person: person.label))
@@ -95,7 +99,7 @@ def rare_details(context: Context, k: int | None = None) -> RareDetails:
         mine = tuple(talk for talk in talks if talk.participant_id in ids)
         rows.append(RareRow(combination.details, who, mine, sources, _advice(sources, len(who))))
     alone = len(uniqueness.share_alone(combinations))
-    return RareDetails(k, len(held), alone, tuple(rows), len(combinations) > uniqueness.MOST)
+    return RareDetails(k, len(details), alone, tuple(rows), len(combinations) > uniqueness.MOST)
 
 
 def _details(
@@ -117,8 +121,8 @@ def _details(
             mine.add(("language", talk.language))
         for type_name, pseudonym in masked.get(talk.id, ()):
             said[talk.participant_id].add((ENTITY_TYPES[type_name].label, _shown(pseudonym)))
-    return {one: frozenset(attribute) for one, attribute in attributes.items()}, {
-        one: frozenset(held) for one, held in said.items()
+    return {person_id: frozenset(attribute) for person_id, attribute in attributes.items()}, {
+        person_id: frozenset(details) for person_id, details in said.items()
     }
 
 

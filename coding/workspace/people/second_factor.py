@@ -94,7 +94,7 @@ def of_app(code: str) -> bool:
 
 
 def _bare(code: str) -> str:
-    return "".join(one for one in code if one.isalnum()).casefold()
+    return "".join(character for character in code if character.isalnum()).casefold()
 
 
 def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float) -> Shown | None:
@@ -109,12 +109,12 @@ def shown(factor: SecondFactor, recovery: Collection[str], code: str, now: float
     bare = _bare(code)
     if of_app(code):
         step = int(now) // STEP
-        for one in (step, step - 1, step + 1):
-            if one > factor.last_step and _shows(factor.secret, bare, one):
-                return Shown(step=one)
+        for candidate in (step, step - 1, step + 1):
+            if candidate > factor.last_step and _shows(factor.secret, bare, candidate):
+                return Shown(step=candidate)
         return None
-    held = token_hash(bare)
-    return Shown(recovery=held) if bare and held in recovery else None
+    code_hash = token_hash(bare)
+    return Shown(recovery=code_hash) if bare and code_hash in recovery else None
 
 
 def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
@@ -138,8 +138,8 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
 
 def new_codes() -> list[str]:
     """Recovery codes, as people read them."""
-    made = ("".join(secrets.choice(LETTERS) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES))
-    return ["-".join(one[at : at + 4] for at in range(0, RECOVERY_LETTERS, 4)) for one in made]
+    codes = ("".join(secrets.choice(LETTERS) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES))
+    return ["-".join(code[at : at + 4] for at in range(0, RECOVERY_LETTERS, 4)) for code in codes]
 
 
 def put(cursor: Cursor, user_id: str, secret: str, step: int, codes: Collection[str]) -> None:
@@ -156,10 +156,10 @@ def confirmed(secret: str, code: str, now: float | None = None) -> int:
         InvalidInput: It is not a code of that secret.
     """
     fresh = SecondFactor("", secret, datetime.now(UTC), 0)
-    found = shown(fresh, (), code, time.time() if now is None else now)
-    if found is None or found.step is None:
+    proof = shown(fresh, (), code, time.time() if now is None else now)
+    if proof is None or proof.step is None:
         raise InvalidInput(WRONG)
-    return found.step
+    return proof.step
 
 
 def standing(project: Project, user_id: str) -> Enrolment:

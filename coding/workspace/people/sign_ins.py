@@ -32,8 +32,8 @@ def keep(project: Project, ones: Sequence[KeptSignIn]) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
 
     def write(cursor: Cursor) -> None:
-        for one in ones:
-            sign_ins.put(cursor, one)
+        for sign_in in ones:
+            sign_ins.put(cursor, sign_in)
         sign_ins.forget(cursor, long_ago)
 
     project.store.write(write)
@@ -43,7 +43,7 @@ def kept(project: Project, since: datetime) -> list[KeptSignIn]:
     """Sign-ins that last, of people who work here, and those that were over since a moment."""
     with project.store.read() as cursor:
         here = {user.id for user in people.users(cursor) if user.active}
-        lasting = [one for one in sign_ins.lasting(cursor) if one.user_id in here]
+        lasting = [sign_in for sign_in in sign_ins.lasting(cursor) if sign_in.user_id in here]
         return lasting + sign_ins.ended_since(cursor, since)
 
 
@@ -63,7 +63,7 @@ def end_own_sign_in(context: Context, sign_in_id: str) -> None:
     """
 
     def end(cursor: Cursor) -> None:
-        if sign_in_id not in {one.id for one in sign_ins.lasting(cursor, context.user.id)}:
+        if sign_in_id not in {sign_in.id for sign_in in sign_ins.lasting(cursor, context.user.id)}:
             raise NotFound(Said("You are not signed in there any more. Nothing was changed."))
         _end(cursor, [sign_in_id], context.user.id, context.user.id)
 
@@ -80,13 +80,13 @@ def end_all_own_sign_ins(context: Context) -> list[str]:
 def who_is_signed_in(context: Context) -> dict[str, int]:
     """At how many browsers each person is signed in, by id; whoever is not is left out."""
     with context.store.read() as cursor:
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
-        for one in sign_ins.lasting(cursor):
-            if one.user_id not in theirs:
+        for sign_in in sign_ins.lasting(cursor):
+            if sign_in.user_id not in theirs:
                 continue
-            found[one.user_id] = found.get(one.user_id, 0) + 1
-        return found
+            counts[sign_in.user_id] = counts.get(sign_in.user_id, 0) + 1
+        return counts
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -117,12 +117,12 @@ def end_for_change(cursor: Cursor, user_id: str, by: str, why: str, but: str = "
         why: :data:`CHANGED` or :data:`DISMISSED`.
         but: Id of a sign-in that lasts.
     """
-    ids = [one.id for one in sign_ins.lasting(cursor, user_id) if one.id != but]
+    ids = [sign_in.id for sign_in in sign_ins.lasting(cursor, user_id) if sign_in.id != but]
     sign_ins.end(cursor, ids, by, why, datetime.now(UTC))
 
 
 def _end_all(cursor: Cursor, user_id: str, by: str) -> list[str]:
-    ids = [one.id for one in sign_ins.lasting(cursor, user_id)]
+    ids = [sign_in.id for sign_in in sign_ins.lasting(cursor, user_id)]
     _end(cursor, ids, user_id, by)
     return ids
 

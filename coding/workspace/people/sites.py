@@ -38,10 +38,17 @@ def placed_interviews(context: Context) -> dict[str, Placed]:
     Of an interview that another site shares, somebody of a site is not told which (empty).
     """
     with context.store.read() as cursor:
-        held = {interview.id for interview in interviews.all_interviews(cursor)}
+        interview_ids = {interview.id for interview in interviews.all_interviews(cursor)}
         known = {site.id for site in sites.all_sites(cursor)}
-        placed = {one: where for one, where in sites.interviews(cursor).items() if one in held}
-    return {one: where if where.site in known else Placed("", where.shared) for one, where in placed.items()}
+        placed = {
+            interview_id: where
+            for interview_id, where in sites.interviews(cursor).items()
+            if interview_id in interview_ids
+        }
+    return {
+        interview_id: where if where.site in known else Placed("", where.shared)
+        for interview_id, where in placed.items()
+    }
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -107,11 +114,11 @@ def remove_site(context: Context, site_id: str) -> None:
 
     def remove(cursor: Cursor) -> None:
         before = sites.get(cursor, site_id)
-        if held := _held(cursor, site_id):
+        if contents := _held(cursor, site_id):
             raise InvalidInput(
                 Said(
                     "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
-                    held=held,
+                    held=contents,
                     name=before.name,
                 )
             )
@@ -170,9 +177,16 @@ def place_interviews(
     def place(cursor: Cursor) -> list[str]:
         if site_id is not None:
             sites.get(cursor, site_id)
-        held = sites.interviews(cursor)
-        changed = [one for one in dict.fromkeys(interview_ids) if held.get(interviews.get(cursor, one).id) != after]
-        changes = [Change("site_interview", one, _of_interview(held.get(one)), _of_interview(after)) for one in changed]
+        places = sites.interviews(cursor)
+        changed = [
+            interview_id
+            for interview_id in dict.fromkeys(interview_ids)
+            if places.get(interviews.get(cursor, interview_id).id) != after
+        ]
+        changes = [
+            Change("site_interview", interview_id, _of_interview(places.get(interview_id)), _of_interview(after))
+            for interview_id in changed
+        ]
         if changes:
             _put(cursor, context, "interviews", *changes)
         return _waiting_in_vain(cursor)
@@ -234,9 +248,11 @@ def _held(cursor: Cursor, site_id: str) -> str:
     """“2 people, 1 interview” of a site; empty where nobody and nothing does."""
     known = {interview.id for interview in interviews.all_interviews(cursor)}
     many = sum(person == site_id for person in sites.people(cursor).values())
-    held = sum(placed.site == site_id and one in known for one, placed in sites.interviews(cursor).items())
+    interview_count = sum(
+        placed.site == site_id and interview_id in known for interview_id, placed in sites.interviews(cursor).items()
+    )
     parts = [counted(many, (N_("1 person"), N_("{n} people")))] * bool(many)
-    parts += [counted(held, (N_("1 interview"), N_("{n} interviews")))] * bool(held)
+    parts += [counted(interview_count, (N_("1 interview"), N_("{n} interviews")))] * bool(interview_count)
     return Said.joined(*parts, between=", ") if parts else ""
 
 
@@ -244,14 +260,14 @@ def _waiting_in_vain(cursor: Cursor) -> list[str]:
     """Names of open rounds with somebody who has not handed in an interview that their site does not see."""
     homes, placed = sites.people(cursor), sites.interviews(cursor)
     owner = releases.interviews_of(cursor)
-    found: list[str] = []
+    names: list[str] = []
     for round in rounds.all_rounds(cursor):
         for assignment in round.assignments if round.state == "open" else ():
             where = placed.get(owner.get(assignment.release_id, ""))
             home = homes.get(assignment.coder)
             if assignment.locked_at is None and where and home and home != where.site and not where.shared:
-                found.append(round.name)
-    return list(dict.fromkeys(found))
+                names.append(round.name)
+    return list(dict.fromkeys(names))
 
 
 def _of_interview(placed: Placed | None) -> dict[str, Any]:
@@ -282,8 +298,8 @@ class _Sites(operations.Records):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         for site_id, state in states.items():
-            if state is None and (held := _held(at.cursor, site_id)):
-                return Said("That site has people or interviews by now: {held}.", held=held)
+            if state is None and (contents := _held(at.cursor, site_id)):
+                return Said("That site has people or interviews by now: {held}.", held=contents)
             taken = [site.name for site in sites.all_sites(at.cursor) if site.id != site_id]
             if state is not None and state["name"] in taken:
                 return Said("Another site is called {name} by now.", name=state["name"])
@@ -342,7 +358,7 @@ class _Interviews(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         placed = sites.interviews(at.cursor)
         known = {interview.id for interview in interviews.all_interviews(at.cursor)}
-        return {one: _of_interview(placed.get(one)) for one in ids if one in known}
+        return {interview_id: _of_interview(placed.get(interview_id)) for interview_id in ids if interview_id in known}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         return _gone(at, states)

@@ -190,9 +190,9 @@ def parse_roles(roles: Iterable[str]) -> frozenset[Role]:
         InvalidInput: An unknown role, or none.
     """
     try:
-        found = frozenset(Role(role.strip().lower()) for role in roles)
+        role_set = frozenset(Role(role.strip().lower()) for role in roles)
     except ValueError:
         raise InvalidInput(Said("Roles are: {role}.", role=", ".join(role.value for role in Role))) from None
-    if not found:
+    if not role_set:
         raise InvalidInput(Said("Name at least one role: {role}.", role=", ".join(role.value for role in Role)))
-    return found
+    return role_set

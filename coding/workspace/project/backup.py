@@ -67,7 +67,7 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
         if vault is not None:
             vault.sibling(folder / VAULT_NAME).check()
         _copy_recordings(project, folder)
-        made = Manifest(
+        record = Manifest(
             made_at=made_at,
             why=why,
             heard=coding.__version__,
@@ -76,7 +76,7 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
             files={name: manifest.facts(folder / name) for name in (*manifest.FILES, *manifest.recordings(folder))},
             head=heads[0],
         )
-        manifest.write(folder, made)
+        manifest.write(folder, record)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -17,8 +17,6 @@ def list_interviews(context: Context) -> list[Interview]:
         return as_seen(context, interviews.all_interviews(cursor))
 
 
-def as_seen(context: Context, found: list[Interview]) -> list[Interview]:
+def as_seen(context: Context, rows: list[Interview]) -> list[Interview]:
     """Interviews as the person may see them: without attributes for whoever may not read transcripts."""
-    return (
-        found if context.may(Permission.READ_RELEASED) else [replace(interview, attributes={}) for interview in found]
-    )
+    return rows if context.may(Permission.READ_RELEASED) else [replace(interview, attributes={}) for interview in rows]

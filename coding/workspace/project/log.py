@@ -135,7 +135,7 @@ def _rows(context: Context) -> list[DoctorFinding]:
         titles = releases.titles(cursor, list(seen))
         names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     told = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
-    said = ", ".join(f"“{names[one]}”" for one in locked if one in names) or f"{len(locked)}"
+    said = ", ".join(f"“{names[round_id]}”" for round_id in locked if round_id in names) or f"{len(locked)}"
     return [
         DoctorFinding(
             "released texts",

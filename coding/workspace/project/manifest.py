@@ -94,8 +94,8 @@ def read(folder: Path) -> Manifest | None:
             **{
                 **body,
                 "made_at": datetime.fromisoformat(body["made_at"]),
-                "tables": {name: TableContents(**one) for name, one in body["tables"].items()},
-                "files": {name: FileFacts(**one) for name, one in body["files"].items()},
+                "tables": {name: TableContents(**entry) for name, entry in body["tables"].items()},
+                "files": {name: FileFacts(**entry) for name, entry in body["files"].items()},
                 "head": (int(body["head"][0]), str(body["head"][1])) if body.get("head") else None,
             }
         )
@@ -116,13 +116,13 @@ def changed_files(folder: Path, manifest: Manifest) -> list[str]:
 
 def heads(folder: Path, project_id: str) -> dict[str, tuple[int, str]]:
     """Name of each backup of a project → the newest event in it, as its manifest says."""
-    found: dict[str, tuple[int, str]] = {}
+    events: dict[str, tuple[int, str]] = {}
     for path in sorted((folder / BACKUP_FOLDER).glob(f"*/{MANIFEST}")):
         with suppress(ProjectDamaged):
             noted = read(path.parent)
             if noted is not None and noted.head is not None and noted.project == project_id:
-                found[path.parent.name] = noted.head
-    return found
+                events[path.parent.name] = noted.head
+    return events
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
         return
     taken_up, there = manifest.state == "being rewritten", recordings(folder)
     # A recording bears its own hash as its name: no new one can make it look whole, and it is not read for this.
-    known = replace(manifest, files={one: noted for one, noted in manifest.files.items() if one in FILES})
+    known = replace(manifest, files={file: noted for file, noted in manifest.files.items() if file in FILES})
     whole = taken_up or (manifest.state == "whole" and not changed_files(folder, known))
     # Where a manifest cannot be written the file it tells of mostly cannot either, and whoever writes that says so.
     with suppress(VaultError):
@@ -155,7 +155,7 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
         tables = file_contents(folder / FILE_NAME) if name == FILE_NAME else manifest.tables
         left = recordings(folder)
         gone = {file for file in (manifest.files if taken_up else there) if file not in left}
-        stays = {one: noted for one, noted in manifest.files.items() if one not in FILES and one not in gone}
+        stays = {file: noted for file, noted in manifest.files.items() if file not in FILES and file not in gone}
         now = {file: facts(folder / file) for file in FILES} | stays
         with suppress(VaultError):
             write(folder, replace(manifest, tables=tables, files=now, state="whole"))

@@ -49,15 +49,15 @@ def last_due(now: datetime, at: time) -> datetime:
 
 def nightly(folder: Path) -> list[tuple[datetime, Path]]:
     """Backups of a project that were made at night, oldest first, with the time of each."""
-    found = []
+    backups = []
     for path in (folder / BACKUP_FOLDER).glob(f"*/{manifest.MANIFEST}"):
         try:
-            held = manifest.read(path.parent)
+            record = manifest.read(path.parent)
         except ProjectDamaged:
             continue
-        if held is not None and held.why == "nightly":
-            found.append((held.made_at.astimezone(UTC), path.parent))
-    return sorted(found)
+        if record is not None and record.why == "nightly":
+            backups.append((record.made_at.astimezone(UTC), path.parent))
+    return sorted(backups)
 
 
 def make(project: Project, keep_days: int, now: datetime) -> Path:
@@ -78,7 +78,7 @@ def hand_on(folder: Path, plan: Plan) -> None:
         HeardError: It failed or took too long.
         OSError: It cannot be run.
     """
-    command = [one.replace(FOLDER, str(folder.resolve())) for one in plan.after]
+    command = [argument.replace(FOLDER, str(folder.resolve())) for argument in plan.after]
     given = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=given, start_new_session=True
@@ -130,5 +130,5 @@ def prune(folder: Path, keep_days: int, now: datetime) -> list[str]:
 
 
 def _is_whole(path: Path) -> bool:
-    held = manifest.read(path)
-    return held is not None and held.state == "whole" and not manifest.changed_files(path, held)
+    record = manifest.read(path)
+    return record is not None and record.state == "whole" and not manifest.changed_files(path, record)

@@ -61,11 +61,11 @@ class QueueDesk(ABC, Generic[Asked]):
         """Apply one operation, or say why not; an id received before changes nothing."""
         return operations.once(self.context, self.line, item, self.actions, self._answer, cursor=self.cursor)
 
-    def _answer(self, operation_id: str, asked: Asked) -> Answer:
-        return Answer(operation_id, True, record=self.act(operation_id, asked))
+    def _answer(self, operation_id: str, action: Asked) -> Answer:
+        return Answer(operation_id, True, record=self.act(operation_id, action))
 
     @abstractmethod
-    def act(self, operation_id: str, asked: Asked) -> str:
+    def act(self, operation_id: str, action: Asked) -> str:
         """Do what is asked for, or refuse it; the item it was about."""
 
     @abstractmethod
@@ -76,11 +76,11 @@ class QueueDesk(ABC, Generic[Asked]):
             InvalidInput: It is not in this person's queue.
         """
 
-    def how(self, asked: Decided, method: str | None, eligible: Collection[str]) -> How:
+    def how(self, action: Decided, method: str | None, eligible: Collection[str]) -> How:
         """A decision's reason, method and deciders, checked but for who may decide.
 
         Args:
-            asked: What was asked for.
+            action: What was asked for.
             method: The round's method, where it has one.
             eligible: Who may be named beside the person acting.
 
@@ -88,14 +88,14 @@ class QueueDesk(ABC, Generic[Asked]):
             InvalidInput: The reason or the method is unknown, the reason is too long, somebody may not be named, or the
                 people who are named cannot have decided so.
         """
-        named = tuple(sorted(set(asked.deciders or (self.actor,))))
+        named = tuple(sorted(set(action.deciders or (self.actor,))))
         leads = {user.id for user in people.users(self.cursor) if user.active and Role.LEAD in user.roles}
-        way = asked.method or usual_way(method, named, leads)
-        if asked.reason_tag and asked.reason_tag not in self.reasons:
+        way = action.method or usual_way(method, named, leads)
+        if action.reason_tag and action.reason_tag not in self.reasons:
             raise InvalidInput(Said("The reason is one of: {reasons}.", reasons=", ".join(self.reasons)))
         if way not in WAYS:
             raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(WAYS)))
-        if len(asked.reason) > REASON_LIMIT:
+        if len(action.reason) > REASON_LIMIT:
             raise InvalidInput(
                 Said(
                     "A reason holds up to {reason_limit} characters. Shorten it and decide again.",
@@ -110,35 +110,35 @@ class QueueDesk(ABC, Generic[Asked]):
             raise InvalidInput(Said("Whoever decides alone is one person. Name them alone, or choose another method."))
         if way == LEAD and leads.isdisjoint(named):
             raise InvalidInput(Said("No lead is among those who decided. Name one, or choose another method."))
-        return How(method=way, reason_tag=asked.reason_tag, reason=asked.reason.strip(), deciders=named)
+        return How(method=way, reason_tag=action.reason_tag, reason=action.reason.strip(), deciders=named)
 
     @abstractmethod
     def who_decides(self) -> Said:
         """Who may be named with a decision, in a sentence."""
 
-    def check_aside(self, asked: SetAside) -> None:
+    def check_aside(self, action: SetAside) -> None:
         """Refuse what an item cannot be set to."""
-        if asked.state not in ASIDE:
+        if action.state not in ASIDE:
             raise InvalidInput(Said("An item can be deferred, escalated or opened again."))
 
-    def say(self, operation_id: str, asked: Say) -> str:
+    def say(self, operation_id: str, action: Say) -> str:
         """Write in the discussion of an item; the operation's id becomes the message's."""
-        case_id = self.case_of(asked.item)
-        text = asked.text.strip()
-        if not text or len(asked.text) > REASON_LIMIT:
+        case_id = self.case_of(action.item)
+        text = action.text.strip()
+        if not text or len(action.text) > REASON_LIMIT:
             raise InvalidInput(
                 Said("A message holds between one and {reason_limit} characters.", reason_limit=REASON_LIMIT)
             )
         written = datetime.now(UTC)
         message = DiscussionMessage(
-            operation_id, self.line.scope_id, asked.item, self.actor, text, written, case_id=case_id
+            operation_id, self.line.scope_id, action.item, self.actor, text, written, case_id=case_id
         )
         discussions.add_message(self.cursor, message)
         return self._note_message(operation_id, "said", message, there=True)
 
-    def unsay(self, operation_id: str, asked: Unsay) -> str:
+    def unsay(self, operation_id: str, action: Unsay) -> str:
         """Take a message of one's own away."""
-        message = discussions.find_message(self.cursor, asked.message)
+        message = discussions.find_message(self.cursor, action.message)
         if message is None or message.author != self.actor or message.snapshot_id != self.line.scope_id:
             raise InvalidInput(Said("That message is not there any more, or it is not yours."))
         discussions.set_deleted(self.cursor, message.id, True)
@@ -186,7 +186,7 @@ class _Messages(operations.Records):
     kind = "message"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [discussions.find_message(at.cursor, one) for one in ids]
+        stored = [discussions.find_message(at.cursor, message_id) for message_id in ids]
         return {message.id: _about(message) | {"deleted": False} for message in stored if message}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:

@@ -88,15 +88,19 @@ def happenings(decisions: Mapping[str, tuple[str, Made]], events: Sequence[Event
         decisions: Id → item and decision of everything that was decided on them, also what was taken back.
         events: What the chain tells of the items, oldest first.
     """
-    found: dict[str, list[Happening[Made]]] = {}
+    histories: dict[str, list[Happening[Made]]] = {}
     for item, decision in decisions.values():
         if decision.method == AGREED:
-            found.setdefault(item, []).append(Happening(decision.decided_at, "", "agreed", decision))
+            histories.setdefault(item, []).append(Happening(decision.decided_at, "", "agreed", decision))
     for event in events:
         what = event.action.partition(".")[2]
-        _, made = decisions.get(str(event.detail.get("decision")), ("", None)) if what == "decided" else ("", None)
-        found.setdefault(event.target_id, []).append(Happening(event.happened_at, event.actor, what, made))
-    return found
+        _, event_decision = (
+            decisions.get(str(event.detail.get("decision")), ("", None)) if what == "decided" else ("", None)
+        )
+        histories.setdefault(event.target_id, []).append(
+            Happening(event.happened_at, event.actor, what, event_decision)
+        )
+    return histories
 
 
 @requires(Permission.RECONCILE)

@@ -52,23 +52,23 @@ class Desk(QueueDesk[Asked]):
             decision.disagreement_id: decision.id for decision in reconciliation.decisions(self.cursor, snapshot)
         }
 
-    def act(self, operation_id: str, asked: Asked) -> str:
+    def act(self, operation_id: str, action: Asked) -> str:
         """See :class:`QueueDesk`."""
-        match asked:
+        match action:
             case Decide():
-                return self._decide(operation_id, asked)
+                return self._decide(operation_id, action)
             case SetAside():
-                return self._set_aside(operation_id, asked)
+                return self._set_aside(operation_id, action)
             case AddPassage():
-                return self._add_passage(operation_id, asked)
+                return self._add_passage(operation_id, action)
             case Say():
-                return self.say(operation_id, asked)
+                return self.say(operation_id, action)
             case Unsay():
-                return self.unsay(operation_id, asked)
+                return self.unsay(operation_id, action)
             case Undo() | Redo():
-                return self._step(operation_id, back=isinstance(asked, Undo))
+                return self._step(operation_id, back=isinstance(action, Undo))
             case _:
-                assert_never(asked)
+                assert_never(action)
 
     def case_of(self, item_id: str) -> None:
         """See :class:`QueueDesk`."""
@@ -103,7 +103,7 @@ class Desk(QueueDesk[Asked]):
         self._put(operation_id, "decided", decide.item, "decided", decision.id)
         return decide.item
 
-    def _decision(self, decision_id: str, item_id: str, outcome: str, asked: Decided) -> Decision:
+    def _decision(self, decision_id: str, item_id: str, outcome: str, action: Decided) -> Decision:
         """A decision with its reason, method and deciders checked."""
         if not self.plan.lets(self.actor, leads=self.leads):
             names = ", ".join(self.queue.coder_names.get(decider, decider) for decider in self.plan.deciders)
@@ -113,7 +113,7 @@ class Desk(QueueDesk[Asked]):
                 )
             )
         eligible = eligible_deciders(self.cursor, self.queue.round)
-        how = self.how(asked, self.plan.method, eligible)
+        how = self.how(action, self.plan.method, eligible)
         return Decision(
             decision_id,
             item_id,
@@ -135,11 +135,11 @@ class Desk(QueueDesk[Asked]):
         detail = uncoded_item(item_id, release_id, start, end, judges)
         spans = self._spans(detail, [(code, start, end)])
         there: list[Span | ConsensusCoding] = [
-            span for one in self.queue.details.values() if one.document == release_id for span in one.spans
+            span for other in self.queue.details.values() if other.document == release_id for span in other.spans
         ]
         layer = reconciliation.consensus(self.cursor, self.queue.snapshot.id)
         there += [coding for coding in layer if coding.release_id == release_id]
-        if any(one.code == code and one.start < end and one.end > start for one in there):
+        if any(span.code == code and span.start < end and span.end > start for span in there):
             raise InvalidInput(Said("This code is on these words already: settle the item of the queue that holds it."))
         decision = self._decision(operation_id, item_id, str(Outcome.NEW), passage)
         position = len(self.states)
@@ -170,13 +170,13 @@ class Desk(QueueDesk[Asked]):
                 raise InvalidInput(Said("The passage lies outside the transcript. Select it again."))
         return tuple(spans)
 
-    def _set_aside(self, operation_id: str, asked: SetAside) -> str:
-        self.check_aside(asked)
-        self._item(asked.item, asked.seen)
-        if self.standing.get(asked.item) and not self.plan.lets(self.actor, leads=self.leads):
+    def _set_aside(self, operation_id: str, action: SetAside) -> str:
+        self.check_aside(action)
+        self._item(action.item, action.seen)
+        if self.standing.get(action.item) and not self.plan.lets(self.actor, leads=self.leads):
             raise InvalidInput(Said("Only who may decide in this round can take a decision back."))
-        self._put(operation_id, asked.state, asked.item, asked.state, None)
-        return asked.item
+        self._put(operation_id, action.state, action.item, action.state, None)
+        return action.item
 
     def _step(self, operation_id: str, *, back: bool) -> str:
         touched = self.step(operation_id, back=back)
@@ -208,7 +208,9 @@ class _Items(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         standing = reconciliation.decisions(at.cursor, at.scope_id)
         for item_id, state in states.items():
-            stand = {one.id for one in standing if one.disagreement_id == item_id}
+            stand = {
+                standing_decision.id for standing_decision in standing if standing_decision.disagreement_id == item_id
+            }
             wanted = {str(state["decision"])} if state and state["decision"] else set()
             for decision in stand - wanted:
                 reconciliation.set_revoked(at.cursor, decision, True)

@@ -52,8 +52,8 @@ class Plan:
 
 def plan_of(cursor: Cursor, round_id: str) -> Plan:
     """The plan of a round; an empty one where nothing was set."""
-    found = reconciliation.plan(cursor, round_id)
-    return Plan(*found) if found else Plan()
+    row = reconciliation.plan(cursor, round_id)
+    return Plan(*row) if row else Plan()
 
 
 def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Round, Snapshot]:

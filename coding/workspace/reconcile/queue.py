@@ -109,10 +109,10 @@ class ReconcileQueue:
 
     def counts(self) -> dict[str, int]:
         """DisagreementKind of disagreement → how many."""
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for item in self.items:
-            found[item.kind] = found.get(item.kind, 0) + 1
-        return found
+            counts[item.kind] = counts.get(item.kind, 0) + 1
+        return counts
 
     def with_code(self, code: str) -> list[Disagreement]:
         """Items in which anybody used the code, in order: the passages behind the code's figures."""
@@ -137,8 +137,8 @@ def open_queue(context: Context, round_id: str) -> ReconcileQueue:
         book = codebooks.get(cursor, round.codebook_version).book
         alive = store_releases.not_erased(cursor, [d[0] for d in snapshot.documents])
         # In the project's order, which the round's list has.
-        places = {one: place for place, one in enumerate(round.releases)}
-        order = sorted(alive, key=lambda one: places.get(one, len(places)))
+        places = {release_id: place for place, release_id in enumerate(round.releases)}
+        order = sorted(alive, key=lambda release_id: places.get(release_id, len(places)))
         releases = store_releases.several(cursor, order)
         names = people.names(cursor)
         stored = reconciliation.queue(cursor, snapshot.id)
@@ -186,11 +186,11 @@ def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int
         open_queue(context, round_id)
         with context.store.read() as cursor:
             rows = reconciliation.counts_by_place(cursor, snapshot.id)
-    found: dict[tuple[str, str], int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for release_id, kind, state, items in rows:
         if is_shown(kind, state):
-            found[release_id, kind] = found.get((release_id, kind), 0) + items
-    return found
+            counts[release_id, kind] = counts.get((release_id, kind), 0) + items
+    return counts
 
 
 @requires(Permission.RECONCILE)
@@ -209,7 +209,7 @@ def standings(context: Context, round_id: str) -> Mapping[str, ItemState]:
 def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
     said = discussions.messages(cursor, snapshot_id)
     stored = reconciliation.queue(cursor, snapshot_id)
-    decided = {one.disagreement_id: one for one in reconciliation.decisions(cursor, snapshot_id)}
+    decided = {decision.disagreement_id: decision for decision in reconciliation.decisions(cursor, snapshot_id)}
     layer: dict[str, list[ConsensusCoding]] = {}
     for coding in reconciliation.consensus(cursor, snapshot_id):
         layer.setdefault(coding.decision_id, []).append(coding)
@@ -239,11 +239,11 @@ def consensus_provenance(context: Context, consensus_id: str) -> list[dict[str, 
         AccessDenied: Neither one of the round's coders, a lead, nor a named decider.
     """
     with context.store.read() as cursor:
-        found = reconciliation.provenance(cursor, consensus_id)
-        if found:
-            _, snapshot = queue_snapshot(cursor, context, str(found[0]["round"]))
-            if snapshot.id == found[0]["snapshot"]:
-                return found
+        rows = reconciliation.provenance(cursor, consensus_id)
+        if rows:
+            _, snapshot = queue_snapshot(cursor, context, str(rows[0]["round"]))
+            if snapshot.id == rows[0]["snapshot"]:
+                return rows
     raise NotFound(Said("There is no such passage in the consensus of a locked round."))
 
 

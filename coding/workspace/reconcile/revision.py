@@ -178,7 +178,7 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
         revised = {definition_revision.code for definition_revision in revisions}
         visible = codings.visible_of_codes(cursor, context.viewer, sorted(revised)) if revised else []
         versions = {codebook_version.number: codebook_version for codebook_version in codebooks.history(cursor)}
-        looked = [(one.coding_id, one.codebook_version) for one, _ in rechecks.visible(cursor, context.viewer)]
+        looked = [(entry.coding_id, entry.codebook_version) for entry, _ in rechecks.visible(cursor, context.viewer)]
     effects: list[RevisionEffect] = []
     for revision in revisions:
         version = versions[revision.codebook_version]

@@ -77,36 +77,36 @@ def proposals(context: Context) -> list[Proposal]:
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        held = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+        by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
         waiting = _waiting(cursor)
         masked = {
             identifier.cluster_id: tuple(
                 dict.fromkeys(
-                    held[other.interview_id].participant_label
+                    by_id[other.interview_id].participant_label
                     for other in identifiers.of_cluster(cursor, identifier.cluster_id)
-                    if other.decision == "accepted" and other.interview_id in held
+                    if other.decision == "accepted" and other.interview_id in by_id
                 )
             )
             for identifier in waiting
         }
-        found = {
+        by_interview = {
             interview_id: identifiers.of_interview(cursor, interview_id)
             for interview_id in {place.interview_id for place in waiting}
         }
-    originals = {one: read_original(vault, one) for one in found}
-    places = list(held)
-    made = [
+    originals = {interview_id: read_original(vault, interview_id) for interview_id in by_interview}
+    places = list(by_id)
+    entries = [
         _proposal(
             identifier,
-            held[identifier.interview_id],
+            by_id[identifier.interview_id],
             originals[identifier.interview_id],
-            found[identifier.interview_id],
+            by_interview[identifier.interview_id],
             masked,
         )
         for identifier in waiting
     ]
     return sorted(
-        made,
+        entries,
         key=lambda proposal: (
             proposal.everyday,
             proposal.identifier.type,
@@ -136,21 +136,21 @@ class Effect:
 def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]:
     """Interview id → what masking something in its release would change."""
     with context.store.read() as cursor:
-        held = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+        by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
         owner = releases.interviews_of(cursor)
         every = rounds.all_rounds(cursor)
-        found = {}
-        for one in dict.fromkeys(interview_ids):
-            release_id = held[one].release_id if one in held else None
+        by_interview = {}
+        for interview_id in dict.fromkeys(interview_ids):
+            release_id = by_id[interview_id].release_id if interview_id in by_id else None
             if release_id is None:
                 continue
-            theirs = [round for round in every if any(owner.get(release) == one for release in round.releases)]
+            theirs = [round for round in every if any(owner.get(release) == interview_id for release in round.releases)]
             by_state = {
                 state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
             }
             number = releases.release(cursor, release_id).number
-            found[one] = Effect(number, by_state["open"], by_state["locked"])
-        return found
+            by_interview[interview_id] = Effect(number, by_state["open"], by_state["locked"])
+        return by_interview
 
 
 def _waiting(cursor: Cursor) -> list[Identifier]:
@@ -167,7 +167,7 @@ def _proposal(
     identifier: Identifier,
     interview: Interview,
     original: Original,
-    found: Sequence[Identifier],
+    entries: Sequence[Identifier],
     masked: Mapping[str, tuple[str, ...]],
 ) -> Proposal:
     text, turns = original.transcript.text, original.transcript.turns
@@ -177,16 +177,16 @@ def _proposal(
     everyday = (
         is_everyday(words, original.language)
         or (original.language == "de" and _GERMAN_DETERMINER.search(before) is not None)
-        or _mostly_small(text, words, found)
+        or _mostly_small(text, words, entries)
     )
     return Proposal(identifier, interview, line, words, before, after, everyday, masked[identifier.cluster_id])
 
 
-def _mostly_small(text: str, words: str, found: Sequence[Identifier]) -> bool:
+def _mostly_small(text: str, words: str, entries: Sequence[Identifier]) -> bool:
     """Whether a text that has capitals writes these words small more often than not, where they are not masked."""
     if text == text.lower():
         return False
-    masked = Covered((identifier.start, identifier.end) for identifier in found if identifier.decision == "accepted")
+    masked = Covered((identifier.start, identifier.end) for identifier in entries if identifier.decision == "accepted")
     places = [leak for leak in find_leaks(text, [words]) if not masked.within((leak.start, leak.end))]
     small = sum(1 for leak in places if text[leak.start : leak.end].islower())
     return small > len(places) - small
@@ -226,15 +226,17 @@ def decide_proposals(
         for interview_id in touched:
             count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
             events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
-        held = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
-        opened = [one for one in touched if answer == "mask" and held[one] == "released"]
+        states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
+        opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
         for interview_id in opened:
             interviews.set_state(cursor, interview_id, "in_review")
             events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
-        changes = [replace(one, kind=_Proposals.kind) for one in places_changed(before, after)]
-        changes += [Change("opened_interview", one, {"open": False}, {"open": True}) for one in opened]
+        changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
+        changes += [
+            Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened
+        ]
         operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
-        return tuple(interviews.get(cursor, one).title for one in opened)
+        return tuple(interviews.get(cursor, interview_id).title for interview_id in opened)
 
     return context.store.write(change)
 
@@ -290,7 +292,9 @@ class _Opened(operations.Records):
     kind = "opened_interview"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: {"open": interviews.get(at.cursor, one).state == "in_review"} for one in ids}
+        return {
+            interview_id: {"open": interviews.get(at.cursor, interview_id).state == "in_review"} for interview_id in ids
+        }
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         """What was done there since keeps it open; the places themselves are compared."""
@@ -343,15 +347,17 @@ def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:
     if not noted:
         return []
     clusters = identifiers.clusters(cursor)
-    renamed = [one for one in noted if one in clusters]
-    held = {one.id: one for one in interviews.all_interviews(cursor) if one.state == "released"}
-    found: dict[str, tuple[Interview, str]] = {}
+    renamed = [cluster_id for cluster_id in noted if cluster_id in clusters]
+    by_id = {
+        interview.id: interview for interview in interviews.all_interviews(cursor) if interview.state == "released"
+    }
+    clashes: dict[str, tuple[Interview, str]] = {}
     for cluster_id in renamed:
         for identifier in identifiers.of_cluster(cursor, cluster_id):
-            interview = held.get(identifier.interview_id)
+            interview = by_id.get(identifier.interview_id)
             if interview is None or interview.release_id is None or identifier.decision != "accepted":
                 continue
             start, end = releases.offset_map(cursor, interview.release_id).to_released(identifier.start, identifier.end)
             if releases.release(cursor, interview.release_id).text[start:end] != identifier.pseudonym:
-                found.setdefault(interview.id, (interview, identifier.pseudonym))
-    return list(found.values())
+                clashes.setdefault(interview.id, (interview, identifier.pseudonym))
+    return list(clashes.values())

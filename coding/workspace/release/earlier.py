@@ -44,8 +44,8 @@ def correct_earlier(
         return Corrected()
     carried = _carry(cursor, context, interview.release_id, release_id, new)
     covered = _black_out(cursor, context, interview.id, release_id, new)
-    found = identifiers.of_interview(cursor, interview.id)
-    words, everyday = _newly_known(cursor, context.open_vault(), original, found, interview.release_id, new)
+    entries = identifiers.of_interview(cursor, interview.id)
+    words, everyday = _newly_known(cursor, context.open_vault(), original, entries, interview.release_id, new)
     replaced = _replace_elsewhere(cursor, context, interview.id, words)
     if covered or replaced:
         settings.set_meta(cursor, HOLDS_DELETED, "1")
@@ -87,20 +87,20 @@ def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: 
 
 def _newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
     """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     before = Covered(old.original)
     for start, end in new.original:
         for masked_start, masked_end in before.within((start, end)):
             if start < masked_start:
-                found.append((start, masked_start))
+                stretches.append((start, masked_start))
             start = max(start, masked_end)
         if start < end:
-            found.append((start, end))
-    return found
+            stretches.append((start, end))
+    return stretches
 
 
 def _newly_known(
-    cursor: Cursor, vault: Vault, original: Original, found: Sequence[Identifier], old_id: str, new: OffsetMap
+    cursor: Cursor, vault: Vault, original: Original, entries: Sequence[Identifier], old_id: str, new: OffsetMap
 ) -> tuple[dict[str, str], list[str]]:
     """Words that a correction masks → what stands for them, and those that are everyday words; for memory only.
 
@@ -110,7 +110,7 @@ def _newly_known(
     uncovered_before = Covered(spans)
     masked = [
         identifier
-        for identifier in found
+        for identifier in entries
         if identifier.decision == "accepted" and uncovered_before.within((identifier.start, identifier.end))
     ]
     if not masked:
@@ -120,8 +120,8 @@ def _newly_known(
     # Words that a reviewer let stand somewhere are no names by themselves: only a person can tell those apart.
     telling = {fold(form) for form in known} | {fold(form) for form, _ in confirmed_forms(cursor, vault)}
     own = {original.transcript.text[identifier.start : identifier.end]: identifier.pseudonym for identifier in masked}
-    joined = {form: pseudonyms[held] for form, held in known.items() if held in pseudonyms}
-    words = {**joined, **{form: held for form, held in own.items() if fold(form) in telling}}
+    joined = {form: pseudonyms[cluster_id] for form, cluster_id in known.items() if cluster_id in pseudonyms}
+    words = {**joined, **{form: pseudonym for form, pseudonym in own.items() if fold(form) in telling}}
     everyday = [form for form in words if is_everyday(form, original.language)]
     return {form: word for form, word in words.items() if form not in everyday}, everyday
 
@@ -131,8 +131,8 @@ def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, form
     if not forms:
         return 0
     parts = {
-        part: held
-        for form, held in forms.items()
+        part: pseudonym
+        for form, pseudonym in forms.items()
         for part in re.findall(r"[^\W\d_]{3,}", normalize("NFC", form))
         if part == form or not is_everyday(part)
     }
@@ -149,12 +149,12 @@ def _replacing(forms: Mapping[str, str], find: Callable[[str, Sequence[str]], li
     ordered = Forms(sorted(forms, key=len, reverse=True))
 
     def replaced(text: str) -> str:
-        kept, at = [], 0
-        for leak in sorted(find(text, ordered), key=lambda one: (one.start, -one.end)):
+        pieces, at = [], 0
+        for leak in sorted(find(text, ordered), key=lambda leak: (leak.start, -leak.end)):
             if leak.start >= at:
-                kept += [text[at : leak.start], forms[ordered[leak.form_index]]]
+                pieces += [text[at : leak.start], forms[ordered[leak.form_index]]]
                 at = leak.end
-        return "".join(kept) + text[at:]
+        return "".join(pieces) + text[at:]
 
     return replaced
 

@@ -42,9 +42,11 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
         for reading in second_readings.all_readings(cursor):
             if set(chosen) & set(reading.masked) and no_longer_masked(cursor, reading):
                 second_readings.void(cursor, reading.id)
-        every = {one: _lines_of(vault, one) for one in chosen}
-        populations = {one: (len(cut), masked_spans(cursor, one)) for one, cut in every.items()}
-        drawn = draw(seed, [line for one in chosen for line in every[one]], count)
+        every = {interview_id: _lines_of(vault, interview_id) for interview_id in chosen}
+        populations = {
+            interview_id: (len(cut), masked_spans(cursor, interview_id)) for interview_id, cut in every.items()
+        }
+        drawn = draw(seed, [line for interview_id in chosen for line in every[interview_id]], count)
         if not drawn:
             raise NotReady(Said("There is no line to draw."))
         second_readings.add(cursor, reading_id, seed, context.user.id, populations)
@@ -57,25 +59,34 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
 
 
 def _done_reviewing(cursor: Cursor, interview_ids: Sequence[str] | None) -> list[str]:
-    held = {
+    by_id = {
         interview.id: interview for interview in interviews.all_interviews(cursor) if interview.state == "in_review"
     }
-    readiness = readiness_of(cursor, list(held.values()))
+    readiness = readiness_of(cursor, list(by_id.values()))
     every = second_readings.all_readings(cursor)
-    taken = {one for reading in every if not no_longer_masked(cursor, reading) for one in reading.masked}
+    taken = {
+        interview_id for reading in every if not no_longer_masked(cursor, reading) for interview_id in reading.masked
+    }
     if interview_ids is None:
-        chosen = [one for one in held if not readiness[one].unreviewed and one not in taken]
+        chosen = [
+            interview_id
+            for interview_id in by_id
+            if not readiness[interview_id].unreviewed and interview_id not in taken
+        ]
         if not chosen:
             raise NotReady(Said("There is no interview whose review is done and that has no second reading yet."))
         return chosen
-    for one in interview_ids:
-        if one not in held:
-            raise NotReady(Said("Interview {one} is not in review.", one=one))
-        if unreviewed := readiness[one].unreviewed:
+    for interview_id in interview_ids:
+        if interview_id not in by_id:
+            raise NotReady(Said("Interview {one} is not in review.", one=interview_id))
+        if unreviewed := readiness[interview_id].unreviewed:
             raise NotReady(unreviewed)
-        if one in taken:
+        if interview_id in taken:
             raise NotReady(
-                Said("Lines of “{title}” are drawn already. Draw more of that reading instead.", title=held[one].title)
+                Said(
+                    "Lines of “{title}” are drawn already. Draw more of that reading instead.",
+                    title=by_id[interview_id].title,
+                )
             )
     return list(dict.fromkeys(interview_ids))
 
@@ -102,7 +113,7 @@ def draw_more(context: Context, reading_id: str, lines: int) -> int:
     def change(cursor: Cursor) -> int:
         reading = open_reading(cursor, reading_id)
         have = {(line.interview_id, line.start, line.end) for line in reading.lines}
-        rest = [line for one in reading.masked for line in _lines_of(vault, one) if line not in have]
+        rest = [line for interview_id in reading.masked for line in _lines_of(vault, interview_id) if line not in have]
         drawn = draw(seed, rest, lines)
         if not drawn:
             raise NotReady(Said("Every line is drawn already."))

@@ -173,8 +173,8 @@ def gate_rule(context: Context) -> GateRule:
 
 def read_rule(cursor: Cursor) -> GateRule:
     """The rule, or the default where the project set none."""
-    held = settings.setting(cursor, SETTING)
-    return replace(GateRule(), **held) if held else GateRule()
+    rule = settings.setting(cursor, SETTING)
+    return replace(GateRule(), **rule) if rule else GateRule()
 
 
 @requires(Permission.SET_UP)
@@ -225,19 +225,19 @@ def readiness_of(cursor: Cursor, interviews: Sequence[Interview]) -> dict[str, R
     rule, readings, counts = read_rule(cursor), second_readings.by_interview(cursor), identifiers.counts(cursor)
     looked_at = identifiers.looked_at(cursor, [interview.id for interview in interviews])
     of_reading: dict[str | None, Readiness] = {}
-    found = {}
+    by_interview = {}
     for interview in interviews:
         reading, decisions = readings.get(interview.id), counts.get(interview.id, {})
         key = reading.id if reading else None
         if key not in of_reading:
             of_reading[key] = _by_reading(cursor, rule, reading)
-        found[interview.id] = replace(
+        by_interview[interview.id] = replace(
             of_reading[key],
             identifiers=decisions,
             looked_at=looked_at.get(interview.id, (0, 0))[0],
             unreviewed=_unreviewed(interview, decisions.get("pending", 0)),
         )
-    return found
+    return by_interview
 
 
 def _unreviewed(interview: Interview, pending: int) -> Said | None:
@@ -298,7 +298,11 @@ def _lacking(
 
 def no_longer_masked(cursor: Cursor, reading: SecondReading) -> list[str]:
     """Ids of interviews of the reading in which something that was masked then no longer is."""
-    return [one for one, before in reading.masked.items() if not covers(masked_spans(cursor, one), before)]
+    return [
+        interview_id
+        for interview_id, before in reading.masked.items()
+        if not covers(masked_spans(cursor, interview_id), before)
+    ]
 
 
 def masked_spans(cursor: Cursor, interview_id: str) -> Spans:

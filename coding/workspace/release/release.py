@@ -90,7 +90,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
-        found = identifiers.of_interview(cursor, interview_id)
+        entries = identifiers.of_interview(cursor, interview_id)
         readiness = read_readiness(cursor, interview)
     if readiness.unreviewed:
         raise NotReady(readiness.unreviewed)
@@ -98,7 +98,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         raise NotReady(
             Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )
-    questions = _open_questions(context, interview_id, original, found)
+    questions = _open_questions(context, interview_id, original, entries)
     # A correction masks what stands unmasked: it does not wait, and its names stand as they did.
     if questions and not leave_questions and interview.release_id is None:
         raise QuestionsOpen(
@@ -109,12 +109,12 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
                 title=interview.title,
             )
         )
-    draft = draft_release(original, found, interview.participant_label)
+    draft = draft_release(original, entries, interview.participant_label)
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
         rewritten = vault.versions().get(record) != version
-        if now != (interview, found) or (rewritten and read_original(vault, interview_id) != original):
+        if now != (interview, entries) or (rewritten and read_original(vault, interview_id) != original):
             raise Conflict(
                 Said(
                     "Another steward changed or released “{title}” meanwhile. Nothing was released; look at it as "
@@ -143,30 +143,30 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     return replace(released, proposed=proposed)
 
 
-def draft_release(original: Original, found: Sequence[Identifier], participant_label: str) -> ReleaseDraft:
+def draft_release(original: Original, entries: Sequence[Identifier], participant_label: str) -> ReleaseDraft:
     """An interview as it would be released, with what is accepted now."""
     return build_release(
         original.transcript,
         [
             Replacement(identifier.start, identifier.end, identifier.pseudonym)
-            for identifier in found
+            for identifier in entries
             if identifier.decision == "accepted"
         ],
         speaker_labels(original, participant_label),
     )
 
 
-def _open_questions(context: Context, interview_id: str, original: Original, found: Sequence[Identifier]) -> int:
+def _open_questions(context: Context, interview_id: str, original: Original, entries: Sequence[Identifier]) -> int:
     """How often it is asked and not answered whether somebody masked in an interview is somebody else's other name."""
     people = {
-        identifier.id for identifier in found if identifier.decision == "accepted" and identifier.type == "PERSON"
+        identifier.id for identifier in entries if identifier.decision == "accepted" and identifier.type == "PERSON"
     }
     questions = merge_questions(context, interview_id, original) if people else []
     return sum(1 for question in questions if people & {*question.left_side.here, *question.right_side.here})
 
 
 def _freeze(
-    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft, asked: int
+    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft, question_count: int
 ) -> tuple[str, int]:
     release_id = new_id()
     turns = [
@@ -184,7 +184,12 @@ def _freeze(
         "interview.released",
         "interview",
         interview.id,
-        {"release": release_id, "number": number, "masked": masked, **({"questions_left": asked} if asked else {})},
+        {
+            "release": release_id,
+            "number": number,
+            "masked": masked,
+            **({"questions_left": question_count} if question_count else {}),
+        },
     )
     return release_id, number
 

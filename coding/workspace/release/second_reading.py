@@ -89,7 +89,7 @@ class ShownLine:
 def list_readings(context: Context) -> list[ReadingSummary]:
     """Second readings that count, newest first; numbers only."""
     with context.store.read() as cursor:
-        interviews = {one.id: one for one in store_interviews.all_interviews(cursor)}
+        interviews = {interview.id: interview for interview in store_interviews.all_interviews(cursor)}
         return [
             ReadingSummary(
                 reading.id,
@@ -151,8 +151,8 @@ def read_lines(context: Context, reading_id: str, most: int = 12) -> list[ShownL
 
 def _draft(cursor: Cursor, vault: Vault, interview_id: str) -> ReleaseDraft:
     interview = store_interviews.get(cursor, interview_id)
-    found = identifiers.of_interview(cursor, interview_id)
-    return draft_release(read_original(vault, interview_id), found, interview.participant_label)
+    entries = identifiers.of_interview(cursor, interview_id)
+    return draft_release(read_original(vault, interview_id), entries, interview.participant_label)
 
 
 def _shown(line: DrawnLine, draft: ReleaseDraft) -> ShownLine:

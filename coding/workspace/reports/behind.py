@@ -70,7 +70,7 @@ def cases_behind(
     values = {name: frozenset(listed) for name, listed in variables.items()}
     with context.store.read() as cursor:
         stands, names = standing(cursor, context), people.names(cursor)
-        held = [
+        entries = [
             (case_id, variable, *entry)
             for case_id in stands.labels
             if case_id in chosen
@@ -79,8 +79,8 @@ def cases_behind(
             for entry in _held(stands, case_id, variable)
             if not values[variable] or values[variable] & set(entry[0])
         ]
-        places = {place for *_, passages in held for place in passages}
-        found = _told(cursor, places)
+        places = {place for *_, passages in entries for place in passages}
+        quotes = _told(cursor, places)
     return tuple(
         BehindCase(
             case_id=case_id,
@@ -91,11 +91,13 @@ def cases_behind(
             consensus=settled,
             told=tuple(
                 dict.fromkeys(
-                    found[passage] for passage in passages if not values[variable] or passage.answer in values[variable]
+                    quotes[passage]
+                    for passage in passages
+                    if not values[variable] or passage.answer in values[variable]
                 )
             ),
         )
-        for case_id, variable, answers, coders, settled, passages in held
+        for case_id, variable, answers, coders, settled, passages in entries
     )
 
 
@@ -120,11 +122,11 @@ def _held(
 def _told(cursor: Cursor, places: Iterable[Passage]) -> dict[Passage, Told]:
     wanted: Sequence[Passage] = list(places)
     texts = releases.several(cursor, {place.release_id for place in wanted})
-    found = {}
+    quotes = {}
     for place in wanted:
         text = texts[place.release_id]
         line = text.line_of(place.start)
         where = f"{text.participant_label} · {line}"
         words = text.text[place.start : place.end]
-        found[place] = Told(release_id=place.release_id, line=line, where=where, words=words)
-    return found
+        quotes[place] = Told(release_id=place.release_id, line=line, where=where, words=words)
+    return quotes

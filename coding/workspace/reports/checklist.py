@@ -150,7 +150,11 @@ class _Lines(operations.Records):
     kind = "checklist_line"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: asdict(checklist.line(at.cursor, one)) for one in ids if checklist.stands(at.cursor, one)}
+        return {
+            record_id: asdict(checklist.line(at.cursor, record_id))
+            for record_id in ids
+            if checklist.stands(at.cursor, record_id)
+        }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():

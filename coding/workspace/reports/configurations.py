@@ -112,9 +112,9 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
         NotReady: A configuration is of so few cases that it would have to be left out; the message names those.
     """
     least = small_cell(context)
-    found = configurations(context, wanted).table
-    every = [*found.conditions, *([found.outcome] if found.outcome else [])]
-    if hidden := hidden_configurations(found, least):
+    configuration_table = configurations(context, wanted).table
+    every = [*configuration_table.conditions, *([configuration_table.outcome] if configuration_table.outcome else [])]
+    if hidden := hidden_configurations(configuration_table, least):
         names = column_names(every)
         told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden]
         raise NotReady(
@@ -127,14 +127,16 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
                 which="; ".join([*told[:MOST_NAMED], *(["…"] if len(told) > MOST_NAMED else [])]),
             )
         )
-    if not found.rows:
+    if not configuration_table.rows:
         raise NotReady(Said("No case is known in all of these."))
-    table = qca_table(found)
-    notes = [Said("{name} stands for {what}.", name=name, what=what) for name, what in key_of(found).items()]
+    table = qca_table(configuration_table)
+    notes = [
+        Said("{name} stands for {what}.", name=name, what=what) for name, what in key_of(configuration_table).items()
+    ]
     notes.append(
         Said("Let no second file leave in which other values of a variable mean yes: together they tell more.")
     )
-    if found.left_out:
+    if configuration_table.left_out:
         notes.append(Said("Cases of which a condition is unknown or differs are left out: unknown is never no."))
     return table, tuple(notes), tuple(condition.variable for condition in every)
 

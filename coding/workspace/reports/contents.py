@@ -135,7 +135,7 @@ def shown_languages(material: Selection, shown: Callable[[Participant | None], b
     every = {release.id: release for release in (*material.releases, *material.reported)}.values()
     for release in every:
         speakers.setdefault(release.language, set()).add(release.participant_id)
-    plain = {one for one, speaker in speakers.items() if len(speaker) >= material.small_cell}
+    plain = {language for language, speaker in speakers.items() if len(speaker) >= material.small_cell}
     return {
         release.id: release.language
         if release.language in plain or shown(material.participants.get(release.participant_id))
@@ -174,10 +174,10 @@ def _coders(material: Selection, release_id: str) -> set[str]:
 
 
 def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
-    found: dict[str, list[CodingRow]] = {}
+    by_code: dict[str, list[CodingRow]] = {}
     for row in rows:
-        found.setdefault(row.code, []).append(row)
-    return found
+        by_code.setdefault(row.code, []).append(row)
+    return by_code
 
 
 def _told(material: Selection) -> Sequence[CodingRow]:
@@ -197,7 +197,7 @@ def _overlaps(material: Selection, _words: Wording, _language: str) -> tuple[tup
         people.update(set(overlap_counts(rows)))
     counts = overlap_counts(material.rows, once=material.once)
     told = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], material.small_cell))
-    return tuple((one, other, count) for (one, other), count in told)
+    return tuple((first, other, count) for (first, other), count in told)
 
 
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Selection) -> ReportCode:
@@ -277,7 +277,7 @@ def _beyond(
 
 
 def _exclusions(code: Code, codebook: Codebook) -> str:
-    known = {one.id: one.name for one in codebook.codes}
+    known = {book_code.id: book_code.name for book_code in codebook.codes}
     return "; ".join(
         f"{exclusion.text} → {known.get(exclusion.use_instead, exclusion.use_instead)}"
         if exclusion.use_instead
@@ -319,7 +319,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selec
         picked = "model"
     if chosen := _chosen(material, "theme", theme.id):
         quotes, picked = chosen, "team"
-    of_release = {one.id: one.participant_id for one in (*material.releases, *material.reported)}
+    of_release = {release.id: release.participant_id for release in (*material.releases, *material.reported)}
     # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
     against = _chosen(material, "theme", theme.id, "counters")
     return ReportTheme(
@@ -346,7 +346,7 @@ def _of_told_codes(by_code: Mapping[str, list[CodingRow]], material: Selection) 
 def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
     rows = _of_told_codes(_by_code(material.rows), material)
     spoken = {release.language for release in material.reported}
-    languages = sorted(language_name(one, language) if one else words("methods.language.unknown") for one in spoken)
+    languages = sorted(language_name(tag, language) if tag else words("methods.language.unknown") for tag in spoken)
     imported = sum(1 for row in rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
     told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
@@ -407,7 +407,7 @@ def chosen_quotes(
     role: str,
     releases: Mapping[str, Release],
     participants: Mapping[str, Participant],
-    held: Unused = NOTHING_UNUSED,
+    exclusions: Unused = NOTHING_UNUSED,
 ) -> list[ReportQuote]:
     """The passages chosen for an owner, as far as consent covers them today and nobody asked not to use them.
 
@@ -417,20 +417,20 @@ def chosen_quotes(
         role: ``supports`` or ``counters``.
         releases: Current releases by id.
         participants: By id.
-        held: What must not be used.
+        exclusions: What must not be used.
     """
     quotes = []
-    for one in evidence:
-        release = releases.get(one.release_id)
-        if (one.owner_type, one.owner_id) != owner or one.role != role or release is None:
+    for passage in evidence:
+        release = releases.get(passage.release_id)
+        if (passage.owner_type, passage.owner_id) != owner or passage.role != role or release is None:
             continue
         person = participants.get(release.participant_id)
         given = person.quote_consent if person else "never"
-        if given == "never" or (given == "paraphrase" and not one.paraphrase):
+        if given == "never" or (given == "paraphrase" and not passage.paraphrase):
             continue
-        if (held.leaves_out if one.paraphrase else held.holds)(release.id, one.start, one.end):
+        if (exclusions.leaves_out if passage.paraphrase else exclusions.holds)(release.id, passage.start, passage.end):
             continue
-        quotes.append(_evidence_quote(one, release))
+        quotes.append(_evidence_quote(passage, release))
     return quotes
 
 
@@ -498,7 +498,7 @@ def run_quote(
     index: int,
     releases: Mapping[str, Release],
     participants: Mapping[str, Participant],
-    held: Unused = NOTHING_UNUSED,
+    exclusions: Unused = NOTHING_UNUSED,
 ) -> ReportQuote | None:
     """A passage of a topic model's run as a quote, where it may be quoted and its release is current."""
     segment = view.segments[index]
@@ -506,7 +506,7 @@ def run_quote(
     person = participants.get(release.participant_id) if release else None
     if release is None or person is None or person.quote_consent != "yes":
         return None
-    if held.holds(release.id, segment.start, segment.end):
+    if exclusions.holds(release.id, segment.start, segment.end):
         return None
     return ReportQuote(
         text=release.text[segment.start : segment.end],
@@ -529,7 +529,7 @@ def indicator_card(
     releases: Mapping[str, Release],
     participants: Mapping[str, Participant],
     agreement: Callable[[Iterable[str]], str],
-    held: Unused = NOTHING_UNUSED,
+    exclusions: Unused = NOTHING_UNUSED,
 ) -> IndicatorCard:
     """An indicator with its support counted over the layer that is reported.
 
@@ -540,11 +540,11 @@ def indicator_card(
         releases: Current releases by id.
         participants: By id.
         agreement: Says what was measured for codes, by their ids.
-        held: What must not be used.
+        exclusions: What must not be used.
     """
     owner = ("indicator", indicator.id)
-    supports = chosen_quotes(evidence, owner, "supports", releases, participants, held)
-    counters = chosen_quotes(evidence, owner, "counters", releases, participants, held)
+    supports = chosen_quotes(evidence, owner, "supports", releases, participants, exclusions)
+    counters = chosen_quotes(evidence, owner, "counters", releases, participants, exclusions)
     wanted = set(indicator.codes)
     return IndicatorCard(
         wording=indicator.wording,
@@ -568,9 +568,9 @@ def _people(
     evidence: Iterable[Evidence], owner: tuple[str, str], role: str, releases: Mapping[str, Release]
 ) -> set[str]:
     return {
-        releases[one.release_id].participant_id
-        for one in evidence
-        if (one.owner_type, one.owner_id) == owner and one.role == role and one.release_id in releases
+        releases[passage.release_id].participant_id
+        for passage in evidence
+        if (passage.owner_type, passage.owner_id) == owner and passage.role == role and passage.release_id in releases
     }
 
 

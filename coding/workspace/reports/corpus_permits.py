@@ -138,9 +138,9 @@ def list_permits(context: Context) -> list[PermitView]:
     with context.store.read() as cursor:
         names = {round.id: round.name for round in rounds.all_rounds(cursor)}
         of_snapshot = {
-            snapshot: (names[one], current)
-            for snapshot, (one, current) in rounds.snapshot_ids(cursor).items()
-            if one in names
+            snapshot: (names[round_id], current)
+            for snapshot, (round_id, current) in rounds.snapshot_ids(cursor).items()
+            if round_id in names
         }
         known = corpus_permits.all_permits(cursor)
     return [

@@ -149,7 +149,7 @@ def export(
         raise InvalidInput(
             Said(
                 "A plan, a length or a language is for {kinds}; leave it out for others.",
-                kinds=", ".join(one for one, its in KINDS.items() if "look" in its.takes),
+                kinds=", ".join(name for name, its in KINDS.items() if "look" in its.takes),
             )
         )
     export_kind = KINDS[kind]
@@ -298,9 +298,9 @@ def _finished(
         forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
     # In a template is what somebody brought along.
     apart = kind.templated
-    held = brought_large(gate.texts_in_file, data, f"report.{kind.ending}") if apart else gate.texts_in_file(data)
+    file_texts = brought_large(gate.texts_in_file, data, f"report.{kind.ending}") if apart else gate.texts_in_file(data)
     # The digits of an id or a hash are nobody's number.
-    texts = {place: _ID.sub("…", text) for place, text in held.items()}
+    texts = {place: _ID.sub("…", text) for place, text in file_texts.items()}
     problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     if problems:
         own = own_words(draft)

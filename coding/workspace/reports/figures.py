@@ -96,5 +96,5 @@ def _by_title(reason: str, titles: Mapping[str, str]) -> str:
 
 
 def _pair_name(pair: str, names: Mapping[str, str], words: Wording) -> str:
-    one, other = (names.get(coder, coder) for coder in pair.split("|"))
-    return words("agreement.pair", one=one, other=other)
+    first, other = (names.get(coder, coder) for coder in pair.split("|"))
+    return words("agreement.pair", one=first, other=other)

@@ -118,7 +118,7 @@ def _for_viewers(lead: Context, round_id: str) -> Selection:
     material = collect(lead, "consensus", round_id)
     with lead.store.read() as cursor:
         team = [user.id for user in people.users(cursor)]
-        hidden = frozenset[str]().union(*(themes.hidden_runs(cursor, one) for one in team))
+        hidden = frozenset[str]().union(*(themes.hidden_runs(cursor, coder) for coder in team))
         seen = [
             evidence
             for evidence in material.evidence

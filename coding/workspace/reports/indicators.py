@@ -101,7 +101,9 @@ def list_indicators(context: Context) -> list[IndicatorView]:
         known = indicators.indicators(cursor)
         chosen = _seen(context, cursor)
         releases = _released(cursor, chosen)
-        holders = codings.participants_by_code(cursor, context.viewer, {code for one in known for code in one.codes})
+        holders = codings.participants_by_code(
+            cursor, context.viewer, {code for indicator in known for code in indicator.codes}
+        )
         consent = people.consents(cursor)
     views = []
     for indicator in known:
@@ -142,13 +144,13 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
         if missing:
             raise InvalidInput(Said("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
         if not indicator.id:
-            made = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
-            record(context, cursor, "indicator.made", "indicator", None, made)
+            after = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
+            record(context, cursor, "indicator.made", "indicator", None, after)
         else:
             before = indicators.indicator(cursor, indicator.id)
-            made = replace(indicator, position=before.position)
-            record(context, cursor, "indicator.changed", "indicator", before, made)
-        return made
+            after = replace(indicator, position=before.position)
+            record(context, cursor, "indicator.changed", "indicator", before, after)
+        return after
 
     return context.store.write(change)
 
@@ -488,8 +490,8 @@ class _Indicators(operations.Records):
     kind = "indicator"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = [one for one in ids if indicators.stands(at.cursor, self.kind, one)]
-        return {one: asdict(indicators.indicator(at.cursor, one)) for one in there}
+        there = [record_id for record_id in ids if indicators.stands(at.cursor, self.kind, record_id)]
+        return {record_id: asdict(indicators.indicator(at.cursor, record_id)) for record_id in there}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():
@@ -509,8 +511,8 @@ class _Evidence(operations.Records):
     kind = "evidence"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = [one for one in ids if indicators.stands(at.cursor, self.kind, one)]
-        return {one: asdict(indicators.evidence(at.cursor, one)) for one in there}
+        there = [record_id for record_id in ids if indicators.stands(at.cursor, self.kind, record_id)]
+        return {record_id: asdict(indicators.evidence(at.cursor, record_id)) for record_id in there}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         place = {"release_id", "start", "end"}

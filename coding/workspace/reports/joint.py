@@ -200,7 +200,7 @@ class _Cards(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         every = {"signs": 0, "verdict": 0, "reason": 0, "said_by": 0, "said_at": 0}
-        return {one: _card_state(joint.card(at.cursor, one), every) for one in ids}
+        return {indicator_id: _card_state(joint.card(at.cursor, indicator_id), every) for indicator_id in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for indicator_id, state in states.items():
@@ -221,8 +221,8 @@ class _Sources(operations.Records):
     kind = "joint_source"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = [one for one in ids if joint.source_stands(at.cursor, one)]
-        return {one: _source_state(joint.source(at.cursor, one)) or {} for one in there}
+        there = [record_id for record_id in ids if joint.source_stands(at.cursor, record_id)]
+        return {record_id: _source_state(joint.source(at.cursor, record_id)) or {} for record_id in there}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():

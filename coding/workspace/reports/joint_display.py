@@ -69,5 +69,5 @@ def joint_display(context: Context) -> JointDisplay:
         settled=len(covered),
         unsettled=len({interview_of[release] for release, _, _ in coded if release in interview_of}),
         beside=around,
-        apart=tuple(one for one in current if one not in around.case_of) if around.case_of else (),
+        apart=tuple(release_id for release_id in current if release_id not in around.case_of) if around.case_of else (),
     )

@@ -166,11 +166,11 @@ def _unparaphrased(material: Selection) -> Iterator[Lack]:
 def _untranslated(material: Selection, report: Report) -> Iterator[Lack]:
     """Passages of each interview that readers of the report may not understand."""
     releases = {release.text_hash: release.id for release in material.releases}
-    found: dict[str, dict[int, ReportQuote]] = {}
+    by_release: dict[str, dict[int, ReportQuote]] = {}
     for quote in report_quotes(report):
         if lacks_translation(quote, report.language):
-            found.setdefault(quote.release_hash, {})[quote.line] = quote
-    for text_hash, quotes in found.items():
+            by_release.setdefault(quote.release_hash, {})[quote.line] = quote
+    for text_hash, quotes in by_release.items():
         lines = sorted(quotes)
         first = quotes[lines[0]]
         said = Said(

@@ -102,14 +102,16 @@ def look_at(asker: Context, places: Sequence[Place], vault: Vault | None, *, lea
             forms = known_forms(cursor, vault)
             let_stand = _let_stand(cursor, vault)
             parts = _parts_of_names(cursor, forms, let_stand)
-            asked = {form: kind for form, kind in asked_about(cursor, vault).items() if fold(form) not in let_stand}
+            kinds_by_form = {
+                form: kind for form, kind in asked_about(cursor, vault).items() if fold(form) not in let_stand
+            }
             standing = standing_keys(cursor, vault)
         own_words = _words_of(places)
         search = _Search(
             forms=Spelled(forms),
             parts=Spelled(parts),
-            asked=Spelled(asked),
-            types=asked,
+            asked=Spelled(kinds_by_form),
+            types=kinds_by_form,
             let_stand=let_stand,
             standing=standing,
             own_words=own_words,
@@ -148,12 +150,12 @@ class _Search:
     def over(self, places: Sequence[Place]) -> Look:
         texts = [place.text for place in places]
         sought = (("name", self.forms), ("part", self.parts), ("asked", self.asked))
-        found = [(kind, forms, count_spelled(texts, forms)) for kind, forms in sought if forms]
+        searches = [(kind, forms, count_spelled(texts, forms)) for kind, forms in sought if forms]
         problems: dict[str, Problem] = {}
         passed: set[str] = set()
         for place in places:
             taken: list[tuple[int, int]] = []
-            for kind, forms, counts in found:
+            for kind, forms, counts in searches:
                 if not counts.get(place.text):
                     continue
                 for start, end, form in _longest(place.text, forms):
@@ -177,37 +179,39 @@ class _Search:
     def _passes(self, place: Place, start: int, end: int, form: str) -> bool:
         return place.key(start, end) in self.standing or _is_a_word(place, start, end, form, self.own_words)
 
-    def _problem(self, place: Place, start: int, end: int, found: str, type_name: str = "") -> Problem:
+    def _problem(self, place: Place, start: int, end: int, kind: str, type_name: str = "") -> Problem:
         said = self._nameless(place.said)
-        if found == "name":
+        if kind == "name":
             message = Said(
                 "A known identifier, a word that is masked in this project, stands here: {place}.", place=said
             )
-        elif found == "part":
+        elif kind == "part":
             message = Said("A part of a name that is masked in this project stands here: {place}.", place=said)
-        elif found == "asked":
+        elif kind == "asked":
             what = ENTITY_TYPES[type_name].label
             message = Said("What is masked in the interviews, or still in review ({type}), stands here: {place}.",
                            type=what, place=said)  # fmt: skip
         else:
             what = ENTITY_TYPES[type_name].label
             message = Said("What looks like an identifier ({type}) stands here: {place}.", type=what, place=said)
-        return Problem("leak", said, message, replace(place, said=said), start, end, found)
+        return Problem("leak", said, message, replace(place, said=said), start, end, kind)
 
     def _nameless(self, said: str) -> str:
         """The place without words of the key that stand in its own name, such as a code called after somebody."""
         spans = [
             *(
                 (leak.start, leak.end)
-                for held in (self.forms, self.parts, self.asked)
-                if held
-                for leak in find_spelled(said, held)
+                for forms in (self.forms, self.parts, self.asked)
+                if forms
+                for leak in find_spelled(said, forms)
             ),
             *((start, end) for start, end, _ in _sure(said, ())),
         ]
         if spans and isinstance(said, Said):
-            values = {name: self._nameless(one) if isinstance(one, str) else one for name, one in said.values.items()}
-            if any(values[name] != one for name, one in said.values.items()):
+            values = {
+                name: self._nameless(value) if isinstance(value, str) else value for name, value in said.values.items()
+            }
+            if any(values[name] != value for name, value in said.values.items()):
                 return self._nameless(Said(said.text, **values))
         for start, end in sorted(spans, reverse=True):
             said = f"{said[:start]}…{said[end:]}"
@@ -216,11 +220,11 @@ class _Search:
 
 def _longest(text: str, forms: Spelled) -> list[tuple[int, int, str]]:
     """Places of words, the longest first where they overlap, in order."""
-    kept: list[tuple[int, int, str]] = []
-    for leak in sorted(find_spelled(text, forms), key=lambda one: (one.start - one.end, one.start)):
-        if not any(leak.start < end and start < leak.end for start, end, _ in kept):
-            kept.append((leak.start, leak.end, forms[leak.form_index]))
-    return sorted(kept)
+    spans: list[tuple[int, int, str]] = []
+    for leak in sorted(find_spelled(text, forms), key=lambda leak: (leak.start - leak.end, leak.start)):
+        if not any(leak.start < end and start < leak.end for start, end, _ in spans):
+            spans.append((leak.start, leak.end, forms[leak.form_index]))
+    return sorted(spans)
 
 
 def _is_a_word(place: Place, start: int, end: int, form: str, own_words: Collection[str]) -> bool:
@@ -267,7 +271,7 @@ def _words_of(places: Iterable[Place]) -> frozenset[str]:
 def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[str]) -> list[str]:
     """Single words of masked names, written as names, that are no everyday words and that nobody let stand."""
     with everything(cursor) as every:
-        types = {one: entry[0] for one, entry in identifiers.clusters(every).items()}
+        types = {cluster: entry[0] for cluster, entry in identifiers.clusters(every).items()}
     team = {fold(part) for user in people.users(cursor) for part in user.name.split()}
     passed_over = {*stand, *team} | english_words()
     parts: set[str] = set()
@@ -277,7 +281,7 @@ def _parts_of_names(cursor: Cursor, forms: Mapping[str, str], stand: Collection[
             # “Herr”, “Pauvre” and “Richter” before a name go with it; “Anna Richter” is called so.
             parts.update(word for word in words[:-1] if fold(word) not in beside_names())
             parts.update(word for word in words[-1:] if not _is_title(fold(word)))
-    return sorted(one for one in parts if len(one) > 3 and one[0].isupper() and fold(one) not in passed_over)
+    return sorted(part for part in parts if len(part) > 3 and part[0].isupper() and fold(part) not in passed_over)
 
 
 def _sure(text: str, stand: Collection[str]) -> list[tuple[int, int, str]]:

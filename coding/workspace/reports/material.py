@@ -175,11 +175,14 @@ class Selection:
             return self.releases
         with self.context.store.read() as cursor:
             place = interviews.places(cursor)
-            held = store_releases.not_erased(cursor, [document[0] for document in self.agreement.snapshot.documents])
-            releases = store_releases.several(cursor, held).values()
+            release_ids = store_releases.not_erased(
+                cursor, [document[0] for document in self.agreement.snapshot.documents]
+            )
+            releases = store_releases.several(cursor, release_ids).values()
             earlier = unused(cursor, releases)
         return [
-            earlier.covered(release) for release in sorted(releases, key=lambda one: place.get(one.interview_id, 0))
+            earlier.covered(release)
+            for release in sorted(releases, key=lambda release: place.get(release.interview_id, 0))
         ]
 
     @property
@@ -272,10 +275,10 @@ class Selection:
     def _open_rounds(self) -> Sequence[str]:
         """Open rounds in which something counted here is still being coded."""
         documents = sorted({row.document for row in self.rows})
-        held = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, document) for document in documents]))
+        counts = Counter(self.read(lambda cursor: [rounds.open_round_of(cursor, document) for document in documents]))
         return [
             Told(f"notice.open_round.{'one' if number == 1 else 'more'}", round=name, number=number)
-            for name, number in held.items()
+            for name, number in counts.items()
             if name is not None
         ]
 
@@ -299,7 +302,7 @@ class Selection:
 
     def places_looked_at(self, interview_ids: Iterable[str]) -> tuple[int, int]:
         """Places of identifiers of some interviews that a person looked at, and all that were decided."""
-        counts = [self.looked_at.get(one, (0, 0)) for one in dict.fromkeys(interview_ids)]
+        counts = [self.looked_at.get(interview_id, (0, 0)) for interview_id in dict.fromkeys(interview_ids)]
         return sum(looked for looked, _ in counts), sum(every for _, every in counts)
 
     @cached_property
@@ -376,13 +379,14 @@ def coding_rows(
     return rows
 
 
-def without_unused(rows: Iterable[CodingRow], held: Unused) -> list[CodingRow]:
+def without_unused(rows: Iterable[CodingRow], exclusions: Unused) -> list[CodingRow]:
     """The rows without words and memo where a passage must not be quoted."""
     return [
-        replace(row, quote=None, memo="") if row.quote is not None and held.holds(row.document, row.start, row.end)
+        replace(row, quote=None, memo="")
+        if row.quote is not None and exclusions.holds(row.document, row.start, row.end)
         else row
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def voice(release: Release, offset: int) -> str:
@@ -449,9 +453,9 @@ def by_number(material: Selection, words: Wording) -> Selection:
         number = material.numbers.get(release.interview_id, 0)
         return replace(release, title=Own(f"{words('interviews.title')} {number}"))
 
-    releases = [numbered(one) for one in material.releases]
-    reported = [numbered(one) for one in material.reported]
-    titles = {one.id: one.title for one in (*releases, *reported)}
+    releases = [numbered(release) for release in material.releases]
+    reported = [numbered(release) for release in material.reported]
+    titles = {release.id: release.title for release in (*releases, *reported)}
     rows = [replace(row, interview=titles.get(row.document, row.interview)) for row in material.rows]
     return material.with_parts(releases=releases, reported=reported, rows=rows)
 
@@ -517,7 +521,7 @@ def _rows(material: Selection, current: Sequence[Release]) -> list[CodingRow]:
             version, snapshot_hash = material.round.codebook_version, snapshot.hash
         else:
             layer_codings = codings.all_visible(cursor, material.context.viewer)
-        held = unused(cursor, releases.values())
+        exclusions = unused(cursor, releases.values())
     rows = coding_rows(
         layer_codings,
         releases,
@@ -526,31 +530,35 @@ def _rows(material: Selection, current: Sequence[Release]) -> list[CodingRow]:
         codebook_version=version,
         snapshot_hash=snapshot_hash,
     )
-    return without_unused(rows, held)
+    return without_unused(rows, exclusions)
 
 
 def _asked(
     context: Context, question: Question, rows: Sequence[CodingRow], current: Sequence[Release]
 ) -> tuple[list[CodingRow], list[Release]]:
     """Those rows whose passages a question finds, cut or lengthened as it finds them, and their interviews."""
-    found = coded_places(context, question)
+    places = coded_places(context, question)
     with context.store.read() as cursor:
-        stands = codings.visible_by_ids(cursor, context.viewer, [one for one, _start, _end in found])
-    held = {
+        stands = codings.visible_by_ids(cursor, context.viewer, [coding_id for coding_id, _start, _end in places])
+    rows_by_place = {
         (coding_row.document, coding_row.coder, coding_row.code, coding_row.start, coding_row.end): coding_row
         for coding_row in rows
     }
     texts = {release.id: release for release in current}
-    asked = []
-    for coding_id, start, end in found:
+    answer_rows = []
+    for coding_id, start, end in places:
         coding = stands.get(coding_id)
-        row = held.get((coding.release_id, coding.coder, coding.code, coding.start, coding.end)) if coding else None
+        row = (
+            rows_by_place.get((coding.release_id, coding.coder, coding.code, coding.start, coding.end))
+            if coding
+            else None
+        )
         if row is None:
             continue
         release = texts[row.document]
         quote = None if row.quote is None else release.text[start:end]
-        asked.append(replace(row, start=start, end=end, line=release.line_of(start), quote=quote))
-    if not asked:
+        answer_rows.append(replace(row, start=start, end=end, line=release.line_of(start), quote=quote))
+    if not answer_rows:
         raise NotReady(Said("There is no passage to export: nothing answers to what is asked for."))
-    documents = {row.document for row in asked}
-    return asked, [release for release in current if release.id in documents]
+    documents = {row.document for row in answer_rows}
+    return answer_rows, [release for release in current if release.id in documents]

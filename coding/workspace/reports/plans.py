@@ -104,7 +104,7 @@ def find_plan(context: Context, name: str) -> ReportPlan:
     for plan in known:
         if plan.name.casefold() == name.strip().casefold():
             return ReportPlan.from_dict(plan.content)
-    names = ", ".join(f"“{one.name}”" for one in known)
+    names = ", ".join(f"“{plan.name}”" for plan in known)
     if not names:
         raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report builder”."))
     raise NotFound(Said("No plan of a report is called “{name}”. There are: {names}.", name=name.strip(), names=names))
@@ -133,10 +133,10 @@ def save_plan(context: Context, name: str, plan: ReportPlan, kinds: Collection[s
         same = next((saved_plan for saved_plan in known if saved_plan.name.casefold() == name.strip().casefold()), None)
         if same is None and len(known) >= MOST:
             raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
-        kept = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
-        report_plans.put(cursor, kept)
-        events.append(cursor, context.user.id, "report_plan.saved", "report_plan", kept.id)
-        return kept
+        saved_plan = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
+        report_plans.put(cursor, saved_plan)
+        events.append(cursor, context.user.id, "report_plan.saved", "report_plan", saved_plan.id)
+        return saved_plan
 
     return context.store.write(write)
 

@@ -57,7 +57,7 @@ def export_register(context: Context) -> list[dict[str, Any]]:
     To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
     """
     with context.store.read() as cursor:
-        found = exports.all_exports(cursor)
+        entries = exports.all_exports(cursor)
         if not rounds.codes_blind(cursor, context.user.id):
-            return found
-    return [entry if entry["made_by"] == context.user.id else {**entry, "size_bytes": None} for entry in found]
+            return entries
+    return [entry if entry["made_by"] == context.user.id else {**entry, "size_bytes": None} for entry in entries]

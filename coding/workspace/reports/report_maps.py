@@ -14,7 +14,7 @@ from coding.workspace.reports.material import Selection
 @requires(Permission.EXPORT)
 def maps_for_reports(context: Context) -> dict[str, str]:
     """The maps that a report can show, those that are shared with the team: names by id."""
-    return {one: name for shared_maps in offered("shared_maps") for one, name in shared_maps(context).items()}
+    return {map_id: name for shared_maps in offered("shared_maps") for map_id, name in shared_maps(context).items()}
 
 
 @requires(Permission.EXPORT)
@@ -29,4 +29,6 @@ def report_maps(context: Context, wanted: Sequence[str], material: Selection) ->
     if not wanted:
         return ()
     leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, material.people)}
-    return tuple(one for printed_maps in offered("printed_maps") for one in printed_maps(context, wanted, leave))
+    return tuple(
+        report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, wanted, leave)
+    )

@@ -144,7 +144,7 @@ def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int)
     fewer than ``least`` cases have is left out. Days are those of the nearest whole week: of few cases, a quartile is
     the very day of one.
     """
-    found = []
+    quartiles = []
     for variable in variables:
         given = (
             [around.records.answer(case, variable.name) or () for case in around.cases]
@@ -155,8 +155,10 @@ def event_days(around: Beside, variables: Iterable[CodingAttribute], least: int)
         if len(days) >= max(least, 2):
             low, middle, high = (7 * round(cut / 7) for cut in quantiles(days, n=4, method="inclusive"))
             event = variable.name.replace("_", " ")
-            found.append(EventDays(event=event, note=variable.note, cases=len(days), low=low, middle=middle, high=high))
-    return tuple(found)
+            quartiles.append(
+                EventDays(event=event, note=variable.note, cases=len(days), low=low, middle=middle, high=high)
+            )
+    return tuple(quartiles)
 
 
 def signs_of(card: JointCard) -> Signs:

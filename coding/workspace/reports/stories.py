@@ -91,8 +91,8 @@ def write_story(context: Context, story: Story) -> Story:
         StorySentence(" ".join(story_sentence.text.split()), story_sentence.sources)
         for story_sentence in story.sentences
     )
-    made = replace(story, title=" ".join(story.title.split()), sentences=sentences, written_by=context.user.id)
-    if not made.title or not LANGUAGE_TAG.fullmatch(made.language):
+    draft = replace(story, title=" ".join(story.title.split()), sentences=sentences, written_by=context.user.id)
+    if not draft.title or not LANGUAGE_TAG.fullmatch(draft.language):
         raise InvalidInput(Said("A story needs a title and a language as a tag, for example en, fr or it."))
     places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     for sentence in sentences:
@@ -104,8 +104,8 @@ def write_story(context: Context, story: Story) -> Story:
             raise InvalidInput(Said("A sentence repeats somebody's own words. Say it in the team's words."))
 
     def change(cursor: Cursor) -> Story:
-        before = stories.story(cursor, made.id) if made.id else None
-        after = made if made.id else replace(made, id=new_id())
+        before = stories.story(cursor, draft.id) if draft.id else None
+        after = draft if draft.id else replace(draft, id=new_id())
         _record(context, cursor, "story.written", before, after)
         return after
 
@@ -154,25 +154,27 @@ def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
     with context.store.read() as cursor:
         consent = people.consents(cursor)
         known = releases.several(cursor, (each.release_id for each in chosen))
-        held = unused(cursor, known.values())
+        exclusions = unused(cursor, known.values())
     return [
         (evidence, release)
         for evidence in chosen
         if consent.get((release := known[evidence.release_id]).participant_id) in ("yes", "paraphrase")
-        and not held.leaves_out(release.id, evidence.start, evidence.end)
+        and not exclusions.leaves_out(release.id, evidence.start, evidence.end)
     ]
 
 
 def _view(story: Story, places: Mapping[str, tuple[Evidence, Release]], least: int) -> StoryView:
-    held = {places[source][1].participant_id for s in story.sentences for source in s.sources if source in places}
+    participants = {
+        places[source][1].participant_id for s in story.sentences for source in s.sources if source in places
+    }
     why = []
     if not story.sentences or any(source not in places for s in story.sentences for source in s.sources):
         why.append(Said("A sentence rests on a passage that is gone, or whose person does not agree any more."))
     if any(_repeats(sentence, places) for sentence in story.sentences):
         why.append(Said("A sentence repeats somebody's own words."))
-    if len(held) < least:
+    if len(participants) < least:
         why.append(Said("It rests on fewer than {least} people, and could point to them.", least=least))
-    return StoryView(story, len(held), tuple(why))
+    return StoryView(story, len(participants), tuple(why))
 
 
 def _repeats(sentence: StorySentence, places: Mapping[str, tuple[Evidence, Release]]) -> bool:
@@ -218,7 +220,11 @@ class _Stories(operations.Records):
     kind = "story"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: asdict(stories.story(at.cursor, one)) for one in ids if stories.stands(at.cursor, one)}
+        return {
+            record_id: asdict(stories.story(at.cursor, record_id))
+            for record_id in ids
+            if stories.stands(at.cursor, record_id)
+        }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():

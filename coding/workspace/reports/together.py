@@ -71,9 +71,10 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
                 of_case.setdefault(case, []).append(release)
         given = {case: around.records.given.get((case, variable), frozenset()) for case in of_case}
         listed = [*coding_attribute.values, *sorted(frozenset().union(*given.values()) - set(coding_attribute.values))]
-        values = [one for one in listed if any(one in held for held in given.values())]
+        values = [value for value in listed if any(value in answers for answers in given.values())]
         releases = {
-            one: tuple(at for case, held in given.items() if one in held for at in of_case[case]) for one in values
+            value: tuple(at for case, answers in given.items() if value in answers for at in of_case[case])
+            for value in values
         }
         cells: dict[tuple[str, str], Cell] = {}
         rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
@@ -85,7 +86,7 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
     return ByValue(
         values=tuple(values),
         releases=releases,
-        cases={one: tuple(case for case, held in given.items() if one in held) for one in values},
+        cases={value: tuple(case for case, answers in given.items() if value in answers) for value in values},
         cells=cells,
     )
 
@@ -105,13 +106,13 @@ def codes_in_order(context: Context, code: str) -> dict[tuple[str, Order], Cell]
             raise NotFound(Said("These codes are not in the codebook: {missing}.", missing=code))
         rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
     coders = {coder: number for number, coder in enumerate(sorted({row.coder for row in rows}))}
-    by_code = {one: _spans(own, coders) for one, own in _by_code(book, rows).items()}
+    by_code = {other: _spans(own, coders) for other, own in _by_code(book, rows).items()}
     partners = _spans(_of_codes(rows, codes_below(book, (code,))), coders)
     cells: dict[tuple[str, Order], Cell] = {}
-    for one, own in by_code.items():
-        for order in ORDERS if one != code else ():
+    for other, own in by_code.items():
+        for order in ORDERS if other != code else ():
             if standing := combine(own, Condition(order, (code,)), partners):
-                cells[one, order] = Cell(len(standing), len({span.place for span in standing}))
+                cells[other, order] = Cell(len(standing), len({span.place for span in standing}))
     return cells
 
 

@@ -36,18 +36,18 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
     with context.store.read() as cursor:
         results = [results_in(cursor, panel.id) for panel in store_panel.panels(cursor)]
     votes: dict[str, list[PanelVote]] = {}
-    for found in results:
-        for item in found.items:
+    for outcome in results:
+        for item in outcome.items:
             if not item.indicator_id or item.retired is not None:
                 continue
-            rounds = [round for round in found.rounds if item.id in round.items and round.round.closed_at is not None]
-            for scale in found.panel.rules.scales if rounds else ():
+            rounds = [round for round in outcome.rounds if item.id in round.items and round.round.closed_at is not None]
+            for scale in outcome.panel.rules.scales if rounds else ():
                 result = rounds[-1].items[item.id][scale.name]
-                if result.spread is None or result.spread.n < max(least, found.panel.rules.least_answers):
+                if result.spread is None or result.spread.n < max(least, outcome.panel.rules.least_answers):
                     continue
                 votes.setdefault(item.indicator_id, []).append(
                     PanelVote(
-                        panel=found.panel.title, kind=found.panel.kind, scale=scale.name, points=scale.points,
+                        panel=outcome.panel.title, kind=outcome.panel.kind, scale=scale.name, points=scale.points,
                         n=result.spread.n, median=result.spread.median, percent=result.spread.percent_high,
                         round=rounds[-1].round.number,
                     )

@@ -61,13 +61,13 @@ def set_pseudonym(
             raise InvalidInput(Said("Another site has that name too. Ask a steward of the whole study to rename it."))
         if holders and identifier.kind == "direct":
             holder = next(iter(holders))
-            kept = keeper(cursor, holder, identifier.cluster_id)
+            target = keeper(cursor, holder, identifier.cluster_id)
             _join(
                 cursor,
                 context,
                 identifier,
-                holder if kept == identifier.cluster_id else identifier.cluster_id,
-                kept,
+                holder if target == identifier.cluster_id else identifier.cluster_id,
+                target,
                 operation_id,
             )
             return
@@ -86,12 +86,12 @@ def _words(text: str) -> set[str]:
 
 
 def _join(
-    cursor: Cursor, context: Context, identifier: Identifier, moved: str, kept: str, operation_id: str | None
+    cursor: Cursor, context: Context, identifier: Identifier, moved: str, target: str, operation_id: str | None
 ) -> None:
     """Move every place of a cluster, in all interviews, to the one that is kept."""
     ids = [other.id for other in identifiers.of_cluster(cursor, moved)]
     before = identifiers.state(cursor, ids)
-    identifiers.retype(cursor, ids, identifier.type, identifier.kind, kept)
+    identifiers.retype(cursor, ids, identifier.type, identifier.kind, target)
     changes = places_changed(before, identifiers.state(cursor, ids))
     record(cursor, context, identifier.interview_id, "joined", changes, operation_id)
 
@@ -127,13 +127,13 @@ def link_clusters(
             raise InvalidInput(Said("Those two are one already. Reload the page."))
         if known[cluster_id][0] != known[other_id][0]:
             raise InvalidInput(Said("The two are of different types. Give both the same type first."))
-        kept = keeper(cursor, cluster_id, other_id)
+        target = keeper(cursor, cluster_id, other_id)
         ids = [
             identifier.id
-            for identifier in identifiers.of_cluster(cursor, other_id if kept == cluster_id else cluster_id)
+            for identifier in identifiers.of_cluster(cursor, other_id if target == cluster_id else cluster_id)
         ]
         before = identifiers.state(cursor, ids)
-        identifiers.move(cursor, ids, kept)
+        identifiers.move(cursor, ids, target)
         changes = places_changed(before, identifiers.state(cursor, ids))
         record(cursor, context, interview_id, "joined", changes, operation_id)
         return len(ids)

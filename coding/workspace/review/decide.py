@@ -56,14 +56,14 @@ def open_review(context: Context, interview_id: str) -> Review:
     vault = context.open_vault()
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
-        found = identifiers.of_interview(cursor, interview_id)
+        places = identifiers.of_interview(cursor, interview_id)
         models = stored_models(cursor)
     if interview.state == "imported":
         raise NotReady(
             Said("“{title}” has not been searched for identifiers yet. Do that first.", title=interview.title)
         )
     original = read_original(vault, interview_id)
-    return Review(interview, original, found, engine.coverage(original.language, models).sentence)
+    return Review(interview, original, places, engine.coverage(original.language, models).sentence)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -119,8 +119,8 @@ def record(
 
 def places_changed(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Identifiers (:func:`coding.store.identifiers.state`) before and after an action, as undo keeps them."""
-    held = {entry["id"]: entry for entry in before}
-    return [Change("identifier", entry["id"], held[entry["id"]], entry) for entry in after]
+    states = {entry["id"]: entry for entry in before}
+    return [Change("identifier", entry["id"], states[entry["id"]], entry) for entry in after]
 
 
 def accept_and_place(
@@ -185,7 +185,7 @@ def _decide(
     decision: str,
     operation_id: str | None,
 ) -> int:
-    ids = [one for some in ids_by_how.values() for one in some]
+    ids = [identifier_id for some in ids_by_how.values() for identifier_id in some]
     before = identifiers.state(cursor, ids)
     for how, some in ids_by_how.items():
         identifiers.decide(cursor, some, decision, context.user.id, how)
@@ -281,12 +281,12 @@ def one_identifier(cursor: Cursor, interview_id: str, identifier_id: str) -> Ide
     Raises:
         InvalidInput: It is not there any more.
     """
-    found = [
+    matches = [
         identifier for identifier in identifiers.get(cursor, [identifier_id]) if identifier.interview_id == interview_id
     ]
-    if not found:
+    if not matches:
         raise InvalidInput(Said("That identifier is not in this interview any more."))
-    return found[0]
+    return matches[0]
 
 
 @requires(Permission.REVIEW_ORIGINALS)

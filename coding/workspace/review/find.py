@@ -106,13 +106,13 @@ def find_identifiers(
     """
     vault = context.open_vault()
     with context.store.read() as cursor:
-        waiting = [one for one in interviews.all_interviews(cursor) if one.state == "imported"]
-        chosen = [one for one in waiting if interview_ids is None or one.id in interview_ids]
+        waiting = [interview for interview in interviews.all_interviews(cursor) if interview.state == "imported"]
+        chosen = [interview for interview in waiting if interview_ids is None or interview.id in interview_ids]
         known = confirmed_forms(cursor, vault) if chosen else Confirmed()
         models = stored_models(cursor)
     lists = read_word_lists(vault)
     words = {"deny": lists.deny, "allow": lists.allow, "known": known, "models": models}
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     lost: list[Interview] = []
     in_a_row = 0
     try:
@@ -126,19 +126,19 @@ def find_identifiers(
                         break
                     continue
                 in_a_row = 0
-                found[interview.id] = _fill_queue(context, vault, interview, detections)
-                progress(len(found), len(chosen))
+                counts[interview.id] = _fill_queue(context, vault, interview, detections)
+                progress(len(counts), len(chosen))
     except CancelledWork:
         raise CancelledWork(
             Said(
                 "Stopped after {done} of {wanted} interviews; those keep their review queue.",
-                done=len(found),
+                done=len(counts),
                 wanted=len(chosen),
             )
         ) from None
     if lost:
-        raise BrokenOff(_said_of(lost, len(found), len(chosen)))
-    return found
+        raise BrokenOff(_said_of(lost, len(counts), len(chosen)))
+    return counts
 
 
 def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:
@@ -146,7 +146,7 @@ def _said_of(lost: Sequence[Interview], done: int, wanted: int) -> Said:
         "The process that looks for identifiers was ended from outside while it read {titles}, perhaps for want of "
         "memory. {done} of {wanted} interviews have their review queue and keep it. Find identifiers again to go on "
         "with the rest.",
-        titles=", ".join(f"“{one.title}”" for one in lost),
+        titles=", ".join(f"“{interview.title}”" for interview in lost),
         done=done,
         wanted=wanted,
     )
@@ -156,16 +156,24 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
     original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview.id))
     text = original.transcript.text
     names = list(speaker_names(original))
-    detections = sorted([*detections, *_speakers_named(original, names, detections)], key=lambda one: one.start)
+    detections = sorted(
+        [*detections, *_speakers_named(original, names, detections)], key=lambda detection: detection.start
+    )
     with context.store.read() as cursor:
         speakers = _speaker_clusters(cursor, vault, original, interview, names)
-        keys = {(one.type, clusters.form_key(text[one.start : one.end], one.type)) for one in detections}
+        keys = {
+            (detection.type, clusters.form_key(text[detection.start : detection.end], detection.type))
+            for detection in detections
+        }
         known = [cluster for cluster in known_clusters(cursor, vault, interview, keys) if cluster.id not in speakers]
         standing = standing_forms(cursor, vault, only=speakers)
-    by_name = {one: (name, *(form for form, _ in standing.get(one, ()))) for one, (name, _) in speakers.items()}
+    by_name = {
+        cluster_id: (name, *(form for form, _ in standing.get(cluster_id, ())))
+        for cluster_id, (name, _) in speakers.items()
+    }
     named = [
-        clusters.KnownCluster(one, "PERSON", tuple(dict.fromkeys(forms)), (interview.id,))
-        for one, forms in by_name.items()
+        clusters.KnownCluster(cluster_id, "PERSON", tuple(dict.fromkeys(forms)), (interview.id,))
+        for cluster_id, forms in by_name.items()
     ]
     placed = _clustered(original, interview.id, detections, [*known, *named])
     noted: dict[str, list[str]] = {cluster_id: [name] for cluster_id, (name, _) in speakers.items()}
@@ -180,9 +188,10 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         with everything(cursor) as every:
             have = identifiers.some_clusters(every, noted)
         first = identifiers.highest_numbers(cursor)["PERSON"] + 1
-        called = [(one, pseudonym) for one, (_, pseudonym) in speakers.items() if one not in have]
+        called = [(cluster_id, pseudonym) for cluster_id, (_, pseudonym) in speakers.items() if cluster_id not in have]
         identifiers.add_clusters(
-            cursor, [(one, "PERSON", number, pseudonym) for number, (one, pseudonym) in enumerate(called, first)]
+            cursor,
+            [(cluster_id, "PERSON", number, pseudonym) for number, (cluster_id, pseudonym) in enumerate(called, first)],
         )
         # The longest form says most about origin and kind.
         wanted = {
@@ -210,8 +219,15 @@ def _clustered(
     """Each detection with the id of the cluster it belongs to, known or new."""
     text, language = original.transcript.text, original.language
     mentions = [
-        clusters.Mention(interview_id, one.start, one.end, text[one.start : one.end], one.type, language)
-        for one in detections
+        clusters.Mention(
+            interview_id,
+            detection.start,
+            detection.end,
+            text[detection.start : detection.end],
+            detection.type,
+            language,
+        )
+        for detection in detections
     ]
     new_ids: dict[int, str] = {}
     return [
@@ -234,16 +250,22 @@ def known_clusters(
         interview: The interview.
         keys: Type and key of each form that was found in it.
     """
-    held = held_interviews(cursor, vault)
-    theirs = {one for one, words in held.items() if words.interview.participant_id == interview.participant_id}
-    near = held_words(cursor, vault).alike(keys).union(*(held[one].by_cluster for one in theirs))
+    by_interview = held_interviews(cursor, vault)
+    theirs = {
+        interview_id
+        for interview_id, words in by_interview.items()
+        if words.interview.participant_id == interview.participant_id
+    }
+    near = (
+        held_words(cursor, vault).alike(keys).union(*(by_interview[interview_id].by_cluster for interview_id in theirs))
+    )
     known = []
     for cluster_id, places in standing_forms(cursor, vault, seen_from=interview.id, only=near).items():
         documents = {document for _, document in places}
         if documents & theirs:
             documents.add(interview.id)
         forms = tuple(dict.fromkeys(form for form, _ in places))
-        type_name, _ = held[places[0][1]].keys_of[cluster_id]
+        type_name, _ = by_interview[places[0][1]].keys_of[cluster_id]
         known.append(clusters.KnownCluster(cluster_id, type_name, forms, tuple(sorted(documents))))
     return known
 
@@ -321,18 +343,18 @@ def _speaker_clusters(
     if not names:
         return {}
     wanted = speaker_pseudonyms(original, interview.participant_label)
-    forms, held = read_forms(vault), identifiers.clusters(cursor)
-    made: dict[str, tuple[str, str]] = {}
+    forms, rows = read_forms(vault), identifiers.clusters(cursor)
+    speakers: dict[str, tuple[str, str]] = {}
     for name in names:
         known = (
-            one
-            for one, (_, _, pseudonym) in held.items()
+            cluster_id
+            for cluster_id, (_, _, pseudonym) in rows.items()
             if original.role_of(name) == "participant"
             and pseudonym == wanted[name]
-            and fold(name) in map(fold, forms.get(one, ()))
+            and fold(name) in map(fold, forms.get(cluster_id, ()))
         )
-        made[next(known, None) or new_id()] = (name, wanted[name])
-    return made
+        speakers[next(known, None) or new_id()] = (name, wanted[name])
+    return speakers
 
 
 def new_cluster(
@@ -361,12 +383,12 @@ def new_cluster(
 def new_clusters(cursor: Cursor, wanted: Mapping[str, tuple[str, str]], namer: Namer) -> None:
     """Make clusters of one interview: new id → type, and the words it stands for."""
     numbers = identifiers.highest_numbers(cursor)
-    made = []
+    rows = []
     for cluster_id, (type_name, form) in wanted.items():
         numbers[type_name] += 1
         number = numbers[type_name]
-        made.append((cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form)))
-    identifiers.add_clusters(cursor, made)
+        rows.append((cluster_id, type_name, number, namer.pseudonym(cluster_id, type_name, number, form)))
+    identifiers.add_clusters(cursor, rows)
 
 
 def new_identifier(interview_id: str, detection: Detection, cluster_id: str, decision: str = "pending") -> Identifier:

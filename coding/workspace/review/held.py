@@ -102,20 +102,20 @@ class Held:
     @cached_property
     def by_cluster(self) -> dict[str, list[tuple[Place, str]]]:
         """Cluster → its places here with their words, of what was not rejected, in order."""
-        found: dict[str, list[tuple[Place, str]]] = {}
+        places: dict[str, list[tuple[Place, str]]] = {}
         for place, form in self.places:
             if place.decision != "rejected":
-                found.setdefault(place.cluster_id, []).append((place, form))
-        return found
+                places.setdefault(place.cluster_id, []).append((place, form))
+        return places
 
     @cached_property
     def keys_of(self) -> dict[str, tuple[str, frozenset[str]]]:
         """Cluster → its type, and the keys of its forms here."""
-        found: dict[str, tuple[str, frozenset[str]]] = {}
+        clusters: dict[str, tuple[str, frozenset[str]]] = {}
         for type_name, key, cluster_id in self.keys:
-            _, known = found.get(cluster_id, ("", frozenset()))
-            found[cluster_id] = type_name, known | {key}
-        return found
+            _, known = clusters.get(cluster_id, ("", frozenset()))
+            clusters[cluster_id] = type_name, known | {key}
+        return clusters
 
     def _no_name(self, place: Place, form: str) -> bool:
         return place.type == "PERSON" and is_no_name(form, self.language)

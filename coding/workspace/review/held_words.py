@@ -78,10 +78,10 @@ class HeldWords:
             }
             for gone in self._held.keys() - {state.interview_id for state, _ in states}:
                 self._count(self._held[gone], -1)
-            for interview_id, one in fresh.items():
+            for interview_id, interview in fresh.items():
                 if interview_id in self._held:
                     self._count(self._held[interview_id], -1)
-                self._count(one, 1)
+                self._count(interview, 1)
             self._held = {
                 state.interview_id: fresh.get(state.interview_id) or self._held[state.interview_id]
                 for state, _ in states
@@ -90,13 +90,13 @@ class HeldWords:
             return self._held
 
     def _as_held(self, interview: InterviewState, version: bytes) -> bool:
-        held = self._held.get(interview.interview_id)
-        return held is not None and held.saved and held.version == version and held.interview == interview
+        words = self._held.get(interview.interview_id)
+        return words is not None and words.saved and words.version == version and words.interview == interview
 
     def _types(self, changed: Sequence[tuple[InterviewState, bytes]]) -> dict[str, str]:
         """Cluster id → type, of what interviews held before they changed."""
         before = (self._held[state.interview_id] for state, _ in changed if state.interview_id in self._held)
-        return {place.cluster_id: place.cluster_type for held in before for place, _ in held.places}
+        return {place.cluster_id: place.cluster_type for words in before for place, _ in words.places}
 
     def _opened(
         self, vault: Vault, interview: InterviewState, version: bytes, places: Sequence[Place], *, saved: bool
@@ -120,8 +120,8 @@ class HeldWords:
             saved=saved,
         )
 
-    def _count(self, held: Held, by: int) -> None:
-        for type_name, key, cluster_id in held.keys:
+    def _count(self, words: Held, by: int) -> None:
+        for type_name, key, cluster_id in words.keys:
             clusters = self._clusters.setdefault((type_name, key), {})
             if not clusters and type_name == "PERSON":
                 self._people.add(key)
@@ -132,20 +132,20 @@ class HeldWords:
                     del self._clusters[type_name, key]
                     if type_name == "PERSON":
                         self._people.discard(key)
-        for cluster_id in {cluster_id for _, _, cluster_id in held.keys}:
+        for cluster_id in {cluster_id for _, _, cluster_id in words.keys}:
             stands_in = self._in.setdefault(cluster_id, set())
-            (stands_in.add if by > 0 else stands_in.discard)(held.interview.interview_id)
+            (stands_in.add if by > 0 else stands_in.discard)(words.interview.interview_id)
             if not stands_in:
                 del self._in[cluster_id]
 
     def cluster_of(self, form: str, type_name: str) -> str | None:
         """The cluster of this type that has the form already; of several the one that stands first in the project."""
         with self._lock:
-            found = self._clusters.get((type_name, form_key(form, type_name)), {})
-            if len(found) < 2:
-                return next(iter(found), None)
+            clusters = self._clusters.get((type_name, form_key(form, type_name)), {})
+            if len(clusters) < 2:
+                return next(iter(clusters), None)
             order = {interview_id: at for at, interview_id in enumerate(self._held)}
-            return min(found, key=lambda one: self._first_place(one, order))
+            return min(clusters, key=lambda cluster_id: self._first_place(cluster_id, order))
 
     def _first_place(self, cluster_id: str, order: Mapping[str, int]) -> tuple[int, int]:
         first = min(self._in[cluster_id], key=order.__getitem__)
@@ -163,14 +163,14 @@ class HeldWords:
     def places_of(self, cursor: Cursor, vault: Vault, cluster_ids: Collection[str]) -> list[tuple[Held, Place, str]]:
         """Every place of some clusters that was not rejected, with its words, in the project's order."""
         with self._lock:
-            held = self.brought_up(cursor, vault)
+            by_interview = self.brought_up(cursor, vault)
             within: dict[str, list[str]] = {}
             for cluster_id in cluster_ids:
                 for interview_id in self._in.get(cluster_id, ()):
                     within.setdefault(interview_id, []).append(cluster_id)
             places: list[tuple[Held, Place, str]] = []
-            for interview_id, words in held.items():
-                here = [each for one in within.get(interview_id, ()) for each in words.by_cluster[one]]
+            for interview_id, words in by_interview.items():
+                here = [each for cluster_id in within.get(interview_id, ()) for each in words.by_cluster[cluster_id]]
                 here.sort(key=lambda each: (each[0].start, each[0].end, each[0].id))
                 places += ((words, place, form) for place, form in here)
             return places
@@ -187,46 +187,51 @@ class HeldWords:
             interview_id: The interview; None for all of the project.
         """
         with self._lock:
-            held = self.brought_up(cursor, vault)
+            by_interview = self.brought_up(cursor, vault)
             if about is None:
-                one = None if interview_id is None else held.get(interview_id)
-                about = self._in.keys() if interview_id is None else one.by_cluster if one else ()
-            asked = frozenset(about) & self._in.keys()
+                interview = None if interview_id is None else by_interview.get(interview_id)
+                about = self._in.keys() if interview_id is None else interview.by_cluster if interview else ()
+            cluster_ids = frozenset(about) & self._in.keys()
             within: dict[str, set[str]] = {}
-            for cluster_id in self._compared(asked):
+            for cluster_id in self._compared(cluster_ids):
                 for each in self._in[cluster_id]:
                     within.setdefault(each, set()).add(cluster_id)
             places: dict[str, list[tuple[Place, str]]] = {}
             keys: dict[str, frozenset[str]] = {}
-            for each, words in held.items():
+            for each, words in by_interview.items():
                 here = within.get(each, ())
-                for cluster_id, found in words.by_cluster.items() if here else ():
+                for cluster_id, entries in words.by_cluster.items() if here else ():
                     if cluster_id in here:
-                        places.setdefault(cluster_id, []).extend(found)
+                        places.setdefault(cluster_id, []).extend(entries)
                         keys[cluster_id] = keys.get(cluster_id, frozenset()) | words.keys_of[cluster_id][1]
-            whose = {each: held[each].interview.participant_id for each in within}
-        return Comparable(asked, places, keys, whose)
+            whose = {each: by_interview[each].interview.participant_id for each in within}
+        return Comparable(cluster_ids, places, keys, whose)
 
-    def _compared(self, asked: frozenset[str]) -> set[str]:
+    def _compared(self, cluster_ids: frozenset[str]) -> set[str]:
         """These clusters, and what :func:`~pipelines.redact.merges.doubtful_merges` may find one with any of them."""
-        found = set(asked)
-        if len(asked) == len(self._in):
-            return found
-        for cluster_id in asked:
+        candidates = set(cluster_ids)
+        if len(cluster_ids) == len(self._in):
+            return candidates
+        for cluster_id in cluster_ids:
             type_name, keys = self._keys_of(cluster_id)
             is_person = type_name == "PERSON"
             for key in keys.union(*map(self._people.near, keys)) if is_person else keys:
-                found |= self._clusters[type_name, key].keys()
-            together = {other for one in self._in[cluster_id] for other in self._held[one].by_cluster if is_person}
-            for other in together - found:
+                candidates |= self._clusters[type_name, key].keys()
+            together = {
+                other
+                for interview_id in self._in[cluster_id]
+                for other in self._held[interview_id].by_cluster
+                if is_person
+            }
+            for other in together - candidates:
                 kind, theirs = self._keys_of(other)
                 if kind == type_name and may_fit(keys, theirs):
-                    found.add(other)
-        return found
+                    candidates.add(other)
+        return candidates
 
     def _keys_of(self, cluster_id: str) -> tuple[str, frozenset[str]]:
         """Type of a cluster, and keys of its forms wherever it stands."""
-        told = [self._held[one].keys_of[cluster_id] for one in self._in[cluster_id]]
+        told = [self._held[interview_id].keys_of[cluster_id] for interview_id in self._in[cluster_id]]
         return told[0][0], frozenset[str]().union(*(keys for _, keys in told))
 
     def made(self, name: str, of: tuple[object, ...], make: Callable[[], Made]) -> Made:
@@ -243,8 +248,8 @@ class HeldWords:
             before = of, make()
             with self._lock:
                 self._made[name] = before
-        made: Made = before[1]
-        return made
+        value: Made = before[1]
+        return value
 
     def direct(self, interviews: Mapping[str, Held]) -> tuple[Mapping[str, str], frozenset[str]]:
         """What interviews say about which words are known.
@@ -254,7 +259,7 @@ class HeldWords:
             the folded words that a person let stand somewhere and that wait for no answer.
         """
         values = interviews.values()
-        return self.made("direct", tuple(one.told for one in values), lambda: _direct(values))
+        return self.made("direct", tuple(interview.told for interview in values), lambda: _direct(values))
 
     def lists(self, vault: Vault) -> WordLists:
         """The project's own lists."""
@@ -279,15 +284,15 @@ class HeldWords:
             return self._looked_for, {self._seals[form]: form for form in reversed(list(forms))}
 
 
-def _direct(held: Collection[Held]) -> tuple[Mapping[str, str], frozenset[str]]:
+def _direct(interviews: Collection[Held]) -> tuple[Mapping[str, str], frozenset[str]]:
     forms: dict[str, str] = {}
-    for one in held:
-        for name in one.names:
+    for interview in interviews:
+        for name in interview.names:
             if tells_by_itself(name):
                 forms.setdefault(name, "")
-        forms.update(one.direct)
-    left = frozenset[str]().union(*(one.let_stand for one in held))
-    return forms, left.difference(*(one.waiting for one in held))
+        forms.update(interview.direct)
+    left = frozenset[str]().union(*(interview.let_stand for interview in interviews))
+    return forms, left.difference(*(interview.waiting for interview in interviews))
 
 
 _WORDS: Shelf[WeakKeyDictionary[Vault, HeldWords]] = Shelf("words at identifiers", 1)
@@ -314,10 +319,10 @@ def standing_places(cursor: Cursor, vault: Vault) -> Iterator[tuple[Held, Place,
                 yield interview, place, form
 
 
-def traces(cursor: Cursor, vault: Vault, held: Held, original: Original | None = None) -> Traces:
+def traces(cursor: Cursor, vault: Vault, words: Held, original: Original | None = None) -> Traces:
     """What an original holds, in hashes; opened only if this process has not looked at it yet and it is not given."""
 
     def look() -> Traces:
-        return traces_of((original or read_original(vault, held.interview.interview_id)).transcript.text)
+        return traces_of((original or read_original(vault, words.interview.interview_id)).transcript.text)
 
-    return memory_of(cursor).recall(_TRACES, held.seal, look)
+    return memory_of(cursor).recall(_TRACES, words.seal, look)

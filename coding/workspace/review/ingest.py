@@ -91,19 +91,19 @@ def ingest(
 
     def look(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, Any], cancelled: Cancelled) -> Looked:
         step = FindIdentifiers(**{name: tuple(value) for name, value in words.items()})
-        originals = (read_original(vault, one.id) for one in chosen)
+        originals = (read_original(vault, interview.id) for interview in chosen)
         pieces = ([text_record(original.transcript.text, original.language)] for original in originals)
-        with closing(results(pieces, step, engine=engine, parts=parts, cancelled=cancelled)) as found:
-            for interview, result in zip(chosen, found, strict=True):
+        with closing(results(pieces, step, engine=engine, parts=parts, cancelled=cancelled)) as outcomes:
+            for interview, result in zip(chosen, outcomes, strict=True):
                 yield interview, detections(result.records[0]) if result.records else None
 
     try:
-        found = find_identifiers(context, look=look, progress=finding, cancelled=cancelled)
+        counts = find_identifiers(context, look=look, progress=finding, cancelled=cancelled)
     except BrokenOff:
         forget_parts(folder, vault)
         raise
     forget_parts(folder, vault)
-    return Ingested(stored=taking.stored, known=taking.known, refused=taking.refused, found=found)
+    return Ingested(stored=taking.stored, known=taking.known, refused=taking.refused, found=counts)
 
 
 class _Taking:
@@ -120,8 +120,8 @@ class _Taking:
     def all(self, engine: Engine, parts: Parts, progress: Progress, cancelled: Cancelled) -> None:
         """Have them read, and store what was read, in their order."""
         read = results(self._pieces(), ReadFiles(), engine=engine, parts=parts, noting=True, cancelled=cancelled)
-        with closing(read) as found:
-            for result in found:
+        with closing(read) as outcomes:
+            for result in outcomes:
                 path, data = self._given.popleft()
                 if result.taken:
                     self.known.append(str(path))

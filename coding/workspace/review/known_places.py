@@ -105,12 +105,12 @@ class Known:
 
     def newer(self, seals: Iterable[bytes]) -> Known:
         """The words with these seals alone."""
-        kept = {seal: self.seals[seal] for seal in seals}
-        words = frozenset(kept.values())
+        by_seal = {seal: self.seals[seal] for seal in seals}
+        words = frozenset(by_seal.values())
         forms = {form: self.forms[form] for form in sorted(words & self.forms.keys(), key=self._ranks.__getitem__)}
         looked_for = GrowingForms()
         looked_for.add(forms)
-        return Known(forms, tuple(form for form in self.always if form in words), looked_for, kept)
+        return Known(forms, tuple(form for form in self.always if form in words), looked_for, by_seal)
 
     def only(self, words: Collection[str]) -> Known:
         """Some of the words alone."""
@@ -230,29 +230,40 @@ def propose(context: Context) -> tuple[str, ...]:
         since: dict[int, Known] = {}
         to_look_for: dict[int, Sought] = {}
         open_ones: list[tuple[Held, int, Known]] = []
-        for one in released:
-            clean = memory.known(CLEAN, _clean_key(one.seal, one.interview.signature, losses, pends=one.pends)) or 0
+        for interview in released:
+            clean = (
+                memory.known(
+                    CLEAN, _clean_key(interview.seal, interview.interview.signature, losses, pends=interview.pends)
+                )
+                or 0
+            )
             # What this process looked for in this text before is not there; only words known since can be.
             if clean not in since:
                 since[clean] = sought.newer(_newer(numbers, clean)) if clean else sought
                 to_look_for[clean] = Sought(since[clean].seals.values())
             if clean:
-                standing = to_look_for[clean].standing_in(traces(cursor, vault, one)) if to_look_for[clean] else []
+                standing = (
+                    to_look_for[clean].standing_in(traces(cursor, vault, interview)) if to_look_for[clean] else []
+                )
                 words = since[clean].only(standing) if standing else None
             else:
                 # Of a text that nobody has looked at yet, its own names would say that it must be.
-                words = sought if one.pends or to_look_for[clean] else None
+                words = sought if interview.pends or to_look_for[clean] else None
             if words is not None:
-                open_ones.append((one, clean, words))
+                open_ones.append((interview, clean, words))
             elif to_look_for[clean]:
-                memory.keep(CLEAN, _clean_key(one.seal, one.interview.signature, losses, pends=one.pends), newest)
+                memory.keep(
+                    CLEAN,
+                    _clean_key(interview.seal, interview.interview.signature, losses, pends=interview.pends),
+                    newest,
+                )
     titles: list[str] = []
-    for one, clean, words in open_ones:
-        looked = _propose_in(context, vault, one, words, first=not clean)
+    for interview, clean, words in open_ones:
+        looked = _propose_in(context, vault, interview, words, first=not clean)
         if looked.title:
             titles.append(looked.title)
         if looked.signature is not None:
-            key = _clean_key(one.seal, looked.signature, losses, pends=looked.pends)
+            key = _clean_key(interview.seal, looked.signature, losses, pends=looked.pends)
             memory.keep(CLEAN, key, newest)
     return tuple(titles)
 
@@ -284,10 +295,10 @@ def last_look(context: Context, interview_id: str, original: Original) -> int:
 
 def _note_clean(cursor: Cursor, vault: Vault, interview_id: str, sought: Known) -> None:
     """Remember that none of these words stands in an interview where nobody decided on it."""
-    held, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
-    if not held.pends:
+    interview, memory = held_interviews(cursor, vault)[interview_id], memory_of(cursor)
+    if not interview.pends:
         _, newest, losses = memory.recall(_NUMBERED, "", Numbered).brought_up(sought.seals)
-        memory.keep(CLEAN, _clean_key(held.seal, held.interview.signature, losses, pends=False), newest)
+        memory.keep(CLEAN, _clean_key(interview.seal, interview.interview.signature, losses, pends=False), newest)
 
 
 def _clean_key(
@@ -313,20 +324,20 @@ class _Looked:
     pends: bool = False
 
 
-def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, first: bool) -> _Looked:
+def _propose_in(context: Context, vault: Vault, words: Held, sought: Known, *, first: bool) -> _Looked:
     """Look through one released interview.
 
     The first time all known words are looked for, and places of words that are known no more go.
     """
-    interview_id = held.interview.interview_id
+    interview_id = words.interview.interview_id
     original = read_original(vault, interview_id)
     text = original.transcript.text
     leaks = sought.leaks(text)
-    if not (first and held.pends):
+    if not (first and words.pends):
         with context.store.read() as cursor:
-            traces(cursor, vault, held, original)
+            traces(cursor, vault, words, original)
             if not missed_places(cursor, vault, interview_id, text, leaks):
-                return _Looked("", held.interview.signature, held.pends)
+                return _Looked("", words.interview.signature, words.pends)
 
     def look(cursor: Cursor) -> _Looked:
         interview = interviews.get(cursor, interview_id)
@@ -337,7 +348,7 @@ def _propose_in(context: Context, vault: Vault, held: Held, sought: Known, *, fi
         missed = missed_places(cursor, vault, interview_id, text, leaks)
         if missed:
             queue(cursor, context, original, missed, "correction.proposed")
-        many, versions = held.interview.signature
+        many, versions = words.interview.signature
         signature = identifiers.signature(cursor, interview_id)
         unchanged = first or signature == (many + len(missed), versions + len(missed))
         pends = any(decision == "pending" for _, _, decision in identifiers.spans(cursor, interview_id))
@@ -356,7 +367,7 @@ def _withdraw(cursor: Cursor, context: Context, interview_id: str, leaks: Sequen
     known_there = Covered((leak.start, leak.end) for leak, _, _ in leaks)
     gone = [identifier.id for identifier in waiting if not known_there.within((identifier.start, identifier.end))]
     if gone:
-        held = identifiers.state(cursor, gone)
-        identifiers.restore_state(cursor, [{**entry, "deleted": True} for entry in held])
+        states = identifiers.state(cursor, gone)
+        identifiers.restore_state(cursor, [{**entry, "deleted": True} for entry in states])
         detail = {"identifiers": len(gone)}
         events.append(cursor, context.user.id, "correction.withdrawn", "interview", interview_id, detail)

@@ -70,17 +70,17 @@ def asked_about(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
         values = held_interviews(every, whole(vault)).values()
         team = {part for name in people.names(every).values() for part in (name, *name.split())}
         known = known_forms(every, vault)
-    left = frozenset[str]().union(*(one.let_stand for one in values))
-    found: dict[str, str] = {}
+    left = frozenset[str]().union(*(interview.let_stand for interview in values))
+    types: dict[str, str] = {}
     for interview in values:
         for place, form in interview.places:
             waits = place.decision == "pending" and interview.interview.state == "in_review"
-            asked = place.type in _TOLD_BY or (waits and ENTITY_TYPES[place.type].kind == "direct")
-            if asked and (waits or place.decision == "accepted") and _tells(form, place.type):
-                found.setdefault(form, place.type)
+            candidate = place.type in _TOLD_BY or (waits and ENTITY_TYPES[place.type].kind == "direct")
+            if candidate and (waits or place.decision == "accepted") and _tells(form, place.type):
+                types.setdefault(form, place.type)
     return {
         form: type_name
-        for form, type_name in found.items()
+        for form, type_name in types.items()
         if form not in team and form not in known and fold(form) not in left
     }
 
@@ -104,9 +104,9 @@ class Confirmed(tuple[tuple[str, str], ...]):
     @classmethod
     def found_by(cls, looked_for: GrowingForms, forms: Iterable[tuple[str, str]]) -> Confirmed:
         """Forms with their types, and what finds these and perhaps others."""
-        made = cls(forms)
-        made._looked_for = looked_for
-        return made
+        words = cls(forms)
+        words._looked_for = looked_for
+        return words
 
     def standing_in(self, text: str) -> list[tuple[str, str]]:
         """Those that may stand in a text, which costs little however many there are."""
@@ -127,13 +127,15 @@ def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
 def _confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     forms = known_forms(cursor, vault)
     interviews_held = held_interviews(cursor, vault).values()
-    types = {cluster: type_name for held in interviews_held for cluster, (type_name, _) in held.keys_of.items()}
-    found = {form: types[cluster] for form, cluster in forms.items() if cluster in types}
-    left = frozenset[str]().union(*(one.let_stand for one in interviews_held))
-    named = {form: type_name for held in interviews_held for form, type_name in held.named.items()}
-    found.update((form, type_name) for form, type_name in named.items() if fold(form) not in left)
-    looked_for, _ = held_words(cursor, vault).looked_for(found)
-    return Confirmed.found_by(looked_for, found.items())
+    types = {
+        cluster: type_name for interview in interviews_held for cluster, (type_name, _) in interview.keys_of.items()
+    }
+    form_types = {form: types[cluster] for form, cluster in forms.items() if cluster in types}
+    left = frozenset[str]().union(*(interview.let_stand for interview in interviews_held))
+    named = {form: type_name for interview in interviews_held for form, type_name in interview.named.items()}
+    form_types.update((form, type_name) for form, type_name in named.items() if fold(form) not in left)
+    looked_for, _ = held_words(cursor, vault).looked_for(form_types)
+    return Confirmed.found_by(looked_for, form_types.items())
 
 
 def _originals(cursor: Cursor, vault: Vault) -> Iterator[tuple[str, Original]]:
@@ -164,8 +166,8 @@ def standing_forms(
 ) -> dict[str, list[tuple[str, str]]]:
     """Cluster id → (form, interview id) of every place, of all clusters or some; else as :func:`forms_by_cluster`."""
     personal = personal_types(stored_policy(cursor)) if seen_from is not None else frozenset()
-    held = held_interviews(cursor, vault)
-    seen = held.get(seen_from or "")
+    by_interview = held_interviews(cursor, vault)
+    seen = by_interview.get(seen_from or "")
     whose = seen.interview.participant_id if seen else None
     forms: dict[str, list[tuple[str, str]]] = {}
     places = (
@@ -202,9 +204,9 @@ def _words(text: str) -> list[str]:
 
 def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:
     """“2 in memos of codings”, … where words stand outside of transcripts."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     forms = Forms(forms)
     for text in held_texts.texts(cursor) if forms else ():
         if not text.of_transcript and find_known(text.text, forms):
-            found[columns.TABLES[text.table].said] += 1
-    return tuple(f"{count} in {place}" for place, count in found.items())
+            counts[columns.TABLES[text.table].said] += 1
+    return tuple(f"{count} in {place}" for place, count in counts.items())

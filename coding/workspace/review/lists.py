@@ -98,7 +98,7 @@ def _list_word(context: Context, interview_id: str, form: str, *, always: bool) 
     def change(cursor: Cursor) -> None:
         interviews.get(cursor, interview_id)
         lists = read_lists(context)
-        deny, allow = ([one for one in entry if fold(one) != fold(form)] for entry in (lists.deny, lists.allow))
+        deny, allow = ([word for word in entry if fold(word) != fold(form)] for entry in (lists.deny, lists.allow))
         (deny if always else allow).append(form)
         _put(cursor, context, planned_lists(context, deny=deny, allow=allow))
 
@@ -126,7 +126,7 @@ def planned_lists(
 
 
 def _checked(words: Iterable[str]) -> tuple[str, ...]:
-    kept: dict[str, str] = {}
+    entries: dict[str, str] = {}
     for word in words:
         entry = normalize("NFC", " ".join(word.split()))
         if not entry:
@@ -135,10 +135,10 @@ def _checked(words: Iterable[str]) -> tuple[str, ...]:
             raise InvalidInput(
                 Said("An entry of a list is words of up to {longest} characters, one entry a line.", longest=_LONGEST)
             )
-        kept.setdefault(fold(entry), entry)
-    if len(kept) > _MOST:
+        entries.setdefault(fold(entry), entry)
+    if len(entries) > _MOST:
         raise InvalidInput(Said("A list holds up to {most} entries.", most=_MOST))
-    return tuple(kept.values())
+    return tuple(entries.values())
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -158,7 +158,7 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
     lists, held_by = read_lists(context), list_of(context, form)
-    allow, deny = [*lists.allow, form], [one for one in lists.deny if fold(one) != fold(form)]
+    allow, deny = [*lists.allow, form], [word for word in lists.deny if fold(word) != fold(form)]
     planned_lists(context, allow=allow, deny=deny)
 
     def change(cursor: Cursor) -> int:
@@ -168,14 +168,14 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
             if interview.state != "in_review":
                 continue
             text = read_original(vault, interview.id).transcript.text
-            held = identifiers.of_interview(cursor, interview.id)
+            places = identifiers.of_interview(cursor, interview.id)
             ids += [
                 identifier.id
-                for identifier in held
+                for identifier in places
                 if identifier.decision == "pending" and fold(text[identifier.start : identifier.end]) == fold(form)
             ]
             if interview.id == interview_id:
-                taken = Covered((identifier.start, identifier.end) for identifier in held)
+                taken = Covered((identifier.start, identifier.end) for identifier in places)
                 free = [place for place in places_of(text, form) if not taken.within(place)]
         passed = set(read_passed(vault, interview_id))
         fresh = [place for place in free if place not in passed]
@@ -210,20 +210,20 @@ def always_mask(
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
     lists, held_by = read_lists(context), list_of(context, form)
-    deny, allow = [*lists.deny, form], [one for one in lists.allow if fold(one) != fold(form)]
+    deny, allow = [*lists.deny, form], [word for word in lists.allow if fold(word) != fold(form)]
     planned_lists(context, deny=deny, allow=allow)
     with context.store.read() as cursor:
         reviewable(cursor, interview_id)
-        held = identifiers.of_interview(cursor, interview_id)
+        places = identifiers.of_interview(cursor, interview_id)
         there = next(
-            (identifier.type for identifier in held if identifier.start < end and start < identifier.end), None
+            (identifier.type for identifier in places if identifier.start < end and start < identifier.end), None
         )
         type_name = type_name or there or likely_type(form)
         placement = plan_placement(cursor, vault, interview_id, (start, end), type_name, by=REVIEWER)
         text = read_original(vault, interview_id).transcript.text
         waiting = [
             identifier.id
-            for identifier in held
+            for identifier in places
             if identifier.decision == "pending" and fold(text[identifier.start : identifier.end]) == fold(form)
         ]
 
@@ -252,7 +252,7 @@ def put_on_list(context: Context, words: str, name: str) -> None:
     """Put words on one list and off the other; off both without a name."""
     _refuse_at_site(context)
     lists = read_lists(context)
-    deny, allow = ([one for one in entry if fold(one) != fold(words)] for entry in (lists.deny, lists.allow))
+    deny, allow = ([word for word in entry if fold(word) != fold(words)] for entry in (lists.deny, lists.allow))
     if name:
         (deny if name == "deny" else allow).append(words)
     set_lists(context, deny=deny, allow=allow)

@@ -157,10 +157,10 @@ def _settle(cursor: Cursor, vault: Vault, interview_id: str) -> None:
         settle_speakers(cursor, vault, interview_id)
 
 
-def _alone(original: Original, found: Sequence[Identifier]) -> frozenset[str]:
+def _alone(original: Original, places: Sequence[Identifier]) -> frozenset[str]:
     return frozenset(
         identifier.id
-        for identifier in found
+        for identifier in places
         if identifier.detectors == (KNOWN,) and review_decide.says_everyday(original, identifier)
     )
 
@@ -182,11 +182,11 @@ def review_state(context: Context, interview_id: str, *, questions: bool = False
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    asked = merge_questions(context, interview_id) if questions else None
+    open_questions = merge_questions(context, interview_id) if questions else None
     with context.store.read() as cursor:
-        found = identifiers.of_interview(cursor, interview_id)
-    alone = _alone(read_original(vault, interview_id), found)
-    return ReviewState(found, read_passed(vault, interview_id), asked, alone)
+        places = identifiers.of_interview(cursor, interview_id)
+    alone = _alone(read_original(vault, interview_id), places)
+    return ReviewState(places, read_passed(vault, interview_id), open_questions, alone)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -247,39 +247,39 @@ def apply_review(context: Context, interview_id: str, items: Sequence[Mapping[st
 
 
 def _answer(context: Context, interview_id: str, item: Mapping[str, Any]) -> Answer:
-    def act(operation_id: str, asked: Asked) -> None:
-        _apply(context, interview_id, operation_id, asked)
+    def act(operation_id: str, action: Asked) -> None:
+        _apply(context, interview_id, operation_id, action)
 
     return operations.once(context, review_decide.line_of(interview_id), item, ACTIONS, act)
 
 
-def _apply(context: Context, interview_id: str, operation_id: str, asked: Asked) -> None:
+def _apply(context: Context, interview_id: str, operation_id: str, action: Asked) -> None:
     """Do what was asked for, through the use-case that anybody else would use too."""
-    match asked:
+    match action:
         case Decide(identifiers=ids, decision=decision):
             review_decide.decide(context, interview_id, ids, decision, operation_id=operation_id)
-        case DecideAlike(identifier=one, decision=decision):
-            review_decide.decide_all_like(context, interview_id, one, decision, operation_id=operation_id)
-        case DecideProject(identifier=one, decision=decision):
-            review_decide.decide_in_project(context, interview_id, one, decision, operation_id=operation_id)
+        case DecideAlike(identifier=identifier_id, decision=decision):
+            review_decide.decide_all_like(context, interview_id, identifier_id, decision, operation_id=operation_id)
+        case DecideProject(identifier=identifier_id, decision=decision):
+            review_decide.decide_in_project(context, interview_id, identifier_id, decision, operation_id=operation_id)
         case Link(cluster=cluster, other=other):
             link_clusters(context, interview_id, cluster, other, operation_id=operation_id)
-        case SplitOff(identifier=one, whole_form=whole):
-            split_cluster(context, interview_id, one, whole_form=whole, operation_id=operation_id)
+        case SplitOff(identifier=identifier_id, whole_form=whole):
+            split_cluster(context, interview_id, identifier_id, whole_form=whole, operation_id=operation_id)
         case AnswerQuestion(left=left, right=right, same=same, place=place):
             answer_question(context, interview_id, left, right, same, place=place, operation_id=operation_id)
         case AlwaysMask(start=start, end=end):
             always_mask(context, interview_id, start, end, operation_id=operation_id)
         case NeverMask(start=start, end=end):
             never_mask(context, interview_id, start, end, operation_id=operation_id)
-        case Retype(identifier=one, type=type_name):
-            review_decide.change_type(context, interview_id, one, type_name, operation_id=operation_id)
+        case Retype(identifier=identifier_id, type=type_name):
+            review_decide.change_type(context, interview_id, identifier_id, type_name, operation_id=operation_id)
         case Mask(start=start, end=end, type=type_name, everywhere=everywhere):
             review_decide.add_identifier(
                 context, interview_id, start, end, type_name, everywhere=everywhere, operation_id=operation_id
             )
-        case SetPseudonym(identifier=one, pseudonym=pseudonym):
-            set_pseudonym(context, interview_id, one, pseudonym, operation_id=operation_id)
+        case SetPseudonym(identifier=identifier_id, pseudonym=pseudonym):
+            set_pseudonym(context, interview_id, identifier_id, pseudonym, operation_id=operation_id)
         case AcceptAbove(score=score):
             if not 0 <= score <= 1:
                 raise InvalidInput(Said("A score lies between 0 and 1."))
@@ -291,4 +291,4 @@ def _apply(context: Context, interview_id: str, operation_id: str, asked: Asked)
         case Redo():
             redo_review(context, interview_id, operation_id=operation_id)
         case _:
-            assert_never(asked)
+            assert_never(action)

@@ -77,8 +77,8 @@ def plan_placement(
     span = trimmed(text, *span)
     words = held_words(cursor, vault)
     here = words.brought_up(cursor, vault).get(interview_id)
-    held = [one for one, _ in here.places if one.decision != "rejected"] if here else []
-    taken = Covered((one.start, one.end) for one in held)
+    masks = [mask for mask, _ in here.places if mask.decision != "rejected"] if here else []
+    taken = Covered((mask.start, mask.end) for mask in masks)
     pieces = uncovered(text, span, taken) or [span]
     forms = tuple(dict.fromkeys(text[a:b] for a, b in pieces))
     wanted = [span]
@@ -95,7 +95,9 @@ def plan_placement(
     cluster_id = known_cluster or new_id()
     if pieces != [span] and known_cluster is None:
         # The rest of a name is the person whose mask it stands beside.
-        beside = [one.cluster_id for one in held if one.type == type_name and overlaps(span, [(one.start, one.end)])]
+        beside = [
+            mask.cluster_id for mask in masks if mask.type == type_name and overlaps(span, [(mask.start, mask.end)])
+        ]
         cluster_id = beside[0] if beside else cluster_id
     kind = ENTITY_TYPES[type_name].kind
     as_written = {" ".join(form.split()) for form in (text[slice(*span)], *forms)}
@@ -203,13 +205,13 @@ def around(text: str, start: int, end: int, width: int = 120) -> tuple[str, str]
 
 def without_overlaps(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans that share nothing with one before them in the list."""
-    kept: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     taken = Covered()
     for place in places:
         if not taken.within(place):
-            kept.append(place)
+            spans.append(place)
             taken.add(place)
-    return kept
+    return spans
 
 
 def overlaps(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:

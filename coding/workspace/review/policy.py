@@ -38,12 +38,12 @@ def shift_of(vault: Vault, participant_id: str) -> int:
     Derived from a secret in the vault, so nothing about the person is stored and the same person's interviews move
     alike.
     """
-    held = vault.get_json(KEY, {}).get(_SHIFT_SECRET)
-    if held is None:
+    secret = vault.get_json(KEY, {}).get(_SHIFT_SECRET)
+    if secret is None:
         fresh = secrets.token_hex(32)
         vault.update_json(KEY, lambda record: {_SHIFT_SECRET: fresh, **record}, {})
-        held = vault.get_json(KEY, {})[_SHIFT_SECRET]
-    digest = hmac.new(bytes.fromhex(held), participant_id.encode(), hashlib.sha256).digest()
+        secret = vault.get_json(KEY, {})[_SHIFT_SECRET]
+    digest = hmac.new(bytes.fromhex(secret), participant_id.encode(), hashlib.sha256).digest()
     number = int.from_bytes(digest[:8], "big") % (2 * (_MOST_WEEKS - _LEAST_WEEKS + 1))
     weeks = _LEAST_WEEKS + number // 2
     return 7 * (weeks if number % 2 else -weeks)
@@ -89,10 +89,10 @@ class Namer:
     def pseudonym(self, cluster_id: str, type_name: str, number: int, form: str) -> str:
         """Make the pseudonym of a new cluster; a name given once is not given again."""
         subject = Subject(cluster_id, type_name, number, form, self._language, self._avoid, self._born, self._shift)
-        made = pseudonym_for(subject, self.policy)
+        pseudonym = pseudonym_for(subject, self.policy)
         if self._avoid is not None:
-            self._avoid.add(fold(made.strip("[]")))
-        return made
+            self._avoid.add(fold(pseudonym.strip("[]")))
+        return pseudonym
 
 
 def policy_record(policy: Policy) -> dict[str, Any]:

@@ -130,31 +130,33 @@ def _questions(
         standing = comparable.places
         labels = people.labels(cursor)
         doubts = doubtful_merges(
-            [_known(one, places[0][0].cluster_type, places) for one, places in standing.items()],
+            [_known(cluster_id, places[0][0].cluster_type, places) for cluster_id, places in standing.items()],
             about=comparable.about,
             keys=comparable.keys,
         )
-        held = identifiers.some_clusters(cursor, (str(one) for doubt in doubts for one in (doubt.left, doubt.right)))
+        clusters = identifiers.some_clusters(
+            cursor, (str(side) for doubt in doubts for side in (doubt.left, doubt.right))
+        )
     answered = _answered(vault)
     called = frozenset(labels.values())
-    own = {one for one, (_, _, said) in held.items() if own_label(said, called)}
-    whose = {one: labels.get(participant_id, "") for one, participant_id in comparable.whose.items()}
+    own = {cluster_id for cluster_id, (_, _, said) in clusters.items() if own_label(said, called)}
+    whose = {document: labels.get(participant_id, "") for document, participant_id in comparable.whose.items()}
 
     @cache
-    def read(one: str) -> Original:
-        return original if original and one == interview_id else read_original(vault, one)
+    def read(document: str) -> Original:
+        return original if original and document == interview_id else read_original(vault, document)
 
     questions = []
     for doubt in doubts:
         left, right, form = str(doubt.left), str(doubt.right), "".join(doubt.forms)
         if (left, right, form) in answered or (doubt.joined and (left, right, "") in answered):
             continue
-        if not doubt.joined and ({left, right} <= own or held[left][2] == held[right][2]):
+        if not doubt.joined and ({left, right} <= own or clusters[left][2] == clusters[right][2]):
             continue
         here = {place.interview_id for place, _ in (*standing[left], *standing[right])}
         if interview_id is None or interview_id in here:
             first, second = (
-                _side(places, held[cluster][2], whose, read, interview_id)
+                _side(places, clusters[cluster][2], whose, read, interview_id)
                 for cluster, places in zip((left, right), _sides(doubt, standing), strict=True)
             )
             questions.append(MergeQuestion(left, right, doubt.joined, doubt.reason, first, second))
@@ -170,8 +172,8 @@ def _sides(doubt: DoubtfulMerge, standing: Mapping[str, _Places]) -> tuple[_Plac
     left, right = standing[str(doubt.left)], standing[str(doubt.right)]
     if not doubt.joined:
         return left, right
-    asked = [(place, words) for place, words in left if form_key(words, place.type) in doubt.forms]
-    return [each for each in left if each not in asked], asked
+    part = [(place, words) for place, words in left if form_key(words, place.type) in doubt.forms]
+    return [each for each in left if each not in part], part
 
 
 def _side(
@@ -255,7 +257,7 @@ def _write(context: Context, left: str, right: str, place: str, answer: Iterable
     pair, form = [min(left, right), max(left, right)], _form(context, vault, place)
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        others = [one for one in record.get(_ANSWERS, ()) if (one[0], "".join(one[2:])) != (pair, form)]
+        others = [entry for entry in record.get(_ANSWERS, ()) if (entry[0], "".join(entry[2:])) != (pair, form)]
         return {**record, _ANSWERS: [*others, *([pair, same, form] for same in answer)]}
 
     vault.update_json(KEY, change, {})
@@ -330,7 +332,7 @@ def answer_question(
         ids: list[str] = []
         if apart:
             members = {identifier.id: identifier for identifier in identifiers.of_cluster(cursor, left)}
-            ids = [one for one in question.right_side.places if one in members]
+            ids = [identifier_id for identifier_id in question.right_side.places if identifier_id in members]
             if not ids or len(ids) == len(members):
                 raise InvalidInput(Said("Nothing could be taken apart there. Choose a place and split it off."))
             new_cluster(cursor, fresh, members[ids[0]].type, words[0], vault=vault, interview_id=interview_id)

@@ -119,7 +119,7 @@ def align_recording(
         raise InvalidInput(Said("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title))
     if hearing is None:
         model.require_installed()
-    found = estimate_times(
+    turns = estimate_times(
         Sound(lambda at, most: vault_recordings.read(vault, interview_id, at, most), recording.length, recording.rate),
         _turns(original.transcript),
         original.language,
@@ -127,7 +127,7 @@ def align_recording(
         progress=progress,
         cancelled=cancelled,
     )
-    times = EstimatedTimes(tuple(found), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
+    times = EstimatedTimes(tuple(turns), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
     _keep(context, interview_id, times, _holds_for(original, recording))
     return times
 
@@ -211,5 +211,5 @@ def _estimated(vault: Vault, interview_id: str, holds_for: Mapping[str, str]) ->
     record = vault.get_json(vault_recordings.times_name(interview_id))
     if record is None or any(record[name] != value for name, value in holds_for.items()):
         return None
-    turns = tuple(None if one is None else TurnTime(*one) for one in record["turns"])
+    turns = tuple(None if turn is None else TurnTime(*turn) for turn in record["turns"])
     return EstimatedTimes(turns, record["made_at"], record["made_by"])

@@ -79,8 +79,8 @@ def recording(context: Context, interview_id: str) -> AboutRecording | None:
         VaultLocked: The vault is shut.
     """
     vault = _vault_of(context, interview_id)
-    held = vault_recordings.recording_of(vault, interview_id)
-    return None if held is None else _about(held)
+    entry = vault_recordings.recording_of(vault, interview_id)
+    return None if entry is None else _about(entry)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -90,7 +90,10 @@ def all_recordings(context: Context) -> dict[str, AboutRecording]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    return {one: _about(recording) for one, recording in vault_recordings.recordings(context.open_vault()).items()}
+    return {
+        interview_id: _about(recording)
+        for interview_id, recording in vault_recordings.recordings(context.open_vault()).items()
+    }
 
 
 @requires(Permission.IMPORT)

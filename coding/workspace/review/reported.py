@@ -188,11 +188,11 @@ def closed_reports(context: Context) -> list[OpenReport]:
 def _shown(context: Context, states: Sequence[str]) -> list[OpenReport]:
     vault = context.open_vault()
     with context.store.read() as cursor:
-        held = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+        by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
         reports = [
             missed_report
             for missed_report in missed_reports.with_state(cursor, states)
-            if missed_report.interview_id in held
+            if missed_report.interview_id in by_id
         ]
         spans = {missed_report.id: _original_span(cursor, missed_report) for missed_report in reports}
         lines = {
@@ -218,7 +218,7 @@ def _shown(context: Context, states: Sequence[str]) -> list[OpenReport]:
         shown.append(
             OpenReport(
                 missed_report,
-                held[missed_report.interview_id],
+                by_id[missed_report.interview_id],
                 lines[missed_report.id],
                 words,
                 text[max(0, start - 120) : start],
@@ -350,7 +350,7 @@ def reopen_report(context: Context, report_id: str, why: str) -> None:
     try:
         context.store.write(change)
     except BaseException:
-        vault.update_json(REOPENED, lambda notes: [one for one in notes if one["operation"] != operation_id], [])
+        vault.update_json(REOPENED, lambda notes: [entry for entry in notes if entry["operation"] != operation_id], [])
         raise
 
 
@@ -393,7 +393,7 @@ class _ClosedReports(operations.Records):
     kind = "closed_report"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: _as_state(missed_reports.get(at.cursor, one)) for one in ids}
+        return {report_id: _as_state(missed_reports.get(at.cursor, report_id)) for report_id in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for report_id, state in states.items():
@@ -406,8 +406,8 @@ class _ClosedReports(operations.Records):
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """A report is not called settled whose words are readable."""
-        settled = [one for one, state in states.items() if state and state["state"] == "settled"]
-        reports = [missed_reports.get(at.cursor, one) for one in settled]
+        settled = [report_id for report_id, state in states.items() if state and state["state"] == "settled"]
+        reports = [missed_reports.get(at.cursor, report_id) for report_id in settled]
         if any(not _masked(at.cursor, at.context.open_vault(), report) for report in reports):
             return Said("The masks on those words were taken back since, so the report stays open.")
         return None

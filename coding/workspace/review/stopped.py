@@ -93,22 +93,22 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
     if not words and not any(entry["export"] == export for entry in before):
         return
     with asker.store.read() as cursor:
-        held = _releases(cursor, {word.place.release_hash for word in words if word.place is not None})
+        by_hash = _releases(cursor, {word.place.release_hash for word in words if word.place is not None})
     known = {entry["key"] for entry in before if entry["export"] != export}
-    fresh = [_entry(word, held, export, asker.user.id) for word in words if word.key not in known]
+    fresh = [_entry(word, by_hash, export, asker.user.id) for word in words if word.key not in known]
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         replaced = {entry["id"] for entry in before if entry["export"] == export}
-        kept = [one for one in record.get("waiting", ()) if one["id"] not in replaced]
-        return {**record, "waiting": [*kept, *fresh]}
+        rest = [entry for entry in record.get("waiting", ()) if entry["id"] not in replaced]
+        return {**record, "waiting": [*rest, *fresh]}
 
     vault.update_json(RECORD, change, {})
 
 
-def _entry(problem: Problem, held: Mapping[str, Release], export: str, by: str) -> dict[str, Any]:
+def _entry(problem: Problem, by_hash: Mapping[str, Release], export: str, by: str) -> dict[str, Any]:
     place = problem.place
     assert place is not None
-    release = held.get(place.release_hash)
+    release = by_hash.get(place.release_hash)
     passage = place.of_release
     return {
         "id": new_id(),
@@ -129,13 +129,13 @@ def _entry(problem: Problem, held: Mapping[str, Release], export: str, by: str) 
 def standing_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
     """Keys of the words that a steward said are no names at their places, in every release they stand in."""
     keys: set[str] = set()
-    for one in vault.get_json(RECORD, {}).get("standing", ()):
-        if not one["interview"]:
-            keys.add(one["key"])
+    for entry in vault.get_json(RECORD, {}).get("standing", ()):
+        if not entry["interview"]:
+            keys.add(entry["key"])
             continue
-        for release_id in releases.releases_of(cursor, one["interview"]):
+        for release_id in releases.releases_of(cursor, entry["interview"]):
             mapped = releases.offset_map(cursor, release_id)
-            start, end = mapped.to_released(one["start"], one["end"])
+            start, end = mapped.to_released(entry["start"], entry["end"])
             keys.add(f"{releases.release(cursor, release_id).text_hash}:{start}:{end}")
     return frozenset(keys)
 
@@ -158,11 +158,11 @@ def stopped_words(context: Context) -> list[Stopped]:
     for entry, (text, _) in zip(waiting, read, strict=True):
         if word := text[entry["start"] : entry["end"]]:
             by_word.setdefault(fold(word), []).append(entry["id"])
-    found = []
+    stops = []
     for entry, (text, masked) in zip(waiting, read, strict=True):
         start, end = entry["start"], entry["end"]
         word = text[start:end]
-        found.append(
+        stops.append(
             Stopped(
                 entry["id"],
                 entry["key"],
@@ -178,7 +178,7 @@ def stopped_words(context: Context) -> list[Stopped]:
                 tuple(by_word.get(fold(word), [entry["id"]])),
             )
         )
-    return found
+    return stops
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -192,10 +192,10 @@ def mask_here(context: Context, waiting_id: str, type_name: str) -> Settled:
         NotFound: It does not wait any more.
         VaultLocked: The vault is shut.
     """
-    one = _one(context, waiting_id)
-    if not one["passage"]:
+    entry = _one(context, waiting_id)
+    if not entry["passage"]:
         raise InvalidInput(Said("That is no text of an interview: change what is written there."))
-    report = report_missed(context, one["release"], one["start"], one["end"])
+    report = report_missed(context, entry["release"], entry["start"], entry["end"])
     return settle_report(context, report, type_name)
 
 
@@ -216,7 +216,7 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
     if not reason.strip():
         raise InvalidInput(Said("Say why this is no name here."))
     vault = context.open_vault()
-    chosen = [_one(context, one) for one in waiting_ids]
+    chosen = [_one(context, waiting_id) for waiting_id in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
     with context.store.read() as cursor:
         placed = [_in_original(cursor, entry) for entry in chosen]
@@ -225,8 +225,8 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         keys = {entry["key"] for entry in chosen}
-        kept = [one for one in record.get("waiting", ()) if one["key"] not in keys]
-        return {**record, "waiting": kept, "standing": [*record.get("standing", ()), *standing]}
+        rest = [entry for entry in record.get("waiting", ()) if entry["key"] not in keys]
+        return {**record, "waiting": rest, "standing": [*record.get("standing", ()), *standing]}
 
     _log(context, "look.no_name", said_id, len(standing))
     vault.update_json(RECORD, change, {})
@@ -249,7 +249,7 @@ def take_back(context: Context, said_id: str) -> None:
         raise NotFound(Said("That was taken back already. Reload the page."))
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        return {**record, "standing": [one for one in record.get("standing", ()) if one["said_id"] != said_id]}
+        return {**record, "standing": [entry for entry in record.get("standing", ()) if entry["said_id"] != said_id]}
 
     _log(context, "look.taken_back", said_id, len(gone))
     vault.update_json(RECORD, change, {})
@@ -262,20 +262,20 @@ def let_stand(context: Context) -> list[LetStand]:
     Raises:
         VaultLocked: The vault is shut.
     """
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_said: dict[str, list[dict[str, Any]]] = {}
     with context.store.read() as cursor:
         standing = _seen(cursor, context.open_vault().get_json(RECORD, {}).get("standing", ()))
     for entry in standing:
-        found.setdefault(entry["said_id"], []).append(entry)
+        by_said.setdefault(entry["said_id"], []).append(entry)
     return [
         LetStand(
             said_id,
-            Said.joined(*dict.fromkeys(from_told(entry["said"]) for entry in held), between="; "),
-            held[0]["reason"],
-            held[0]["by"],
-            datetime.fromisoformat(held[0]["at"]),
+            Said.joined(*dict.fromkeys(from_told(entry["said"]) for entry in entries), between="; "),
+            entries[0]["reason"],
+            entries[0]["by"],
+            datetime.fromisoformat(entries[0]["at"]),
         )
-        for said_id, held in reversed(found.items())
+        for said_id, entries in reversed(by_said.items())
     ]
 
 
@@ -312,32 +312,32 @@ def _one(context: Context, waiting_id: str) -> dict[str, Any]:
     raise NotFound(Said("That word is settled already. Reload the page."))
 
 
-def _in_original(cursor: Cursor, one: Mapping[str, Any]) -> dict[str, Any]:
+def _in_original(cursor: Cursor, entry: Mapping[str, Any]) -> dict[str, Any]:
     """An entry with its place in the original, which stays when the interview is released again."""
-    kept = {name: one[name] for name in ("key", "said", "start", "end")}
-    if not one["passage"]:
-        return {**kept, "interview": ""}
-    mapped = releases.offset_map(cursor, one["release"])
-    start, end = mapped.to_original(one["start"], one["end"])
-    return {**kept, "start": start, "end": end, "interview": one["interview"]}
+    fields = {name: entry[name] for name in ("key", "said", "start", "end")}
+    if not entry["passage"]:
+        return {**fields, "interview": ""}
+    mapped = releases.offset_map(cursor, entry["release"])
+    start, end = mapped.to_original(entry["start"], entry["end"])
+    return {**fields, "start": start, "end": end, "interview": entry["interview"]}
 
 
 def _releases(cursor: Cursor, hashes: Collection[str]) -> dict[str, Release]:
     """Releases by the hash of their text, earlier ones too."""
-    found: dict[str, Release] = {}
+    by_hash: dict[str, Release] = {}
     for interview in interviews.all_interviews(cursor) if any(hashes) else ():
         for release_id in releases.releases_of(cursor, interview.id):
             release = releases.release(cursor, release_id)
             if release.text_hash in hashes:
-                found[release.text_hash] = release
-    return found
+                by_hash[release.text_hash] = release
+    return by_hash
 
 
-def _read(cursor: Cursor, vault: Vault, one: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[str, bool]:
+def _read(cursor: Cursor, vault: Vault, entry: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[str, bool]:
     """The text an entry is about, and whether its word is masked by now."""
-    if not one["passage"]:
-        return texts.get(one["key"].partition(":")[0], ""), False
-    release = releases.release(cursor, one["release"])
+    if not entry["passage"]:
+        return texts.get(entry["key"].partition(":")[0], ""), False
+    release = releases.release(cursor, entry["release"])
     mapped = releases.offset_map(cursor, release.id)
     masked = Covered(
         (each.start, each.end)
@@ -345,7 +345,7 @@ def _read(cursor: Cursor, vault: Vault, one: Mapping[str, Any], texts: Mapping[s
         if each.decision == "accepted"
     )
     original = read_original(vault, release.interview_id).transcript.text
-    return release.text, not uncovered(original, mapped.to_original(one["start"], one["end"]), masked)
+    return release.text, not uncovered(original, mapped.to_original(entry["start"], entry["end"]), masked)
 
 
 def _project_texts(cursor: Cursor) -> dict[str, str]:

@@ -82,7 +82,7 @@ class Identifiers(operations.Records):
         ]
         if not closed:
             return None
-        titles = operations.named([f"“{one.title}”" for one in closed])
+        titles = operations.named([f"“{interview.title}”" for interview in closed])
         return Said("Released since: {titles}. Open it for correction to change what is masked there.", titles=titles)
 
 
@@ -93,7 +93,7 @@ class _Pseudonyms(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         clusters = identifiers.clusters(at.cursor)
-        return {one: {"pseudonym": clusters[one][2]} for one in ids if one in clusters}
+        return {cluster_id: {"pseudonym": clusters[cluster_id][2]} for cluster_id in ids if cluster_id in clusters}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for cluster_id, state in states.items():
@@ -111,7 +111,7 @@ class _Passed(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         passed = {f"{start}-{end}" for start, end in read_passed(at.context.open_vault(), at.scope_id)}
-        return {one: {"passed": one in passed} for one in ids}
+        return {span: {"passed": span in passed} for span in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         sides: dict[bool, list[list[int]]] = {True: [], False: []}
@@ -129,7 +129,7 @@ class _Reports(operations.Records):
     kind = "missed_report"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: {"state": missed_reports.get(at.cursor, one).state} for one in ids}
+        return {report_id: {"state": missed_reports.get(at.cursor, report_id).state} for report_id in ids}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         """One that was opened again meanwhile is where taking its masks back would leave it."""
@@ -154,7 +154,7 @@ class _ListedWords(operations.Records):
     kind = "listed_word"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {one: {"list": list_of(at.context, self._word(at.context, at.scope_id, one))} for one in ids}
+        return {span: {"list": list_of(at.context, self._word(at.context, at.scope_id, span))} for span in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """The lists are no rows of the project file: see :meth:`afterwards`."""

@@ -47,7 +47,7 @@ BLOCK: Final = "█"
 def is_process(code: Code, codebook: Codebook) -> bool:
     """Whether a code marks how an interview came about, and is no finding: by the family it stands in."""
     above = codebook.path(code.id)[:-1]
-    return any(one.id == PROCESS_FAMILY or _names(one) & PROCESS_FAMILIES for one in above)
+    return any(parent.id == PROCESS_FAMILY or _names(parent) & PROCESS_FAMILIES for parent in above)
 
 
 def process_codes(codebook: Codebook) -> frozenset[str]:
@@ -104,35 +104,35 @@ NOTHING_UNUSED: Final = Unused()
 
 
 def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < other and one < end for one, other in spans)
+    return any(start < last and first < end for first, last in spans)
 
 
 def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
     """What must not be used of these releases, current or earlier ones."""
-    asked = {release.id: release.interview_id for release in of}
+    by_release = {release.id: release.interview_id for release in of}
     newest = codebooks.newest(cursor)
     book = newest.book if newest else Codebook("")
     kinds = asking_codes(book)
     answers = _by_interview(use_answers.standing(cursor))
     notes: dict[str, list[tuple[int, int]]] = {}
     waiting: set[str] = set()
-    for one in _marked(cursor, process_codes(book)):
-        notes.setdefault(one.interview_id, []).append((one.start, one.end))
-        if kinds.get(one.code) and not _answered(cursor, one, kinds[one.code], answers):
-            waiting.add(one.interview_id)
+    for mark in _marked(cursor, process_codes(book)):
+        notes.setdefault(mark.interview_id, []).append((mark.start, mark.end))
+        if kinds.get(mark.code) and not _answered(cursor, mark, kinds[mark.code], answers):
+            waiting.add(mark.interview_id)
     parts = {interview: [(a.start, a.end) for a in answer if not a.may_use] for interview, answer in answers.items()}
-    found: dict[str, list[tuple[int, int]]] = {}
+    spans: dict[str, list[tuple[int, int]]] = {}
     unquoted: dict[str, list[tuple[int, int]]] = {}
-    for release_id, interview in asked.items():
+    for release_id, interview in by_release.items():
         if interview not in notes and not parts.get(interview):
             continue
         mapped = releases.offset_map(cursor, release_id)
-        found[release_id] = [mapped.to_released(*span) for span in parts.get(interview, ())]
+        spans[release_id] = [mapped.to_released(*span) for span in parts.get(interview, ())]
         unquoted[release_id] = [
-            *found[release_id], *(mapped.to_released(*span) for span in notes.get(interview, ()))
+            *spans[release_id], *(mapped.to_released(*span) for span in notes.get(interview, ()))
         ]  # fmt: skip
-    held_back = frozenset(release_id for release_id, interview in asked.items() if interview in waiting)
-    return Unused(found, unquoted, held_back)
+    held_back = frozenset(release_id for release_id, interview in by_release.items() if interview in waiting)
+    return Unused(spans, unquoted, held_back)
 
 
 @dataclass(frozen=True)
@@ -148,32 +148,32 @@ class _Marked:
 
 def _marked(cursor: Cursor, codes: Iterable[str]) -> list[_Marked]:
     maps: dict[str, OffsetMap] = {}
-    found = []
+    marks = []
     for place in use_answers.marked(cursor, list(codes)):
         if place.release_id not in maps:
             maps[place.release_id] = releases.offset_map(cursor, place.release_id)
         start, end = maps[place.release_id].to_original(place.start, place.end)
-        found.append(_Marked(place.release_id, place.interview_id, place.code, start, end))
-    return found
+        marks.append(_Marked(place.release_id, place.interview_id, place.code, start, end))
+    return marks
 
 
 def _by_interview(answers: Iterable[UseAnswer]) -> dict[str, list[UseAnswer]]:
-    found: dict[str, list[UseAnswer]] = {}
+    by_interview: dict[str, list[UseAnswer]] = {}
     for answer in answers:
-        found.setdefault(answer.interview_id, []).append(answer)
-    return found
+        by_interview.setdefault(answer.interview_id, []).append(answer)
+    return by_interview
 
 
-def _answered(cursor: Cursor, one: _Marked, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
-    if any(one.start < answer.end and answer.start < one.end for answer in answers.get(one.interview_id, ())):
+def _answered(cursor: Cursor, mark: _Marked, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
+    if any(mark.start < answer.end and answer.start < mark.end for answer in answers.get(mark.interview_id, ())):
         return True
     if kind != MISSED:
         return False
     # A steward who masked it, or said why not, has answered too.
     for report in missed_reports.with_state(cursor, _ANSWERED):
-        if report.interview_id == one.interview_id:
+        if report.interview_id == mark.interview_id:
             start, end = releases.offset_map(cursor, report.release_id).to_original(report.start, report.end)
-            if one.start < end and start < one.end:
+            if mark.start < end and start < mark.end:
                 return True
     return False
 
@@ -212,7 +212,7 @@ def open_remarks(context: Context) -> list[Remark]:
         kinds = asking_codes(newest.book)
         names = {code.id: code.name for code in newest.book.codes}
         answers = _by_interview(use_answers.standing(cursor))
-        waiting = [one for one in _marked(cursor, kinds) if not _answered(cursor, one, kinds[one.code], answers)]
+        waiting = [mark for mark in _marked(cursor, kinds) if not _answered(cursor, mark, kinds[mark.code], answers)]
         current = releases.several(cursor, releases.current_releases(cursor))
         visible = {
             (coding.release_id, coding.code, coding.start, coding.end)
@@ -221,13 +221,13 @@ def open_remarks(context: Context) -> list[Remark]:
         of_interview = {release.interview_id: release for release in current.values()}
         order = {release.interview_id: at for at, release in enumerate(current.values())}
         remarks: dict[tuple[str, int, int, str], Remark] = {}
-        for one in sorted(waiting, key=lambda each: (order.get(each.interview_id, 0), each.start, each.end)):
-            release = of_interview.get(one.interview_id)
+        for mark in sorted(waiting, key=lambda each: (order.get(each.interview_id, 0), each.start, each.end)):
+            release = of_interview.get(mark.interview_id)
             if release is None:
                 continue
-            start, end = releases.offset_map(cursor, release.id).to_released(one.start, one.end)
-            shown = (release.id, one.code, start, end) in visible
-            line, code = (release.line_of(start), names[one.code]) if shown else (0, "")
+            start, end = releases.offset_map(cursor, release.id).to_released(mark.start, mark.end)
+            shown = (release.id, mark.code, start, end) in visible
+            line, code = (release.line_of(start), names[mark.code]) if shown else (0, "")
             place = (start, end) if shown else (0, 0)
             remarks.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
     return list(remarks.values())
@@ -320,11 +320,11 @@ def answered_places(context: Context) -> list[AnsweredPlace]:
     with context.store.read() as cursor:
         current = releases.several(cursor, releases.current_releases(cursor)).values()
         of_interview = {release.interview_id: release for release in current}
-        found = []
+        places = []
         for answer in use_answers.standing(cursor):
             release = of_interview.get(answer.interview_id)
             if release is not None:
                 start, end = releases.offset_map(cursor, release.id).to_released(answer.start, answer.end)
                 lines = release.line_of(start), release.line_of(max(start, end - 1))
-                found.append(AnsweredPlace(answer.id, release.name, *lines, answer.may_use))
-    return found
+                places.append(AnsweredPlace(answer.id, release.name, *lines, answer.may_use))
+    return places

@@ -20,9 +20,9 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
     is known any more: it is among the :data:`NOT_STATED`, and is no reason to tell the others apart from it.
     """
     own = {interview.id: interview.attributes for interview in interviews.all_interviews(cursor)}
-    participants = {one.id: one for one in people.participants(cursor)}
+    participants = {participant.id: participant for participant in people.participants(cursor)}
     about = store_releases.about(cursor, releases)
-    found: dict[str, dict[str, str]] = {}
+    by_attribute: dict[str, dict[str, str]] = {}
     alive: list[str] = []
     for release_id in releases:
         release = about[release_id]
@@ -34,10 +34,10 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
             values[LANGUAGE] = release.language
         for name, value in values.items():
             if value.strip():
-                found.setdefault(name, {})[release_id] = value.strip()
+                by_attribute.setdefault(name, {})[release_id] = value.strip()
     return {
         name: {release: values.get(release, NOT_STATED) for release in releases}
-        for name, values in sorted(found.items(), key=lambda item: (item[0] != LANGUAGE, item[0]))
+        for name, values in sorted(by_attribute.items(), key=lambda item: (item[0] != LANGUAGE, item[0]))
         if len({values.get(release, NOT_STATED) for release in alive}) > 1
     }
 

@@ -43,10 +43,10 @@ def visible_rounds(context: Context) -> list[Round]:
     Leads see every round, without how far the others are where they code in it themselves. A coder sees the rounds they
     coded in, and only once these are locked: while a round is open not even how far the others are is shown.
     """
-    found = list_rounds(context)
+    all_rounds = list_rounds(context)
     if context.viewer.leads:
-        return found
-    return [round for round in found if round.state == "locked" and context.user.id in round.coders]
+        return all_rounds
+    return [round for round in all_rounds if round.state == "locked" and context.user.id in round.coders]
 
 
 @requires(Permission.MANAGE_ROUNDS)

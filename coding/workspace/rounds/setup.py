@@ -119,11 +119,11 @@ def unfit_releases(context: Context, coders: Sequence[str], purpose: str = "reli
         return {}
     with context.store.read() as cursor:
         names = people.names(cursor)
-        found: dict[str, Said] = {}
+        hindrances: dict[str, Said] = {}
         for release in store_releases.current_releases(cursor):
             if reasons := _hindered(cursor, release, coders, purpose, names):
-                found[release] = Said.joined(*reasons)
-    return found
+                hindrances[release] = Said.joined(*reasons)
+    return hindrances
 
 
 def _hindered(
@@ -132,12 +132,12 @@ def _hindered(
     """What keeps some of the coders from an interview, with their names."""
 
     def named(those: Sequence[str]) -> str:
-        return ", ".join(names.get(one, one) for one in those)
+        return ", ".join(names.get(coder, coder) for coder in those)
 
     busy = [coder for coder in coders if rounds.open_assignment(cursor, release_id, coder)]
     free = [] if purpose == "training" else [coder for coder in coders if coder not in busy]
-    coded = [one for one in free if rounds.has_coded(cursor, release_id, one)]
-    decided = [one for one in free if one not in coded and reconciliation.knows_of(cursor, release_id, one)]
+    coded = [coder for coder in free if rounds.has_coded(cursor, release_id, coder)]
+    decided = [coder for coder in free if coder not in coded and reconciliation.knows_of(cursor, release_id, coder)]
     reasons = [
         (busy, Said("In an open round already: {names}.", names=named(busy))),
         (coded, Said("Coded already, so not blind any more: {names}.", names=named(coded))),
@@ -187,7 +187,8 @@ def propose_round(
         names = people.names(cursor)
         if purpose == "drift check":
             done = {
-                one: tuple(coder for coder in coders if round_plans.coded_before(cursor, one, coder)) for one in pool
+                release: tuple(coder for coder in coders if round_plans.coded_before(cursor, release, coder))
+                for release in pool
             }
     if attribute and not groups and len(pool) > 1:
         raise InvalidInput(
@@ -198,10 +199,10 @@ def propose_round(
     if releases is None:
         if not known:
             raise InvalidInput(_nothing_left(purpose))
-        drawn = propose_interviews({one: groups.get(one, "") for one in known}, number or len(known), seed)
-        pool = [one for one in known if one in drawn]
+        drawn = propose_interviews({release: groups.get(release, "") for release in known}, number or len(known), seed)
+        pool = [release for release in known if release in drawn]
     if purpose == "drift check":
-        assignments: dict[str, tuple[str, ...]] = {one: done[one] for one in pool}
+        assignments: dict[str, tuple[str, ...]] = {release: done[release] for release in pool}
         warnings: tuple[str, ...] = ()
     else:
         assignments = assign(pool, coders, design, anchor=anchor, strata=groups, seed=seed)
@@ -270,7 +271,7 @@ def create_round(context: Context, draft: RoundDraft) -> Round:
             proposed=tuple(draft.proposed),
             suggestions=draft.suggestions,
             measured=draft.measured,
-            eligible=sum(_is_eligible(cursor, one, draft.coders, draft.purpose) for one in possible),
+            eligible=sum(_is_eligible(cursor, release, draft.coders, draft.purpose) for release in possible),
             targets=_targets(newest, draft.targets),
         )
         return _open(cursor, context, planned, given)

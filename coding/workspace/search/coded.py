@@ -46,22 +46,29 @@ class Question:
     def to_dict(self) -> dict[str, Any]:
         """For storing: a value that reads back from JSON as it was, without what says nothing."""
         value = asdict(self)
-        value["filter"] = {name: one for name, one in value["filter"].items() if one}
-        stored: dict[str, Any] = json.loads(json.dumps({name: one for name, one in value.items() if one}))
+        value["filter"] = {name: entry for name, entry in value["filter"].items() if entry}
+        stored: dict[str, Any] = json.loads(json.dumps({name: entry for name, entry in value.items() if entry}))
         return stored
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Question:
         """Rebuild; what is not understood is left out."""
-        held = value.get("filter") or {}
-        texts = {name: str(held.get(name) or "") for name in ("owner", "name", "value", "words", "memo", "memo_words")}
-        several = {name: tuple(map(str, held.get(name) or ())) for name in ("codes", "releases", "coders", "rounds")}
-        attributes = tuple((str(one[0]), str(one[1]), str(one[2])) for one in held.get("attributes") or ())
+        stored_filter = value.get("filter") or {}
+        texts = {
+            name: str(stored_filter.get(name) or "")
+            for name in ("owner", "name", "value", "words", "memo", "memo_words")
+        }
+        several = {
+            name: tuple(map(str, stored_filter.get(name) or ())) for name in ("codes", "releases", "coders", "rounds")
+        }
+        attributes = tuple(
+            (str(entry[0]), str(entry[1]), str(entry[2])) for entry in stored_filter.get("attributes") or ()
+        )
         return cls(
             filter=Filter(**texts, **several, attributes=attributes),  # type: ignore[arg-type]
             conditions=tuple(
-                Condition(one["operator"], tuple(one["codes"]), one.get("distance"), one.get("unit", "turns"))
-                for one in value.get("conditions") or ()
+                Condition(entry["operator"], tuple(entry["codes"]), entry.get("distance"), entry.get("unit", "turns"))
+                for entry in value.get("conditions") or ()
             ),
             across=bool(value.get("across")),
             meaning=str(value.get("meaning") or ""),
@@ -186,7 +193,7 @@ def coded_places(context: Context, question: Question) -> list[Place]:
 def codes_below(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
     """Codes and every code below them, each once."""
     wanted = set(codes)
-    below = [code.id for code in book.codes if any(one.id in wanted for one in book.path(code.id))]
+    below = [code.id for code in book.codes if any(ancestor.id in wanted for ancestor in book.path(code.id))]
     return tuple(dict.fromkeys([*wanted, *below]))
 
 
@@ -222,7 +229,7 @@ def _combined(
     cursor: Cursor, context: Context, question: Question, near: list[tuple[str, int, int]] | None
 ) -> tuple[list[Place], list[OfInterview]]:
     """Places in reading order, and how many each interview has, for what the database alone cannot say."""
-    turns = any(one.operator in WITH_DISTANCE and one.unit == "turns" for one in question.conditions)
+    turns = any(condition.operator in WITH_DISTANCE and condition.unit == "turns" for condition in question.conditions)
     coders: dict[str, int] = {}
     position: dict[str, int] = {}
 
@@ -239,24 +246,24 @@ def _combined(
             for row in rows
         ]  # fmt: skip
 
-    found = sorted(spans(question.filter), key=lambda span: span.order)
+    matches = sorted(spans(question.filter), key=lambda span: span.order)
     for condition in question.conditions:
         # Words, memos and attributes of a coding are asked of the passages, not of what stands with them.
         partners = replace(
             question.filter, codes=condition.codes, words="", memo="", memo_words="",
             attributes=tuple(attribute for attribute in question.filter.attributes if attribute[0] != "coding"),
         )  # fmt: skip
-        found = combine(found, condition, spans(partners), across=question.across)
+        matches = combine(matches, condition, spans(partners), across=question.across)
     if near is not None:
-        found = _half_in(found, near, position)
+        matches = _half_in(matches, near, position)
     release_at = {place: release for release, place in position.items()}
-    counted = Counter(span.place for span in found)
+    counted = Counter(span.place for span in matches)
     named = passages.labels(cursor, [release_at[place] for place in counted])
     interviews = [
         OfInterview(release_at[place], *named.get(release_at[place], ("", "")), number)
         for place, number in sorted(counted.items())
     ]
-    return [(span.id, span.start, span.end) for span in found], interviews
+    return [(span.id, span.start, span.end) for span in matches], interviews
 
 
 def _near_in_meaning(context: Context, meaning: str) -> list[tuple[str, int, int]] | None:
@@ -283,4 +290,4 @@ def _half_in(spans: Sequence[Span], near: Sequence[tuple[str, int, int]], positi
             for start, end in beside.get(span.place, ())
         )
 
-    return [one for one in spans if fits(one)]
+    return [span for span in spans if fits(span)]

@@ -73,8 +73,8 @@ def allowed(
             interview.release_id: interview for interview in interviews.all_interviews(cursor) if interview.release_id
         }
         participants = {participant.id: participant for participant in people.participants(cursor)}
-        asked = sorted({*filters.with_codes, *filters.without_codes})
-        visible = codings.visible_of_codes(cursor, context.viewer, asked) if asked else []
+        codes = sorted({*filters.with_codes, *filters.without_codes})
+        visible = codings.visible_of_codes(cursor, context.viewer, codes) if codes else []
     fits = {
         release_id: _fits(filters, release, by_release.get(release_id), participants)
         for release_id, release in releases.items()
@@ -84,7 +84,7 @@ def allowed(
         result &= np.array(
             [releases[s.release_id].turns[s.turn_ordinal].speaker in filters.speakers for s in segments], dtype=bool
         )
-    if asked:
+    if codes:
         given = [frozenset(entry) for entry in codes_of_passages(segments, visible)]
         wanted, unwanted = frozenset(filters.with_codes), frozenset(filters.without_codes)
         result &= np.array(
@@ -112,8 +112,8 @@ def sharing_a_code(cursor: Cursor, viewer: Viewer, segments: Sequence[Segment], 
     codes = next(entry for (index, _one), entry in zip(own, given, strict=True) if index == position).keys()
     if not codes:
         return frozenset()
-    found = codes_of_passages(segments, codings.visible_of_codes(cursor, viewer, sorted(codes)))
-    return frozenset(index for index, entry in enumerate(found) if entry)
+    entries = codes_of_passages(segments, codings.visible_of_codes(cursor, viewer, sorted(codes)))
+    return frozenset(index for index, entry in enumerate(entries) if entry)
 
 
 _MOST_OVERLAP = 0.5
@@ -136,7 +136,7 @@ def codes_of_passages(segments: Sequence[Segment], visible: Sequence[Coding]) ->
     for index, segment in enumerate(segments):
         places[segment.release_id].append(index)
     ends = {release: [segments[index].end for index in indexes] for release, indexes in places.items()}
-    found: list[dict[str, tuple[str, ...]]] = [{} for _ in segments]
+    passage_codes: list[dict[str, tuple[str, ...]]] = [{} for _ in segments]
     for coding in visible:
         indexes = places.get(coding.release_id, [])
         for index in indexes[bisect_left(ends.get(coding.release_id, []), coding.start + 1) :]:
@@ -145,5 +145,5 @@ def codes_of_passages(segments: Sequence[Segment], visible: Sequence[Coding]) ->
                 break
             shared = min(segment.end, coding.end) - max(segment.start, coding.start)
             if shared >= _MOST_OVERLAP * min(segment.end - segment.start, coding.end - coding.start):
-                found[index][coding.code] = (*found[index].get(coding.code, ()), coding.id)
-    return list(found)
+                passage_codes[index][coding.code] = (*passage_codes[index].get(coding.code, ()), coding.id)
+    return list(passage_codes)

@@ -107,22 +107,24 @@ def _passages(
     context: Context, embedder: Embedder, shares: Mapping[str, float], progress: Progress, cancelled: Cancelled
 ) -> Passages:
     with context.store.read() as cursor:
-        found = segments.current(cursor)
-        releases = store_releases.several(cursor, (s.release_id for s in found))
-    if not found:
+        passage_segments = segments.current(cursor)
+        releases = store_releases.several(cursor, (s.release_id for s in passage_segments))
+    if not passage_segments:
         raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
-    _fill(context, embedder, found, releases, progress, cancelled)
+    _fill(context, embedder, passage_segments, releases, progress, cancelled)
     with context.store.read() as cursor:
-        vectors = segments.vectors(cursor, embedder.model_id, embedder.revision, [s.text_hash for s in found])
-    texts = [releases[s.release_id].text[s.start : s.end] for s in found]
+        vectors = segments.vectors(
+            cursor, embedder.model_id, embedder.revision, [s.text_hash for s in passage_segments]
+        )
+    texts = [releases[s.release_id].text[s.start : s.end] for s in passage_segments]
     return Passages(
-        segments=found,
+        segments=passage_segments,
         texts=texts,
-        vectors=np.stack([vectors[s.text_hash] for s in found]),
-        languages=[releases[s.release_id].language for s in found],
+        vectors=np.stack([vectors[s.text_hash] for s in passage_segments]),
+        languages=[releases[s.release_id].language for s in passage_segments],
         questions=[
             releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
-            for s in found
+            for s in passage_segments
         ],
         releases=releases,
         embedder=embedder,
@@ -196,12 +198,12 @@ def _measured_shares(releases: Iterable[Release]) -> dict[str, float]:
 def _fill(
     context: Context,
     embedder: Embedder,
-    found: Sequence[Segment],
+    passage_segments: Sequence[Segment],
     releases: Mapping[str, Release],
     progress: Progress,
     cancelled: Cancelled,
 ) -> None:
-    missing = list({s.text_hash: s for s in found}.values())
+    missing = list({s.text_hash: s for s in passage_segments}.values())
     wanted = 0
     # Asked before each batch, as somebody else may have the same ones read meanwhile.
     while missing := without_vector(context, embedder, missing):

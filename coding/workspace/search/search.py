@@ -58,27 +58,27 @@ def search(
         NotReady: Nothing has been released.
         InvalidInput: An empty query or a broken regular expression.
     """
-    held = passages(context)
-    may = allowed(context, filters or Filters(), held.segments, held.releases)
-    vector = held.embedder.encode_query(query) if query.strip() and by != "words" else None
-    hits = index_of(context, held).search(query, vector, top, by=by, allowed=may)
-    return [result_of(held, hit.index, hit.score, hit.why) for hit in hits]
+    all_passages = passages(context)
+    may = allowed(context, filters or Filters(), all_passages.segments, all_passages.releases)
+    vector = all_passages.embedder.encode_query(query) if query.strip() and by != "words" else None
+    hits = index_of(context, all_passages).search(query, vector, top, by=by, allowed=may)
+    return [result_of(all_passages, hit.index, hit.score, hit.why) for hit in hits]
 
 
-def result_of(held: Passages, index: int, score: float, why: Why) -> SearchResult:
+def result_of(all_passages: Passages, index: int, score: float, why: Why) -> SearchResult:
     """A passage as a result, with where it stands."""
-    segment = held.segments[index]
-    release = held.releases[segment.release_id]
+    segment = all_passages.segments[index]
+    release = all_passages.releases[segment.release_id]
     return SearchResult(
         segment=segment,
         title=release.title,
         participant=release.participant_label,
         language=release.language,
         line=segment.turn_ordinal + 1,
-        text=held.texts[index],
+        text=all_passages.texts[index],
         score=score,
         why=why,
-        question=held.questions[index],
+        question=all_passages.questions[index],
     )
 
 
@@ -106,11 +106,11 @@ _CHOICES: Shelf[Choices] = Shelf("limits of a search", 1)
 
 
 def _choices(cursor: Cursor) -> Choices:
-    found = [interview for interview in interviews.all_interviews(cursor) if interview.release_id]
+    current_interviews = [interview for interview in interviews.all_interviews(cursor) if interview.release_id]
     persons = {participant.id: participant for participant in people.participants(cursor)}
     speakers = segments.speakers(cursor)
     attributes: dict[str, set[str]] = {}
-    for interview in found:
+    for interview in current_interviews:
         person = persons.get(interview.participant_id)
         for name, value in {**(person.attributes if person else {}), **interview.attributes}.items():
             if value:

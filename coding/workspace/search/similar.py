@@ -30,12 +30,14 @@ def similar(context: Context, segment_id: str, *, top: int = 20, filters: Filter
         NotFound: The passage is not in the current releases.
         NotReady: Nothing has been released.
     """
-    held = passages(context)
-    position = _position(held, segment_id)
-    cosine, distance = _nearness(held, position)
-    may = allowed(context, filters or Filters(), held.segments, held.releases)
+    all_passages = passages(context)
+    position = _position(all_passages, segment_id)
+    cosine, distance = _nearness(all_passages, position)
+    may = allowed(context, filters or Filters(), all_passages.segments, all_passages.releases)
     order = [int(index) for index in np.lexsort((np.arange(len(cosine)), -cosine)) if may is None or may[index]]
-    return [_near(held, index, cosine, distance) for index in [index for index in order if index != position][:top]]
+    return [
+        _near(all_passages, index, cosine, distance) for index in [index for index in order if index != position][:top]
+    ]
 
 
 @requires(Permission.READ_RELEASED)
@@ -58,46 +60,52 @@ def counter_examples(
         NotFound: The passage is not in the current releases.
         NotReady: Nothing has been released.
     """
-    held = passages(context)
-    position = _position(held, segment_id)
-    cosine, distance = _nearness(held, position)
-    may = allowed(context, filters or Filters(), held.segments, held.releases)
+    all_passages = passages(context)
+    position = _position(all_passages, segment_id)
+    cosine, distance = _nearness(all_passages, position)
+    may = allowed(context, filters or Filters(), all_passages.segments, all_passages.releases)
     with context.store.read() as cursor:
-        alike = sharing_a_code(cursor, context.viewer, held.segments, position)
-    person = held.releases[held.segments[position].release_id].participant_id
-    denies = stopwords.denies(held.texts[position], held.languages[position])
-    found = [
-        (stopwords.denies(held.texts[index], held.languages[index]) != denies, float(cosine[index]), index)
-        for index, segment in enumerate(held.segments)
+        alike = sharing_a_code(cursor, context.viewer, all_passages.segments, position)
+    person = all_passages.releases[all_passages.segments[position].release_id].participant_id
+    denies = stopwords.denies(all_passages.texts[position], all_passages.languages[position])
+    candidates = [
+        (
+            stopwords.denies(all_passages.texts[index], all_passages.languages[index]) != denies,
+            float(cosine[index]),
+            index,
+        )
+        for index, segment in enumerate(all_passages.segments)
         if distance[index] >= 1.0
         and (may is None or may[index])
-        and held.releases[segment.release_id].participant_id != person
+        and all_passages.releases[segment.release_id].participant_id != person
         and index not in alike
     ]
-    found.sort(key=lambda entry: (-entry[0], -entry[1], entry[2]))
-    return [_near(held, index, cosine, distance) for _, _, index in found[:top]]
+    candidates.sort(key=lambda entry: (-entry[0], -entry[1], entry[2]))
+    return [_near(all_passages, index, cosine, distance) for _, _, index in candidates[:top]]
 
 
-def _position(held: Passages, segment_id: str) -> int:
-    position = next((index for index, segment in enumerate(held.segments) if segment.id == segment_id), None)
+def _position(all_passages: Passages, segment_id: str) -> int:
+    position = next((index for index, segment in enumerate(all_passages.segments) if segment.id == segment_id), None)
     if position is None:
         raise NotFound(Said("That passage is not in the current release any more. Search again."))
     return position
 
 
-def _nearness(held: Passages, position: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _nearness(all_passages: Passages, position: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Cosine of every passage to one, and how far each stands out from all others, in standard deviations.
 
     The passage itself is not among the others: in a small study its own cosine of 1 would hide what is near it.
     """
-    cosine = (held.vectors @ held.vectors[position]).astype(np.float64)
+    cosine = (all_passages.vectors @ all_passages.vectors[position]).astype(np.float64)
     others = np.delete(cosine, position)
     spread = float(others.std()) if others.size else 0.0
     middle = float(others.mean()) if others.size else 0.0
     return cosine, (cosine - middle) / (spread or 1.0)
 
 
-def _near(held: Passages, index: int, cosine: NDArray[np.float64], distance: NDArray[np.float64]) -> SearchResult:
-    near = how_alike(float(cosine[index]), held.embedder.nearness)
+def _near(
+    all_passages: Passages, index: int, cosine: NDArray[np.float64], distance: NDArray[np.float64]
+) -> SearchResult:
+    near = how_alike(float(cosine[index]), all_passages.embedder.nearness)
     why = Why(similarity=round(float(cosine[index]), 4), distance=round(float(distance[index]), 4), near=near)
-    return result_of(held, index, float(cosine[index]), why)
+    return result_of(all_passages, index, float(cosine[index]), why)

@@ -73,21 +73,22 @@ def embed_passages(
         Cancelled: The person pressed cancel.
     """
     with context.store.read() as cursor:
-        found = segments.current(cursor)
+        passage_segments = segments.current(cursor)
         texts = {
-            release_id: store_releases.release(cursor, release_id).text for release_id in {s.release_id for s in found}
+            release_id: store_releases.release(cursor, release_id).text
+            for release_id in {s.release_id for s in passage_segments}
         }
-    if not found:
+    if not passage_segments:
         raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
     name = model or chosen_model(context)
     embedder = load_embedder(name)
     if comparing:
         embedder = embedder.for_comparing
-    missing = without_vector(context, embedder, list({s.text_hash: s for s in found}.values()))
+    missing = without_vector(context, embedder, list({s.text_hash: s for s in passage_segments}.values()))
     batches = [missing[start : start + EMBED_BATCH] for start in range(0, len(missing), EMBED_BATCH)]
     step = EmbedPassages(name, comparing, embedder.revision)
     pieces = ([{"text": text_for_vector(texts[s.release_id], s)} for s in batch] for batch in batches)
-    made = lost = 0
+    count = lost = 0
     # Batches that are done are in the project at once, so nothing of them need outlive this run.
     with tempfile.TemporaryDirectory(dir=context.project.folder / "tmp") as folder:
         parts = Parts(Path(folder) / "parts", new_key())
@@ -97,18 +98,18 @@ def embed_passages(
                     lost += len(batch)
                     continue
                 _keep(context, embedder.model_id, embedder.revision, batch, stacked(result.records))
-                made += len(batch)
-                progress(made + lost, len(missing))
+                count += len(batch)
+                progress(count + lost, len(missing))
     if lost:
         raise BrokenOff(
             Said(
                 "The processes that read passages were ended from outside, perhaps for want of memory. {made} passages "
                 "have their vector; {lost} have none yet. Ask again to go on with them.",
-                made=made,
+                made=count,
                 lost=lost,
             )
         )
-    return Embedded(made, len(found), embedder.model_id, language_warning(embedder, shares_of(context)))
+    return Embedded(count, len(passage_segments), embedder.model_id, language_warning(embedder, shares_of(context)))
 
 
 def _keep(context: Context, model: str, revision: str, batch: Sequence[Segment], vectors: Any) -> None:

@@ -83,7 +83,7 @@ def taught(
         ModelMissing: The language model is not installed here.
         Cancelled: The person pressed cancel.
     """
-    held = passages(context, comparing=True, progress=progress, cancelled=cancelled)
+    collection = passages(context, comparing=True, progress=progress, cancelled=cancelled)
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
         visible = codings.all_visible(cursor, context.viewer, coder=coder)
@@ -95,28 +95,28 @@ def taught(
     codes = [text_of_code(code) for code in book.codable()]
     if not codes:
         raise NotReady(Said("The codebook holds no code that can be applied. Add one on the Codebook page."))
-    citing = codes_of_passages(held.segments, visible)
+    citing = codes_of_passages(collection.segments, visible)
     newest_change = max((coding.revision for coding in visible), default=0)
     stamp = (
-        f"{context.user.id}:{coder}:{newest.number}:{held.embedder.revision}:{hash(frozenset(held.releases))}:"
+        f"{context.user.id}:{coder}:{newest.number}:{collection.embedder.revision}:{hash(frozenset(collection.releases))}:"
         f"{len(visible)}:{newest_change}"
     )
     return Taught(
-        held=held,
+        held=collection,
         codes=codes,
         book=book,
         book_version=newest.number,
-        code_vectors=_code_vectors(context, held, [code.to_embed() for code in codes]),
+        code_vectors=_code_vectors(context, collection, [code.to_embed() for code in codes]),
         given=[frozenset(entry) for entry in citing],
         citing=citing,
         stamp=stamp,
     )
 
 
-def _code_vectors(context: Context, held: Passages, words: list[str]) -> NDArray[np.float32]:
+def _code_vectors(context: Context, collection: Passages, words: list[str]) -> NDArray[np.float32]:
     """Vectors of the codes' words, made anew only when those change: whoever looks at a page need not wait for them."""
-    key = (held.embedder.model_id, held.embedder.revision, tuple(words))
-    return context.memory.recall(WORDED, key, lambda: held.embedder.encode(words))
+    key = (collection.embedder.model_id, collection.embedder.revision, tuple(words))
+    return context.memory.recall(WORDED, key, lambda: collection.embedder.encode(words))
 
 
 @requires(Permission.READ_RELEASED)

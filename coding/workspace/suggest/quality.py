@@ -97,7 +97,7 @@ def evaluate(
     """
     material = taught(context, progress=progress, cancelled=cancelled)
     coded = material.coded
-    held = hold_out(
+    passages = hold_out(
         material.ids,
         material.code_vectors,
         [material.given[index] for index in coded],
@@ -115,25 +115,25 @@ def evaluate(
         offered, accepted = by_rank.get(rank, (0, 0))
         if state in ("accepted", "declined"):
             by_rank[rank] = (offered + count, accepted + (count if state == "accepted" else 0))
-    return _quality(material, held, dict(answers), dict(sorted(by_rank.items())))
+    return _quality(material, passages, dict(answers), dict(sorted(by_rank.items())))
 
 
 def _quality(
-    material: Taught, held: list[Held], answers: dict[str, int], by_rank: dict[int, tuple[int, int]]
+    material: Taught, passages: list[Held], answers: dict[str, int], by_rank: dict[int, tuple[int, int]]
 ) -> Quality:
     given = [
         (code, known, (learned, defined, usual))
-        for one in held
+        for passage in passages
         for code, known, learned, defined, usual in zip(
-            one.codes, one.known, one.learned, one.defined, one.usual, strict=True
+            passage.codes, passage.known, passage.learned, passage.defined, passage.usual, strict=True
         )
     ]
     names = {code.id: code.name for code in material.codes}
     used = Counter(code for code, _, _ in given)
-    best = [(min(one.learned), min(one.defined), min(one.usual)) for one in held]
+    best = [(min(passage.learned), min(passage.defined), min(passage.usual)) for passage in passages]
     return Quality(
-        interviews=len({one.document for one in held}),
-        passages=len(held),
+        interviews=len({passage.document for passage in passages}),
+        passages=len(passages),
         any_code=_hits(best),
         well_taught=_hits([ranks for _, known, ranks in given if known >= ENOUGH]),
         sparse=_hits([ranks for _, known, ranks in given if known < ENOUGH]),
@@ -226,17 +226,17 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
             )
         )
     nearness = unlike_the_rest(material.held.vectors[mine])
-    found = []
+    outliers = []
     with context.store.read() as cursor:
         by_id = codings.visible_by_ids(cursor, context.viewer, [material.citing[index][code][0] for index in mine])
     for row in np.lexsort((np.arange(len(mine)), nearness))[:top]:
         index = mine[int(row)]
         coding = by_id.get(material.citing[index][code][0])
         if coding is not None:
-            found.append(
+            outliers.append(
                 Unlike(coding, result_of(material.held, index, -float(nearness[row]), Why()), float(nearness[row]))
             )
-    return found
+    return outliers
 
 
 @requires(Permission.CODE)

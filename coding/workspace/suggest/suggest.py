@@ -190,9 +190,9 @@ def prepare(
 
 
 def _require_open(context: Context, release_id: str) -> None:
-    found = gate(context, release_id)
-    if not found.open:
-        raise NotReady(found.reason)
+    suggestion_gate = gate(context, release_id)
+    if not suggestion_gate.open:
+        raise NotReady(suggestion_gate.reason)
 
 
 def _suggested(context: Context, material: Taught, release_id: str) -> list[Suggestion]:
@@ -257,8 +257,8 @@ def offered(context: Context, release_id: str) -> list[Offered]:
     """
     _require_open(context, release_id)
     with context.store.read() as cursor:
-        found = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
-        return with_evidence(cursor, context, found)
+        open_suggestions = suggestions.of_coder(cursor, release_id, context.user.id, "offered")
+        return with_evidence(cursor, context, open_suggestions)
 
 
 @requires(Permission.CODE)

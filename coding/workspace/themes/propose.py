@@ -80,49 +80,57 @@ def propose(
                 residue=RESIDUE,
             )
         )
-    held = passages(context, model=model, comparing=True, progress=progress, cancelled=cancelled)
+    all_passages = passages(context, model=model, comparing=True, progress=progress, cancelled=cancelled)
     questions = [
-        held.releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
-        for s in held.segments
+        all_passages.releases[s.release_id].text[s.question_start : s.question_end]
+        if s.question_start is not None
+        else None
+        for s in all_passages.segments
     ]
-    masked = {word.strip("[]") for text in held.texts for word in PSEUDONYM.findall(text)}
+    masked = {word.strip("[]") for text in all_passages.texts for word in PSEUDONYM.findall(text)}
     with context.store.read() as cursor:
         given = {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
     told = preview
     run = apart.run(
         propose_themes,
-        held.texts,
-        held.vectors,
+        all_passages.texts,
+        all_passages.vectors,
         kind=apart.Kind.THEMES,
-        languages=held.languages,
-        documents=[s.release_id for s in held.segments],
+        languages=all_passages.languages,
+        documents=[s.release_id for s in all_passages.segments],
         questions=questions,
         options=Options(
             themes=number,
             seeds=tuple(range(seed, seed + SEEDS)),
             ignore=sorted({part for name in masked for part in (name, *name.split("_"))} | given),
-            model=f"{held.embedder.model_id}@{held.embedder.revision}",
-            notes=[held.warning] if held.warning else [],
-            set_aside={} if scope == EVERYTHING else _set_aside(context, held, scope),
+            model=f"{all_passages.embedder.model_id}@{all_passages.embedder.revision}",
+            notes=[all_passages.warning] if all_passages.warning else [],
+            set_aside={} if scope == EVERYTHING else _set_aside(context, all_passages, scope),
             scope=scope,
         ),
         cancelled=cancelled,
         told={
             "progress": progress,
-            "preview": None if told is None else lambda seen: told(seen, [held.texts[index] for index in seen.indexes]),
+            "preview": None
+            if told is None
+            else lambda seen: told(seen, [all_passages.texts[index] for index in seen.indexes]),
         },
     )
-    return context.store.write(lambda cursor: _store(cursor, context, run, held.segments, held.embedder, scope))
+    return context.store.write(
+        lambda cursor: _store(cursor, context, run, all_passages.segments, all_passages.embedder, scope)
+    )
 
 
-def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
+def _set_aside(context: Context, all_passages: Passages, scope: str) -> dict[int, str]:
     """Why passages are not to be grouped: position → reason.
 
     Raises:
         NotReady: There is nothing to set aside by: no codings, no codebook.
     """
     with context.store.read() as cursor:
-        open_ones = {one for round in rounds.all_rounds(cursor) if round.state == "open" for one in round.releases}
+        open_ones = {
+            release for round in rounds.all_rounds(cursor) if round.state == "open" for release in round.releases
+        }
         visible = codings.coded_stretches(cursor, context.viewer)
         newest = codebooks.newest(cursor)
     coded = {release: _joined(spans) for release, spans in visible.items() if release not in open_ones}
@@ -133,7 +141,7 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
             )
         )
     aside: dict[int, str] = {}
-    for index, segment in enumerate(held.segments):
+    for index, segment in enumerate(all_passages.segments):
         if segment.release_id in open_ones:
             aside[index] = BLIND
         elif _touched(coded.get(segment.release_id, ()), segment):
@@ -146,10 +154,10 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
             raise NotReady(
                 Said("The codebook holds no code yet, so there is nothing to begin with. Propose over everything.")
             )
-        nearness = held.vectors @ held.embedder.encode([code.to_embed() for code in codes]).T
+        nearness = all_passages.vectors @ all_passages.embedder.encode([code.to_embed() for code in codes]).T
         spread = (nearness - nearness.mean(axis=0)) / np.maximum(nearness.std(axis=0), 1e-9)
         stands_out = bound_of_nearness(len(codes))
-        for index in range(len(held.segments)):
+        for index in range(len(all_passages.segments)):
             best = int(spread[index].argmax())
             if index not in aside and spread[index, best] >= stands_out:
                 aside[index] = NEAR + codes[best].id
@@ -158,13 +166,13 @@ def _set_aside(context: Context, held: Passages, scope: str) -> dict[int, str]:
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Stretches by position, those that overlap as one."""
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if stretches and start < stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            stretches.append((start, end))
+    return stretches
 
 
 def _touched(joined: Sequence[tuple[int, int]], segment: Segment) -> bool:
@@ -183,9 +191,9 @@ def bound_of_nearness(codes: int) -> float:
 
 
 def _store(
-    cursor: Cursor, context: Context, run: ProposedRun, found: Sequence[Segment], embedder: Any, scope: str
+    cursor: Cursor, context: Context, run: ProposedRun, passage_segments: Sequence[Segment], embedder: Any, scope: str
 ) -> str:
-    if segments.by_ids(cursor, [one.id for one in found]) != list(found):
+    if segments.by_ids(cursor, [segment.id for segment in passage_segments]) != list(passage_segments):
         raise Conflict(
             Said(
                 "Passages were erased or masked anew while themes were being proposed. Nothing was stored; "
@@ -202,7 +210,7 @@ def _store(
         content,
         context.user.id,
         datetime.now(UTC),
-        tuple(segment.id for segment in found),
+        tuple(segment.id for segment in passage_segments),
     )
     themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest(), None if scope == EVERYTHING else scope)
     position = themes.next_position(cursor)
@@ -219,7 +227,7 @@ def _store(
         "themes.proposed",
         "theme_run",
         run_id,
-        {"themes": len(run.themes), "passages": len(found), "input": run.input_hash, "scope": scope},
+        {"themes": len(run.themes), "passages": len(passage_segments), "input": run.input_hash, "scope": scope},
     )
     return run_id
 
@@ -235,10 +243,13 @@ def propose_half(context: Context, segment_ids: Sequence[str]) -> list[str]:
         InvalidInput: There are too few passages to part.
         NotReady: Nothing is released.
     """
-    held = passages(context, comparing=True)
-    places = {segment.id: index for index, segment in enumerate(held.segments)}
-    known = [one for one in segment_ids if one in places]
+    all_passages = passages(context, comparing=True)
+    places = {segment.id: index for index, segment in enumerate(all_passages.segments)}
+    known = [segment_id for segment_id in segment_ids if segment_id in places]
     if len(known) < LEAST:
         raise InvalidInput(Said("A theme of fewer than {least} passages is split by hand.", least=LEAST))
-    labels = halves(held.vectors[[places[one] for one in known]], [held.languages[places[one]] for one in known])
-    return [one for one, label in zip(known, labels, strict=True) if label == 1]
+    labels = halves(
+        all_passages.vectors[[places[segment_id] for segment_id in known]],
+        [all_passages.languages[places[segment_id]] for segment_id in known],
+    )
+    return [segment_id for segment_id, label in zip(known, labels, strict=True) if label == 1]

@@ -115,7 +115,7 @@ def open_run(context: Context, run_id: str) -> RunView:
     with context.store.read() as cursor:
         key = (run_id, *themes.signature(cursor, run_id, context.user.id))
         stored = context.memory.recall(_STORED, key, lambda: _stored(cursor, run_id, context.user.id))
-        titles = store_releases.titles(cursor, {one.release_id for one in stored.segments})
+        titles = store_releases.titles(cursor, {stored_segment.release_id for stored_segment in stored.segments})
         mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
         split_off = themes.passages(cursor)
     return RunView(
@@ -133,11 +133,11 @@ def open_run(context: Context, run_id: str) -> RunView:
 
 def _stored(cursor: Cursor, run_id: str, viewer: str) -> _Stored:
     run = themes.run(cursor, run_id, viewer)
-    found = segments.by_ids(cursor, run.segment_ids)
+    passage_segments = segments.by_ids(cursor, run.segment_ids)
     proposal = ProposedRun.from_json(run.content)
-    if len(found) < len(run.segment_ids):
-        proposal = _without_erased(proposal, run.segment_ids, {segment.id for segment in found})
-    return _Stored(run, proposal, tuple(found))
+    if len(passage_segments) < len(run.segment_ids):
+        proposal = _without_erased(proposal, run.segment_ids, {segment.id for segment in passage_segments})
+    return _Stored(run, proposal, tuple(passage_segments))
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -160,7 +160,9 @@ def words_of_passages(
 
 
 def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collection[str]) -> ProposedRun:
-    places = {old: new for new, old in enumerate(index for index, one in enumerate(ids) if one in present)}
+    places = {
+        old: new for new, old in enumerate(index for index, segment_id in enumerate(ids) if segment_id in present)
+    }
 
     def moved(indexes: Sequence[int]) -> tuple[int, ...]:
         return tuple(places[index] for index in indexes if index in places)

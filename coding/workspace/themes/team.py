@@ -178,16 +178,16 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
                 Said("Only a theme that was proposed can be split; one of codes is changed by its codes.")
             )
         known = themes.run(cursor, source.run_id, context.user.id).segment_ids
-        asked = frozenset(segment_ids)
-        taken = [one for one in known if one in asked]
+        selection = frozenset(segment_ids)
+        taken = [segment_id for segment_id in known if segment_id in selection]
         if not taken:
             raise InvalidInput(Said("Choose the passages that make up the new theme."))
-        of_run = [one for one in themes.all_themes(cursor) if one.run_id == source.run_id]
-        number = 1 + max(one.run_theme for one in of_run if one.run_theme is not None)
+        of_run = [sibling for sibling in themes.all_themes(cursor) if sibling.run_id == source.run_id]
+        number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
         position = themes.next_position(cursor)
         theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
         for other, passages in themes.passages(cursor).items():
-            if other in {one.id for one in of_run} and set(passages) & set(taken):
+            if other in {sibling.id for sibling in of_run} and set(passages) & set(taken):
                 raise InvalidInput(
                     Said("Some of these passages are in another split-off theme. Split that one instead.")
                 )
@@ -315,7 +315,9 @@ class _Themes(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         passages = themes.passages(at.cursor)
         every = {theme.id: theme for theme in themes.all_themes(at.cursor)}
-        return {one: _as_state(every[one], passages.get(one, ())) for one in ids if one in every}
+        return {
+            theme_id: _as_state(every[theme_id], passages.get(theme_id, ())) for theme_id in ids if theme_id in every
+        }
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         hidden = themes.hidden_runs(at.cursor, at.context.user.id)

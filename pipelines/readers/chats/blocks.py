@@ -21,22 +21,22 @@ def without_blocks(lines: Sequence[str], draft: Draft) -> list[str]:
         lines: All of the message. A block ends with a blank line; what follows are words again.
         draft: Gets the number of lines left out.
     """
-    kept: list[str] = []
+    rest: list[str] = []
     block = ""
     for line in lines:
         if opened := _BLOCK.fullmatch(line):
             block = opened[1]
-            while kept and not kept[-1]:
-                kept.pop()
+            while rest and not rest[-1]:
+                rest.pop()
         elif not block:
-            kept.append(line)
+            rest.append(line)
         elif not line:
             block = ""
         elif block in ("Attachments", "Stickers"):
-            kept.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
+            rest.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
         else:
             program.leave_out(draft, line)
-    return kept
+    return rest
 
 
 def leave_out_foot(lines: list[str], draft: Draft) -> None:

@@ -47,11 +47,11 @@ def read_exported(document: object, draft: Draft) -> None:
         records, message = _records(document), _own_discord
     messages: list[Message] = []
     for record in records:
-        made = message(record)
-        if made is None:
+        entry = message(record)
+        if entry is None:
             draft.leave_out(CHAT_PROGRAM)
         else:
-            messages.append(made)
+            messages.append(entry)
     if not messages:
         raise BrokenFile(
             Said(
@@ -60,7 +60,7 @@ def read_exported(document: object, draft: Draft) -> None:
                 file=draft.file,
             )
         )
-    untimed = sum(one.at_ms is None for one in messages)
+    untimed = sum(entry.at_ms is None for entry in messages)
     add_messages(in_order(messages), draft)
     if untimed:
         draft.warn(
@@ -81,7 +81,7 @@ def _message_of(document: Record) -> Callable[[Record], Message | None]:
 
 
 def _records(value: object) -> list[Record]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return [record for record in value if isinstance(record, Mapping)] if isinstance(value, list) else []
 
 
 def _mend(value: object) -> object:
@@ -91,7 +91,7 @@ def _mend(value: object) -> object:
         except (UnicodeEncodeError, UnicodeDecodeError):
             return value
     if isinstance(value, Mapping):
-        return {name: _mend(one) for name, one in value.items()}
+        return {name: _mend(part) for name, part in value.items()}
     return value
 
 

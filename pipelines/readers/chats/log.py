@@ -173,8 +173,10 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             )
         above, entries = _entries(signed, _of_one_shape(matched), draft, dated="a" in pattern.groupindex)
         first = all(_is_blank(line) or _ASIDE.fullmatch(line[:_MOST_HEAD]) for line in above)
-        filled = sum(not _is_blank(line) for entry in (above, *(one.lines for one in entries)) for line in entry)
-        style = next((one for one in styles if _fits(entries, one, few, first, filled)), None)
+        filled = sum(
+            not _is_blank(line) for entry in (above, *(message.lines for message in entries)) for line in entry
+        )
+        style = next((option for option in styles if _fits(entries, option, few, first, filled)), None)
         if (
             style is None
             or (pattern is _HALVED and not all(1 <= int(entry.stamp["hour"]) <= 12 for entry in entries))
@@ -251,37 +253,37 @@ def _fits(entries: Sequence[_Entry], style: str, fewest: int, first: bool, fille
     Where it is not most of its lines, a file that begins with a head (``first``) may be a log of long messages, unless
     somebody speaks in these or one of them is most of the file.
     """
-    found = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
-    senders = {match["who"] for match in found}
-    if len(found) < max(fewest, _SHARE * len(entries)) and not (style == "colon" and _mostly_joins(entries, found)):
+    matches = [match for entry in entries if (match := _SENDERS[style].fullmatch(entry.lines[0])) is not None]
+    senders = {match["who"] for match in matches}
+    if len(matches) < max(fewest, _SHARE * len(entries)) and not (style == "colon" and _mostly_joins(entries, matches)):
         return False
-    if style == "angle" and sum(match["does"] is None for match in found) < fewest:
+    if style == "angle" and sum(match["does"] is None for match in matches) < fewest:
         return False
-    if len(senders) > len(found) / 2 + 1 and fewest > 1:
+    if len(senders) > len(matches) / 2 + 1 and fewest > 1:
         return False
     if all(who.casefold() in _HOUR_WORDS for who in senders) or any(
-        4 * _spoken(entry.lines[1:]) > len(found) for entry in entries
+        4 * _spoken(entry.lines[1:]) > len(matches) for entry in entries
     ):
         return False
     if style == "word":
-        return 2 <= len(senders) <= len(found) / 3 and 2 * len(found) >= filled
+        return 2 <= len(senders) <= len(matches) / 3 and 2 * len(matches) >= filled
     if style == "above":
         # The words stand below, so a line with nothing below it is none of these heads.
         followed = sum(any(line for line in entry.lines[1:]) for entry in entries)
-        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) < len(found)
-    heads = max(len(found), len(entries) if len(found) < _SHARE * len(entries) else 0)
+        return bool(entries[0].stamp["open"]) and followed > 0.8 * len(entries) and len(senders) < len(matches)
+    heads = max(len(matches), len(entries) if len(matches) < _SHARE * len(entries) else 0)
     if 2 * heads >= filled or fewest == 1:
         return True
     longest = max(sum(not _is_blank(line) for line in entry.lines) for entry in entries)
     further = (line for entry in entries for line in entry.lines[1:])
-    return first and len(found) >= _FEWEST and len(senders) > 1 and 2 * longest <= filled and not _spoken(further)
+    return first and len(matches) >= _FEWEST and len(senders) > 1 and 2 * longest <= filled and not _spoken(further)
 
 
-def _mostly_joins(entries: Sequence[_Entry], found: Sequence[re.Match[str]]) -> bool:
+def _mostly_joins(entries: Sequence[_Entry], matches: Sequence[re.Match[str]]) -> bool:
     """A program's log whose lines without a sender hold no colon: people who come and go."""
     named = sum(":" in entry.lines[0] for entry in entries)
     programs = all(entry.stamp[0].rstrip().endswith(("]", "-", "–")) for entry in entries)
-    return programs and len(found) >= max(_FEWEST, _SHARE * named, len(entries) / 10)
+    return programs and len(matches) >= max(_FEWEST, _SHARE * named, len(entries) / 10)
 
 
 def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
@@ -301,27 +303,27 @@ def _are_hours(entries: Sequence[_Entry], style: str) -> bool:
     if all(second is not None for _, _, second in clocks):
         return seconds[0] >= _FOUR_HOURS
     # Two turns within a second are rare in speech; messages within a minute are what a chat is made of.
-    again = sum(one == other for one, other in zip(seconds, seconds[1:], strict=False))
+    again = sum(moment == other for moment, other in zip(seconds, seconds[1:], strict=False))
     return again >= max(2, len(seconds) / 5) and seconds[0] >= _FOUR_HOURS
 
 
 def _heads(log: _Log) -> list[tuple[str | None, str]]:
     """Who is named in each entry, and the words; nobody, and all of it, where only the program speaks."""
-    found: list[tuple[str | None, str]] = []
+    pairs: list[tuple[str | None, str]] = []
     said: dict[str, list[str]] = {}
     for entry in log.entries:
         head = _SENDERS[log.style].fullmatch(entry.lines[0])
         name = "" if head is None else _PUSHED.sub("", undirected(head["who"]).strip()).strip()
         if head is None or not name:
-            found.append((None, "\n".join(entry.lines)))
+            pairs.append((None, "\n".join(entry.lines)))
             continue
         words = "\n".join([head["words"], *entry.lines[1:]])
-        found.append((name, words))
+        pairs.append((name, words))
         said.setdefault(name, []).append(words)
     further = _with_colons(said) if log.style == "colon" else frozenset()
     people = {who for who, all_words in said.items() if _is_person(who, all_words)}
     heads: list[tuple[str | None, str]] = []
-    for entry, (who, words) in zip(log.entries, found, strict=True):
+    for entry, (who, words) in zip(log.entries, pairs, strict=True):
         if who in further:
             more, _, words = words.partition(":")
             who = f"{who}: {undirected(more).strip()}"
@@ -340,17 +342,17 @@ def _is_person(who: str, said: Sequence[str]) -> bool:
 
 def _with_colons(said: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Beginnings of names that hold a colon themselves, as all that seems to be said by them begins with the rest."""
-    found: set[str] = set()
+    beginnings: set[str] = set()
     for who, all_words in said.items():
         more = [match and match[1] for match in map(_MORE_NAME.match, all_words)]
         if (
             len(more) >= _FEWEST
             and all(more)
             and 2 * len(set(more)) <= len(more)
-            and not any(one and program.tells_of_a_message(one) for one in set(more))
+            and not any(text and program.tells_of_a_message(text) for text in set(more))
         ):
-            found.add(who)
-    return frozenset(found)
+            beginnings.add(who)
+    return frozenset(beginnings)
 
 
 def _groups(heads: Sequence[tuple[str | None, str]]) -> frozenset[str]:

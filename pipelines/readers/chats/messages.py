@@ -73,16 +73,16 @@ def undirected(text: str) -> str:
 
 def in_order(messages: Iterable[Message]) -> list[Message]:
     """Messages by time: some programs write the newest first. One without a time stays behind the one before it."""
-    found = list(messages)
-    forwards, backwards = steps(found)
+    sequence = list(messages)
+    forwards, backwards = steps(sequence)
     if backwards > forwards:
-        found.reverse()
-    latest = next((message.at_ms for message in found if message.at_ms is not None), 0)
+        sequence.reverse()
+    latest = next((message.at_ms for message in sequence if message.at_ms is not None), 0)
     moments: list[int] = []
-    for message in found:
+    for message in sequence:
         latest = latest if message.at_ms is None else message.at_ms
         moments.append(latest)
-    return [found[place] for place in sorted(range(len(found)), key=moments.__getitem__)]
+    return [sequence[place] for place in sorted(range(len(sequence)), key=moments.__getitem__)]
 
 
 def steps(messages: Iterable[Message]) -> tuple[int, int]:

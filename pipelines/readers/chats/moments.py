@@ -58,8 +58,8 @@ class Moments:
 def moment_of(text: str) -> datetime | None:
     """A moment from a cell that holds nothing but a date, year first or month in letters, and a time; else None."""
     match = _DATED_AFTER.fullmatch(text.strip())
-    found = None if match is None else _moments([match], _YEAR_FIRST if len(match["a"]) == 4 else _DAY_FIRST)
-    return found[0] if found else None
+    moments = None if match is None else _moments([match], _YEAR_FIRST if len(match["a"]) == 4 else _DAY_FIRST)
+    return moments[0] if moments else None
 
 
 def told(stamps: Sequence[re.Match[str]]) -> Moments:
@@ -73,7 +73,7 @@ def told(stamps: Sequence[re.Match[str]]) -> Moments:
     """
     if stamps and "a" not in stamps[0].re.groupindex:
         return Moments(_days_counted(stamps), Said("The file has times and no dates: midnight counts as the next day."))
-    courses = [found for order in _orders(stamps) if (found := _moments(stamps, order)) is not None]
+    courses = [course for order in _orders(stamps) if (course := _moments(stamps, order)) is not None]
     if not courses:
         return Moments(
             [None] * len(stamps), Said("The dates of the messages could not be read; their times are left out.")
@@ -171,12 +171,12 @@ def _count(moment: datetime) -> int:
 
 def _days_counted(stamps: Sequence[re.Match[str]]) -> list[int | None]:
     day, last = 0, -1
-    found: list[int | None] = []
+    moments: list[int | None] = []
     for stamp in stamps:
         hour, minute, second = _clock(stamp)
         now = ((hour * 60 + minute) * 60 + second) * 1000
         if now + _SLACK / timedelta(milliseconds=1) < last:
             day += 1
         last = now
-        found.append(day * 86_400_000 + now)
-    return found
+        moments.append(day * 86_400_000 + now)
+    return moments

@@ -124,9 +124,9 @@ def kind_of_file(name: str) -> str:
 def _without_file_names(text: str) -> tuple[str, bool]:
     """A message whose attachments are notes, with the words around them, and whether it has any (iOS)."""
 
-    def note(found: re.Match[str]) -> str:
-        known = found["mark"] or found["ending"].casefold() in _KIND_OF or _SENT.search(fold(found["said"]))
-        return f"[{found['said'].strip()}: {kind_of_file('.' + found['ending'])}]" if known else found[0]
+    def note(match: re.Match[str]) -> str:
+        known = match["mark"] or match["ending"].casefold() in _KIND_OF or _SENT.search(fold(match["said"]))
+        return f"[{match['said'].strip()}: {kind_of_file('.' + match['ending'])}]" if known else match[0]
 
     noted = _TRAILING.sub(note, text)
     if noted == text:

@@ -224,11 +224,11 @@ def _without_rolling(blocks: Sequence[_Block], draft: Draft) -> Sequence[_Block]
     rolled = [bool(a and b and a[-1] == b[0]) for a, b in zip(shown, shown[1:], strict=False)]
     if len(blocks) < 6 or sum(rolled) < _ROLLING_SHARE * len(blocks):
         return blocks
-    kept = [_Block(blocks[0].start_ms, blocks[0].end_ms, shown[0])]
+    captions = [_Block(blocks[0].start_ms, blocks[0].end_ms, shown[0])]
     for block, lines, repeated in zip(blocks[1:], shown[1:], rolled, strict=True):
-        kept.append(_Block(block.start_ms, block.end_ms, lines[1:] if repeated else lines))
+        captions.append(_Block(block.start_ms, block.end_ms, lines[1:] if repeated else lines))
     draft.warn(Said("{lines} shown twice by rolling captions kept once.", lines=counted(sum(rolled), LINES)))
-    return kept
+    return captions
 
 
 def _labels(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:

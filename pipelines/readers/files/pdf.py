@@ -151,9 +151,9 @@ def _paragraphs(lines: Sequence[Line]) -> list[Line]:
     """
     lengths = sorted(len(line.text) for line in lines)
     wide = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    found: list[Line] = []
+    paragraphs: list[Line] = []
     for line in lines:
-        found.append(line)
+        paragraphs.append(line)
         if _SENTENCE_END.search(line.text) and len(line.text) < _SHORT_LINE * wide:
-            found.append(Line(""))
-    return found
+            paragraphs.append(Line(""))
+    return paragraphs

@@ -62,7 +62,7 @@ def _check(package: Package) -> None:
 def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
     import openpyxl
 
-    found: list[list[list[str]]] = []
+    sheets: list[list[list[str]]] = []
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
@@ -75,7 +75,7 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
                 rows.append([_cell(value) for value in row])
             if any(map(any, rows)):
                 if sheet.sheet_state == "visible":
-                    found.append(rows)
+                    sheets.append(rows)
                 else:
                     draft.leave_out(HIDDEN_SHEETS, " ".join(cell for row in rows for cell in row))
         book.close()
@@ -88,7 +88,7 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
         raise BrokenFile(
             Said("{file} cannot be read as a workbook ({kind}). Save it again.", file=file, kind=type(error).__name__)
         ) from None
-    return found
+    return sheets
 
 
 def _cell(value: object) -> str:

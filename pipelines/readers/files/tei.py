@@ -74,7 +74,7 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
     people = _people(root)
     for element in spoken:
         who, start, end = _circumstances(element)
-        speaker = " ".join(people.get(one, one) for one in (part.lstrip("#") for part in (who or "").split()))
+        speaker = " ".join(people.get(person, person) for person in (part.lstrip("#") for part in (who or "").split()))
         text = " ".join(_text(element, draft).split())
         label = _label(element)
         if speaker and label:

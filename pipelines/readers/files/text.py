@@ -44,20 +44,20 @@ def text_draft(text: str, file: str, draft: Draft) -> Draft:
 
 
 def _markdown(lines: list[Line], draft: Draft) -> list[Line]:
-    found: list[Line] = []
+    plain_lines: list[Line] = []
     body = lines
     if lines and lines[0].text.strip() == "---":
         end = next((n for n, line in enumerate(lines[1:60], 1) if _FRONT_MATTER_END.fullmatch(line.text)), None)
         if end is not None:
-            found = [Line(line.text, heading=True) for line in lines[1:end] if not line.blank]
+            plain_lines = [Line(line.text, heading=True) for line in lines[1:end] if not line.blank]
             body = lines[end + 1 :]
     for line in body:
         heading = _MARKDOWN_HEADING.fullmatch(line.text)
-        found.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
-    comments = sum(line.text.strip().startswith("<!--") for line in found)
+        plain_lines.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
+    comments = sum(line.text.strip().startswith("<!--") for line in plain_lines)
     if comments:
         draft.warn(Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)))
-    return found
+    return plain_lines
 
 
 def _unmarked(text: str) -> str:

@@ -57,9 +57,9 @@ def _segments(document: object) -> list[object]:
         return document
     if isinstance(document, Mapping):
         for name in ("segments", "transcription", "chunks", "results"):
-            found = document.get(name)
-            if isinstance(found, list):
-                return found
+            entries = document.get(name)
+            if isinstance(entries, list):
+                return entries
     return []
 
 

@@ -134,7 +134,7 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
     wanted = CONTAINERS[ending]
     try:
         # Nothing but this one file is ever opened, whatever it points at.
-        held = av.open(
+        container = av.open(
             file, mode="r", metadata_errors="ignore", io_open=_nothing_else, container_options={
                 "format_whitelist": ",".join(sorted(set(CONTAINERS.values()))),
             },
@@ -143,29 +143,29 @@ def _by_ffmpeg(file: BinaryIO, name: str, ending: str) -> Sound:
         raise BrokenFile(
             Said("{name} is no {ending} file, or is damaged at its beginning.", name=name, ending=ending.upper())
         ) from None
-    if held.format.name != wanted:
+    if container.format.name != wanted:
         raise BrokenFile(
             Said("{name} is not what its ending says: it is no {ending} file.", name=name, ending=ending.upper())
         )
-    if not held.streams.audio:
+    if not container.streams.audio:
         raise BrokenFile(Said("{name} holds no sound.", name=name))
-    return RATE, _frames(av, held, name)
+    return RATE, _frames(av, container, name)
 
 
 def _nothing_else(url: str, flags: int, options: dict[str, str]) -> Any:
     raise PermissionError(url)
 
 
-def _frames(av: Any, held: Any, name: str) -> Iterator[bytes]:
+def _frames(av: Any, container: Any, name: str) -> Iterator[bytes]:
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     packets = lost = 0
 
     def pieces(frame: Any) -> Iterator[bytes]:
-        for one in resampler.resample(frame):
-            yield bytes(one.planes[0])[: one.samples * 2]
+        for piece in resampler.resample(frame):
+            yield bytes(piece.planes[0])[: piece.samples * 2]
 
     try:
-        for packet in held.demux(held.streams.audio[0]):
+        for packet in container.demux(container.streams.audio[0]):
             packets += 1
             try:
                 frames = packet.decode()

@@ -56,7 +56,7 @@ def kind_of(name: str) -> str:
     file = base_name(name)
     ending = file.rpartition(".")[2].lower()
     if ending not in ENDINGS:
-        known = ", ".join(one.upper() for one in ENDINGS)
+        known = ", ".join(suffix.upper() for suffix in ENDINGS)
         raise UnknownFormat(
             Said("{file} is no recording that can be added. Those are: {known}.", file=file, known=known)
         )
@@ -92,8 +92,8 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
         )
     seekable = _on_a_disk(file)
     memory = MAX_MEMORY if seekable else MAX_MEMORY + 2 * size
-    asked = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
-    command = [sys.executable, "-B", "-P", "-c", _START, ROOT, json.dumps(asked)]
+    settings = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
+    command = [sys.executable, "-B", "-P", "-c", _START, ROOT, json.dumps(settings)]
     with subprocess.Popen(
         command,
         stdin=file if seekable else subprocess.PIPE,

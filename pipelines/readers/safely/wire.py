@@ -38,7 +38,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
         format=value["format"],
         encoding=value["encoding"],
         language=value["language"],
-        warnings=tuple(from_told(one) for one in value["warnings"]),
+        warnings=tuple(from_told(warning) for warning in value["warnings"]),
         transcript=Transcript(value["text"], tuple(Turn(*turn) for turn in value["turns"])),
         parts=tuple(Part(*part) for part in value["parts"]),
         marks=tuple(Mark(*mark) for mark in value["marks"]),
@@ -48,7 +48,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
 
 def error_to_json(error: ReadError) -> dict[str, Any]:
     """Write a refusal as values JSON knows: its class, and its sentence with its parts."""
-    candidates = [str(one) for one in getattr(error, "candidates", ())]
+    candidates = [str(candidate) for candidate in getattr(error, "candidates", ())]
     return {"kind": type(error).__name__, "message": told(said(error)), "candidates": candidates}
 
 

@@ -88,12 +88,12 @@ def _restarts(before: Cue, after: Cue) -> bool:
 
 
 def _sentences(cues: Sequence[Cue]) -> list[list[Cue]]:
-    found: list[list[Cue]] = [[]]
+    sentences: list[list[Cue]] = [[]]
     for cue in cues:
-        found[-1].append(cue)
+        sentences[-1].append(cue)
         if _SENTENCE_END.search(cue.text):
-            found.append([])
-    return [sentence for sentence in found if sentence]
+            sentences.append([])
+    return [sentence for sentence in sentences if sentence]
 
 
 def _bounded(sentence: list[Cue]) -> list[list[Cue]]:
@@ -138,8 +138,8 @@ def _turn(cues: Sequence[Cue], separator: str) -> SpokenTurn:
 def continue_speaker(cues: Iterable[Cue]) -> list[Cue]:
     """Give cues without a speaker the one before them."""
     speaker: str | None = None
-    found: list[Cue] = []
+    captions: list[Cue] = []
     for cue in cues:
         speaker = cue.speaker or speaker
-        found.append(replace(cue, speaker=speaker))
-    return found
+        captions.append(replace(cue, speaker=speaker))
+    return captions

@@ -20,31 +20,31 @@ _RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
 
 def without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
     """Leave out ruled lines and the advertisement transcription services put at the end."""
-    kept = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
-    footers = [number for number, line in enumerate(kept) if _FOOTER.fullmatch(line.text)]
+    rest = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
+    footers = [number for number, line in enumerate(rest) if _FOOTER.fullmatch(line.text)]
     for number in footers:
-        draft.leave_out(SERVICE_LINES, kept[number].text)
-    return [line for number, line in enumerate(kept) if number not in footers]
+        draft.leave_out(SERVICE_LINES, rest[number].text)
+    return [line for number, line in enumerate(rest) if number not in footers]
 
 
 def with_whole_words(lines: list[Line], draft: Draft) -> list[Line]:
     """Put words together that a page cuts at the end of a line."""
-    lines, put, kept = whole_words(lines)
+    lines, put, hyphens = whole_words(lines)
     if put:
-        draft.warn(_put_together(put, kept))
+        draft.warn(_put_together(put, hyphens))
     return lines
 
 
-def _put_together(put: int, kept: int) -> Said:
+def _put_together(put: int, hyphens: int) -> Said:
     words = counted(put, WORDS)
-    if not kept:
+    if not hyphens:
         return Said("{words} cut with a hyphen at a line end put together again, without the hyphen.", words=words)
     if put == 1:
         return Said("1 word cut with a hyphen at a line end put together again, 1 of them with its hyphen.")
     return Said(
         "{words} cut with a hyphen at a line end put together again, {kept} of them with their hyphen.",
         words=words,
-        kept=kept,
+        kept=hyphens,
     )
 
 

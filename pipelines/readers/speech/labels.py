@@ -235,10 +235,12 @@ def labels_set_as_headings(lines: Sequence[Line]) -> list[Line]:
     """Take back the mark of a heading from labels: what comes back, and is a role or stands beside one or a time."""
     options = {number: labels for number, line in enumerate(lines) if line.heading and (labels := parse_labels(line))}
     counts = Counter(key(labels[0].speaker) for labels in options.values() if labels[0].speaker)
-    found = {n: labels[0] for n, labels in options.items() if labels[0].speaker and counts[key(labels[0].speaker)] >= 2}
-    if not any(is_role(label.speaker or "") or label.start_ms is not None for label in found.values()):
+    by_line = {
+        n: labels[0] for n, labels in options.items() if labels[0].speaker and counts[key(labels[0].speaker)] >= 2
+    }
+    if not any(is_role(label.speaker or "") or label.start_ms is not None for label in by_line.values()):
         return list(lines)
-    return [replace(line, heading=False) if number in found else line for number, line in enumerate(lines)]
+    return [replace(line, heading=False) if number in by_line else line for number, line in enumerate(lines)]
 
 
 def _untimed(options: Mapping[int, list[Label]]) -> dict[int, Label]:

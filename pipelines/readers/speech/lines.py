@@ -76,17 +76,17 @@ def split_lines(text: str) -> list[Line]:
 
 def paragraphs(lines: Sequence[Line]) -> list[range]:
     """Ranges of line numbers of the paragraphs: runs of lines that are not blank; a heading stands alone."""
-    found: list[range] = []
+    ranges: list[range] = []
     start: int | None = None
     for number, line in enumerate(lines):
         if start is not None and (line.blank or line.heading or lines[number - 1].heading):
-            found.append(range(start, number))
+            ranges.append(range(start, number))
             start = None
         if start is None and not line.blank:
             start = number
     if start is not None:
-        found.append(range(start, len(lines)))
-    return found
+        ranges.append(range(start, len(lines)))
+    return ranges
 
 
 def lines_apart(lines: Sequence[Line], block: range) -> list[range]:
@@ -148,22 +148,22 @@ def whole_words(lines: Sequence[Line]) -> tuple[list[Line], int, int]:
         if number and cut[number - 1] and (first := _WORDS.search(line.text)):
             known[first[0].casefold()] -= 1
     common = _common_words(known)
-    found: list[Line] = []
-    put = kept = 0
+    whole_lines: list[Line] = []
+    put = hyphens = 0
     for line in lines:
-        hyphen = _joined(found[-1], line, known, common) if found else None
+        hyphen = _joined(whole_lines[-1], line, known, common) if whole_lines else None
         if hyphen is None:
-            found.append(line)
+            whole_lines.append(line)
             continue
-        above, first = found[-1], _FIRST.match(line.text)
+        above, first = whole_lines[-1], _FIRST.match(line.text)
         assert first is not None
         text = _CUT.sub(lambda match: match[1], above.text)
-        found[-1] = replace(above, text=f"{text}{hyphen}{first[2]}")
-        put, kept = put + 1, kept + bool(hyphen)
+        whole_lines[-1] = replace(above, text=f"{text}{hyphen}{first[2]}")
+        put, hyphens = put + 1, hyphens + bool(hyphen)
         rest = line.text[first.end() :]
         if rest:
-            found.append(replace(line, text=rest))
-    return found, put, kept
+            whole_lines.append(replace(line, text=rest))
+    return whole_lines, put, hyphens
 
 
 def _common_words(known: Counter[str]) -> frozenset[str]:

@@ -195,22 +195,22 @@ def _begins_paragraph(lines: Sequence[Line], number: int, open_turn: _Open, by_l
 def _wordless(draft: Draft) -> None:
     """Count labels nothing follows; one that never comes back may be no label, so its words are kept."""
     times = Counter(turn.speaker for turn in draft.turns)
-    left_out = kept = 0
+    left_out = text_turns = 0
     for place, turn in enumerate(draft.turns):
         if turn.text.strip() or turn.speaker is None:
             continue
         if times[turn.speaker] == 1:
             draft.turns[place] = replace(turn, speaker=None, text=turn.speaker)
-            kept += 1
+            text_turns += 1
         else:
             left_out += 1
     if left_out:
         draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)))
-    if kept:
+    if text_turns:
         draft.warn(
             Said(
                 "{lines} like a speaker's label, but without words after it, kept as text.",
-                lines=counted(kept, LINES),
+                lines=counted(text_turns, LINES),
             )
         )
 
@@ -262,10 +262,10 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
         return
     marked = {number for heading in headings for number in heading.lines}
     draft.heading = "\n".join(lines[n].text.strip() for n in sorted(marked) if n < first and not lines[n].blank)
-    kept = [Line("") if number in marked else line for number, line in enumerate(lines[:first])]
-    wrapped = is_wrapped(kept)
-    for block in paragraphs(kept):
-        draft.turns.append(SpokenTurn(None, join((kept[number].text for number in block), wrapped)))
+    rest = [Line("") if number in marked else line for number, line in enumerate(lines[:first])]
+    wrapped = is_wrapped(rest)
+    for block in paragraphs(rest):
+        draft.turns.append(SpokenTurn(None, join((rest[number].text for number in block), wrapped)))
     draft.warn(Said("{words} before the first speaker's label kept, without a speaker.", words=counted(words, WORDS)))
 
 
@@ -274,15 +274,15 @@ def _prose(
 ) -> None:
     starts = {heading.lines.start: heading for heading in headings}
     marked = {number for heading in headings for number in heading.lines}
-    kept = [Line("") if number in marked else line for number, line in enumerate(lines)]
-    blocks = paragraphs(kept)
+    rest = [Line("") if number in marked else line for number, line in enumerate(lines)]
+    blocks = paragraphs(rest)
     left_out: list[str] = []
-    wrapped = is_wrapped(kept) if wrapped is None else wrapped
-    if not wrapped and len(blocks) == 1 and len(blocks[0]) > 10 and not headings and _are_segments(kept, by_line):
-        _segment_lines(kept, draft)
+    wrapped = is_wrapped(rest) if wrapped is None else wrapped
+    if not wrapped and len(blocks) == 1 and len(blocks[0]) > 10 and not headings and _are_segments(rest, by_line):
+        _segment_lines(rest, draft)
         return
-    if not wrapped and (by_line or (len(blocks) == 1 and _mean_words(kept) >= _LONG_LINE)):
-        blocks = [part for block in blocks for part in lines_apart(kept, block)]
+    if not wrapped and (by_line or (len(blocks) == 1 and _mean_words(rest) >= _LONG_LINE)):
+        blocks = [part for block in blocks for part in lines_apart(rest, block)]
     broken = 0
     by_start = {block.start: block for block in blocks}
     for place in sorted([*(block.start for block in blocks), *starts]):
@@ -294,7 +294,7 @@ def _prose(
                 _keep_beside(heading, draft)
             left_out += heading.text.split("\n")
             continue
-        words = join((kept[number].text for number in by_start[place]), wrapped)
+        words = join((rest[number].text for number in by_start[place]), wrapped)
         pieces = split_long(words, _LONG_PARAGRAPH)
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)

@@ -170,26 +170,26 @@ def _turn_columns(table: list[list[str]]) -> _Columns | None:
 
 def _names(table: list[list[str]]) -> dict[str, int]:
     """Which columns the first row names, by what it calls them."""
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for role, names in _NAMES.items():
         for column, cell in enumerate(table[0] if table else ()):
-            if _normal(cell) in names and role not in found and column not in found.values():
-                found[role] = column
-    return found
+            if _normal(cell) in names and role not in columns and column not in columns.values():
+                columns[role] = column
+    return columns
 
 
 def _named_columns(table: list[list[str]]) -> _Columns | None:
-    found = _names(table)
-    if "text" not in found or not ("speaker" in found or "start" in found) or len(table) < 2:
+    columns = _names(table)
+    if "text" not in columns or not ("speaker" in columns or "start" in columns) or len(table) < 2:
         return None
-    if "start" in found and _times(table[1:], found["start"]) is None and "speaker" not in found:
+    if "start" in columns and _times(table[1:], columns["start"]) is None and "speaker" not in columns:
         return None
-    return _with_used(_Columns(**found, header=True))  # type: ignore[arg-type]
+    return _with_used(_Columns(**columns, header=True))  # type: ignore[arg-type]
 
 
 def _with_used(columns: _Columns) -> _Columns:
-    held = (columns.text, columns.speaker, columns.start, columns.end, columns.group, columns.asked)
-    columns.used = {column for column in held if column is not None}
+    places = (columns.text, columns.speaker, columns.start, columns.end, columns.group, columns.asked)
+    columns.used = {column for column in places if column is not None}
     return columns
 
 
@@ -198,24 +198,24 @@ def _word_columns(table: list[list[str]]) -> _Columns | None:
 
     Where each row is a long answer with something about the person beside it, it is left to one row a person.
     """
-    found = _names(table) if len(table) > 1 else {}
-    if "text" not in found:
+    columns = _names(table) if len(table) > 1 else {}
+    if "text" not in columns:
         return None
     rows = table[1:]
-    if "asked" in found and _mean_words(rows, found["asked"]) < _SHORTEST_QUESTION:
-        del found["asked"]
-    alone = len(table[0]) == 1 or "asked" in found or _groups(rows, found.get("group")) > 0
-    if not alone and _mean_words(rows, found["text"]) >= _LONG_ANSWER:
+    if "asked" in columns and _mean_words(rows, columns["asked"]) < _SHORTEST_QUESTION:
+        del columns["asked"]
+    alone = len(table[0]) == 1 or "asked" in columns or _groups(rows, columns.get("group")) > 0
+    if not alone and _mean_words(rows, columns["text"]) >= _LONG_ANSWER:
         return None
-    others = [column for column in range(len(table[0])) if column not in found.values()]
+    others = [column for column in range(len(table[0])) if column not in columns.values()]
     speaker = next((column for column in others if _is_who(rows, column, roles=True)), None)
-    group = found.get("group")
+    group = columns.get("group")
     return _with_used(
         _Columns(
-            text=found["text"],
+            text=columns["text"],
             speaker=speaker,
             group=group if speaker != group else None,
-            asked=found.get("asked"),
+            asked=columns.get("asked"),
             header=True,
         )
     )
@@ -373,13 +373,13 @@ def _answer_columns(table: list[list[str]]) -> list[int]:
     """Columns that hold answers: long cells, or named like questions beside such."""
     if len(table) < 2 or len(table[0]) < 2:
         return []
-    found: list[int] = []
+    columns: list[int] = []
     for column, name in enumerate(table[0]):
         mean = _mean_words(table[1:], column)
         match = _QUESTION_NAME.fullmatch(name) or name.endswith(_QUESTION_MARKS)
         if mean >= _LONG_ANSWER or (match and mean >= _SHORTEST_QUESTION):
-            found.append(column)
-    return found
+            columns.append(column)
+    return columns
 
 
 def _one_row_a_person(table: list[list[str]], answers: list[int], draft: Draft) -> None:

@@ -60,8 +60,8 @@ class Model:
             ids[row, 0] = FIRST
             ids[row, 1 : lengths[row]] = cut[number].ids[stretch.start : stretch.end]
         places = np.broadcast_to(np.arange(ids.shape[1]), ids.shape)
-        asked = {"ids": ids, "places_read": places, "lengths": np.array(lengths, np.int32)}
-        chances = self._session.run(["chances"], asked)[0]
+        inputs = {"ids": ids, "places_read": places, "lengths": np.array(lengths, np.int32)}
+        chances = self._session.run(["chances"], inputs)[0]
         for row, length in enumerate(lengths):
             yield chances[row, 1:length]
 

@@ -78,8 +78,8 @@ def presidio_recognizers(language: str) -> list[Any]:
         "DePassportRecognizer",
         "TrNationalIdRecognizer",
     ]
-    found = [getattr(predefined_recognizers, name, None) for name in names]
-    return [recognizer(supported_language=language) for recognizer in found if recognizer is not None]
+    classes = [getattr(predefined_recognizers, name, None) for name in names]
+    return [recognizer(supported_language=language) for recognizer in classes if recognizer is not None]
 
 
 def own_recognizers(language: str) -> list[Any]:

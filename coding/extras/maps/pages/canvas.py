@@ -22,7 +22,7 @@ def canvas_of(user: str, map_id: str) -> OwnPane:
         apply=lambda context, operations: apply_to_map(context, map_id, operations),
         shown=lambda context, _state: {
             **_shown(show_map(context, map_id)),
-            "offered": [[one.kind, one.what, one.name] for one in placeable(context)],
+            "offered": [[candidate.kind, candidate.what, candidate.name] for candidate in placeable(context)],
         },
     )
 

@@ -117,9 +117,9 @@ def study_join(
 def _join_lines(result: dict[str, Any]) -> list[str]:
     lines = [*result["lines"], *result["changes"], *result["panels"]]
     lines += [
-        f"Code {code} changes its meaning: {found['codings']} codings in {found['interviews']} interviews are to be "
+        f"Code {code} changes its meaning: {counts['codings']} codings in {counts['interviews']} interviews are to be "
         "looked at again."
-        for code, found in result["codings"].items()
+        for code, counts in result["codings"].items()
     ]
     if result["retired"]:
         lines.append(f"Kept as retired, because there are codings: {', '.join(result['retired'])}")
@@ -180,14 +180,14 @@ def study_show(
     """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
     data = read_file(file)
     if shown_files.is_package(data):
-        found = shown_files.show_package(data)
+        contents = shown_files.show_package(data)
     else:
         folders = [project] if project is not None else shown_files.folders_near(file)
         given = given_passphrase()
         vaults = shown_files.opened_vaults(folders, ask_passphrase() if given is None else given)
-        found = shown_files.show_bundle(data, vaults)
-    result = {"kind": found.kind, "lines": found.lines, "says": found.says}
-    show(result, as_json, lambda: "\n".join(found.lines))
+        contents = shown_files.show_bundle(data, vaults)
+    result = {"kind": contents.kind, "lines": contents.lines, "says": contents.says}
+    show(result, as_json, lambda: "\n".join(contents.lines))
 
 
 @plainly
@@ -207,18 +207,18 @@ def study_pool(
         sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
         {
-            "file": one.file,
-            "taken": one.refused is None,
-            "refused": one.refused,
-            "site": one.site,
-            "number": one.number,
-            "level": one.level,
-            "rows": one.rows,
-            "taken_out": one.taken_out,
-            "unconfirmed": one.new,
-            "missing": list(one.missing),
+            "file": outcome.file,
+            "taken": outcome.refused is None,
+            "refused": outcome.refused,
+            "site": outcome.site,
+            "number": outcome.number,
+            "level": outcome.level,
+            "rows": outcome.rows,
+            "taken_out": outcome.taken_out,
+            "unconfirmed": outcome.new,
+            "missing": list(outcome.missing),
         }
-        for one in outcomes
+        for outcome in outcomes
     ]
     result = {"files": rows, "side_by_side": sources.to_json(), "panels": [panel.to_json() for panel in panels]}
     show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
@@ -266,7 +266,7 @@ def _partner(row: pooled.PartnerRow) -> dict[str, Any]:
 
 
 def _partner_line(row: dict[str, Any]) -> str:
-    came = ", ".join(f"{one['number']} {one['level']}" for one in row["bundles"])
+    came = ", ".join(f"{bundle['number']} {bundle['level']}" for bundle in row["bundles"])
     called = row["name"] if row["in_figures"] == row["name"] else f"{row['name']} = {row['in_figures']}"
     return f"{called} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
 

@@ -32,17 +32,17 @@ def study_usage(
     """Codes, pairs of codes and saturation of all sites (positions), people by code, and sources side by side."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
         counts, sources = pooled.pooled_counts(context), pooled_sources(context)
-        found = curve = None
+        usage = curve = None
         if _has_positions(context):
             # What cannot be told hides nothing of the rest.
             try:
-                found = pooled.pooled_usage(context, round_name)
+                usage = pooled.pooled_usage(context, round_name)
                 curve = pooled.pooled_saturation(context, round_name)
             except NotReady as error:
                 say(str(error))
-    for note in dict.fromkeys([*(sources.notes if sources.sources else ()), *(found["notes"] if found else ())]):
+    for note in dict.fromkeys([*(sources.notes if sources.sources else ()), *(usage["notes"] if usage else ())]):
         say(note)
-    result = {"positions": found, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
+    result = {"positions": usage, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
     show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
 
 
@@ -54,41 +54,45 @@ def _usage_lines(result: dict[str, Any]) -> list[str]:
     lines = []
     for code, by_site in (result["positions"] or {"codes": {}})["codes"].items():
         parts = [
-            f"{site or 'together'} {found['codings']} in {found['interviews']} interviews"
-            for site, found in by_site.items()
+            f"{site or 'together'} {counts['codings']} in {counts['interviews']} interviews"
+            for site, counts in by_site.items()
         ]
         parts += [f"{site} does not tell it" for site in result["positions"]["untold"].get(code, ())]
         lines.append(f"{code}: {'; '.join(parts)}")
-    for code, found in result["counts"]["codes"].items():
-        lines.append(f"{code}: {_people(found)}")
+    for code, counts in result["counts"]["codes"].items():
+        lines.append(f"{code}: {_people(counts)}")
     if result["saturation"] is not None:
         if untold := result["saturation"]["untold"]:
             lines.append(f"saturation, together: without {', '.join(untold)}, which not every site tells")
         curves = {"together": result["saturation"]["together"], **result["saturation"]["sites"]}
         lines += [_curve_line(site, curve) for site, curve in curves.items() if curve["interviews"]]
     if result["side_by_side"]["sources"]:
-        lines += [_source_line(one) for one in result["side_by_side"]["indicators"]]
+        lines += [_source_line(indicator) for indicator in result["side_by_side"]["indicators"]]
     return lines
 
 
-def _people(found: dict[str, Any]) -> str:
+def _people(counts: dict[str, Any]) -> str:
     """How many people have a code; what is withheld is not none."""
-    sites, withheld = len(found["by_site"]), found["withheld_at"]
-    if found["people"] is None:
+    sites, withheld = len(counts["by_site"]), counts["withheld_at"]
+    if counts["people"] is None:
         return f"withheld at {'its site' if sites == 1 else f'all {sites} sites'}"
-    return f"{found['people']} people" + (f", withheld at {withheld} of {sites} sites" if withheld else "")
+    return f"{counts['people']} people" + (f", withheld at {withheld} of {sites} sites" if withheld else "")
 
 
-def _source_line(one: dict[str, Any]) -> str:
-    parts = [f"{_told(one[kind])} {said}" for kind, said in (("people", "survivors"), ("interviews", "interviews"))]
-    parts.append("case files not counted over sites" if one["cases"] is None else f"{_told(one['cases'])} case files")
-    return f"“{one['wording']}”: {'; '.join(parts)}"
+def _source_line(indicator: dict[str, Any]) -> str:
+    parts = [
+        f"{_told(indicator[kind])} {said}" for kind, said in (("people", "survivors"), ("interviews", "interviews"))
+    ]
+    parts.append(
+        "case files not counted over sites" if indicator["cases"] is None else f"{_told(indicator['cases'])} case files"
+    )
+    return f"“{indicator['wording']}”: {'; '.join(parts)}"
 
 
-def _told(found: dict[str, Any]) -> str:
-    sites = [f"{site} {_many(n) if n else 'withheld'}" for site, n in found["by_site"].items()]
-    sites += [f"{site} not told" for site in found["silent"]]
-    return f"{_many(found['together']) if found['together'] else 'no number of'} ({', '.join(sites) or 'no site'})"
+def _told(figure: dict[str, Any]) -> str:
+    sites = [f"{site} {_many(n) if n else 'withheld'}" for site, n in figure["by_site"].items()]
+    sites += [f"{site} not told" for site in figure["silent"]]
+    return f"{_many(figure['together']) if figure['together'] else 'no number of'} ({', '.join(sites) or 'no site'})"
 
 
 def _many(ends: Sequence[int]) -> str:
@@ -121,7 +125,9 @@ def _variable_lines(result: dict[str, Any]) -> list[str]:
     lines = []
     for name, figures in result["variables"].items():
         parts = [f"together {_alpha(figures)}"]
-        parts += [f"{site} {_alpha(found[name])}" for site, found in result["sites"].items() if name in found]
+        parts += [
+            f"{site} {_alpha(variables[name])}" for site, variables in result["sites"].items() if name in variables
+        ]
         lines.append(f"{name}: {'; '.join(parts)}")
         for value, by_site in result["cases"][name].items():
             lines.append(f"  {value}: " + ", ".join(f"{site} {n} cases" for site, n in by_site.items()))

@@ -61,7 +61,7 @@ def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
 
 
 def _item_lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{one['title']} ({one['kind']}): {one['items']} items" for one in result["panels"]]
+    lines = [f"{panel['title']} ({panel['kind']}): {panel['items']} items" for panel in result["panels"]]
     return [*lines, *result["changes"]]
 
 
@@ -69,22 +69,24 @@ def _item_lines(result: dict[str, Any]) -> list[str]:
 def study_panel(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Results of the study's panels over all sites that sent them, and of each site; each panel by itself."""
     with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        found = [panel.to_json() for panel in pooled_panels(context)]
-    for entry in found:
+        entries = [panel.to_json() for panel in pooled_panels(context)]
+    for entry in entries:
         for note in entry["notes"]:
             say(note)
-    show({"panels": found}, as_json, lambda: "\n".join(_panel_lines(found)) or "No site has sent results of a panel.")
+    show(
+        {"panels": entries}, as_json, lambda: "\n".join(_panel_lines(entries)) or "No site has sent results of a panel."
+    )
 
 
-def _panel_lines(found: list[dict[str, Any]]) -> Iterator[str]:
-    for panel in found:
+def _panel_lines(entries: list[dict[str, Any]]) -> Iterator[str]:
+    for panel in entries:
         sites = {"together": panel["together"], **panel["sites"]}
         yield f"{panel['title']} ({panel['kind']})"
-        for number, made in enumerate(panel["together"]["rounds"], 1):
-            for scale, w in made["kendall_w"].items():
+        for number, round in enumerate(panel["together"]["rounds"], 1):
+            for scale, w in round["kendall_w"].items():
                 parts = [f"{name} {_concordance(site, number, scale)}" for name, site in sites.items()]
                 yield f"  round {number}, {scale}: Kendall's W {'; '.join(parts)} ({w['items']} items)"
-            for scale, two in made["kendall_w_of_both"].items():
+            for scale, two in round["kendall_w_of_both"].items():
                 before, now = two["before"], two["now"]
                 if before["w"] is not None and now["w"] is not None:
                     yield (
@@ -96,8 +98,8 @@ def _panel_lines(found: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _concordance(record: dict[str, Any], number: int, scale: str) -> str:
-    made = next((one for one in record["rounds"] if one["number"] == number), None)
-    w = made["kendall_w"][scale] if made else None
+    round = next((round for round in record["rounds"] if round["number"] == number), None)
+    w = round["kendall_w"][scale] if round else None
     if w is None or w["w"] is None:
         return "–"
     return f"{in_digits(w['w'])} ({in_digits(w['low'])} to {in_digits(w['high'])}, {w['panelists']} people)"
@@ -105,16 +107,17 @@ def _concordance(record: dict[str, Any], number: int, scale: str) -> str:
 
 def _cell_lines(panel: dict[str, Any], sites: dict[str, Any], share: dict[str, Any]) -> Iterator[str]:
     number, scale = share["round"], share["scale"]
-    wording = next(one["wording"] for one in panel["together"]["items"] if one["id"] == share["item"])
+    wording = next(item["wording"] for item in panel["together"]["items"] if item["id"] == share["item"])
     yield f"  round {number}, {scale}: {wording}"
     for name, record in sites.items():
-        one = _cell(record, share)
-        if one is not None and one["n"]:
-            change = one["change"]
+        cell = _cell(record, share)
+        if cell is not None and cell["n"]:
+            change = cell["change"]
             moved = "" if change is None else f", {change['changed']} of {change['n']} changed, net {change['net']:.2f}"
             yield (
-                f"    {name}: {one['n']} ratings, median {one['median']:g}, interquartile range {one['iqr']:g}, "
-                f"{one['percent_high']:.0f} % high, {one['percent_low']:.0f} % low, consensus {one['consensus']}{moved}"
+                f"    {name}: {cell['n']} ratings, median {cell['median']:g}, interquartile range {cell['iqr']:g}, "
+                f"{cell['percent_high']:.0f} % high, {cell['percent_low']:.0f} % low, "
+                f"consensus {cell['consensus']}{moved}"
             )
     for end in ("high", "low"):
         told = share[end]
@@ -127,8 +130,8 @@ def _cell_lines(panel: dict[str, Any], sites: dict[str, Any], share: dict[str, A
 
 def _cell(record: dict[str, Any], share: dict[str, Any]) -> dict[str, Any] | None:
     """What a site's results say of a cell."""
-    item = next(one for one in record["items"] if one["id"] == share["item"])
-    found: list[dict[str, Any]] = [
-        one["scales"][share["scale"]] for one in item["rounds"] if one["number"] == share["round"]
+    item = next(entry for entry in record["items"] if entry["id"] == share["item"])
+    cells: list[dict[str, Any]] = [
+        round["scales"][share["scale"]] for round in item["rounds"] if round["number"] == share["round"]
     ]
-    return found[0] if found else None
+    return cells[0] if cells else None

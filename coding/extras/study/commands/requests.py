@@ -118,17 +118,17 @@ def _came(row: CameRow) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    asked = row["asked"]
+    subject = row["asked"]
     whose = f"{row['site']}, request" if "site" in row else "Request"
     lines = [
-        f"{whose} {row['number']} ({row['state']}): {row['figure']}, {asked['told'] or 'withheld'} in bundle "
-        f"{asked['bundle']}"
+        f"{whose} {row['number']} ({row['state']}): {row['figure']}, {subject['told'] or 'withheld'} in bundle "
+        f"{subject['bundle']}"
     ]
     lines += [f"  {line}" for line in row["question"].splitlines()]
     answer = row.get("answer")
     if answer:
         lines.append(f"  Answer (bundle {answer['bundle']}): {' '.join(answer['words'].split()) or answer['answer']}")
-        lines += [f"  {one['code']}: {' '.join(one['text'].split())}" for one in answer["quotes"]]
+        lines += [f"  {quote['code']}: {' '.join(quote['text'].split())}" for quote in answer["quotes"]]
     return "\n".join(lines)
 
 

@@ -108,7 +108,7 @@ def between_sites(
             documents.setdefault(document, []).append(own[0])
             spans += own[1]
             teams |= dict.fromkeys(own[0].coders, (contribution.name, contribution.bundle.contents.get("language", "")))
-    shared = {name: held for name, held in documents.items() if len(held) >= FEWEST_SITES and _same(held)}
+    shared = {name: copies for name, copies in documents.items() if len(copies) >= FEWEST_SITES and _same(copies)}
     if not shared:
         raise NotReady(
             Said(
@@ -119,8 +119,8 @@ def between_sites(
     report = agreement_report(
         [span for span in spans if span.document in shared],
         [
-            Document(name, held[0].length, frozenset().union(*(one.coders for one in held)), held[0].units)
-            for name, held in shared.items()
+            Document(name, copies[0].length, frozenset().union(*(copy.coders for copy in copies)), copies[0].units)
+            for name, copies in shared.items()
         ],
         unit=unit,
         interval="jackknife" if interval else "none",
@@ -150,7 +150,7 @@ def _told(
     return BetweenSites(
         report=report,
         between=shares(apart),
-        within=shares([not one for one in apart]),
+        within=shares([not flag for flag in apart]),
         languages={
             code: {(both[0], both[1]): share[code] for both, share in by_language.items()} for code in report.codes
         },
@@ -162,7 +162,7 @@ def _told(
 
 def _coded(contribution: Contribution, numbers: Collection[str]) -> dict[str, tuple[Document, list[Span]]]:
     """What a site did with each text of the training set, in the newest of its rounds that has the text."""
-    kept: dict[str, tuple[Document, list[Span]]] = {}
+    texts: dict[str, tuple[Document, list[Span]]] = {}
     for record in sorted(
         only_training(contribution.bundle.contents["rounds"], numbers), key=lambda entry: str(entry["locked"])
     ):
@@ -170,8 +170,8 @@ def _coded(contribution: Contribution, numbers: Collection[str]) -> dict[str, tu
         for document in documents:
             name = document.id.lstrip("/")
             own = [replace(span, document=name) for span in spans if span.document == document.id]
-            kept[name] = (replace(document, id=name), own)
-    return kept
+            texts[name] = (replace(document, id=name), own)
+    return texts
 
 
 def _same(documents: Sequence[Document]) -> bool:

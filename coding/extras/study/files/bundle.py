@@ -259,13 +259,13 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
 }
 
 
-def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Document], list[Span]]:
+def round_of(name: str, prefix: str, round: Mapping[str, Any]) -> tuple[list[Document], list[Span]]:
     """A round of a positions bundle as agreement sees it.
 
     Args:
         name: What stands before the ids of interviews, so that two sites cannot have the same.
         prefix: What stands before the letters of coders.
-        one: An entry of ``rounds``.
+        round: An entry of ``rounds``.
     """
     documents = [
         Document(
@@ -277,10 +277,10 @@ def round_of(name: str, prefix: str, one: Mapping[str, Any]) -> tuple[list[Docum
                 for unit, stretches in document["units"].items()
             },
         )
-        for document in one["documents"]
+        for document in round["documents"]
     ]
     spans = [
-        Span(documents[at].id, f"{prefix}/{coder}", code, start, end) for at, coder, code, start, end in one["spans"]
+        Span(documents[at].id, f"{prefix}/{coder}", code, start, end) for at, coder, code, start, end in round["spans"]
     ]
     return documents, spans
 
@@ -316,5 +316,7 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
 def interviews_in(level: str, contents: Mapping[str, Any]) -> Sequence[str]:
     """Random numbers of the interviews that rows of a bundle are of."""
     if level == "positions":
-        return list(dict.fromkeys(one["id"] for content in contents["rounds"] for one in content["documents"]))
+        return list(
+            dict.fromkeys(document["id"] for content in contents["rounds"] for document in content["documents"])
+        )
     return list(dict.fromkeys(content["id"] for content in contents.get("quotes", ())))

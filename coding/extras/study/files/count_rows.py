@@ -30,8 +30,8 @@ def check_counts(contents: Mapping[str, Any]) -> None:
         need(set(counts) == {"people", "interviews", "codings", "as_of"})
         for value in counts.values():
             as_count(value)
-    for one, other, both, as_of in contents["pairs"]:
-        need(as_name(one) < as_name(other))
+    for code, other, both, as_of in contents["pairs"]:
+        need(as_name(code) < as_name(other))
         as_count(both)
         as_number(as_of)
     for name, table in contents["groups"].items():
@@ -64,11 +64,11 @@ def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                 between=", ",
             )
             yield Said("code {code}: {said} (as in bundle {as_of})", code=code, said=said, as_of=counts["as_of"])
-    for one, other, both, as_of in contents["pairs"]:
+    for code, other, both, as_of in contents["pairs"]:
         if both != 0:
             yield Said(
                 "codes {one} and {other}: people {both} (as in bundle {as_of})",
-                one=one,
+                one=code,
                 other=other,
                 both=_said(both, least),
                 as_of=as_of,

@@ -56,8 +56,8 @@ def spread(stretches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
         ValueError: As for :func:`units_in`.
     """
     units_in(stretches)
-    found: list[tuple[int, int]] = []
+    boundaries: list[tuple[int, int]] = []
     for start, end, count in stretches:
         marks = [start + (end - start) * at // count for at in range(count + 1)]
-        found += zip(marks, marks[1:], strict=False)
-    return found
+        boundaries += zip(marks, marks[1:], strict=False)
+    return boundaries

@@ -31,12 +31,12 @@ def as_words(value: Any) -> str:
 def typed(text: str) -> str:
     """What somebody typed as it can be sent: lines without control characters."""
     lines = text.replace("\t", " ").splitlines()
-    return "\n".join("".join(one for one in line if category(one) != "Cc") for line in lines).strip()
+    return "\n".join("".join(character for character in line if category(character) != "Cc") for line in lines).strip()
 
 
 def as_name(value: Any) -> str:
     """A text that is shown in a line: no control characters, which a terminal would obey."""
-    need(len(as_text(value)) <= LONGEST_NAME and not any(category(one) == "Cc" for one in value))
+    need(len(as_text(value)) <= LONGEST_NAME and not any(category(character) == "Cc" for character in value))
     return str(value)
 
 

@@ -59,8 +59,8 @@ def _lines_of_positions(contents: Mapping[str, Any], least: int) -> Iterator[str
         for document in content["documents"]:
             units = Said.joined(
                 *(
-                    counted(sum(one[2] for one in found), UNIT_THINGS[unit])
-                    for unit, found in sorted(document["units"].items())
+                    counted(sum(stretch[2] for stretch in stretches), UNIT_THINGS[unit])
+                    for unit, stretches in sorted(document["units"].items())
                 ),
                 between=", ",
             )
@@ -152,20 +152,22 @@ def lines_of_package(payload: Mapping[str, Any]) -> list[str]:
         if payload["policies"]["pseudonyms"]
         else Said("pseudonyms: the default"),
     ]
-    for one in payload["rounds"]:
-        target = Said("no target") if one["target"] is None else Said("target {target}", target=f"{one['target']:.2f}")
+    for round in payload["rounds"]:
+        target = (
+            Said("no target") if round["target"] is None else Said("target {target}", target=f"{round['target']:.2f}")
+        )
         lines.append(
             Said(
                 "round {name}: {purpose}, by {unit}, {target}",
-                name=one["name"],
-                purpose=word(one["purpose"]),
-                unit=word(one["unit"]),
+                name=round["name"],
+                purpose=word(round["purpose"]),
+                unit=word(round["unit"]),
                 target=target,
             )
         )
         lines += [
-            Said("round {name}, code {code}: target {target}", name=one["name"], code=code, target=f"{target:.2f}")
-            for code, target, _ in one["targets"]
+            Said("round {name}, code {code}: target {target}", name=round["name"], code=code, target=f"{target:.2f}")
+            for code, target, _ in round["targets"]
         ]
     lines += [
         Said(

@@ -85,11 +85,11 @@ def _rounds(panel: Mapping[str, Any], more: frozenset[str]) -> list[Mapping[str,
     known = [item["id"] for item in panel["items"]]
     need(len(set(known)) == len(known))
     last = 0
-    for made in panel["rounds"]:
-        need(set(made) == {"number", "items", "own"} | more and last < as_number(made["number"]))
-        need(set(made["items"]) <= set(known) and len(set(made["items"])) == len(made["items"]) > 0)
-        as_number(made["own"])
-        last = made["number"]
+    for round in panel["rounds"]:
+        need(set(round) == {"number", "items", "own"} | more and last < as_number(round["number"]))
+        need(set(round["items"]) <= set(known) and len(set(round["items"])) == len(round["items"]) > 0)
+        as_number(round["own"])
+        last = round["number"]
     return list(panel["rounds"])
 
 
@@ -99,16 +99,16 @@ def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
         yield from _head(panel)
         scales = list(scales_in(panel["rules"]))
         numbers = _numbers(panel)
-        for made in panel["rounds"]:
-            where = Said("panel “{title}”, round {number}", title=panel["title"], number=made["number"])
+        for round in panel["rounds"]:
+            where = Said("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
             yield Said(
                 "{where}: {asked} asked, {n} answered{own}",
                 where=where,
-                asked=made["asked"],
-                n=len(made["rows"]),
-                own=_own(made),
+                asked=round["asked"],
+                n=len(round["rows"]),
+                own=_own(round),
             )
-            for row in made["rows"]:
+            for row in round["rows"]:
                 values = iter(row["values"])
                 rated = [
                     Said(
@@ -116,7 +116,7 @@ def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                         number=numbers[item],
                         ratings=_each((scale, _rating(next(values))) for scale in scales),
                     )
-                    for item in made["items"]
+                    for item in round["items"]
                 ]
                 yield Said(
                     "{where}, somebody {id}: {rated}",
@@ -132,17 +132,17 @@ def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     for panel in contents["panels"]:
         yield from _head(panel)
         numbers = _numbers(panel)
-        for made in panel["rounds"]:
-            where = Said("panel “{title}”, round {number}", title=panel["title"], number=made["number"])
-            answered = hidden if made["answered"] is None else made["answered"]
+        for round in panel["rounds"]:
+            where = Said("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
+            answered = hidden if round["answered"] is None else round["answered"]
             yield Said(
                 "{where}: answered {answered} (as in bundle {as_of}){own}",
                 where=where,
                 answered=answered,
-                as_of=made["as_of"],
-                own=_own(made),
+                as_of=round["as_of"],
+                own=_own(round),
             )
-            for item, scale, share in shares_in(panel, made):
+            for item, scale, share in shares_in(panel, round):
                 told = _each(
                     (word(part), hidden if value is None else value)
                     for part, value in zip(PARTS, share[:-1], strict=True)
@@ -157,10 +157,10 @@ def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
                 )
 
 
-def shares_in(panel: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
+def shares_in(panel: Mapping[str, Any], round: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
     """Item, scale and what is told of it, in a round of shares."""
-    shares = iter(made["shares"])
-    for item in made["items"]:
+    shares = iter(round["shares"])
+    for item in round["items"]:
         for scale in scales_in(panel["rules"]):
             yield item, scale, next(shares)
 
@@ -185,8 +185,8 @@ def _numbers(panel: Mapping[str, Any]) -> dict[str, int]:
     return {item["id"]: number for number, item in enumerate(panel["items"], 1)}
 
 
-def _own(made: Mapping[str, Any]) -> str:
-    return Said("; {own} items of the site's own stay there", own=made["own"]) if made["own"] else ""
+def _own(round: Mapping[str, Any]) -> str:
+    return Said("; {own} items of the site's own stay there", own=round["own"]) if round["own"] else ""
 
 
 def _each(values: Iterable[tuple[str, object]]) -> Said:
@@ -200,7 +200,7 @@ def _rating(value: int | None) -> str:
 def rows_of_panels(contents: Mapping[str, Any]) -> int:
     """How many rows it holds."""
     return sum(
-        len(made.get("rows", made.get("shares", ()))) for content in contents["panels"] for made in content["rounds"]
+        len(round.get("rows", round.get("shares", ()))) for content in contents["panels"] for round in content["rounds"]
     )
 
 
@@ -211,10 +211,10 @@ def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[s
         if panel.get("id") in gone:
             continue
         rounds = [
-            {**made, "asked": made["asked"] - len(made["rows"]) + len(kept), "rows": kept}
-            if (kept := [row for row in made.get("rows", ()) if row["id"] not in gone]) != made.get("rows", [])
-            else made
-            for made in panel["rounds"]
+            {**round, "asked": round["asked"] - len(round["rows"]) + len(rows), "rows": rows}
+            if (rows := [row for row in round.get("rows", ()) if row["id"] not in gone]) != round.get("rows", [])
+            else round
+            for round in panel["rounds"]
         ]
         left.append({**panel, "rounds": rounds})
     return {"panels": left}

@@ -128,7 +128,7 @@ def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
     Raises:
         ValueError: They have not the form of any.
     """
-    panels = [_panel_of(one) for one in payload.get("panels", ())]
+    panels = [_panel_of(record) for record in payload.get("panels", ())]
     need(len({panel.id for panel in panels}) == len(panels))
     items = [item.id for panel in panels for item in panel.items]
     need(len(set(items)) == len(items))
@@ -146,7 +146,7 @@ def _panel_of(record: Mapping[str, Any]) -> StudyPanel:
         consent=as_words(record["consent"]),
         texts=_texts(record["texts"], {"instructions", "consent"}),
         rules=record["rules"],
-        items=tuple(_item_of(as_name(record["id"]), one) for one in record["items"]),
+        items=tuple(_item_of(as_name(record["id"]), item) for item in record["items"]),
     )
 
 
@@ -198,12 +198,12 @@ def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
                 if item.retired is None
                 else Said("asked no more ({why})", why=item.why_retired or Said("no reason said"))
             )
-            made = f", {item.how}: {item.reason}" if item.reason else ""
+            origin = f", {item.how}: {item.reason}" if item.reason else ""
             yield Said(
                 "panel “{title}”, item, {state}{made}: {words}",
                 title=panel.title,
                 state=state,
-                made=made,
+                made=origin,
                 words=" ".join(item.wording.split()),
             )
             if item.limits:

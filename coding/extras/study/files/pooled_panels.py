@@ -137,9 +137,11 @@ class PooledPanel:
 def _record(results: PanelResults) -> dict[str, Any]:
     people = {who for round in results.rounds for who in round.asked}
     record = panel_record(results, {who: called(who) for who in people})
-    rounds = [{name: value for name, value in one.items() if name not in _OF_ONE_PROJECT} for one in record["rounds"]]
-    kept = {name: record[name] for name in ("rules", "items", "stop")}
-    return {**kept, "rounds": rounds}
+    rounds = [
+        {name: value for name, value in entry.items() if name not in _OF_ONE_PROJECT} for entry in record["rounds"]
+    ]
+    setup = {name: record[name] for name in ("rules", "items", "stop")}
+    return {**setup, "rounds": rounds}
 
 
 def called(panelist_id: str) -> str:
@@ -162,15 +164,17 @@ def results_of_sites(
     sheets: list[PanelSheet] = []
     ratings: list[Rating] = []
     ranked: dict[str, list[str]] = {}
-    last = max((round.number for held in sites.values() for round in held), default=0)
+    last = max((round.number for site_rounds in sites.values() for round in site_rounds), default=0)
     for number in range(1, last + 1):
         # A round that no site sent stays empty, so that no change is told over it.
-        there = [(site, round) for site, held in sites.items() for round in held if round.number == number]
-        asked = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in there)]
+        there = [
+            (site, round) for site, site_rounds in sites.items() for round in site_rounds if round.number == number
+        ]
+        item_ids = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in there)]
         key = str(number)
-        ranked[key] = [item for item in asked if all(item in round.items for _, round in there)]
+        ranked[key] = [item for item in item_ids if all(item in round.items for _, round in there)]
         rounds.append(
-            PanelRound(id=key, panel_id=panel.id, number=number, items=tuple(asked), item_set="", opened_at=_THEN,
+            PanelRound(id=key, panel_id=panel.id, number=number, items=tuple(item_ids), item_set="", opened_at=_THEN,
                        closed_at=_THEN)
         )  # fmt: skip
         for site, round in there:
@@ -185,14 +189,14 @@ def results_of_sites(
 
 def shares_of(by_site: Mapping[str, PanelResults]) -> dict[Cell, dict[str, Share]]:
     """How the ratings of each cell lie at each site, from its rows."""
-    found: dict[Cell, dict[str, Share]] = {}
+    shares: dict[Cell, dict[str, Share]] = {}
     for site, results in by_site.items():
         for round in results.rounds:
             for item, scales in round.items.items():
                 for scale, result in scales.items():
                     lies = result.spread
                     share = Share(lies.low, lies.middle, lies.high, result.not_judged) if lies else None
-                    found.setdefault((round.round.number, item, scale), {})[site] = share or Share(
+                    shares.setdefault((round.round.number, item, scale), {})[site] = share or Share(
                         0, 0, 0, result.not_judged
                     )
-    return found
+    return shares

@@ -64,7 +64,7 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
         for variable, table in contribution.bundle.contents["variables"].items():
             tables.setdefault(variable, {})[contribution.name] = (contribution, table)
     sites = list(dict.fromkeys(contribution.name for contribution in contributions))
-    kept = [one for one in variables if one.name in tables]
+    sent_variables = [attribute for attribute in variables if attribute.name in tables]
     rows = {name: {site: _rows(site, table) for site, (_, table) in entry.items()} for name, entry in tables.items()}
     rarer = {
         name: frozenset().union(*(table["rarer"] for _, table in entry.values())) for name, entry in tables.items()
@@ -72,7 +72,7 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
     newest = {contribution.name: contribution for contribution in contributions}
     return PooledVariables(
         together=variables_report(
-            kept,
+            sent_variables,
             {
                 name: [_told(row, rarer[name]) for own in by_site.values() for row in own]
                 for name, by_site in rows.items()
@@ -80,12 +80,12 @@ def pooled_variables(contributions: Sequence[Contribution], variables: Sequence[
         ),
         by_site={
             site: variables_report(
-                [one for one in kept if site in rows[one.name]],
+                [attribute for attribute in sent_variables if site in rows[attribute.name]],
                 {name: by_site[site] for name, by_site in rows.items() if site in by_site},
             )
             for site in sites
         },
-        cases={one.name: _cases_by_value(tables[one.name]) for one in kept},
+        cases={attribute.name: _cases_by_value(tables[attribute.name]) for attribute in sent_variables},
         sources=[
             {**contribution.source(), "variable": variable, "cases": len(table["rows"])}
             for variable, entry in tables.items()

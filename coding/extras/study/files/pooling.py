@@ -228,12 +228,12 @@ def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
     ]
 
 
-def _of_round(contribution: Contribution, made: Mapping[str, Any]) -> dict[str, Any]:
+def _of_round(contribution: Contribution, round: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **contribution.source(),
-        "round": made["name"],
-        "snapshot": made["snapshot"],
-        "interviews": len(made["documents"]),
+        "round": round["name"],
+        "snapshot": round["snapshot"],
+        "interviews": len(round["documents"]),
     }
 
 

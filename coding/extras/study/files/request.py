@@ -152,7 +152,7 @@ def request_of(payload: Mapping[str, Any], digest: str) -> Request:
         InvalidInput: It has not the form of one.
     """
     try:
-        asked = payload["asked"]
+        subject = payload["asked"]
         request = Request(
             hash=digest,
             id=as_name(payload["id"]),
@@ -164,13 +164,13 @@ def request_of(payload: Mapping[str, Any], digest: str) -> Request:
             made=as_name(payload["made"]),
             question=as_words(payload["question"]),
             asked=Subject(
-                figure=as_text(asked["figure"]),
-                codes=tuple(map(as_name, asked["codes"])),
-                variable=as_name(asked["variable"]),
-                value=as_name(asked["value"]),
-                wording=as_words(asked["wording"]),
-                bundle=as_number(asked["bundle"]),
-                told=as_name(asked["told"]),
+                figure=as_text(subject["figure"]),
+                codes=tuple(map(as_name, subject["codes"])),
+                variable=as_name(subject["variable"]),
+                value=as_name(subject["value"]),
+                wording=as_words(subject["wording"]),
+                bundle=as_number(subject["bundle"]),
+                told=as_name(subject["told"]),
             ),
         )
         need(request.payload() == payload and request.number >= 1 and len(request.question) <= LONGEST_QUESTION)
@@ -187,9 +187,9 @@ def _check_subject(subject: Subject) -> None:
     need((subject.figure == INDICATOR) == bool(subject.wording))
 
 
-def _keys(held: Mapping[str, Any]) -> PublicKeys:
-    need(set(held) == {"sign", "box"})
-    return PublicKeys(as_text(held["sign"]), as_text(held["box"]))
+def _keys(record: Mapping[str, Any]) -> PublicKeys:
+    need(set(record) == {"sign", "box"})
+    return PublicKeys(as_text(record["sign"]), as_text(record["box"]))
 
 
 def sealed_request(request: Request, keys: Keys) -> bytes:

@@ -72,15 +72,17 @@ def pooled_saturation(contributions: Sequence[Contribution], round_name: str | N
     present = [contribution for contribution in contributions if contribution.name in rounds]
     untold = untold_at(present)
     return {
-        "together": saturation_of([codes - untold.keys() for held in by_site.values() for codes in held]).to_json(),
-        "sites": {name: saturation_of(held).to_json() for name, held in by_site.items()},
+        "together": saturation_of(
+            [codes - untold.keys() for interviews in by_site.values() for codes in interviews]
+        ).to_json(),
+        "sites": {name: saturation_of(interviews).to_json() for name, interviews in by_site.items()},
         "untold": untold,
         "sources": [contribution.source() for contribution in present],
     }
 
 
-def _codes_by_interview(name: str, one: Mapping[str, Any]) -> list[set[str]]:
-    documents, spans = round_of(name, name, one)
+def _codes_by_interview(name: str, round: Mapping[str, Any]) -> list[set[str]]:
+    documents, spans = round_of(name, name, round)
     codes: dict[str, set[str]] = {document.id: set() for document in documents}
     for span in spans:
         codes[span.document].add(span.code)

@@ -120,33 +120,35 @@ class PooledSources:
         }
 
 
-def pooled_sources(asked: Sequence[Asked], came: Mapping[str, Sequence[Contribution]]) -> PooledSources:
+def pooled_sources(indicators: Sequence[Asked], came: Mapping[str, Sequence[Contribution]]) -> PooledSources:
     """Put what follows for each indicator side by side.
 
     Args:
-        asked: The coordinator's indicators.
+        indicators: The coordinator's indicators.
         came: Level → each site's newest bundle; of ``variables`` every one, the newest last: of each variable its
             newest table counts.
     """
     behind = {
-        level: list({contribution.name: contribution for contribution in found}.values())
-        for level, found in came.items()
+        level: list({contribution.name: contribution for contribution in contributions}.values())
+        for level, contributions in came.items()
     }
-    every = [contribution for found in behind.values() for contribution in found]
+    every = [contribution for contributions in behind.values() for contribution in contributions]
     lines = [
         PooledLine(
-            asked=one,
-            people=_people(one, behind["counts"]),
-            interviews=_interviews(one, behind["positions"]),
-            cases=_cases(one, came["variables"]),
+            asked=indicator,
+            people=_people(indicator, behind["counts"]),
+            interviews=_interviews(indicator, behind["positions"]),
+            cases=_cases(indicator, came["variables"]),
         )
-        for one in asked
+        for indicator in indicators
     ]
     return PooledSources(
         lines=lines,
         sites=sorted({contribution.name for contribution in every}, key=lambda name: (name.casefold(), name)),
         sources=[
-            {**contribution.source(), "level": level} for level, found in behind.items() for contribution in found
+            {**contribution.source(), "level": level}
+            for level, contributions in behind.items()
+            for contribution in contributions
         ],
         notes=[
             *dict.fromkeys(notes_on_sources(every)),
@@ -163,20 +165,20 @@ def pooled_sources(asked: Sequence[Asked], came: Mapping[str, Sequence[Contribut
                 Said(
                     "“{indicator}” is known in case files by several variables. No bundle tells which rows are of one "
                     "case, so its case files are not counted over sites.",
-                    indicator=one.wording,
+                    indicator=indicator.wording,
                 )
-                for one in asked
-                if len(one.signs) > 1
+                for indicator in indicators
+                if len(indicator.signs) > 1
             ),
         ],
     )
 
 
-def _people(asked: Asked, counts: Sequence[Contribution]) -> Told:
+def _people(indicator: Asked, counts: Sequence[Contribution]) -> Told:
     by_site = {
-        count.name: people_with_any(asked.codes, count.bundle.contents, count.bundle.small_cell)
+        count.name: people_with_any(indicator.codes, count.bundle.contents, count.bundle.small_cell)
         for count in counts
-        if CASE_DOCUMENTS not in count.bundle.contents and {*asked.codes} & count.bundle.contents["codes"].keys()
+        if CASE_DOCUMENTS not in count.bundle.contents and {*indicator.codes} & count.bundle.contents["codes"].keys()
     }
     return Told(by_site=by_site, silent=tuple(count.name for count in counts if count.name not in by_site))
 
@@ -197,53 +199,55 @@ def people_with_any(codes: Sequence[str], contents: Mapping[str, Any], least: in
     """
     known = [code for code in codes if code in contents["codes"]]
     singles = {code: contents["codes"][code] for code in known}
-    pairs = {(one, other): (both, as_of) for one, other, both, as_of in contents["pairs"] if {one, other} <= {*known}}
-    times = {one["as_of"] for one in singles.values()} | {as_of for _, as_of in pairs.values()}
-    if len(known) > MOST_CODES or len(times) > 1 or any(one["people"] is None for one in singles.values()):
+    pairs = {
+        (code, other): (both, as_of) for code, other, both, as_of in contents["pairs"] if {code, other} <= {*known}
+    }
+    times = {single["as_of"] for single in singles.values()} | {as_of for _, as_of in pairs.values()}
+    if len(known) > MOST_CODES or len(times) > 1 or any(single["people"] is None for single in singles.values()):
         return None
-    held = {frozenset([code]): int(one["people"]) for code, one in singles.items()}
-    held |= {frozenset(pair): int(both) for pair, (both, _) in pairs.items() if both is not None}
-    found = _ends(known, held)
-    return None if found is None or small(contents["people"] - found[1], least) and found[0] == found[1] else found
+    counts = {frozenset([code]): int(single["people"]) for code, single in singles.items()}
+    counts |= {frozenset(pair): int(both) for pair, (both, _) in pairs.items() if both is not None}
+    ends = _ends(known, counts)
+    return None if ends is None or small(contents["people"] - ends[1], least) and ends[0] == ends[1] else ends
 
 
-def _ends(codes: Sequence[str], held: Mapping[frozenset[str], int]) -> Range | None:
+def _ends(codes: Sequence[str], counts: Mapping[frozenset[str], int]) -> Range | None:
     """The fewest and the most people with any code, where so many have each code or each pair."""
     from scipy.optimize import linprog
 
-    if not any(held.values()):
+    if not any(counts.values()):
         return 0, 0
     kinds = [
         frozenset(code for code, has in zip(codes, having, strict=True) if has)
         for having in product((False, True), repeat=len(codes))
         if any(having)
     ]
-    rows = [[float(part <= kind) for kind in kinds] for part in held]
-    ends = [linprog([sign] * len(kinds), A_eq=rows, b_eq=list(held.values())) for sign in (1, -1)]
+    rows = [[float(part <= kind) for kind in kinds] for part in counts]
+    ends = [linprog([sign] * len(kinds), A_eq=rows, b_eq=list(counts.values())) for sign in (1, -1)]
     if not all(end.success for end in ends):
         return None
     low, high = (abs(float(end.fun or 0)) for end in ends)
     return ceil(low - _NEARLY), floor(high + _NEARLY)
 
 
-def _interviews(asked: Asked, positions: Sequence[Contribution]) -> Told:
+def _interviews(indicator: Asked, positions: Sequence[Contribution]) -> Told:
     by_site: dict[str, Range | None] = {}
     for position in positions:
         having = {
             entry["documents"][at]["id"]
             for entry in without_training(position.bundle.contents["rounds"])
             for at, _, code, _, _ in entry["spans"]
-            if code in asked.codes
+            if code in indicator.codes
         }
         # Nobody can tell how many have any of several codes where one of them is not told.
-        by_site[position.name] = None if position.untold & {*asked.codes} else (len(having), len(having))
+        by_site[position.name] = None if position.untold & {*indicator.codes} else (len(having), len(having))
     return Told(by_site=by_site)
 
 
-def _cases(asked: Asked, variables: Sequence[Contribution]) -> Told | None:
-    if len(asked.signs) != 1:
+def _cases(indicator: Asked, variables: Sequence[Contribution]) -> Told | None:
+    if len(indicator.signs) != 1:
         return None
-    [(variable, values)] = asked.signs.items()
+    [(variable, values)] = indicator.signs.items()
     by_site: dict[str, Range | None] = {}
     for contribution in variables:
         table = contribution.bundle.contents["variables"].get(variable)
@@ -258,5 +262,5 @@ def _having(table: Mapping[str, Any], values: frozenset[str], least: int) -> Ran
     if values & set(table["rarer"]):
         return None
     given = [frozenset.intersection(*map(frozenset, row["answers"].values())) for row in table["rows"]]
-    found = shown_count(sum(1 for one in given if one & values), len(given), least)
-    return None if found is None else (found, found)
+    count = shown_count(sum(1 for answers in given if answers & values), len(given), least)
+    return None if count is None else (count, count)

@@ -56,7 +56,7 @@ def training_in(payload: Mapping[str, Any]) -> list[TrainingText]:
     Raises:
         ValueError: It has not the form of one.
     """
-    texts = [_text_of(one) for one in payload.get("training", ())]
+    texts = [_text_of(record) for record in payload.get("training", ())]
     need(len({text.hash for text in texts}) == len(texts))
     return texts
 
@@ -90,26 +90,26 @@ def is_training(number: str) -> bool:
 
 def without_training(rounds: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rounds of a bundle without the texts that everybody codes; a round of nothing else is not there."""
-    kept = [picked(round, [not is_training(document["id"]) for document in round["documents"]]) for round in rounds]
-    return [after for after, before in zip(kept, rounds, strict=True) if after["documents"] or not before["documents"]]
+    parts = [picked(round, [not is_training(document["id"]) for document in round["documents"]]) for round in rounds]
+    return [after for after, before in zip(parts, rounds, strict=True) if after["documents"] or not before["documents"]]
 
 
 def only_training(rounds: Sequence[Mapping[str, Any]], numbers: Collection[str]) -> list[dict[str, Any]]:
     """Rounds of a bundle with nothing but texts of the training set that applies."""
-    kept = [picked(round, [document["id"] in numbers for document in round["documents"]]) for round in rounds]
-    return [entry for entry in kept if entry["documents"]]
+    parts = [picked(round, [document["id"] in numbers for document in round["documents"]]) for round in rounds]
+    return [entry for entry in parts if entry["documents"]]
 
 
-def picked(one: Mapping[str, Any], keep: Sequence[bool]) -> dict[str, Any]:
+def picked(round: Mapping[str, Any], keep: Sequence[bool]) -> dict[str, Any]:
     """A round of a bundle with some of its interviews alone.
 
     Args:
-        one: An entry of ``rounds``.
+        round: An entry of ``rounds``.
         keep: Of each interview, whether it stays.
     """
-    places = {at: number for number, at in enumerate(at for at, kept in enumerate(keep) if kept)}
+    places = {at: number for number, at in enumerate(at for at, flag in enumerate(keep) if flag)}
     return {
-        **one,
-        "documents": [one["documents"][at] for at in places],
-        "spans": [[places[span[0]], *span[1:]] for span in one["spans"] if span[0] in places],
+        **round,
+        "documents": [round["documents"][at] for at in places],
+        "spans": [[places[span[0]], *span[1:]] for span in round["spans"] if span[0] in places],
     }

@@ -94,7 +94,7 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
     numbers = [row.request.number for row in rows]
     waiting = next((at for at, row in enumerate(rows) if not row.answer), len(rows) - 1)
     number = st.selectbox(_("Which request"), numbers, index=waiting)
-    way = st.radio(_("How you answer"), list(_WAYS), format_func=lambda one: _(_WAYS[one]))
+    way = st.radio(_("How you answer"), list(_WAYS), format_func=lambda option: _(_WAYS[option]))
     with st.form("study-answer", border=False):
         text = st.text_area(_("What you answer, in words"), max_chars=4000)
         opened = passphrase(context, "study-answer-passphrase")

@@ -114,8 +114,10 @@ def _answer(row: AskedRow) -> None:
 
 def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[Passphrase, Offer]) -> None:
     passphrase, offer = how
-    site = st.selectbox(_("Which site to ask"), sites, format_func=lambda one: one.name, key="study-ask-site")
-    figure = st.radio(_("About which figure"), list(FIGURES), format_func=lambda one: _(FIGURES[one]), key=_FIGURE)
+    site = st.selectbox(_("Which site to ask"), sites, format_func=lambda partner: partner.name, key="study-ask-site")
+    figure = st.radio(
+        _("About which figure"), list(FIGURES), format_func=lambda option: _(FIGURES[option]), key=_FIGURE
+    )
     wanted = _wanted(context, figure, book)
     with st.form("study-ask", border=False):
         question = st.text_area(_("What you ask, in words"), max_chars=4000)
@@ -141,7 +143,7 @@ def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
         known = {attribute.name: attribute.values for attribute in book.case_attributes}
         variable = st.selectbox(
             _("Variable"), list(known), index=None, placeholder=_(CHOOSE), key="study-ask-variable",
-            format_func=lambda one: one.replace("_", " "),
+            format_func=lambda name: name.replace("_", " "),
         )  # fmt: skip
         value = _value(known, variable)
         return Wanted(figure=figure, variable=variable, value=value) if variable and value else None

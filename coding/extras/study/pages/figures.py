@@ -109,7 +109,7 @@ def _sites(context: Context, agreement: PooledAgreement, names: Mapping[str, str
             "that the sites differ."
         )
     )
-    code = st.selectbox(_("Code"), list(agreement.together.codes), format_func=lambda one: _named(one, names))
+    code = st.selectbox(_("Code"), list(agreement.together.codes), format_func=lambda code_id: _named(code_id, names))
     rows: list[tuple[bool, Sequence[str | Mapping[str, Any]]]] = [
         (
             False,
@@ -191,14 +191,14 @@ def _saturation(context: Context) -> None:
             "codebook, bring few."
         )
     )
-    found = pooled.pooled_saturation(context)
-    if found["untold"]:
+    saturation = pooled.pooled_saturation(context)
+    if saturation["untold"]:
         style.note(
             _("Codes that not every site tells are not in the curve of all sites: {codes}.").format(
-                codes=", ".join(found["untold"])
+                codes=", ".join(saturation["untold"])
             )
         )
-    curves = {_("All sites together"): found["together"], **found["sites"]}
+    curves = {_("All sites together"): saturation["together"], **saturation["sites"]}
     rows = [
         [site, str(curve["interviews"]), f"{curve['expected'][-1]:.0f}", in_digits(curve["new_in_the_last"])]
         for site, curve in curves.items()
@@ -239,9 +239,9 @@ def _sources(context: Context) -> None:
     rows = []
     for line in sources.lines:
         told = {"counts": line.people, "positions": line.interviews, "variables": line.cases}
-        for level, one in told.items():
-            if one is not None and (one.by_site or one.silent):
-                counts = [_many(one.together), *(_count(one, site) for site in sources.sites)]
+        for level, figure in told.items():
+            if figure is not None and (figure.by_site or figure.silent):
+                counts = [_many(figure.together), *(_count(figure, site) for site in sources.sites)]
                 rows.append([line.asked.wording, named[level], *counts])
     header = [_("Indicator"), _("Source"), _("All sites together"), *sources.sites]
     style.table(header, rows, label=_("Sources side by side over all sites"), numbers=range(2, len(header)))

@@ -48,8 +48,8 @@ def _panel(panel: PooledPanel) -> None:
     key = f"study-panel-{panel.panel.id}"
     with st.container(horizontal=True, gap="small"):
         number = st.selectbox(_("Round"), numbers, key=f"{key}-round")
-        scales = [one.name for one in panel.panel.rules.scales]
-        scale = st.selectbox(_("Scale"), scales, format_func=lambda one: _(SCALES[one][0]), key=f"{key}-scale")
+        scales = [rating_scale.name for rating_scale in panel.panel.rules.scales]
+        scale = st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key=f"{key}-scale")
     if panel.by_site:
         _ratings(panel, number, scale)
         _concordance(panel, number, scale)

@@ -59,7 +59,7 @@ def _choose(context: Context, free: dict[str, str], rows: list[panels.PanelRow])
     # Nothing is chosen for anybody: what goes along goes to every site.
     if free:
         chosen = st.selectbox(
-            _("Panel"), list(free), index=None, format_func=lambda one: free[one], placeholder=_(CHOOSE),
+            _("Panel"), list(free), index=None, format_func=lambda panel_id: free[panel_id], placeholder=_(CHOOSE),
             key=f"study-panel-{len(rows)}",
         )  # fmt: skip
         if st.button(_("Let it go along"), disabled=chosen is None, key="study-panel-share") and chosen is not None:

@@ -53,7 +53,7 @@ def page(context: Context) -> None:
         side = study[0].side if study is not None else ""
         if study is not None and side == "coordinator":
             _partners(context)
-            figures.show(context, {one["id"]: one["name"] for one in study[0].content["codebook"]["codes"]})
+            figures.show(context, {code["id"]: code["name"] for code in study[0].content["codebook"]["codes"]})
             asking.show(context, study[0], _passphrase, _offer)
         if side == "coordinator":
             training_set.show(context, side, _passphrase)
@@ -98,10 +98,10 @@ def _passphrase(context: Context, key: str) -> Callable[[], Context]:
 
 
 def _offered() -> None:
-    made: tuple[str, bytes, str] | None = st.session_state.get(_FILE)
-    if made is None:
+    file: tuple[str, bytes, str] | None = st.session_state.get(_FILE)
+    if file is None:
         return
-    name, data, fingerprint = made
+    name, data, fingerprint = file
     st.success(_("The file is ready. Read this fingerprint aloud to the other side: {print}").format(print=fingerprint))
     st.download_button(_("Download"), data, file_name=name, mime="application/octet-stream", on_click="ignore")
 
@@ -177,8 +177,8 @@ def _bundle(context: Context) -> None:
     level = st.radio(
         _("How much leaves"),
         [*LEVELS, WITHDRAWAL] if waiting else list(LEVELS),
-        format_func=lambda one: _(LEVEL_NAMES[one]),
-        captions=[say(REVEALS[one]) for one in ([*LEVELS, WITHDRAWAL] if waiting else LEVELS)],
+        format_func=lambda option: _(LEVEL_NAMES[option]),
+        captions=[say(REVEALS[option]) for option in ([*LEVELS, WITHDRAWAL] if waiting else LEVELS)],
     )
     with st.form("study-bundle", border=False):
         opened = _passphrase(context, "study-bundle-passphrase")
@@ -252,17 +252,17 @@ def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
 
 
 def _took(outcomes: Sequence[pooled.Outcome]) -> None:
-    for one in outcomes:
-        if one.refused is not None:
-            st.error(f"{style.escape(one.file)}: {style.escape(say(one.refused))}")
+    for outcome in outcomes:
+        if outcome.refused is not None:
+            st.error(f"{style.escape(outcome.file)}: {style.escape(say(outcome.refused))}")
         else:
             st.success(
                 _("Bundle {number} of {site} was taken in: {rows} rows.").format(
-                    number=one.number, site=style.escape(one.site), rows=one.rows
+                    number=outcome.number, site=style.escape(outcome.site), rows=outcome.rows
                 )
             )
-        if one.taken_out:
-            style.note(_("{n} rows of people who have withdrawn were taken out.").format(n=one.taken_out))
+        if outcome.taken_out:
+            style.note(_("{n} rows of people who have withdrawn were taken out.").format(n=outcome.taken_out))
 
 
 def _decide(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
@@ -278,7 +278,7 @@ def _decide(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
         sites = {row.key: row for row in rows}
         chosen = sites[
             st.selectbox(
-                _("Which site"), list(sites), format_func=lambda one: f"{sites[one].name} · {sites[one].fingerprint}"
+                _("Which site"), list(sites), format_func=lambda key: f"{sites[key].name} · {sites[key].fingerprint}"
             )
         ]
         with st.container(horizontal=True, gap="small"):

@@ -65,7 +65,7 @@ def _choose(context: Context, rows: list[training.TrainingRow]) -> None:
         _("Interview"),
         free,
         index=None,
-        format_func=lambda one: one.title,
+        format_func=lambda interview: interview.title,
         key=f"study-training-{len(chosen)}",
         placeholder=_(CHOOSE),
     )

@@ -215,9 +215,9 @@ def _quotes(subject: Subject, cursor: Cursor, book: Codebook, counting: Counting
     if "positions" in {bundle.level for bundle in sent}:
         here.append(TOGETHER)
     numbers = [secrets.token_hex(8) for _ in apart]
-    held = [current[row.document].interview_id for row in apart]
+    interview_ids = [current[row.document].interview_id for row in apart]
     part = quotes_part(apart, numbers, current, known)
-    return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, held, strict=True)))
+    return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, interview_ids, strict=True)))
 
 
 def _codes(subject: Subject, told: Tellable) -> frozenset[str]:
@@ -259,13 +259,13 @@ def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
                 teams[release].append(
                     {assignment.coder for assignment in round.assignments if assignment.release_id == release}
                 )
-    held: dict[str, list[Coding]] = defaultdict(list)
+    codings: dict[str, list[Coding]] = defaultdict(list)
     for row in rows:
-        held[row.release_id].append(row)
+        codings[row.release_id].append(row)
 
     def alone(coding: Coding) -> bool:
         there = {
-            other.coder for other in held[coding.release_id] if coding.start < other.end and other.start < coding.end
+            other.coder for other in codings[coding.release_id] if coding.start < other.end and other.start < coding.end
         }
         return any(coding.coder in team and team - there for team in teams[coding.release_id])
 

@@ -189,7 +189,7 @@ def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wante
     subject = _subject(cursor, package, partner, wanted)
     # A site counts only what was asked of itself, so that it learns nothing of the others.
     known = [table.number for table in tables.all_kept(cursor, "asked") if table.key == partner.key]
-    box = next(one.box for one in tables.partners(cursor) if one.key == partner.key)
+    box = next(row.box for row in tables.partners(cursor) if row.key == partner.key)
     request = Request(
         id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
         to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -270,7 +270,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
         if not cards:
             raise NotFound(Said("There is no indicator “{wording}”.", wording=wanted.wording))
         codes = tuple(sorted(code for code in cards[0].codes if code in book))
-    if unknown := [one for one in codes if one not in book]:
+    if unknown := [code for code in codes if code not in book]:
         raise NotFound(Said("The study has no code {code}.", code=unknown[0]))
     enough = len(codes) >= 1 if wanted.figure == INDICATOR else len(codes) == (2 if wanted.figure == PAIR else 1)
     if not enough or len(set(codes)) < len(codes):
@@ -305,11 +305,11 @@ def _pair(contribution: Contribution, level: str, codes: set[str]) -> str:
         return "" if both is None else str(both)
     if contribution.untold & codes:
         return ""
-    held: dict[str, set[str]] = defaultdict(set)
+    codes_by_interview: dict[str, set[str]] = defaultdict(set)
     for entry in without_training(contribution.bundle.contents["rounds"]):
         for at, _, code, _, _ in entry["spans"]:
-            held[entry["documents"][at]["id"]].add(code)
-    return str(sum(codes <= having for having in held.values()))
+            codes_by_interview[entry["documents"][at]["id"]].add(code)
+    return str(sum(codes <= having for having in codes_by_interview.values()))
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -322,7 +322,7 @@ def list_asked(context: Context) -> list[AskedRow]:
             table.content for table in tables.all_taken(cursor) if table.level == ANSWER and table.content is not None
         ]
     partners = {partner.key: partner for partner in list_partners(context)} if requests else {}
-    codes = {} if package is None else {one["id"]: one["name"] for one in package.content["codebook"]["codes"]}
+    codes = {} if package is None else {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
     trusted = {key for key, partner in partners.items() if partner.state != "refused"}
     answers = {entry["contents"]["request"]: _answer(entry) for entry in came if entry["site"]["sign"] in trusted}
     rows = [
@@ -342,7 +342,7 @@ def _answer(content: Mapping[str, Any]) -> Answer:
     return Answer(
         answer=contents["answer"],
         words=contents["words"],
-        quotes=[(one["code"], one["text"]) for one in contents["quotes"]],
+        quotes=[(quote["code"], quote["text"]) for quote in contents["quotes"]],
         bundle=content["number"],
         made=content["made"],
     )

@@ -237,10 +237,12 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
     bundle, sent = prepared.bundle, tables.all_sent(cursor)
     stands = bundle.number > max((sent_bundle.number for sent_bundle in sent), default=0)
     stands = stands and (list(bundle.withdrawn), bundle.void) == (tables.withdrawn(cursor), tables.void_counts(cursor))
-    quoted = {one["id"] for one in bundle.contents.get("quotes", ())}
+    quoted = {quote["id"] for quote in bundle.contents.get("quotes", ())}
     if quoted:
-        aliases = prepared.aliases or {alias: one for one, alias in tables.aliases(cursor, bundle.level).items()}
-        stands = stands and tables.may_be_quoted(cursor, {aliases[one] for one in quoted})
+        aliases = prepared.aliases or {
+            alias: interview_id for interview_id, alias in tables.aliases(cursor, bundle.level).items()
+        }
+        stands = stands and tables.may_be_quoted(cursor, {aliases[alias] for alias in quoted})
     if not stands:
         raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
 

@@ -99,12 +99,12 @@ def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> li
     for round in rounds.all_rounds(cursor):
         snapshot = rounds.current_snapshot(cursor, round.id) if round.state == "locked" and round.measured else None
         if snapshot is not None:
-            held = releases.several(
+            texts = releases.several(
                 cursor, releases.not_erased(cursor, [document[0] for document in snapshot.documents])
             )
             for coding in snapshot.codings:
-                if coding.release_id in held and held[coding.release_id].text_hash not in trained:
-                    having[coding.code].add(held[coding.release_id].participant_id)
+                if coding.release_id in texts and texts[coding.release_id].text_hash not in trained:
+                    having[coding.code].add(texts[coding.release_id].participant_id)
     now, of = counted.holders(), len(counted.people)
     return [
         code
@@ -138,13 +138,13 @@ def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
 
 
 def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
-    found = recorded(cursor, book)
+    case_records = recorded(cursor, book)
     tabling = Tabling(
         least=counting.least, earlier=counting.earlier, number=counting.number, void=counting.void
     )  # fmt: skip
-    contents, record = tabling.contents(found, book)
-    notes = list(found.notes)
-    left = left_here(found, counting.least)
+    contents, record = tabling.contents(case_records, book)
+    notes = list(case_records.notes)
+    left = left_here(case_records, counting.least)
     if left:
         notes.append(
             Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
@@ -161,7 +161,7 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
                  n=len(contents["stands"]))
         )  # fmt: skip
     places = places_of({name: [*table["values"], *table["rarer"]] for name, table in contents["variables"].items()})
-    return Part(contents=contents, interviews=found.interviews, places=places, notes=notes, record=record)
+    return Part(contents=contents, interviews=case_records.interviews, places=places, notes=notes, record=record)
 
 
 def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
@@ -199,7 +199,7 @@ def _counts(
     counting, notes = counted_here(cursor, current, known, book, counting)
     contents, record = counting.contents()
     if {at for case in cases.all_cases(cursor) for at in case.documents} & {
-        one.interview_id for one in current.values()
+        release.interview_id for release in current.values()
     }:
         contents[CASE_DOCUMENTS] = True
     marked = read_in(book, translation_marks.reads(cursor))
@@ -239,7 +239,7 @@ def counted_here(
         counting,
         codings=rows,
         codes={code.id for code in book.codes if code.is_codable} | {row.code for row in rows if row.code in book},
-        people={one: dict(known[one].attributes) if one in known else {} for one in ids},
+        people={person: dict(known[person].attributes) if person in known else {} for person in ids},
         interviews=len(current),
     )
     return counting, notes
@@ -247,7 +247,7 @@ def counted_here(
 
 def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold: Collection[str]) -> Part:
     numbers = tables.aliases(cursor, "positions")
-    found: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     interviews: set[str] = set()
     closed = here = 0
     for round in rounds.all_rounds(cursor):
@@ -256,21 +256,21 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
             continue
         judged, late, unread = judged_only(cursor, snapshot)
         closed += len(late) + len(unread)
-        held = set(releases.not_erased(cursor, [document[0] for document in judged.documents]))
-        texts = releases.several(cursor, sorted(held))
+        release_ids = set(releases.not_erased(cursor, [document[0] for document in judged.documents]))
+        texts = releases.several(cursor, sorted(release_ids))
         frozen = codebooks.get(cursor, round.codebook_version).book
         names = {
-            one: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
-            for one, text in texts.items()
+            release_id: number_of(text.text_hash) if text.text_hash in trained else numbers[text.interview_id]
+            for release_id, text in texts.items()
         }
-        found.append(_round(round, judged, texts, names, frozen, book, untold))
+        entries.append(_round(round, judged, texts, names, frozen, book, untold))
         here += sum(coding.release_id in texts and coding.code in book for coding in judged.codings)
         interviews |= {release.interview_id for release in texts.values()}
-    if not found:
+    if not entries:
         raise NotReady(
             Said("No round that is measured is locked yet, so there are no positions to send. A lead locks one first.")
         )
-    if here and not any(entry["spans"] for entry in found):
+    if here and not any(entry["spans"] for entry in entries):
         raise NotReady(
             Said("So few people here have each code, or have it not, that counts withhold all of them: no position can "
                  "be sent. It can once more people were interviewed.")
@@ -278,8 +278,8 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
     notes = []
     if closed:
         notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
-    places = places_of([entry["name"] for entry in found])
-    contents = {"rounds": found, "language": _language(cursor, trained)}
+    places = places_of([entry["name"] for entry in entries])
+    contents = {"rounds": entries, "language": _language(cursor, trained)}
     return Part(contents=contents, interviews=interviews, places=places, notes=notes)
 
 
@@ -299,19 +299,19 @@ def _round(
     book: Codebook,
     untold: Collection[str],
 ) -> dict[str, Any]:
-    kept = replace(snapshot, documents=tuple(entry for entry in snapshot.documents if entry[0] in texts))
+    portion = replace(snapshot, documents=tuple(entry for entry in snapshot.documents if entry[0] in texts))
     rows = [
         coding
-        for coding in kept.codings
+        for coding in portion.codings
         if coding.release_id in texts
         and coding.code in book
         # Nobody tells of themselves in the training set, so that what is coded there tells of nobody.
         and (coding.code not in untold or is_training(numbers[coding.release_id]))
     ]
-    letters = {coder: f"c{at}" for at, coder in enumerate(sorted({entry[1] for entry in kept.documents}), 1)}
+    letters = {coder: f"c{at}" for at, coder in enumerate(sorted({entry[1] for entry in portion.documents}), 1)}
     documents: list[dict[str, Any]] = []
     places: dict[str, int] = {}
-    for document in documents_of(kept, texts, "sentence"):
+    for document in documents_of(portion, texts, "sentence"):
         own = [row for row in rows if row.release_id == document.id]
         edges = {edge for coding in own for edge in (coding.start, coding.end)}
         shared = is_training(numbers[document.id])
@@ -397,9 +397,11 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
     """The contents without texts that the last look stopped at."""
     left = dict(contents)
     if "quotes" in left:
-        left["quotes"] = [one for one in left["quotes"] if one["text"] not in stopped]
+        left["quotes"] = [quote for quote in left["quotes"] if quote["text"] not in stopped]
     if "rounds" in left:
-        left["rounds"] = [{**one, "name": LEFT_OUT} if one["name"] in stopped else one for one in left["rounds"]]
+        left["rounds"] = [
+            {**round, "name": LEFT_OUT} if round["name"] in stopped else round for round in left["rounds"]
+        ]
     if "variables" in left:
         left["variables"] = {
             name: table
@@ -407,7 +409,7 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
             if name not in stopped and not set(stopped) & {*table["values"], *table["rarer"]}
         }
     if "panels" in left:
-        left["panels"] = [_without_words(one, stopped) for one in left["panels"]]
+        left["panels"] = [_without_words(panel, stopped) for panel in left["panels"]]
     if "groups" in left:
         left["groups"] = {
             name: table
@@ -419,7 +421,7 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
 
 def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
     """A panel without words that the last look stopped at; the study knows its items by their ids."""
-    items = [{**one, "wording": LEFT_OUT} if one["wording"] in stopped else one for one in panel["items"]]
+    items = [{**item, "wording": LEFT_OUT} if item["wording"] in stopped else item for item in panel["items"]]
     return {**panel, "title": LEFT_OUT if panel["title"] in stopped else panel["title"], "items": items}
 
 

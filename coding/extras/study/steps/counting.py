@@ -65,7 +65,7 @@ class Counting:
             "interviews": self.interviews,
             "people": len(self.people),
             "codes": {code: self._code(code, holders[code], record) for code in sorted(holders)},
-            "pairs": [self._pair(one, other, holders, record) for one, other in combinations(sorted(holders), 2)],
+            "pairs": [self._pair(code, other, holders, record) for code, other in combinations(sorted(holders), 2)],
             "groups": {},
         }
         for name in sorted({name for person in self.people.values() for name in person}):
@@ -95,7 +95,9 @@ class Counting:
         for code in sorted(holders):
             cells, lines = code_cells(holders[code], of), dict[str, Any]()
             people = self._code(code, holders[code], lines)["people"]
-            if self._shown(code, cells) is None or any(self._binds(one, cells) for one in self._before(code_key(code))):
+            if self._shown(code, cells) is None or any(
+                self._binds(line, cells) for line in self._before(code_key(code))
+            ):
                 hidden.append(code)
                 record |= lines if people is None else {}
             else:
@@ -115,7 +117,7 @@ class Counting:
     def _shown(self, code: str, cells: Mapping[str, int]) -> int | None:
         """How many people have a code, None where that is withheld."""
         told = [entry[told_key(code)] for entry in self.earlier if told_key(code) in entry]
-        if 0 in cells.values() and any(self._few_came(one, cells) for one in told):
+        if 0 in cells.values() and any(self._few_came(counts, cells) for counts in told):
             return None
         return shown_count(cells["people"], sum(cells.values()), self.least)
 
@@ -132,7 +134,7 @@ class Counting:
         people = self._shown(code, true)
         shown = {
             "people": people,
-            "interviews": None if people is None else len({one.interview for one in own}),
+            "interviews": None if people is None else len({coding.interview for coding in own}),
             "codings": None if people is None else len(own),
         }
         key = code_key(code)
@@ -142,21 +144,23 @@ class Counting:
         return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
 
     def _pair(
-        self, one: str, other: str, holders: Mapping[str, set[str]], record: dict[str, Any]
+        self, code: str, other: str, holders: Mapping[str, set[str]], record: dict[str, Any]
     ) -> list[str | int | None]:
         of = len(self.people)
-        true = pair_cells(holders[one], holders[other], of)
-        shown = {"both": shown_pair(len(holders[one]), len(holders[other]), true["both"], of, self.least)}
-        key = pair_key(one, other)
+        true = pair_cells(holders[code], holders[other], of)
+        shown = {"both": shown_pair(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
+        key = pair_key(code, other)
         sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
         self._note(record, key, sent)
-        return [one, other, sent.shown["both"], sent.number]
+        return [code, other, sent.shown["both"], sent.number]
 
     def _groups(
         self, name: str, holders: Mapping[str, Collection[str]], record: dict[str, Any]
     ) -> dict[str, Any] | None:
         group_of = {person: entry.get(name) or NO_VALUE for person, entry in self.people.items()}
-        groups = {group: sum(1 for one in group_of.values() if one == group) for group in sorted({*group_of.values()})}
+        groups = {
+            group: sum(1 for value in group_of.values() if value == group) for group in sorted({*group_of.values()})
+        }
         if len(groups) < FEWEST_GROUPS:
             return None
         whole = dict.fromkeys(groups, len(self.people))
@@ -189,9 +193,9 @@ def told_key(code: str) -> str:
     return f"told {code}"
 
 
-def pair_key(one: str, other: str) -> str:
+def pair_key(code: str, other: str) -> str:
     """What two codes, in order, are called in the record of a bundle."""
-    return f"pair {one} {other}"
+    return f"pair {code} {other}"
 
 
 def code_cells(holders: Collection[str], of: int) -> dict[str, int]:
@@ -199,10 +203,10 @@ def code_cells(holders: Collection[str], of: int) -> dict[str, int]:
     return {"people": len(holders), "others": of - len(holders)}
 
 
-def pair_cells(one: Set[str], other: Set[str], of: int) -> dict[str, int]:
+def pair_cells(holders: Set[str], other: Set[str], of: int) -> dict[str, int]:
     """How many people have both of two codes, either alone, and of all neither."""
-    both = len(one & other)
-    return {"both": both, "one": len(one) - both, "other": len(other) - both, "neither": of - len(one | other)}
+    both = len(holders & other)
+    return {"both": both, "one": len(holders) - both, "other": len(other) - both, "neither": of - len(holders | other)}
 
 
 def group_key(name: str, code: str | None = None) -> str:

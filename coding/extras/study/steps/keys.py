@@ -19,15 +19,15 @@ def own_keys(vault: Vault) -> Keys:
     known = opened.get_json(RECORD)
     if known is not None:
         return Keys.of_record(known)
-    kept: dict[str, str] = {}
+    key_record: dict[str, str] = {}
 
     def keep(record: Mapping[str, str]) -> Mapping[str, str]:
         # Somebody else may have made them just before.
-        kept.update(record or Keys.made().record())
-        return kept
+        key_record.update(record or Keys.made().record())
+        return key_record
 
     opened.update_json(RECORD, keep, {})
-    return Keys.of_record(kept)
+    return Keys.of_record(key_record)
 
 
 def verified_apart(kind: str, data: bytes, file: str = "") -> tuple[dict[str, Any], str]:

@@ -113,12 +113,12 @@ def make_package(context: Context) -> PackageFile:
             raise NotReady(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
         book, _ = without_withheld(cursor, reviewed_book(cursor, newest.book))
         chosen = chosen_training(cursor)
-        payload = _payload(cursor, context, book, keys.public, before, [one.text for one in chosen])
-        held = {*interviews_in(cursor, book), *(one.release.interview_id for one in chosen)}
-    places = [*_places(payload, book), *transcript_places(one.release for one in chosen)]
+        payload = _payload(cursor, context, book, keys.public, before, [choice.text for choice in chosen])
+        interview_ids = {*interviews_in(cursor, book), *(choice.release.interview_id for choice in chosen)}
+    places = [*_places(payload, book), *transcript_places(choice.release for choice in chosen)]
     gate.require(last_look.look_at(context, places, vault).problems, last_look.WAYS_OUT)
     data = signed(PACKAGE, payload, keys)
-    context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, held))
+    context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, interview_ids))
     package = tables.Package(
         study=payload["study"], number=payload["number"], side="coordinator", content=payload, hash=digest_of(data)
     )
@@ -129,7 +129,7 @@ def make_package(context: Context) -> PackageFile:
 
 def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
     typed = {"title": payload["title"], "rounds": payload["rounds"], "pseudonyms": payload["policies"]["pseudonyms"]}
-    typed["training"] = [one["title"] for one in payload.get("training", ())]
+    typed["training"] = [text["title"] for text in payload.get("training", ())]
     typed["panels"] = [
         [panel.title, panel.instructions, panel.consent, panel.texts]
         + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in panel.items]

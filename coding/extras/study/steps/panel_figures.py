@@ -43,7 +43,7 @@ def pooled_panels(context: Context) -> list[PooledPanel]:
     with context.store.read() as cursor:
         panels = _asked(cursor)
         came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
-    return [found for panel in panels.values() if (found := _pooled(panel, came)) is not None]
+    return [pooled_panel for panel in panels.values() if (pooled_panel := _pooled(panel, came)) is not None]
 
 
 def _asked(cursor: Cursor) -> dict[str, StudyPanel]:
@@ -54,12 +54,12 @@ def _asked(cursor: Cursor) -> dict[str, StudyPanel]:
 def _pooled(study_panel: StudyPanel, came: Mapping[str, Sequence[Contribution]]) -> PooledPanel | None:
     notes: list[Said] = []
     sent = [
-        kept
-        for level, found in came.items()
-        for contribution in found
+        part
+        for level, site_contributions in came.items()
+        for contribution in site_contributions
         for table in contribution.bundle.contents["panels"]
         if table["panel"] == study_panel.id
-        and (kept := _kept(study_panel, contribution, level, table, notes)) is not None
+        and (part := _kept(study_panel, contribution, level, table, notes)) is not None
     ]
     if not sent and not notes:
         return None
@@ -73,28 +73,28 @@ def _pooled(study_panel: StudyPanel, came: Mapping[str, Sequence[Contribution]])
         state="open",
         created_by="",
     )
-    rows = {one.one.name: _rounds(one) for one in _by_name(sent) if one.level != COUNTS}
-    counts = [one for one in _by_name(sent) if one.level == COUNTS and one.one.name not in rows]
+    rows = {part.one.name: _rounds(part) for part in _by_name(sent) if part.level != COUNTS}
+    counts = [part for part in _by_name(sent) if part.level == COUNTS and part.one.name not in rows]
     items = sorted(study_panel.items, key=lambda item: item.position)
     by_site = {site: results_of_sites(panel, items, {site: row}) for site, row in rows.items()}
     shares = shares_of(by_site)
     for count in counts:
         _add_shares(shares, count)
-    behind = [one for one in _by_name(sent) if one.level != COUNTS or one in counts]
-    present = list({one.one.name: one.one for one in behind}.values())
+    behind = [part for part in _by_name(sent) if part.level != COUNTS or part in counts]
+    present = list({part.one.name: part.one for part in behind}.values())
     return PooledPanel(
         panel=panel,
         together=results_of_sites(panel, items, rows),
         by_site=by_site,
         shares=dict(sorted(shares.items(), key=lambda entry: _place(items, entry[0]))),
         answered=_answered(counts),
-        sources=[_source(one) for one in behind],
+        sources=[_source(part) for part in behind],
         notes=[*unconfirmed(present), *dict.fromkeys(notes), *_not_everywhere(rows, items)],
     )
 
 
 def _by_name(sent: Sequence[_Sent]) -> list[_Sent]:
-    return sorted(sent, key=lambda one: (one.one.name.casefold(), one.one.name))
+    return sorted(sent, key=lambda part: (part.one.name.casefold(), part.one.name))
 
 
 def _kept(
@@ -127,7 +127,7 @@ def _kept(
                 site=contribution.name,
             )
         )
-    own = sum(made["own"] for made in table["rounds"])
+    own = sum(round["own"] for round in table["rounds"])
     if own:
         notes.append(
             Said(
@@ -155,40 +155,40 @@ def _same(item: PanelItem | None, said: Mapping[str, str]) -> bool:
 
 def _rounds(sent: _Sent) -> list[SiteRound]:
     scales = list(scales_in(sent.table["rules"]))
-    found = []
-    for made in sent.table["rounds"]:
-        cells = [(item, scale) for item in made["items"] for scale in scales]
-        found.append(
+    rounds = []
+    for round in sent.table["rounds"]:
+        cells = [(item, scale) for item in round["items"] for scale in scales]
+        rounds.append(
             SiteRound(
-                number=made["number"],
-                items=[item for item in made["items"] if item in sent.items],
-                asked=made["asked"],
+                number=round["number"],
+                items=[item for item in round["items"] if item in sent.items],
+                asked=round["asked"],
                 ratings={
                     row["id"]: {
                         cell: value
                         for cell, value in zip(cells, row["values"], strict=True)
                         if cell[0] in sent.items and cell[1] in sent.scales
                     }
-                    for row in made["rows"]
+                    for row in round["rows"]
                 },
             )
         )
-    return found
+    return rounds
 
 
 def _add_shares(shares: dict[Cell, dict[str, Share]], sent: _Sent) -> None:
-    for made in sent.table["rounds"]:
-        for item, scale, share in shares_in(sent.table, made):
+    for round in sent.table["rounds"]:
+        for item, scale, share in shares_in(sent.table, round):
             if item in sent.items and scale in sent.scales:
-                shares.setdefault((made["number"], item, scale), {})[sent.one.name] = Share(*share[:-1])
+                shares.setdefault((round["number"], item, scale), {})[sent.one.name] = Share(*share[:-1])
 
 
 def _answered(counts: Sequence[_Sent]) -> dict[int, dict[str, int | None]]:
-    found: dict[int, dict[str, int | None]] = {}
+    answers: dict[int, dict[str, int | None]] = {}
     for count in counts:
-        for made in count.table["rounds"]:
-            found.setdefault(made["number"], {})[count.one.name] = made["answered"]
-    return dict(sorted(found.items()))
+        for round in count.table["rounds"]:
+            answers.setdefault(round["number"], {})[count.one.name] = round["answered"]
+    return dict(sorted(answers.items()))
 
 
 def _place(items: Sequence[PanelItem], cell: Cell) -> tuple[int, int]:
@@ -213,7 +213,7 @@ def _not_everywhere(rows: Mapping[str, Sequence[SiteRound]], items: Sequence[Pan
     for number in sorted({round.number for row in rows.values() for round in row}):
         there = {site: {*round.items} for site, row in rows.items() for round in row if round.number == number}
         for item in items:
-            lacking = sorted(site for site, asked in there.items() if item.id not in asked)
+            lacking = sorted(site for site, item_ids in there.items() if item.id not in item_ids)
             if 0 < len(lacking) < len(there):
                 notes.append(
                     Said("Round {number}: “{item}” counts without {sites}. Kendall's W is of the items that all asked.",

@@ -161,11 +161,13 @@ class Panels:
         return {**_table(panel, rounds), "id": table, "rounds": rounds}
 
     def _share(
-        self, panel: AskedPanel, made: Asked, cell: tuple[str, str], record: dict[str, Any], void: int
+        self, panel: AskedPanel, round: Asked, cell: tuple[str, str], record: dict[str, Any], void: int
     ) -> list[int | None]:
-        counts = _counted(made, cell, next(scale.points for scale in panel.panel.rules.scales if scale.name == cell[1]))
-        key = f"panel {panel.study_id} round {made.round.number} item {cell[0]} {cell[1]}"
-        whole = dict.fromkeys(PARTS, len(made.ratings))
+        counts = _counted(
+            round, cell, next(scale.points for scale in panel.panel.rules.scales if scale.name == cell[1])
+        )
+        key = f"panel {panel.study_id} round {round.round.number} item {cell[0]} {cell[1]}"
+        whole = dict.fromkeys(PARTS, len(round.ratings))
         sent = next_line(counts, whole, self.least, self._before(key), self.number, void)
         record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
         return [*(sent.shown[part] for part in PARTS), sent.number]
@@ -209,7 +211,7 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
             study_id=study_id,
             panel=panel,
             items=tuple(panel_item for panel_item in store_panel.items(cursor, panel.id) if panel_item.id in of_study),
-            rounds=[one for one in closed if one.items and one.ratings],
+            rounds=[entry for entry in closed if entry.items and entry.ratings],
             open=rounds[-1].number if rounds and rounds[-1].closed_at is None else 0,
         )
 
@@ -220,28 +222,28 @@ def _gone(record: Mapping[str, Any], study_id: str, here: Collection[str]) -> bo
     return table is not None and bool(set(record[PANELISTS][table]) - set(here))
 
 
-def _cells(panel: AskedPanel, made: Asked) -> list[tuple[str, str]]:
-    return [(item, scale.name) for item in made.items for scale in panel.panel.rules.scales]
+def _cells(panel: AskedPanel, round: Asked) -> list[tuple[str, str]]:
+    return [(item, scale.name) for item in round.items for scale in panel.panel.rules.scales]
 
 
-def _counted(made: Asked, cell: tuple[str, str], points: int) -> dict[str, int]:
-    values = [rated.get(cell) for rated in made.ratings.values()]
+def _counted(round: Asked, cell: tuple[str, str], points: int) -> dict[str, int]:
+    values = [rated.get(cell) for rated in round.ratings.values()]
     lies = spread([value for value in values if value is not None], points)
     told = (lies.low, lies.middle, lies.high) if lies else (0, 0, 0)
     return dict(zip(PARTS, (*told, values.count(None)), strict=True))
 
 
-def _head(made: Asked) -> dict[str, Any]:
-    return {"number": made.round.number, "items": list(made.items), "own": made.own}
+def _head(round: Asked) -> dict[str, Any]:
+    return {"number": round.round.number, "items": list(round.items), "own": round.own}
 
 
 def _table(panel: AskedPanel, rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    asked = {item for round in rounds for item in round["items"]}
+    item_ids = {item for round in rounds for item in round["items"]}
     return {
         "panel": panel.study_id, "title": title_of(panel.panel), "kind": panel.panel.kind,
         "rules": rules_record(panel.panel.rules),
         "items": [
             {"id": item.id, "wording": typed(item.wording), "said": asked_as(item)}
-            for item in panel.items if item.id in asked
+            for item in panel.items if item.id in item_ids
         ],
     }  # fmt: skip

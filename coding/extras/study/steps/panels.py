@@ -49,8 +49,8 @@ class PanelChange:
         if self.waits is not None:
             return [self.waits]
         if self.here is None:
-            asked = sum(1 for panel_item in self.study.items if panel_item.retired is None)
-            return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=asked)]
+            count = sum(1 for panel_item in self.study.items if panel_item.retired is None)
+            return [Said("A panel “{panel}” is made here, with {n} items and nobody on it yet.", panel=title, n=count)]
         lines = [
             Said("Panel “{panel}”: “{item}” is asked from the next round on.", panel=title, item=panel_item.wording)
             for panel_item in self.added
@@ -107,8 +107,8 @@ def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
         panels = [panel for panel in store_panel.panels(cursor) if name in (panel.id, panel.title)]
         if len(panels) != 1:
             raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
-        kept = [one for one in settings.setting(cursor, SHARED, []) if one != panels[0].id]
-        settings.set_setting(cursor, SHARED, [*kept, panels[0].id] if shared else kept)
+        panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
+        settings.set_setting(cursor, SHARED, [*panel_ids, panels[0].id] if shared else panel_ids)
         events.append(cursor, context.user.id, "study.panel", "panel", panels[0].id, {"shared": shared})
         return panels[0]
 
@@ -128,8 +128,8 @@ def shared_panels(cursor: Cursor) -> list[dict[str, Any]]:
 def own_panels(cursor: Cursor) -> dict[str, Panel]:
     """Panel of the study → this project's own panel of it."""
     known = {panel.id: panel for panel in store_panel.panels(cursor)}
-    held: Mapping[str, str] = settings.setting(cursor, HERE, {})
-    return {of: known[own] for of, own in held.items() if own in known}
+    own_ids: Mapping[str, str] = settings.setting(cursor, HERE, {})
+    return {of: known[own] for of, own in own_ids.items() if own in known}
 
 
 def rules_of(panel: StudyPanel) -> Rules:
@@ -154,8 +154,8 @@ def list_study_panels(context: Context) -> list[PanelRow]:
 
 
 def _row(panel: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow:
-    asked = sum(1 for item in panel.items if item.retired is None)
-    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=asked, here=here, changes=changes)
+    count = sum(1 for item in panel.items if item.retired is None)
+    return PanelRow(study_id=panel.id, title=panel.title, kind=panel.kind, items=count, here=here, changes=changes)
 
 
 def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:

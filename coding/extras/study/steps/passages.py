@@ -33,7 +33,7 @@ def quotable(
     notes = []
     safe = _without_missed(cursor, finished, current, book)
     if only is not None:
-        finished, safe = ([coding for coding in held if coding.id in only] for held in (finished, safe))
+        finished, safe = ([coding for coding in codings if coding.id in only] for codings in (finished, safe))
     if len(safe) < len(finished):
         missed = len(finished) - len(safe)
         notes.append(
@@ -58,11 +58,11 @@ def _without_missed(
     for coding in finished:
         if coding.code in process:
             marked.setdefault(coding.release_id, []).append((coding.start, coding.end))
-    held = unused(cursor, current.values())
+    unused_parts = unused(cursor, current.values())
     return [
         coding
         for coding in finished
         if current[coding.release_id].interview_id not in reported
-        and not held.holds(coding.release_id, coding.start, coding.end)
+        and not unused_parts.holds(coding.release_id, coding.start, coding.end)
         and not any(start < coding.end and coding.start < end for start, end in marked.get(coding.release_id, ()))
     ]

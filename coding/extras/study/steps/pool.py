@@ -125,7 +125,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
     """One bundle, in one transaction: what is refused leaves nothing behind."""
 
     def take(cursor: Cursor) -> Outcome:
-        known = {one.key: one for one in tables.partners(cursor)}
+        known = {partner.key: partner for partner in tables.partners(cursor)}
         came = tables.all_taken(cursor)
         expected = _expected(cursor, list(known.values()), came, confirmed_only)
         try:
@@ -144,7 +144,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
             partner = tables.Partner(key=bundle.keys.sign, box=bundle.keys.box, name=bundle.site, state="new")
             tables.put_partner(cursor, partner)
             keep_numbers(cursor)
-        own = [one for one in came if one.key == partner.key]
+        own = [entry for entry in came if entry.key == partner.key]
         taken_out = _withdraw(cursor, own, bundle)
         contents = without_rows(bundle.contents, bundle.level, frozenset(bundle.withdrawn))
         row = tables.Taken(
@@ -158,7 +158,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
         tables.add_taken(cursor, row, asker.user.id)
         detail = {"level": bundle.level, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
         events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
-        last = max((one.number for one in own), default=0)
+        last = max((entry.number for entry in own), default=0)
         return Outcome(
             file="",
             site=bundle.site,
@@ -191,12 +191,12 @@ def _expected(
     package = tables.newest_package(cursor)
     assert package is not None
     newest: dict[str, int] = {}
-    for one in came:
-        newest[one.key] = max(newest.get(one.key, 0), one.number)
+    for entry in came:
+        newest[entry.key] = max(newest.get(entry.key, 0), entry.number)
     return Expected(
         study=package.study,
         package=package.number,
-        taken=frozenset(one.hash for one in came),
+        taken=frozenset(entry.hash for entry in came),
         newest=newest,
         refused=frozenset(partner.key for partner in known if partner.state == "refused"),
         confirmed_only=confirmed_only,
@@ -207,18 +207,18 @@ def _expected(
 def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> int:
     """Take rows of people who have withdrawn out of what the site sent before; how many those were."""
     gone, taken_out = frozenset(bundle.withdrawn), 0
-    for one in own:
-        if one.content is None:
+    for entry in own:
+        if entry.content is None:
             continue
-        before = rows_in(one.level, one.content["contents"])
-        if one.level in VOIDED and one.number <= bundle.void:
-            tables.change_taken(cursor, one.hash, None)
+        before = rows_in(entry.level, entry.content["contents"])
+        if entry.level in VOIDED and entry.number <= bundle.void:
+            tables.change_taken(cursor, entry.hash, None)
             taken_out += before
             continue
-        left = without_rows(one.content["contents"], one.level, gone)
-        if left != one.content["contents"]:
-            tables.change_taken(cursor, one.hash, {**one.content, "contents": left})
-            taken_out += before - rows_in(one.level, left)
+        left = without_rows(entry.content["contents"], entry.level, gone)
+        if left != entry.content["contents"]:
+            tables.change_taken(cursor, entry.hash, {**entry.content, "contents": left})
+            taken_out += before - rows_in(entry.level, left)
     return taken_out
 
 
@@ -270,7 +270,7 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
     state = "confirmed" if trusted else "refused"
 
     def write(cursor: Cursor) -> None:
-        partner = next(one for one in tables.partners(cursor) if one.key == chosen.key)
+        partner = next(entry for entry in tables.partners(cursor) if entry.key == chosen.key)
         tables.put_partner(cursor, replace(partner, state=state), context.user.id)
         detail = {"state": state, "key": chosen.key}
         events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
@@ -317,8 +317,10 @@ def pooled_agreement(
         InvalidInput: As for :func:`coding.extras.study.files.pooling.pooled_agreement`.
     """
     with context.store.read() as cursor:
-        found = contributions(cursor, "positions")
-    return pooling.pooled_agreement(found, round_name=round_name, unit=unit, interval=interval, domains=domains)
+        site_contributions = contributions(cursor, "positions")
+    return pooling.pooled_agreement(
+        site_contributions, round_name=round_name, unit=unit, interval=interval, domains=domains
+    )
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -351,8 +353,8 @@ def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, A
         NotReady: No site has sent positions yet.
     """
     with context.store.read() as cursor:
-        found = contributions(cursor, "positions")
-    return pooling.usage(found, round_name)
+        site_contributions = contributions(cursor, "positions")
+    return pooling.usage(site_contributions, round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -363,9 +365,9 @@ def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSit
         NotReady: No two sites have coded one of them, so that nothing is measured between sites.
     """
     with context.store.read() as cursor:
-        found = contributions(cursor, "positions")
-        numbers = {number_of(one) for one in training_hashes(cursor)}
-    return between_sites(found, numbers, unit=unit)
+        site_contributions = contributions(cursor, "positions")
+        numbers = {number_of(digest) for digest in training_hashes(cursor)}
+    return between_sites(site_contributions, numbers, unit=unit)
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -376,13 +378,13 @@ def pooled_saturation(context: Context, round_name: str | None = None) -> dict[s
         NotReady: No site has sent positions yet.
     """
     with context.store.read() as cursor:
-        found = contributions(cursor, "positions")
-    return saturation.pooled_saturation(found, round_name)
+        site_contributions = contributions(cursor, "positions")
+    return saturation.pooled_saturation(site_contributions, round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)
 def pooled_counts(context: Context) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
     with context.store.read() as cursor:
-        found = contributions(cursor, "counts")
-    return pooling.counts_together(found)
+        site_contributions = contributions(cursor, "counts")
+    return pooling.counts_together(site_contributions)

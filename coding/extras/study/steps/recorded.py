@@ -106,28 +106,30 @@ class Tabling:
     number: int
     void: int
 
-    def contents(self, found: Recorded, book: Codebook) -> tuple[dict[str, Any], dict[str, Any]]:
+    def contents(self, case_records: Recorded, book: Codebook) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
-        coders = sorted({coder for entry in found.records.values() for given in entry.values() for coder in given})
+        coders = sorted(
+            {coder for entry in case_records.records.values() for given in entry.values() for coder in given}
+        )
         letters = {coder: f"c{at}" for at, coder in enumerate(coders, 1)}
         contents: dict[str, Any] = {"variables": {}, "stands": {}, "withheld": []}
         record: dict[str, Any] = {}
         sent_cases: set[str] = set()
         for variable in book.case_attributes:
-            held = found.records.get(variable.name)
-            if not held:
+            answers = case_records.records.get(variable.name)
+            if not answers:
                 continue
-            kept = recorded_alike(held, found.double, self.least)
-            rarer, sent = self._shown(variable, kept, found.double)
+            alike_cases = recorded_alike(answers, case_records.double, self.least)
+            rarer, sent = self._shown(variable, alike_cases, case_records.double)
             record[record_key(variable.name)] = [sent.number, dict(sent.true), dict(sent.shown)]
             if rarer is None or not _tells(sent):
                 contents["withheld"].append(variable.name)
             elif sent.number != self.number:
                 contents["stands"][variable.name] = sent.number
             else:
-                rows = _rows(kept, found.double, rarer, letters)
+                rows = _rows(alike_cases, case_records.double, rarer, letters)
                 contents["variables"][variable.name] = _table(variable, rows, rarer)
-                sent_cases |= kept.keys()
+                sent_cases |= alike_cases.keys()
         record[CASES] = sorted(sent_cases)
         return contents, record
 
@@ -139,8 +141,8 @@ class Tabling:
         earlier = [Sent(*entry[key]) for entry in self.earlier if key in entry]
         every = [frozenset().union(*given.values()) for given in answers.values()]
         # What was withheld whole told nothing, and binds nothing.
-        told = [one for one in earlier if _tells(one)]
-        before = {value for one in told for value, n in one.shown.items() if n is None}
+        told = [line for line in earlier if _tells(line)]
+        before = {value for line in told for value, n in line.shown.items() if n is None}
         rarer = rarer_values(every, self.least, before)
         if variable.answer == "several":
             rarer = rarer_in_sets([[*given.values()] for given in answers.values()], self.least, rarer, RARER)
@@ -151,7 +153,7 @@ class Tabling:
             true[RARER] = sum(1 for case in every if rarer & case)
         if rarer is not None and variable.answer == "several":
             true |= _sets(answers, rarer)
-        named_before = {value for one in earlier for value, n in one.shown.items() if n is not None}
+        named_before = {value for line in earlier for value, n in line.shown.items() if n is not None}
         holds = bool(earlier) and earlier[-1].number > self.void
         if any(n is None and value in named_before for value, n in shown.items()):
             return rarer, earlier[-1] if holds else Sent(self.number, true, dict.fromkeys(shown))
@@ -176,11 +178,11 @@ def recorded_alike(answers: Mapping[str, Answers], double: Collection[str], leas
     return {case: given for case, given in answers.items() if kinds[_kind(case, given, double)] >= least}
 
 
-def left_here(found: Recorded, least: int) -> dict[str, int]:
+def left_here(case_records: Recorded, least: int) -> dict[str, int]:
     """Variable → cases that stay here, since too few were recorded by the same people."""
     left = {
-        name: len(record) - len(recorded_alike(record, found.double, least))
-        for name, record in sorted(found.records.items())
+        name: len(record) - len(recorded_alike(record, case_records.double, least))
+        for name, record in sorted(case_records.records.items())
     }
     return {name: n for name, n in left.items() if n}
 

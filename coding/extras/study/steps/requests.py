@@ -79,11 +79,11 @@ def take_request(context: Context, data: bytes) -> CameRow:
             taken=frozenset(kept_request.id for kept_request in requests),
         )
         check_request(request, here)
-        one = tables.KeptRequest(
+        row = tables.KeptRequest(
             id=request.id, side="came", key=request.coordinator.sign, number=request.number,
             content=request.payload(), hash=request.hash, kept_at=datetime.now(UTC),
         )  # fmt: skip
-        tables.add_request(cursor, one, context.user.id)
+        tables.add_request(cursor, row, context.user.id)
         detail = {"number": request.number, "hash": request.hash}
         events.append(cursor, context.user.id, "study.request", "project", context.project.id, detail)
 
@@ -99,7 +99,7 @@ def _joined(cursor: Cursor) -> tables.Package:
 
 
 def _names(package: tables.Package) -> dict[str, str]:
-    return {one["id"]: one["name"] for one in package.content["codebook"]["codes"]}
+    return {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -146,8 +146,8 @@ def check_asked(cursor: Cursor, bundle: Bundle) -> None:
     """
     if bundle.level != ANSWER:
         return
-    asked = {(table.id, table.key, table.number) for table in tables.all_kept(cursor, "asked")}
-    if (bundle.contents["request"], bundle.keys.sign, bundle.contents["number"]) not in asked:
+    requests = {(table.id, table.key, table.number) for table in tables.all_kept(cursor, "asked")}
+    if (bundle.contents["request"], bundle.keys.sign, bundle.contents["number"]) not in requests:
         raise InvalidInput(
             Said("Bundle {number} of {site} answers a request that was not made of them here.",
                  number=bundle.number, site=bundle.site)

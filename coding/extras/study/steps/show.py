@@ -85,14 +85,14 @@ def _shown(data: bytes, keys: Keys, kind: str) -> Shown:
 
 def folders_near(file: Path) -> Iterator[Path]:
     """Folders of projects in which a file may have been made or taken: here, around the file, and beside it."""
-    found: dict[Path, None] = {}
+    folders: dict[Path, None] = {}
     for folder in (Path.cwd(), *file.resolve().parents[:3]):
-        found.setdefault(folder.resolve())
+        folders.setdefault(folder.resolve())
     for folder in (file.resolve().parent, Path.cwd()):
         for beside in sorted(folder.iterdir())[:1000]:
             if beside.is_dir():
-                found.setdefault(beside.resolve())
-    known = [folder for folder in found if exists(folder)]
+                folders.setdefault(beside.resolve())
+    known = [folder for folder in folders if exists(folder)]
     yield from known[:MOST_FOLDERS]
 
 

@@ -20,7 +20,7 @@ def pooled_sources(context: Context) -> PooledSources:
         package = tables.newest_package(cursor)
         book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
         cards = joint.cards(cursor)
-        asked = [
+        entries = [
             Asked(
                 wording=indicator.wording,
                 codes=tuple(sorted({code for code in indicator.codes if code in book})),
@@ -31,4 +31,4 @@ def pooled_sources(context: Context) -> PooledSources:
         ]
         came = {level: contributions(cursor, level) for level in ("counts", "positions")}
         came["variables"] = every_contribution(cursor, "variables")
-    return side_by_side.pooled_sources(asked, came)
+    return side_by_side.pooled_sources(entries, came)

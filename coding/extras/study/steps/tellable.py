@@ -62,9 +62,9 @@ def tellable(counting: Counting) -> Tellable:
             if content["people"] is not None and stands(code_key(code), code_cells(holders[code], of))
         ),
         pairs=frozenset(
-            frozenset((one, other))
-            for one, other, both, _ in contents["pairs"]
-            if both is not None and stands(pair_key(one, other), pair_cells(holders[one], holders[other], of))
+            frozenset((code, other))
+            for code, other, both, _ in contents["pairs"]
+            if both is not None and stands(pair_key(code, other), pair_cells(holders[code], holders[other], of))
         ),
     )
 
@@ -84,17 +84,17 @@ def unlinked(
         quoted: Codes of which passages are at the coordinator, or go there now.
     """
     others: dict[str, list[Placed]] = defaultdict(list)
-    for text, one in standing:
-        if one.code in quoted:
-            others[text].append(one)
+    for text, coding in standing:
+        if coding.code in quoted:
+            others[text].append(coding)
     return [
         passage
         for text, passage in passages
         if not any(
-            one.code != passage.code
-            and one.start < passage.end
-            and passage.start < one.end
-            and frozenset((one.code, passage.code)) not in told.pairs
-            for one in others[text]
+            coding.code != passage.code
+            and coding.start < passage.end
+            and passage.start < coding.end
+            and frozenset((coding.code, passage.code)) not in told.pairs
+            for coding in others[text]
         )
     ]

@@ -99,8 +99,8 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
         raise NotReady(
             Said("“{title}” cannot be in the training set while a missed name is reported in it.", title=release.title)
         )
-    held = unused(cursor, [release])
-    if held.waiting or held.parts.get(release.id):
+    unused_parts = unused(cursor, [release])
+    if unused_parts.waiting or unused_parts.parts.get(release.id):
         raise NotReady(
             Said(
                 "“{title}” cannot be in the training set: somebody asked not to use a part of it, or a remark in it "
@@ -116,10 +116,10 @@ def chosen_training(cursor: Cursor) -> list[Chosen]:
     Raises:
         InvalidInput, NotReady: One may not go along any more.
     """
-    found = _marked(cursor)
-    for one in found:
-        _check_may_go(cursor, one.release, one.text.kind)
-    return found
+    choices = _marked(cursor)
+    for choice in choices:
+        _check_may_go(cursor, choice.release, choice.text.kind)
+    return choices
 
 
 def _marked(cursor: Cursor) -> list[Chosen]:
@@ -128,12 +128,12 @@ def _marked(cursor: Cursor) -> list[Chosen]:
         release.interview_id: release
         for release in releases.several(cursor, releases.current_releases(cursor)).values()
     }
-    found = [
+    choices = [
         Chosen(release=current[interview_id], text=_text_of(current[interview_id], kind))
         for interview_id, kind in marked.items()
         if interview_id in current
     ]
-    return sorted(found, key=lambda one: one.text.hash)
+    return sorted(choices, key=lambda choice: choice.text.hash)
 
 
 def _text_of(release: Release, kind: str) -> TrainingText:
@@ -164,14 +164,16 @@ def list_training(context: Context) -> list[TrainingRow]:
     with context.store.read() as cursor:
         package = tables.newest_package(cursor)
         if package is None or package.side == "coordinator":
-            return [_row(one.text, one.release.interview_id, _hindrance(cursor, one)) for one in _marked(cursor)]
+            return [
+                _row(choice.text, choice.release.interview_id, _hindrance(cursor, choice)) for choice in _marked(cursor)
+            ]
         return [_row(text, _here(cursor, text)) for text in training_in(package.content)]
 
 
-def _hindrance(cursor: Cursor, one: Chosen) -> str | None:
+def _hindrance(cursor: Cursor, choice: Chosen) -> str | None:
     """Why an interview that was marked may not go along any more."""
     try:
-        _check_may_go(cursor, one.release, one.text.kind)
+        _check_may_go(cursor, choice.release, choice.text.kind)
     except HeardError as error:
         return said(error)
     return None

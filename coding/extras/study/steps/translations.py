@@ -36,14 +36,14 @@ def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
             for package in tables.all_packages(cursor)
         }
     now = _words(newest[1])
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    sites: dict[tuple[str, str], list[str]] = defaultdict(list)
     for contribution in came:
         then = books.get(contribution.bundle.package, {})
         for code, language in contribution.bundle.contents[TRANSLATIONS_READ]:
             key = (code, language)
             if key in now and then.get(key) == now[key]:
-                found[key].append(contribution.name)
-    return dict(found)
+                sites[key].append(contribution.name)
+    return dict(sites)
 
 
 def _words(book: Codebook) -> Reads:

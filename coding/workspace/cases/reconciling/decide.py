@@ -73,10 +73,10 @@ def discuss_variable(context: Context, case_id: str, variable: str, text: str) -
     return _one(context, case_id, variable, {"kind": "say", "text": text})
 
 
-def _one(context: Context, case_id: str, variable: str, asked: Mapping[str, Any]) -> str:
+def _one(context: Context, case_id: str, variable: str, action: Mapping[str, Any]) -> str:
     with context.store.read() as cursor:
         case_named(cursor, case_id)
-    (answer,) = apply_case_decisions(context, [{"id": new_id(), "item": item_id(case_id, variable), **asked}])
+    (answer,) = apply_case_decisions(context, [{"id": new_id(), "item": item_id(case_id, variable), **action}])
     if not answer.ok:
         raise InvalidInput(answer.reason or GONE)
     return answer.id

@@ -40,21 +40,21 @@ class CaseDesk(QueueDesk[Asked]):
         self.version, known = variables(cursor)
         self.known = {attribute.name: attribute for attribute in known}
 
-    def act(self, operation_id: str, asked: Asked) -> str:
+    def act(self, operation_id: str, action: Asked) -> str:
         """See :class:`QueueDesk`."""
-        match asked:
+        match action:
             case DecideVariable():
-                return self._decide(operation_id, asked)
+                return self._decide(operation_id, action)
             case SetAside():
-                return self._set_aside(operation_id, asked)
+                return self._set_aside(operation_id, action)
             case Say():
-                return self.say(operation_id, asked)
+                return self.say(operation_id, action)
             case Unsay():
-                return self.unsay(operation_id, asked)
+                return self.unsay(operation_id, action)
             case Undo() | Redo():
-                return self.step(operation_id, back=isinstance(asked, Undo))
+                return self.step(operation_id, back=isinstance(action, Undo))
             case _:
-                assert_never(asked)
+                assert_never(action)
 
     def case_of(self, item_id: str) -> str:
         """See :class:`QueueDesk`."""
@@ -125,22 +125,22 @@ class CaseDesk(QueueDesk[Asked]):
             check_passage(passage, values, texts)
         return chosen
 
-    def _set_aside(self, operation_id: str, asked: SetAside) -> str:
-        self.check_aside(asked)
-        item, _ = self._item(asked.item, asked.seen)
-        made = None
-        if asked.state in ASIDE:
-            made = CaseDecision(
+    def _set_aside(self, operation_id: str, action: SetAside) -> str:
+        self.check_aside(action)
+        item, _ = self._item(action.item, action.seen)
+        decision = None
+        if action.state in ASIDE:
+            decision = CaseDecision(
                 id=operation_id,
                 case_id=item.case_id,
                 variable=item.variable,
-                outcome=asked.state,
+                outcome=action.state,
                 method="",
                 codebook_version=self.version,
                 decided_by=self.actor,
                 decided_at=datetime.now(UTC),
             )
-        self._let_stand(operation_id, asked.state, item, made)
+        self._let_stand(operation_id, action.state, item, decision)
         return item.id
 
     def _let_stand(self, operation_id: str, kind: str, item: CaseItem, decision: CaseDecision | None) -> None:
@@ -157,8 +157,8 @@ class _Consensus(operations.Records):
     kind = "case_consensus"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        made = {one: case_consensus.standing_on(at.cursor, *of_item(one)) for one in ids}
-        return {one: {"decision": decision.id if decision else None} for one, decision in made.items()}
+        decisions = {key: case_consensus.standing_on(at.cursor, *of_item(key)) for key in ids}
+        return {key: {"decision": decision.id if decision else None} for key, decision in decisions.items()}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for key, state in states.items():

@@ -58,12 +58,12 @@ def _histories(
 ) -> dict[str, list[Happening[CaseDecision]]]:
     """What the chain tells, and from before it named variables what the decisions themselves say."""
     decisions = {decision.id: (item_id(*decision.item), decision) for decision in case_decisions}
-    found = happenings(decisions, events)
+    histories = happenings(decisions, events)
     noted = {str(event.detail.get("decision")) for event in events}
     for decision in case_decisions:
         if decision.id not in noted and decision.method != AGREED:
             what = decision.outcome if decision.outcome in ASIDE else "decided"
-            found.setdefault(item_id(*decision.item), []).append(
+            histories.setdefault(item_id(*decision.item), []).append(
                 Happening(decision.decided_at, decision.decided_by, what, decision)
             )
-    return {item: sorted(happened, key=lambda one: one.at) for item, happened in found.items()}
+    return {item: sorted(happened, key=lambda happening: happening.at) for item, happened in histories.items()}

@@ -131,7 +131,9 @@ def open_case_queue(context: Context) -> CaseQueue:
         known = {variable.name: variable for variable in variables(cursor)[1]}
         names = people.names(cursor)
         leads = {user.id for user in people.users(cursor) if user.active and Role.LEAD in user.roles}
-        items = [one for case_id in stands.labels for name in known if (one := item_of(stands, case_id, name))]
+        items = [
+            case_item for case_id in stands.labels for name in known if (case_item := item_of(stands, case_id, name))
+        ]
         told = {
             place.release_id for case_item in items for value in case_item.values.values() for place in value.passages
         }
@@ -152,13 +154,13 @@ def _rounds(cursor: Cursor, wanted: Collection[str]) -> tuple[dict[str, str], di
     """Locked rounds with a document of some cases, and which they are of each case."""
     of_document = {at: case.id for case in cases.all_cases(cursor) if case.id in wanted for at in case.documents}
     names: dict[str, str] = {}
-    found: dict[str, tuple[str, ...]] = {}
+    of_case: dict[str, tuple[str, ...]] = {}
     for round in rounds.all_rounds(cursor) if of_document else ():
         inside = {of_document.get(releases.interview_of(cursor, release)) for release in round.releases} - {None}
         if round.state == "locked" and inside:
             names[round.id] = round.name
-            found |= {str(case_id): (*found.get(str(case_id), ()), round.id) for case_id in inside}
-    return names, found
+            of_case |= {str(case_id): (*of_case.get(str(case_id), ()), round.id) for case_id in inside}
+    return names, of_case
 
 
 def item_of(stands: CaseRecords, case_id: str, variable: str) -> CaseItem | None:
@@ -199,8 +201,8 @@ def _alike(cursor: Cursor, context: Context, stands: CaseRecords) -> list[tuple[
 def _take_up(cursor: Cursor, context: Context) -> None:
     """Write what coders have alike into the consensus records, as agreed."""
     stands = standing(cursor, context)
-    found = _alike(cursor, context, stands)
-    parents = parents_of(cursor, stands, found)
+    pairs = _alike(cursor, context, stands)
+    parents = parents_of(cursor, stands, pairs)
     decisions = [
         CaseDecision(
             id=new_id(),
@@ -215,7 +217,7 @@ def _take_up(cursor: Cursor, context: Context) -> None:
             parents=parents[case_id, name],
             passages=passages_of(stands.values[case_id][name].values(), None),
         )
-        for case_id, name in found
+        for case_id, name in pairs
     ]
     case_consensus.add(cursor, decisions)
     # Not how many: that would tell people who still record these cases how far others agree.

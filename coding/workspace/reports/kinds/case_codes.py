@@ -35,7 +35,9 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         coded = {code: own for code, own in by_code.items() if own and code.is_codable}
         variables = [attribute for attribute in book.case_attributes if attribute.answer != "days"]
         codes_of_variables = tuple(
-            made for variable in variables if (made := _of_variable(around, there, variable, coded, book))
+            codes_of_variable
+            for variable in variables
+            if (codes_of_variable := _of_variable(around, there, variable, coded, book))
         )
         if not codes_of_variables:
             raise NotReady(
@@ -76,20 +78,20 @@ def _of_variable(
     """Codes by the values of a variable; None where no case has one."""
     given = {case: around.records.given.get((case, variable.name), frozenset()) for case in there}
     listed = [*variable.values, *sorted(frozenset().union(*given.values()) - set(variable.values))]
-    values = [one for one in listed if any(one in held for held in given.values())]
-    having = [{case for case, held in given.items() if value in held} for value in values]
+    values = [value for value in listed if any(value in answers for answers in given.values())]
+    having = [{case for case, answers in given.items() if value in answers} for value in values]
     lines = []
     for code, rows in coded.items():
         inside = [
-            [around.case_of[row.document] for row in rows if around.case_of[row.document] in one] for one in having
+            [around.case_of[row.document] for row in rows if around.case_of[row.document] in group] for group in having
         ]
         if any(inside):
-            cases, passages = tuple(len(set(one)) for one in inside), tuple(map(len, inside))
+            cases, passages = tuple(len(set(hits)) for hits in inside), tuple(map(len, inside))
             lines.append(
                 CodeByValue(
                     code=code.id,
                     name=code.name,
-                    above=tuple(one.id for one in book.path(code.id)[:-1]),
+                    above=tuple(parent.id for parent in book.path(code.id)[:-1]),
                     cases=cases,
                     passages=passages,
                     every=len({around.case_of[row.document] for row in rows} & given.keys()),
@@ -102,7 +104,7 @@ def _of_variable(
         values=tuple(values),
         cases=tuple(map(len, having)),
         every=len(given),
-        several=any(len(held) > 1 for held in given.values()),
+        several=any(len(answers) > 1 for answers in given.values()),
         lines=tuple(lines),
     )
 

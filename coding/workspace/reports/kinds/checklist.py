@@ -45,7 +45,7 @@ class ChecklistFile(ExportKind[Checklist]):
                 )
             )
         votes = votes_of_cards(selection.context)
-        used = [one for one in shown if one in {line.indicator_id for line in lines}]
+        used = [indicator_id for indicator_id in shown if indicator_id in {line.indicator_id for line in lines}]
         lines.sort(key=lambda checklist_line: (READERS.index(checklist_line.reader), checklist_line.language))
         checklist = Checklist(
             items=tuple(
@@ -60,8 +60,8 @@ class ChecklistFile(ExportKind[Checklist]):
                 )
                 for checklist_line in lines
             ),
-            cards=tuple(cards[one] for one in used),
-            votes=tuple(votes.get(one, ()) for one in used),
+            cards=tuple(cards[indicator_id] for indicator_id in used),
+            votes=tuple(votes.get(indicator_id, ()) for indicator_id in used),
         )
         return Draft(selection, wanted, report, checklist, selection.notes, selection.interviews)
 

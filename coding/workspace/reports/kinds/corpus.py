@@ -54,16 +54,16 @@ class CorpusFile(WithTranscripts[Corpus]):
             reported = {report.interview_id for report in missed_reports.with_state(cursor)}
         leaving, notes = leaving_interviews(selection, reported, permit.interviews)
         layers = _coders(round.snapshot)
-        of_release: dict[str, list[CorpusCoding]] = {one.id: [] for one in leaving}
+        of_release: dict[str, list[CorpusCoding]] = {release.id: [] for release in leaving}
         placed: list[tuple[str, SnapshotCoding | ConsensusCoding]] = [
             (layers[own.coder], own) for own in round.snapshot.codings if own.coder in layers
         ]
         placed += [(CONSENSUS_LAYER, coding) for coding in agreed]
         # Process notes stay out: nothing could show better where somebody may still be recognised.
         process = process_codes(round.codebook)
-        for layer, one in placed:
-            if one.release_id in of_release and one.code not in process:
-                of_release[one.release_id].append(CorpusCoding(layer, one.code, one.start, one.end))
+        for layer, coding in placed:
+            if coding.release_id in of_release and coding.code not in process:
+                of_release[coding.release_id].append(CorpusCoding(layer, coding.code, coding.start, coding.end))
         persons = {
             participant_id: f"S{at:02}"
             for at, participant_id in enumerate(dict.fromkeys(r.participant_id for r in leaving), 1)
@@ -76,11 +76,13 @@ class CorpusFile(WithTranscripts[Corpus]):
                 person=persons[release.participant_id],
                 language=release.language if languages.get(release.language or "") is not None else None,
                 codings=of_release[release.id],
-                coded_by=tuple(layers[coder] for one, coder, _ in round.snapshot.documents if one == release.id),
+                coded_by=tuple(
+                    layers[coder] for release_id, coder, _ in round.snapshot.documents if release_id == release.id
+                ),
             )
             for at, release in enumerate(leaving, 1)
         )
-        looked_at, decided = selection.places_looked_at(one.interview_id for one in leaving)
+        looked_at, decided = selection.places_looked_at(release.interview_id for release in leaving)
         used = {coding.code for document in documents for coding in document.codings}
         corpus = Corpus(
             project=selection.title,
@@ -109,7 +111,7 @@ class CorpusFile(WithTranscripts[Corpus]):
             report_input(selection, title=wanted.title, parts=()),
             corpus,
             [*notes, *selection.notes, *not_used(selection)],
-            {one.interview_id for one in leaving},
+            {release.interview_id for release in leaving},
             permit=permit.id,
         )
 
@@ -199,7 +201,7 @@ def leaving_interviews(
 def _coders(snapshot: Snapshot) -> dict[str, str]:
     """Coder → layer. The order follows from the snapshot's hash, so that a letter tells nothing of a name."""
     coders = {coder for _, coder, _ in snapshot.documents}
-    mixed = sorted(coders, key=lambda one: hashlib.sha256(f"{snapshot.hash}{one}".encode()).digest())
+    mixed = sorted(coders, key=lambda coder: hashlib.sha256(f"{snapshot.hash}{coder}".encode()).digest())
     return {coder: f"coder-{at}" for at, coder in enumerate(mixed, 1)}
 
 
@@ -210,10 +212,10 @@ def languages_shown(leaving: Sequence[Release], least: int) -> dict[str, int | N
         speakers.setdefault(release.language or "", set()).add(release.participant_id)
     shown = suppress_line([len(speaker) for speaker in speakers.values()], least)
     counted: Mapping[str, int | None] = dict(zip(speakers, shown, strict=True))
-    withheld = [one for one, count in counted.items() if count is None]
-    kept: dict[str, int | None] = {one: count for one, count in counted.items() if count is not None}
+    withheld = [language for language, count in counted.items() if count is None]
+    counts: dict[str, int | None] = {language: count for language, count in counted.items() if count is not None}
     # The withheld ones stand together and without their names: a language few people speak points to them.
-    return kept | ({"others": None} if withheld else {})
+    return counts | ({"others": None} if withheld else {})
 
 
 def _document(
@@ -254,8 +256,8 @@ def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, i
     sentences = sentence_boundaries(text, stretches)
     tokens: list[tuple[int, int]] = []
     for start, end in sentences:
-        words = [(start + one, start + other) for one, other in word_boundaries(text[start:end])]
-        covered = {place for one, other in words for place in range(one, other)}
+        words = [(start + first, start + other) for first, other in word_boundaries(text[start:end])]
+        covered = {place for first, other in words for place in range(first, other)}
         signs = [place for place in range(start, end) if place not in covered and not text[place].isspace()]
         tokens += sorted([*words, *((place, place + 1) for place in signs)])
     return sentences, tuple(tokens)

@@ -178,8 +178,8 @@ def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Sai
                 why=_why(texts),
             )
         )
-    kept = {release.id: release for release in releases}
-    own, layer, without = _codings(material, kept)
+    by_id = {release.id: release for release in releases}
+    own, layer, without = _codings(material, by_id)
     if without:
         passages = counted(without, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
         notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
@@ -246,8 +246,8 @@ def _agreed(coding: ConsensusCoding) -> RefiCoding:
 
 
 def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
-    people = {one.interview_id: material.people[one.interview_id] for one in releases}
-    by_interview = {one.interview_id: one for one in releases}
+    people = {release.interview_id: material.people[release.interview_id] for release in releases}
+    by_interview = {release.interview_id: release for release in releases}
     notes: list[RefiNote] = []
     for memo in reversed(visible_memos(material.context)):
         if not memo_may_leave(memo, people) or (memo.code and memo.code not in material.codebook):
@@ -266,7 +266,7 @@ def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
 
 
 def _cases(material: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
-    people = {one.participant_id: material.participants[one.participant_id] for one in releases}
+    people = {release.participant_id: material.participants[release.participant_id] for release in releases}
     shown = suppressed_attributes(list(people.values()), material.small_cell)
     return tuple(
         RefiCase(

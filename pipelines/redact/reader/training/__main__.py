@@ -67,13 +67,13 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     plan = Plan(pieces=args.pieces)
     base = base_model()
-    kept = fewer_pieces(base.pieces, tokenizer_of(base.pieces), vocabulary_lines(args.data))
-    tokenizer = tokenizer_of([base.pieces[number] for number in kept])
+    numbers = fewer_pieces(base.pieces, tokenizer_of(base.pieces), vocabulary_lines(args.data))
+    tokenizer = tokenizer_of([base.pieces[number] for number in numbers])
     with tempfile.TemporaryDirectory() as folder:
         _made(Path(folder))
         shares = material(PROJECT, args.data, Path(folder))
     names = Names((text for share in shares[1:3] for text in share.texts), ordinary_words(), random.Random(plan.seed))
-    reader = model_of(base, kept)
+    reader = model_of(base, numbers)
     begun = time.monotonic()
     learn(
         reader, tokenizer, shares, names, plan,
@@ -89,8 +89,8 @@ def main() -> None:
 def calibrate(folder: Path) -> None:
     """Write what ``decide`` reads, from the writers that are kept for it."""
     model, chance = Model(folder), random.Random(7)
-    kept = writers(PROJECT)
-    texts = [text for writer in CALIBRATION_WRITERS for text in kept.get(writer, ())]
+    by_writer = writers(PROJECT)
+    texts = [text for writer in CALIBRATION_WRITERS for text in by_writer.get(writer, ())]
     small = [lower(text, chance) for text in texts] + [few_capitals(text, chance) for text in texts]
     result = {}
     for name, of_register in (("written", texts), ("small", small)):

@@ -143,7 +143,7 @@ def _batches(waiting: list[Example], chance: random.Random, at_once: int) -> Ite
     yield from batches
 
 
-def model_of(base: Base, kept: Sequence[int]) -> Any:
+def model_of(base: Base, numbers: Sequence[int]) -> Any:
     """The base model with a layer of tags, and the vocabulary that is kept.
 
     Returns:
@@ -154,7 +154,7 @@ def model_of(base: Base, kept: Sequence[int]) -> Any:
 
     hidden = base.weights["embeddings.LayerNorm.weight"].shape[0]
     config = BertConfig(
-        vocab_size=len(kept),
+        vocab_size=len(numbers),
         hidden_size=hidden,
         num_hidden_layers=base.layers,
         num_attention_heads=base.heads,
@@ -178,7 +178,7 @@ def model_of(base: Base, kept: Sequence[int]) -> Any:
 
     reader = Reader()
     weights = dict(base.weights)
-    weights["embeddings.word_embeddings.weight"] = weights["embeddings.word_embeddings.weight"][list(kept)]
+    weights["embeddings.word_embeddings.weight"] = weights["embeddings.word_embeddings.weight"][list(numbers)]
     reader.bert.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
     for part in (reader.bert.embeddings, *reader.bert.encoder.layer[:KEPT_LAYERS]):
         part.requires_grad_(False)

@@ -34,13 +34,13 @@ def writers(project: Path) -> dict[str, list[Marked]]:
     return {path.stem: list(from_blocks(path, unmarked="")) for path in sorted((project / TEXTS).glob("*.txt"))}
 
 
-def material(project: Path, data: Path, made: Path) -> list[Share]:
+def material(project: Path, data: Path, folder: Path) -> list[Share]:
     """All that is learned from.
 
     Args:
         project: The project's folder.
         data: Folder of the shared data (``HEARD_DATA``).
-        made: Folder with what ``benchmarks/unseen_formats.py`` and its like write.
+        folder: Folder with what ``benchmarks/unseen_formats.py`` and its like write.
     """
     benchmarks = project / "benchmarks"
     new = [
@@ -50,7 +50,7 @@ def material(project: Path, data: Path, made: Path) -> list[Share]:
         for text in texts
     ]
     earlier: list[Marked] = []
-    for path in sorted(made.glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):
         earlier += from_rows(path, path.stem)
     earlier += from_rows(data / "deid" / "synthetic_interviews_dev.jsonl", "dev")
     earlier += from_blocks(benchmarks / "training_partners.txt", unmarked=LATER)

@@ -93,9 +93,9 @@ def pack(weights: Mapping[str, Array], path: Path, *, layers: int, heads: int) -
     ]
     count = weights["tags.bias"].shape[0]
     outputs = [helper.make_tensor_value_info("chances", TensorProto.FLOAT, [*shape, count])]
-    made = helper.make_graph(graph.nodes, "reader", inputs, outputs, graph.constants)
+    network = helper.make_graph(graph.nodes, "reader", inputs, outputs, graph.constants)
     versions = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
-    model = helper.make_model(made, opset_imports=versions, producer_name="heard")
+    model = helper.make_model(network, opset_imports=versions, producer_name="heard")
     model.ir_version = 9
     onnx.save(model, str(path))
 
@@ -115,11 +115,11 @@ def _added(graph: _Graph, name: str, first: str, second: str, weights: Mapping[s
 
 
 def _layer(graph: _Graph, stem: str, state: str, weights: Mapping[str, Array], heads: int) -> str:
-    asked, keys, values = (
+    queries, keys, values = (
         graph.linear(f"{stem}.attention.self.{part}", state, weights) for part in ("query", "key", "value")
     )
     attended = graph.node(
-        "MultiHeadAttention", [asked, keys, values, "", "lengths"], f"{stem}.attended", domain=_FUSED, num_heads=heads
+        "MultiHeadAttention", [queries, keys, values, "", "lengths"], f"{stem}.attended", domain=_FUSED, num_heads=heads
     )
     attended = graph.linear(f"{stem}.attention.output.dense", attended, weights)
     state = _added(graph, f"{stem}.attention.output.LayerNorm", attended, state, weights)

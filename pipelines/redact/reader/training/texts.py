@@ -226,8 +226,8 @@ def from_posts(path: Path) -> Iterator[Marked]:
             for fact in subject["PIIs"]:
                 for words in re.split(r"\s*[/;]\s*", fact["keyword"]) if fact["tag"] in letters else ():
                     if len(words) > 2:
-                        found = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
-                        marks += [Mark(*match.span(), letters[fact["tag"]]) for match in found]
+                        matches = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+                        marks += [Mark(*match.span(), letters[fact["tag"]]) for match in matches]
         yield Marked(text, _in_order(marks), "en", "posts", "LOTRAEJVXZPHMU")
 
 
@@ -269,11 +269,11 @@ def _rows(path: Path) -> Iterator[Any]:
 
 def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """Marks by place; of two that overlap the longer stays."""
-    kept: list[Mark] = []
+    rest: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if not kept or mark.start >= kept[-1].end:
-            kept.append(mark)
-    return tuple(kept)
+        if not rest or mark.start >= rest[-1].end:
+            rest.append(mark)
+    return tuple(rest)
 
 
 def sample(texts: list[Marked], count: int, source: random.Random) -> list[Marked]:
