@@ -37,7 +37,7 @@ class Register:
     @classmethod
     def of(cls, page: Page) -> Register:
         """The register of a page."""
-        return _register("small" if page.caseless else "written")
+        return _register("small" if page.few_capitals else "written")
 
 
 @cache

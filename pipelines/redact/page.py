@@ -82,6 +82,9 @@ class Word:
 
 STAMP = r"(?:[\[(]?\d[\d:.,/ \t-]*(?:(?:[ap]\.?m\.?[\])]?|[\])])[ \t]*(?:[-–—][ \t]*)?|[–—][ \t]*)?)"
 """The day and time of a message before who wrote it."""
+_NO_CAPITALS, _FEW_CAPITALS, _SHOUTED = 0.01, 0.05, 0.8
+_FEWEST_WORDS = 4
+"""Words from which on capitals throughout are no initials."""
 _LABEL = re.compile(
     rf"(?m)^[ \t>*]*{STAMP}?(?:[\[(]?(?P<who>[\w .'’-]{{1,24}}):(?=\s)|<(?P<nick>[\w .'’-]{{1,24}})>(?=[ \t]))"
 )
@@ -251,16 +254,26 @@ class Page:
     @property
     def caseless(self) -> bool:
         """Whether capitals say nothing: text in lower case, as speech recognition writes it, or all in capitals."""
-        if "caseless" not in self._cache:
+        capital, shouted = self._capitals
+        return capital <= _NO_CAPITALS or shouted >= _SHOUTED
+
+    @property
+    def few_capitals(self) -> bool:
+        """Whether a capital is too rare to be missed where there is none."""
+        return self.caseless or self._capitals[0] <= _FEW_CAPITALS
+
+    @property
+    def _capitals(self) -> tuple[float, float]:
+        """Shares of words with a capital, and of words all in capitals; labels of speakers do not count."""
+        if "capitals" not in self._cache:
             labels = [match.span() for match in _LABEL.finditer(self.text)]
             labelled = {word.start for start, end in labels for word in self.words_in(start, end)}
             words = [word for word in self.words if len(word.text) > 1 and word.start not in labelled]
-            capital = sum(word.capital for word in words)
-            shouted = sum(word.text.isupper() for word in words)
-            self._cache["caseless"] = bool(words) and (
-                capital <= len(words) * 0.01 or (len(words) >= 4 and shouted >= len(words) * 0.8)
-            )
-        return bool(self._cache["caseless"])
+            capital = sum(word.capital for word in words) / len(words) if words else 1.0
+            shouted = sum(word.text.isupper() for word in words) / len(words) if len(words) >= _FEWEST_WORDS else 0.0
+            self._cache["capitals"] = capital, shouted
+        shares: tuple[float, float] = self._cache["capitals"]  # type: ignore[assignment]
+        return shares
 
     @property
     def lower_words(self) -> frozenset[str]:
