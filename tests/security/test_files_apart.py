@@ -109,7 +109,9 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sandbox, "read", read)
 
 
-OWN = ("pipelines.readers.safely.sandbox", "coding.store.", "coding.vault", "json", "zipfile")
+OWN = (
+    "pipelines.readers.safely.sandbox", "coding.store.", "coding.extras.study.tables", "coding.vault", "json", "zipfile",
+)  # fmt: skip
 """Modules that parse in this process: answers of another one, Heard's own records, installed packages."""
 
 

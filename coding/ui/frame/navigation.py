@@ -31,7 +31,7 @@ def link(page: str, label: str, **query: str | Sequence[str]) -> None:
     known = st.session_state.get("_pages", {})
     if page in known:
         st.page_link(known[page], label=label, query_params=query)
-    elif page in st.session_state.get("_addresses", ()):
+    elif page in st.session_state.get("_addresses", (page,)):
         st.markdown(label)
 
 

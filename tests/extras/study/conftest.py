@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.security.test_files_apart import seen
+from tests.security.test_files_apart import no_parser, seen
 from tests.ui.conftest import components, process_of_its_own
 from tests.workspace.codebook.test_translations import translated
 from tests.workspace.reports.test_every_export import study as of_every_consent
 
-__all__ = ["components", "of_every_consent", "process_of_its_own", "seen", "translated"]
+__all__ = ["components", "no_parser", "of_every_consent", "process_of_its_own", "seen", "translated"]

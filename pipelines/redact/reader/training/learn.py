@@ -52,7 +52,7 @@ class Plan:
         seed: Of chance.
     """
 
-    pieces: int = 4_200_000
+    pieces: int = 7_500_000
     rate: float = 2e-4
     at_once: int = 2_400
     warm_up: int = 80
