@@ -29,7 +29,7 @@ OF_THE_CORE = (
 EVERY_MODULE = """
 import importlib, pkgutil, coding.extras
 for info in pkgutil.walk_packages(coding.__path__, "coding."):
-    if not info.name.endswith(("__main__", "ui.frame.script")):  # these run the program
+    if not info.name.endswith(("__main__", "ui.script")):  # these run the program
         importlib.import_module(info.name)
 """
 

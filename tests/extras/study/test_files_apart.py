@@ -48,7 +48,7 @@ def test_files_of_partners_go_to_a_process_of_their_own(seen: None, small_projec
 
 @pytest.mark.slow
 def test_no_parser_of_this_process_reads_files_of_a_study(
-    make_project: Callable[..., SmallProject], no_parser: Callable[[], None]
+    make_project: Callable[..., SmallProject], no_parser: Callable[..., None]
 ) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     package = package_of(coordinator)
@@ -62,7 +62,7 @@ def test_no_parser_of_this_process_reads_files_of_a_study(
         asked=Subject(figure="pair", codes=("C1", "G9"), bundle=2, told="7"),
     )  # fmt: skip
     asked = sealed_request(request, keys)
-    no_parser()
+    no_parser("coding.extras.study.tables")
     assert show_package(package).says["study"] == study
     assert join(site.as_user("lea"), package).number == 1
     assert [one.refused for one in pool(lead, [("north.json", bundle)])] == [None]
