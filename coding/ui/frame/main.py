@@ -18,8 +18,6 @@ from coding.ui.frame.texts import _, pgettext
 from coding.workspace.codings.care import support_contact
 from coding.workspace.codings.preferences import interface_language, set_interface_language
 from coding.workspace.context import Context
-from coding.workspace.search.passages import get_ready
-from pipelines import apart
 
 LANGUAGE_OF = "_interface_language_of"
 """Session entry: whose language this session is shown in."""
@@ -60,14 +58,6 @@ def main(app: Pages) -> None:
     if chosen.url_path != "own_passphrase":
         remind(context, ask=chosen.url_path in ("", "work"))
     chosen.run()
-    _wake(context)
-
-
-def _wake(context: Context) -> None:
-    """Have the model for searching loaded behind the first page that somebody sees, once a session."""
-    if apart.people_beside() and context.may(Permission.READ_RELEASED) and "_woken" not in st.session_state:
-        st.session_state["_woken"] = True
-        get_ready(context)
 
 
 def _know_pages(app: Pages) -> None:
