@@ -199,19 +199,6 @@ def _(tour: Tour) -> None:
 def _(tour: Tour) -> None:
     page = tour.person("Tomas Keane")
     sign_and_release(page)
-    page.get_by_text("Further places that hold words masked elsewhere").wait_for()
-
-
-@says("Words masked once that stand elsewhere too come back to be decided; then release it again.")
-def _(tour: Tour) -> None:
-    page = tour.person("Tomas Keane")
-    drawn(page)
-    page.locator(".heard-review-scroll").focus()
-    assert states(page)[0], "“Gran”, which the reader is not sure of, was masked in one place above"
-    while states(page)[0]:
-        page.keyboard.press("r")
-    page.locator(".heard-review[data-unsaved='0']").wait_for()
-    sign_and_release(page)
     page.get_by_text(re.compile("Chat room is released")).wait_for()
 
 

@@ -82,11 +82,12 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
-    "question": Question(), "asked": Asked(), "numbered": True,
+    "question": Question(), "numbered": True,
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
     "codings.preferences.set_preferences": {"values": {}},
+    "codings.board.board": {"query": Asked()},
     "codebook.recheck.recheck": {"outcome": "kept"},
     "codings.usage.pair_passages": {"codes": ("C1", "D5")},
     "themes.team.set_theme_state": {"state": "parked"},
@@ -113,8 +114,8 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
 """Use-cases that list other things when asked otherwise."""
 MADE = {
     "material", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
-    "kept", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator", "site_id",
-    "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language", "columns", "codes",
+    "search", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator",
+    "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language", "columns", "codes",
     "other", "engine", "view", "original",
 }  # fmt: skip
 """Arguments that are whole records, or ids of people and their own things."""

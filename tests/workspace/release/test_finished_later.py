@@ -155,13 +155,13 @@ def test_tables_without_words_hold_no_memo_and_no_example(small_project) -> None
     code_passage(lea, release_id, "C1", 44, 60, memo="a thought about this")
     memos.write_memo(lea, "project", "a thought for all", title="On method")
     material = reports_material.collect(lea)
-    none = {one.name: one for one in exchange_tables.bundle_tables(lea, material, "none")}
+    none = {one.name: one for one in exchange_tables.bundle_tables(material, "none")}
     said = " ".join(str(cell) for table in none.values() for row in table.rows for cell in row)
     assert "a thought" not in said
     examples = [text for code in current_codebook(lea).book.codes for text in code.examples.typical]
     assert examples and not any(text in said for text in examples)
     assert ("memos and examples", "left out") in none["about"].rows
-    with_words = {one.name: one for one in exchange_tables.bundle_tables(lea, material, "quotable")}
+    with_words = {one.name: one for one in exchange_tables.bundle_tables(material, "quotable")}
     assert "a thought for all" in str(with_words["memos"].rows)
 
 
