@@ -115,8 +115,8 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
 MADE = {
     "material", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
     "search", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator",
-    "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language", "columns", "codes",
-    "other", "engine", "view", "original",
+    "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language",
+    "columns", "codes", "other", "engine", "view", "original",
 }  # fmt: skip
 """Arguments that are whole records, or ids of people and their own things."""
 Outcome = tuple[str, str]
