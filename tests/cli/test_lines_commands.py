@@ -52,7 +52,8 @@ def write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
 
 def test_themes_of_plain_lines(files: Path) -> None:
-    found: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1)
+    # Both as a person starts them: a process that has run many browsers has been seen to give other vectors.
+    found: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
     assert set(found) == {"run", "themes", "assignments"}
     assert len(found["themes"]) == 3
     for theme in found["themes"]:
