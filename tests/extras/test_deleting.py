@@ -40,12 +40,12 @@ def own_folders(name: str) -> set[Path]:
 
 
 @pytest.fixture(scope="module")
-def without(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A copy of the source tree in which an extra and its tests are deleted."""
+def without(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A copy of the source tree in which extras and their tests are deleted."""
 
-    def make(name: str) -> Path:
-        copy = tmp_path_factory.mktemp(f"without-{name}")
-        deleted = own_folders(name)
+    def make(*names: str) -> Path:
+        copy = tmp_path_factory.mktemp(f"without-{'-'.join(names)}")
+        deleted = {folder for name in names for folder in own_folders(name)}
 
         def left_out(folder: str, names: list[str]) -> list[str]:
             return [one for one in names if one == "__pycache__" or Path(folder) / one in deleted]
@@ -70,7 +70,7 @@ def ran(copy: Path, *words: object) -> str:
 
 @pytest.mark.parametrize("name", THERE)
 def test_without_an_extra_the_rest_is_whole(
-    name: str, without: Callable[[str], Path], small_project: SmallProject
+    name: str, without: Callable[..., Path], small_project: SmallProject
 ) -> None:
     at_work = importlib.import_module(f"tests.extras.{name}.at_work")
     at_work.begin(small_project)
@@ -83,9 +83,12 @@ def test_without_an_extra_the_rest_is_whole(
     assert "status" in listed and not [one.name for one in brought if re.search(rf"^\W*{one.name}\b", listed, re.M)]
     for command in (("status", "--as", "lea"), ("erase", "P01", "--confirm", "P01", "--as", "sam"), ("doctor",)):
         ran(copy, "-m", "coding.cli", command[0], small_project.folder, *command[1:])
-    ran(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OF_THE_CORE)
     small_project.project = open_project(small_project.folder)
     at_work.after_an_erasure(small_project)
+
+
+def test_without_any_extra_the_tests_of_the_core_pass(without: Callable[..., Path]) -> None:
+    ran(without(*THERE), "-m", "pytest", "-q", "-p", "no:cacheprovider", *OF_THE_CORE)
 
 
 @pytest.mark.parametrize("name", EXTRAS)

@@ -92,7 +92,7 @@ def held_in(project: RefiProject) -> tuple[set[Any], list[Any], list[str]]:
 
 
 @given(names=CODES, texts=TEXTS, data=st.data())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_project_comes_back_as_it_was(
     empty: list[Prepared], names: list[tuple[str, bool]], texts: list[list[str]], data: st.DataObject
 ) -> None:
