@@ -4,13 +4,12 @@ Each module brings the use-cases of its commands along, and with them most of th
 """
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from coding.extras import features
+from coding.extras import adding, features
 
 _OF_THE_CORE = {
     "read": ("text", "Parse transcripts and show what was understood; nothing is stored."),
@@ -93,15 +92,12 @@ def _all() -> dict[str, tuple[str, str]]:
     for feature in features():
         for command in feature.commands:
             place = [name for name, _ in rows].index(command.after) + 1
-            rows.insert(place, (command.name, (f"coding.extras.{feature.name}.commands", command.help)))
+            rows.insert(place, (command.name, (feature.name, command.help)))
     return dict(rows)
 
 
 COMMANDS = _all()
-"""In the order of the list: a command or a group, its module, and the first sentences of its own help.
-
-The module of an extra is called by its whole name.
-"""
+"""In the order of the list: a command or a group, its module here or its extra, the first sentences of its own help."""
 
 
 class Commands(TyperGroup):
@@ -126,6 +122,50 @@ def command(name: str) -> Any:
 
 
 def _adding(module: str) -> Callable[[typer.Typer], None]:
-    """What registers the commands of a module."""
-    add_to: Callable[[typer.Typer], None] = import_module(module if "." in module else f"coding.cli.{module}").add_to
+    """What registers commands; modules of the core are imported by statements, which the contracts on imports see."""
+    match module:
+        case "analyse":
+            from coding.cli.analyse import add_to
+        case "archive":
+            from coding.cli.archive import add_to
+        case "backups":
+            from coding.cli.backups import add_to
+        case "cases":
+            from coding.cli.cases import add_to
+        case "checklist":
+            from coding.cli.checklist import add_to
+        case "codebook":
+            from coding.cli.codebook import add_to
+        case "corpus":
+            from coding.cli.corpus import add_to
+        case "exchange":
+            from coding.cli.exchange import add_to
+        case "masking":
+            from coding.cli.masking import add_to
+        case "panel":
+            from coding.cli.panel import add_to
+        case "passages":
+            from coding.cli.passages import add_to
+        case "people":
+            from coding.cli.people import add_to
+        case "project":
+            from coding.cli.project import add_to
+        case "reconcile":
+            from coding.cli.reconcile import add_to
+        case "recordings":
+            from coding.cli.recordings import add_to
+        case "review":
+            from coding.cli.review import add_to
+        case "rounds":
+            from coding.cli.rounds import add_to
+        case "serving":
+            from coding.cli.serving import add_to
+        case "sites":
+            from coding.cli.sites import add_to
+        case "text":
+            from coding.cli.text import add_to
+        case "work":
+            from coding.cli.work import add_to
+        case _:
+            return adding(module)
     return add_to

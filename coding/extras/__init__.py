@@ -84,11 +84,7 @@ def features() -> tuple[Feature, ...]:
 
 def offered(what: str) -> list[Callable[..., Any]]:
     """The functions of this name of the extras that are there; none where there is no such extra."""
-    return [
-        getattr(import_module(f"{__name__}.{feature.name}.{feature.offers[what]}"), what)
-        for feature in features()
-        if what in feature.offers
-    ]
+    return [_function(feature.name, feature.offers[what], what) for feature in features() if what in feature.offers]
 
 
 def page_of(address: str) -> Callable[[Any], None]:
@@ -97,9 +93,18 @@ def page_of(address: str) -> Callable[[Any], None]:
     Raises:
         KeyError: No extra that is there has such a page.
     """
-    modules = {page.address: f"{feature.name}.{page.module}" for feature in features() for page in feature.pages}
-    page: Callable[[Any], None] = import_module(f"{__name__}.{modules[address]}").page
-    return page
+    modules = {page.address: (feature.name, page.module) for feature in features() for page in feature.pages}
+    return _function(*modules[address], "page")
+
+
+def adding(name: str) -> Callable[[Any], None]:
+    """What registers the commands of an extra."""
+    return _function(name, "commands", "add_to")
+
+
+def _function(name: str, module: str, what: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = getattr(import_module(f"{__name__}.{name}.{module}"), what)
+    return function
 
 
 def _there(name: str) -> bool:

@@ -30,7 +30,7 @@ class Around:
         from scipy.sparse import csr_array
 
         numbers: dict[Hashable, int] = {}
-        document = np.array([numbers.setdefault(hashable, len(numbers)) for hashable, _ in places])
+        document = np.array([numbers.setdefault(name, len(numbers)) for name, _ in places])
         turn = np.array([number for _, number in places])
         order = np.argsort(document, kind="stable")
         every = np.arange(len(places))

@@ -234,7 +234,7 @@ class SearchIndex:
         that another word of the query counts more than the same again. Words get a share of 0.5 then.
 
         Of the best, those in which the words they share with the query are denied and there are not, or the other way
-        round, fall half of the way to the last. Where nothing is near, only what holds half of the query's words is
+        round, fall half of the way to the last. Where nothing is near, only what holds a third of the query's words is
         found.
 
         Args:

@@ -20,8 +20,9 @@ SURE_FORM = 0.85
 """Score from which a form alone says what stands there; a less sure one is asked of the reader too."""
 _AGREES = 0.2
 _AGAIN = 0.02
-_LONG = 5
 """How likely the reader must find a name again that it was sure of elsewhere in the document."""
+_LONG = 5
+"""Letters from which on a handle or an address is no short word."""
 _TYPES = {"RELATIVE_DATE": "DATE"}
 _NAMED = frozenset({"PERSON", "LOCATION", "ORGANISATION", "SCHOOL", "CARE_PLACE"})
 _VERBATIM = NUMBERS | {"EMAIL", "HANDLE", "URL", "ADDRESS"}

@@ -13,14 +13,20 @@ _SAID_ALOUD = re.compile(
     r"\b(?:dot|point|punto|punkt)\b|\((?:at|a)\)|\[at\]| (?:arobase|arroba|chiocciola) ", re.IGNORECASE
 )
 _OF_A_PROGRAM = re.compile(
-    r"\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[0-9a-f]*\d[0-9a-f]*[a-f])[0-9a-f]{12,}|[01]\.\d{10,})\b"
+    r"\b(?:(?i:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+    r"|(?=[0-9a-f]*\d[0-9a-f]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{20}|[0-9a-f]{16})"
+    r"|[01]\.\d{10,})\b"
 )
-"""An id, a hash, a share: chance makes some of them pass the check digits of a national number. A letter after a digit
-tells a hash from a German IBAN written small."""
+"""An id, a hash or the beginning of one, a share. A letter after a digit tells a hash from an IBAN written small."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_DIGITS = 4
 _SURE = 0.9
+
+
+def without_ids(text: str) -> str:
+    """The text with spaces in place of what a program wrote: chance makes some of it fit any number."""
+    return _OF_A_PROGRAM.sub(lambda match: " " * len(match.group()), text)
 
 
 def could_be_exposed(text: str) -> bool:
@@ -40,7 +46,7 @@ def exposed(text: str) -> list[Detection]:
 
     What a program wrote (ids, hashes, long fractions) is passed over.
     """
-    text = _OF_A_PROGRAM.sub(lambda match: " " * len(match.group()), text)
+    text = without_ids(text)
     if not could_be_exposed(text):
         return []
     detections = detect(text, "xx")

@@ -78,7 +78,9 @@ def page(context: Context) -> None:
         style.empty(_("Nothing was found. Try other words, fewer of them, or fewer limits."))
         return
     if not like and any_near(results) is False:
-        style.note(_("Nothing here is near what you asked."))
+        style.note(
+            _("Nothing here is near what you asked. These hold some of its words: read them, or try other words.")
+        )
     _list(context, results, None if like else wanted)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,11 +47,6 @@ OF_PASSAGES = tuple(kind for kind, export_kind in KINDS.items() if "question" in
 """Kinds that can hold only the passages of a question."""
 LAYERS = ("union", "all", "consensus")
 """What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
-
-
-_ID = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64})\b", re.IGNORECASE)
-
-
 NOT_COMPARED = Said(
     "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next export: "
     "every outgoing text is then compared with the key, and nobody sees the key."
@@ -296,11 +290,14 @@ def _finished(
     """
     with draft.selection.context.store.read() as cursor:
         forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
-    # In a template is what somebody brought along.
-    apart = kind.templated
-    file_texts = brought_large(gate.texts_in_file, data, f"report.{kind.ending}") if apart else gate.texts_in_file(data)
-    # The digits of an id or a hash are nobody's number.
-    texts = {place: _ID.sub("…", text) for place, text in file_texts.items()}
+    # Loaded when somebody first exports, not by every command.
+    from pipelines.redact.exposed import without_ids
+
+    if kind.templated:  # in a template is what somebody brought along
+        file_texts = brought_large(gate.texts_in_file, data, f"report.{kind.ending}")
+    else:
+        file_texts = gate.texts_in_file(data)
+    texts = {place: without_ids(text) for place, text in file_texts.items()}
     problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     if problems:
         own = own_words(draft)

@@ -67,15 +67,15 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
 
 def _parted(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     """Take out groups that are not speech; return the rest, and each group with its kind."""
-    datas: list[bytes] = []
+    pieces: list[bytes] = []
     groups: list[tuple[str, bytes]] = []
     position = 0
     while match := _LEFT_OUT.search(data, position):
         end = _end_of_group(data, match.start())
-        datas.append(data[position : match.start()])
+        pieces.append(data[position : match.start()])
         groups.append((str(match.lastgroup), data[match.start() : end]))
         position = end
-    return b"".join([*datas, data[position:]]), groups
+    return b"".join([*pieces, data[position:]]), groups
 
 
 def _end_of_group(data: bytes, start: int) -> int:
