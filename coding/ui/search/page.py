@@ -79,7 +79,9 @@ def page(context: Context) -> None:
         return
     if not like and any_near(results) is False:
         style.note(
-            _("Nothing here is near what you asked. These hold some of its words: read them, or try other words.")
+            _(
+                "Nothing here is near what you asked. Some of its words stand in these or around them: read them, or try other words."
+            )
         )
     _list(context, results, None if like else wanted)
 
