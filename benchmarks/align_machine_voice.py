@@ -8,8 +8,6 @@ people.
 It needs ``heard[align]`` and ``pip install espeakng-loader``; `make bench` leaves it out.
 """
 
-from __future__ import annotations
-
 import argparse
 import ctypes
 import random

@@ -11,8 +11,6 @@ The data are invented: 60 interviews of 50,000 characters, 4 coders, 60 codes wh
 spans of 30 to 500 characters per coder and interview, three quarters of them shared with shifted boundaries.
 """
 
-from __future__ import annotations
-
 import argparse
 import gc
 import json

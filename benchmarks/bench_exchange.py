@@ -5,8 +5,6 @@
 Prints one JSON object: seconds and peak memory of writing, of reading, and whether every place came back.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

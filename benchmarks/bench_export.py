@@ -4,8 +4,6 @@ Run: ``python benchmarks/bench_export.py [--interviews 60] [--codes 60] [--codin
 With ``--out`` the files are kept, to be opened and looked at.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys

@@ -23,8 +23,6 @@ measured in the same run, after a first action that is not counted (it opens eac
 :mod:`grown_study`. Prints one JSON line a figure.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import logging

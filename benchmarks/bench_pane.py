@@ -18,8 +18,6 @@ Per size, on a warm server, from five openings and sixty codings (select a turn,
 - bundle: scripts and style sheet as they lie there, and as the server sends them (gzip)
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import sys

@@ -9,8 +9,6 @@ a second of processor time in each language, and Presidio with its defaults on t
 ``--misses`` prints what was missed of the writers that are learned from, never of those that are kept apart.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

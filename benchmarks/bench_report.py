@@ -9,8 +9,6 @@ runs in a process of its own; memory is that process's highest. Baseline named: 
 python-docx alone, without collecting, checks and pictures. Prints one JSON line.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

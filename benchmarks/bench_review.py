@@ -11,8 +11,6 @@ unmasked word: counted from the same queue.
     python benchmarks/bench_review.py [file of data/interviews]
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

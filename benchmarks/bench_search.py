@@ -17,8 +17,6 @@ the oral histories, every other code of the covid panel and every other unrelate
 is said around it, and with its speaker's name, with every model installed or with ``--model``.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import html

@@ -26,8 +26,6 @@ runs. Linux only (``/proc``). One JSON line a run:
 - machine: cores kept busy by everything else on this machine meanwhile, and by these coders
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json

@@ -7,8 +7,6 @@ of passages with a right code among the first three, and the share of right code
 elsewhere; for definitions and decisions, for definitions alone, and for the codes used most.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -10,8 +10,6 @@ without a sentence. The full disk is a file system of 64 MB in memory, where mou
 part.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

@@ -7,8 +7,6 @@ Parts: units, suggest, stability, stock, embed, languages; all but the last when
 Everything is compared inside one run, with seeds that were not looked at before. Prints one JSON line a part.
 """
 
-from __future__ import annotations
-
 import csv
 import html
 import json

@@ -12,8 +12,6 @@ that :mod:`coding.store.usage` cuts on the way, made beforehand and indexed. All
 JSON line a part.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

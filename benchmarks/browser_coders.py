@@ -1,7 +1,5 @@
 """Coders with real browsers, beside the scripted ones of :mod:`bench_server`: Chromium through a proxy with TLS."""
 
-from __future__ import annotations
-
 import random
 import sys
 import threading

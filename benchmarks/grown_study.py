@@ -6,8 +6,6 @@ but without the log of events and without running detectors: a study of 500 inte
 hours. All words are invented; a seed draws them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import random

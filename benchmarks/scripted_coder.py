@@ -5,8 +5,6 @@ of operations with ids of its own that is sent again until each is acknowledged,
 after a cut. Every frame is looked through for what belongs to somebody else.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import random

@@ -4,8 +4,6 @@ Installed by pip into a virtual environment of its own in the user's cache; wher
 the measurement is left out.
 """
 
-from __future__ import annotations
-
 import html
 import os
 import random

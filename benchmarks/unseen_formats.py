@@ -37,8 +37,6 @@ the surname, ``.U`` and ``.S`` the same in capitals, ``.l`` and ``.z`` in lower 
 $D`` an adult's, ``$o $O`` an ordinal, ``$y $q`` a year in four and in two figures.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re

@@ -15,8 +15,6 @@ alternative for the first interview made of it, the second for the other (``_`` 
 those of ``unseen_formats.py``.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re

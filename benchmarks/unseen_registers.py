@@ -12,8 +12,6 @@ go by somebody who had not read the rules, and the halves were set apart before 
 ``unseen_texts.py`` are read here too.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -28,8 +28,6 @@ is called ("Pulga", "Locke") is too, unless it is an endearment. Chains of shops
 by number, numbers of lines and emergency services are not labelled.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -4,8 +4,6 @@ The lists serve codebooks and reports, not transcripts: a participant chooses th
 purpose, so that a finding is worth reading; they are a start, to be widened by people who speak the language.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What differs between two codebooks, in sentences people can read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final

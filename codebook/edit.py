@@ -4,8 +4,6 @@ Every function checks its input first and raises before anything is built, so a 
 Codes are never removed, because codings may refer to them: they are retired or merged, and say what took over.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Changes to a codebook's rules: what a coding may carry, what may not stand together, what needs a memo."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

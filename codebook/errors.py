@@ -15,8 +15,6 @@ Messages name the code (its id) or the file (its base name) and what to do next.
         └── CannotHold            this format cannot hold this codebook
 """
 
-from __future__ import annotations
-
 
 class CodebookError(Exception):
     """Base of every error this package raises on purpose. ``str(error)`` is a sentence for people."""

@@ -4,8 +4,6 @@ Plain rules, meant for the few invented sentences of a codebook. They are no sub
 transcripts, and a text without a finding is not thereby free of names.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Ids of codes: short, and made of what the code is called, so that people know them by heart."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping

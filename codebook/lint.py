@@ -4,8 +4,6 @@ Nothing here stops anyone; :mod:`codebook.validation` says what does. Findings s
 ``error`` (mend before coding), ``warning`` (mend or be able to say why not), ``note`` (good to know).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations

@@ -6,8 +6,6 @@ vision; every shade stays nearest to its own family under each of them. Shades o
 a colour is never the only mark of a code: its id or name stands beside it.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping

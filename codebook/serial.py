@@ -3,8 +3,6 @@
 The layout is versioned by the ``format`` key; a file written by a newer layout is refused, not guessed at.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence

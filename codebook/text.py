@@ -1,7 +1,5 @@
 """Text rules every codebook field follows, so that each file format can carry each text unchanged."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -4,8 +4,6 @@ Equivalence follows Brislin (1970), *Journal of Cross-Cultural Psychology* 1(3),
 not see the original, writes the translation back, and a native speaker reads it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final

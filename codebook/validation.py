@@ -1,7 +1,5 @@
 """What makes a codebook unusable. Matters of quality are :mod:`codebook.lint`'s."""
 
-from __future__ import annotations
-
 import re
 import uuid
 from collections import Counter

@@ -1,7 +1,5 @@
 """Who may do what. Every workspace function names one permission and asks here; denied unless granted."""
 
-from __future__ import annotations
-
 from enum import Enum
 from functools import reduce
 from typing import Final

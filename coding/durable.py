@@ -1,7 +1,5 @@
 """Waiting until what was written outlasts a power cut, on every system."""
 
-from __future__ import annotations
-
 import os
 import sys
 from contextlib import suppress

@@ -32,8 +32,6 @@ never transcript text, so they may be shown and logged.
     └── ExportBlocked         something in it must not leave
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -15,8 +15,6 @@ told from one that was never written to.
 
 # Why a file format of our own: decision 0004.
 
-from __future__ import annotations
-
 import base64
 import json
 import os

@@ -1,7 +1,5 @@
 """What a vault's file says before anybody gives its passphrase: project, what opens it, and in which layout it is."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os

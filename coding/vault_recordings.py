@@ -11,8 +11,6 @@ it whole without a key; its blocks are sealed with AES-256-GCM, each bound to pr
 
 # Why beside the vault, and why sound alone: decision 0891.
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Progress and cancelling: what everything that lasts is told and asks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from codebook.said import Said

@@ -18,8 +18,6 @@ Messages name the file (its base name only) or the record and what to do next; t
     └── Cancelled              the person pressed cancel
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Models are loaded once a process and stay; whoever runs the process can be told when one was."""
 
-from __future__ import annotations
-
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence

@@ -4,8 +4,6 @@ They label turns: who reads a file tells labels from sentences by them, and who 
 such a word names nobody.
 """
 
-from __future__ import annotations
-
 _INTERVIEWER = """
 int intv ivr interviewer interviewerin interviewers interviewende interviewt moderator moderatorin facilitator
 researcher fieldworker question questions chercheur chercheuse enquêteur enquêtrice enqueteur intervieweur intervieweuse

@@ -4,8 +4,6 @@ A segment is a participant's answer of at least :data:`LEAST_WORDS` words, or a 
 from one turn into another. Offsets are Unicode code points, half-open, into the text given.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import zlib

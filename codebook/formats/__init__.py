@@ -4,8 +4,6 @@
 and reports what it left out or guessed; writing is strict.
 """
 
-from __future__ import annotations
-
 from codebook.formats.registry import FORMATS, FormatSpec, Loaded, load, load_with_report, save
 
 __all__ = ["FORMATS", "FormatSpec", "Loaded", "load", "load_with_report", "save"]

@@ -1,7 +1,5 @@
 """Turning what a lenient reader found into a codebook that holds together."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

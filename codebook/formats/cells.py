@@ -3,8 +3,6 @@
 All pairs here are exact inverses on tidied values. A backslash protects a separator inside a value.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final

@@ -1,7 +1,5 @@
 """Codebooks as JSON: every field, for other programs."""
 
-from __future__ import annotations
-
 import json
 from typing import Final
 

@@ -4,8 +4,6 @@ A label stands at the beginning of a line and is followed by a colon; lines with
 them. In the plain form (:func:`write_lines`) a continuation line that looks like a label gets a backslash in front.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final

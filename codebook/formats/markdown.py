@@ -3,8 +3,6 @@
 Every field is held and read back exactly. Markdown from elsewhere goes to :mod:`codebook.formats.markdown_free`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any, Final

@@ -5,8 +5,6 @@ become families, except one that holds the whole codebook; that one becomes the 
 noted.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ set that holds every code in order. Reading takes files of other programs as the
 mark, missing or repeated GUIDs, unknown elements; it never follows a DTD, an entity or a link.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from lxml import etree

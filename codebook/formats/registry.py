@@ -1,7 +1,5 @@
 """Which codebook formats there are, and choosing among them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath

@@ -1,7 +1,5 @@
 """Rows of cells out of CSV and Excel files that people made, as text."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

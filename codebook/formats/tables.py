@@ -5,8 +5,6 @@ which reading takes off again. Excel files also hold the codebook's own fields o
 them.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

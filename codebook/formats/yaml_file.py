@@ -4,8 +4,6 @@ Only a plain part of YAML is read: no tags, no anchors or aliases, and no guessi
 such as ``10.10`` stays the text it is.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable
 from typing import Any, Final

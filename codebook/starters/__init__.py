@@ -4,8 +4,6 @@ They are informed by published models and written to be replaced by a project's 
 official codebook of any project.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files

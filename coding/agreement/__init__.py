@@ -4,8 +4,6 @@ Pure functions over frozen values; no database, no screen, no text. Start with `
 ``table_report`` for units that were cut beforehand.
 """
 
-from __future__ import annotations
-
 from coding.agreement.comparison import compare_layers
 from coding.agreement.explain import explain
 from coding.agreement.figures import AgreementReport, CodeFigures

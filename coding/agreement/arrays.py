@@ -1,7 +1,5 @@
 """Array types and the two small operations everything here is built from."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -4,8 +4,6 @@ The rules are plain so that they can be printed in a report and repeated by a re
 Unicode code points, half-open.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ A coder and the consensus, a coder and what they did some weeks earlier, a coder
 of two coders, what the figure says is not. The texts here say how each is to be read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 

@@ -9,8 +9,6 @@ Royal Statistical Society B 36, 1-37; Wolter, Introduction to Variance Estimatio
 It is 1 where interviews of one site are no more alike than any others. It says nothing of which site does what.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Plain words for every coefficient, and warnings where a figure is likely to be misread."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from coding.agreement.intervals import Interval

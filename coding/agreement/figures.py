@@ -1,7 +1,5 @@
 """The results of an agreement report, and their form as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

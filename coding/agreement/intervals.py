@@ -6,8 +6,6 @@ almost never hold the true value. What is left out or drawn again is therefore a
 
 # Why a jackknife, and where there is no interval: decision 0151.
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal

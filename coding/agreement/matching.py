@@ -1,7 +1,5 @@
 """One-to-one assignment of spans, optimal, at the price of its connected pieces instead of the whole matrix."""
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import numpy as np

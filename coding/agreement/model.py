@@ -3,8 +3,6 @@
 Offsets are Unicode code points, half-open, into the released text. Nothing here holds text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal

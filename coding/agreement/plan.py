@@ -3,8 +3,6 @@
 Everything here is a pure function of its arguments and a seed, so that a plan can be repeated and reported.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations, cycle

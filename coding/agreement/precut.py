@@ -7,8 +7,6 @@ Inter-Rater Reliability, for several coders with missing values; Scott (1955); C
 (1981); Holsti (1969).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The report of a table of units that were cut beforehand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations

@@ -5,8 +5,6 @@ units, and beside them the figures that were computed from the codings. the scri
 figures from the counts alone and compare them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """The agreement report of a round, and that of a table of pre-cut units."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 

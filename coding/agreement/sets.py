@@ -5,8 +5,6 @@ one contains the other, 1/3 when they overlap otherwise, 0 when they share nothi
 other: a coder who read the unit and applied nothing said something. Two empty sets are at distance 0.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import Literal

@@ -4,8 +4,6 @@ F1 needs no count of "neither", so it is the honest companion of kappa for rare 
 marked the same passages, while the character-level figures also count how much context each took along.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -6,8 +6,6 @@ The sweep sorts span boundaries and never looks at single characters, so its cos
 
 # Why agreement is computed here, and so: decision 0150.
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@
 - pre-cut units: ``unit,coder,value``; an empty value is a judgement that was not made
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -14,8 +14,6 @@ Sources: Krippendorff, Mathet, Bouvry and Widlocher (2016), Quality & Quantity 5
 
 # Why agreement is computed here, and gamma is not offered: decision 0150.
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 

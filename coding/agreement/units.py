@@ -4,8 +4,6 @@ The rule is "any overlap": a unit counts as coded by a coder when at least one o
 span is mapped to the range of unit numbers it touches, and the same sweep then counts units instead of characters.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coding.agreement.arrays import IntArray

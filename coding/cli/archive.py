@@ -1,7 +1,5 @@
 """Commands for what is too much for one process: taking in an archive, and vectors of all passages."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

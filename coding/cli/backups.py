@@ -1,7 +1,5 @@
 """Commands for backups: making one, and trying out that one can be restored."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

@@ -1,7 +1,5 @@
 """Commands for case files: bring in records, list cases, agreement on variables, the consensus."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any

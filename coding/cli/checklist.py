@@ -1,7 +1,5 @@
 """Commands on the lines of checklists."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Commands on the translations of the codebook."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

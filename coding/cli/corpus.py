@@ -1,7 +1,5 @@
 """Commands on what an annotated corpus rests on: the legal basis a lead writes and a steward signs."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

@@ -1,7 +1,5 @@
 """The command's entry point."""
 
-from __future__ import annotations
-
 import faulthandler
 import os
 import signal

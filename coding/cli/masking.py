@@ -1,7 +1,5 @@
 """Commands on how identifiers are masked: the policy of pseudonyms and the project's own lists."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Annotated

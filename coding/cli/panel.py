@@ -1,7 +1,5 @@
 """Commands for Delphi panels: make the files of a round, take answers, print results."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

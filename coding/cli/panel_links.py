@@ -1,7 +1,5 @@
 """Commands for links by which panelists answer on a server, while the server stands still: made, listed, ended."""
 
-from __future__ import annotations
-
 import csv
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command that reads coded passages in a row."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

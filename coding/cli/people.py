@@ -1,7 +1,5 @@
 """Commands on the people of a project, and on how they prove who they are."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

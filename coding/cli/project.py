@@ -1,7 +1,5 @@
 """Commands on a project as a whole: making, opening and checking it."""
 
-from __future__ import annotations
-
 import os
 import socket
 import threading

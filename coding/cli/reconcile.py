@@ -1,7 +1,5 @@
 """Commands on the disagreements of a locked round: the queue, discussion, decisions, and what came of them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

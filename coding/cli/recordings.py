@@ -1,7 +1,5 @@
 """Commands on recordings of interviews: adding one, estimating times, seeing which there are, erasing one."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated

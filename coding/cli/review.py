@@ -1,7 +1,5 @@
 """Commands about what was perhaps missed: second reading, rule for release, rare details, names known later."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Commands for rounds: propose, create, list, lock, unlock."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

@@ -1,7 +1,5 @@
 """The command that serves a project to a team."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Commands on the sites of a study."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

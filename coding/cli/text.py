@@ -1,7 +1,5 @@
 """Commands on files and plain text, without a project."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections import Counter

@@ -1,7 +1,5 @@
 """Commands along the chain: import, find identifiers, release, codings."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

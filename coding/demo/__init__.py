@@ -1,7 +1,5 @@
 """The demo project: invented, gentle interviews that a newcomer sees first."""
 
-from __future__ import annotations
-
 from coding.demo.content import DemoContent, find_problems, load_demo
 
 __all__ = ["DemoContent", "find_problems", "load_demo"]

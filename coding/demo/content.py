@@ -7,8 +7,6 @@ words, before anything is masked. The readers are not imported here: whoever may
 in.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -5,8 +5,6 @@ on which coders differ. Told together with other rare values they stay, and the 
 recoding; Hundepool et al., Statistical Disclosure Control, 2012, chapter 3).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Sequence
 

@@ -9,8 +9,6 @@ binomial, Biometrika 26, 404-413; its hypergeometric counterpart for a finite nu
 A note on confidence intervals for proportions in finite populations, The American Statistician 41, 215-218.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Sequence

@@ -10,8 +10,6 @@ Disclosure Control (2012), chapters 4 and 6.
 
 # Why a count is not always sent anew: decision 0201.
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

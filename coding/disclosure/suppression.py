@@ -12,8 +12,6 @@ seven the one below, one has only the other.
 
 # Why this rule, and neither rounding nor an optimum: decision 0201.
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations

@@ -4,8 +4,6 @@ The idea is k-anonymity (L. Sweeney, 2002, International Journal of Uncertainty,
 10, 557-570). Reported are the smallest combinations that are rare: minimal sample uniques where one person has them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations

@@ -1,7 +1,5 @@
 """ZIP-based files written the same each time, so that the same content has the same hash."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

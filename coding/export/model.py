@@ -5,8 +5,6 @@ Nothing here knows the store. Offsets are Unicode code points, half-open, into t
 and is never printed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime

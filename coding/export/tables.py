@@ -5,8 +5,6 @@ Text cells that a spreadsheet could take for a formula get one leading apostroph
 again. XLSX cells of text are stored as text and never as formulas, with Excel's own "quote prefix" mark.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence

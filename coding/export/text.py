@@ -1,7 +1,5 @@
 """Text made fit for files: characters XML cannot hold, and cells a spreadsheet must not run."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """What the project holds, as frozen values. Offsets are Unicode code points, half-open."""
 
-from __future__ import annotations
-
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, TranslationMark
 from coding.model.findings import (
     ChecklistLine,

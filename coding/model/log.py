@@ -1,7 +1,5 @@
 """What was done: links of the event chain, and actions that can be undone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -3,8 +3,6 @@
 A question that was asked is never changed: a new wording is a new item with the old one as its parent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

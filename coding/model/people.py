@@ -1,7 +1,5 @@
 """Who works in a project, and who was interviewed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

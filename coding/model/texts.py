@@ -3,8 +3,6 @@
 Offsets are Unicode code points, half-open.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime

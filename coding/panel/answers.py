@@ -1,7 +1,5 @@
 """Reading the answers of one panelist: every mistake is one plain sentence, and a file with one is not taken at all."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

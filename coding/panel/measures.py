@@ -4,8 +4,6 @@ Ratings are whole numbers from 1 to the scale's end. Quantiles are interpolated 
 the function QUARTILE.INC of spreadsheets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

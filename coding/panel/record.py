@@ -1,7 +1,5 @@
 """The results of a panel as plain values: the names that commands print and that others may build on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any

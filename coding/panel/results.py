@@ -1,7 +1,5 @@
 """The results of one panel: per item and scale the group's ratings, consensus and stability, and who changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

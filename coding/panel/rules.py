@@ -1,7 +1,5 @@
 """The rules of a panel: what can be set, what is a consensus, what is stable, and when the panel may stop."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal

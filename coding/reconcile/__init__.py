@@ -8,8 +8,6 @@ changed; decisions make new ones that name their parents.
 Pure functions over frozen values. The same spans give the same items with the same ids, in any order of input.
 """
 
-from __future__ import annotations
-
 from coding.reconcile.queue import Alignment, DisagreementKind, Item, Queue, build_queue, uncoded_item
 from coding.reconcile.resolve import ConsensusSpan, Outcome, accepted_in_advance, resolve
 

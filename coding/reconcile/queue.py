@@ -2,8 +2,6 @@
 
 # Why aligned groups, and no majority: decision 0154.
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

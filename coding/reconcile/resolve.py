@@ -1,7 +1,5 @@
 """From a decision on an item to the spans of the consensus layer."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

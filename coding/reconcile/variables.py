@@ -3,8 +3,6 @@
 Pure functions over sets of values; a coder who left the variable open has none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 

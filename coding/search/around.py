@@ -1,7 +1,5 @@
 """Passages together with what is said around them: a turn of talk seldom says alone what it is about."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from typing import Any, Final
 

@@ -6,8 +6,6 @@ left. Two spans can only meet in the same interview, and, unless it is asked for
 its own partner.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Search plain records, without a project."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache

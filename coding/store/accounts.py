@@ -1,7 +1,5 @@
 """What accounts of a team's server keep beside passphrases: second factors, recovery codes, invitations."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 

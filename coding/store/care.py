@@ -1,7 +1,5 @@
 """Content notes for the next reader, what one person likes, and where they stopped reading."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

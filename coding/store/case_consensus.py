@@ -4,8 +4,6 @@ Rows are added and taken back, never changed. Of a variable of a case one decisi
 people takes the viewer; what they may not see the query leaves out.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

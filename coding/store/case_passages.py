@@ -3,8 +3,6 @@
 Both are rows of one shape in a table each, under the value or the decision that they belong to.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A record is what one coder answered about one case, a row for each variable.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

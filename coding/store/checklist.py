@@ -1,7 +1,5 @@
 """Lines of checklists: indicators in words for one kind of reader, in one language."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

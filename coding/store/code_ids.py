@@ -6,8 +6,6 @@ when they were made, so that their hashes can be recomputed. They are read with 
 
 # Why hashes stay and ids change: decision 0981.
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping

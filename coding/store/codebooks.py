@@ -1,7 +1,5 @@
 """Saved versions of the project's codebook; unchanged once written, but for codes that one sitting adds to its own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -2,8 +2,6 @@
 
 # Why blindness is a clause: decision 0427.
 
-from __future__ import annotations
-
 import json
 import threading
 import time

@@ -6,8 +6,6 @@ Choose the kind by what a person's words may do in it; when unsure, ``Typed``, w
 
 # Why columns are declared: decision 0600.
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal

@@ -1,7 +1,5 @@
 """Permits for annotated corpora: what a lead wrote as their legal basis, and which steward signed it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """What every function of the store takes: the connection that a transaction or a look gives it."""
 
-from __future__ import annotations
-
 from typing import TypeAlias
 
 import duckdb

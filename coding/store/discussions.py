@@ -1,7 +1,5 @@
 """Discussions of disagreements, what was recorded about an item, and definitions that were revised after one."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from typing import Any, Final

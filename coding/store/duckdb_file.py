@@ -1,7 +1,5 @@
 """A DuckDB file of plain tables, for analysis outside Heard."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path

@@ -6,8 +6,6 @@ earlier Heard: it looks at the tables that are there. The file itself must be re
 (:meth:`coding.store.connection.Store.rebuild`), because DuckDB keeps deleted bytes.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field

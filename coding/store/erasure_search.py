@@ -1,7 +1,5 @@
 """Looking whether anything that somebody said still stands in a project file, after they were erased from it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The hash-chained log: one event in the same transaction as each change. Ids and counts only, never text."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping

@@ -1,7 +1,5 @@
 """The register of what left the project: kind, hash, who, when, and the event head it was bound to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

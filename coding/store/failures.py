@@ -1,7 +1,5 @@
 """What DuckDB says when the disk is full or the file was changed from outside, in plain words."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

@@ -5,8 +5,6 @@ ends early DuckDB takes that for a write that was not finished, whatever made it
 The file goes when the project is closed and the log with it.
 """
 
-from __future__ import annotations
-
 import os
 import zlib
 from contextlib import suppress

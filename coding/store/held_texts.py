@@ -1,7 +1,5 @@
 """Every text the project file holds, for looking whether words stand where they must not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Spans and types only: the words are in the vault.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Indicators, and the passages chosen to stand for a code, a theme or an indicator."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from typing import Any

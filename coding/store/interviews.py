@@ -1,7 +1,5 @@
 """Interviews and their releases. Original text is never here: only its hash and length."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Indicators beside case files, literature and practice: what expresses them there, and what a person says of it."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from typing import Any

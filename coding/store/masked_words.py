@@ -3,8 +3,6 @@
 In which columns, and how, is derived from :mod:`coding.store.columns`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter

@@ -1,7 +1,5 @@
 """Memos. Every reading function takes the viewer, and what they may not see is left out in the query itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any

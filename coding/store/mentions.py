@@ -4,8 +4,6 @@ In which columns is said by :mod:`coding.store.columns`. Codes are mentioned by 
 :mod:`coding.store.code_ids`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

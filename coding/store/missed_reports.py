@@ -1,7 +1,5 @@
 """Reports that something in a release was not masked: ids and offsets into the released text, never words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The table of operations: each with the records before and after, so that undo works across reloads."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -4,8 +4,6 @@ Agreement is a function of a locked snapshot, and words or sentences are units o
 text of an interview in a locked round is replaced by its outline, so that every figure stays what it was.
 """
 
-from __future__ import annotations
-
 import re
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")

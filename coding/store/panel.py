@@ -1,7 +1,5 @@
 """Delphi panels: the panel, its panelists by code, items, rounds, ratings and reasons."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import asdict

@@ -4,8 +4,6 @@ Which codings count, and which of them a page shows, is said in :mod:`coding.sto
 here all the same. Nothing is read that is not shown: words are cut out of the release by the database.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """People who work in the project and how they prove who they are, and the participants who were interviewed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 

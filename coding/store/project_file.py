@@ -1,7 +1,5 @@
 """The project file as a file: opened, written anew, put in the place of another one."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Finding and taking out stretches of a participant's words in texts that other people wrote."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Names and paths in statements that are built at run time; values are always bound."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

@@ -1,7 +1,5 @@
 """Codings looked at again after their code's meaning changed. The version a coding was made under stays with it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

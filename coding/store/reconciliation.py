@@ -1,7 +1,5 @@
 """The reconcile queue, decisions and the consensus layer."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What moves along when a corrected release replaces an earlier one."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Sequence

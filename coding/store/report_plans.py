@@ -1,7 +1,5 @@
 """Plans of reports, kept with the project."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

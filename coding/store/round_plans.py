@@ -1,7 +1,5 @@
 """How rounds were planned, why they were opened again, and codings set aside while the same person codes again."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace

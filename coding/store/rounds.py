@@ -1,7 +1,5 @@
 """Rounds, assignments and the snapshots that agreement is computed on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Inserting many rows with one statement."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Searches that people keep, for themselves or for everybody of the project."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,8 +9,6 @@ A migration that changes rows of a table, or takes a table or a column away, nam
 
 # Why plain SQL and no ORM: decision 0003.
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import resources

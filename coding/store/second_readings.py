@@ -3,8 +3,6 @@
 Offsets are into the original text. No text is here.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Segments of releases and the vectors of their texts, keyed by text hash, model and revision."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Facts about the project file and the team's settings."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

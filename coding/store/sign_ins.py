@@ -1,7 +1,5 @@
 """Sign-ins at browsers, kept so that a restart signs nobody out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The sites of a study, and who and what belongs to one. What follows from it is in :mod:`coding.store.seen`."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from coding.errors import NotFound

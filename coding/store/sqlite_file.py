@@ -1,7 +1,5 @@
 """Reading the database file of another program: in memory, read only, and only the tables that are expected."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any

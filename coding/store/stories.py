@@ -1,7 +1,5 @@
 """Composite stories: sentences in the team's words, each with the chosen passages that it rests on."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from typing import Any

@@ -2,8 +2,6 @@
 
 # Why blindness is a clause: decision 0427.
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass

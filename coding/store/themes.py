@@ -1,7 +1,5 @@
 """Theme runs (immutable) and themes: proposals of a run, and the analysts' own groupings of codes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

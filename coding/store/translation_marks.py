@@ -1,7 +1,5 @@
 """Marks of native speakers on translated codes."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Bringing a project file up to date: proven against the copy that was made before, or not done at all."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

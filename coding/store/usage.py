@@ -1,7 +1,5 @@
 """How codes are used: by interview, by attribute, and together. Counted in the database, by what the viewer may see."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple

@@ -1,7 +1,5 @@
 """Answers to remarks on use, and places that must not be used: ids and offsets into the original, never words."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime

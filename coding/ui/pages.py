@@ -3,8 +3,6 @@
 Addresses stay when modules move. A page's module is loaded when the page is first asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Final
 

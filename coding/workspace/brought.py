@@ -1,7 +1,5 @@
 """Files that people bring: each is read in a process of its own, with limits, and comes back as plain values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 

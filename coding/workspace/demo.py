@@ -5,8 +5,6 @@ would, who knows which words were planted; two coders code through the operation
 and some of its disagreements are settled. Eight invented case files come as a table of both coders' records.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace

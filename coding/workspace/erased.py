@@ -5,8 +5,6 @@ certificates. Whichever of them is older than the others is brought up to them w
 originals are. Only a folder that is older as a whole tells nothing.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ The same is done to the vault of the project and to every copy of it in a backup
 whose a word is stands in the identifiers of that file, and in the originals of that vault.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

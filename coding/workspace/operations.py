@@ -10,8 +10,6 @@ A feature says how its kind of record is read, written and called (:class:`Recor
 
 # Why one kernel, and why a step is passed over: decision 0610.
 
-from __future__ import annotations
-
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What stands under a hash, compared with it: rows that were changed beside Heard are told, not counted."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

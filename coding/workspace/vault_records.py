@@ -1,7 +1,5 @@
 """Originals and the pseudonym key in the vault: how they are laid out, and the one way to read them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ The halves are joined in memory and loaded only where every file is, to the last
 ``faster-whisper-base``. Nothing of the two packages is run, nothing is written to a disk and nothing is fetched.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import os

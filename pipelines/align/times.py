@@ -1,7 +1,5 @@
 """The times of a transcript's turns from its recording: piece by piece, in the worker where people work beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from pipelines import apart

@@ -1,7 +1,5 @@
 """A recording's sound in pieces short enough for the speech model, divided where it is quiet."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Words that were heard and words that were written, matched in order: from that the times of turns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

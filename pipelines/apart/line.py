@@ -1,7 +1,5 @@
 """Who computes and who waits: one at a time, in the order in which they came."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """This end of the worker: a process, what it was asked, and what it answers."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import pickle

@@ -1,7 +1,5 @@
 """What is asked of the worker, and where it computes instead when there is none."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable, Iterator

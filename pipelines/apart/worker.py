@@ -1,7 +1,5 @@
 """The other end: a process that calls what it is asked to, one long thing at a time, and short ones beside it."""
 
-from __future__ import annotations
-
 import os
 import pickle
 import queue

@@ -5,8 +5,6 @@ folder on disk, and optional packages that carry a multilingual model. Nothing i
 switches are set before any model library is loaded.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import threading

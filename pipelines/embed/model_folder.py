@@ -1,7 +1,5 @@
 """Look at a model folder before it is loaded: would it run code, which languages it names, what its weights are."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence

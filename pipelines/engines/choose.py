@@ -1,7 +1,5 @@
 """Which engine, by its name."""
 
-from __future__ import annotations
-
 import importlib.util
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Steps on this computer: in this process, or in several beside it."""
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections import deque

@@ -6,8 +6,6 @@ there sealed under the cluster's token, which every machine of it has in a file.
 another one, cannot open anything.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import os
 import pickle

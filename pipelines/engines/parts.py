@@ -1,7 +1,5 @@
 """Finished pieces on the disk, sealed, until whoever asked has taken them in."""
 
-from __future__ import annotations
-
 import hmac
 import json
 import os

@@ -1,7 +1,5 @@
 """Handing out pieces to an engine, and the results back in order."""
 
-from __future__ import annotations
-
 import json
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Versions of what results depend on: equal on every machine, or the results would not be."""
 
-from __future__ import annotations
-
 import platform
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """What a format's parser hands over, and how it becomes a :class:`~pipelines.transcript.ReadResult`."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

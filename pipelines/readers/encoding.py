@@ -7,8 +7,6 @@ Only when one reading is clearly better than all others is it taken; otherwise t
 
 # Why readers of our own: decision 0102.
 
-from __future__ import annotations
-
 import codecs
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Which reader takes which file: told by content first, by name second."""
 
-from __future__ import annotations
-
 import importlib
 import re
 from collections.abc import Callable, Mapping

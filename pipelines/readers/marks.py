@@ -1,7 +1,5 @@
 """Transcribers' marks: what the text says about itself."""
 
-from __future__ import annotations
-
 import re
 
 from pipelines.transcript import Mark, MarkKind

@@ -1,7 +1,5 @@
 """From one file to one result, in this process."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Reading files as a step of an engine."""
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

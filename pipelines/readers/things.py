@@ -3,8 +3,6 @@
 ``counted(2, LINES)`` is the sentence ``2 lines``.
 """
 
-from __future__ import annotations
-
 from codebook.said import N_, Things
 
 ANNOTATIONS: Things = N_("1 annotation"), N_("{n} annotations")

@@ -6,8 +6,6 @@ a person: two people under one pseudonym falsify an analysis, one person under t
 
 # Why doubtful names are asked about and not joined: decision 0124.
 
-from __future__ import annotations
-
 import re
 from bisect import insort
 from collections import defaultdict

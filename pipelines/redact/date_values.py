@@ -1,7 +1,5 @@
 """The value of a date as it is said in a transcript, and what can be made of it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta

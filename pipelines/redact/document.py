@@ -1,7 +1,5 @@
 """What holds over a document: one span a place, a name masked everywhere, numbers and addresses to their ends."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Whether a word that is somebody's name in one place is the name in another."""
 
-from __future__ import annotations
-
 from pipelines.redact.names import (
     english_words,
     first_names,

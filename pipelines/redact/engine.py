@@ -1,7 +1,5 @@
 """Finding identifiers: all detectors over a text, one list out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

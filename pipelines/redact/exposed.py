@@ -1,7 +1,5 @@
 """What gives somebody away wherever it stands: numbers, addresses on the net, said or written."""
 
-from __future__ import annotations
-
 import re
 
 from pipelines.redact.engine import detect

@@ -1,7 +1,5 @@
 """Comparing names regardless of case, diacritics and letters that keyboards lack."""
 
-from __future__ import annotations
-
 import unicodedata
 
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ħ": "h", "’": "'"}

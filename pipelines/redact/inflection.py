@@ -4,8 +4,6 @@ Lithuanian is told by its Snowball stemmer, which kept 105 of 105 pairs of case 
 Romanian endings are taken off, so that a person is asked. A feminine family name is another person's.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

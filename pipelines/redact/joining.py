@@ -1,7 +1,5 @@
 """Joining pieces of one name found apart, and giving the same words one type."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Every form in the project's key is looked for in the outgoing text: whatever the
 punctuation stands between the parts, and for numbers whatever the grouping of digits.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence

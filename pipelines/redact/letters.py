@@ -4,8 +4,6 @@ A Mac writes "é" as an e and a mark that follows. Readers compose both ways of 
 Heard by other ways are composed where they are looked through.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 

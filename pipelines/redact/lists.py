@@ -1,7 +1,5 @@
 """The project's own lists: what to mask always, what never, and what was confirmed elsewhere in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from pipelines.redact.elsewhere import is_name_elsewhere

@@ -4,8 +4,6 @@ A model is named by the folder it lies in and the library that runs it. Nothing 
 run code on loading (a pickle) is opened.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

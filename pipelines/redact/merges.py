@@ -1,7 +1,5 @@
 """Doubtful merges: which clusters, as they stand, may or may not mean the same person."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a detector finds, and the types an identifier can have."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Choosing a name of like origin and gender to stand for a real one."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

@@ -4,8 +4,6 @@ Sources and licences of the files are in ``data/SOURCES.md``. All entries are fo
 (:func:`pipelines.redact.folding.fold`).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

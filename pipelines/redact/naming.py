@@ -1,7 +1,5 @@
 """Making the pseudonym of a cluster by the project's policy."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Detectors around models of the user's own. Each library is imported only when a model of its kind is configured."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module

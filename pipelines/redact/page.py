@@ -1,7 +1,5 @@
 """A text prepared once for all detectors."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right

@@ -1,7 +1,5 @@
 """What stands in the released text for each type of identifier: a project's policy, as a value and as a YAML file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Names for what is masked: typed pseudonyms, and coarser values for ages and dates."""
 
-from __future__ import annotations
-
 import re
 
 from pipelines.errors import ReleaseError

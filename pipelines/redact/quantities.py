@@ -4,8 +4,6 @@ Patterns are read in folded text. What looks like a number and is none where it 
 taken out first, and only where that is sure.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

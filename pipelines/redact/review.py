@@ -1,7 +1,5 @@
 """What a person should look at, and in which order."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

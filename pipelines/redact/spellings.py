@@ -6,8 +6,6 @@ place that each of its characters has in the text. Read that way are the known w
 written in Greek or Cyrillic are compared alike.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Numbers said in words, as ages, telephone numbers and file numbers are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

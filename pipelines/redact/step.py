@@ -1,7 +1,5 @@
 """Finding identifiers as a step of an engine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -5,8 +5,6 @@ text, the text must be looked through; where they say it does not, :func:`~pipel
 nothing there.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable, Iterator
 from itertools import pairwise

@@ -5,8 +5,6 @@ The lists are data files in ``pipelines/data``: ``stopwords_<language>.txt`` (fr
 is ever removed because of them.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

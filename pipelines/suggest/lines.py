@@ -1,7 +1,5 @@
 """Suggest codes for plain records, without a project."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -6,8 +6,6 @@ number that looks like certainty would be believed. Passages are never left out 
 
 # Why definitions are taught as examples: decision 0174.
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any

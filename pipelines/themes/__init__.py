@@ -5,8 +5,6 @@ A theme is a proposal by a model run. It becomes a code only when a person makes
 Importing this package is cheap; the model libraries are loaded when a proposal is asked for.
 """
 
-from __future__ import annotations
-
 from pipelines.themes.lines import themes_of_lines
 from pipelines.themes.model import Assignment, Term, Theme, ThemeRun
 from pipelines.themes.propose import Options, Preview, propose_themes

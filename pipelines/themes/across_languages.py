@@ -1,7 +1,5 @@
 """Bring the vectors of several languages together, so that themes follow the meaning and not the language."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ All functions take and return numpy arrays; labels are integers from 0.
 
 # Why the consensus of several runs: decision 0170.
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager

@@ -1,7 +1,5 @@
 """Describe the themes of a clustering: words, passages to read, how steady, and what to beware of."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Sequence
 from heapq import nsmallest

@@ -1,7 +1,5 @@
 """Words for themes: class-based TF-IDF over stems, without stop words and spoken fillers of each passage's language."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Propose themes: from passages and their vectors to a run that can be stored, read and repeated."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform

@@ -1,7 +1,5 @@
 """Many passages: the runs are made on a sample of them, and each of the others goes where those nearest to it went."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One Chromium for all browser tests, and Streamlit servers on free ports."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -3,8 +3,6 @@
 The phrases below, one after the other, are the tour. A word changed there or here, or a sentence without an act, fails.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The whole chain in a real browser by keyboard alone: from a file on disk to a report whose quotes are the release."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Links and lost second factors on the command line, for a server that stands still."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What the agreement command takes and says: intervals, domains, tables with gaps, files with wild numbers."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

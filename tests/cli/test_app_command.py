@@ -1,7 +1,5 @@
 """``heard app``: with a folder one project, without one the page where projects are opened and made."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Taking in an archive and making vectors on the command line, and engines that are not there or not safe."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 from pathlib import Path

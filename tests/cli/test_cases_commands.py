@@ -1,7 +1,5 @@
 """Case files on the command line: a table is tried, taken, listed and compared; what is refused gives status 1."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

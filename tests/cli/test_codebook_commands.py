@@ -1,7 +1,5 @@
 """``heard codebook``: translations, what was written back, and a native speaker's mark."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The command contract: one JSON document on standard output, plain reasons on standard error, exit 0, 1 or 2."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os

@@ -1,7 +1,5 @@
 """The list of commands is shown from a table, which says what the commands say, and costs none of what they need."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

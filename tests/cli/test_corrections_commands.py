@@ -1,7 +1,5 @@
 """Known names in releases, answered at the terminal: the same as on the review page."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """``heard corpus``, ``heard checklist`` and what ``heard export`` writes of them."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

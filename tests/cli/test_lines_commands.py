@@ -1,7 +1,5 @@
 """Themes, search and suggestions over plain files: the shapes that other programs rely on."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Commands ask whoever acts for their own passphrase: at a terminal, or by a token in a file, and by nothing else."""
 
-from __future__ import annotations
-
 import json
 import os
 import select

@@ -1,7 +1,5 @@
 """A panel on the command line: from no panel at all to results, and what is refused says why."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Coded passages on the command line: combined, with what stands around them, as lines and as one document."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

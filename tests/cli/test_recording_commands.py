@@ -1,7 +1,5 @@
 """Recordings on the command line: kept, listed, times refused without the extra, erased."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Rounds on the command line: a proposal stores nothing, a round keeps its plan, a reason opens it again."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

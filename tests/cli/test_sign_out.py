@@ -1,7 +1,5 @@
 """``heard users sign-out``: before the app starts again, a lead ends what somebody is signed in to."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 

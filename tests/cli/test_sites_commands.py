@@ -1,7 +1,5 @@
 """``heard sites``: making sites, putting people and interviews into them, and what is listed to whom."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

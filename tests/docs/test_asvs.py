@@ -1,7 +1,5 @@
 """What the manual says about ASVS: every requirement once, tests that exist, counts that are right."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """The manual names everything the program has: commands, formats, identifier types, coefficients, pages, exports."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

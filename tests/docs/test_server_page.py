@@ -1,7 +1,5 @@
 """The way from a bare Debian to a server, as the manual has it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Each extra can be deleted: the rest starts, passes its tests, and opens a project in which the extra was at work."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import re

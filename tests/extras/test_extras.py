@@ -1,7 +1,5 @@
 """What the extras say of themselves is so."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One page of the app run by Streamlit's own test runner, as the person who has signed in."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The app in a process of its own, and people who visit it, each in a browser of their own."""
 
-from __future__ import annotations
-
 import os
 import re
 import socket

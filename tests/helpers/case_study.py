@@ -1,7 +1,5 @@
 """Case files for the tests: the starter's variables in a small project, and records from a table."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

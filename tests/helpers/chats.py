@@ -1,7 +1,5 @@
 """Invented chats as the programs export them."""
 
-from __future__ import annotations
-
 from tests.unit.readers.conftest import zipped
 
 LRM, NARROW = "\u200e", "\u202f"

@@ -1,7 +1,5 @@
 """Coroutines in tests, also where Playwright's own loop runs in the process."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor

@@ -4,8 +4,6 @@
 outside view, and each person for dialectic thinking; ``Final`` is what they settled on.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 Playwright drives only a Firefox that it has built, and needs the network for it.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import queue

@@ -1,7 +1,5 @@
 """Readers that do what a parser taken over by a file might: they run in the process that reads files."""
 
-from __future__ import annotations
-
 import os
 import time
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 The shell is the same engine without a window's parts; opening a page costs it half the processor time.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Get nginx and Caddy for the tests: unpacked into the environment, not installed, so that no service starts."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

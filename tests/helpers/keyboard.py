@@ -1,7 +1,5 @@
 """A person without a mouse: goes to a control with the Tab key and uses it with the keys it should answer to."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Locator, Page
 
 from tests.helpers.app_server import drawn, still

@@ -1,7 +1,5 @@
 """A process that is killed between two steps of what it writes to the disk."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from itertools import count

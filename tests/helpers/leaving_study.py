@@ -1,7 +1,5 @@
 """A small study of two people, one of whom withdraws; and looking into its vaults for single names."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

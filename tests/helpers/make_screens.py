@@ -3,8 +3,6 @@
 ``python -m tests.helpers.make_screens DEMO_FOLDER [light|dark [NAME …]]``: with names only these pages are opened.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

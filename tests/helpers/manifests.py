@@ -4,8 +4,6 @@ Streamlit reads the metadata of every installed package to know it, a third of a
 runner of pages does so for each page.
 """
 
-from __future__ import annotations
-
 import functools
 
 from streamlit.components.v2 import manifest_scanner

@@ -5,8 +5,6 @@ modules; a run of all tests starts some seventy of them. A copy is a process of 
 memory, its own project, ended by the same signals. Where a system cannot copy processes, each is started anew.
 """
 
-from __future__ import annotations
-
 import atexit
 import faulthandler
 import multiprocessing

@@ -1,7 +1,5 @@
 """A sign-in provider that answers on this machine, and somebody who signs in there without a browser."""
 
-from __future__ import annotations
-
 import os
 import re
 import ssl

@@ -1,7 +1,5 @@
 """nginx and Caddy in front of a server of Heard's, with the files that Heard prints for them."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

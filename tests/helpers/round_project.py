@@ -1,7 +1,5 @@
 """A small project with a locked round of four interviews, for the tests of the Agreement and Reconcile pages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from coding.workspace.codings.operations import code_passage

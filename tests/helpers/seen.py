@@ -1,7 +1,5 @@
 """What a journey that fails leaves to look at: what its pages show, and what its servers are doing."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

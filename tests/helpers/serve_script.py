@@ -1,7 +1,5 @@
 """Serve one Streamlit script as Heard serves its own: ``python -m tests.helpers.serve_script SCRIPT PORT``."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -4,8 +4,6 @@
 address it may send people back to.
 """
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from typing import Any

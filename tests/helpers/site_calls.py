@@ -1,7 +1,5 @@
 """Every use-case called with ids of objects: what the matrix of sites and the tests of panes share."""
 
-from __future__ import annotations
-
 import inspect
 import io
 import os

@@ -1,7 +1,5 @@
 """What a project must live through: processes that are killed, disks that are full, bytes that change by themselves."""
 
-from __future__ import annotations
-
 import random
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """A small project with three released interviews and a stored theme proposal, for the Themes and Search pages."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Recordings for the tests: tones made here, a pitch for each stretch, and nobody's voice."""
 
-from __future__ import annotations
-
 import io
 import wave
 from collections.abc import Iterator, Sequence

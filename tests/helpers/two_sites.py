@@ -3,8 +3,6 @@
 Every record of the south alone holds :data:`CANARY` where people's words stand, so that a leak shows.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace

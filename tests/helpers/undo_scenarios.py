@@ -1,7 +1,5 @@
 """What a test of undo knows of one kind of record; the test itself is ``tests/workspace/test_operations.py``."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

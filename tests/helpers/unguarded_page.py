@@ -1,7 +1,5 @@
 """Says who is in its tab, to be served without the guard: browsers are met as they come, and ``?in`` signs in."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.ui.frame.identity import browser, sign_in_id, tab_id, this_tab

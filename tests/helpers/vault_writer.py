@@ -3,8 +3,6 @@
 python -m tests.helpers.vault_writer FOLDER PASSPHRASE
 """
 
-from __future__ import annotations
-
 import random
 import signal
 import subprocess

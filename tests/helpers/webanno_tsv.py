@@ -1,7 +1,5 @@
 """A second reader of WebAnno TSV 3.3 for the tests, written from the format's description and not from our writer."""
 
-from __future__ import annotations
-
 import re
 
 _UNIT = re.compile(r"(\d+)-(\d+)(?:\.(\d+))?\t(\d+)-(\d+)\t(.*)")

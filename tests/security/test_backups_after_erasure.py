@@ -1,7 +1,5 @@
 """After an erasure no vault, of the project or of a backup, holds a name that only the person who left said."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

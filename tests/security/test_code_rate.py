@@ -1,7 +1,5 @@
 """Who has the passphrase does not get in by trying codes, and its owner is told; who has not keeps nobody out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Words leave only compared with the pseudonym key: by passphrase, open originals, or lent by a steward for an hour."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

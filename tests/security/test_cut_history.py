@@ -1,7 +1,5 @@
 """The end of the history is not cut, and rows are not changed beside Heard, without being told."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path

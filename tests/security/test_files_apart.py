@@ -1,7 +1,5 @@
 """Whatever people bring is read in a process of its own; every place where they do is listed here."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import io

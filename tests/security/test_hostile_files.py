@@ -1,7 +1,5 @@
 """Files made to use up a server's memory or time are refused before anything is made of them, with their name."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable

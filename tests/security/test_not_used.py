@@ -1,7 +1,5 @@
 """What people asked not to use is in no file: research notes, remarks that wait, parts that are left out."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady

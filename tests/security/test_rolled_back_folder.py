@@ -1,7 +1,5 @@
 """An older copy of a project's folder, or of one of its files, brings nobody back who was erased."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is written for its owner alone, what the log says of errors, what is told to whom, and how an end is told."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

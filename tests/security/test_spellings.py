@@ -1,7 +1,5 @@
 """A known name in whatever spelling stops what leaves: as it is masked, and as somebody would get it past a search."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

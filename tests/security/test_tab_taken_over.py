@@ -1,7 +1,5 @@
 """A tab can't be taken over by who knows the id of its session, which stands in the address of every upload."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

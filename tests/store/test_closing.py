@@ -1,7 +1,5 @@
 """Closing a project while others read: it waits for them, and nothing comes after."""
 
-from __future__ import annotations
-
 import shutil
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A version's codebook is made once for as long as its project is open."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Every column of the project file is declared, and every declared one is there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

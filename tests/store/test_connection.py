@@ -1,7 +1,5 @@
 """The project file: transactions, lock-down, backups, migrations."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

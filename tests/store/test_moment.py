@@ -1,7 +1,5 @@
 """What a cursor reads is kept as long as nothing is saved, and a change that is not saved is nobody else's."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

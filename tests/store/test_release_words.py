@@ -1,7 +1,5 @@
 """Words of releases are remembered between codings, never longer than they stand in the project."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Long texts lie in the project file, and in one for analysis, so that one is read without unpacking all others."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The vault: nothing readable, nothing changed unnoticed, one clear error for a wrong passphrase."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What pages keep for the whole process is each test's own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

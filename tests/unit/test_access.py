@@ -1,7 +1,5 @@
 """Who may do what: every role against every use-case."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import pkgutil

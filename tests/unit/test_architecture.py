@@ -1,7 +1,5 @@
 """What the linters cannot hold: nothing imports app, statements hold only constants, sizes stay small."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess

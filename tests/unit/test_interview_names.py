@@ -1,7 +1,5 @@
 """An interview has one name, and its participant's label stands in it once."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

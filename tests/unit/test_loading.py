@@ -1,7 +1,5 @@
 """A library is loaded without another one that nobody asks it for."""
 
-from __future__ import annotations
-
 import importlib
 import sys
 import threading

@@ -1,7 +1,5 @@
 """What is noted, named or refused for a page is a sentence that the catalogues find, and keeps its parts."""
 
-from __future__ import annotations
-
 import ast
 import json
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Each scenario knows how a person changes one of two records, what people see of 
 it. The property draws steps over both records and whose record somebody else changes before they are undone or redone.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 from collections.abc import Callable, Iterator, Sequence

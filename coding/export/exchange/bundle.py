@@ -1,7 +1,5 @@
 """The analytical bundle: the project as plain tables for people who analyse in Python, R or SQL, with words on how."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """A corpus as one file: the documents in a format, codes, documents and agreement as tables, and the datasheet."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from coding.export.archive import pack

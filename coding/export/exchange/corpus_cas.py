@@ -4,8 +4,6 @@ Offsets in the files are UTF-16 units, as UIMA counts them. A text keeps its len
 becomes U+FFFD.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from lxml import etree

@@ -5,8 +5,6 @@ each further one a code with O, B- or I-. What overlaps under one code is one st
 touches belongs to it whole. Lines of JSON lose nothing.
 """
 
-from __future__ import annotations
-
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator

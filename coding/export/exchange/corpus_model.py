@@ -4,8 +4,6 @@ Offsets are Unicode code points, half-open, into the text of their document. Not
 people and coders have names of the corpus.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

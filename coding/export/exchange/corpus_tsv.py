@@ -5,8 +5,6 @@ inside; a passage over several units, or one of several at the same unit, has a 
 units. White space at the ends of a passage cannot be said in this format and is left out.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -4,8 +4,6 @@ Sections and order follow Gebru et al., Datasheets for Datasets (Communications 
 people stand under the small-cell rule.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 

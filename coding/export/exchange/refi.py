@@ -7,8 +7,6 @@ file holds no base path, no original text and no pseudonym key; agreement, decis
 
 # Why a writer and reader of our own: decision 0203.
 
-from __future__ import annotations
-
 import re
 import uuid
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Opening a REFI-QDA file without trusting it: capped while unpacking, nothing on disk, no DTD, no entities."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

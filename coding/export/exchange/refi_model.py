@@ -4,8 +4,6 @@ Ids may be any text; those that are not GUIDs become fixed GUIDs when written. P
 half-open, into :attr:`RefiSource.text`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -5,8 +5,6 @@ and judged by two signs: whether the selected text is what the selection quotes,
 at word boundaries. The people importing see samples under the reading chosen before anything is kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,8 +4,6 @@ Taguette keeps each document as HTML and counts a highlight's ends in UTF-8 byte
 ``extract.py``); each highlight also keeps its words, by which the places found here are checked.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser

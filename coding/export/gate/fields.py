@@ -1,7 +1,5 @@
 """What people call the fields of what is exported, where the last look stops at one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from coding.model.said import Said

@@ -6,8 +6,6 @@ about to write a file calls :func:`require`. Problems name places, never text.
 
 # Why known words are compared and nothing is guessed: decision 0007.
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

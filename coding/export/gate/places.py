@@ -4,8 +4,6 @@ A text is found again by a key. Words of a release have one that says where they
 any other text has one made from the text itself, so that it is asked about again once somebody changes it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping

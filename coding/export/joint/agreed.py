@@ -1,7 +1,5 @@
 """What the records of a case agree on: its consensus, else only what every coder who answered gave counts as given."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Codes and variables of cases as a table: cases with a value and a passage under a code, small counts withheld."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

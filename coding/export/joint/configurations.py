@@ -4,8 +4,6 @@ Consistency and coverage are computed here, over all cases. Minimising is for th
 who know the cases; a file that would hide cases from them is not made (:func:`hidden_configurations`).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

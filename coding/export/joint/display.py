@@ -1,7 +1,5 @@
 """The joint display as a table, small counts of people and of cases withheld."""
 
-from __future__ import annotations
-
 from coding.export.model import JointLine, Report
 from coding.export.report.cards import STANDING_LIMITS
 from coding.export.tables import Table, csv_bytes, xlsx_bytes

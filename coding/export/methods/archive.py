@@ -6,8 +6,6 @@ written to be read, and ``recompute_more.py``, which does so with every figure. 
 transcript. Coders and interviews appear under the published names they were given.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

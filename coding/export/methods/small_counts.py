@@ -6,8 +6,6 @@ stays, rounded as in the report. What is pooled is computed anew over the codes 
 along, so that every figure of the file can still be recomputed.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The methods text as blocks: one order of sections for every language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 

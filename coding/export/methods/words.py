@@ -4,8 +4,6 @@ They lie in ``sentences``, a file a language, by key. All but the English ones a
 confirmed them; see the manual.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

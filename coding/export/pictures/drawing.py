@@ -3,8 +3,6 @@
 Matplotlib is used without its global state (no pyplot), so pictures can be drawn from several threads.
 """
 
-from __future__ import annotations
-
 import io
 import textwrap
 import threading

@@ -1,7 +1,5 @@
 """The joint display as a picture: indicators from top to bottom, sources from left to right, the judgement beside."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """A map as a picture: everything where people placed it, in grey that prints."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

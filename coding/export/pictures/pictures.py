@@ -4,8 +4,6 @@ Each function returns a :class:`coding.export.model.Picture`: the image, its des
 behind it. Values are drawn from light to dark and written beside the marks, so nothing hangs on a hue.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The case timeline: interviews from top to bottom, phases of the story from left to right."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """The parts a report is laid out from, the same for every file format."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from coding.export.model import Picture

@@ -1,7 +1,5 @@
 """Indicator cards as JSON and as a table, for people who carry on with them elsewhere."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from typing import Any

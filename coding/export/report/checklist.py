@@ -1,7 +1,5 @@
 """A checklist as blocks and as JSON: lines for a reader in a language, each with a way to what it rests on."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass

@@ -4,8 +4,6 @@ All but the English ones are drafts until a native speaker has read them. A lang
 ones around its own lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

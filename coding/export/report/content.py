@@ -2,8 +2,6 @@
 
 # Why one content for all layouts: decision 0200.
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from coding.disclosure.suppression import small, suppress_breakdown

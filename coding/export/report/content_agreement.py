@@ -1,7 +1,5 @@
 """The agreement section of a report."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from coding.agreement.figures import in_digits

@@ -1,7 +1,5 @@
 """The joint display as blocks: indicators by what survivors told, what case files record, what other sources say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from coding.export.model import JointLine, Report

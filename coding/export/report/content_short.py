@@ -1,7 +1,5 @@
 """The two pages for readers with little time: what was found, what could have been noticed, how it was done."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from statistics import median
 

@@ -1,7 +1,5 @@
 """Quotes and indicator cards as blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from coding.export.model import IndicatorCard, Report, ReportQuote

@@ -1,7 +1,5 @@
 """The report as one self-contained HTML file: no scripts, nothing fetched, every text escaped."""
 
-from __future__ import annotations
-
 import base64
 from html import escape
 from importlib.resources import files

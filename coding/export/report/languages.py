@@ -4,8 +4,6 @@ The sentences lie in ``sentences``, a file a language, by key; the English ones 
 They are drafts until a native reader has confirmed them; see the manual.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path

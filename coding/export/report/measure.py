@@ -4,8 +4,6 @@ Word and LibreOffice lay a page out themselves; this says beforehand what fits a
 what fits two pages. Letters that the table lacks count as wide ones, so that a guess errs towards too much room.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """Passages in a row as a Word document: by interview, each with its line, code, coder and memo."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby

@@ -1,7 +1,5 @@
 """A Word report as PDF, through LibreOffice where it is installed."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

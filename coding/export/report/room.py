@@ -1,7 +1,5 @@
 """How high blocks stand on the page in Heard's own styles, reckoned before any program lays them out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """What of a report's values goes along with a layout: what is left out is in no part of the file, and not looked at."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

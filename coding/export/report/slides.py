@@ -1,7 +1,5 @@
 """The report as slides (PPTX), made of the same blocks as the document: one theme a slide, its words and a picture."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

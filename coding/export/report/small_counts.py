@@ -5,8 +5,6 @@ a report is written from: neither of interviews nor of passages, in no interview
 has a theme from which the count of a code or theme within it could be subtracted so that few are left.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple

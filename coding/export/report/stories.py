@@ -1,7 +1,5 @@
 """Composite stories as blocks and as JSON: each sentence with what it rests on, each story marked as composite."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A team's own Word template for reports: only its page, styles, headers and footers are used."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from typing import Any

@@ -1,7 +1,5 @@
 """A codebook as the report and the tables show it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The report as a Word document, in named styles a team can change."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime

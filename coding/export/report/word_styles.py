@@ -3,8 +3,6 @@
 How they look is in ``base.docx``, an empty document that is opened in Word or LibreOffice and changed there.
 """
 
-from __future__ import annotations
-
 import io
 from copy import deepcopy
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """One code of a locked round: its figures by pair and interview, and every passage behind them, coder by coder."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

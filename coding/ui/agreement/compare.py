@@ -1,7 +1,5 @@
 """A locked round from other sides: groups of interviews, the consensus, an earlier self, suggestions."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """A locked round's figures, code by code, and what the disagreement consists of."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

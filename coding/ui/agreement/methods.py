@@ -1,7 +1,5 @@
 """The methods export of a locked round: what only the team can say, and one click."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """Rounds and agreement: who codes what, and how far the coders of a locked round agree."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.errors import HeardError

@@ -1,7 +1,5 @@
 """Rounds one after another, and how many more interviews an interval needs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import altair as alt

@@ -1,7 +1,5 @@
 """A locked round as a whole: over all codes, by pair of coders, by interview."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

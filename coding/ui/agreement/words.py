@@ -1,7 +1,5 @@
 """Names, numbers and signs that every part of the Agreement page shares."""
 
-from __future__ import annotations
-
 import re
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Cases: one's own records, variable by variable; the list of cases; agreement on variables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 

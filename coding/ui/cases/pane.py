@@ -1,7 +1,5 @@
 """The pane of a case record: what its browser shows, and what it sends."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ and no program but a browser. The reader saves their answers to a file; laid int
 is brought back by ``make texts``: what was accepted or put better is no draft any more, and carries the reader's name.
 """
 
-from __future__ import annotations
-
 import argparse
 import base64
 import json

@@ -1,7 +1,5 @@
 """Changing the codebook: one form an action, a look at the difference, a reason, a new version."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """One code: what it means, when to use it, where it comes from, and its passages."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

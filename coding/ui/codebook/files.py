@@ -1,7 +1,5 @@
 """Codebook files: taking the codebook out, bringing one in, starting from a starter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The inputs of each change of the codebook."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """Versions of the codebook, the difference of any two, and what a careful colleague would ask."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from codebook.model import Codebook

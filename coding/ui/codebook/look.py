@@ -1,7 +1,5 @@
 """How codes and differences look: swatches, word-by-word differences, chips."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher

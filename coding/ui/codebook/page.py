@@ -1,7 +1,5 @@
 """The codebook: what each code means, who changed it and why, files out and in."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from codebook.model import Codebook

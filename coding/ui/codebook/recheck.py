@@ -1,7 +1,5 @@
 """Looking again at codings that were made before their code's meaning changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 

@@ -1,7 +1,5 @@
 """Rules on a coding that the pane asks for: codes that exclude each other, attributes, memos."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from codebook import edit_rules

@@ -1,7 +1,5 @@
 """Translations side by side: the original, the translation, what was written back, and a native speaker's mark."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """The tree of codes, by family, with how often each is used."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

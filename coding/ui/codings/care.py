@@ -1,7 +1,5 @@
 """Keys and care: how one person likes the pane, whom to turn to, and who has how much to read."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

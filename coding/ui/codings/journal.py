@@ -1,7 +1,5 @@
 """The board of memos and the research journal."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape

@@ -1,7 +1,5 @@
 """Suggestions where people code: what stands before them, asking for some, and one suggestion with its evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 

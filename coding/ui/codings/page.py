@@ -1,7 +1,5 @@
 """Coding one interview."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -8,8 +8,6 @@ the backend applies each id once. Nothing is ever sent as a trigger, because tri
 Offsets are Unicode code points, half-open, into the released text, in every value of this module.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field

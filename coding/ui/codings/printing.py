@@ -1,7 +1,5 @@
 """One interview for paper: numbered passages, codes in the margin, readable in black and white."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path

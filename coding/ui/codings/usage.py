@@ -1,7 +1,5 @@
 """How codes are used: by interview, by attribute, and together. Every figure opens its passages."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache

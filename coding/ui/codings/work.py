@@ -1,7 +1,5 @@
 """The coder's own desk: assigned interviews first, each with how far it is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal
 

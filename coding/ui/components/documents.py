@@ -1,7 +1,5 @@
 """Released documents as panes show them beside what is chosen from them (``case_record/text.js``)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A table of figures: real HTML, intervals drawn in place, every number a way to what is behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Memos as pages show and take them: safe HTML with links to what they mention, and fields that complete."""
 
-from __future__ import annotations
-
 from html import escape
 from urllib.parse import urlencode
 

@@ -3,8 +3,6 @@
 Panes of long documents are mounted twice instead (:mod:`coding.ui.components.pane_session`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

@@ -5,8 +5,6 @@ A browser keeps its operations, each with an id made there, and sends them until
 
 # Why panes are components of our own: decision 0140.
 
-from __future__ import annotations
-
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Erasing a participant who withdraws: what would go, the typed confirmation, the certificate."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Projects of other programs: looked at first, then taken in. Nothing is placed without a yes."""
 
-from __future__ import annotations
-
 import hashlib
 
 import streamlit as st

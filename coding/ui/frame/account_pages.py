@@ -3,8 +3,6 @@
 They are drawn without Streamlit, which nobody reaches who has not signed in, and tell nothing of the project.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

@@ -7,8 +7,6 @@ theirs, waits for one of them at most.
 
 # Why without Streamlit, and why tries wait: decision 0690.
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator

@@ -1,7 +1,5 @@
 """Fields whose choice stands in the address, so that a link and the Back button bring it again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -2,8 +2,6 @@
 
 # Why names are chosen on one computer, and never on a server: decision 0005.
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 from urllib.parse import urlsplit

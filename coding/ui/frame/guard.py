@@ -5,8 +5,6 @@ cookie that only the page itself hands out, and for a signed-in person where pro
 a :class:`~coding.ui.frame.ingress.Ingress`: this computer only, or a server's settings.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from itertools import count

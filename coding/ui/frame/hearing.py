@@ -5,8 +5,6 @@ asked anew each time: the browser and the sign-in that lasts at it, the tab's ow
 vault that they have open. What is answered is a few seconds, made in memory, which no cache may keep.
 """
 
-from __future__ import annotations
-
 from typing import Final
 from weakref import WeakKeyDictionary
 

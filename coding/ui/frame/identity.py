@@ -4,8 +4,6 @@ A tab belongs to the sign-in it was opened under. When that is over it is nobody
 tab who goes on; only the same person, signed in again, goes on without a word.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

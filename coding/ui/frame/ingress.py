@@ -4,8 +4,6 @@
 settings (:mod:`coding.ui.frame.server_settings`). The guard (:mod:`coding.ui.frame.guard`) holds to it.
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Sign-ins between the session table and the project file, which keeps them over a restart."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -5,8 +5,6 @@ Streamlit bring half a million that are always used: each search of all of them 
 half a second or more.
 """
 
-from __future__ import annotations
-
 import gc
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The frame of the app: sign-in, navigation by role, the header with quick exit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 

@@ -6,8 +6,6 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 ``st.login``.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field

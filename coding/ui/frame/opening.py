@@ -4,8 +4,6 @@ One process has one project, and a project one process. What is remembered of a 
 (:mod:`coding.store.memory`), everybody is signed out before, and every tab is drawn anew.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """What the app shows, as the frame is given it: the frame knows no page (:mod:`coding.ui.pages` lists them)."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Long lists a page at a time: what is not shown is neither read nor sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 

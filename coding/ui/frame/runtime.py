@@ -1,7 +1,5 @@
 """The project this process serves, how it is reached, and the tabs that show it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from streamlit import runtime

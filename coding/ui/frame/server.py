@@ -2,8 +2,6 @@
 
 # Why not `streamlit run`: decision 0001.
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

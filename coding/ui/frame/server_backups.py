@@ -1,7 +1,5 @@
 """Backups of a server: made at night on a thread of their own, copied elsewhere by a program, loud when they fail."""
 
-from __future__ import annotations
-
 import shutil
 import threading
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Files that belong beside a server of Heard's: for nginx or Caddy in front, and for systemd."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Final

@@ -5,8 +5,6 @@ and of the project's events those that a person who looks after a server must be
 Never a name, an address of a browser, a path or a word of a text. ``heard app`` writes nothing here.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

@@ -4,8 +4,6 @@ Every mistake is one plain sentence, and all of them are told at once. :data:`KE
 commented example and the test of the manual are made of it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import ssl

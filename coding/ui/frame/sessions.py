@@ -11,8 +11,6 @@ restart (:meth:`SessionTable.adopt`); what is kept of them is SHA-256 (:mod:`cod
 
 # Why sign-ins are our own: decision 0682.
 
-from __future__ import annotations
-
 import hmac
 import logging
 import secrets

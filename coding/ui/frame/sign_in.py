@@ -1,7 +1,5 @@
 """What the server knows of a browser and of a sign-in at it; the table of them is :mod:`coding.ui.frame.sessions`."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

@@ -1,7 +1,5 @@
 """Look and small shared pieces of the pages."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

@@ -9,8 +9,6 @@ one does and which one applies), ``pgettext("verb", "Code")`` tells them apart. 
 the same.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Opening and shutting the originals for this browser."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.errors import VaultError

@@ -1,7 +1,5 @@
 """A plain description of a browser, by which a person knows it again in a list: “Firefox on Windows”."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

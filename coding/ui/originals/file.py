@@ -1,7 +1,5 @@
 """One file on the Import page: what was read, what the person corrects, what would be stored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Import: look at each file before anything is stored, store it, have identifiers found."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Correcting who is who and the language of an interview that was stored and is not released yet."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

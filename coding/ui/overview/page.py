@@ -1,7 +1,5 @@
 """Where the project stands: the next step as one button, the chain with what is blocked, interviews by coders."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import streamlit as st

@@ -4,8 +4,6 @@ A link's token stands behind ``#``. A page that tells nothing puts it into a for
 :mod:`coding.ui.panel.questionnaire` also makes as a file. The token is in no address, and so in no log.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from html import escape
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Results of a panel on its page: a table a scale, and behind each item every rating, change and reason."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Items of a panel on its page: what is asked, what became of what was asked before, and changes between rounds."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import streamlit as st

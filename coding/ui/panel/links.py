@@ -1,7 +1,5 @@
 """What leads do for panelists who answer on the server: links made, shown once for handing over, and withdrawn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final

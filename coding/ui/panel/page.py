@@ -1,7 +1,5 @@
 """The page Panel: one Delphi panel at a time, what comes next, and all that stands behind its figures."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Final
 

@@ -6,8 +6,6 @@ team's server the same page sends the answers where it came from, and nowhere el
 
 # Why a file, and no account: decision 0840.
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Rounds of a panel on its page: opening and closing, files for panelists, answers that come back, reasons."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Final

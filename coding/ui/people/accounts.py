@@ -1,7 +1,5 @@
 """What leads do for accounts on a team's server: links for those who have no passphrase, lost second factors."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.model import User

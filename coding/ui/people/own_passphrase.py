@@ -1,7 +1,5 @@
 """A passphrase of one's own: setting, changing and removing it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.errors import HeardError

@@ -1,7 +1,5 @@
 """Participants: consent, retention and attributes. Who they are is never here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

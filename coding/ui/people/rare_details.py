@@ -1,7 +1,5 @@
 """Re-identification: combinations of details that few participants share, and what to do about them."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

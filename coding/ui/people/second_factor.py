@@ -1,7 +1,5 @@
 """The second factor of the person who is here: setting it up, recovery codes, going without."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.errors import HeardError

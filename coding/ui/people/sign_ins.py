@@ -1,7 +1,5 @@
 """Where somebody is signed in, for themselves: seeing it, ending one, ending all."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.model import Credential, KeptSignIn

@@ -1,7 +1,5 @@
 """The sites of a study on the page People: making them, and who and what belongs to each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Who works in the project."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The log: who did what, ids and counts only."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.model import Event

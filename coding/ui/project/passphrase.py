@@ -1,7 +1,5 @@
 """Another passphrase for the originals."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.ui.frame import style

@@ -3,8 +3,6 @@
 Heard never writes a passphrase into a file: what is downloaded lies open in a folder that may be copied elsewhere.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from html import escape
 from pathlib import Path

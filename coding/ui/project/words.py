@@ -1,7 +1,5 @@
 """What events are called where people read them: each action, and each part of its detail that says something."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Projects on this computer: those opened lately, opening another, making one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Making a project, one short step after the other; nothing is written before the last."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The reconcile pane for variables of case records: what coders differ about, settled by the keys of codings."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Forms of the Reconcile page: who decides, a passage nobody coded, and a definition revised after an item."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

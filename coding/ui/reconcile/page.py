@@ -1,7 +1,5 @@
 """Reconciling a locked round: settle what the coders see differently; the consensus and definitions that come of it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any

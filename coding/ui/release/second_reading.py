@@ -1,7 +1,5 @@
 """The second reading: draw lines, read them as somebody who did not review, and see what they say."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any

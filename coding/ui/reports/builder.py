@@ -1,7 +1,5 @@
 """The report builder: for whom, which sections in what order, how it will look, what it lacks; saved and made again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Checklists: lines per reader and language, a native speaker's mark, and what each line rests on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Annotated corpora: a lead writes on what legal basis one may leave, a steward reads and signs it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """What viewers read, and where a lead decides about it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """Indicators: the study's candidate signs with their evidence, and the passages a report shows for themes and codes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Sources side by side: indicators by source, codes with variables of cases, configurations of conditions."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The cases behind a figure of case files: a table under it, in which every passage opens."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

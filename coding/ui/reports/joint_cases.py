@@ -1,7 +1,5 @@
 """Codes together with variables of cases, and configurations of conditions over cases."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st

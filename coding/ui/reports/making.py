@@ -1,7 +1,5 @@
 """Making a file that leaves: asked for, stopped and mended, offered for download."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Reports and tables: one click, checked before it leaves."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Passages on offer for one owner: choose, say what they show, paraphrase, translate, take away."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import streamlit as st

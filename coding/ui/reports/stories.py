@@ -1,7 +1,5 @@
 """Composite stories for awareness and training: sentence by sentence, each with the passages it rests on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What people asked not to use: remarks that wait for an answer, and parts that go into no file."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.model.texts import interview_name

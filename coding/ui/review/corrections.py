@@ -1,7 +1,5 @@
 """Known names that stand in releases: the steward's answers, and releasing what was corrected, on the Review page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """The project's own lists of words always and never masked, editable on the Review page."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

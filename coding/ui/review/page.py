@@ -1,7 +1,5 @@
 """Reviewing identifiers in originals, and releasing: the steward's page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -7,8 +7,6 @@ fragment, carries what happened since. The browser sends its queue of operations
 Offsets are Unicode code points, half-open, into the original text.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field

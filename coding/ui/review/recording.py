@@ -1,7 +1,5 @@
 """The recording of an interview in review: adding one, estimating when its turns are said, and erasing it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.model import Interview

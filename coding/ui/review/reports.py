@@ -1,7 +1,5 @@
 """Reports of names that readers of releases saw: the steward's queue, at the head of the Review page."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.ui.frame import style

@@ -1,7 +1,5 @@
 """What stopped an export, and the ways out in place: left out, masked there too, or said to be no name there."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The list of rounds: how each was planned, how far it is, locking and unlocking."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """Setting up a round: purpose, coders, interviews and targets; a proposal first, then the decision."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission, allowed

@@ -1,7 +1,5 @@
 """What to look for and where: the search form, its limits, and the searches a person keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Coded passages: ask by code, person, word and meaning, and read what is found in a row."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

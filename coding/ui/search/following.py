@@ -3,8 +3,6 @@
 The tabs talk to each other in the browser (``components/following``); here it is only answered what they ask for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Which of the passages on the page is marked, and what is open below it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.workspace.search.coded import CodedPassage

@@ -1,7 +1,5 @@
 """Finding passages by words and by meaning, and coding them from the list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from html import escape

@@ -4,8 +4,6 @@ The address holds codes, conditions and limits, so that a link asks the same. Wo
 session, as on the Search page; a kept question holds them too, and its address names it by its id alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any

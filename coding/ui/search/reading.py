@@ -1,7 +1,5 @@
 """Reading coded passages in a row: each in its context, and what can be done with the marked one, by key or click."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Suggestions: codes for passages one has coded, help to stay consistent, and how good the machine is at it here."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Two proposals side by side."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.ui.frame import style

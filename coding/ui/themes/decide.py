@@ -1,7 +1,5 @@
 """What the team makes of a theme: names, decisions, codes, with undo."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How themes look: a colour and a shape each, the map of passages, words for figures and flags."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape

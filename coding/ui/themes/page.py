@@ -1,7 +1,5 @@
 """Themes: what the machine proposes, and what the team makes of it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.errors import HeardError

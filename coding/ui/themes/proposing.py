@@ -1,7 +1,5 @@
 """Asking for a proposal: what it would rest on, warnings first, progress, a way to stop."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.access import Permission

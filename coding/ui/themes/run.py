@@ -1,7 +1,5 @@
 """A stored proposal: its map, its themes, and what the team makes of each."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape

@@ -1,7 +1,5 @@
 """Splitting a theme: some of its passages become a theme of their own."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coding.model import Theme

@@ -1,7 +1,5 @@
 """The team's own themes: what they are made of, and what was set aside."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

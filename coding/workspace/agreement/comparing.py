@@ -1,7 +1,5 @@
 """Agreement seen from other sides: by group of interviews, over rounds, against the consensus and an earlier self."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Agreement of locked rounds: a pure function of the snapshot, so nothing done later changes it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Collect what the methods export says about a round: how it was planned, coded, measured, settled and coded again."""
 
-from __future__ import annotations
-
 import platform
 import re
 from collections import Counter

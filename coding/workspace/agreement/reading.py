@@ -1,7 +1,5 @@
 """Reading a round's figures: how each code stands against the target, in what order, and what it says in words."""
 
-from __future__ import annotations
-
 from collections import Counter
 from enum import StrEnum
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Records from a table made elsewhere: one value a row, each checked like a coder's own, tried before it is taken."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The list of cases: what belongs to each, and how far its records are, as far as a person may see them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final

@@ -4,8 +4,6 @@ A consensus is made of decisions (:mod:`coding.workspace.cases.reconciling`); wh
 asks :func:`records_to_use`. Both hold what the person may see, and nothing else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final

@@ -1,7 +1,5 @@
 """Agreement on the variables of case records: of records that are handed in, and that the person may see."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the pane of case records asks for: each operation applied once, in order, to the person's own records."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never

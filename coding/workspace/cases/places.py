@@ -1,7 +1,5 @@
 """Where passages that the undo log kept stand by now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

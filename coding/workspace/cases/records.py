@@ -3,8 +3,6 @@
 A record is the coder's own until they hand it in; from then on it stands, and whoever has handed in theirs sees it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What happened when in a case: its variables that are numbers of days, in their order, with where they are told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a careful colleague would ask about the codebook, with what this project knows: use, agreement, meaning."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Examples of the codebook taken from released text: by a person, with consent to quote, and away from blind rounds."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from codebook import edit

@@ -2,8 +2,6 @@
 
 # Why a coding keeps its version: decision 0370.
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What the codebook asks of a single coding: codes that exclude each other, attributes it may carry, memos it needs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from codebook.model import Code, Codebook

@@ -1,7 +1,5 @@
 """What suggestions learn from of a codebook: a project's, a codebook file's, or a plain list of codes."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterable, Mapping

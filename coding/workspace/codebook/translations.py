@@ -4,8 +4,6 @@ Words and back-translations are part of the codebook and travel with it. A nativ
 names what was read, and counts as long as the words and the original are the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime

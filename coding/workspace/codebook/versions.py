@@ -1,7 +1,5 @@
 """The project's codebook: every save is a version with a reason and a readable difference."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

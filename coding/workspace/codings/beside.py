@@ -1,7 +1,5 @@
 """What a coder does beside coding: memos, notes, examples, suggestions, pins, the place to go on from, preferences."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The board of memos: all that a person may see, on codings too, as cards grouped by day, code, interview or case."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

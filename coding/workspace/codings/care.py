@@ -4,8 +4,6 @@ Nothing here measures how somebody feels or how fast they work, and no function 
 breaks to another, whatever their role.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

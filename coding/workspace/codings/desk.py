@@ -1,7 +1,5 @@
 """One coder at one interview inside one transaction: every operation checked, stored once, and undoable."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What a suggestion is shown with: the code's definition and the nearest passages that people coded with it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Memos on turns, interviews, codes and the project, and the research journal: kept, found, undone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final

@@ -5,8 +5,6 @@ that changes or a participant is erased, :mod:`coding.store.mentions` changes th
 :mod:`coding.store.code_ids`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

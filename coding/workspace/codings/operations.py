@@ -1,7 +1,5 @@
 """Operations of the coding pane: applied once each, in one transaction, with an answer for every one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, assert_never

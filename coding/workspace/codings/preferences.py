@@ -1,7 +1,5 @@
 """What a person set for themselves: keys, colours, language, and the place where they stopped reading."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Coding an interview: what a coder sees of it, and the operations that change it, each applied once and undoable."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How codes are used: codes by interviews, by attributes, and together; every figure leads to its passages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, get_args

@@ -1,7 +1,5 @@
 """Beside the text while somebody codes: the interviews with their own progress, and how often codes occur."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What an erasure says about itself: the participant's words are looked for once more, in all that was rewritten."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Curing vaults that an earlier Heard left names in: those of backups, of people who were erased from them before."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A restore that changes nothing: a backup is put into a place of its own, opened, and compared with what it was."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

@@ -2,8 +2,6 @@
 
 # Why cells and outlines of locked rounds stay: decision 0450.
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Collection, Mapping

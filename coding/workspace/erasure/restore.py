@@ -1,7 +1,5 @@
 """Putting a backup back: verified first, never without a copy of what was there, and what was erased stays erased."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """Projects of other programs: looked at first, then their texts go through review like any other, codings follow."""
 
-from __future__ import annotations
-
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Which codes of another codebook the project has already, and which are new."""
 
-from __future__ import annotations
-
 from codebook.model import Code, Codebook
 
 

@@ -1,7 +1,5 @@
 """Codings from a CSV file made elsewhere: every row is checked like a coder's own."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """A text of another program as a transcript, and where each of its characters went."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from coding.errors import InvalidInput

@@ -5,8 +5,6 @@ Speakers' labels are often names, so the way back is kept beside the original in
 
 # Why the vault is put back, and when: decision 0664.
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Import: files become originals in the vault. Refused files keep nothing."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ They are sealed under a key of their own, which lies in the vault and goes with 
 then, in a backup of it or in what a cluster wrote, opens for nobody.
 """
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Final

@@ -4,8 +4,6 @@ Where several participants speak in one interview, each has a letter behind the 
 letters are kept beside the original in the vault, so that the same person has the same one in the next talk.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Codings that came with a text from another program: they wait in the vault until the text is released."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """A coder's desk with how far each interview is, and the project's chain with the next step of each person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What the ids in events stand for, in the names that people gave."""
 
-from __future__ import annotations
-
 from coding.access import Permission
 from coding.store import code_ids, indicators, interviews, panel, people, releases, rounds, sites, themes
 from coding.workspace.codebook.versions import newest_book

@@ -1,7 +1,5 @@
 """Where every interview stands."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

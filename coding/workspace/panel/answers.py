@@ -1,7 +1,5 @@
 """Taking the answers that panelists send back: each file whole, or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The demo's panel, asked and answered through the same use-cases as any other."""
 
-from __future__ import annotations
-
 from importlib.resources import files
 from typing import Any
 

@@ -3,8 +3,6 @@
 What was asked once is never changed: a new wording is a new item, and the old one is its parent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

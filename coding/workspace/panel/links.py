@@ -4,8 +4,6 @@ Of a link only the hash of its token is kept. It shows what the last look read w
 changed since, it opens nothing, and another one is made.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets

@@ -4,8 +4,6 @@ No quote and no coding goes into them: only the wording of items, what they do n
 person themselves gave before, and reasons that the lead let the others read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a panel came to. Panels are computed one by one and never pooled."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from coding.access import Permission

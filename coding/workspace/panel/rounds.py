@@ -1,7 +1,5 @@
 """Rounds of a panel: opened, closed, and the panel's end; and which reasons the others may read in the next one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Setting up a panel: its rules, its texts and its panelists. Rules and consent are frozen with the first round."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """A panel written down in a file (YAML, of which JSON is a part): what is asked of whom, and by which rules."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -13,8 +13,6 @@ the browser of theirs; after a few of them the next is looked at only after a wa
 has the passphrase gets no further, and who has not makes nobody wait who has. Recovery codes are too long to be tried.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
 import time

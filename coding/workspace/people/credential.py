@@ -5,8 +5,6 @@ token in a file stands in for it. What happens inside a use-case goes through
 :func:`coding.workspace.people.users.sign_in`, which asks for no proof.
 """
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import unicodedata

@@ -4,8 +4,6 @@ Of a link only the hash of its token is kept. Nothing of what the person sets is
 passphrase and, where it is needed, a second factor that has been tried.
 """
 
-from __future__ import annotations
-
 import secrets
 import time
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Wrong tries to show who one is, and how long the next one waits. Nothing is kept over a restart."""
 
-from __future__ import annotations
-
 import math
 import threading
 import time

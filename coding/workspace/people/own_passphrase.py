@@ -4,8 +4,6 @@ What is kept is an Argon2id hash with its own salt, which asks as much of a comp
 itself and the tokens are never kept, logged or written anywhere.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 import unicodedata

@@ -1,7 +1,5 @@
 """Participants as the team may know them: label, consent, retention and attributes. Never who they are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Tables with one row a participant, as CSV or Excel, and headings that say who somebody is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

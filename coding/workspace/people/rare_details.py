@@ -3,8 +3,6 @@
 Nothing of the originals is used but types and pseudonyms: what a reader of the releases sees.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

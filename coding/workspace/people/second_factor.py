@@ -4,8 +4,6 @@ Codes are those of RFC 6238 (six digits, 30 seconds). The secret that they are m
 server makes them too; recovery codes are kept as hashes, and each is taken once.
 """
 
-from __future__ import annotations
-
 import base64
 import secrets
 import time

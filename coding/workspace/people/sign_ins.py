@@ -4,8 +4,6 @@ What lasts is decided by whoever serves the project (:mod:`coding.ui.frame.sessi
 file has it so that a restart signs nobody out, and so that an end of it is known before anybody is let in again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final

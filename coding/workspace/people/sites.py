@@ -3,8 +3,6 @@
 What a person of a site sees is no matter of this module: :mod:`coding.store.seen`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 

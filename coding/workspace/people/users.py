@@ -1,7 +1,5 @@
 """Who works in the project: signing in, adding people, their roles, ending their work."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Consistent copies of the project and its vault, opened and compared before they count as made."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path

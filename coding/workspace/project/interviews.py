@@ -1,7 +1,5 @@
 """The project's interviews, as each person may see them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """What happened in the project, and whether it is sound."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -4,8 +4,6 @@ It is written when the backup is made, and again when somebody is erased from th
 is changed, since then other bytes are right. A backup that was not as it should be before stays marked as such.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator, Mapping

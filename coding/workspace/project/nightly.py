@@ -1,7 +1,5 @@
 """Backups that a server makes every night by itself: when one is due, who gets it, and which old ones go."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """Projects: making, opening, who works in them, where every interview stands, is it sound."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

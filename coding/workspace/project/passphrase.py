@@ -1,7 +1,5 @@
 """Changing the passphrase of the originals, in the project and in the copies in its backups folder."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass

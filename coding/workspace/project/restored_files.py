@@ -6,8 +6,6 @@ A file system replaces one file at a time. So the new ones are complete in a fol
 it says so. Without the mark nothing has happened yet; with it, whoever opens the project next finishes the move.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

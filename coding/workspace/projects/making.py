@@ -1,7 +1,5 @@
 """Making a project as a whole: it is there when everything is, or not at all."""
 
-from __future__ import annotations
-
 import re
 import secrets
 import shutil

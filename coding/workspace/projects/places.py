@@ -1,7 +1,5 @@
 """Folders as people name them: what is meant, whether a project lies there, and where one may be made."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Final

@@ -3,8 +3,6 @@
 It holds paths and titles and nothing else of a project, and each can be forgotten.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from dataclasses import dataclass

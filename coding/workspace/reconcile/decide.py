@@ -5,8 +5,6 @@ Codings never change; a decision makes codings of the consensus layer that name 
 in :mod:`coding.workspace.reconcile.history`; all are offered here too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Decisions from a CSV file, for a team that settled its disagreements in a meeting or a spreadsheet."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 Each operation is checked, applied once, and undoable. A queue adds how its own items are settled.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What happened to the items of a reconcile queue, and how the same codes were settled in other rounds."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

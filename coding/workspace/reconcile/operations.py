@@ -1,7 +1,5 @@
 """One person at one reconcile queue inside one transaction: each operation checked, applied once, undoable."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import assert_never

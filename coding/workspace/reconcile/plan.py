@@ -1,7 +1,5 @@
 """How a round's disagreements are decided, and by whom: set once for the round, named again with each decision."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Set
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Reading a locked round's reconcile queue: its items, how each stands, and the consensus layer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

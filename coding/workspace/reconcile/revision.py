@@ -1,7 +1,5 @@
 """From a disagreement to a better definition: a new codebook version, what to look at again, and whether it helped."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -5,8 +5,6 @@ the release, what coders have locked and the snapshots stay. While a place waits
 exports compared with the key go on stopping at them.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence

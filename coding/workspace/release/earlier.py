@@ -2,8 +2,6 @@
 
 # Why earlier releases are blacked out in place: decision 0332.
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

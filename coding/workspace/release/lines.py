@@ -1,7 +1,5 @@
 """Drawing the lines of a second reading, by chance and only once the first reviewer is done."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Whether an interview may be released: its review is done, and the project's rule for a second reading is met."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 

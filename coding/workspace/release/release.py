@@ -1,7 +1,5 @@
 """The one-way door: a reviewed interview becomes a release, all that anyone downstream ever sees."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

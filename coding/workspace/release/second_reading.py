@@ -5,8 +5,6 @@ Whoever took any part in reviewing an interview may not read its lines. The read
 
 # Why lines are drawn by chance: decision 0330.
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The cases behind a figure of case files: what their records and their consensus say, and where it is told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace

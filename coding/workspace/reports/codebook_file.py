@@ -1,7 +1,5 @@
 """The codebook as a file."""
 
-from __future__ import annotations
-
 from codebook.errors import CodebookError
 from codebook.formats import registry
 from coding.access import Permission

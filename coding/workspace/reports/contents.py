@@ -1,7 +1,5 @@
 """Collecting what a report or a table says from what the person may see. Nothing is written here."""
 
-from __future__ import annotations
-
 import importlib.metadata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

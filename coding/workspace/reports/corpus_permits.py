@@ -4,8 +4,6 @@ What a permit covers is named when it is asked for: the round's snapshot and the
 be quoted then. A consent that is withdrawn counts at once; one that is given later needs a new permit.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """The tables of the analytical bundle, from what the person exporting may see and the participants allowed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

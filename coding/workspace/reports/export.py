@@ -1,7 +1,5 @@
 """What leaves the project: collected from what the person may see, checked at the gate, registered, handed over."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Figures of a report that are counted from rows: matrix, agreement, breakdowns by attribute, order of coding."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import cast
 

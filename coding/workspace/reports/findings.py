@@ -4,8 +4,6 @@ It is made anew each time it is read, with the rights of the lead who decided, s
 count at once and no copy of anybody's words is kept. Only the consensus of the round goes into it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final

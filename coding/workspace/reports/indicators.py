@@ -4,8 +4,6 @@ A chosen passage is a place in a release, never a coding: choosing it changes no
 blind stays blind: passages of interviews they code in an open round are left out for them, whoever chose them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol

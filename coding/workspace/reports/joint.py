@@ -3,8 +3,6 @@
 Whether sources converge is said by a person, with a reason; nothing here computes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

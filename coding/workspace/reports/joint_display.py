@@ -4,8 +4,6 @@ Counts rest on the consensus of a round where there is one, else on what coders 
 what the handed-in records of a case agree on.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """What a report lacks while it is being put together: what is open, a draft, or chosen by nobody yet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 

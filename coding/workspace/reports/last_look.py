@@ -10,8 +10,6 @@ Looked at is what people wrote or said and what came with the data; Heard's own 
 is an everyday word too, is no name by itself: alone it counts where its capital says that it is one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Words that Heard itself puts into files that leave: in the last look at a finished file they are nobody's name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime

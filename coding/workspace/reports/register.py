@@ -1,7 +1,5 @@
 """The register of what left the project."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from typing import Any

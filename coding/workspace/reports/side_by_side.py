@@ -1,7 +1,5 @@
 """Sources side by side: survivors who told of an indicator, case files that have it, and what other sources say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles

@@ -4,8 +4,6 @@ Every sentence is the team's own and rests on chosen passages of people who agre
 than the small-cell number is not made into a file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any

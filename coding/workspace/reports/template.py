@@ -1,7 +1,5 @@
 """The team's own Word template for reports, kept beside the project file."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from pathlib import Path

@@ -3,8 +3,6 @@
 Counts are of the passages that this person may see, each coder's own: just what the page Passages opens for a cell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal

@@ -1,7 +1,5 @@
 """What panels said of the indicator cards, for what leaves. Panels are computed one by one and never pooled."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from coding.access import Permission

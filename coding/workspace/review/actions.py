@@ -3,8 +3,6 @@
 Offsets are Unicode code points, half-open, into the original text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias

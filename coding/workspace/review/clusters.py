@@ -1,7 +1,5 @@
 """Who is who: pseudonyms, joining two clusters that are one person, and taking one apart."""
 
-from __future__ import annotations
-
 import re
 from unicodedata import normalize
 

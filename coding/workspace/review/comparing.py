@@ -5,8 +5,6 @@ it. It ends after an hour, when the steward takes it back or is one no longer, w
 the process.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

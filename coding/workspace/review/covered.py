@@ -1,7 +1,5 @@
 """Covered stretches of a text, sorted: asking about one place costs little however many there are."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """Reviewing identifiers. Everything here works on originals, so it is the steward's alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Finding identifiers in originals: the review queue is filled here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing

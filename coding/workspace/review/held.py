@@ -1,7 +1,5 @@
 """One interview's words at its identifiers, as they are held beside the open vault, and what follows from them."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Mapping

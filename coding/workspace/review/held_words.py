@@ -5,8 +5,6 @@ its identifiers. Whoever asks pays one statement for the signatures, and opens t
 goes with the vault that was opened, and when words must go from the project's memory.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Taking in an archive: files are read and stored, and identifiers found in them, on whichever engine."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing

@@ -1,7 +1,5 @@
 """The project's own lists: words always to mask, and words never to mask on their own. They live in the vault."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize

@@ -1,7 +1,5 @@
 """Models of the project's own that recognise names: which folders on this computer, for which languages."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from coding.access import Permission, check

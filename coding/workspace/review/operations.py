@@ -4,8 +4,6 @@ Everything here works on originals, so it is the steward's alone. Offsets are Un
 original text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never

@@ -1,7 +1,5 @@
 """Words that a person says must be masked: at which places they stand, and in which cluster."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The project's policy of pseudonyms as it is stored, and making pseudonyms by it."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

@@ -1,7 +1,5 @@
 """The project's policy of pseudonyms: reading it, changing it, and giving pseudonyms anew by it."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import partial
 

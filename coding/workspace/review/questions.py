@@ -1,7 +1,5 @@
 """Doubtful merges as questions for the reviewer, and the answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -4,8 +4,6 @@ They are a record of the vault beside that of the recording, and go with it. Wha
 one text: when either is another, there are none.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass

@@ -1,7 +1,5 @@
 """Recordings of interviews: adding one, removing it, and hearing a few seconds of it. Stewards only."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import wave

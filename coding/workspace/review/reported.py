@@ -3,8 +3,6 @@
 A report holds ids and offsets into the released text, never words. One that is closed can be opened again.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ What is kept lies in the vault: ids and offsets, keys of texts and the reasons p
 is read from its release when it is shown, another text from where it stands in the project.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

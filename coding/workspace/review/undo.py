@@ -1,7 +1,5 @@
 """Undo and redo of a reviewer's decisions, across reloads and days."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from coding.access import Permission

@@ -5,8 +5,6 @@ of its codes somebody is asked for an answer: a remark on consent, and an identi
 given it, nothing of that interview is quoted. Whose coding it is makes no difference, nor whether the lead may see it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

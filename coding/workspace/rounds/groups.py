@@ -1,7 +1,5 @@
 """Groups of interviews by language or by an attribute of the interview or its participant."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from coding.access import Permission

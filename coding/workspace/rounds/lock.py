@@ -1,7 +1,5 @@
 """Locking interviews and rounds into snapshots under a hash."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final

@@ -1,7 +1,5 @@
 """Rounds: who codes what, blind until every coder has locked; then a snapshot that nothing changes any more."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from coding.access import Permission

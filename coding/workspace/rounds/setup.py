@@ -1,7 +1,5 @@
 """Set up a round: what can be coded blind, a proposal drawn by a seed, and the round as the lead decides it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Segments of released text, their vectors, and search over them."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

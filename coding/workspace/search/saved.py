@@ -1,7 +1,5 @@
 """Searches that people keep: for themselves, or for everybody. The log says that one was kept, not what for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Asking for passages, by words and by meaning."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from coding.access import Permission

@@ -1,7 +1,5 @@
 """Passages near one passage in meaning: more like it, and what may speak against it."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

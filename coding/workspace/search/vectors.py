@@ -1,7 +1,5 @@
 """Vectors of all released passages at once, on whichever engine."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing

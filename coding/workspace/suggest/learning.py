@@ -1,7 +1,5 @@
 """What the team's codings teach about passages: which codes each one has, as far as one person may see."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How good suggestions are for this team, and help to stay consistent with one's own codings."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Suggested codes: off until a lead switches them on, and never before a coder's own, blind work."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """Two proposals side by side: how far they agree, which themes answer to each other, what moved. Stored as it was."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import asdict, dataclass

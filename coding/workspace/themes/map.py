@@ -1,7 +1,5 @@
 """The thematic map: the team's themes and the codes they are made of."""
 
-from __future__ import annotations
-
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.model import Picture, ReportTheme

@@ -1,7 +1,5 @@
 """Asking for a theme proposal: over everything, over what no code reaches, or over what is far from every code."""
 
-from __future__ import annotations
-
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Looking at theme runs: what a proposal would rest on, and stored proposals with their passages."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

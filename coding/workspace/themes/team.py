@@ -1,7 +1,5 @@
 """Themes: a model run's proposals, stored as data, never codings until a person accepts them; and the team's own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

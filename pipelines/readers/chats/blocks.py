@@ -1,7 +1,5 @@
 """What DiscordChatExporter writes below messages: blocks of files, previews and reactions, and the foot of the file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Chats exported as data: Messenger and Instagram, Discord, Telegram."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 

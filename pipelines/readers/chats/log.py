@@ -4,8 +4,6 @@ WhatsApp, Telegram, Discord (DiscordChatExporter) and IRC write such logs, and s
 line inside a message is not the head of another one: a pasted log whose lines look the same is read as messages.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Messages of a chat, however they were exported, and the turns they become."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

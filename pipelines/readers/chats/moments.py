@@ -1,7 +1,5 @@
 """Times of the calendar as chat programs write them, and which number of a date is the month."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Programs mark their own words with a mark of direction (iOS) or angle brackets (
 words are needed only where they do not, and to tell what a note is about.
 """
 
-from __future__ import annotations
-
 import re
 
 from pipelines.readers.chats.messages import undirected

@@ -1,7 +1,5 @@
 """Chats as tables: a row a message, with its time of the calendar, its sender and its words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ numbers in the wrong place. No line is dropped without being counted.
 
 # Why readers of our own: decision 0102.
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Sequence

@@ -2,8 +2,6 @@
 
 # Why readers of our own: decision 0102.
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """Delimited text: comma, semicolon, tab or bar, whatever the file is called."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """HTML as noScribe writes it: paragraphs with anchors that carry times."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 

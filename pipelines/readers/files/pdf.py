@@ -1,7 +1,5 @@
 """The text layer of PDF files."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

@@ -1,7 +1,5 @@
 """Rich Text Format."""
 
-from __future__ import annotations
-
 import re
 
 from codebook.said import Said

@@ -1,7 +1,5 @@
 """Excel workbooks (.xlsx)."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import re

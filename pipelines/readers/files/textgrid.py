@@ -1,7 +1,5 @@
 """Praat TextGrid, long and short."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """JSON of Whisper, WhisperX, faster-whisper and whisper.cpp."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

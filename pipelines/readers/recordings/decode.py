@@ -4,8 +4,6 @@ It runs in the process of :mod:`pipelines.readers.recordings.worker` only, since
 WAV needs nothing but the standard library and numpy; everything else is FFmpeg's, in the package ``av``.
 """
 
-from __future__ import annotations
-
 import wave
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final

@@ -1,7 +1,5 @@
 """Which recordings can be added, and what is said of the others."""
 
-from __future__ import annotations
-
 import importlib.util
 from typing import Final
 

@@ -4,8 +4,6 @@ As with transcripts (:mod:`pipelines.readers.safely.sandbox`) a hostile file can
 comes over a pipe while it is made, so that nothing touches the disk and no recording is in memory as a whole.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import stat

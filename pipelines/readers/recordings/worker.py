@@ -4,8 +4,6 @@ The recording comes over standard input. A line of JSON goes out (samples a seco
 each behind its length; a length of nothing says that it is whole, :data:`BROKEN` that an error in JSON follows.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -10,8 +10,6 @@ file and ends, so that none leaves something behind for the next; it costs a ten
 
 # Why a process of its own, and JSON: decision 0101.
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -4,8 +4,6 @@ What may come back is read off the reader's own annotations: its dataclasses and
 A worker that a broken file took over can say odd things in them; it can make nothing else, and nothing is unpickled.
 """
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

@@ -1,7 +1,5 @@
 """Results and refusals as JSON, between the worker and its caller."""
 
-from __future__ import annotations
-
 import sys
 from base64 import b64decode, b64encode
 from typing import Any

@@ -1,7 +1,5 @@
 """The process that parses one file and ends: started by :mod:`pipelines.readers.safely.sandbox` only."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

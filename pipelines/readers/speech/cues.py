@@ -1,7 +1,5 @@
 """From timed cues, which cut sentences anywhere, to turns a person can read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

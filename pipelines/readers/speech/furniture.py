@@ -1,7 +1,5 @@
 """What a page puts around speech: ruled lines, footers of services, line numbers, words cut at the end of a line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

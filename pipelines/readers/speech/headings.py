@@ -1,7 +1,5 @@
 """Recognising what is written above an interview and is not part of it: titles, dates, names, places."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ A line is first parsed for the shapes a label can have; which of these are label
 since one line alone cannot tell ``Anna: yes`` from ``Careful: yes``.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Lines and paragraphs of running text, from whatever file they came."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

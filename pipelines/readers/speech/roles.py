@@ -1,7 +1,5 @@
 """Guessing who asks and who tells."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

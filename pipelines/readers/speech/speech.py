@@ -1,7 +1,5 @@
 """From lines of running text to turns: shared by every format that is text with labels in it."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Rows to turns: one row a turn, or one row a person with a question in each column."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Shapes of plain text that are no lines of speech: saved tables, chats of video calls, dialogue with dashes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

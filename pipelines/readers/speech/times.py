@@ -1,7 +1,5 @@
 """Times as transcripts write them, in milliseconds."""
 
-from __future__ import annotations
-
 import re
 
 CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:;-]\d{1,9})?"

@@ -3,8 +3,6 @@
 Each list is lower case. They only tip the balance: what a file repeats counts for more.
 """
 
-from __future__ import annotations
-
 _LETTERS = "i p r e b f m q a s c t w k y"
 
 # fmt: off

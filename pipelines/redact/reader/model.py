@@ -1,7 +1,5 @@
 """The model at work: what each piece of a text is likely to be."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache

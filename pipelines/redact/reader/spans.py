@@ -1,7 +1,5 @@
 """From what each piece is likely to be to stretches of text with a type."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What the reader tells of a piece of text: a tag for each type of identifier."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Text as the reader sees it: pieces of words, and stretches of them that fit into the model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Presidio's analyzer with the reader as its language engine: one pass gives what is read and what has a form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ nobody here uses a client of the network and patterns of a thousand endings; tha
 left out while it is imported; who needs spaCy afterwards gets the real one.
 """
 
-from __future__ import annotations
-
 import sys
 from functools import cache
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Which recognisers run on text of any language: Presidio's, the national numbers, what is written in a form."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any

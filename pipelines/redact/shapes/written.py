@@ -1,7 +1,5 @@
 """What is written in a form of its own in every language: addresses on the net, telephones, plates, dates."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar

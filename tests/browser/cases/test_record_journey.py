@@ -1,7 +1,5 @@
 """In a real browser: a record from a filled case file, by keyboard alone, with a passage, handed in at the end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """A native speaker reads a translation beside the original and marks it, without a mouse, and takes the mark back."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Mentions by keyboard in a real browser: written in the pane, followed on the board, changed there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

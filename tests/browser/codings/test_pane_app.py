@@ -1,7 +1,5 @@
 """The pane in the whole app: three people at once through a restart, and what reaches a blind coder's browser."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Any

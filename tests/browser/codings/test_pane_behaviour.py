@@ -1,7 +1,5 @@
 """The pane inside Streamlit: what it sends, what survives, and how it keeps out of the way."""
 
-from __future__ import annotations
-
 import random
 from typing import Any
 

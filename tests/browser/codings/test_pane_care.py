@@ -1,7 +1,5 @@
 """Care in the pane, and the pane for everybody: veils, notes, pauses, the place; axe, zoom, screen readers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Coding by keyboard and mouse, through to what the backend stored."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The columns beside the text: every code by four keys, by one drag and by two clicks; folding that is remembered."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

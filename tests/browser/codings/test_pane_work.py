@@ -1,7 +1,5 @@
 """More of the work in the pane: widening, splitting, joining, pinning, several codes, memos, suggestions, own keys."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

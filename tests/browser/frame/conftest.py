@@ -1,7 +1,5 @@
 """A small project for journeys about who is who."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -3,8 +3,6 @@
 axe-core 4 checks what a machine can (a third to a half of WCAG); 640 CSS pixels are 1280 at 200 % zoom (WCAG 1.4.10).
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path

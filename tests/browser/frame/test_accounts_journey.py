@@ -1,8 +1,6 @@
 """A server with accounts from nothing: the link on the console, a lead with a second factor, a coder who is invited,
 and codes on over a restart."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

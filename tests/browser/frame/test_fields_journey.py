@@ -1,7 +1,5 @@
 """A passphrase that is typed is taken in by whoever goes on by keyboard, also where it stands in no form."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A server whose people sign in at their institution: there and back, out, and whom the project does not know."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

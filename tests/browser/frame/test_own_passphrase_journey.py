@@ -1,7 +1,5 @@
 """Signing in with a passphrase of one's own, and setting one, without the mouse."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

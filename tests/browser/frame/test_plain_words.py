@@ -3,8 +3,6 @@
 Looked at are the text in view, what stands in titles, labels and placeholders, and every tooltip.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A team's server behind a real nginx and a real Caddy, with the files that Heard prints for them."""
 
-from __future__ import annotations
-
 import base64
 import shutil
 import ssl

@@ -1,7 +1,5 @@
 """Who a tab belongs to: one person a browser, and no tab that becomes another person by itself."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A team's server under a path: signed in by a proxy in front (a double), coded, left, restarted."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """In a real browser: two codes on a map, linked, moved by keys and by the mouse, and taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """A panelist's link behind a real nginx and a real Caddy, with the files that Heard prints for them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace

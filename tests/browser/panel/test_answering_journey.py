@@ -1,7 +1,5 @@
 """A panelist opens their link on a team's server, answers by keyboard, sends, and sends again; nothing else opens."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace

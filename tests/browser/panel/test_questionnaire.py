@@ -1,7 +1,5 @@
 """The file of a panelist in a real browser, from the disk and without a network: answered by keyboard alone."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """From ``heard app`` without a folder to the import page of a new project, by keyboard; and into it again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """In a real browser: what two coders of cases differ about, settled by the keys of codings, and what then stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """A published study in a real browser: its disagreements settled by keyboard until the consensus is the study's own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """From the figures to the last decision, in a real browser against the real app, then what the project holds."""
 
-from __future__ import annotations
-
 import random
 import re
 import shutil

@@ -1,7 +1,5 @@
 """By keyboard: a name masked later is proposed in another release, and who is the same person is asked about both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """In a real browser: lines read by somebody else, a miss that goes back, a name a coder reports after release."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace

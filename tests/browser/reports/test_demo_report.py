@@ -1,7 +1,5 @@
 """The two pages of the demo, as a ministry gets them: two in print, no broken word, no id; in three languages."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

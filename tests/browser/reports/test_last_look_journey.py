@@ -1,7 +1,5 @@
 """In a real browser: a report that the last look stops, and the ways out in place."""
 
-from __future__ import annotations
-
 import io
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Hearing a turn in a real browser: a steward does, at its place and from memory; nobody else can."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Import and review in a real browser, by keyboard: from a file to a release, and what other roles receive."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

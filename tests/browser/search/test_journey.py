@@ -1,7 +1,5 @@
 """Searching in a real browser: several passages on a screen, and one key from a passage to its transcript and back."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

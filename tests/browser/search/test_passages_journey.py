@@ -1,7 +1,5 @@
 """From a code to its passages in a real browser: reading in a row, recoding one by key, and back again."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

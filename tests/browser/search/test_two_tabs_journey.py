@@ -1,7 +1,5 @@
 """A transcript in one tab and coded passages in another: each goes where the other has gone, and nobody else's does."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

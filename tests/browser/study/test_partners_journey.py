@@ -1,7 +1,5 @@
 """A consortium by browser: package, joining, a bundle seen line by line, pooled figures, sites by number."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

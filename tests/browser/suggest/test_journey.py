@@ -1,7 +1,5 @@
 """Suggestions in the coding pane against the real app: taken and put aside by keyboard, undone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

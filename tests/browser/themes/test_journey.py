@@ -1,7 +1,5 @@
 """From a search over a proposal to a theme and a code of the team's own, in a real browser against the real app."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A project in which people drew a map, and what an erasure without the extra leaves of it."""
 
-from __future__ import annotations
-
 from coding.extras.maps import drawing, steps
 from coding.extras.maps.showing import show_map
 from coding.workspace.codings.memos import write_memo

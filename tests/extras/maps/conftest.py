@@ -1,7 +1,5 @@
 """The page of the maps is tried as every other page is."""
 
-from __future__ import annotations
-
 from tests.ui.conftest import components, process_of_its_own
 
 __all__ = ["components", "process_of_its_own"]

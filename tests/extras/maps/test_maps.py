@@ -1,7 +1,5 @@
 """Maps: one's own until shared, resolved for whoever looks, undone step by step, and reached by an erasure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Page “Maps”: made, opened, shared, taken away and brought back; what the canvas is given and does."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

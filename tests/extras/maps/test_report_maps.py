@@ -1,7 +1,5 @@
 """A map in a report: only shared ones, only memos that may leave, every word through the last look."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Steps on maps, as the test of undo takes them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from coding.extras.maps import drawing, steps, tables

@@ -1,7 +1,5 @@
 """A project into which another one was merged, and what an erasure without the extra leaves of it."""
 
-from __future__ import annotations
-
 import shutil
 
 from coding.store import events

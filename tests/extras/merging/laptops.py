@@ -1,7 +1,5 @@
 """Copies of one project, as they lie on the laptops of a team, and merging them."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager

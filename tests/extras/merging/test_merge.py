@@ -1,7 +1,5 @@
 """Two projects of one team merge whole: in any order, again and again, with the same result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path

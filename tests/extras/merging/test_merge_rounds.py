@@ -1,7 +1,5 @@
 """Rounds of two projects of one team: they come whole, go on, are united, or people are told why not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What people asked not to use stays out after a merge, whichever laptop they said it to."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A project that sent a bundle to a study, and what an erasure without the extra leaves of it."""
 
-from __future__ import annotations
-
 from coding.extras.study import tables
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.package import make_package

@@ -1,7 +1,5 @@
 """Pages of a study are tried as every other page is, and its files as every other file."""
 
-from __future__ import annotations
-
 from tests.security.test_files_apart import no_parser, seen
 from tests.ui.conftest import components, process_of_its_own
 from tests.workspace.codebook.test_translations import translated

@@ -1,7 +1,5 @@
 """A study of several partners: a coordinator and small invented sites in three languages, made by use-cases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any

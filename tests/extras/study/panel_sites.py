@@ -1,7 +1,5 @@
 """A panel of a study: made at the coordinator, taken in at invented sites, asked and answered by use-cases."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Agreement between sites and language teams on texts that everybody codes, by hand and from files of any form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

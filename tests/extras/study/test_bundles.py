@@ -1,7 +1,5 @@
 """What leaves a site at each level, what the coordinator takes, and what goes when somebody is erased."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

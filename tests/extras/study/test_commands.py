@@ -1,7 +1,5 @@
 """``heard study`` and ``heard agreement --pooled``: a whole consortium by command line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

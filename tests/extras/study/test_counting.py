@@ -1,7 +1,5 @@
 """Counts of a site's bundle over several bundles: groups that nobody names, and codes that nobody has yet."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

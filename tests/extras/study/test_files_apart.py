@@ -1,7 +1,5 @@
 """Files of partners are read in a process of their own, as whatever people bring."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,5 @@
 """Figures name the sites or number them; a number is drawn by lot and stays."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Words that may not be quoted leave in no bundle and no package."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.extras.study.files.lines import lines_of

@@ -1,7 +1,5 @@
 """A package tells that a native speaker read a translation, and not who."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Shares of a panel's scales: what few people gave follows neither from one bundle nor from several."""
 
-from __future__ import annotations
-
 import random
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Panels of a study: they go along, are taken in and asked at each site, and their results are pooled."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

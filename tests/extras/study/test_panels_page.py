@@ -1,7 +1,5 @@
 """Panels of a study on the page Partners: what goes along, what is taken in, and results over all sites."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import unescape
 from typing import Any

@@ -1,7 +1,5 @@
 """The page Partners: a study is begun and joined, and bundles go one way, by leads and a steward."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Six hundred names and sixty passages of people who agreed to no quotation: none of them in a bundle of any level."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import count, islice, product
 from typing import Any

@@ -1,7 +1,5 @@
 """Names that were masked, and passages of people who agreed to no quotation: none of them in an answer to a request."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Pooled figures are those of the project in which all sites are together."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from itertools import permutations

@@ -1,7 +1,5 @@
 """A panel at several sites is the panel of all its people: whatever they rated, to 1e-9."""
 
-from __future__ import annotations
-
 import math
 import random
 from datetime import UTC, datetime

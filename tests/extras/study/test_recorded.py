@@ -1,7 +1,5 @@
 """Tables of variables over several bundles: whoever subtracts one from another tells nothing of few cases."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from typing import Any

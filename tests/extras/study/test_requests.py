@@ -1,7 +1,5 @@
 """A coordinator asks a site about a figure, and the site answers: what may leave, what is refused, what goes again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Sources side by side over sites: they add up to the joined project's, and nothing is sent for them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Files of a study: whoever changes, repeats, reorders or redirects one is refused, whatever the place."""
 
-from __future__ import annotations
-
 import json
 import random
 from dataclasses import replace

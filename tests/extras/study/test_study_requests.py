@@ -1,7 +1,5 @@
 """Requests to a site: whoever changes one, or sends it on, is refused, and nothing of it is believed."""
 
-from __future__ import annotations
-
 import json
 import random
 from typing import Any

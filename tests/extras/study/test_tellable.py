@@ -1,7 +1,5 @@
 """Passages of answers, over several months and beside bundles of counts: they show nobody whom counts do not tell."""
 
-from __future__ import annotations
-
 import random
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The training set: it goes along, is taken in word for word, is counted nowhere, and shows agreement between sites."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

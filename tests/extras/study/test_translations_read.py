@@ -1,7 +1,5 @@
 """Marks of native speakers at a site: the coordinator learns that there is one, and not whose."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What counts of a site withhold none of its rows and passages tells, and no figure takes it for nobody."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Case records in bundles: what leaves, and that pooled agreement on variables is that of the joined project."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial

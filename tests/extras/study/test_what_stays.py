@@ -1,7 +1,5 @@
 """What a bundle must not hold: work of open rounds, missed names, withheld groups, and a weaker consent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

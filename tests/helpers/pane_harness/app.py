@@ -1,7 +1,5 @@
 """The coding pane alone on a page, for tests and measurements. Where it stores comes from PANE_STORE."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

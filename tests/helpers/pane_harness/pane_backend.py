@@ -4,8 +4,6 @@ It keeps the pane's contract exactly: ids applied once, undo and redo on the ser
 reason. Codes whose name starts with "Locked" are refused, so that tests can see a refusal.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import threading

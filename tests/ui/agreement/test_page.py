@@ -1,7 +1,5 @@
 """The Agreement page: who sees which round, what is said about a locked one, and what stands behind a figure."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The page of cases: what it shows before there are any, the record it mounts, and the figures."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.workspace.cases.cases import add_case, list_cases

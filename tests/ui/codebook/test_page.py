@@ -1,7 +1,5 @@
 """The Codebook page: what everybody reads, what leads change, and that nothing is saved without a look and a reason."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The part Translations of the Codebook page: side by side, filters, marks, writing back without the original."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The journal, care and print pages: memos shown safely, links that lead somewhere, paper as the pane has it."""
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 

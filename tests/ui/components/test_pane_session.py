@@ -1,7 +1,5 @@
 """The server side of the pane: what it does with whatever a browser sends."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import logging

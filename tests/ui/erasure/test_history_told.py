@@ -1,7 +1,5 @@
 """What stewards are told of a cut history and of an unfinished erasure; a vault that shuts notes the history."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

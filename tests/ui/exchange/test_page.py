@@ -1,7 +1,5 @@
 """The pages for projects of other programs and for erasing, run as people use them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

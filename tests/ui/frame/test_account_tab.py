@@ -1,7 +1,5 @@
 """A tab on a server with accounts, once somebody has signed in at Heard's own page, and when they have gone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

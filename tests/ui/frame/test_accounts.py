@@ -1,7 +1,5 @@
 """Heard's own sign-in on a server: one page, one refusal, a door that opens by passphrase and code, and links."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import time

@@ -1,7 +1,5 @@
 """Scripts of components are sent once: after that a browser is told that its copy is right, or gets the new one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

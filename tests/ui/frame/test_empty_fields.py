@@ -1,7 +1,5 @@
 """What Streamlit would say in English by itself is said in the language of the interface."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

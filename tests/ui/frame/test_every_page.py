@@ -1,7 +1,5 @@
 """Every page opens for every role that has it, on an empty project and on one with a released interview."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

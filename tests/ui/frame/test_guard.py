@@ -1,7 +1,5 @@
 """The gate before every path: loopback only, a known browser, a person signed in where project data travels."""
 
-from __future__ import annotations
-
 from itertools import count
 from pathlib import Path
 from typing import Any

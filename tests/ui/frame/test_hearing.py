@@ -1,7 +1,5 @@
 """Who gets seconds of a recording from the server, and in which words nobody else does."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass

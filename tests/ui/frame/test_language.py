@@ -1,7 +1,5 @@
 """The language of the interface is a person's choice: taken at once, and kept."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What stays until the process ends is not searched for garbage again and again, and no file is looked at either."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Pages that do not stand in the sidebar: whoever may open one may also open a page that leads to it."""
 
-from __future__ import annotations
-
 import ast
 from functools import cache
 

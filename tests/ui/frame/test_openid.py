@@ -1,7 +1,5 @@
 """Signing in by OpenID Connect, against a real provider over TLS; and what a false word of one comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any

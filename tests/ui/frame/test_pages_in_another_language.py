@@ -1,7 +1,5 @@
 """Every page in a made-up language: what is not in brackets was never handed to the catalogues."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

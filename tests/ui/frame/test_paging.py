@@ -1,7 +1,5 @@
 """Lists that are longer than a page."""
 
-from __future__ import annotations
-
 import pytest
 from streamlit.testing.v1 import AppTest
 

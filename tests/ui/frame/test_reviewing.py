@@ -1,7 +1,5 @@
 """Native readers go through a catalogue on a page of their own, and their answers come back."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

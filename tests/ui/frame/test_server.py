@@ -1,7 +1,5 @@
 """``heard serve`` as it runs: a process, real HTTP and websocket handshakes, forged headers, the log."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import socket

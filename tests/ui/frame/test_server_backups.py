@@ -1,7 +1,5 @@
 """Backups of the night: once a night, made up for, pruned by age and never the last whole one, loud when they fail."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """A server's log: JSON lines with ids only, each event once, after it is on disk; codings stay out of it."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterator

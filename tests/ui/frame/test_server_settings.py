@@ -1,7 +1,5 @@
 """Settings of ``heard serve``: one plain sentence a mistake, an example that loads, files for what stands beside it."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

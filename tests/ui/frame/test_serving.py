@@ -1,7 +1,5 @@
 """How connections are kept, on Streamlit's own ways of making them: they send at once and are not closed too soon."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 

@@ -1,7 +1,5 @@
 """Sign-ins over a restart: who is known again by which cookies, for how long, and what is written when."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 from copy import copy

@@ -1,7 +1,5 @@
 """No text of the interface is hard-coded, and every catalogue knows every text with its placeholders."""
 
-from __future__ import annotations
-
 import ast
 import copy
 import json

@@ -1,7 +1,5 @@
 """The Indicators page: what a topic model offers against a theme is offered, and only what a person takes is chosen."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

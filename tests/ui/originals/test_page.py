@@ -1,7 +1,5 @@
 """The Import page: every file is looked at before anything is stored, and what is refused leaves nothing."""
 
-from __future__ import annotations
-
 import threading
 from functools import partial
 from pathlib import Path

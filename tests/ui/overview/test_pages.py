@@ -1,7 +1,5 @@
 """My work, the overview, participants and usage: what to do next, how far one is, figures that open."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

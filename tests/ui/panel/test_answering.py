@@ -1,7 +1,5 @@
 """The page of a panelist's link, on the app that a team's server runs: it opens for the token, which opens no more."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re

@@ -1,7 +1,5 @@
 """The Panel page: a panel is made, asked and read on it, and behind each figure stands who gave what."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What the pages People and Your passphrase offer on a server with accounts."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from functools import partial

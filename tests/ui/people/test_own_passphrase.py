@@ -1,7 +1,5 @@
 """Signing in with a passphrase of one's own, and the page where it is set, changed and removed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial

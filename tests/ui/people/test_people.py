@@ -1,7 +1,5 @@
 """The People page: somebody's work here is ended, they are signed out at once, and it can be taken back."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pytest

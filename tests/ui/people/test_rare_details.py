@@ -1,7 +1,5 @@
 """The Rare details page: what is listed, for whom, and the project's number."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

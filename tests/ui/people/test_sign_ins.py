@@ -1,7 +1,5 @@
 """The page where people see where they are signed in, and a lead's way to sign somebody out."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

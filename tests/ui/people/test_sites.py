@@ -1,7 +1,5 @@
 """Sites on the page People: one place to begin, then who and what belongs where."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the Activity page makes of events: words for every action, names for ids, nothing for programs."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

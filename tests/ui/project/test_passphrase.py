@@ -1,7 +1,5 @@
 """The page on which a steward changes the passphrase."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The page without a project: what is refused and how it is said, and all steps to a project that is open."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The Reconcile page: what the pane is given, that each operation is applied once, and the consensus layer."""
 
-from __future__ import annotations
-
 import json
 import random
 import uuid

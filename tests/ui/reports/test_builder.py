@@ -1,7 +1,5 @@
 """The report builder: choose, look, see what is missing, save the plan, make it again with one press."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Pages “Checklists” and “Annotated corpus”: each role does its part, and a line is two clicks from its interview."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

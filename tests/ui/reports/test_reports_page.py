@@ -1,7 +1,5 @@
 """Page “Reports”: a kind of file has the fields that make a difference to it, and what was written in them stays."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The Review page and the session behind its pane: what is shown to whom, and each operation applied once."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from functools import partial

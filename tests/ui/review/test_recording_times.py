@@ -1,7 +1,5 @@
 """Times by estimate on the review page: what it takes, what is said of them, and what the pane gets."""
 
-from __future__ import annotations
-
 import io
 from functools import partial
 from typing import Any

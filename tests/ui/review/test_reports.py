@@ -1,7 +1,5 @@
 """Reports of missed names on the Review page: one that is closed is opened again, and that is taken back."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

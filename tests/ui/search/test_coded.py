@@ -1,7 +1,5 @@
 """The Passages page: the address asks, kept questions are shared, and the marked passage is worked on."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

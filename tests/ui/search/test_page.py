@@ -1,7 +1,5 @@
 """The Search page: limits, matched words, passages alike, and coding from the list."""
 
-from __future__ import annotations
-
 from functools import partial
 from html import unescape
 from typing import Any

@@ -1,7 +1,5 @@
 """The Suggestions page: blind first, evidence beside each, one's own consistency, and how good they are."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from functools import partial

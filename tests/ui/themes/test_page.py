@@ -1,7 +1,5 @@
 """The Themes page: proposals as they were stored, what people make of them, and the team's own themes."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

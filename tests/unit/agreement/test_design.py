@@ -1,7 +1,5 @@
 """The design effect of alpha: what interviews of a few sites tell beside as many of anywhere."""
 
-from __future__ import annotations
-
 import random
 from statistics import mean
 

@@ -1,7 +1,5 @@
 """Degenerate and odd cases: against plain counting by hand, never nan, never a silent 0 or 1, clear refusals."""
 
-from __future__ import annotations
-
 import json
 import math
 from itertools import combinations, permutations

@@ -1,7 +1,5 @@
 """No interval where none holds: all disagreement in one interview, and a code that no two coders ever share."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

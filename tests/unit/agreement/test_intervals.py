@@ -1,7 +1,5 @@
 """Intervals over interviews: the formula, the cases without one, and whether they hold the true value."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Drawing interviews and sharing them among coders: repeatable, proportional, balanced."""
 
-from __future__ import annotations
-
 from collections import Counter
 from itertools import combinations
 

@@ -1,7 +1,5 @@
 """Pre-cut units against scikit-learn, definitions by coincidence matrix, and the cases that are not computable."""
 
-from __future__ import annotations
-
 import csv
 
 import pytest

@@ -1,7 +1,5 @@
 """The published counts give every published figure again, in another program and without the spans."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

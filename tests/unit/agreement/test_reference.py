@@ -1,7 +1,5 @@
 """Worked examples from the literature and exact figures computed elsewhere."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

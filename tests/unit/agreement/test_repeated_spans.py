@@ -1,7 +1,5 @@
 """The same span applied twice by one coder is one passage."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.agreement import Document, Span, agreement_report

@@ -1,7 +1,5 @@
 """What is said about a figure is what was computed."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.agreement import Document, Span, agreement_report, explain

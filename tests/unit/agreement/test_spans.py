@@ -1,7 +1,5 @@
 """Span matching against the full assignment of a matrix."""
 
-from __future__ import annotations
-
 import random
 from itertools import combinations
 

@@ -1,7 +1,5 @@
 """The sweep and the coefficients against counting one character at a time, and against scikit-learn."""
 
-from __future__ import annotations
-
 import json
 import math
 import random

@@ -1,7 +1,5 @@
 """The CSV forms of the command line: what is read, and what is refused with its line number."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The unitized family against its definitions, one character and one unit at a time."""
 
-from __future__ import annotations
-
 import random
 from itertools import combinations, permutations
 

@@ -1,7 +1,5 @@
 """Words, sentences, turns and interviews: a unit is coded when any of its characters is."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

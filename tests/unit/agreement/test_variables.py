@@ -1,7 +1,5 @@
 """Agreement on variables of case records against reference vectors and against formulas written anew."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections import Counter

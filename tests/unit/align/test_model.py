@@ -1,7 +1,5 @@
 """The speech model: refused unless it is the published one to the last bit; and what it hears, where it is there."""
 
-from __future__ import annotations
-
 import hashlib
 import socket
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sound is divided where it is quiet, and nothing of it is lost."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """From words that were heard to times of turns: what holds whatever the model hears. No model is needed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pytest

@@ -1,7 +1,5 @@
 """The worker: who waits for whom, what is answered at once, cancelling, dying, resting, and doing without."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal

@@ -1,7 +1,5 @@
 """What the worker of the tests is asked to do; it imports this module, and none that loads a model."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Codebook files from elsewhere: read leniently, with notes, and never unsafely."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

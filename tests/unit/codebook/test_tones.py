@@ -1,7 +1,5 @@
 """Shades of a family that share a pattern in the coding pane are told apart by lightness, in every kind of vision."""
 
-from __future__ import annotations
-
 import re
 from itertools import combinations
 

@@ -1,7 +1,5 @@
 """The demo's files fit together, read as they should, and stay gentle."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections import Counter

@@ -1,7 +1,5 @@
 """Values that too few cases have are told as one, so that none can be told by itself."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What a second reading of drawn lines says: exact, against brute force and against simulated truth."""
 
-from __future__ import annotations
-
 import math
 import random
 

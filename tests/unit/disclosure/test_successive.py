@@ -1,7 +1,5 @@
 """What several bundles of a site withhold cannot be worked out from all of them together."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """What leaves: nobody stands out by a value or by two together, and no small count follows from what is shown."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Rare combinations: exactly the smallest ones, checked against trying everything."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import pytest

@@ -1,7 +1,5 @@
 """Steps for tests, which other processes import by their names."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What every engine on this computer does alike: order, finished pieces, cancelling, workers that die, sealing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path

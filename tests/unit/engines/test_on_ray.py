@@ -1,7 +1,5 @@
 """Steps on Ray: what goes there, workers that die, clusters that are refused; with Ray itself where it is installed."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import secrets

@@ -1,7 +1,5 @@
 """Codes by variables of cases: nothing small follows from the file, tried by a program that subtracts what it can."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from codebook.model import Code, Codebook, Examples, Exclusion, Source, Translation
 from coding.export.report.values import codebook_entries
 

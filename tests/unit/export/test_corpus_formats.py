@@ -1,7 +1,5 @@
 """Annotated corpora: every span comes back from CAS and WebAnno TSV, read by somebody else's code."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """Sources side by side, as values: against what the definitions say, told naively, on invented records."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

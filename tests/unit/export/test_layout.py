@@ -1,7 +1,5 @@
 """Lengths, sections and languages of a report: what is left out is in no part of it, and two pages are two pages."""
 
-from __future__ import annotations
-
 import io
 import re
 from dataclasses import replace

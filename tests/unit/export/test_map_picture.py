@@ -1,7 +1,5 @@
 """A map as a picture: the same bytes for the same map, everything named in words, nothing hidden drawn."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.export.gate.places import LEFT_OUT, places_of, without

@@ -1,7 +1,5 @@
 """Passages counted once, and codes that meet in them, against a character by character count."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Every text of an export has a place that is said by name, and is found again by its key to be left out."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

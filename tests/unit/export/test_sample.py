@@ -1,7 +1,5 @@
 """An invented project the export tests share: every quote is a slice of an invented release."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """The report as slides: a theme each, with its words, a quote and a picture; nothing that runs over."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from dataclasses import replace

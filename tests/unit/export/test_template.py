@@ -1,7 +1,5 @@
 """A team's own Word template: its look is used, its text is not, and one that could do harm is refused."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from typing import Any

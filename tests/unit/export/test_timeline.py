@@ -1,7 +1,5 @@
 """The case timeline: counted from the phases of codings, drawn with every number in its data and description."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

@@ -1,7 +1,5 @@
 """Files of answers: what is written is read again, and the item set tells one asking from another."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

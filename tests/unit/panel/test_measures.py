@@ -1,7 +1,5 @@
 """The figures of a panel: two published tables from their rules, and oracles of other libraries."""
 
-from __future__ import annotations
-
 import time
 
 import numpy as np

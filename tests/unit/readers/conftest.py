@@ -1,7 +1,5 @@
 """Real transcripts (outside the repository, optional) and small invented files."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable, Sequence

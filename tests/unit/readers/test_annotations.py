@@ -1,7 +1,5 @@
 """ELAN, Praat, TEI and Whisper's JSON."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

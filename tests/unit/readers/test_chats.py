@@ -1,7 +1,5 @@
 """Chats of WhatsApp, Messenger, Discord and Telegram: who wrote what at which distance, and no date in any of it."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

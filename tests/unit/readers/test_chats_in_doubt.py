@@ -1,7 +1,5 @@
 """Interviews with chats in them stay interviews, and no words of a chat vanish unsaid."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Word, OpenDocument, RTF, PDF and HTML."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import pytest

@@ -1,7 +1,5 @@
 """Files made to harm: each is refused with a plain reason, none is half read."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from types import SimpleNamespace

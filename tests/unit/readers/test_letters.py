@@ -1,7 +1,5 @@
 """A letter and its mark are one character, whatever the computer a transcript was written on."""
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from collections.abc import Callable

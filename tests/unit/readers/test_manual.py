@@ -1,7 +1,5 @@
 """The manual names every format, and nothing that cannot be read."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

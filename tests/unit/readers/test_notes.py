@@ -1,7 +1,5 @@
 """Notes of readers and of imports: each is found by the catalogues, and keeps its parts until a page says it."""
 
-from __future__ import annotations
-
 import ast
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Whatever the bytes: a result whose turns tile its text, or a ReadError."""
 
-from __future__ import annotations
-
 import io
 import random
 import re

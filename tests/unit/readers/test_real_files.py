@@ -4,8 +4,6 @@ No words and no names of these people are written here: turns are known by their
 compared with what a plain reading of the same file gives.
 """
 
-from __future__ import annotations
-
 import html
 import io
 import re

@@ -1,7 +1,5 @@
 """Reading recordings: what is kept of each kind, and what is refused. Tones only; FFmpeg's kinds where the extra is."""
 
-from __future__ import annotations
-
 import io
 import struct
 import wave

@@ -1,7 +1,5 @@
 """The reading process: same answers, same errors, and limits that hold."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

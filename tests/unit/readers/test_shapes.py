@@ -1,7 +1,5 @@
 """Plain-text transcripts in the shapes that programs write them, as somebody would bring them along; all invented."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipelines.readers import parse

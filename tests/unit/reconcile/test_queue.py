@@ -1,7 +1,5 @@
 """The queue: every span once, the best alignment, and the right name for each disagreement."""
 
-from __future__ import annotations
-
 import csv
 import random
 from collections.abc import Sequence

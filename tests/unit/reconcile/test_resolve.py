@@ -1,7 +1,5 @@
 """Decisions: what each outcome makes, and that every consensus span names its parents."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

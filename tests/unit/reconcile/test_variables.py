@@ -1,7 +1,5 @@
 """What coders of a case differ about, what a decision comes to, and when it rests on an older value."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import InvalidInput

@@ -1,7 +1,5 @@
 """What holds over a document: one span a place, names and numbers everywhere and to their ends."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Looking for known words by an index, against the plain way of trying each form by itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

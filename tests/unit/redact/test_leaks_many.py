@@ -1,7 +1,5 @@
 """The last look over many texts at once finds what the look at each of them finds."""
 
-from __future__ import annotations
-
 import random
 import uuid
 

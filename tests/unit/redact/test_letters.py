@@ -1,7 +1,5 @@
 """Texts whose letters are in two characters, as a Mac writes them, are looked through as any other."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import pytest

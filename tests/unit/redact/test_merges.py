@@ -1,7 +1,5 @@
 """Names one letter apart are found whatever the number of names, as by comparing each with each."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import pytest

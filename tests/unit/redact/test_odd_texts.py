@@ -1,7 +1,5 @@
 """What is done with texts that nobody would write: it ends soon, raises nothing, and points into the text."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

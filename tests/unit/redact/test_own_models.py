@@ -1,7 +1,5 @@
 """Models of the user's own: tiny ones made here show labels, offsets and errors."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import json

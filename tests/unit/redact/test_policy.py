@@ -1,7 +1,5 @@
 """Pseudonyms by the project's policy: names of like kind, coarser values, moved dates."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

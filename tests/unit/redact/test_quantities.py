@@ -1,7 +1,5 @@
 """Words that tell how many, in eleven languages, and words that only look like it."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import pytest

@@ -1,7 +1,5 @@
 """The reader's model in the package: it reads any text, the same alone and among others."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

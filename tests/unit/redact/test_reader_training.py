@@ -1,7 +1,5 @@
 """What the reader is shown: marks stay where they are whatever a text is changed to, and tags follow the marks."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 

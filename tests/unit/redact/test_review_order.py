@@ -1,7 +1,5 @@
 """The order of the review queue: an ordinary word that only begins a sentence is not what a steward reads first."""
 
-from __future__ import annotations
-
 from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order
 

@@ -1,7 +1,5 @@
 """What is told by its form alone, in any language."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Combining codes, against what the manual says of each operator, word for word."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

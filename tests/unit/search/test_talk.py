@@ -1,7 +1,5 @@
 """A turn of talk is ranked with what is said around it; what denies is not the same; nothing near is said."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

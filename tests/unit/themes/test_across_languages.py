@@ -1,7 +1,5 @@
 """Vectors of several languages are brought together, and only where there is a reason."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

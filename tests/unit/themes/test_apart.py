@@ -1,7 +1,5 @@
 """Theme runs in the worker: the same bytes, the same steps, and no process where nobody works beside."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Many passages: a sample in which each interview has its share, and where the others go."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Other sides of agreement: the consensus, an earlier self, groups of interviews, rounds one after another."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """After an erasure a round's figures can still be read from every side, and nothing erased counts as settled."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What is counted in the database, or kept while nothing is saved, is what working it out anew gives."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The methods export: what it says, what it never holds, and that anybody can recompute it."""
 
-from __future__ import annotations
-
 import io
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """What counts as settled: interviews two coders read, items that are there, and each passage under its own heading."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Nobody gets round "blind until both have handed in" by an import, by undo, or by the list of cases."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import Conflict, InvalidInput

@@ -1,7 +1,5 @@
 """Case variables to reconcile: what coders differ about, the consensus record, who sees it, undo."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What an erasure takes of cases, what a correction moves, and what a site sees."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What undo brings back after a correction rests on the words in the new release."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Records of cases: what a variable takes, who sees whose, what is undone, and what an import does."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

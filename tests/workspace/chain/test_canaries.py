@@ -1,7 +1,5 @@
 """Eight types of identifier in six languages: found by the machine, and after the whole chain only in the vault."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

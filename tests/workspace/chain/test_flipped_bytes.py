@@ -1,7 +1,5 @@
 """One bit changes by itself, in a project's file, log, vault or backup: it is harmless or told, never silent."""
 
-from __future__ import annotations
-
 import os
 import random
 import shutil

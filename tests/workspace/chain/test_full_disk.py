@@ -1,7 +1,5 @@
 """A full disk: the change is refused in plain words, what was acknowledged stays, and work goes on with room."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

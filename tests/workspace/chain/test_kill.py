@@ -1,7 +1,5 @@
 """kill -9 while somebody codes, or originals are written: nothing acknowledged is lost, all of it opens."""
 
-from __future__ import annotations
-
 import os
 import random
 from pathlib import Path

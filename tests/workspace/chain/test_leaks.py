@@ -1,7 +1,5 @@
 """Twenty planted identifiers: after the whole chain none is anywhere but in the vault."""
 
-from __future__ import annotations
-
 import io
 import logging
 import tempfile

@@ -1,7 +1,5 @@
 """Found by reading the code against the invariants; each of these once went wrong."""
 
-from __future__ import annotations
-
 import threading
 import uuid
 

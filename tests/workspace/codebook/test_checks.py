@@ -1,7 +1,5 @@
 """The checks of the codebook with what the project knows: use, agreement in locked rounds, alike definitions."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

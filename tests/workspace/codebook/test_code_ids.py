@@ -1,7 +1,5 @@
 """Ids of codes: UUIDs became short ones everywhere but in what is locked, and a lead may change an id."""
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Re-checking after a change of meaning, rules of the codebook on a coding, examples from released text."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

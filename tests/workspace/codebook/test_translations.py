@@ -1,7 +1,5 @@
 """Translations side by side: who may mark them, what takes a mark away, and what travels."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Memos, content notes and care: once each, undoable, and nothing of a blind coder reaches another."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Mentions in memos and the board: what they stand for, that they follow a label, and what the blind see of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Coding: each operation once, refused ones leave nothing, everything undoable, nobody sees through a blind round."""
 
-from __future__ import annotations
-
 import uuid
 
 import pytest

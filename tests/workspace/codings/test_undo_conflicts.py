@@ -1,7 +1,5 @@
 """Undo takes back one's own step, never what somebody else did since, and finds a passage that a correction moved."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

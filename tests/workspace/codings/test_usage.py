@@ -1,7 +1,5 @@
 """Counts of use: what a person counting by hand would get, by what they may see."""
 
-from __future__ import annotations
-
 from collections import Counter
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """What stands beside the text: one's own progress, and counts that hold back what an open round hides."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A backup is tried out beside the project: equal to the row, or said what is wrong, and nothing is changed."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """After an erasure no word of the participant is in any live file, and no backup brings one back."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import threading

@@ -1,7 +1,5 @@
 """What a process remembers of a project is forgotten when somebody is erased and when the project is closed."""
 
-from __future__ import annotations
-
 import gc
 
 import pytest

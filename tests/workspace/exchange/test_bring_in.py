@@ -1,7 +1,5 @@
 """Projects of other programs: written here in the manner of each of them, some of them broken on purpose."""
 
-from __future__ import annotations
-
 import io
 import sqlite3
 import unicodedata

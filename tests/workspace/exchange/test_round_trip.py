@@ -1,7 +1,5 @@
 """Project → REFI-QDA file → empty project → REFI-QDA file: the same codes, codings, coders and places."""
 
-from __future__ import annotations
-
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path

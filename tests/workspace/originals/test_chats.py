@@ -1,7 +1,5 @@
 """A chat through vault, review and release: no sender, date or picture of it gets past the release."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import nullcontext

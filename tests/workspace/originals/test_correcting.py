@@ -1,7 +1,5 @@
 """Who is who and the language can be corrected until release, one step back at a time, and no name reaches the file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import duckdb

@@ -1,7 +1,5 @@
 """Links of panelists: one each in a round, for nothing but their page, until the round closes."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any

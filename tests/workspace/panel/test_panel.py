@@ -1,7 +1,5 @@
 """A panel from its rules to its results: what files hold, answers whole or not at all, two rounds, withdrawing."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any

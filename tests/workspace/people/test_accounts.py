@@ -1,7 +1,5 @@
 """The door of a server with accounts: what opens it, what waits, and who cannot be kept out."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,7 +1,5 @@
 """Links by which people set their passphrase: once, for a week, all or nothing; and the one a server begins with."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import replace

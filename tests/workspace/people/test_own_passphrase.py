@@ -1,7 +1,5 @@
 """A passphrase of one's own: choosing a name opens nothing without it, and nobody else can set or see it."""
 
-from __future__ import annotations
-
 import logging
 import unicodedata
 import zipfile

@@ -1,7 +1,5 @@
 """Participants: consent, retention and attributes, also from a table; who they are stays out."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 from typing import Any

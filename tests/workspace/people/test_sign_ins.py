@@ -1,7 +1,5 @@
 """Where people are signed in, in the project file: who sees and ends what, and what does not come back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -3,8 +3,6 @@
 Nothing is kept: each call runs in a transaction that is rolled back, so that all of them meet the same study.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any

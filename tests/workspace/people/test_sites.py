@@ -1,7 +1,5 @@
 """Sites: who belongs to one, what follows from it, and what is done for all of them at once."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady

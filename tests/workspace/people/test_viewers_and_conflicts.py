@@ -1,7 +1,5 @@
 """A viewer sees progress and the report they are shown; nobody's edit of a participant is overwritten unsaid."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

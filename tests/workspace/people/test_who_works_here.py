@@ -1,7 +1,5 @@
 """A lead ends somebody's work in the project: they sign in no more, what they did stays, and it can be taken back."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotFound

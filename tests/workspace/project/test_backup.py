@@ -1,7 +1,5 @@
 """A backup is a folder of its own, whole, however soon after another it is made."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.store.connection import FILE_NAME

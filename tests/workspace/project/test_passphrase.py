@@ -1,7 +1,5 @@
 """Another passphrase for the originals: here and in the backups, whole or not at all, and said where it is not so."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Folders that people name, the list of recent projects, and making a project as a whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

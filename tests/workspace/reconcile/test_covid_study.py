@@ -1,7 +1,5 @@
 """A published study, two coders and what they settled on, from end to end on the command line."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections import Counter

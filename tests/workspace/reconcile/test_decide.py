@@ -1,7 +1,5 @@
 """Agreement rests on the snapshot; reconciliation settles every item and never touches it."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput

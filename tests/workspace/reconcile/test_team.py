@@ -1,7 +1,5 @@
 """Reconciling as a team: who decides, discussions, blank passages, better definitions, and what never changes."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator

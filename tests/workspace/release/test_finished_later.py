@@ -1,7 +1,5 @@
 """What was cut short is finished or swept later, and what must not be changed is refused before anything is."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import ExportBlocked, HeardError, NotReady

@@ -1,7 +1,5 @@
 """A name that a correction masks stands nowhere else in the project either, not even as a hash."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A name masked in one interview that stands in another release too is proposed there: nothing opens by itself."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

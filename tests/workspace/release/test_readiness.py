@@ -1,7 +1,5 @@
 """One answer to whether an interview may be released, for the door and the overview; and its original opened once."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

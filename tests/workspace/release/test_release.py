@@ -1,7 +1,5 @@
 """From original to release: the one-way door, corrections, and codings carried over to the same words."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked, WrongPassphrase

@@ -1,7 +1,5 @@
 """The blind second reading: who may, what is shown, what a miss does, and when the gate opens."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Checklists: written per reader and language, read by native speakers, each line with a way to what it rests on."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """Annotated corpora: a lead's legal basis, another person's signature, a locked round, consent, enough people."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """Every kind of export: no word of somebody who did not allow it, no formula, and its interviews are noted."""
 
-from __future__ import annotations
-
 import csv
 import io
 import tempfile

@@ -1,7 +1,5 @@
 """What leaves for other programs: valid, whole, read by others, and nothing in it that may not leave."""
 
-from __future__ import annotations
-
 import io
 import runpy
 import zipfile

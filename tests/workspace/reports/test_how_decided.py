@@ -1,7 +1,5 @@
 """What leaves says how it came about: who looked at places of identifiers, and whether anything was drawn."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from typing import Any

@@ -1,7 +1,5 @@
 """Indicators and chosen passages: written, undone, blind, within consent, and as they stand in exports."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Sources side by side: what counts, who sees it, what leaves, and how the page shows it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A kind of export is one class: it says what is looked at before it leaves, and builds no more than it needs."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable

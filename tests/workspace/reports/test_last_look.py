@@ -1,7 +1,5 @@
 """Every kind of export is compared with the key and looked at by rules, and blocked with the list of places."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from unicodedata import normalize

@@ -1,7 +1,5 @@
 """Plans of reports: kept with the project and made again as they were; what a report lacks while it is put together."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any

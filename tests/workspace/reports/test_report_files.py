@@ -1,7 +1,5 @@
 """The report as PDF and with the team's template, through the same gate as every export."""
 
-from __future__ import annotations
-
 import io
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A report says what is so: what a round allowed, who chose a passage, what is a draft or open, and what is counted."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

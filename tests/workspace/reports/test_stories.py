@@ -1,7 +1,5 @@
 """Composite stories: sentences of the team on passages of people who agreed, blocked where they rest on too few."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any

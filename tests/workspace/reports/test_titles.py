@@ -1,7 +1,5 @@
 """Titles of interviews are free words: reports call interviews by number unless a lead lets titles stand there."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import AccessDenied, ExportBlocked

@@ -1,7 +1,5 @@
 """A worker that is killed while it looks for identifiers: what was found stays, and one call goes on."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Questions of one interview are compared with what they can be about, and are those of comparing with all names."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping, Sequence
 

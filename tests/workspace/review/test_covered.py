@@ -1,7 +1,5 @@
 """Whether a place is covered, against the plain way of asking every covered span."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Finding identifiers over a project: known persons, doubtful merges, the policy of pseudonyms, the project's lists."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

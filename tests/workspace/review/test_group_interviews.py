@@ -1,7 +1,5 @@
 """Several people interviewed together: one pseudonym each, as speakers and in what others call them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

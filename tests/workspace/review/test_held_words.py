@@ -1,7 +1,5 @@
 """What is kept of the words of a project is what reading every original anew would find."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

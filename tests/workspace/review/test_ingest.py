@@ -1,7 +1,5 @@
 """Taking in an archive: what becomes of each file, the same as one by one, stopped and gone on with, nothing left."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

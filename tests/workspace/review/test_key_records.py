@@ -1,7 +1,5 @@
 """The words behind the pseudonyms lie in many small records; those of an older Heard are divided when one is added."""
 
-from __future__ import annotations
-
 import threading
 import uuid
 from collections.abc import Callable

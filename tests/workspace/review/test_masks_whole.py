@@ -1,7 +1,5 @@
 """Nothing that somebody said is a name stays half masked, and nobody's decision is overwritten unseen."""
 
-from __future__ import annotations
-
 import pytest
 
 from coding.errors import Conflict, NotReady

@@ -1,7 +1,5 @@
 """One key for a whole project: linking, splitting, answering, always and never; each can be taken back."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

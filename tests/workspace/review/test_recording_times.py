@@ -1,7 +1,5 @@
 """Times of turns by estimate: for whom, of which text and recording they are, and what takes them away."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

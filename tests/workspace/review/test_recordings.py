@@ -1,7 +1,5 @@
 """Recordings: what is kept of one and where, what erases it, and that it survives what the vault survives."""
 
-from __future__ import annotations
-
 import io
 import shutil
 from collections.abc import Callable

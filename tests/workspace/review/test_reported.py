@@ -1,7 +1,5 @@
 """A missed name is reported, masked in a new release, and every coding stays on its words."""
 
-from __future__ import annotations
-
 import tempfile
 from itertools import count
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Is it the same person? Both are named with their passages, own labels stay, and no splits what was asked only."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Numbers tell too: nothing that a blind coder can list or count says how much the others do, or how far they are."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

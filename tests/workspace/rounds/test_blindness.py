@@ -1,7 +1,5 @@
 """Who is blind to what is decided by who is assigned, on interviews rather than releases, for leads as well."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A round closed by its lead: what was not handed in is told, and what nobody began is left out of agreement."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What an export leaves out, and for whom: themes and figures one is blind to, withdrawn examples, rare languages."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from typing import Any

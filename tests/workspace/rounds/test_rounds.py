@@ -1,7 +1,5 @@
 """Rounds: drawn and shared out, with targets set before, blind even to one's own first coding in a drift check."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

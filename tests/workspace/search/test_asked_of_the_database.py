@@ -1,7 +1,5 @@
 """What features ask the database for is what they worked out from all codings and all texts before."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from datetime import UTC, datetime

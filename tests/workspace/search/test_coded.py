@@ -1,7 +1,5 @@
 """Coded passages: combined, limited, with what stands around them, and blind; questions kept and shared."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Where a search looks, what it keeps, and what may speak against a passage; blindness holds in each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Suggestions: off by default, blind first in the data, logged, remembered; consistency with one's own codings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

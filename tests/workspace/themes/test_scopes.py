@@ -1,7 +1,5 @@
 """What our codebook misses: proposals over what no code reaches, and nobody in an open round learns from them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from typing import Any

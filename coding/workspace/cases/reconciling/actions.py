@@ -1,7 +1,5 @@
 """What somebody can ask for at the queue of case variables: one dataclass a kind, checked once at the door."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias

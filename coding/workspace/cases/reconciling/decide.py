@@ -1,7 +1,5 @@
 """Decisions on case variables, with reasons, each applied once and undoable; and what people write about them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One person at the queue of case variables inside one transaction: how a variable is settled, and taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, assert_never

@@ -1,7 +1,5 @@
 """How case variables stand by now, what was said about them, and what happened to them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Coders' records never change. Who sees the records of a case, because they have 
 recording it, may decide; what the coders have alike is taken up by itself.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

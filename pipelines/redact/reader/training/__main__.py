@@ -4,8 +4,6 @@
 by default into the package. The same command and seed give the same bytes on the same number of cores.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

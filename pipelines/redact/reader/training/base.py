@@ -4,8 +4,6 @@ Its matrices are blocks of 32 weights in four bits (Q4_0: a half-precision scale
 weights 0 to 15 and whose high halves 16 to 31, less 8). They are turned back into floats.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import struct
 from dataclasses import dataclass

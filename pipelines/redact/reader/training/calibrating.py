@@ -1,7 +1,5 @@
 """What a likelihood is worth, and from which on a piece is masked: told from writers nobody learned from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any

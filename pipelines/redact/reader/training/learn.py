@@ -1,7 +1,5 @@
 """Learning: the base model with a tag for each piece, shown marked texts and copies of them."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the reader learns from, and which writers are kept apart to measure it on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How much of what is marked is masked whole, and how much else is masked with it."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

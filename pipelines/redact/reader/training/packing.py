@@ -5,8 +5,6 @@ runtime folds the two into one constant; only the rows of the vocabulary are tur
 computed in eight bits: that costs six of a hundred identifiers (see the decision record).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

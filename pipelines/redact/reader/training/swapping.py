@@ -4,8 +4,6 @@ Names come from Faker's lists (MIT), from the other marked texts of the language
 their form. What one name is changed to stays the same within a text.
 """
 
-from __future__ import annotations
-
 import random
 import re
 import unicodedata

@@ -4,8 +4,6 @@ A source may not mark everything. What it leaves open is no error of the reader:
 unmarked word may carry all the same, and a mark may allow several letters.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import random

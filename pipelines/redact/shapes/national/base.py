@@ -1,7 +1,5 @@
 """What the recognisers of national numbers have in common."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from presidio_analyzer import Pattern, PatternRecognizer

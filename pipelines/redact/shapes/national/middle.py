@@ -1,7 +1,5 @@
 """National numbers of the middle: Austria, Czechia, Hungary, Poland, Slovenia, Switzerland."""
 
-from __future__ import annotations
-
 from stdnum import ean
 from stdnum.at import vnr
 from stdnum.cz import rc

@@ -1,7 +1,5 @@
 """National numbers of the north: Denmark, Estonia, Latvia, Norway."""
 
-from __future__ import annotations
-
 from stdnum.dk import cpr
 from stdnum.ee import ik
 from stdnum.lv import pvn

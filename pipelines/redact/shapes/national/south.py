@@ -1,7 +1,5 @@
 """National numbers of the south: Bulgaria, Croatia, Greece, Italy, Portugal, Romania."""
 
-from __future__ import annotations
-
 from stdnum.bg import egn
 from stdnum.gr import amka, vat
 from stdnum.iso7064 import mod_11_10

@@ -1,7 +1,5 @@
 """National numbers of the west: Belgium, France, Ireland, the Netherlands, the United Kingdom."""
 
-from __future__ import annotations
-
 from stdnum.be import bis, nn
 from stdnum.fr import nir
 from stdnum.gb import nhs
