@@ -76,7 +76,6 @@ _OF_THE_CORE = {
     "rounds": ("rounds", "Rounds: who codes what, blind until locked."),
     "cases": ("cases", "Case files: records of several coders, variable by variable."),
     "reconcile": ("reconcile", "Disagreements of a locked round, and decisions on them."),
-    "panel": ("panel", "Delphi panels on the indicator cards."),
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
@@ -142,8 +141,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.exchange import add_to
         case "masking":
             from coding.cli.masking import add_to
-        case "panel":
-            from coding.cli.panel import add_to
         case "passages":
             from coding.cli.passages import add_to
         case "people":

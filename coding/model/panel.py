@@ -3,10 +3,10 @@
 A question that was asked is never changed: a new wording is a new item with the old one as its parent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 KINDS: Final = ("experts", "survivors")
 """Whose panel it is. Panels are reported one by one; only the same panel at several sites of a study is pooled."""
@@ -75,23 +75,6 @@ class Panel:
     created_by: str
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     withdrawn: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Panelist:
-    """Somebody on a panel, by a code.
-
-    Attributes:
-        code: What stands for them in files and results; no name.
-        note: What the lead wrote about them, such as their field of work.
-        language: Language of their file.
-    """
-
-    id: str
-    panel_id: str
-    code: str
-    note: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,25 +148,6 @@ class PanelSheet:
     answered_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelLink:
-    """A link by which a panelist answers a round on the server.
-
-    Attributes:
-        hash: Of its token, which is kept nowhere.
-        texts_hash: Of the texts that were looked at when it was made.
-        expires_at: From when it opens nothing any more, also while the round is open.
-    """
-
-    hash: str
-    round_id: str
-    panelist_id: str
-    texts_hash: str
-    made_by: str
-    made_at: datetime
-    expires_at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Rating:
     """What a panelist gave an item on a scale; None where they could not judge it."""
@@ -195,17 +159,11 @@ class Rating:
     value: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelReason:
-    """Why a panelist rated an item as they did, in their words.
+class PanelRecords(NamedTuple):
+    """A panel with all that its results come from; of rounds the first is first."""
 
-    Attributes:
-        approved: Whether the lead lets the others read it in the next round: True, False, or None while undecided.
-    """
-
-    id: str
-    round_id: str
-    panelist_id: str
-    item_id: str
-    text: str
-    approved: bool | None = None
+    panel: Panel
+    items: Sequence[PanelItem]
+    rounds: Sequence[PanelRound]
+    sheets: Sequence[PanelSheet]
+    ratings: Sequence[Rating]

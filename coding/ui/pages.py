@@ -8,8 +8,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.extras import features, page_of
-from coding.ui.frame.ingress import Ingress
-from coding.ui.frame.pages import Answer, Draw, Entry, Pages
+from coding.ui.frame.pages import Draw, Entry, Pages
 from coding.ui.frame.texts import N_
 
 SECTIONS: Final[Sequence[tuple[str, Sequence[Entry]]]] = [
@@ -71,7 +70,6 @@ UNLISTED: Final[Sequence[Entry]] = [
     ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("joint", N_("Sources side by side"), Permission.EXPORT),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
-    ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),
     ("stories", N_("Stories"), Permission.EXPORT),
     ("report_builder", N_("Report builder"), Permission.EXPORT),
@@ -142,8 +140,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.reconcile.page import page
         case "indicators":
             from coding.ui.reports.indicators import page
-        case "panel":
-            from coding.ui.panel.page import page
         case "findings":
             from coding.ui.reports.findings import page
         case "reports":
@@ -178,16 +174,5 @@ def choose_project(below: Callable[[], None]) -> None:
     page(below)
 
 
-def answering(ingress: Ingress) -> Answer:
-    """What answers at the address that panelists have a link to; without Streamlit and for nobody who has signed in.
-
-    Args:
-        ingress: How this process is reached.
-    """
-    from coding.ui.panel import answering
-
-    return answering.answering(ingress)
-
-
-PAGES: Final = Pages(SECTIONS, UNLISTED, page_at, choose_project, answering)
+PAGES: Final = Pages(SECTIONS, UNLISTED, page_at, choose_project)
 """All of them."""

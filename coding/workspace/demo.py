@@ -25,6 +25,7 @@ from coding.demo.content import (
     load_demo,
 )
 from coding.errors import NotReady, ProjectExists
+from coding.extras import offered
 from coding.model import ChecklistLine, Indicator, JointSource, Role, User
 from coding.model.said import Said
 from coding.store import releases
@@ -32,7 +33,6 @@ from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
 from coding.workspace.originals import importing
-from coding.workspace.panel import demo_panel
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
@@ -130,8 +130,9 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
     _side_by_side(lead)
-    # What panelists read is compared with the key, as whatever leaves.
-    demo_panel.make(replace(lead, vault=steward.vault))
+    for make_demo_panel in offered("make_demo_panel"):
+        # What panelists read is compared with the key, as whatever leaves.
+        make_demo_panel(replace(lead, vault=steward.vault))
     _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()

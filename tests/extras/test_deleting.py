@@ -33,8 +33,10 @@ for info in pkgutil.walk_packages(coding.__path__, "coding."):
 
 
 def own_folders(name: str) -> set[Path]:
-    """An extra and its tests; its journeys are with the others, which share a browser."""
-    return {ROOT / "coding" / "extras" / name, ROOT / "tests" / "extras" / name, ROOT / "tests" / "browser" / name}
+    """An extra and its tests, those that another has with it too; journeys are with all others, in one browser."""
+    with_others = (ROOT / "tests" / "extras").glob(f"*/{name}")
+    own = {ROOT / "coding" / "extras" / name, ROOT / "tests" / "extras" / name, ROOT / "tests" / "browser" / name}
+    return own | {*with_others}
 
 
 @pytest.fixture(scope="module")

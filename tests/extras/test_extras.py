@@ -2,6 +2,8 @@
 
 import ast
 import re
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from coding.access import Permission
 from coding.extras import EXTRAS, features, offered
 from coding.store.columns import TABLES
 from tests.helpers.paths import ROOT
-from tests.security.test_files_apart import calls
+from tests.security.test_files_apart import PARSERS, calls
 
 FOLDERS = [ROOT / "coding" / "extras" / one.name for one in features()]
 
@@ -44,6 +46,14 @@ def test_screens_stand_in_pages_and_statements_in_tables(folder: Path) -> None:
 def test_what_takes_files_is_listed_with_what_reads_them(folder: Path) -> None:
     takes = calls(str(folder.relative_to(ROOT)), {"file_uploader", "file_bytes", "read_file"})
     assert bool(takes) == (ROOT / "tests" / "extras" / folder.name / "test_files_apart.py").exists()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_every_module_that_parses_is_listed(folder: Path) -> None:
+    own = f"tests.extras.{folder.name}.test_files_apart"
+    listed = getattr(import_module(own), "PARSED_IN", {}) if find_spec(own) else {}
+    below = folder.relative_to(ROOT)
+    assert calls(str(below), PARSERS) == {(below / path).as_posix() for path in listed}
 
 
 def test_what_features_say_is_there() -> None:

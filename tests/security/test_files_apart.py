@@ -22,19 +22,12 @@ from lxml import etree
 from coding.errors import HeardError, InvalidInput
 from coding.export.model import Own
 from coding.export.report.template import style_sample
-from coding.model.panel import Rules, Scale
-from coding.panel.answers import write_answers
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
-from coding.workspace.panel.answers import take_answers
-from coding.workspace.panel.items import ItemDraft
-from coding.workspace.panel.rounds import open_round
-from coding.workspace.panel.setup import PanelDraft, PanelistDraft, make_panel
-from coding.workspace.panel.setup_file import draft_from
 from coding.workspace.people.participants import plan_attributes
 from coding.workspace.reconcile.decisions_csv import apply_decisions_file
 from coding.workspace.reports.export import export
@@ -49,7 +42,6 @@ BY_HAND = {
     "coding/ui/codebook/files.py": "brought_codebook",
     "coding/ui/exchange/page.py": "preview_exchange",
     "coding/ui/originals/page.py": "preview_file",
-    "coding/ui/panel/running.py": "take_answers",
     "coding/ui/people/participants.py": "plan_attributes",
     "coding/ui/projects/steps.py": "brought_codebook",
     "coding/ui/reports/page.py": "set_template",
@@ -61,7 +53,6 @@ BY_COMMAND = {
     "coding/cli/cases.py": "import_records",
     "coding/cli/exchange.py": "preview_exchange",
     "coding/cli/masking.py": "brought_settings, lines of words",
-    "coding/cli/panel.py": "draft_from, take_answers",
     "coding/cli/project.py": "brought_codebook",
     "coding/cli/reconcile.py": "apply_decisions_file",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
@@ -88,7 +79,6 @@ PARSED_IN = {
     "coding/export/methods/words.py": "sentences",
     "coding/export/report/checklist_words.py": "sentences",
     "coding/export/report/languages.py": "sentences",
-    "coding/workspace/panel/demo_panel.py": "the demo's panel",
     # commands without a project: the table is read in the command's own process, which ends with it
     "coding/agreement/tables.py": "heard agreement --table",
 }
@@ -188,7 +178,8 @@ def test_every_page_and_command_that_takes_a_file_is_listed() -> None:
 
 
 def test_every_module_that_parses_is_listed() -> None:
-    assert calls("codebook", PARSERS) | calls("coding", PARSERS) == set(PARSED_IN)
+    parsing = {path for top in ("codebook", "coding") for path in calls(top, PARSERS)}
+    assert {path for path in parsing if not path.startswith("coding/extras/")} == set(PARSED_IN)
 
 
 @pytest.mark.slow
@@ -209,8 +200,6 @@ def test_whatever_people_bring_goes_to_a_process_of_its_own(
         "cases": lambda: import_records(lead, b"case\n", "snow.csv"),
         "participants": lambda: plan_attributes(lead, b"participant\n", "snow.csv"),
         "a template": lambda: set_template(lead, b"PK", "snow.docx"),
-        "a panel": lambda: draft_from(lead, b"title: Snow"),
-        "answers": lambda: take_answers(lead, [("snow.json", b"{}")]),
     }
     assert read_here(ways) == []
 
@@ -238,20 +227,14 @@ def test_no_parser_of_this_process_reads_a_template_or_what_it_brought_along(
 
 
 @pytest.mark.slow
-def test_no_parser_of_this_process_reads_tables_codebooks_settings_or_answers(
+def test_no_parser_of_this_process_reads_tables_codebooks_or_settings(
     small_project: SmallProject, no_parser: Callable[..., None], tmp_path: Path
 ) -> None:
     lead = small_project.as_user("lea")
-    rules = Rules(scales=(Scale("relevance"),), least_answers=3)
-    people = [PanelistDraft(language=one) for one in ("en", "de", "fr")]
-    panel = make_panel(lead, PanelDraft(title="Snow", rules=rules, panelists=people, items=[ItemDraft("It snows.")]))
-    asked = open_round(lead, panel.id)
-    answers = write_answers(asked, "E01", {one: {"relevance": 8} for one in asked.items}, {})
     listed = tmp_path / "codes.csv"
     listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
     passage = f"document,coder,code,start,end\n{small_project.releases[0]},ana,C1,0,10\n".encode()
     no_parser()
-    assert [one.state for one in take_answers(lead, [("snow.json", answers)])] == ["taken"]
     assert brought_codebook(b"title: Snow\ncodes:\n  - id: A\n    name: Snow\n", "snow.yaml").codebook.title == "Snow"
     assert brought_codebook(b"id,name\nA,Snow\n", "snow.csv").codebook.codes[0].name == "Snow"
     assert brought_settings(b"a: b", "snow.yaml") == {"a": "b"}
@@ -261,7 +244,6 @@ def test_no_parser_of_this_process_reads_tables_codebooks_settings_or_answers(
     for way in (
         lambda: apply_decisions_file(lead, "r", b"item,outcome\ni,accept\n", "snow.csv"),
         lambda: import_records(lead, b"case,coder\nS1,ana\n", "snow.csv"),
-        lambda: draft_from(lead, b"title: Snow"),
     ):
         with suppress(HeardError):
             way()

@@ -13,7 +13,6 @@ from coding.errors import InvalidInput
 from coding.export.exchange import refi_archive
 from coding.export.exchange.refi_read import read_qdpx
 from coding.export.tables import named_rows
-from coding.panel.answers import panel_of
 from pipelines.errors import FileTooLarge
 from pipelines.readers import read
 
@@ -101,11 +100,6 @@ def test_a_table_without_end_is_refused() -> None:
         named_rows(b"document,code\n" + b"P01,A\n" * 200_001, "rows.csv", ["document"])
     with pytest.raises(InvalidInput, match="not a CSV table"):
         named_rows(b"document,code\nP01," + b"a" * 140_000, "long.csv", ["document"])
-
-
-def test_answers_of_nothing_but_brackets_are_refused() -> None:
-    data = b'{"format":"heard-panel-answers","answers":[' + b"[]," * 200_000 + b"[]]}"
-    assert "far larger than answers" in str(panel_of(data))
 
 
 TIMES = "00:00:01.000 --> 00:00:02.000\n"

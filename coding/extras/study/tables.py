@@ -215,14 +215,19 @@ def withdrawn(cursor: Cursor) -> list[str]:
         "(SELECT i.id FROM interview i JOIN participant p ON p.id = i.participant_id WHERE p.quote_consent = 'yes')) "
         "ORDER BY alias"
     ).fetchall()
-    panelists = {str(row[0]) for row in cursor.execute("SELECT id FROM panelist").fetchall()}
+    here = panelists(cursor)
     gone = {
         number
         for bundle in all_sent(cursor)
         for number, people in bundle.record.get(PANELISTS, {}).items()
-        if set(people) - panelists
+        if set(people) - here
     }
     return sorted({*(str(row[0]) for row in rows), *gone})
+
+
+def panelists(cursor: Cursor) -> set[str]:
+    """Ids of who is on a panel here and has not withdrawn."""
+    return {str(row[0]) for row in cursor.execute("SELECT id FROM panelist").fetchall()}
 
 
 def may_be_quoted(cursor: Cursor, interviews: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from coding.extras import offered
 from coding.workspace.people.invitations import PATH as JOIN
 from coding.workspace.people.second_factor import Rule
 
@@ -205,8 +206,9 @@ class Ingress:
         """Whether panelists, who have no account, can be given a link.
 
         By TLS only, and not where a web server in front asks everybody who they are: they would not get past it.
+        Nobody is where nothing answers them (the extra ``panel``).
         """
-        return self.secure and bool(self.auth_method.pages)
+        return self.secure and bool(self.auth_method.pages and offered("answering"))
 
     @property
     def cookie_attributes(self) -> str:

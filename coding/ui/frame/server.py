@@ -22,6 +22,7 @@ from streamlit.web.server.starlette import starlette_server
 
 import coding
 from coding.errors import HeardError, InvalidInput, ProjectError, reason_of
+from coding.extras import offered
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
@@ -130,7 +131,10 @@ def build_app(
     if isinstance(ingress.auth_method, ByOpenId):
         routes += OpenIdSignIn(ingress, ingress.auth_method, pages.addresses).routes()
     if ingress.invites:
-        routes.append(Route(ingress.prefix + LINK_PATH, pages.answering(ingress), methods=["GET", "POST"]))
+        routes += [
+            Route(ingress.prefix + LINK_PATH, answering(ingress), methods=["GET", "POST"])
+            for answering in offered("answering")
+        ]
     return st.App(
         script_path(),
         lifespan=lifespan(None if isinstance(project, Recents) else project, ingress, limits, backups),

@@ -1,7 +1,8 @@
 """What the ids in events stand for, in the names that people gave."""
 
 from coding.access import Permission
-from coding.store import code_ids, indicators, interviews, panel, people, releases, rounds, sites, themes
+from coding.extras import offered
+from coding.store import code_ids, indicators, interviews, people, releases, rounds, sites, themes
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context, requires
 
@@ -28,7 +29,8 @@ def names_by_id(context: Context) -> dict[str, str]:
             named |= {theme.id: theme.name for theme in themes.all_themes(cursor)}
         if context.may(Permission.EXPORT):
             named |= {indicator.id: indicator.wording for indicator in indicators.indicators(cursor)}
-            named |= {entry.id: entry.title for entry in panel.panels(cursor)}
+            for list_panels in offered("list_panels"):
+                named |= {panel.id: panel.title for panel in list_panels(context)}
     book = newest_book(context)
     if book is None:
         return named

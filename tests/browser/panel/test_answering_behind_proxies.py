@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from coding.workspace.panel import links
+from coding.extras.panel.steps import links
 from tests.browser.panel.test_answering_journey import open_panel
 from tests.helpers.app_server import somebody
 from tests.helpers.real_proxies import PROXIES, program

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from coding.extras.panel.pages.questionnaire import questionnaire_file
+from coding.extras.panel.steps import links, results, rounds, setup
+from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
 from coding.model.panel import Rules, Scale
-from coding.ui.panel.questionnaire import questionnaire_file
-from coding.workspace.panel import links, results, rounds, setup
-from coding.workspace.panel.items import ItemDraft
-from coding.workspace.panel.setup import PanelDraft, PanelistDraft
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import open_project
-from tests.browser.panel.test_questionnaire import answer, axe
+from tests.browser.panel.test_questionnaire import answer
 from tests.helpers.app_server import somebody
+from tests.helpers.axe import axe
 from tests.helpers.team_server import ACCOUNTS, TeamServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -8,15 +8,16 @@ from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from coding.extras.panel.files import read_answers
+from coding.extras.panel.pages.questionnaire import questionnaire_file
+from coding.extras.panel.steps.questionnaires import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Rules, Scale
-from coding.panel.answers import read_answers
 from coding.panel.measures import spread
-from coding.ui.panel.questionnaire import questionnaire_file
-from coding.workspace.panel.questionnaires import AskedItem, Feedback, Questionnaire
+from tests.extras.panel.test_answers import PANEL, asked
+from tests.helpers.axe import axe
 from tests.helpers.firefox import firefox, system_firefox
-from tests.unit.panel.test_answers import PANEL, asked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -147,11 +148,3 @@ def check(path: Path) -> None:
     assert read.answers.ratings == {"i1": {"relevance": 2, "harm": None}, "i2": {"relevance": 2, "harm": 2}}
     assert read.answers.reasons == {"i1": "Because."}
     assert json.loads(path.read_text())["consent"] is True
-
-
-def axe(page: Page) -> list[dict[str, Any]]:
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.enable")
-    session.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
-    found = session.send("Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True})
-    return list(found["result"]["value"]["violations"])

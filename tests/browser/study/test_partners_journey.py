@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.panel.test_questionnaire import axe
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.study.consortium import tell_all
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, still, turn_to
+from tests.helpers.axe import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

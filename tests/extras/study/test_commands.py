@@ -11,19 +11,11 @@ from coding.extras.study.files.training import number_of
 from coding.extras.study.steps.pool import pool
 from coding.extras.study.steps.training import mark_training, training_hashes
 from coding.model import Indicator
-from coding.workspace.context import Context
-from coding.workspace.panel import setup
-from coding.workspace.panel.items import ItemDraft, add_items
-from coding.workspace.panel.results import record_of
-from coding.workspace.panel.rounds import open_round
-from coding.workspace.panel.setup import PanelistDraft
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.project.open import open_project
 from coding.workspace.reports.indicators import save_indicator
 from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, package_of, tell_all
-from tests.extras.study.panel_sites import ask, draft, invented
 
 pytestmark = pytest.mark.slow
 
@@ -162,53 +154,3 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(
     assert found["between_sites"]["measured"] and found["codes"] == {} and "of its own" in str(found["notes"])
     assert "between" in heard("agreement", hub.folder, "--pooled")
     assert "of its own" in heard("study", "usage", hub.folder)
-
-
-def _add_item(lead: Context, panel: str) -> None:
-    add_items(lead, panel, [ItemDraft("Two phones.")], "Told by a school.")
-
-
-def _open_round(lead: Context, panel: str) -> None:
-    open_round(lead, panel)
-
-
-def test_a_panel_of_a_study_by_command_line(
-    make_project: Callable[..., SmallProject], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
-    hub, site = make_project("coordinator"), make_project("site")
-    setup.make_panel(hub.as_user("lea"), draft())
-    for one in (hub, site):
-        one.project.store.close()
-    package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
-    assert [one["title"] for one in told("study", "items", hub.folder, "--share", "Practice")["panels"]] == ["Practice"]
-    told("study", "package", hub.folder, package)
-    seen = told("study", "join", site.folder, package)
-    assert "A panel “Practice” is made here" in str(seen["panels"]) and seen["taken"]
-    site.project = open_project(site.folder)
-    people = [f"P{at}" for at in range(6)]
-    (own,) = setup.list_panels(site.as_user("lea"))
-    setup.add_panelists(site.as_user("lea"), own.id, [PanelistDraft(one) for one in people])
-    ask(site, own, invented(people, 2))
-    theirs = record_of(site.as_user("lea"), own.id)
-    site.project.store.close()
-    left = told("study", "bundle", site.folder, rows, "--level", "panel-rows")
-    assert any("somebody" in line for line in left["lines"])
-    pooled = told("study", "pool", hub.folder, rows)
-    found = told("study", "panel", hub.folder)["panels"]
-    assert pooled["panels"] == found and pooled["files"][0]["rows"] == 6
-    mine = found[0]["together"]
-    assert [one["rounds"] for one in mine["items"]] == [one["rounds"] for one in theirs["items"]]
-    assert (
-        found[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
-    )
-    for one, change in ((hub, _add_item), (site, _open_round)):
-        one.project = open_project(one.folder)
-        change(one.as_user("lea"), setup.list_panels(one.as_user("lea"))[0].id)
-        one.project.store.close()
-    told("study", "package", hub.folder, package)
-    told("study", "join", site.folder, package)
-    waits = told("study", "items", site.folder)
-    assert "Close it" in str(waits["changes"]) and not waits["taken"], "nothing was taken while a round is open"
-    shown = heard("study", "panel", hub.folder)
-    assert "Kendall's W together" in shown and "median" in shown and "has not been confirmed yet" in shown

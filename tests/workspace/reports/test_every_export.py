@@ -21,7 +21,6 @@ from coding.model.findings import ChecklistLine, Indicator, JointSource, Story, 
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
-from coding.ui.panel.questionnaire import questionnaire_file
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
@@ -29,8 +28,6 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
-from coding.workspace.panel import questionnaires, setup
-from coding.workspace.panel import rounds as panel_rounds
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
@@ -355,22 +352,6 @@ def test_codings_and_codebook_files_too(study: SmallProject) -> None:
         assert WORDS["yes"] in whole
     for data in (files[0], files[2], files[3]):
         assert formula_cells(data) == []
-
-
-def test_files_of_a_panel_hold_no_word_of_anybody(study: SmallProject) -> None:
-    """Passages are chosen for the card; what it says goes to panelists, and nothing it rests on."""
-    lead = study.as_user("lea")
-    asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
-    panel = setup.make_panel(lead, asked)
-    panel_rounds.open_round(lead, panel.id)
-    made = questionnaires.make_files(lead, panel.id, questionnaire_file).files
-    assert len(made) == 2
-    for one in made:
-        whole = everything_in(one.data)
-        assert "=A sign" in whole
-        assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
-        with study.project.store.read() as cursor:
-            assert one.hash in {held["file_hash"] for held in exports.all_exports(cursor) if held["kind"] == "panel"}
 
 
 def test_the_interviews_in_each_file_are_noted(study: SmallProject) -> None:

@@ -8,18 +8,16 @@ from coding.extras.study.files.pooled_panels import Agreement, PooledPanel
 from coding.extras.study.pages.panels import KINDS
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.panel.results import PanelResults, ScaleResult
+from coding.ui.agreement.panels import NOTHING, SCALES, cells, titles, w_of_both
 from coding.ui.agreement.words import between
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.panel.figures import CONSENSUS, w_of_both
-from coding.ui.panel.questionnaire import SCALES
 from coding.workspace.context import Context
 
 PANEL_LEVELS = frozenset(level for level in LEVELS if level.startswith(("panel", "survivors")))
 _SENT = {
     "panel-rows": N_("Every rating"), "survivors-rows": N_("Every rating"), "panel-counts": N_("Counts only")
 }  # fmt: skip
-_NOTHING = "–"
 
 
 def show(context: Context) -> None:
@@ -64,31 +62,21 @@ def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
         result = _cell(panel.together, number, item.id, scale)
         if result is None:
             continue
-        rows.append([item.wording, *_cells(result), *(_median(own, number, item.id, scale)
+        rows.append([item.wording, *cells(result), _changed(result), *(_median(own, number, item.id, scale)
                                                    for own in panel.by_site.values())])  # fmt: skip
     header = [
-        _("Item"), _("Ratings"), _("Median"), _("Interquartile range"), _("High, %"), _("Low, %"), _("Consensus"),
-        _("Stable"), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
+        _("Item"), *titles(), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
     ]  # fmt: skip
     style.table(header, rows, label=_("Ratings over all sites"), numbers=[1, 2, 3, 4, 5, *range(9, len(header))])
 
 
-def _cells(result: ScaleResult) -> list[str]:
-    lies, moved = result.spread, result.shift
-    agreed = _(CONSENSUS[result.consensus]) if result.consensus else _("too few ratings")
-    stable = _NOTHING if result.stable is None else _("yes") if result.stable else _("no")
-    changed = _NOTHING if moved is None else _("{n} of {of}").format(n=moved.changed, of=moved.n)
-    if lies is None:
-        return ["0", *[_NOTHING] * 4, agreed, stable, changed]
-    return [
-        str(lies.n), f"{lies.median:g}", f"{lies.interquartile_range:g}", f"{lies.percent_high:.0f}",
-        f"{lies.percent_low:.0f}", agreed, stable, changed,
-    ]  # fmt: skip
+def _changed(result: ScaleResult) -> str:
+    return _("{n} of {of}").format(n=result.shift.changed, of=result.shift.n) if result.shift else NOTHING
 
 
 def _median(results: PanelResults, number: int, item: str, scale: str) -> str:
     result = _cell(results, number, item, scale)
-    return _NOTHING if result is None or result.spread is None else f"{result.spread.median:g} ({result.spread.n})"
+    return NOTHING if result is None or result.spread is None else f"{result.spread.median:g} ({result.spread.n})"
 
 
 def _cell(results: PanelResults, number: int, item: str, scale: str) -> ScaleResult | None:
@@ -124,7 +112,7 @@ def _shares(panel: PooledPanel, number: int, scale: str) -> None:
         if cell[0] == number and cell[2] == scale:
             ends = [_percent(panel.agreement(cell, end)) for end in ("high", "low")]
             silent = [site for site, share in by_site.items() if share.high is None]
-            rows.append([wordings[cell[1]], *ends, ", ".join(silent) or _NOTHING])
+            rows.append([wordings[cell[1]], *ends, ", ".join(silent) or NOTHING])
     header = [_("Item"), _("High, %"), _("Low, %"), _("Withheld at")]
     style.table(header, rows, label=_("Percent at both ends, also of sites that sent counts only"), numbers=[1, 2])
     style.note(
@@ -137,7 +125,7 @@ def _shares(panel: PooledPanel, number: int, scale: str) -> None:
 
 def _percent(told: Agreement) -> str:
     if told.percent is None:
-        return _NOTHING
+        return NOTHING
     return _("{percent} of {n} ratings").format(percent=f"{told.percent:.0f}", n=told.ratings)
 
 
@@ -147,7 +135,7 @@ def _behind(panel: PooledPanel) -> None:
             str(source["site"]),
             _(_SENT[source["level"]]),
             ", ".join(map(str, source["rounds"])),
-            _NOTHING if source["panelists"] is None else str(source["panelists"]),
+            NOTHING if source["panelists"] is None else str(source["panelists"]),
             str(source["bundle"]),
             str(source["package"]),
         ]

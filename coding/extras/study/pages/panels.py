@@ -3,11 +3,11 @@
 import streamlit as st
 
 from coding.access import Permission
+from coding.extras import offered
 from coding.extras.study.steps import panels
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, N_, _, say
 from coding.workspace.context import Context
-from coding.workspace.panel.setup import list_panels
 
 KINDS = {"experts": N_("Experts"), "survivors": N_("Survivors")}
 
@@ -52,7 +52,12 @@ def show(context: Context, side: str) -> None:
 def _free(context: Context, rows: list[panels.PanelRow]) -> dict[str, str]:
     """Panels that do not go along yet: id → title."""
     along = {row.study_id for row in rows}
-    return {panel.id: panel.title for panel in list_panels(context) if panel.id not in along}
+    return {
+        panel.id: panel.title
+        for list_panels in offered("list_panels")
+        for panel in list_panels(context)
+        if panel.id not in along
+    }
 
 
 def _choose(context: Context, free: dict[str, str], rows: list[panels.PanelRow]) -> None:

@@ -18,7 +18,6 @@ from coding.model.panel import Panel, PanelItem, PanelRound
 from coding.model.said import Said
 from coding.panel.measures import spread
 from coding.store import Cursor
-from coding.store import panel as store_panel
 
 TABLES, NUMBER = "tables", "number"
 """In the record of a bundle of shares: panel of the study → the random number of its table; the bundle's own number."""
@@ -91,7 +90,7 @@ class Panels:
             NotReady: No closed round may leave at this level.
         """
         asked_panels = [panel for panel in _asked_here(cursor) if level == COUNTS or panel.panel.kind == ROWS[level]]
-        here = {panelist.id for result in asked_panels for panelist in store_panel.panelists(cursor, result.panel.id)}
+        here = tables.panelists(cursor)
         notes = [
             Said("“{panel}”: round {number} is open; it stays here until it is closed.",
                  panel=panel.panel.title, number=panel.open)
@@ -184,11 +183,9 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
         for study_panel in panels_in(package.content)
         for item in study_panel.items
     }
-    for study_id, panel in own_panels(cursor).items():
-        rounds = store_panel.rounds(cursor, panel.id)
-        sheets = store_panel.sheets(cursor, panel.id)
+    for study_id, (panel, items, rounds, sheets, ratings) in own_panels(cursor).items():
         given: dict[str, dict[str, dict[tuple[str, str], int | None]]] = {}
-        for rating in store_panel.ratings(cursor, panel.id):
+        for rating in ratings:
             given.setdefault(rating.round_id, {}).setdefault(rating.panelist_id, {})[rating.item_id, rating.scale] = (
                 rating.value
             )
@@ -210,7 +207,7 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
         yield AskedPanel(
             study_id=study_id,
             panel=panel,
-            items=tuple(panel_item for panel_item in store_panel.items(cursor, panel.id) if panel_item.id in of_study),
+            items=tuple(panel_item for panel_item in items if panel_item.id in of_study),
             rounds=[entry for entry in closed if entry.items and entry.ratings],
             open=rounds[-1].number if rounds and rounds[-1].closed_at is None else 0,
         )

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import NotFound, NotReady
+from coding.extras import offered
 from coding.extras.study import tables
 from coding.extras.study.files.panel_setup import StudyPanel, panel_setup, panels_in, rules_record, scales_in
-from coding.model.panel import Panel, PanelItem, Rules
+from coding.model.panel import Panel, PanelItem, PanelRecords, Rules
 from coding.model.said import Said
 from coding.panel.rules import rules_from
 from coding.store import Cursor, events, settings
-from coding.store import panel as store_panel
 from coding.workspace.context import Context, new_id, requires
 
 SHARED: Final = "study_panels"
@@ -36,7 +36,7 @@ class PanelChange:
     """
 
     study: StudyPanel
-    here: Panel | None
+    here: PanelRecords | None
     added: Sequence[PanelItem] = ()
     retired: Sequence[PanelItem] = ()
     said: Sequence[PanelItem] = ()
@@ -104,7 +104,7 @@ def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
         package = tables.newest_package(cursor)
         if package is not None and package.side == "site":
             raise NotReady(Said("This project is a site. What goes along in the package is said by the coordinator."))
-        panels = [panel for panel in store_panel.panels(cursor) if name in (panel.id, panel.title)]
+        panels = [own.panel for own in panels_here(cursor) if name in (own.panel.id, own.panel.title)]
         if len(panels) != 1:
             raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
         panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
@@ -115,19 +115,20 @@ def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
     return context.store.write(write)
 
 
+def panels_here(cursor: Cursor) -> list[PanelRecords]:
+    """This project's panels, the oldest first; none where the extra that asks them is not there."""
+    return [records for panels_here in offered("panels_here") for records in panels_here(cursor)]
+
+
 def shared_panels(cursor: Cursor) -> list[dict[str, Any]]:
     """The panels that go along, as they stand in a package, the oldest first."""
     marked = set(settings.setting(cursor, SHARED, []))
-    return [
-        panel_setup(panel, store_panel.items(cursor, panel.id))
-        for panel in store_panel.panels(cursor)
-        if panel.id in marked
-    ]
+    return [panel_setup(own.panel, own.items) for own in panels_here(cursor) if own.panel.id in marked]
 
 
-def own_panels(cursor: Cursor) -> dict[str, Panel]:
+def own_panels(cursor: Cursor) -> dict[str, PanelRecords]:
     """Panel of the study → this project's own panel of it."""
-    known = {panel.id: panel for panel in store_panel.panels(cursor)}
+    known = {own.panel.id: own for own in panels_here(cursor)}
     own_ids: Mapping[str, str] = settings.setting(cursor, HERE, {})
     return {of: known[own] for of, own in own_ids.items() if own in known}
 
@@ -149,7 +150,7 @@ def list_study_panels(context: Context) -> list[PanelRow]:
         package = tables.newest_package(cursor)
         if package is None or package.side == "coordinator":
             return [_row(panel, panel.title) for panel in panels_in({"panels": shared_panels(cursor)})]
-        return [_row(change.study, change.here.title if change.here else "", change.lines())
+        return [_row(change.study, change.here.panel.title if change.here else "", change.lines())
                 for change in planned(cursor, package.content)]  # fmt: skip
 
 
@@ -159,34 +160,31 @@ def _row(panel: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow
 
 
 def planned(cursor: Cursor, payload: Mapping[str, Any]) -> list[PanelChange]:
-    """What taking the panels of a package would change here."""
-    own = own_panels(cursor)
-    return [_planned(cursor, panel, own.get(panel.id)) for panel in panels_in(payload)]
+    """What taking the panels of a package would change here; nothing where no panel can be asked here."""
+    if not offered("put_panel"):
+        return []
+    own, known = own_panels(cursor), panels_here(cursor)
+    return [_planned(known, panel, own.get(panel.id)) for panel in panels_in(payload)]
 
 
-def _planned(cursor: Cursor, study_panel: StudyPanel, here: Panel | None) -> PanelChange:
-    elsewhere = {
-        item.id
-        for panel in store_panel.panels(cursor)
-        if here is None or panel.id != here.id
-        for item in store_panel.items(cursor, panel.id)
-    }
+def _planned(known: Sequence[PanelRecords], study_panel: StudyPanel, here: PanelRecords | None) -> PanelChange:
+    elsewhere = {item.id for own in known if here is None or own.panel.id != here.panel.id for item in own.items}
     if elsewhere & {item.id for item in study_panel.items}:
         waits = Said("Items of the study's panel “{panel}” stand in another panel here. It is not taken.",
                      panel=study_panel.title)  # fmt: skip
         return PanelChange(study=study_panel, here=here, waits=waits)
     if here is None:
         return PanelChange(study=study_panel, here=None, added=study_panel.items)
-    known = {item.id: item for item in store_panel.items(cursor, here.id)}
+    items = {item.id: item for item in here.items}
     change = PanelChange(
         study=study_panel,
         here=here,
-        added=[item for item in study_panel.items if item.id not in known],
-        retired=[item for item in study_panel.items if item.retired is not None and _stands(known.get(item.id))],
-        said=[item for item in study_panel.items if _stands(known.get(item.id)) and _further(item, known[item.id])],
-        rules=here.state == "draft" and rules_record(here.rules) != rules_record(rules_of(study_panel)),
+        added=[item for item in study_panel.items if item.id not in items],
+        retired=[item for item in study_panel.items if item.retired is not None and _stands(items.get(item.id))],
+        said=[item for item in study_panel.items if _stands(items.get(item.id)) and _further(item, items[item.id])],
+        rules=here.panel.state == "draft" and rules_record(here.panel.rules) != rules_record(rules_of(study_panel)),
     )
-    return replace(change, waits=_waits(cursor, here)) if change.lines() else change
+    return replace(change, waits=_waits(here)) if change.lines() else change
 
 
 def _stands(item: PanelItem | None) -> bool:
@@ -198,13 +196,12 @@ def _further(item: PanelItem, here: PanelItem) -> dict[str, Mapping[str, str]]:
     return {language: text for language, text in item.texts.items() if not here.texts.get(language)}
 
 
-def _waits(cursor: Cursor, here: Panel) -> Said | None:
-    if here.state == "closed":
-        return Said("The panel “{panel}” is closed here, so nothing of it changes.", panel=here.title)
-    rounds = store_panel.rounds(cursor, here.id)
-    if rounds and rounds[-1].closed_at is None:
+def _waits(here: PanelRecords) -> Said | None:
+    if here.panel.state == "closed":
+        return Said("The panel “{panel}” is closed here, so nothing of it changes.", panel=here.panel.title)
+    if here.rounds and here.rounds[-1].closed_at is None:
         return Said(
-            "A round of the panel “{panel}” is open. Close it, then take the study's items in.", panel=here.title
+            "A round of the panel “{panel}” is open. Close it, then take the study's items in.", panel=here.panel.title
         )
     return None
 
@@ -229,26 +226,28 @@ def take_panels(context: Context) -> list[PanelRow]:
 
 
 def _take(cursor: Cursor, context: Context, change: PanelChange) -> None:
-    here, number = change.here, 1
-    if here is None:
-        here = _made(cursor, context, change.study)
+    number = 1
+    known: dict[str, PanelItem] = {}
+    if change.here is None:
+        panel = _made(cursor, context, change.study)
     else:
-        number = len(store_panel.rounds(cursor, here.id)) + 1
+        panel, number = change.here.panel, len(change.here.rounds) + 1
+        known = {item.id: item for item in change.here.items}
         if change.rules:
-            store_panel.put_panel(cursor, replace(here, rules=rules_of(change.study)))
-        events.append(cursor, context.user.id, "panel.items_changed", "panel", here.id, {"items": len(change.added)})
-    _put(cursor, here, change.added, number)
-    known = {item.id: item for item in store_panel.items(cursor, here.id)}
+            panel = replace(panel, rules=rules_of(change.study))
+        events.append(cursor, context.user.id, "panel.items_changed", "panel", panel.id, {"items": len(change.added)})
+    items = {item.id: _added(item, panel, number) for item in change.added}
     for item in change.said:
         texts = {**known[item.id].texts, **_further(item, known[item.id])}
-        known[item.id] = replace(known[item.id], texts=texts)
-        store_panel.put_item(cursor, known[item.id])
+        items[item.id] = known[item.id] = replace(known[item.id], texts=texts)
     for item in change.retired:
-        store_panel.put_item(cursor, replace(known[item.id], retired=number, why_retired=item.why_retired))
+        items[item.id] = replace(known[item.id], retired=number, why_retired=item.why_retired)
+    for put_panel in offered("put_panel"):
+        put_panel(cursor, panel, items.values())
 
 
 def _made(cursor: Cursor, context: Context, study_panel: StudyPanel) -> Panel:
-    titles = {panel.title for panel in store_panel.panels(cursor)}
+    titles = {own.panel.title for own in panels_here(cursor)}
     free = next(title for title in _titles(study_panel.title) if title not in titles)
     panel = Panel(
         id=new_id(),
@@ -261,7 +260,6 @@ def _made(cursor: Cursor, context: Context, study_panel: StudyPanel) -> Panel:
         state="draft",
         created_by=context.user.id,
     )
-    store_panel.put_panel(cursor, panel)
     settings.set_setting(cursor, HERE, {**settings.setting(cursor, HERE, {}), study_panel.id: panel.id})
     events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
     return panel
@@ -272,8 +270,7 @@ def _titles(title: str) -> Iterable[str]:
     yield from (f"{title} ({number})" for number in range(2, 10_000))
 
 
-def _put(cursor: Cursor, panel: Panel, items: Sequence[PanelItem], number: int) -> None:
-    """Items with the rounds of this project: what the study asks no more is in the history and is never asked here."""
-    for item in items:
-        retired = None if item.retired is None else number
-        store_panel.put_item(cursor, replace(item, panel_id=panel.id, added=number, retired=retired))
+def _added(item: PanelItem, panel: Panel, number: int) -> PanelItem:
+    """An item with the rounds of this project: what the study asks no more is history and never asked here."""
+    retired = None if item.retired is None else number
+    return replace(item, panel_id=panel.id, added=number, retired=retired)

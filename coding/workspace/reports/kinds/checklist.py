@@ -6,13 +6,13 @@ from coding.errors import NotReady
 from coding.export.gate.places import Place
 from coding.export.report.checklist import Checklist, ChecklistItem, checklist_blocks, checklist_json
 from coding.export.report.pdf import pdf_of
+from coding.extras import offered
 from coding.model.said import Said
 from coding.workspace.reports.checklist import READERS, list_lines
 from coding.workspace.reports.contents import SET_ASIDE, report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
 from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
 from coding.workspace.reports.material import Selection
-from coding.workspace.reports.votes import votes_of_cards
 
 
 class ChecklistFile(ExportKind[Checklist]):
@@ -44,7 +44,11 @@ class ChecklistFile(ExportKind[Checklist]):
                     "“Checklists”, or with heard checklist write."
                 )
             )
-        votes = votes_of_cards(selection.context)
+        votes = {
+            card: told
+            for votes_of_cards in offered("votes_of_cards")
+            for card, told in votes_of_cards(selection.context).items()
+        }
         used = [indicator_id for indicator_id in shown if indicator_id in {line.indicator_id for line in lines}]
         lines.sort(key=lambda checklist_line: (READERS.index(checklist_line.reader), checklist_line.language))
         checklist = Checklist(

@@ -1,0 +1,157 @@
+"""Commands for links by which panelists answer on a server, while the server stands still: made, listed, ended."""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, private_file, say, show
+from coding.errors import InvalidInput, NotFound
+from coding.extras.panel.steps import links, results, setup
+from coding.model.panel import Panel
+from coding.workspace.context import Context
+
+Named = Annotated[
+    str | None, typer.Option("--panel", metavar="PANEL", help="Title or id of a panel; needed where there are several.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="Links by which panelists answer on a server.", no_args_is_help=True)
+    group.command("make")(link_make)
+    group.command("list")(link_list)
+    group.command("end")(link_end)
+    app.add_typer(group, name="link")
+
+
+def panel_named(context: Context, name: str | None) -> Panel | None:
+    """The panel that is named, or the only one that goes on; None where none does.
+
+    Raises:
+        InvalidInput: None is named, and several go on.
+        NotFound: There is no such panel.
+    """
+    if name is not None:
+        return setup.find_panel(context, name)
+    going = [panel for panel in setup.list_panels(context) if panel.state != "closed"]
+    if len(going) > 1:
+        raise InvalidInput(f"Name a panel with --panel; here one of: {', '.join(panel.title for panel in going)}.")
+    return going[0] if going else None
+
+
+def _panel(context: Context, name: str | None) -> Panel:
+    panel = panel_named(context, name)
+    if panel is None:
+        raise NotFound("No panel goes on here. Make one with: heard panel make DIR OUT")
+    return panel
+
+
+@plainly
+def link_make(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Table (CSV) to write; only you may read it.")],
+    config: Annotated[Path, typer.Option(metavar="FILE", help="Settings of the server, for its address.")],
+    panel: Named = None,
+    codes: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="CODE", help="Whom; may be repeated. Else who has no link and has not answered."),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {links.DAYS} days from now.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make links to the open round; one made before for the same person ends."""
+    from coding.extras.panel.pages.questionnaire import questionnaire_file
+    from coding.ui.frame import server_settings
+
+    ingress = server_settings.load(config).ingress
+    if not ingress.invites:
+        raise InvalidInput(
+            "Panelists cannot answer on this server: the web server in front of it asks everybody who they are, and "
+            "would not let them through."
+        )
+    with private_file(file, folder) as writing, acting(folder, actor, Permission.SET_UP) as context:
+        chosen = _panel(context, panel)
+        panelists = codes or _without_link(context, chosen)
+        ends = None if until is None else links.end_of(until.date())
+        made_links = links.make_links(
+            context,
+            chosen.id,
+            panelists,
+            questionnaire_file,
+            until=ends,
+            passphrase=comparing_passphrase(context.project),
+        )
+        table = csv.writer(writing)
+        table.writerow(("code", "link"))
+        table.writerows((link.panelist, links.link(ingress.address, link.token)) for link in made_links.links)
+    if not made_links.compared:
+        say("Not compared with the pseudonym key, since no passphrase was given.")
+    names = [link.panelist for link in made_links.links]
+    show(
+        {
+            "panel": chosen.id,
+            "title": chosen.title,
+            "panelists": names,
+            "file": str(file),
+            "compared": made_links.compared,
+        },
+        as_json,
+        lambda: (
+            f"“{chosen.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
+            "then delete the file: whoever has a link can answer with it."
+        ),
+    )
+
+
+def _without_link(context: Context, panel: Panel) -> list[str]:
+    panelists = {link.panelist for link in links.held_links(context, panel.id) if link.good}
+    rounds = results.record_of(context, panel.id)["rounds"]
+    waiting = [code for code in rounds[-1]["missing"] if code not in panelists] if rounds else []
+    if rounds and not waiting:
+        raise InvalidInput(
+            f"Everybody who has not answered “{panel.title}” has a link. To make one anew, name its person with --for."
+        )
+    return waiting
+
+
+@plainly
+def link_list(folder: Folder, panel: Named = None, actor: Actor = None, as_json: AsJson = False) -> None:
+    """Links to the open round, by code; the links themselves are nowhere."""
+    with acting(folder, actor, Permission.EXPORT) as context:
+        rows = [
+            {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
+            for link in links.held_links(context, _panel(context, panel).id)
+        ]
+    show(
+        rows,
+        as_json,
+        lambda: (
+            "\n".join(
+                f"{row['panelist']:8} until {row['until']:.10}"
+                + ("" if row["good"] else "; opens nothing: its time is over or texts were changed since")
+                for row in rows
+            )
+            or "No links."
+        ),
+    )
+
+
+@plainly
+def link_end(
+    folder: Folder,
+    codes: Annotated[list[str], typer.Argument(metavar="CODE…", help="Whose links end.")],
+    panel: Named = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """End links before their day; others can be made."""
+    with acting(folder, actor, Permission.SET_UP) as context:
+        ended = links.withdraw_links(context, _panel(context, panel).id, codes)
+    show({"ended": ended}, as_json, lambda: f"{ended} links open nothing any more.")

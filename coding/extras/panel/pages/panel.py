@@ -1,0 +1,261 @@
+"""The page Panel: one Delphi panel at a time, what comes next, and all that stands behind its figures."""
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from coding.access import Permission
+from coding.extras.panel.pages import figures, items, running
+from coding.extras.panel.steps import results, setup
+from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, Rules, Scale
+from coding.panel.results import PanelResults
+from coding.ui.agreement.panels import SCALES
+from coding.ui.frame import style
+from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
+from coding.workspace.context import Context
+from coding.workspace.reports.indicators import list_indicators
+
+KIND_WORDS: Final = {"experts": N_("People who know the field"), "survivors": N_("Survivors")}
+_MADE: Final = "_panel_made"
+"""Session entry: a panel that was just made, to be shown next."""
+STATE_WORDS: Final = {"draft": N_("not begun"), "open": N_("under way"), "closed": N_("closed")}
+
+
+def page(context: Context) -> None:
+    """Choose a panel, or make one."""
+    st.title(_("Panel"))
+    style.note(
+        _(
+            "People who know the field, or survivors, judge the indicator cards in rounds, each by a code, and see "
+            "after each round how the others judged. Each panel is reported by itself; panels are never pooled."
+        )
+    )
+    running.said()
+    panels = setup.list_panels(context)
+    if panels:
+        ids = {panel.id: panel for panel in panels}
+        if new_panel := st.session_state.pop(_MADE, None):
+            st.session_state["panel"] = new_panel
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox(
+                _("Panel"),
+                list(ids),
+                len(ids) - 1,
+                format_func=lambda panel_id: ids[panel_id].title,
+                key="panel",
+                width=420,
+            )
+        _one(context, results.results_of(context, str(chosen)))
+    if context.may(Permission.SET_UP):
+        with st.expander(_("New panel"), expanded=not panels):
+            _new(context, len(panels))
+    elif not panels:
+        style.empty(_("No panel yet. A lead of the whole study makes one."))
+
+
+def _one(context: Context, panel_results: PanelResults) -> None:
+    panel = panel_results.panel
+    told = [_(KIND_WORDS[panel.kind]), _(STATE_WORDS[panel.state])]
+    if panel_results.rounds:
+        last = panel_results.rounds[-1]
+        told.append(
+            _("round {number}: {answered} of {asked} have answered").format(
+                number=last.round.number, answered=len(last.answered), asked=len(last.asked)
+            )
+        )
+    if panel.withdrawn:
+        told.append(_("withdrawn: {n}").format(n=panel.withdrawn))
+    style.note(" · ".join(told))
+    if not context.may(Permission.SET_UP):
+        figures.show(context, panel_results)
+        return
+    names = [_("Rounds"), _("Results"), _("Items"), _("Panelists"), _("Texts and rules")]
+    rounds, figured, judged, people, rules = st.tabs(names)
+    with rounds:
+        running.show(context, panel_results)
+    with figured:
+        figures.show(context, panel_results)
+    with judged:
+        items.show(context, panel_results)
+    with people:
+        _people(context, panel)
+    with rules:
+        _texts(context, panel)
+
+
+def _people(context: Context, panel: Panel) -> None:
+    people = setup.panelists(context, panel.id)
+    style.note(
+        _("Only codes stand here. Who is behind a code is kept by you, outside Heard. A note says no more than needed.")
+    )
+    if people:
+        style.table(
+            [_("Code"), _("Language of the file"), _("Note")],
+            [[person.code, LANGUAGES.get(person.language, person.language), person.note] for person in people],
+            label=_("Panelists"),
+        )
+    if panel.state == "closed" and not people:
+        return
+    left, right = st.columns(2)
+    if panel.state != "closed":
+        with left, st.form(f"join-{panel.id}", clear_on_submit=True):
+            st.markdown(_("**Add panelists**"))
+            code = st.text_input(_("Code (made up where left empty)"), max_chars=20)
+            language = st.selectbox(_("Language of the file"), list(LANGUAGES), format_func=lambda tag: LANGUAGES[tag])
+            note = st.text_input(_("Note (field of work, no name)"))
+            count = st.number_input(_("How many, where no code is given"), 1, 100, 1)
+            if st.form_submit_button(_("Add")):
+                people_asked = [PanelistDraft(code, str(language), note)] * (1 if code.strip() else int(count))
+                running.attempt(lambda: setup.add_panelists(context, panel.id, people_asked), _("Added."))
+    if people:
+        with right, st.form(f"leave-{panel.id}"):
+            st.markdown(_("**Somebody withdraws**"))
+            style.note(
+                _(
+                    "All they gave is deleted, and every figure is computed without them, those of earlier rounds too. "
+                    "Backups made before still hold it. This cannot be undone."
+                )
+            )
+            who = st.selectbox(_("Who"), [person.code for person in people], index=None, placeholder=_(CHOOSE))
+            sure = st.checkbox(_("Delete all they gave"))
+            if st.form_submit_button(_("Withdraw")) and who and sure:
+                running.attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Deleted."))
+
+
+def _texts(context: Context, panel: Panel) -> None:
+    frozen = panel.state != "draft"
+    if frozen:
+        _frozen(panel)
+    with st.form(f"texts-{panel.id}"):
+        changed = _open_fields(panel) if frozen else _fields(panel)
+        if st.form_submit_button(_("Save"), type="primary"):
+            running.attempt(lambda: setup.change_panel(context, changed), _("Saved."))
+    if panel.state != "closed":
+        _other_language(context, panel)
+    if not frozen and st.button(_("Remove this panel")):
+        running.attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
+
+
+def _frozen(panel: Panel) -> None:
+    """What was set before the first round, to be read."""
+    style.note(_("Rules and consent were set before the first round and stay as they are."))
+    rules = panel.rules
+    scales = ", ".join(f"{_(SCALES[scale.name][0])} (1–{scale.points})" for scale in rules.scales)
+    rows = [
+        [_("Whose panel"), _(KIND_WORDS[panel.kind])],
+        [_("Scales"), scales],
+        [_("Consensus: percent at one end, at least"), f"{100 * rules.agreement:.0f}"],
+        [_("Consensus: percent at the other end, below"), f"{100 * rules.against:.0f}"],
+        [_("Stable: moved by less than (percent)"), f"{100 * rules.stable:.0f}"],
+        [_("Fewest answers"), str(rules.least_answers)],
+        [_("Fewest rounds"), str(rules.least_rounds)],
+        [_("Most rounds"), str(rules.most_rounds)],
+        [_("An item with a consensus is settled, also before it is stable"),
+         _("yes") if rules.consensus_settles else _("no")],
+        [_("Consent"), panel.consent or _("none asked")],
+    ]  # fmt: skip
+    if rules.spread is not None:
+        rows.insert(4, [_("Consensus: interquartile range at most"), f"{rules.spread:g}"])
+    style.table([_("Rule"), _("As set")], rows, label=_("Rules of the panel"))
+
+
+def _open_fields(panel: Panel) -> Panel:
+    title = st.text_input(_("Title"), panel.title)
+    instructions = st.text_area(_("Instructions"), panel.instructions, height=90)
+    return replace(panel, title=title, instructions=instructions)
+
+
+def _other_language(context: Context, panel: Panel) -> None:
+    st.markdown(_("**In another language**"))
+    known = [tag for tag in LANGUAGES if tag != "en"]
+    language = str(
+        st.selectbox(_("Language"), known, format_func=lambda tag: LANGUAGES[tag], key="panel-language", width=420)
+    )
+    before = panel.texts.get(language, {})
+    with st.form(f"languages-{panel.id}-{language}", border=False):
+        instructions = st.text_area(_("Instructions"), before.get("instructions", ""), height=70)
+        given = before.get("consent", "")
+        if panel.state != "draft" and given:
+            style.note(given)
+            consent = given
+        else:
+            consent = st.text_area(_("Consent"), given, height=70)
+        if st.form_submit_button(_("Save in this language")):
+            fields = {"instructions": instructions.strip(), "consent": consent.strip()}
+            texts = {**panel.texts, language: {what: text for what, text in fields.items() if text}}
+            running.attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
+
+
+def _new(context: Context, known: int) -> None:
+    views = [indicator.indicator for indicator in list_indicators(context)]
+    wordings = {view.id: view.wording for view in views}
+    usual = [view.id for view in views if view.status != "set aside"]
+    empty = Panel(
+        id="", title="", kind="experts", instructions="", consent="", rules=Rules(), state="draft", created_by=""
+    )
+    # Another form once a panel was made, so that its fields are empty again, and not where it was refused.
+    with st.form(f"new-panel-{known}", border=False):
+        # Without options the list is greyed out, and its label with it.
+        cards = (
+            st.multiselect(
+                _("Cards to be judged"),
+                list(wordings),
+                usual,
+                format_func=lambda card_id: wordings[card_id],
+                placeholder=_(CHOOSE),
+            )
+            if wordings
+            else []
+        )
+        drafted = _fields(empty)
+        left, right = st.columns(2)
+        count = left.number_input(_("How many panelists"), 0, 200, 9)
+        language = right.selectbox(
+            _("Language of their files"), list(LANGUAGES), format_func=lambda tag: LANGUAGES[tag],
+            help=_("Single ones can be added in other languages afterwards."),
+        )  # fmt: skip
+        if st.form_submit_button(_("Make the panel"), type="primary"):
+            draft = PanelDraft(
+                title=drafted.title, kind=drafted.kind, instructions=drafted.instructions, consent=drafted.consent,
+                rules=drafted.rules, cards=cards, panelists=[PanelistDraft(language=str(language))] * int(count),
+            )  # fmt: skip
+            with style.refusals():
+                st.session_state[_MADE] = setup.make_panel(context, draft).id
+                running.attempt(lambda: None, _("The panel is made. Nobody is asked yet."))
+
+
+def _fields(panel: Panel) -> Panel:
+    """Title, texts and rules in fields; the panel as they say."""
+    left, right = st.columns(2)
+    title = left.text_input(_("Title"), panel.title)
+    kind = right.selectbox(
+        _("Whose panel"), KINDS, KINDS.index(panel.kind), format_func=lambda kind_name: _(KIND_WORDS[kind_name])
+    )
+    instructions = st.text_area(_("Instructions"), panel.instructions, height=90)
+    consent = st.text_area(_("Consent (ticked before answering; needed for survivors)"), panel.consent, height=90)
+    rules = _rules(panel.rules)
+    return replace(panel, title=title, kind=str(kind), instructions=instructions, consent=consent, rules=rules)
+
+
+def _rules(rules: Rules) -> Rules:
+    chosen = [scale.name for scale in rules.scales]
+    left, right = st.columns(2)
+    names = left.multiselect(
+        _("Scales"), list(SCALE_NAMES), chosen, format_func=lambda name: _(SCALES[name][0]), placeholder=_(CHOOSE)
+    )
+    points = right.selectbox(_("Points of the scales"), SCALE_POINTS, SCALE_POINTS.index(rules.scales[0].points))
+    first, second, third = st.columns(3)
+    agreement = first.number_input(_("Consensus: percent at one end, at least"), 51, 100, round(100 * rules.agreement))
+    against = second.number_input(_("Consensus: percent at the other end, below"), 1, 50, round(100 * rules.against))
+    stable = third.number_input(_("Stable: moved by less than (percent)"), 1, 50, round(100 * rules.stable))
+    fewest = first.number_input(_("Fewest answers"), 2, 100, rules.least_answers)
+    least = second.number_input(_("Fewest rounds"), 2, 9, rules.least_rounds)
+    most = third.number_input(_("Most rounds"), 2, 9, rules.most_rounds)
+    settles = st.checkbox(_("An item with a consensus is settled, also before it is stable"), rules.consensus_settles)
+    return replace(
+        rules, scales=tuple(Scale(name, int(points or 9)) for name in names), agreement=agreement / 100,
+        against=against / 100, stable=stable / 100, least_answers=int(fewest), least_rounds=int(least),
+        most_rounds=int(most), consensus_settles=settles,
+    )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Rounds of a panel on its page: opening and closing, files for panelists, answers that come back, reasons."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from coding.export.archive import pack
+from coding.extras.panel.pages import links
+from coding.extras.panel.pages.questionnaire import questionnaire_file
+from coding.extras.panel.steps import answers, questionnaires, rounds, setup
+from coding.extras.panel.steps.questionnaires import MadeFiles
+from coding.panel.results import PanelResults
+from coding.ui.frame import style
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.texts import N_, _, say
+from coding.workspace import demo
+from coding.workspace.context import Context
+
+_SAID: Final = "_panel_said"
+_FILES: Final = "_panel_files"
+STATES: Final = {
+    "taken": N_("taken"),
+    "known": N_("known already; nothing changed"),
+    "refused": N_("not taken"),
+}
+_DECISIONS: Final = {None: N_("not decided"), True: N_("others may read it"), False: N_("kept back")}
+
+
+def attempt(action: Callable[[], object], done: str) -> None:
+    """Do something and say so, or say why not."""
+    with style.refusals():
+        action()
+        st.session_state[_SAID] = done
+        st.rerun()
+
+
+def said() -> None:
+    """What was just done, announced once."""
+    if text := st.session_state.pop(_SAID, None):
+        st.toast(text)
+
+
+def show(context: Context, results: PanelResults) -> None:
+    """What comes next, and how far each round is."""
+    panel = results.panel
+    asking = bool(results.rounds) and results.rounds[-1].round.closed_at is None
+    if results.rounds:
+        _table(context, results)
+    if asking:
+        _files(context, results)
+        links.show(
+            context, results, code_of(context, results), partial(_passphrase, context, f"links-secret-{panel.id}")
+        )
+        _answers(context)
+        _end_of_round(context, results)
+    elif panel.state != "closed":
+        _next(context, results)
+    if results.rounds:
+        _reasons(context, results, panel.state == "closed")
+
+
+def _table(context: Context, results: PanelResults) -> None:
+    codes = code_of(context, results)
+    style.table(
+        [_("Round"), _("Items"), _("Asked"), _("Answered"), _("Not answered"), _("Closed")],
+        [
+            [
+                str(round.round.number),
+                str(len(round.round.items)),
+                str(len(round.asked)),
+                str(len(round.answered)),
+                ", ".join(sorted(codes[who] for who in round.asked if who not in round.answered)) or "–",
+                f"{round.round.closed_at:%Y-%m-%d}" if round.round.closed_at else _("answers are taken"),
+            ]
+            for round in results.rounds
+        ],
+        label=_("Rounds"),
+        numbers=[0, 1, 2, 3],
+    )
+
+
+def code_of(context: Context, results: PanelResults) -> dict[str, str]:
+    """Panelist id → code."""
+    return {panelist.id: panelist.code for panelist in setup.panelists(context, results.panel.id)}
+
+
+def _passphrase(context: Context, key: str) -> str | None:
+    secret = st.text_input(
+        _("Passphrase of the originals (optional, entered by a steward)"),
+        type="password",
+        help=_("Compares every outgoing text with the pseudonym key. Nothing of the key is shown to anybody."),
+        key=key,
+    )
+    if demo.is_demo(context.project):
+        style.note(_("This is the demo; its passphrase is: {passphrase}").format(passphrase=demo.PASSPHRASE))
+    return secret or None
+
+
+def _next(context: Context, results: PanelResults) -> None:
+    number = len(results.rounds) + 1
+    if results.stop is not None and results.stop.met:
+        st.info(_("The rules set before the first round let this panel stop here."), icon=":material/info:")
+    elif results.stop is not None:
+        style.note(
+            _("Items and scales that are not settled yet: {n}. The rules ask for another round.").format(
+                n=len(results.stop.unsettled)
+            )
+        )
+    with st.form(f"open-{results.panel.id}-{number}"):
+        standing = sum(1 for panel_item in results.items if panel_item.retired is None)
+        style.note(_("Round {number} will ask for {n} items.").format(number=number, n=standing))
+        secret = _passphrase(context, f"open-secret-{results.panel.id}")
+        if st.form_submit_button(_("Open round {number}").format(number=number), type="primary"):
+            attempt(
+                lambda: rounds.open_round(context, results.panel.id, passphrase=secret),
+                _("Round {number} is open. Make the files now.").format(number=number),
+            )
+    if results.rounds and st.button(_("Close the panel")):
+        attempt(lambda: rounds.close_panel(context, results.panel.id), _("The panel is closed."))
+
+
+def _files(context: Context, results: PanelResults) -> None:
+    st.markdown(_("**Files for the panelists**"))
+    style.note(
+        _(
+            "One page for each panelist who has not answered. It works without the internet, holds no quote and no "
+            "coding, and saves the answers to a file, which they send back to you."
+        )
+    )
+    with st.form(f"files-{results.panel.id}"):
+        secret = _passphrase(context, f"files-secret-{results.panel.id}")
+        pressed = st.form_submit_button(_("Make the files"), type="primary")
+    if pressed:
+        st.session_state.pop(_FILES, None)
+        with style.refusals():
+            st.session_state[_FILES] = questionnaires.make_files(
+                context, results.panel.id, questionnaire_file, passphrase=secret
+            )
+    files: MadeFiles | None = st.session_state.get(_FILES)
+    if files is None or files.round.id != results.rounds[-1].round.id:
+        return
+    st.success(_("{n} files are ready.").format(n=len(files.files)))
+    if not files.compared:
+        style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
+    data = pack({file.name: file.data for file in files.files})
+    name = f"panel-round-{files.round.number}.zip"
+    st.download_button(_("Download all as ZIP"), data, file_name=name, mime="application/zip", on_click="ignore")
+
+
+def _answers(context: Context) -> None:
+    with st.form("panel-answers", clear_on_submit=True):
+        st.markdown(_("**Answers that came back**"))
+        given = st.file_uploader(
+            _("Files that panelists saved"), type=["json"], accept_multiple_files=True, max_upload_size=UPLOAD_MB
+        )
+        replace = st.checkbox(_("They take the place of other answers of the same people"))
+        pressed = st.form_submit_button(_("Take the answers"))
+    if pressed and given:
+        with style.refusals():
+            taken = answers.take_answers(context, [(file.name, file.getvalue()) for file in given], replace=replace)
+            st.session_state["_panel_taken"] = taken
+            st.rerun()
+    for outcome in st.session_state.pop("_panel_taken", ()):
+        words = [outcome.file, _(STATES[outcome.state]), *(say(problem) for problem in outcome.problems)]
+        (st.warning if outcome.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))
+
+
+def _end_of_round(context: Context, results: PanelResults) -> None:
+    number = results.rounds[-1].round.number
+    with st.container(horizontal=True):
+        if results.rounds[-1].answered:
+            if st.button(_("Close round {number}").format(number=number)):
+                attempt(
+                    lambda: rounds.close_round(context, results.panel.id),
+                    _("Round {number} is closed. Items can change now.").format(number=number),
+                )
+        elif st.button(_("Take round {number} back").format(number=number)):
+            attempt(lambda: rounds.take_back_round(context, results.panel.id), _("The round is taken back."))
+
+
+def _reasons(context: Context, results: PanelResults, closed: bool) -> None:
+    given = rounds.given_reasons(context, results.panel.id)
+    with st.expander(_("Reasons that panelists gave ({count})").format(count=len(given))):
+        style.note(
+            _(
+                "Those you let through are read by the others in the next round, without a code. Read them for names "
+                "and for words that would give somebody away."
+            )
+        )
+        for reason in given:
+            with st.container(border=True):
+                style.quote(
+                    reason.reason.text, _("Round {number}: {item}").format(number=reason.round, item=reason.wording)
+                )
+                options = list(_DECISIONS)
+                chosen = st.radio(
+                    _("May the others read it?"), options, options.index(reason.reason.approved), horizontal=True,
+                    format_func=lambda which: _(_DECISIONS[which]), key=f"reason-{reason.reason.id}", disabled=closed,
+                )  # fmt: skip
+                if chosen is not reason.reason.approved and not closed:
+                    attempt(
+                        partial(rounds.approve_reason, context, results.panel.id, reason.reason.id, chosen), _("Noted.")
+                    )

@@ -1,0 +1,60 @@
+"""The demo's panel, asked and answered through the same use-cases as any other."""
+
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from coding.access import Permission
+from coding.extras.panel.files import write_answers
+from coding.extras.panel.steps import answers, items, rounds, setup
+from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps.setup_file import draft_from
+from coding.model.panel import PanelRound
+from coding.workspace.context import Context, requires
+
+_OF_A_PANEL = ("title", "instructions", "rules", "panelists", "items")
+
+
+@requires(Permission.SET_UP)
+def make_demo_panel(context: Context) -> None:
+    """Make the panel with both its rounds, and close it."""
+    given = yaml.safe_load(files("coding.extras.panel").joinpath("demo.yaml").read_text(encoding="utf-8"))
+    draft = draft_from(
+        context, yaml.safe_dump({name: given[name] for name in _OF_A_PANEL}, sort_keys=False).encode("utf-8")
+    )
+    panel = setup.make_panel(context, draft)
+    people = [panelist["code"] for panelist in given["panelists"]]
+    first = rounds.open_round(context, panel.id)
+    _answer(context, first, people, given["ratings"][0], given["reasons"])
+    rounds.close_round(context, panel.id)
+    approved = {entry["text"]: entry["approved"] for entry in given["reasons"]}
+    for reason in rounds.given_reasons(context, panel.id):
+        rounds.approve_reason(context, panel.id, reason.reason.id, approved[reason.reason.text])
+    changed = given["reworded"]
+    (old,) = [
+        panel_item.id for panel_item in items.panel_items(context, panel.id) if panel_item.wording == changed["from"]
+    ]
+    items.replace_items(context, panel.id, [old], [ItemDraft(changed["to"], changed["limits"])], changed["reason"])
+    second = rounds.open_round(context, panel.id)
+    _answer(context, second, people, given["ratings"][1], [])
+    rounds.close_round(context, panel.id)
+    rounds.close_panel(context, panel.id)
+
+
+def _answer(
+    context: Context,
+    round: PanelRound,
+    people: list[str],
+    ratings: dict[str, list[list[int]]],
+    reasons: list[dict[str, Any]],
+) -> None:
+    sheets = []
+    for at, code in enumerate(people):
+        rated = {
+            item: {scale: rows[number][at] or None for scale, rows in ratings.items()}
+            for number, item in enumerate(round.items)
+        }
+        told = {round.items[reason["item"] - 1]: reason["text"] for reason in reasons if reason["panelist"] == code}
+        sheets.append((f"{code}.json", write_answers(round, code, rated, told)))
+    answers.take_answers(context, sheets)

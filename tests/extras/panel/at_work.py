@@ -1,0 +1,33 @@
+"""A project in which a panel was asked, and what an erasure without the extra leaves of it."""
+
+from coding.extras.panel.files import write_answers
+from coding.extras.panel.steps import answers, items, results, rounds, setup
+from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.model.panel import Rules, Scale
+from tests.conftest import SmallProject
+
+SAID = "She asked me calmly, and she believed what I said."
+
+
+def begin(project: SmallProject) -> None:
+    lead = project.as_user("lea")
+    panel = setup.make_panel(
+        lead,
+        PanelDraft(title="Practice", rules=Rules(scales=(Scale("relevance"),), least_answers=3),
+                   panelists=[PanelistDraft() for _ in range(3)], items=[ItemDraft(f"As one said: {SAID}")]),
+    )  # fmt: skip
+    asked = rounds.open_round(lead, panel.id)
+    ratings = {item: {"relevance": 8} for item in asked.items}
+    data = write_answers(asked, "E01", ratings, dict.fromkeys(asked.items, f"I read: {SAID}"))
+    assert [one.state for one in answers.take_answers(lead, [("E01.json", data)])] == ["taken"]
+
+
+def after_an_erasure(project: SmallProject) -> None:
+    """Ratings stand, and the words of who was erased are in no item and no reason."""
+    lead = project.as_user("lea")
+    (panel,) = setup.list_panels(lead)
+    texts = [one.wording for one in items.panel_items(lead, panel.id)]
+    texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
+    assert len(texts) == 2 and all("[erased]" in text and "believed" not in text for text in texts)
+    assert len(results.results_of(lead, panel.id).rounds[0].answered) == 1

@@ -1,0 +1,313 @@
+"""A panel from its rules to its results: what files hold, answers whole or not at all, two rounds, withdrawing."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.extras.panel.files import write_answers
+from coding.extras.panel.steps import answers, demo, items, questionnaires, results, rounds, setup
+from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps.results import votes_of_cards
+from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.steps.setup_file import draft_from
+from coding.model.findings import Indicator
+from coding.model.panel import PanelRound, Rules, Scale
+from coding.workspace.erasure.erase import erase
+from coding.workspace.reports import indicators
+
+pytestmark = pytest.mark.slow
+
+TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
+PEOPLE = [PanelistDraft(language=one) for one in ("en", "de", "fr", "en", "en")]
+
+
+def as_text(asked: questionnaires.Questionnaire) -> bytes:
+    return repr(asked).encode()
+
+
+def answered(asked: PanelRound, code: str, relevance: int | None, harm: int | None = 2, **reasons: str) -> bytes:
+    return write_answers(asked, code, {one: {"relevance": relevance, "harm": harm} for one in asked.items}, reasons)
+
+
+def take(lead: Any, data: bytes, **more: bool) -> answers.Taken:
+    (taken,) = answers.take_answers(lead, [("answers.json", data)], **more)
+    return taken
+
+
+@pytest.fixture
+def lead(small_project: Any) -> Any:
+    made = small_project.as_user("lea")
+    indicators.save_indicator(made, Indicator("", 0, "Contact is kept secret.", limits="Privacy is ordinary."))
+    indicators.save_indicator(made, Indicator("", 0, "Not asked.", status="set aside"))
+    return made
+
+
+@pytest.fixture
+def panel(lead: Any) -> Any:
+    return setup.make_panel(
+        lead, PanelDraft(title="Practice", rules=TWO, panelists=PEOPLE, items=[ItemDraft("Gifts come unasked.")])
+    )
+
+
+def test_two_rounds(lead: Any, panel: Any) -> None:
+    first = rounds.open_round(lead, panel.id)
+    assert (first.number, len(first.items)) == (1, 2), "a card that is set aside is not asked"
+    made = questionnaires.make_files(lead, panel.id, as_text)
+    assert [one.panelist for one in made.files] == ["E01", "E02", "E03", "E04", "E05"]
+    card, gifts = first.items
+    given = {"E01": 8, "E02": 9, "E03": 7, "E04": 3}
+    for code, value in given.items():
+        reasons = {card: "I saw it in a school."} if code == "E04" else {gifts: "=1+1 no"} if code == "E01" else {}
+        assert take(lead, answered(first, code, value, **reasons)).state == "taken"
+    assert take(lead, answered(first, "E01", 8, **{gifts: "=1+1 no"})).state == "known", (
+        "the same again changes nothing"
+    )
+    with pytest.raises(NotReady, match="open"):
+        items.add_items(lead, panel.id, [ItemDraft("Another.")])
+    rounds.close_round(lead, panel.id)
+    assert take(lead, answered(first, "E05", 8)).state == "refused", "it is over"
+
+    by_text = {one.reason.text: one.reason.id for one in rounds.given_reasons(lead, panel.id)}
+    rounds.approve_reason(lead, panel.id, by_text["I saw it in a school."], True)
+    rounds.approve_reason(lead, panel.id, by_text["=1+1 no"], False)
+    new = items.replace_items(
+        lead, panel.id, [gifts], [ItemDraft("Gifts from a stranger."), ItemDraft("Money.")], "two things in one"
+    )
+    assert [one.how for one in new] == ["split", "split"]
+    second = rounds.open_round(lead, panel.id)
+    assert second.items == (card, new[0].id, new[1].id), "what was split off stands where it stood"
+
+    seen: dict[str, questionnaires.Questionnaire] = {}
+    questionnaires.make_files(lead, panel.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    again, split, _money = seen["E01"].items
+    assert (again.feedback["relevance"].own, again.feedback["relevance"].spread.median) == (8, 7.5)
+    assert again.reasons == ("I saw it in a school.",) and seen["E04"].items[0].reasons == (), "one's own is not news"
+    assert (split.how, split.parents, split.feedback) == ("split", ("Gifts come unasked.",), {})
+    assert seen["E05"].items[0].feedback["relevance"].own is None
+
+    for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 7}.items():
+        assert take(lead, answered(second, code, value)).state == "taken"
+    rounds.close_round(lead, panel.id)
+    record = results.record_of(lead, panel.id)
+    (asked,) = [one for one in record["items"] if one["how"] == "card"]
+    relevance = asked["rounds"][1]["scales"]["relevance"]
+    assert relevance["change"]["who"] == [{"panelist": "E04", "before": 3, "after": 7}]
+    assert relevance["consensus"] == "high" and relevance["percent_high"] == 100
+    assert record["rounds"][1]["missing"] == ["E05"]
+    assert asked["rounds"][0]["scales"]["harm"]["percent_low"] == 100
+    assert record["stop"]["unsettled"], "what is new was asked once only"
+    assert json.loads(json.dumps(record)) == record
+    assert votes_of_cards(lead) == {}, "four people are too few to be told of"
+    indicators.set_small_cell(lead, 4)
+    (votes,) = votes_of_cards(lead).values()
+    assert [(one.scale, one.median, one.n, one.panel, one.round) for one in votes] == [
+        ("relevance", 7.5, 4, "Practice", 2), ("harm", 2, 4, "Practice", 2),
+    ]  # fmt: skip
+    rounds.close_panel(lead, panel.id)
+    with pytest.raises(NotReady):
+        rounds.open_round(lead, panel.id)
+
+
+def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, panel: Any) -> None:
+    first = rounds.open_round(lead, panel.id)
+    whole = json.loads(answered(first, "E01", 8))
+    one = first.items[0]
+
+    def changed(**more: Any) -> bytes:
+        return json.dumps({**whole, **more}).encode()
+
+    wrong = {
+        b"{": "JSON", b"[]": "no file of answers", b'{"a": 1, "a": 2}': "twice", b"\xff": "JSON",
+        changed(version=9): "another version", changed(panel="x"): "not in this project",
+        changed(round=2): "round 1 is",
+        changed(round=True): "does not say its round", changed(items="x"): "other items",
+        changed(panelist="E99"): "E99", changed(answers=3): "no answers", changed(reasons={one: 3}): "reasons",
+        changed(reasons={"x": "y"}): "does not ask", changed(reasons={one: "x" * 5000}): "longer",
+        changed(answers={**whole["answers"], "x": {}}): "does not ask",
+        changed(answers={one: whole["answers"][one]}): "Item 2 is not answered",
+        changed(answers={**whole["answers"], one: {"relevance": 10, "harm": 2}}): "from 1 to 9",
+        changed(answers={**whole["answers"], one: {"relevance": 7.0, "harm": 2}}): "from 1 to 9",
+        changed(answers={**whole["answers"], one: {"relevance": True, "harm": 2}}): "from 1 to 9",
+        changed(answers={**whole["answers"], one: {"relevance": 7, "harm": 6}}): "from 1 to 5",
+        changed(answers={**whole["answers"], one: {"relevance": 7}}): "harm is not answered",
+        changed(answers={**whole["answers"], one: {"relevance": 7, "harm": 2, "beauty": 1}}): "does not have",
+        b" " * 4_000_001: "larger",
+    }  # fmt: skip
+    taken = answers.take_answers(lead, [(str(at), data) for at, data in enumerate(wrong)])
+    for found, words in zip(taken, wrong.values(), strict=True):
+        assert found.state == "refused" and words in found.problems[0], (words, found)
+    assert results.results_of(lead, panel.id).rounds[0].answered == ()
+
+    assert take(lead, answered(first, "E01", None)).state == "taken", "nobody has to judge"
+    other = answered(first, "E01", 4)
+    assert "taken already" in take(lead, other).problems[0]
+    assert take(lead, other, replace=True).state == "taken"
+    found = results.results_of(lead, panel.id).rounds[0]
+    assert found.answered and found.items[one]["relevance"].ratings == {found.answered[0]: 4}
+    assert len(questionnaires.make_files(lead, panel.id, as_text).files) == 4, "whoever answered needs no file"
+
+
+def test_rules_and_consent_are_frozen_with_the_first_round(lead: Any, panel: Any) -> None:
+    changed = setup.change_panel(lead, replace(panel, rules=replace(TWO, agreement=0.8), title=" Practice 2 "))
+    assert changed.rules.agreement == 0.8 and changed.title == "Practice 2"
+    with pytest.raises(InvalidInput, match="consent"):
+        setup.change_panel(lead, replace(changed, kind="survivors"))
+    rounds.open_round(lead, panel.id)
+    for other in (replace(changed, rules=TWO), replace(changed, consent="Now yes?")):
+        with pytest.raises(InvalidInput, match="before the first round"):
+            setup.change_panel(lead, other)
+    assert setup.change_panel(lead, replace(changed, instructions="Take your time.")).instructions
+    with pytest.raises(NotReady, match="asked"):
+        setup.remove_panel(lead, panel.id)
+    with pytest.raises(NotReady, match="answered"):
+        rounds.close_round(lead, panel.id)
+    rounds.take_back_round(lead, panel.id)
+    assert setup.change_panel(lead, replace(changed, rules=TWO)).rules == TWO, "nobody answered, so nothing was frozen"
+    take(lead, answered(rounds.open_round(lead, panel.id), "E01", 8))
+    with pytest.raises(NotReady, match="answered"):
+        rounds.take_back_round(lead, panel.id)
+
+
+def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> None:
+    with pytest.raises(InvalidInput, match="consent"):
+        setup.make_panel(lead, PanelDraft(title="Ours", kind="survivors"))
+    ours = setup.make_panel(
+        lead,
+        PanelDraft(
+            title="Ours", kind="survivors", consent="You may stop at any time.", rules=TWO, panelists=PEOPLE,
+            instructions="For you.", texts={"de": {"instructions": "Für dich.", "consent": "Du kannst aufhören."}},
+        ),
+    )  # fmt: skip
+    asked = rounds.open_round(lead, ours.id)
+    seen: dict[str, questionnaires.Questionnaire] = {}
+    questionnaires.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
+    ratings = {one: {"relevance": 9, "harm": 1} for one in asked.items}
+    french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
+    setup.change_panel(lead, replace(ours, texts=french))
+    with pytest.raises(InvalidInput, match="consent"):
+        setup.change_panel(lead, replace(ours, texts={**french, "de": {"consent": "Anders."}}))
+    refused = take(lead, write_answers(asked, "E01", ratings, {}, consent=False))
+    assert "consent" in refused.problems[0]
+    theirs = rounds.open_round(lead, panel.id)
+    for code, value in {"E01": 1, "E02": 2, "E03": 1}.items():
+        take(lead, answered(theirs, code, value))
+        take(lead, write_answers(asked, code, ratings, {}))
+    indicators.set_small_cell(lead, 3)
+    assert votes_of_cards(lead) == {}, "a round that is open tells nothing"
+    for one in (panel, ours):
+        rounds.close_round(lead, one.id)
+    (card,) = votes_of_cards(lead).values()
+    told = {(one.panel, one.kind): (one.median, one.n) for one in card if one.scale == "relevance"}
+    assert told == {("Practice", "experts"): (1, 3), ("Ours", "survivors"): (9, 3)}
+
+
+def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any) -> None:
+    first = rounds.open_round(lead, panel.id)
+    for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 1}.items():
+        take(lead, answered(first, code, value, **{first.items[0]: f"words of {code} alone"}))
+    setup.withdraw_panelist(lead, panel.id, "E04")
+    found = results.results_of(lead, panel.id)
+    assert found.panel.withdrawn == 1
+    assert len(found.rounds[0].answered) == 3 and len(found.rounds[0].asked) == 4
+    relevance = found.rounds[0].items[first.items[0]]["relevance"]
+    assert sorted(relevance.ratings.values()) == [7, 8, 9]
+    assert "words of E04 alone" not in {one.reason.text for one in rounds.given_reasons(lead, panel.id)}
+    lead.project.store.checkpoint()
+    assert b"words of E04 alone" not in lead.project.store.path.read_bytes()
+    with pytest.raises(NotFound):
+        setup.withdraw_panelist(lead, panel.id, "E04")
+    assert "not asked" in take(lead, answered(first, "E04", 5)).problems[0]
+
+
+def test_the_last_look_comes_before_a_round_and_before_its_files(small_project: Any, lead: Any, panel: Any) -> None:
+    both = replace(lead, vault=small_project.as_user("sam", vault=True).vault)
+    (named,) = items.add_items(lead, panel.id, [ItemDraft("What Tilda Bergquist saw.")])
+    with pytest.raises(ExportBlocked, match="wording of item 3") as stopped:
+        rounds.open_round(both, panel.id)
+    assert "Bergquist" not in str(stopped.value)
+    items.retire_item(lead, panel.id, named.id, "a name stood in it")
+    first = rounds.open_round(both, panel.id)
+    for code in ("E01", "E02", "E03"):
+        take(lead, answered(first, code, 8, **{first.items[0]: "As Tilda Bergquist said."}))
+    rounds.close_round(lead, panel.id)
+    for one in rounds.given_reasons(lead, panel.id):
+        rounds.approve_reason(lead, panel.id, one.reason.id, True)
+    rounds.open_round(lead, panel.id)
+    with pytest.raises(ExportBlocked, match="a reason for item 1"):
+        questionnaires.make_files(both, panel.id, as_text)
+
+
+def test_a_panel_from_a_file(lead: Any) -> None:
+    draft = draft_from(
+        lead,
+        b"""
+title: From a file
+rules: {scales: {relevance: 9}, agreement: 0.75}
+panelists: [{code: A1, language: de, note: hotline}, {}]
+cards: [{card: Contact is kept secret., texts: {de: {wording: Es bleibt geheim.}}}]
+items:
+  - Gifts come unasked.
+  - {wording: Two phones., limits: Many have two., texts: {de: {wording: Zwei Telefone., limits: Normal.}}}
+""",
+    )
+    made = setup.make_panel(lead, draft)
+    assert [one.code for one in setup.panelists(lead, made.id)] == ["A1", "E01"]
+    assert [one.wording for one in items.panel_items(lead, made.id)] == [
+        "Contact is kept secret.", "Gifts come unasked.", "Two phones.",
+    ]  # fmt: skip
+    card, gifts, _phones = items.panel_items(lead, made.id)
+    items.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
+    rounds.open_round(lead, made.id)
+    seen: dict[str, questionnaires.Questionnaire] = {}
+    questionnaires.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    assert [one.wording for one in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
+    assert [one.limits for one in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
+    assert [one.wording for one in seen["E01"].items][1] == "Gifts come unasked."
+    ratings = {one: {"relevance": 8} for one in rounds.panel_rounds(lead, made.id)[0].items}
+    assert take(lead, write_answers(rounds.panel_rounds(lead, made.id)[0], "A1", ratings, {})).state == "taken"
+    rounds.close_round(lead, made.id)
+    with pytest.raises(InvalidInput, match="already"):
+        items.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
+    items.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
+    for data in (b"\xff", b"[", b"- 1", b"colour: blue", b"title: A\ncards: [x]", b"title: A\nitems: [{limits: x}]",
+                 b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
+        with pytest.raises(InvalidInput):
+            draft_from(lead, data)
+    for people in ([PanelistDraft("Anna Richter")], [PanelistDraft("A"), PanelistDraft("A")], [PanelistDraft("", "x")]):
+        with pytest.raises(InvalidInput):
+            setup.add_panelists(lead, made.id, people)
+    assert len(setup.panelists(lead, made.id)) == 2
+    other = setup.make_panel(lead, PanelDraft(title="Never asked"))
+    setup.remove_panel(lead, other.id)
+    assert [one.id for one in setup.list_panels(lead)] == [made.id]
+
+
+def test_the_panel_of_the_demo(lead: Any) -> None:
+    """On two cards, as the demo has: two rounds of nine, an item worded anew, and closed."""
+    indicators.save_indicator(lead, Indicator("", 0, "Somebody asks calmly."))
+    demo.make_demo_panel(lead)
+    (panel,) = setup.list_panels(lead)
+    record = results.record_of(lead, panel.id)
+    assert record["state"] == "closed" and record["stop"]["met"]
+    assert [(one["asked"], one["answered"], one["items"]) for one in record["rounds"]] == [(9, 9, 5), (9, 9, 5)]
+    assert [one["how"] for one in record["items"]] == ["card", "card", "written", "written", "reworded", "written"]
+    agreed = {one["rounds"][-1]["scales"]["relevance"]["consensus"] for one in record["items"]}
+    assert agreed == {"high", "none"}
+    assert list(record["rules"]["scales"]) == ["relevance", "observability", "harm"]
+    assert len(votes_of_cards(lead)) == 2
+
+
+def test_an_erased_participant_is_not_quoted_in_reasons_and_items(small_project: Any, lead: Any, panel: Any) -> None:
+    said = "She asked me calmly, and she believed what I said."
+    items.add_items(lead, panel.id, [ItemDraft(f"As one said: {said}")])
+    first = rounds.open_round(lead, panel.id)
+    take(lead, answered(first, "E01", 8, **{first.items[0]: f"I read: {said}"}))
+    erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")
+    texts = [one.wording for one in items.panel_items(lead, panel.id)]
+    texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
+    assert sum("[erased]" in one for one in texts) == 2 and not [one for one in texts if "believed" in one]
+    assert take(lead, answered(first, "E02", 8)).state == "taken", "files that are out are still good"

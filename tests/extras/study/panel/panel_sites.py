@@ -1,0 +1,81 @@
+"""A panel of a study: made at the coordinator, taken in at invented sites, asked and answered by use-cases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coding.extras.panel.files import write_answers
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.study.steps.panels import share_panel, take_panels
+from coding.model.panel import Panel, Rules, Scale
+from tests.extras.study.consortium import join_site, package_of
+
+RULES = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
+WORDINGS = ("Gifts come unasked.", "Talks are kept secret.", "A second phone is there.")
+Rated = Sequence[tuple[int | None, int | None]]
+"""Of one panelist: relevance and harm of each item."""
+
+
+def draft(title: str = "Practice", kind: str = "experts", people: Sequence[str] = ()) -> PanelDraft:
+    """A panel on three items and two scales."""
+    return PanelDraft(
+        title=title, kind=kind, consent="I take part of my own will.", rules=RULES, cards=(),
+        items=[ItemDraft(one, "Others do so too.", {"de": {"wording": f"{one} (de)"}}) for one in WORDINGS],
+        panelists=[PanelistDraft(one) for one in people],
+    )  # fmt: skip
+
+
+def study_with_panels(coordinator: Any, *titles: str) -> bytes:
+    """A package in which panels go along, those of survivors by their title."""
+    lead = coordinator.as_user("lea")
+    for title in titles or ("Practice",):
+        setup.make_panel(lead, draft(title, "survivors" if title == "Survivors" else "experts"))
+        share_panel(lead, title, shared=True)
+    return package_of(coordinator)
+
+
+def joined(site: Any, package: bytes, people: Mapping[str, Sequence[str]]) -> dict[str, Panel]:
+    """A site that joined, with people on its panels, by title."""
+    join_site(site, package)
+    lead = site.as_user("lea")
+    found = {one.title: one for one in setup.list_panels(lead)}
+    for title, codes in people.items():
+        setup.add_panelists(lead, found[title].id, [PanelistDraft(one, note="hotline") for one in codes])
+    return found
+
+
+def ask(site: Any, panel: Panel, rated: Mapping[str, Rated], reason: str = "", *, close: bool = True) -> None:
+    """One round: whoever is named answers, in the order of the items."""
+    lead = site.as_user("lea")
+    made = rounds.open_round(lead, panel.id)
+    files = []
+    for code, values in rated.items():
+        given = {
+            item: dict(zip(("relevance", "harm"), pair, strict=True))
+            for item, pair in zip(made.items, values, strict=True)
+        }
+        reasons = dict.fromkeys(made.items, reason) if reason else {}
+        files.append((f"{code}.json", write_answers(made, code, given, reasons)))
+    taken = answers.take_answers(lead, files)
+    assert [one.state for one in taken] == ["taken"] * len(files), taken
+    if close:
+        rounds.close_round(lead, panel.id)
+
+
+def invented(
+    people: Sequence[str], seed: int, items: int = len(WORDINGS)
+) -> dict[str, list[tuple[int | None, int | None]]]:
+    """Ratings that differ a little, with one that could not be judged."""
+    rated = {
+        who: [(1 + (seed + 3 * at + 5 * item) % 9, 1 + (seed * 2 + at + item) % 5) for item in range(items)]
+        for at, who in enumerate(people)
+    }
+    last = list(rated[people[-1]])
+    last[0] = (None, last[0][1])
+    return {**rated, people[-1]: last}  # type: ignore[dict-item]
+
+
+def take_again(site: Any) -> None:
+    """Take what a newer package says of panels."""
+    take_panels(site.as_user("lea"))

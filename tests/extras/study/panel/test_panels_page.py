@@ -1,0 +1,64 @@
+"""Panels of a study on the page Partners: what goes along, what is taken in, and results over all sites."""
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+from coding.extras.panel.steps import items, setup
+from coding.extras.study.files.panel_setup import asked_as, rules_record
+from coding.extras.study.steps.panels import share_panel
+from coding.extras.study.steps.pool import pool
+from tests.conftest import SmallProject
+from tests.extras.study.consortium import invented_bundle, join_site, package_of
+from tests.extras.study.panel.panel_sites import draft
+from tests.helpers.app_page import checked, open_page, words
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_panel_goes_along_and_is_taken_in(make_project: Callable[..., SmallProject]) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    lead = coordinator.as_user("lea")
+    made = setup.make_panel(lead, draft())
+    package_of(coordinator)
+    offered = open_page("partners", coordinator, "lea")
+    assert offered.selectbox(key="study-panel-0").value is None and offered.button(key="study-panel-share").disabled
+    offered.selectbox(key="study-panel-0").set_value(made.id)
+    chosen = checked(checked(offered.run()).button(key="study-panel-share").click().run())
+    assert "Practice" in words(chosen) and "Take out “Practice”" in str([one.label for one in chosen.button])
+    join_site(site, package_of(coordinator))
+    (own,) = setup.list_panels(site.as_user("lea"))
+    setup.remove_panel(site.as_user("lea"), own.id)
+    waiting = open_page("partners", site, "lea")
+    assert "not taken in yet" in words(waiting) and "is made here, with 3 items" in words(waiting)
+    taken = checked(waiting.button(key="study-panels-take").click().run())
+    assert "not taken in yet" not in words(taken) and len(setup.list_panels(site.as_user("lea"))) == 1
+
+
+def test_results_stand_together_and_by_site(make_project: Callable[..., SmallProject]) -> None:
+    coordinator = make_project("coordinator")
+    lead = coordinator.as_user("lea", vault=True)
+    panel = setup.make_panel(lead, draft())
+    share_panel(lead, "Practice", shared=True)
+    package_of(coordinator)
+    asked = items.panel_items(lead, panel.id)
+    head: dict[str, Any] = {
+        "panel": panel.id, "title": "Practice", "kind": "experts", "rules": rules_record(panel.rules),
+        "items": [{"id": one.id, "wording": one.wording, "said": asked_as(one)} for one in asked],
+    }  # fmt: skip
+    of = {"number": 1, "items": [one.id for one in asked], "own": 0}
+    rows = [{"id": f"r{at}", "values": [7 + at % 3, 1, 8, 2, 1 + at, 3]} for at in range(6)]
+    shares = [[0, 0, 9, 0, 1], [9, 0, 0, 0, 1], [None, None, None, None, 1]] * 2
+    told = {**of, "answered": 9, "as_of": 1, "shares": shares}
+    files = [
+        ("n", invented_bundle(coordinator, "North", "panel-rows",
+                              {"panels": [{**head, "rounds": [{**of, "asked": 7, "rows": rows}]}]})),
+        ("s", invented_bundle(coordinator, "Sud", "panel-counts", {"panels": [{**head, "id": "t", "rounds": [told]}]})),
+    ]  # fmt: skip
+    assert [one.refused for one in pool(lead, files)] == [None, None]
+    seen = unescape(words(open_page("partners", coordinator, "lea")))
+    assert "Ratings over all sites" in seen and "Median, North" in seen and "Kendall's W" in seen
+    assert "100 of 15 ratings" in seen and "Withheld at" in seen and "Counts only" in seen
+    assert "6 of 7" in seen and "Every rating" in seen
