@@ -60,20 +60,20 @@ class Result:
 
     Attributes:
         record: What ``--json`` prints; a dataclass as its fields.
-        text: What people read, or what makes it of the record: as one text, or as lines.
+        text: What people read, as one text or as lines, or what makes it of the record.
         unfinished: What was not done, in a line on standard error; the exit status is 1. Without words where that was
             said already.
     """
 
     record: Any
-    text: str | Callable[[Any], str | Iterable[str]]
+    text: str | Iterable[str] | Callable[[Any], str | Iterable[str]]
     unfinished: str | None = None
 
     def written(self, as_json: bool) -> str:
         """As JSON, or as text for people."""
         if as_json:
             return json.dumps(self.record, ensure_ascii=False, default=_plain)
-        text = self.text if isinstance(self.text, str) else self.text(self.record)
+        text = self.text(self.record) if callable(self.text) else self.text
         return text if isinstance(text, str) else "\n".join(text)
 
 
@@ -119,12 +119,12 @@ class Group:
         self.typer = typer.Typer(help=help, no_args_is_help=True)
 
     def command(
-        self, name: str | None = None, permission: Permission | None = None, *, vault: bool = False, acts: bool = False
+        self, name: str, permission: Permission | None = None, *, vault: bool = False, acts: bool = False
     ) -> Callable[[Command], Command]:
         """Register a command. It prints what its function returns; who returns a result takes ``--json``.
 
         Args:
-            name: As it is typed; that of the function if left out.
+            name: As it is typed.
             permission: What is going to be done: the project is opened for whoever does it, and the function takes
                 ``context`` in place of the folder.
             vault: Whether the originals are needed.
@@ -157,7 +157,7 @@ def _plainly(function: Command, working: Command, *, acts: bool) -> Callable[...
     if taken.pop("context", None) is not None:
         taken = {"folder": _option("folder", Folder, inspect.Parameter.empty), **taken}
     shared = [_option("actor", Actor)] if acts and "actor" not in taken else []
-    if signature.return_annotation is Result:
+    if signature.return_annotation in (Result, Result | None):
         shared.append(_option("as_json", AsJson, False))
     if acts:
         shared.append(_option("token_file", _TokenFile))
