@@ -9,9 +9,9 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
@@ -78,9 +78,7 @@ class Result:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    return str(value)
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def listing(
@@ -94,7 +92,7 @@ def listing(
         nothing: What is said where there is none.
         unfinished: As in a result.
     """
-    return Result(records, lambda records: "\n".join(map(line, records)) or nothing, unfinished)
+    return Result(records, lambda records: list(map(line, records)) or nothing, unfinished)
 
 
 def unfinished(summary: str, reasons: Sequence[str]) -> str | None:
@@ -153,14 +151,12 @@ class Group:
 def _plainly(function: Command, working: Command, *, acts: bool) -> Callable[..., None]:
     """A function as a command, with the options that every command takes; expected errors are one line each."""
     signature = inspect.signature(function, eval_str=True)
-    taken = dict(signature.parameters)
-    if taken.pop("context", None) is not None:
-        taken = {"folder": _option("folder", Folder, inspect.Parameter.empty), **taken}
-    shared = [_option("actor", Actor)] if acts and "actor" not in taken else []
-    if signature.return_annotation in (Result, Result | None):
-        shared.append(_option("as_json", AsJson, False))
-    if acts:
-        shared.append(_option("token_file", _TokenFile))
+    own = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
+    shared = [
+        *[_option("actor", Actor)] * (acts and "actor" not in signature.parameters),
+        *[_option("as_json", AsJson, False)] * (signature.return_annotation in (Result, Result | None)),
+        *[_option("token_file", _TokenFile)] * acts,
+    ]
 
     @functools.wraps(function)
     def command(**options: Any) -> None:
@@ -170,14 +166,15 @@ def _plainly(function: Command, working: Command, *, acts: bool) -> Callable[...
             if result is not None:
                 _print(result if isinstance(result, Result) else Result(None, result))
 
-    every = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*taken.values(), *shared)]
-    command.__signature__ = signature.replace(parameters=every, return_annotation=None)  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in every}
+    command.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     return command
 
 
 def _option(name: str, annotation: Any, default: Any = None) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+_FOLDER = inspect.Parameter("folder", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Folder)
 
 
 def _print(result: Result) -> None:
@@ -218,7 +215,6 @@ def plainly(function: Callable[..., None]) -> Callable[..., None]:
             function(**options)
 
     command.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in taken}
     return command
 
 
@@ -316,8 +312,7 @@ def progress(what: str) -> Callable[[int, int], None]:
     return report
 
 
-@contextmanager
-def working_in(folder: Path, permission: Permission, *, vault: bool = False) -> Iterator[Context]:
+def working_in(folder: Path, permission: Permission, *, vault: bool = False) -> AbstractContextManager[Context]:
     """Open a project and act as whoever ``--as`` or the token names.
 
     Without either the only user who has the permission acts; where several have it, the only lead (or, where the
@@ -332,8 +327,7 @@ def working_in(folder: Path, permission: Permission, *, vault: bool = False) -> 
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    with acting(folder, _CALL.get().actor, permission, vault=vault) as context:
-        yield context
+    return acting(folder, _CALL.get().actor, permission, vault=vault)
 
 
 @contextmanager
@@ -350,25 +344,26 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    project = opened(folder)
-    try:
+    with opened(folder) as project:
         context = let_in_by(project, actor, permission)
         if vault:
             context = _with_vault(context)
         yield context
         context.note_history()
-    finally:
-        project.store.close()
 
 
-def opened(folder: Path) -> Project:
+@contextmanager
+def opened(folder: Path) -> Iterator[Project]:
     """Open a project, and say what whoever opens it must know."""
     from coding.workspace.project.open import open_project
 
     project = open_project(folder)
-    for notice in project.notices:
-        say(notice)
-    return project
+    try:
+        for notice in project.notices:
+            say(notice)
+        yield project
+    finally:
+        project.store.close()
 
 
 def _with_vault(context: Context) -> Context:
@@ -394,15 +389,12 @@ def acting_by_originals(folder: Path) -> Iterator[Context]:
     """
     from coding.workspace.people.users import sign_in
 
-    project = opened(folder)
-    try:
+    with opened(folder) as project:
         steward = sign_in(project, _CALL.get().actor or _only(project, Permission.REVIEW_ORIGINALS))
         steward.ask(Permission.REVIEW_ORIGINALS)
         context = _with_vault(steward)
         yield context
         context.note_history()
-    finally:
-        project.store.close()
 
 
 @contextmanager
@@ -422,8 +414,7 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
     """
     from coding.workspace.people.credential import let_in
 
-    project = opened(folder)
-    try:
+    with opened(folder) as project:
         given: list[str] = []
         who = whose or _alone(project)
 
@@ -433,8 +424,6 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
 
         context = let_in(project, who, ask)
         yield context, given[0] if given else ""
-    finally:
-        project.store.close()
 
 
 def _alone(project: Project) -> str:

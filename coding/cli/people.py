@@ -1,5 +1,6 @@
 """Commands on the people of a project, and on how they prove who they are."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -160,17 +161,17 @@ def users_take_passphrase(
     ] = False,
 ) -> Result:
     """Take a forgotten passphrase away; the person is told, and sets another."""
-    if originals:
-        with acting_by_originals(folder) as context:
-            take_passphrase_as_steward(context, user)
-    else:
-        with working_in(folder, Permission.MANAGE_PROJECT) as context:
-            take_passphrase(context, user)
+    with _lead_or_steward(folder, originals) as context:
+        (take_passphrase_as_steward if originals else take_passphrase)(context, user)
     return Result(
         {"id": user, "own_passphrase": False},
         f"{user} can sign in without a passphrase, as anybody can under that name, until they set another. On a "
         "server with accounts they cannot sign in until they open a link: heard users invite",
     )
+
+
+def _lead_or_steward(folder: Path, by_originals: bool) -> AbstractContextManager[Context]:
+    return acting_by_originals(folder) if by_originals else working_in(folder, Permission.MANAGE_PROJECT)
 
 
 @group.command("invite", acts=True)
@@ -211,12 +212,8 @@ def users_take_second_factor(
     ] = False,
 ) -> Result:
     """Take a lost second factor away, with its recovery codes; who must have one sets up another."""
-    if originals:
-        with acting_by_originals(folder) as context:
-            take_second_factor_as_steward(context, user)
-    else:
-        with working_in(folder, Permission.MANAGE_PROJECT) as context:
-            take_second_factor(context, user)
+    with _lead_or_steward(folder, originals) as context:
+        (take_second_factor_as_steward if originals else take_second_factor)(context, user)
     return Result(
         {"id": user, "second_factor": False}, f"{user} signs in with their passphrase alone until they set up another."
     )
