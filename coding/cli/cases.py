@@ -138,43 +138,6 @@ def _consensus_words(counts: Mapping[str, int] | None) -> str:
     return f"  consensus: {counts['settled']}{older}, {counts['unsettled']} to settle"
 
 
-@group.command("consensus", Permission.READ_RELEASED)
-def cases_consensus(context: Context) -> Result:
-    """The record to use for each case: its consensus, else what the records that stand say alike."""
-    rows: list[dict[str, Any]] = [
-        {
-            "id": record.case_id,
-            "case": record.label,
-            "consensus": record.consensus,
-            "values": {
-                name: {
-                    "values": list(value.answers),
-                    "from": "consensus" if value.consensus else "records",
-                    "coders": list(value.coders),
-                    "older": value.older,
-                    "passages": [
-                        {"value": at.answer, "release": at.release_id, "start": at.start, "end": at.end}
-                        for at in value.passages
-                    ],
-                }
-                for name, value in record.values.items()
-            },
-            "unsettled": list(record.unsettled),
-        }
-        for record in records_to_use(context).values()
-    ]
-    return listing(rows, _used, "No case has a record that stands and that you may see.")
-
-
-def _used(row: Mapping[str, Any]) -> str:
-    lines = [
-        f"  {name:26} {', '.join(value['values'])}  ({value['from']}: {', '.join(value['coders'])}"
-        f"{'; rests on an older value' if value['older'] else ''})"
-        for name, value in row["values"].items()
-    ]
-    return "\n".join([row["case"], *lines, *(f"  {name:26} – coders differ" for name in row["unsettled"])])
-
-
 @group.command("agreement", Permission.SEE_AGREEMENT)
 def agreement_on_cases(
     context: Context,
@@ -212,3 +175,40 @@ def _figures(result: dict[str, Any]) -> list[str]:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+@group.command("consensus", Permission.READ_RELEASED)
+def cases_consensus(context: Context) -> Result:
+    """The record to use for each case: its consensus, else what the records that stand say alike."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": record.case_id,
+            "case": record.label,
+            "consensus": record.consensus,
+            "values": {
+                name: {
+                    "values": list(value.answers),
+                    "from": "consensus" if value.consensus else "records",
+                    "coders": list(value.coders),
+                    "older": value.older,
+                    "passages": [
+                        {"value": at.answer, "release": at.release_id, "start": at.start, "end": at.end}
+                        for at in value.passages
+                    ],
+                }
+                for name, value in record.values.items()
+            },
+            "unsettled": list(record.unsettled),
+        }
+        for record in records_to_use(context).values()
+    ]
+    return listing(rows, _used, "No case has a record that stands and that you may see.")
+
+
+def _used(row: Mapping[str, Any]) -> str:
+    lines = [
+        f"  {name:26} {', '.join(value['values'])}  ({value['from']}: {', '.join(value['coders'])}"
+        f"{'; rests on an older value' if value['older'] else ''})"
+        for name, value in row["values"].items()
+    ]
+    return "\n".join([row["case"], *lines, *(f"  {name:26} – coders differ" for name in row["unsettled"])])

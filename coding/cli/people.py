@@ -128,6 +128,32 @@ def users_sign_out(
     )
 
 
+@group.command("invite", acts=True)
+def users_invite(
+    folder: Folder,
+    user: Annotated[str, typer.Argument(metavar="ID", help="Whom the link is for.")],
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings of the server, for its address in the link.")
+    ] = None,
+) -> Result:
+    """Make a link by which somebody sets their passphrase on a server with accounts, once; the one before ends."""
+    address = _server_address(config) if config else ""
+    with working_in(folder, Permission.MANAGE_PROJECT) as context:
+        token = invite(context, user)
+    url = link(address, token)
+    return Result(
+        {"id": user, "link": url, "days": DAYS},
+        f"{url if address else 'ADDRESS OF THE SERVER' + url}\n"
+        f"Give {user} this link in a way that nobody else reads. It works once, within {DAYS} days.",
+    )
+
+
+def _server_address(config: Path) -> str:
+    from coding.ui.frame import server_settings
+
+    return server_settings.load(config).public_address
+
+
 @group.command("passphrase")
 def users_passphrase(
     folder: Folder,
@@ -172,32 +198,6 @@ def users_take_passphrase(
 
 def _lead_or_steward(folder: Path, by_originals: bool) -> AbstractContextManager[Context]:
     return acting_by_originals(folder) if by_originals else working_in(folder, Permission.MANAGE_PROJECT)
-
-
-@group.command("invite", acts=True)
-def users_invite(
-    folder: Folder,
-    user: Annotated[str, typer.Argument(metavar="ID", help="Whom the link is for.")],
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Settings of the server, for its address in the link.")
-    ] = None,
-) -> Result:
-    """Make a link by which somebody sets their passphrase on a server with accounts, once; the one before ends."""
-    address = _server_address(config) if config else ""
-    with working_in(folder, Permission.MANAGE_PROJECT) as context:
-        token = invite(context, user)
-    url = link(address, token)
-    return Result(
-        {"id": user, "link": url, "days": DAYS},
-        f"{url if address else 'ADDRESS OF THE SERVER' + url}\n"
-        f"Give {user} this link in a way that nobody else reads. It works once, within {DAYS} days.",
-    )
-
-
-def _server_address(config: Path) -> str:
-    from coding.ui.frame import server_settings
-
-    return server_settings.load(config).public_address
 
 
 @group.command("take-second-factor", acts=True)

@@ -38,8 +38,6 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
 study = Group("study", "A study of several partners: analyses travel, texts stay.")
-for part in (figures, requests, training_set, panels):
-    part.study.add_to(study.typer)
 add_to = study.add_to
 
 
@@ -272,3 +270,7 @@ def study_fingerprint(context: Context) -> Result:
     """This project's own fingerprint, to be read aloud."""
     keys = own_fingerprint(context)
     return Result({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, keys.fingerprint)
+
+
+for part in (figures, requests, training_set, panels):
+    part.study.add_to(study.typer)
