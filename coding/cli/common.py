@@ -135,7 +135,7 @@ class Group:
                     return function(context, **options)
 
             registered = function if permission is None else working
-            self.typer.command(name)(_plainly(function, registered, acts=acts or permission is not None))
+            self.typer.command(name)(_as_command(function, registered, acts=acts or permission is not None))
             return function
 
         return register
@@ -148,7 +148,7 @@ class Group:
             app.registered_commands += self.typer.registered_commands
 
 
-def _plainly(function: Command, working: Command, *, acts: bool) -> Callable[..., None]:
+def _as_command(function: Command, working: Command, *, acts: bool) -> Callable[..., None]:
     """A function as a command, with the options that every command takes; expected errors are one line each."""
     signature = inspect.signature(function, eval_str=True)
     own = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
@@ -202,20 +202,8 @@ def _errors_in_a_line() -> Iterator[None]:
 
 
 def plainly(function: Callable[..., None]) -> Callable[..., None]:
-    """A command that prints by itself (:func:`show`), for modules that are not groups yet."""
-    signature = inspect.signature(function, eval_str=True)
-    taken = list(signature.parameters.values())
-    if "actor" in signature.parameters:
-        taken.append(_option("token_file", _TokenFile))
-
-    @functools.wraps(function)
-    def command(**options: Any) -> None:
-        _CALL.set(_Call(token_file=options.pop("token_file", None)))
-        with _errors_in_a_line():
-            function(**options)
-
-    command.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
-    return command
+    """A command that prints by itself (:func:`show`), for modules that are no group yet."""
+    return _as_command(function, function, acts="actor" in inspect.signature(function).parameters)
 
 
 def show(value: Any, as_json: bool, text: Callable[[], str]) -> None:
