@@ -6,8 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, progress, say, show
-from coding.errors import InvalidInput, reason_of
+from coding.cli.common import (
+    Folder,
+    Group,
+    Result,
+    comparing_passphrase,
+    listing,
+    progress,
+    say,
+    working_in,
+    write_file,
+)
+from coding.errors import InvalidInput
 from coding.export.report.layout import ReportLayout
 from coding.extras import offered
 from coding.search.lines import search_lines
@@ -29,17 +39,11 @@ from pipelines.themes.lines import themes_of_lines
 
 OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command()(agreement)
-    app.command()(themes)
-    app.command()(search)
-    app.command()(suggest)
-    app.command()(export)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("agreement", acts=True)
 def agreement(
     folder: OptionalFolder = None,
     round_name: Annotated[
@@ -58,9 +62,7 @@ def agreement(
     pooled: Annotated[
         bool, typer.Option("--pooled", help="Over the bundles of all sites of a study, and of each by itself.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Coefficients of a locked round, of codings in files, or of a table of pre-cut units."""
     domains = _domains(domain or [])
     if table is not None:
@@ -80,11 +82,11 @@ def agreement(
         if not pooling:
             raise typer.BadParameter("--pooled is for a study of several partners, which this Heard does not know.")
         options = {"round_name": round_name, "unit": unit, "interval": interval, "domains": domains}
-        result = pooling[0](folder, options, actor)
+        result = pooling[0](folder, options)
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --codings with --documents, or --table.")
     else:
-        with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        with working_in(folder, Permission.SEE_AGREEMENT) as context:
             chosen = rounds.find_round(context, round_name)
             outcome = round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
         for line in unfinished_lines(outcome.closed, outcome.unread):
@@ -97,7 +99,7 @@ def agreement(
             "left_out": [list(entry) for entry in outcome.unread],
             **outcome.report.to_json(cells=True),
         }
-    show(result, as_json, lambda: _figures(result))
+    return Result(result, _figures)
 
 
 def _domains(given: list[str]) -> dict[str, list[str]]:
@@ -114,7 +116,7 @@ def _number(value: float | None) -> str:
     return "   –  " if value is None else f"{value:6.3f}"
 
 
-def _of_table(result: dict[str, Any]) -> str:
+def _of_table(result: dict[str, Any]) -> list[str]:
     """A table's figures, one a line, pairs and reasons below them."""
     lines = [
         f"{name:22} {_number(value) if value is None or isinstance(value, float) else value}"
@@ -126,8 +128,7 @@ def _of_table(result: dict[str, Any]) -> str:
         f"{pair:22} {_number(figures['kappa'])}  agree {_number(figures['po'])}  units {figures['units']}"
         for pair, figures in result["pairs"].items()
     ]
-    lines += [f"{name}: {reason}" for name, reason in result["not_computable"].items()]
-    return "\n".join(lines)
+    return [*lines, *(f"{name}: {reason}" for name, reason in result["not_computable"].items())]
 
 
 def _of_domains(result: dict[str, Any]) -> list[str]:
@@ -139,7 +140,7 @@ def _of_domains(result: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _figures(result: dict[str, Any]) -> str:
+def _figures(result: dict[str, Any]) -> list[str]:
     codes, number = result.get("codes"), _number
     if not isinstance(codes, dict):
         return _of_table(result)
@@ -151,7 +152,7 @@ def _figures(result: dict[str, Any]) -> str:
             f"{code:8} {number(figures['kripp_alpha'])}  {number(ends[0])} {number(ends[1])}  "
             f"{number(figures['pa'])} {number(figures['gwet_ac1'])}"
         )
-    return "\n".join(lines + _of_domains(result) + _of_sites(result))
+    return lines + _of_domains(result) + _of_sites(result)
 
 
 def _of_sites(result: dict[str, Any]) -> list[str]:
@@ -191,16 +192,14 @@ def _between_sites(record: dict[str, Any]) -> list[str]:
     return lines
 
 
-@plainly
+@heard.command("themes", acts=True)
 def themes(
     folder: OptionalFolder = None,
     segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
     number: Annotated[int | None, typer.Option("--themes", metavar="K", help="How many.")] = None,
     seed: Annotated[int, typer.Option(help="Same input and seed, same themes.")] = 0,
     model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Propose themes for a project's released text, or for plain lines."""
     if segments is not None:
         lines = standalone.read_json_lines(segments)
@@ -208,12 +207,12 @@ def themes(
     elif folder is None:
         raise typer.BadParameter("Name a project folder, or give --segments FILE.")
     else:
-        with acting(folder, actor, Permission.PROPOSE_THEMES) as context:
+        with working_in(folder, Permission.PROPOSE_THEMES) as context:
             run_id = themes_propose.propose(
                 context, number=number, seed=seed, model=model, progress=progress("Proposing themes")
             )
             result = _run_record(open_run(context, run_id))
-    show(result, as_json, lambda: "\n".join(f"{t['size']:5}  {t['label']}" for t in result["themes"]))
+    return Result(result, [f"{theme['size']:5}  {theme['label']}" for theme in result["themes"]])
 
 
 def _run_record(view: RunView) -> dict[str, Any]:
@@ -244,7 +243,7 @@ def _run_record(view: RunView) -> dict[str, Any]:
     }
 
 
-@plainly
+@heard.command("search", acts=True)
 def search(
     folder: OptionalFolder = None,
     query: Annotated[str | None, typer.Argument(help='Words, a question, an exact "phrase", or /a pattern/.')] = None,
@@ -252,9 +251,7 @@ def search(
     segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
     queries: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, with --segments.')] = None,
     model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Find passages by words and by meaning."""
     if segments is not None:
         if queries is None:
@@ -266,19 +263,16 @@ def search(
             model=model,
             progress=progress("Embedding"),
         )
-        show(
+        return listing(
             result,
-            as_json,
-            lambda: "\n".join(
+            lambda entry: (
                 f"{entry['id']}: {'nothing near; ' if entry['near'] is False else ''}"
                 f"{[match['id'] for match in entry['results']]}"
-                for entry in result
             ),
         )
-        return
     if folder is None or query is None:
         raise typer.BadParameter("Name a project folder and a query, or give --segments with --queries.")
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
+    with working_in(folder, Permission.READ_RELEASED) as context:
         hits = search_work.search(context, query, top=top)
     rows = [
         {
@@ -292,25 +286,21 @@ def search(
         }
         for hit in hits
     ]
-    show(
+    return Result(
         [{"id": query, "results": rows}],
-        as_json,
-        lambda: (
-            "\n\n".join(f"{h.participant} line {h.line} ({h.why.sentence()})\n  {h.text}" for h in hits)
-            or "Nothing was found."
-        ),
+        "\n\n".join(f"{h.participant} line {h.line} ({h.why.sentence()})\n  {h.text}" for h in hits)
+        or "Nothing was found.",
     )
 
 
-@plainly
+@heard.command("suggest")
 def suggest(
     codebook: Annotated[Path, typer.Option(help="Codebook file: YAML, JSON, CSV, Excel, Markdown or REFI-QDA.")],
     examples: Annotated[Path, typer.Option(help='Coded passages, JSON lines {"id","text","codes"}.')],
     segments: Annotated[Path, typer.Option(help='Passages to suggest for, JSON lines {"id","text"}.')],
     top: Annotated[int, typer.Option(metavar="N", min=1, help="Most codes a passage.")] = 10,
     model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
     answer = suggest_lines(
         codes_of_file(codebook),
@@ -322,13 +312,11 @@ def suggest(
     )
     for note in answer.notes:
         say(note)
-    show(
+    return listing(
         answer.lines,
-        as_json,
-        lambda: "\n".join(
+        lambda line: (
             f"{line['id']}: "
             + (", ".join(str(suggestion["name"]) for suggestion in line["suggestions"][:3]) or "nothing to go by")
-            for line in answer.lines
         ),
     )
 
@@ -339,7 +327,7 @@ def _by_ending(kind: str, out: Path) -> str:
     return named if kind in ("checklist", "stories") and named in reports_export.KINDS else kind
 
 
-@plainly
+@heard.command("export", acts=True)
 def export(
     folder: Folder,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
@@ -372,11 +360,9 @@ def export(
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""
-    with acting(folder, actor, Permission.EXPORT) as context:
+    with working_in(folder, Permission.EXPORT) as context:
         report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
         kind = _by_ending(to or report_plan.kind, out)
         of_report = None if kind in CHECKLIST_KINDS else language
@@ -398,12 +384,8 @@ def export(
             lines=LinesWanted(reader, language or ""),
             conditions=Conditions.read(conditions, outcome),
         )
-    try:
-        out.write_bytes(done.data)
-    except OSError as error:
-        raise InvalidInput(f"{out} could not be written: {reason_of(error)}.") from error
-    show(
+    write_file(out, done.data)
+    return Result(
         {"id": done.id, "kind": done.kind, "file": str(out), "hash": done.hash, "notes": list(done.notes)},
-        as_json,
-        lambda: "\n".join([f"Written to {out}.", *done.notes]),
+        [f"Written to {out}.", *done.notes],
     )

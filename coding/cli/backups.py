@@ -5,36 +5,23 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import (
-    Actor,
-    AsJson,
-    Folder,
-    acting,
-    end_unfinished,
-    given_passphrase,
-    passphrase,
-    plainly,
-    show,
-)
+from coding.cli.common import Folder, Group, Result, given_passphrase, passphrase, unfinished
+from coding.workspace.context import Context
 from coding.workspace.erasure.drill import drill as drill_backup
 from coding.workspace.project.backup import make_backup
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command()(backup)
-    app.command()(drill)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
-def backup(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@heard.command("backup", Permission.SET_UP)
+def backup(context: Context) -> Result:
     """Write a consistent copy of the project and its vault into the project's backups folder."""
-    with acting(folder, actor, Permission.SET_UP) as context:
-        record = make_backup(context)
-    show(record, as_json, lambda: f"Backup {record['name']} written to {record['folder']}, opened and compared.")
+    record = make_backup(context)
+    return Result(record, f"Backup {record['name']} written to {record['folder']}, opened and compared.")
 
 
-@plainly
+@heard.command("drill")
 def drill(
     folder: Folder,
     name: Annotated[
@@ -43,15 +30,14 @@ def drill(
     originals: Annotated[
         bool, typer.Option("--originals", help="Read every record of the vault too; takes its passphrase.")
     ] = False,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Try out that a backup (the newest) can be restored: in a place of its own, with nothing changed."""
     trial = drill_backup(folder, name, passphrase() if originals else given_passphrase())
-    whole = not trial.problems
-    result = {**vars(trial), "made_at": trial.made_at and trial.made_at.isoformat(), "whole": whole}
-    show(result, as_json, lambda: "\n".join(_lines(result)))
-    if not whole:
-        end_unfinished(f"The backup {trial.backup} is not whole. Take another one.", trial.problems)
+    return Result(
+        {**vars(trial), "made_at": trial.made_at and trial.made_at.isoformat(), "whole": not trial.problems},
+        _lines,
+        unfinished(f"The backup {trial.backup} is not whole. Take another one.", trial.problems),
+    )
 
 
 def _lines(record: dict[str, Any]) -> list[str]:

@@ -7,44 +7,34 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, say, show
+from coding.cli.common import Group, Result, listing, say, unfinished
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.cases import cases as case_list
-from coding.workspace.cases.bring_in import RecordsReport, import_records
+from coding.workspace.cases.bring_in import import_records
 from coding.workspace.cases.consensus import consensus_records, records_to_use
 from coding.workspace.cases.figures import cases_agreement
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.standalone import file_bytes
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="Case files: records of several coders, variable by variable.", no_args_is_help=True)
-    group.command("import")(cases_import)
-    group.command("documents")(cases_documents)
-    group.command("list")(cases_list)
-    group.command("agreement")(agreement_on_cases)
-    group.command("consensus")(cases_consensus)
-    app.add_typer(group, name="cases")
+group = Group("cases", "Case files: records of several coders, variable by variable.")
+add_to = group.add_to
 
 
-@plainly
+@group.command("import", Permission.CODE)
 def cases_import(
-    folder: Folder,
+    context: Context,
     file: Annotated[
         Path, typer.Argument(help="CSV or XLSX: case,coder,variable,value[,start,end,document]; one value a row.")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and write nothing.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Take case records from a table; each row is checked, refused rows are listed, nothing is overwritten."""
-    with acting(folder, actor, Permission.CODE) as context:
-        report = import_records(context, file_bytes(file), file.name, dry_run=dry_run)
+    report = import_records(context, file_bytes(file), file.name, dry_run=dry_run)
     for note in report.notes:
         say(note)
-    show(
+    done = "would be taken" if report.dry_run else "taken"
+    return Result(
         {
             "dry_run": report.dry_run,
             "taken": report.taken,
@@ -53,59 +43,48 @@ def cases_import(
             "cases": list(report.new_cases),
             "records": report.records,
         },
-        as_json,
-        lambda: "\n".join([_summary(report), *(f"line {line}: not taken: {why}" for line, why in report.refused)]),
-    )
-    if report.refused:
-        done = "would be taken" if report.dry_run else "taken"
-        summary = f"{report.taken} values {done}, {len(report.refused)} refused."
-        end_unfinished(summary, [f"Line {line}: {reason}" for line, reason in report.refused])
-
-
-def _summary(report: RecordsReport) -> str:
-    done = "would be taken; nothing was written" if report.dry_run else "taken"
-    return (
-        f"{report.taken} values {done}; {report.unchanged} were there already. "
-        f"Records: {report.records}. New cases: {len(report.new_cases)}."
+        [
+            f"{report.taken} values {done}{'; nothing was written' * report.dry_run}; {report.unchanged} were there "
+            f"already. Records: {report.records}. New cases: {len(report.new_cases)}.",
+            *(f"line {line}: not taken: {reason}" for line, reason in report.refused),
+        ],
+        unfinished(
+            f"{report.taken} values {done}, {len(report.refused)} refused.",
+            [f"Line {line}: {reason}" for line, reason in report.refused],
+        ),
     )
 
 
-@plainly
+@group.command("documents", Permission.CODE)
 def cases_documents(
-    folder: Folder,
+    context: Context,
     case: Annotated[str, typer.Argument(help="Label of the case, such as F01; made if it is not there.")],
     ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Interview ids or participant labels.")],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Put documents into a case: interviews, chats and whatever else was imported. What is in it stays."""
-    with acting(folder, actor, Permission.CODE) as context:
-        known = list_interviews(context)
-        chosen = [interview.id for interview in known if interview.id in ids or interview.participant_label in ids]
-        missing = [
-            each for each in ids if not any(each in (interview.id, interview.participant_label) for interview in known)
-        ]
-        if missing:
-            raise InvalidInput(f"Not in this project: {', '.join(missing)}. `heard status` shows what is.")
-        summaries = {summary.label: summary for summary in case_list.list_cases(context)}
-        standing = summaries.get(case)
-        case_id = standing.id if standing else case_list.add_case(context, case)
-        before = [document.id for document in standing.documents] if standing else []
-        case_list.set_documents(context, case_id, [*before, *chosen])
-        documents = list(dict.fromkeys([*before, *chosen]))
-    show(
+    known = list_interviews(context)
+    chosen = [interview.id for interview in known if interview.id in ids or interview.participant_label in ids]
+    missing = [
+        each for each in ids if not any(each in (interview.id, interview.participant_label) for interview in known)
+    ]
+    if missing:
+        raise InvalidInput(f"Not in this project: {', '.join(missing)}. `heard status` shows what is.")
+    summaries = {summary.label: summary for summary in case_list.list_cases(context)}
+    standing = summaries.get(case)
+    case_id = standing.id if standing else case_list.add_case(context, case)
+    before = [document.id for document in standing.documents] if standing else []
+    case_list.set_documents(context, case_id, [*before, *chosen])
+    documents = list(dict.fromkeys([*before, *chosen]))
+    return Result(
         {"id": case_id, "case": case, "made": standing is None, "documents": documents},
-        as_json,
-        lambda: f"{case}: {len(documents)} documents{'' if standing else ' (new case)'}.",
+        f"{case}: {len(documents)} documents{'' if standing else ' (new case)'}.",
     )
 
 
-@plainly
-def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("list", Permission.READ_RELEASED)
+def cases_list(context: Context) -> Result:
     """Cases, their documents, the records that you may see, and how far the consensus is."""
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
-        cases = case_list.list_cases(context)
-        settled = _consensus_of(context)
+    settled = _consensus_of(context)
     rows: list[dict[str, Any]] = [
         {
             "id": summary.id,
@@ -120,23 +99,19 @@ def cases_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> 
             },
             "consensus": settled.get(summary.id),
         }
-        for summary in cases
+        for summary in case_list.list_cases(context)
     ]
-    show(
+    return listing(
         rows,
-        as_json,
-        lambda: (
-            "\n".join(
-                f"{row['case']:12} documents: {len(row['documents'])}  "
-                + ", ".join(
-                    f"{coder}: {record['answered']}{'' if record['handed_in'] else ' (open)'}"
-                    for coder, record in row["records"].items()
-                )
-                + _consensus_words(row["consensus"])
-                for row in rows
+        lambda row: (
+            f"{row['case']:12} documents: {len(row['documents'])}  "
+            + ", ".join(
+                f"{coder}: {record['answered']}{'' if record['handed_in'] else ' (open)'}"
+                for coder, record in row["records"].items()
             )
-            or "No cases yet. Bring in records with: heard cases import DIR FILE.csv"
+            + _consensus_words(row["consensus"])
         ),
+        "No cases yet. Bring in records with: heard cases import DIR FILE.csv",
     )
 
 
@@ -163,11 +138,48 @@ def _consensus_words(counts: Mapping[str, int] | None) -> str:
     return f"  consensus: {counts['settled']}{older}, {counts['unsettled']} to settle"
 
 
-@plainly
-def cases_consensus(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("agreement", Permission.SEE_AGREEMENT)
+def agreement_on_cases(
+    context: Context,
+    round_name: Annotated[
+        str | None, typer.Option("--round", help="Only cases with a document in this locked round; all if left out.")
+    ] = None,
+    target: Annotated[float | None, typer.Option(help="Alpha to reach, where no round sets one.")] = None,
+) -> Result:
+    """Agreement on each variable of case records that are handed in, with intervals over cases."""
+    return Result(cases_agreement(context, round_name, target=target).to_json(), _figures)
+
+
+def _figures(result: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{result['cases']} cases with two records or more, coders: {', '.join(result['coders'])}",
+        f"{'variable':26} {'percent':>8} {'kappa':>7} {'alpha':>7} {'interval':>16}  alpha without “unknown”",
+    ]
+    for name, figures in result["variables"].items():
+        ends = figures["interval"]
+        interval = f"{_number(ends[0])} to {_number(ends[1])}" if ends else "–"
+        more = "".join(
+            f"  {label} {_number(figures[figure])}"
+            for figure, label in (("kripp_alpha_ordinal", "ordinal"), ("kripp_alpha_interval", "in days"))
+            if figure in figures
+        )
+        masi = f"  MASI {_number(figures['alpha_masi'])}" if figures["answer"] == "several" else ""
+        below = "  below its target" if figures["reached"] is False else ""
+        lines.append(
+            f"{name:26} {_number(figures['percent']):>8} {_number(figures['cohen_kappa']):>7} "
+            f"{_number(figures['kripp_alpha']):>7} {interval:>16}  "
+            f"{_number(figures['unknown_as_missing']['kripp_alpha'])}{more}{masi}{below}"
+        )
+    return lines
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+@group.command("consensus", Permission.READ_RELEASED)
+def cases_consensus(context: Context) -> Result:
     """The record to use for each case: its consensus, else what the records that stand say alike."""
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
-        records = records_to_use(context)
     rows: list[dict[str, Any]] = [
         {
             "id": record.case_id,
@@ -188,9 +200,9 @@ def cases_consensus(folder: Folder, actor: Actor = None, as_json: AsJson = False
             },
             "unsettled": list(record.unsettled),
         }
-        for record in records.values()
+        for record in records_to_use(context).values()
     ]
-    show(rows, as_json, lambda: "\n".join(map(_used, rows)) or "No case has a record that stands and that you may see.")
+    return listing(rows, _used, "No case has a record that stands and that you may see.")
 
 
 def _used(row: Mapping[str, Any]) -> str:
@@ -200,47 +212,3 @@ def _used(row: Mapping[str, Any]) -> str:
         for name, value in row["values"].items()
     ]
     return "\n".join([row["case"], *lines, *(f"  {name:26} – coders differ" for name in row["unsettled"])])
-
-
-@plainly
-def agreement_on_cases(
-    folder: Folder,
-    round_name: Annotated[
-        str | None, typer.Option("--round", help="Only cases with a document in this locked round; all if left out.")
-    ] = None,
-    target: Annotated[float | None, typer.Option(help="Alpha to reach, where no round sets one.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
-    """Agreement on each variable of case records that are handed in, with intervals over cases."""
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        agreement = cases_agreement(context, round_name, target=target)
-    result = agreement.to_json()
-    show(result, as_json, lambda: _figures(result))
-
-
-def _figures(result: dict[str, Any]) -> str:
-    lines = [
-        f"{result['cases']} cases with two records or more, coders: {', '.join(result['coders'])}",
-        f"{'variable':26} {'percent':>8} {'kappa':>7} {'alpha':>7} {'interval':>16}  alpha without “unknown”",
-    ]
-    for name, figures in result["variables"].items():
-        ends = figures["interval"]
-        interval = f"{_number(ends[0])} to {_number(ends[1])}" if ends else "–"
-        more = "".join(
-            f"  {label} {_number(figures[figure])}"
-            for figure, label in (("kripp_alpha_ordinal", "ordinal"), ("kripp_alpha_interval", "in days"))
-            if figure in figures
-        )
-        masi = f"  MASI {_number(figures['alpha_masi'])}" if figures["answer"] == "several" else ""
-        below = "  below its target" if figures["reached"] is False else ""
-        lines.append(
-            f"{name:26} {_number(figures['percent']):>8} {_number(figures['cohen_kappa']):>7} "
-            f"{_number(figures['kripp_alpha']):>7} {interval:>16}  "
-            f"{_number(figures['unknown_as_missing']['kripp_alpha'])}{more}{masi}{below}"
-        )
-    return "\n".join(lines)
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"

@@ -6,7 +6,7 @@ import typer
 
 from codebook.translations import STATES
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Folder, Group, Result, working_in
 from coding.errors import InvalidInput, NotFound
 from coding.workspace.codebook import translations as work
 from coding.workspace.codebook.translations import TranslationView
@@ -15,68 +15,56 @@ from coding.workspace.context import Context
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]
 Language = Annotated[str, typer.Argument(metavar="LANGUAGE", help="Language tag: el, fr, pt-BR …")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="Translations of the codebook.", no_args_is_help=True)
-    group.command("translations")(codebook_translations)
-    group.command("back")(codebook_back)
-    group.command("native")(codebook_native)
-    app.add_typer(group, name="codebook")
+group = Group("codebook", "Translations of the codebook.")
+add_to = group.add_to
 
 
-@plainly
+@group.command("translations", acts=True)
 def codebook_translations(
     folder: Folder,
     language: Annotated[str | None, typer.Option(help="Only this language.")] = None,
     state: Annotated[str | None, typer.Option(help="Only these: " + ", ".join(STATES) + ".")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Each code in each language: the words, what was written back, and how far it is."""
     if state is not None and state not in STATES:
         raise InvalidInput(f"There is no state “{state}”; it is one of: {', '.join(STATES)}.")
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
         views = work.list_translations(context, language, state=state)
-    show(list(map(_record, views)), as_json, lambda: "\n".join(map(_line, views)) or "No translation of that kind.")
+    return Result(list(map(_record, views)), list(map(_line, views)) or "No translation of that kind.")
 
 
-@plainly
+@group.command("back", Permission.EDIT_CODEBOOK)
 def codebook_back(
-    folder: Folder,
+    context: Context,
     code: Code,
     language: Language,
     name: Annotated[str, typer.Option(help="The name, written back by a second translator.")],
     definition: Annotated[str, typer.Option(help="The definition, written back.")] = "",
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """As a lead, keep what a second translator wrote back without seeing the original."""
-    with acting(folder, actor, Permission.EDIT_CODEBOOK) as context:
-        work.write_back(context, code, language, name, definition)
-        view = _one(context, code, language)
-    show(_record(view), as_json, lambda: _line(view))
+    work.write_back(context, code, language, name, definition)
+    return _result(_translation(context, code, language))
 
 
-@plainly
-def codebook_native(
-    folder: Folder, code: Code, language: Language, actor: Actor = None, as_json: AsJson = False
-) -> None:
+@group.command("native", Permission.READ_RELEASED)
+def codebook_native(context: Context, code: Code, language: Language) -> Result:
     """Say that you compared a translation with the original as a native speaker, and that it may stand."""
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
-        before = _one(context, code, language)
-        if before.read is None:
-            raise NotFound(f"{code} has no translation into {language}.")
-        work.mark_translation(context, code, language, before.read)
-        view = _one(context, code, language)
-    show(_record(view), as_json, lambda: _line(view))
+    before = _translation(context, code, language)
+    if before.read is None:
+        raise NotFound(f"{code} has no translation into {language}.")
+    work.mark_translation(context, code, language, before.read)
+    return _result(_translation(context, code, language))
 
 
-def _one(context: Context, code: str, language: str) -> TranslationView:
+def _translation(context: Context, code: str, language: str) -> TranslationView:
     translations = work.list_translations(context, language, code)
     if not translations:
         raise NotFound(f"There is no code {code} to translate in the codebook.")
     return translations[0]
+
+
+def _result(view: TranslationView) -> Result:
+    return Result(_record(view), _line(view))
 
 
 def _record(view: TranslationView) -> dict[str, Any]:

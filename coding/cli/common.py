@@ -8,11 +8,12 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -25,14 +26,11 @@ if TYPE_CHECKING:
     # Imported where a project is opened: commands on plain text open none, and start in a third of the time.
     from coding.workspace.context import Context, Project
 
-Parameters = ParamSpec("Parameters")
-Result = TypeVar("Result")
-
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Actor = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts (id of a user of the project).")]
 
-TokenFile = Annotated[
+_TokenFile = Annotated[
     Path | None,
     typer.Option(
         "--token-file",
@@ -40,47 +38,183 @@ TokenFile = Annotated[
         help="A file made by heard token make, in place of your own passphrase; or name it in HEARD_TOKEN_FILE.",
     ),
 ]
-_TOKEN_FILE: ContextVar[Path | None] = ContextVar("token_file", default=None)
 
 PASSPHRASE_HELP = "Give it at the prompt, in HEARD_PASSPHRASE, or as the first line of the file HEARD_PASSPHRASE_FILE."
 
 
-def plainly(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turn expected errors into one line on standard error and exit status 1.
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a command is called with besides what is its own."""
 
-    A command that takes ``--as`` takes ``--token-file`` too; :func:`let_in_by` reads it.
+    actor: str | None = None
+    token_file: Path | None = None
+    as_json: bool = False
+
+
+_CALL: ContextVar[_Call] = ContextVar("call")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command comes to.
+
+    Attributes:
+        record: What ``--json`` prints; a dataclass as its fields.
+        text: What people read, as one text or as lines, or what makes it of the record.
+        unfinished: What was not done, in a line on standard error; the exit status is 1. Without words where that was
+            said already.
     """
 
-    @functools.wraps(function)
-    def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        _TOKEN_FILE.set(kwargs.pop("token_file", None))  # type: ignore[arg-type]
-        try:
-            return function(*args, **kwargs)
-        except (HeardError, PipelineError) as error:
-            typer.echo(" ".join(str(error).split()), err=True)
-            raise typer.Exit(1) from None
-        except OSError as error:
-            typer.echo(f"{error.filename or 'A file'} could not be used: {reason_of(error)}.", err=True)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped. What was finished before stays.", err=True)
-            raise typer.Exit(1) from None
+    record: Any
+    text: str | Iterable[str] | Callable[[Any], str | Iterable[str]]
+    unfinished: str | None = None
 
+    def written(self, as_json: bool) -> str:
+        """As JSON, or as text for people."""
+        if as_json:
+            return json.dumps(self.record, ensure_ascii=False, default=_plain)
+        text = self.text(self.record) if callable(self.text) else self.text
+        return text if isinstance(text, str) else "\n".join(text)
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def listing(
+    records: Sequence[Any], line: Callable[[Any], str], nothing: str = "", unfinished: str | None = None
+) -> Result:
+    """Records one below the other.
+
+    Args:
+        records: What ``--json`` prints.
+        line: A record for people.
+        nothing: What is said where there is none.
+        unfinished: As in a result.
+    """
+    return Result(records, lambda records: list(map(line, records)) or nothing, unfinished)
+
+
+def unfinished(summary: str, reasons: Sequence[str]) -> str | None:
+    """What was not done, in a line; None where there is no reason.
+
+    Args:
+        summary: What was done and what was not (``"1 of 3 files was refused."``).
+        reasons: The first is said, the rest is in the result.
+    """
+    more = f" ({len(reasons) - 1} more in the result.)" if len(reasons) > 1 else ""
+    return " ".join(f"{summary} {reasons[0]}{more}".split()) if reasons else None
+
+
+Command = Callable[..., Result | str | None]
+
+
+class Group:
+    """The commands of a module; with a name, those that are typed after it."""
+
+    def __init__(self, name: str = "", help: str = "") -> None:
+        self.name = name
+        self.typer = typer.Typer(help=help, no_args_is_help=True)
+
+    def command(
+        self, name: str, permission: Permission | None = None, *, vault: bool = False, acts: bool = False
+    ) -> Callable[[Command], Command]:
+        """Register a command. It prints what its function returns; who returns a result takes ``--json``.
+
+        Args:
+            name: As it is typed.
+            permission: What is going to be done: the project is opened for whoever does it, and the function takes
+                ``context`` in place of the folder.
+            vault: Whether the originals are needed.
+            acts: Whether somebody acts though the function opens the project itself (:func:`working_in`).
+        """
+
+        def register(function: Command) -> Command:
+            def working(**options: Any) -> Result | str | None:
+                with working_in(options.pop("folder"), permission, vault=vault) as context:  # type: ignore[arg-type]
+                    return function(context, **options)
+
+            registered = function if permission is None else working
+            self.typer.command(name)(_as_command(function, registered, acts=acts or permission is not None))
+            return function
+
+        return register
+
+    def add_to(self, app: typer.Typer) -> None:
+        """Register the commands in an app, or in a group of one."""
+        if self.name:
+            app.add_typer(self.typer, name=self.name)
+        else:
+            app.registered_commands += self.typer.registered_commands
+
+
+def _as_command(function: Command, working: Command, *, acts: bool) -> Callable[..., None]:
+    """A function as a command, with the options that every command takes; expected errors are one line each."""
     signature = inspect.signature(function, eval_str=True)
-    if "actor" in signature.parameters:
-        extra = inspect.Parameter("token_file", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=TokenFile)
-        taken = [*signature.parameters.values(), extra]
-        wrapped.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
-        wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in taken}
-    return wrapped
+    own = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
+    shared = [
+        *[_option("actor", Actor)] * (acts and "actor" not in signature.parameters),
+        *[_option("as_json", AsJson, False)] * (signature.return_annotation in (Result, Result | None)),
+        *[_option("token_file", _TokenFile)] * acts,
+    ]
+
+    @functools.wraps(function)
+    def command(**options: Any) -> None:
+        _CALL.set(_Call(**{each.name: options.pop(each.name) for each in shared}))
+        with _errors_in_a_line():
+            result = working(**options)
+            if result is not None:
+                _print(result if isinstance(result, Result) else Result(None, result))
+
+    command.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+    return command
+
+
+def _option(name: str, annotation: Any, default: Any = None) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+_FOLDER = inspect.Parameter("folder", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Folder)
+
+
+def _print(result: Result) -> None:
+    typer.echo(result.written(_CALL.get().as_json))
+    if result.unfinished is not None:
+        if result.unfinished:
+            say(result.unfinished)
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _errors_in_a_line() -> Iterator[None]:
+    """Turn expected errors into one line on standard error and exit status 1."""
+    try:
+        yield
+    except (HeardError, PipelineError) as error:
+        say(" ".join(str(error).split()))
+    except OSError as error:
+        say(f"{error.filename or 'A file'} could not be used: {reason_of(error)}.")
+    except KeyboardInterrupt:
+        say("Stopped. What was finished before stays.")
+    else:
+        return
+    raise typer.Exit(1)
+
+
+def plainly(function: Callable[..., None]) -> Callable[..., None]:
+    """A command that prints by itself (:func:`show`), for modules that are no group yet."""
+    return _as_command(function, function, acts="actor" in inspect.signature(function).parameters)
 
 
 def show(value: Any, as_json: bool, text: Callable[[], str]) -> None:
     """Print a result: as JSON, or as text for people."""
-    if as_json:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
-    else:
-        typer.echo(text())
+    typer.echo(Result(value, lambda _: text()).written(as_json))
+
+
+def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:
+    """End with exit status 1 after the result was printed, and say why."""
+    say(unfinished(summary, reasons) or summary)
+    raise typer.Exit(1)
 
 
 def say(message: str) -> None:
@@ -155,18 +289,6 @@ def read_file(file: Path) -> bytes:
         raise InvalidInput(f"{file} could not be read: {reason_of(error)}.") from error
 
 
-def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:
-    """End with exit status 1 after the result was printed, and say why in one line on standard error.
-
-    Args:
-        summary: What was done and what was not (``"1 of 3 files was refused."``).
-        reasons: At least one; the first is said, the rest is in the result.
-    """
-    more = f" ({len(reasons) - 1} more in the result.)" if len(reasons) > 1 else ""
-    say(" ".join(f"{summary} {reasons[0]}{more}".split()))
-    raise typer.Exit(1)
-
-
 def progress(what: str) -> Callable[[int, int], None]:
     """A progress callback that writes one line a step when somebody is watching."""
     watched = sys.stderr.isatty()
@@ -178,16 +300,14 @@ def progress(what: str) -> Callable[[int, int], None]:
     return report
 
 
-@contextmanager
-def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bool = False) -> Iterator[Context]:
-    """Open a project and act as one of its users, who proves it where they have a passphrase of their own.
+def working_in(folder: Path, permission: Permission, *, vault: bool = False) -> AbstractContextManager[Context]:
+    """Open a project and act as whoever ``--as`` or the token names.
 
-    Without ``--as`` the only user who has the permission acts; where several have it, the only lead (or, where the
+    Without either the only user who has the permission acts; where several have it, the only lead (or, where the
     originals are needed, the only steward).
 
     Args:
         folder: The project's folder.
-        actor: Id of a user, or None.
         permission: What is going to be done.
         vault: Whether the originals are needed.
 
@@ -195,25 +315,43 @@ def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bo
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    project = opened(folder)
-    try:
+    return acting(folder, _CALL.get().actor, permission, vault=vault)
+
+
+@contextmanager
+def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bool = False) -> Iterator[Context]:
+    """Open a project and act as one of its users, who proves it where they have a passphrase of their own.
+
+    Args:
+        folder: The project's folder.
+        actor: Id of a user; None as in :func:`working_in`.
+        permission: What is going to be done.
+        vault: Whether the originals are needed.
+
+    Raises:
+        InvalidInput: It cannot be told who acts.
+        NotProven: It is not shown that it is they.
+    """
+    with opened(folder) as project:
         context = let_in_by(project, actor, permission)
         if vault:
             context = _with_vault(context)
         yield context
         context.note_history()
-    finally:
-        project.store.close()
 
 
-def opened(folder: Path) -> Project:
+@contextmanager
+def opened(folder: Path) -> Iterator[Project]:
     """Open a project, and say what whoever opens it must know."""
     from coding.workspace.project.open import open_project
 
     project = open_project(folder)
-    for notice in project.notices:
-        say(notice)
-    return project
+    try:
+        for notice in project.notices:
+            say(notice)
+        yield project
+    finally:
+        project.store.close()
 
 
 def _with_vault(context: Context) -> Context:
@@ -224,12 +362,13 @@ def _with_vault(context: Context) -> Context:
 
 
 @contextmanager
-def acting_by_originals(folder: Path, actor: str | None) -> Iterator[Context]:
+def acting_by_originals(folder: Path) -> Iterator[Context]:
     """Open a project and act as a steward who proves it by the passphrase of the originals alone.
+
+    Without ``--as`` the only steward acts.
 
     Args:
         folder: The project's folder.
-        actor: Id of a steward, or None for the only one.
 
     Raises:
         InvalidInput: It cannot be told who acts.
@@ -238,15 +377,12 @@ def acting_by_originals(folder: Path, actor: str | None) -> Iterator[Context]:
     """
     from coding.workspace.people.users import sign_in
 
-    project = opened(folder)
-    try:
-        steward = sign_in(project, actor or _only(project, Permission.REVIEW_ORIGINALS))
+    with opened(folder) as project:
+        steward = sign_in(project, _CALL.get().actor or _only(project, Permission.REVIEW_ORIGINALS))
         steward.ask(Permission.REVIEW_ORIGINALS)
         context = _with_vault(steward)
         yield context
         context.note_history()
-    finally:
-        project.store.close()
 
 
 @contextmanager
@@ -266,8 +402,7 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
     """
     from coding.workspace.people.credential import let_in
 
-    project = opened(folder)
-    try:
+    with opened(folder) as project:
         given: list[str] = []
         who = whose or _alone(project)
 
@@ -277,8 +412,6 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
 
         context = let_in(project, who, ask)
         yield context, given[0] if given else ""
-    finally:
-        project.store.close()
 
 
 def _alone(project: Project) -> str:
@@ -299,7 +432,7 @@ def let_in_by(project: Project, actor: str | None, permission: Permission) -> Co
     """
     from coding.workspace.people.credential import let_in, token_owner
 
-    named = _TOKEN_FILE.get() or os.environ.get("HEARD_TOKEN_FILE")
+    named = _CALL.get().token_file or os.environ.get("HEARD_TOKEN_FILE")
     if not named:
         who = actor or _only(project, permission)
         return let_in(project, who, functools.partial(own_passphrase, project, who))

@@ -8,17 +8,15 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import (
-    Actor,
-    AsJson,
     Folder,
-    acting,
-    end_unfinished,
+    Group,
+    Result,
     given_passphrase,
     let_in_by,
     passphrase,
-    plainly,
     say,
-    show,
+    unfinished,
+    working_in,
 )
 from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing
 from coding.export.exchange.refi_offsets import LineEnd, Reading, Unit
@@ -39,15 +37,11 @@ _READINGS = {
     "utf16-crlf": Reading(Unit.UTF_16, LineEnd.TWO),
 }
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command("import-refi")(import_refi)
-    app.command()(erase)
-    app.command()(restore)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("import-refi", acts=True)
 def import_refi(
     folder: Folder,
     file: Annotated[Path, typer.Argument(help=".qdpx, .qde, .qdc, or a Taguette database (.sqlite3).")],
@@ -56,44 +50,36 @@ def import_refi(
     coder: Annotated[
         list[str] | None, typer.Option(metavar="NAME=USER", help="Whose codings become whose; may be given again.")
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Take a project of another program: texts become originals, codings wait for their release."""
     if positions != "auto" and positions not in _READINGS:
         raise InvalidInput(f"Positions are one of: auto, {', '.join(_READINGS)}.")
     reading = _READINGS.get(positions)
     incoming = IncomingFile(file.name, file_bytes(file))
-    with acting(folder, actor, Permission.IMPORT, vault=not preview) as context:
+    with working_in(folder, Permission.IMPORT, vault=not preview) as context:
         exchange_preview = bring_in.preview_exchange(context, incoming, reading)
-        record = _preview_record(exchange_preview)
         if preview:
-            show(record, as_json, lambda: _preview_text(record))
-            return
+            return Result(_preview_record(exchange_preview), _preview_lines)
         if not exchange_preview.project.sources:
             added = bring_in.add_codes(context, exchange_preview)
-            show({"codes_added": added, "texts": []}, as_json, lambda: f"{added} codes were added to the codebook.")
-            return
+            return Result({"codes_added": added, "texts": []}, f"{added} codes were added to the codebook.")
         if exchange_preview.reading.project.codings and not exchange_preview.reading.offsets.sure and reading is None:
             raise InvalidInput(
                 "It is not sure what the positions in this file count. Look at the passages with --preview, then say "
                 f"it with --positions {'|'.join(_READINGS)}. Nothing was stored."
             )
         report = bring_in.import_exchange(context, exchange_preview, coders=_coders(exchange_preview, coder or []))
-    answer = _report_record(report)
-    show(answer, as_json, lambda: _report_text(answer))
-    refused = [text for text in report.texts if text.refused]
-    if refused:
-        came = sum(text.waiting + text.placed for text in report.texts)
-        end_unfinished(
-            f"{len(refused)} of {len(report.texts)} texts refused; the others are stored, with {came} codings and "
-            f"{report.codes_added} codes added.",
-            [
-                f"Text {text.source}{f' (“{text.name}”)' if text.name else ''}, with {text.left_out} codings: "
-                f"{text.refused}"
-                for text in refused
-            ],
-        )
+    refused = [
+        f"Text {text.source}{f' (“{text.name}”)' if text.name else ''}, with {text.left_out} codings: {text.refused}"
+        for text in report.texts
+        if text.refused
+    ]
+    came = sum(text.waiting + text.placed for text in report.texts)
+    summary = (
+        f"{len(refused)} of {len(report.texts)} texts refused; the others are stored, with {came} codings and "
+        f"{report.codes_added} codes added."
+    )
+    return Result(_report_record(report), _report_lines, unfinished(summary, refused))
 
 
 def _coders(preview: ExchangePreview, pairs: list[str]) -> dict[str, str]:
@@ -143,16 +129,15 @@ def _preview_record(preview: ExchangePreview) -> dict[str, Any]:
     }
 
 
-def _preview_text(record: dict[str, Any]) -> str:
+def _preview_lines(record: dict[str, Any]) -> list[str]:
     positions = record["positions"]
-    lines = [
+    return [
         f"{len(record['texts'])} texts, {sum(text['codings'] for text in record['texts'])} codings, "
         f"{len(record['codes_new'])} new codes, {record['codes_known']} known ones.",
         f"Positions: {positions['chosen']}{'' if positions['sure'] else ' (not sure: look at the passages)'}",
         *("  …" + " ".join(f"{a}[{b}]{c}".split()) + "…" for a, b, c in positions["samples"]),
         *record["notes"],
     ]
-    return "\n".join(lines)
 
 
 def _report_record(report: ExchangeReport) -> dict[str, Any]:
@@ -176,7 +161,7 @@ def _report_record(report: ExchangeReport) -> dict[str, Any]:
     }
 
 
-def _report_text(answer: dict[str, Any]) -> str:
+def _report_lines(answer: dict[str, Any]) -> list[str]:
     lines = [
         f"text {text['text']}: refused, with {text['left_out']} codings. {text['refused']}"
         if text["refused"]
@@ -184,10 +169,10 @@ def _report_text(answer: dict[str, Any]) -> str:
         f"{text['placed']} placed, {text['known']} known from before, {text['left_out']} left out"
         for text in answer["texts"]
     ]
-    return "\n".join([*lines, f"{answer['codes_added']} codes were added.", *answer["notes"]])
+    return [*lines, f"{answer['codes_added']} codes were added.", *answer["notes"]]
 
 
-@plainly
+@heard.command("erase", acts=True)
 def erase(
     folder: Folder,
     participant: Annotated[str, typer.Argument(metavar="PARTICIPANT", help="Label or id.")],
@@ -195,26 +180,20 @@ def erase(
         str | None, typer.Option("--confirm", metavar="LABEL", help="The label once more, instead of typing it.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Erase a participant for good, here and in the project's backups. Nobody can undo it."""
-    with acting(folder, actor, Permission.ERASE, vault=not dry_run) as context:
+    with working_in(folder, Permission.ERASE, vault=not dry_run) as context:
         begun = participant in erasure_erase.unfinished(context)
         if not begun:
             plan = erasure_erase.plan_erasure(context, participant)
             if dry_run:
-                show(vars(plan), as_json, lambda: _plan_text(plan))
-                return
+                return Result(plan, _plan_text)
         confirmation = participant if begun else _confirmed(plan, confirm)
         certificate = erasure_erase.erase(context, participant, confirmation=confirmation)
-    show(
+    return Result(
         certificate,
-        as_json,
-        lambda: (
-            f"Erased. {sum(certificate['rows_removed'].values())} rows, {certificate['vault_records_removed']} records "
-            f"of the vault. The certificate is in {folder / CERTIFICATE_FOLDER}."
-        ),
+        f"Erased. {sum(certificate['rows_removed'].values())} rows, {certificate['vault_records_removed']} records "
+        f"of the vault. The certificate is in {folder / CERTIFICATE_FOLDER}.",
     )
 
 
@@ -243,33 +222,25 @@ def _plan_text(plan: erasure_erase.ErasurePlan) -> str:
     return "\n".join(lines)
 
 
-@plainly
+@heard.command("restore", acts=True)
 def restore(
     folder: Folder,
     backup: Annotated[str, typer.Argument(metavar="BACKUP", help="Name of a backup, or the folder of one.")],
     actor: Annotated[str, typer.Option("--as", metavar="USER", help="A lead of the project in the backup.")],
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Put a backup in the project's place, after checking it and keeping a copy of what is there now."""
     _let_in_where_there_is_one(folder, actor)
     done = erasure_restore.restore(folder, backup, actor, given_passphrase() or _asked())
-    show(
-        vars(done),
-        as_json,
-        lambda: "\n".join(
-            [
-                f"Restored {done.backup} ({done.events} events).",
-                f"What was there before is the backup {done.safety_copy}." if done.safety_copy else "",
-                f"{len(done.erased_again)} participants erased since were erased from it again."
-                if done.erased_again
-                else "",
-                f"Names masked since in {len(done.masked_since)} interviews can be read again: a steward masks them "
-                f"once more, they are open for correction ({', '.join(done.masked_since)})."
-                if done.masked_since
-                else "",
-            ]
-        ).strip(),
-    )
+    sentences = [
+        f"Restored {done.backup} ({done.events} events).",
+        f"What was there before is the backup {done.safety_copy}." if done.safety_copy else "",
+        f"{len(done.erased_again)} participants erased since were erased from it again." if done.erased_again else "",
+        f"Names masked since in {len(done.masked_since)} interviews can be read again: a steward masks them "
+        f"once more, they are open for correction ({', '.join(done.masked_since)})."
+        if done.masked_since
+        else "",
+    ]
+    return Result(done, "\n".join(sentences).strip())
 
 
 def _let_in_where_there_is_one(folder: Path, actor: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Folder, Group, Result, working_in
 from coding.errors import InvalidInput
 from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context
@@ -18,15 +18,11 @@ from coding.workspace.standalone import file_bytes
 from pipelines.redact.local_models import models_of
 from pipelines.redact.policy import policy_of, write_policy
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command()(policy)
-    app.command()(lists)
-    app.command()(models)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("policy", acts=True)
 def policy(
     folder: Folder,
     set_file: Annotated[
@@ -41,15 +37,13 @@ def policy(
             metavar="LABEL=YYYY-MM-DD", help="A participant's date of birth, kept in the vault; LABEL= forgets it."
         ),
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Show how identifiers are masked as a YAML file, or change it."""
     chosen = policy_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
     needs_originals = renew or bool(born)
     permission = Permission.REVIEW_ORIGINALS if needs_originals else Permission.VIEW_PROJECT
     changed = None
-    with acting(folder, actor, permission, vault=needs_originals) as context:
+    with working_in(folder, permission, vault=needs_originals) as context:
         if chosen is not None:
             pseudonyms.set_policy(context, chosen)
         for entry in born or ():
@@ -59,7 +53,7 @@ def policy(
         stands = pseudonyms.read_policy(context)
     record = stands.to_dict() if changed is None else {**stands.to_dict(), "renewed": changed}
     note = "" if changed is None else f"# {changed} pseudonyms were given anew.\n"
-    show(record, as_json, lambda: note + write_policy(stands).decode().rstrip())
+    return Result(record, note + write_policy(stands).decode().rstrip())
 
 
 def _enter_birth_date(context: Context, entry: str) -> None:
@@ -76,7 +70,7 @@ def _enter_birth_date(context: Context, entry: str) -> None:
     pseudonyms.set_birth_date(context, matching[0], born)
 
 
-@plainly
+@heard.command("lists", acts=True)
 def lists(
     folder: Folder,
     mask: Annotated[
@@ -85,45 +79,35 @@ def lists(
     leave: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Words never to mask on their own; replaces the list.")
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault."""
     deny = file_bytes(mask).decode("utf-8-sig").splitlines() if mask is not None else None
     allow = file_bytes(leave).decode("utf-8-sig").splitlines() if leave is not None else None
-    with acting(folder, actor, Permission.SET_UP_ORIGINALS, vault=True) as context:
+    with working_in(folder, Permission.SET_UP_ORIGINALS, vault=True) as context:
         if deny is not None or allow is not None:
             set_lists(context, deny=deny, allow=allow)
         stands = read_lists(context)
-    show(
+    return Result(
         {"mask": list(stands.deny), "leave": list(stands.allow)},
-        as_json,
-        lambda: "\n".join(["# always masked", *stands.deny, "# left alone", *stands.allow]),
+        ["# always masked", *stands.deny, "# left alone", *stands.allow],
     )
 
 
-@plainly
+@heard.command("models", acts=True)
 def models(
     folder: Folder,
     set_file: Annotated[
         Path | None, typer.Option("--set", metavar="FILE", help="Use the models this YAML file names, in this project.")
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Show the project's own models that recognise names, or name others by their folders."""
     chosen = models_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
         if chosen is not None:
             name_models.set_name_models(context, chosen)
         stand = name_models.read_name_models(context)
-    show(
+    return Result(
         [model.to_dict() for model in stand],
-        as_json,
-        lambda: (
-            "\n".join(
-                f"{model.kind:12} {', '.join(model.languages) or 'all languages':16} {model.folder}" for model in stand
-            )
-            or "This project has no models of its own."
-        ),
+        [f"{model.kind:12} {', '.join(model.languages) or 'all languages':16} {model.folder}" for model in stand]
+        or "This project has no models of its own.",
     )

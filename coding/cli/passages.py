@@ -5,18 +5,16 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Folder, Group, Result, working_in
 from coding.search.combine import OPERATORS, UNITS, Condition
 from coding.store.usage import Filter
 from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the command of this module."""
-    app.command()(passages)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("passages", acts=True)
 def passages(
     folder: Folder,
     code: Annotated[
@@ -30,30 +28,20 @@ def passages(
     about: Annotated[str, typer.Option(help="Only passages about this, by words and meaning.")] = "",
     around: Annotated[int | None, typer.Option(metavar="N", help="Turns before and after to show along.")] = None,
     top: Annotated[int, typer.Option(metavar="N", help="How many at most.")] = 20,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Read coded passages in a row; codes may be combined."""
     question = Question(
         filter=Filter(codes=tuple(code or ()), words=words),
         conditions=tuple(_condition(text) for text in also or ()),
         meaning=about,
     )
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
+    with working_in(folder, Permission.READ_RELEASED) as context:
         answer = coded_passages(context, question, most=max(0, top), turns=around)
     rest = answer.total - len(answer.passages)
-    show(
+    more = [f"{rest} more: read them with --top {answer.total}."] if rest else []
+    return Result(
         {"total": answer.total, "passages": [_record(passage) for passage in answer.passages]},
-        as_json,
-        lambda: (
-            "\n\n".join(
-                [
-                    *map(_told, answer.passages),
-                    *([f"{rest} more: read them with --top {answer.total}."] if rest else []),
-                ]
-            )
-            or "No passage answers to this."
-        ),
+        "\n\n".join([*map(_told, answer.passages), *more]) or "No passage answers to this.",
     )
 
 

@@ -10,20 +10,10 @@ from typing import Annotated, TypeAlias
 import typer
 
 from coding.access import Permission
-from coding.cli.common import (
-    Actor,
-    AsJson,
-    Folder,
-    acting,
-    end_unfinished,
-    new_passphrase,
-    passphrase,
-    plainly,
-    say,
-    show,
-)
-from coding.errors import InvalidInput, ProjectDamaged
+from coding.cli.common import Folder, Group, Result, listing, new_passphrase, passphrase, say, unfinished, working_in
+from coding.errors import InvalidInput
 from coding.model import Role, User
+from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import log as project_log
@@ -33,19 +23,11 @@ from coding.workspace.projects.recent import Recents
 DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command("app")(run_app)
-    app.command()(demo)
-    app.command()(init)
-    app.command()(status)
-    app.command()(doctor)
-    app.command()(verify)
-    app.command("passphrase")(change_passphrase_of)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("app")
 def run_app(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The project's folder.")] = None,
     port: Annotated[int, typer.Option(help="Port on this computer (127.0.0.1).")] = DEFAULT_PORT,
@@ -88,17 +70,17 @@ def free_port(wanted: int) -> int:
     raise InvalidInput(f"Ports {wanted} to {wanted + 19} are all taken. Name another one with --port.")
 
 
-@plainly
-def demo(folder: Folder, as_json: AsJson = False) -> None:
+@heard.command("demo")
+def demo(folder: Folder) -> Result:
     """Make the demo project: invented interviews, two coders, one locked round and one open."""
-    summary = _make_demo(folder)
-    show(summary, as_json, lambda: f"The demo is ready. Open it with: heard app {folder}")
+    return Result(_make_demo(folder), f"The demo is ready. Open it with: heard app {folder}")
 
 
 def _make_demo(folder: Path) -> dict[str, object]:
-    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo, unfinished
+    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo
+    from coding.workspace.demo import unfinished as unfinished_demo
 
-    if unfinished(folder).exists():
+    if unfinished_demo(folder).exists():
         say("Making it was cut off before its end the last time. It is begun anew.")
     say("Making the demo project; this takes a minute or two …")
     project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
@@ -117,7 +99,7 @@ def _make_demo(folder: Path) -> dict[str, object]:
         project.store.close()
 
 
-@plainly
+@heard.command("init")
 def init(
     folder: Folder,
     title: Annotated[str, typer.Option(help="What the study is called.")] = "",
@@ -125,8 +107,7 @@ def init(
     name: Annotated[str, typer.Option(help="Your name.")] = "",
     starter: Annotated[str, typer.Option(help="Codebook to begin with.")] = "survivor-interviews",
     codebook: Annotated[Path | None, typer.Option(help="A codebook file to begin with instead.")] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Make an empty project with you as lead, steward and researcher; `heard users add` names the others."""
     from codebook.errors import CodebookError
     from codebook.starters import load_starter
@@ -149,18 +130,15 @@ def init(
         book,
     )
     project.store.close()
-    show(
+    return Result(
         {"project": project.id, "folder": str(folder), "title": project.title, "user": user},
-        as_json,
-        lambda: f"The project is ready in {folder}. Keep the passphrase safe: nobody can recover it.",
+        f"The project is ready in {folder}. Keep the passphrase safe: nobody can recover it.",
     )
 
 
-@plainly
-def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@heard.command("status", Permission.VIEW_PROJECT)
+def status(context: Context) -> Result:
     """Where every interview stands, and what comes next."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        states = overview_status.status(context)
     rows = [
         {
             "id": interview_status.interview.id,
@@ -175,15 +153,12 @@ def status(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None
             "lacking": list(interview_status.lacking),
             "next": interview_status.next_step,
         }
-        for interview_status in states
+        for interview_status in overview_status.status(context)
     ]
-    show(
+    return listing(
         rows,
-        as_json,
-        lambda: (
-            "\n".join(f"{r['participant']:8} {r['state']:10} {r['title']:32.32} {r['next']}" for r in rows)
-            or "No interviews yet. Import some with: heard import DIR FILE…"
-        ),
+        lambda r: f"{r['participant']:8} {r['state']:10} {r['title']:32.32} {r['next']}",
+        "No interviews yet. Import some with: heard import DIR FILE…",
     )
 
 
@@ -196,75 +171,65 @@ def _looking(originals: bool) -> Permission:
     return Permission.ERASE if originals else Permission.VIEW_PROJECT
 
 
-@plainly
-def doctor(folder: Folder, actor: Actor = None, originals: Originals = False, as_json: AsJson = False) -> None:
+@heard.command("doctor", acts=True)
+def doctor(folder: Folder, originals: Originals = False) -> Result:
     """Check the project's integrity and state its protection level."""
     from coding.workspace.erasure.cure import doctor_of_copies
 
-    with acting(folder, actor, _looking(originals), vault=originals) as context:
+    with working_in(folder, _looking(originals), vault=originals) as context:
         findings = project_log.doctor(context)
         if originals:
             findings.append(doctor_of_copies(context))
-    show(
-        [{"check": finding.check, "well": finding.well, "sentence": finding.sentence} for finding in findings],
-        as_json,
-        lambda: "\n".join(
-            f"{'ok' if finding.well else 'LOOK'}  {finding.check}: {finding.sentence}" for finding in findings
+    return listing(
+        findings,
+        lambda finding: f"{'ok' if finding.well else 'LOOK'}  {finding.check}: {finding.sentence}",
+        unfinished=unfinished(
+            "Something needs a look.",
+            [f"{finding.check}: {finding.sentence}" for finding in findings if not finding.well],
         ),
     )
-    unwell = [f"{finding.check}: {finding.sentence}" for finding in findings if not finding.well]
-    if unwell:
-        end_unfinished("Something needs a look.", unwell)
 
 
-@plainly
+@heard.command("verify", acts=True)
 def verify(
     folder: Folder,
-    actor: Actor = None,
     originals: Originals = False,
     accept: Annotated[
         bool, typer.Option("--accept", help="Go on without what is missing at its end, after looking into why.")
     ] = False,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Recompute the event chain."""
-    with acting(folder, actor, _looking(originals or accept), vault=originals or accept) as context:
+    with working_in(folder, _looking(originals or accept), vault=originals or accept) as context:
         if accept:
             project_log.accept_history(context)
         report = project_log.verify(context)
-    show(
+    return Result(
         {"events": report.events, "head": report.head, "broken_at": report.broken_at, "intact": report.intact},
-        as_json,
-        lambda: (
-            f"{'Events' if report.events is None else f'{report.events} events'}, "
-            f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}"
-            f"{'' if report.head is None else f', head {report.head}'}"
-        ),
+        f"{'Events' if report.events is None else f'{report.events} events'}, "
+        f"{'unbroken' if report.intact else f'BROKEN at {report.broken_at}'}"
+        f"{'' if report.head is None else f', head {report.head}'}",
+        None
+        if report.intact
+        else f"The event chain breaks at event {report.broken_at}. Keep the file; look into a backup.",
     )
-    if not report.intact:
-        raise ProjectDamaged(f"The event chain breaks at event {report.broken_at}. Keep the file; look into a backup.")
 
 
-@plainly
-def change_passphrase_of(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@heard.command("passphrase", acts=True)
+def change_passphrase_of(folder: Folder) -> Result:
     """Change the passphrase of the originals, in the project and in its backups."""
     from coding.workspace.demo import is_demo
     from coding.workspace.project.passphrase import change_passphrase
 
-    with acting(folder, actor, Permission.SET_UP_ORIGINALS) as context:
+    with working_in(folder, Permission.SET_UP_ORIGINALS) as context:
         if is_demo(context.project):
             raise InvalidInput("This is the demo: its passphrase stands in the manual and stays as it is.")
         done = change_passphrase(context, passphrase(context.project), new_passphrase())
-    show(
-        {"copies": list(done.copies), "still_old": list(done.still_old)},
-        as_json,
-        lambda: (
-            f"The originals open with the new passphrase from now on, and so do {len(done.copies)} copies in backups. "
-            "Copies made elsewhere still open with the old one."
-        ),
-    )
-    if done.still_old:
-        end_unfinished(
+    return Result(
+        done,
+        f"The originals open with the new passphrase from now on, and so do {len(done.copies)} copies in backups. "
+        "Copies made elsewhere still open with the old one.",
+        unfinished(
             f"{len(done.still_old)} copies in backups could not be changed.",
             [f"{name} opens with the passphrase it had, if at all." for name in done.still_old],
-        )
+        ),
+    )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, show
+from coding.cli.common import Group, Result, listing, unfinished
 from coding.errors import InvalidInput
 from coding.model import Disagreement
 from coding.model.texts import lines_of
@@ -29,48 +29,29 @@ Decider = Annotated[
 ]
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="Disagreements of a locked round, and decisions on them.", no_args_is_help=True)
-    group.command("list")(reconcile_list)
-    group.command("decide")(reconcile_decide)
-    group.command("add")(reconcile_add)
-    group.command("apply")(reconcile_apply)
-    group.command("say")(reconcile_say)
-    group.command("history")(reconcile_history)
-    group.command("consensus")(reconcile_consensus)
-    group.command("plan")(reconcile_plan)
-    app.add_typer(group, name="reconcile")
+group = Group("reconcile", "Disagreements of a locked round, and decisions on them.")
+add_to = group.add_to
 
 
 def _round(context: Context, name: str | None) -> str:
     return rounds.find_round(context, name).id
 
 
-@plainly
+@group.command("list", Permission.RECONCILE)
 def reconcile_list(
-    folder: Folder,
+    context: Context,
     round_name: RoundName = None,
     every: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """The queue of disagreements."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        queue = reconcile_queue.open_queue(context, _round(context, round_name))
-    rows = [_row(queue, item) for item in (queue.items if every else queue.open_items)]
-    show(
-        rows,
-        as_json,
-        lambda: (
-            "\n".join(
-                f"{r['id']}  {r['state']:9} {r['kind']:15} {r['participant']} line {r['line']}: "
-                + "; ".join(f"{c['coder']} {c['code']}" for c in r["codings"])
-                for r in rows
-            )
-            or "Nothing is left to settle."
+    queue = reconcile_queue.open_queue(context, _round(context, round_name))
+    return listing(
+        [_row(queue, item) for item in (queue.items if every else queue.open_items)],
+        lambda r: (
+            f"{r['id']}  {r['state']:9} {r['kind']:15} {r['participant']} line {r['line']}: "
+            + "; ".join(f"{c['coder']} {c['code']}" for c in r["codings"])
         ),
+        "Nothing is left to settle.",
     )
 
 
@@ -96,9 +77,9 @@ def _row(queue: reconcile_queue.ReconcileQueue, item: Disagreement) -> dict[str,
     }
 
 
-@plainly
+@group.command("decide", Permission.RECONCILE)
 def reconcile_decide(
-    folder: Folder,
+    context: Context,
     item: ItemId,
     outcome: Annotated[str, typer.Argument(help="coder, both, stand, union, intersection, custom, new or none.")],
     coder: Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")] = None,
@@ -111,30 +92,27 @@ def reconcile_decide(
     method: Method = None,
     decider: Decider = None,
     round_name: RoundName = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Settle a disagreement."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        decision = decisions.decide_item(
-            context,
-            _round(context, round_name),
-            item,
-            outcome,
-            coder=coder,
-            code=code,
-            spans=[decisions_csv.read_span(text) for text in span or ()],
-            reason_tag=reason_tag,
-            reason=reason,
-            method=method,
-            deciders=decider or (),
-        )
-    show({"decision": decision, "item": item}, as_json, lambda: "Settled.")
+    decision = decisions.decide_item(
+        context,
+        _round(context, round_name),
+        item,
+        outcome,
+        coder=coder,
+        code=code,
+        spans=[decisions_csv.read_span(text) for text in span or ()],
+        reason_tag=reason_tag,
+        reason=reason,
+        method=method,
+        deciders=decider or (),
+    )
+    return Result({"decision": decision, "item": item}, "Settled.")
 
 
-@plainly
+@group.command("add", Permission.RECONCILE)
 def reconcile_add(
-    folder: Folder,
+    context: Context,
     document: Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")],
     code: Annotated[str, typer.Argument(help="Id of the code.")],
     line: Annotated[str | None, typer.Option(help="Line, or first and last line as 3-5.")] = None,
@@ -145,77 +123,65 @@ def reconcile_add(
     method: Method = None,
     decider: Decider = None,
     round_name: RoundName = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Code a passage in the consensus that no coder had coded."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        round_id = _round(context, round_name)
-        release = decisions_csv.find_release(reconcile_queue.open_queue(context, round_id), document)
-        if line is not None:
-            start, end = lines_of(release, line)
-        if start is None or end is None:
-            raise InvalidInput("Say where: --line 3, --line 3-5, or --start and --end.")
-        item = decisions.add_passage(
-            context,
-            round_id,
-            release.id,
-            code,
-            start,
-            end,
-            reason_tag=reason_tag,
-            reason=reason,
-            method=method,
-            deciders=decider or (),
-        )
-    show({"item": item, "start": start, "end": end}, as_json, lambda: f"Added as {item}.")
+    round_id = _round(context, round_name)
+    release = decisions_csv.find_release(reconcile_queue.open_queue(context, round_id), document)
+    if line is not None:
+        start, end = lines_of(release, line)
+    if start is None or end is None:
+        raise InvalidInput("Say where: --line 3, --line 3-5, or --start and --end.")
+    item = decisions.add_passage(
+        context,
+        round_id,
+        release.id,
+        code,
+        start,
+        end,
+        reason_tag=reason_tag,
+        reason=reason,
+        method=method,
+        deciders=decider or (),
+    )
+    return Result({"item": item, "start": start, "end": end}, f"Added as {item}.")
 
 
-@plainly
+@group.command("apply", Permission.RECONCILE)
 def reconcile_apply(
-    folder: Folder,
+    context: Context,
     file: Annotated[Path, typer.Argument(help=f"CSV: {','.join(decisions_csv.COLUMNS)}; item and outcome are needed.")],
     round_name: RoundName = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Take decisions from CSV; each row is checked, and refused rows are listed."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        report = decisions_csv.apply_decisions_file(context, _round(context, round_name), file_bytes(file), file.name)
-    show(
+    report = decisions_csv.apply_decisions_file(context, _round(context, round_name), file_bytes(file), file.name)
+    return Result(
         {"taken": report.taken, "refused": [{"line": n, "reason": r} for n, r in report.refused]},
-        as_json,
-        lambda: "\n".join([f"{report.taken} decisions taken.", *(f"line {n}: {r}" for n, r in report.refused)]),
+        [f"{report.taken} decisions taken.", *(f"line {n}: {r}" for n, r in report.refused)],
+        unfinished(
+            f"{report.taken} decisions taken, {len(report.refused)} refused.",
+            [f"Line {n}: {r}" for n, r in report.refused],
+        ),
     )
-    if report.refused:
-        summary = f"{report.taken} decisions taken, {len(report.refused)} refused."
-        end_unfinished(summary, [f"Line {n}: {r}" for n, r in report.refused])
 
 
-@plainly
+@group.command("say", Permission.RECONCILE)
 def reconcile_say(
-    folder: Folder,
+    context: Context,
     item: ItemId,
     text: Annotated[str, typer.Argument(help="The message; @ before a name calls that person.")],
     round_name: RoundName = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Write in the discussion of an item."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        message = decisions.discuss(context, _round(context, round_name), item, text)
-    show({"message": message, "item": item}, as_json, lambda: "Written.")
+    message = decisions.discuss(context, _round(context, round_name), item, text)
+    return Result({"message": message, "item": item}, "Written.")
 
 
-@plainly
-def reconcile_history(
-    folder: Folder, item: ItemId, round_name: RoundName = None, actor: Actor = None, as_json: AsJson = False
-) -> None:
+@group.command("history", Permission.RECONCILE)
+def reconcile_history(context: Context, item: ItemId, round_name: RoundName = None) -> Result:
     """Who decided what on an item and when, with what was taken back, and the discussion."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        round_id = _round(context, round_name)
-        happened = item_histories(context, round_id).get(item, [])
-        standing = reconcile_queue.standings(context, round_id).get(item)
+    round_id = _round(context, round_name)
+    happened = item_histories(context, round_id).get(item, [])
+    standing = reconcile_queue.standings(context, round_id).get(item)
     rows: list[dict[str, Any]] = [
         {
             "at": event.at.isoformat(),
@@ -234,24 +200,20 @@ def reconcile_history(
         if standing
         else []
     )
-    show(
+    return Result(
         {"happened": rows, "messages": said},
-        as_json,
-        lambda: "\n".join(
-            [f"{r['at'][:16]}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip() for r in rows]
-            + [f"{m['at'][:16]}  {m['who']:10} “{m['text']}”" for m in said]
-        ),
+        [
+            *(f"{r['at'][:16]}  {r['who'] or 'Heard':10} {r['what']} {r['outcome'] or ''}".rstrip() for r in rows),
+            *(f"{m['at'][:16]}  {m['who']:10} “{m['text']}”" for m in said),
+        ],
     )
 
 
-@plainly
-def reconcile_consensus(
-    folder: Folder, round_name: RoundName = None, actor: Actor = None, as_json: AsJson = False
-) -> None:
+@group.command("consensus", Permission.RECONCILE)
+def reconcile_consensus(context: Context, round_name: RoundName = None) -> Result:
     """The consensus layer: every span with the codings it comes from."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        round_id = _round(context, round_name)
-        layer, queue = reconcile_queue.consensus_layer(context, round_id), reconcile_queue.open_queue(context, round_id)
+    round_id = _round(context, round_name)
+    layer, queue = reconcile_queue.consensus_layer(context, round_id), reconcile_queue.open_queue(context, round_id)
     rows: list[dict[str, Any]] = [
         {
             "id": coding.id,
@@ -267,36 +229,29 @@ def reconcile_consensus(
         for coding in layer
     ]
     record = {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows}
-    show(
+    return Result(
         record,
-        as_json,
-        lambda: (
-            "\n".join(f"{r['participant']} line {r['line']:4} {r['code']:12} {r['start']}-{r['end']}" for r in rows)
-            or "Nothing is settled yet."
-        ),
+        "\n".join(f"{r['participant']} line {r['line']:4} {r['code']:12} {r['start']}-{r['end']}" for r in rows)
+        or "Nothing is settled yet.",
     )
 
 
-@plainly
+@group.command("plan", Permission.RECONCILE)
 def reconcile_plan(
-    folder: Folder,
+    context: Context,
     method: Annotated[str | None, typer.Option(help=", ".join(plans.METHODS))] = None,
     decider: Decider = None,
     round_name: RoundName = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Show or set how a round's disagreements are decided, and by whom."""
-    with acting(folder, actor, Permission.RECONCILE) as context:
-        round_id = _round(context, round_name)
-        if method is not None:
-            plan = plans.set_reconcile_plan(context, round_id, method, tuple(decider or ()))
-        elif decider:
-            raise InvalidInput("Give --method with --decider.")
-        else:
-            plan = plans.reconcile_plan(context, round_id)
-    show(
+    round_id = _round(context, round_name)
+    if method is not None:
+        plan = plans.set_reconcile_plan(context, round_id, method, tuple(decider or ()))
+    elif decider:
+        raise InvalidInput("Give --method with --decider.")
+    else:
+        plan = plans.reconcile_plan(context, round_id)
+    return Result(
         {"method": plan.method, "deciders": list(plan.deciders)},
-        as_json,
-        lambda: f"{plan.method or 'not set'}: {', '.join(plan.deciders) or 'the coders and any lead'}",
+        f"{plan.method or 'not set'}: {', '.join(plan.deciders) or 'the coders and any lead'}",
     )

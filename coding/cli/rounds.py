@@ -6,7 +6,7 @@ import typer
 
 from coding.access import Permission
 from coding.agreement.plan import DESIGNS
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.cli.common import Folder, Group, Result, listing, say, working_in
 from coding.errors import InvalidInput
 from coding.workspace.agreement.figures import locked_round, unfinished_lines
 from coding.workspace.context import Context
@@ -25,24 +25,14 @@ Anchor = Annotated[str | None, typer.Option(help="With the design anchor: who co
 Seed = Annotated[int, typer.Option(help="Same seed, same draw.")]
 Purpose = Annotated[str, typer.Option(help=", ".join(PURPOSES) + ".")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="Rounds: who codes what, blind until locked.", no_args_is_help=True)
-    group.command("list")(rounds_list)
-    group.command("propose")(rounds_propose)
-    group.command("create")(rounds_create)
-    group.command("lock")(rounds_lock)
-    group.command("unlock")(rounds_unlock)
-    app.add_typer(group, name="rounds")
+group = Group("rounds", "Rounds: who codes what, blind until locked.")
+add_to = group.add_to
 
 
-@plainly
-def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("list", Permission.VIEW_PROJECT)
+def rounds_list(context: Context) -> Result:
     """Rounds and their state."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        entries = rounds.list_rounds(context)
-        gone = rounds.coders_gone(context) if context.may(Permission.MANAGE_ROUNDS) else {}
+    gone = rounds.coders_gone(context) if context.may(Permission.MANAGE_ROUNDS) else {}
     rows: list[dict[str, Any]] = [
         {
             "id": round.id,
@@ -68,19 +58,15 @@ def rounds_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) ->
             else None,
             "assignments": len(round.assignments),
         }
-        for round in entries
+        for round in rounds.list_rounds(context)
     ]
-    show(
+    return listing(
         rows,
-        as_json,
-        lambda: (
-            "\n".join(
-                f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})"
-                + (f" · no longer here: {', '.join(r['no_longer_here'])}" if r["no_longer_here"] else "")
-                for r in rows
-            )
-            or "No rounds yet."
+        lambda r: (
+            f"{r['id']}  {r['state']:7} {r['name']} ({', '.join(r['coders'])})"
+            + (f" · no longer here: {', '.join(r['no_longer_here'])}" if r["no_longer_here"] else "")
         ),
+        "No rounds yet.",
     )
 
 
@@ -111,9 +97,9 @@ def _proposal(proposal: RoundProposal) -> dict[str, Any]:
     }
 
 
-@plainly
+@group.command("propose", Permission.MANAGE_ROUNDS)
 def rounds_propose(
-    folder: Folder,
+    context: Context,
     coder: Coders,
     interview: Interviews = None,
     sample: Sample = None,
@@ -122,37 +108,30 @@ def rounds_propose(
     anchor: Anchor = None,
     seed: Seed = 1,
     purpose: Purpose = "reliability",
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Draw interviews and say who would code what; nothing is stored."""
-    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        proposal = propose_round(
-            context,
-            coder,
-            number=sample,
-            releases=_chosen(context, interview),
-            purpose=purpose,
-            attribute=by,
-            design=design,
-            anchor=anchor,
-            seed=seed,
-        )
-    result = _proposal(proposal)
-    show(
-        result,
-        as_json,
-        lambda: "\n".join(
-            [
-                *(f"{r['release']}  {r['group'] or '':12} {', '.join(r['coders'])}" for r in result["interviews"]),
-                *(f"{pair}: {n} shared" for pair, n in result["shared"].items()),
-                *result["warnings"],
-            ]
-        ),
+    proposal = propose_round(
+        context,
+        coder,
+        number=sample,
+        releases=_chosen(context, interview),
+        purpose=purpose,
+        attribute=by,
+        design=design,
+        anchor=anchor,
+        seed=seed,
+    )
+    return Result(
+        _proposal(proposal),
+        lambda record: [
+            *(f"{r['release']}  {r['group'] or '':12} {', '.join(r['coders'])}" for r in record["interviews"]),
+            *(f"{pair}: {n} shared" for pair, n in record["shared"].items()),
+            *record["warnings"],
+        ],
     )
 
 
-@plainly
+@group.command("create", acts=True)
 def rounds_create(
     folder: Folder,
     name: Annotated[str, typer.Option(help="What the round is called.")],
@@ -176,12 +155,10 @@ def rounds_create(
     reflexive: Annotated[
         bool, typer.Option("--reflexive", help="Measure nothing; the queue of differences serves dialogue.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Open a blind round. Interviews are drawn unless you name them."""
     targets = dict(_code_target(text) for text in code_target or ())
-    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
+    with working_in(folder, Permission.MANAGE_ROUNDS) as context:
         chosen = _chosen(context, interview)
         proposal = propose_round(
             context,
@@ -215,10 +192,9 @@ def rounds_create(
                 measured=not reflexive,
             ),
         )
-    show(
+    return Result(
         {"id": round.id, "name": round.name, **_proposal(proposal)},
-        as_json,
-        lambda: "\n".join([f"Round “{round.name}” is open ({round.id}).", *proposal.warnings]),
+        [f"Round “{round.name}” is open ({round.id}).", *proposal.warnings],
     )
 
 
@@ -231,21 +207,18 @@ def _code_target(text: str) -> tuple[str, tuple[float, str]]:
         raise InvalidInput(f"Write a code's target as CODE=0.7:reason, not “{text}”.") from None
 
 
-@plainly
+@group.command("lock", Permission.MANAGE_ROUNDS)
 def rounds_lock(
-    folder: Folder,
+    context: Context,
     round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Lock a round for all its coders and take the snapshot that agreement is computed on."""
-    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        round = lock.lock_round(context, rounds.find_round(context, round_id).id)
-        snapshot = rounds.snapshot_of(context, round.id)
-        locked = locked_round(context, round.id)
+    round = lock.lock_round(context, rounds.find_round(context, round_id).id)
+    snapshot = rounds.snapshot_of(context, round.id)
+    locked = locked_round(context, round.id)
     for line in unfinished_lines(locked.closed, locked.unread):
         say(line)
-    show(
+    return Result(
         {
             "id": round.id,
             "state": round.state,
@@ -255,20 +228,16 @@ def rounds_lock(
             "not_handed_in": [list(entry) for entry in locked.closed],
             "left_out": [list(entry) for entry in locked.unread],
         },
-        as_json,
-        lambda: f"“{round.name}” is locked. Snapshot {snapshot.hash}.",
+        f"“{round.name}” is locked. Snapshot {snapshot.hash}.",
     )
 
 
-@plainly
+@group.command("unlock", Permission.MANAGE_ROUNDS)
 def rounds_unlock(
-    folder: Folder,
+    context: Context,
     round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
     reason: Annotated[str, typer.Option(help="Why it is opened again; kept and shown.")],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Open a locked round again; its snapshot stays on record, the next one is a new revision."""
-    with acting(folder, actor, Permission.MANAGE_ROUNDS) as context:
-        round = lock.unlock_round(context, rounds.find_round(context, round_id).id, reason)
-    show({"id": round.id, "state": round.state}, as_json, lambda: f"“{round.name}” is open again.")
+    round = lock.unlock_round(context, rounds.find_round(context, round_id).id, reason)
+    return Result({"id": round.id, "state": round.state}, f"“{round.name}” is open again.")

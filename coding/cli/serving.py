@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from coding.cli.common import plainly, say
+from coding.cli.common import Group, say
 
 
 class Printed(StrEnum):
@@ -18,12 +18,11 @@ class Printed(StrEnum):
     SYSTEMD = "systemd"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command of this module."""
-    app.command("serve")(serve)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("serve")
 def serve(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The project's folder.")] = None,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings (TOML); see --print example.")] = None,
@@ -31,13 +30,12 @@ def serve(
         Printed | None,
         typer.Option("--print", help="Print settings with comments, or a file for nginx, Caddy or systemd, and stop."),
     ] = None,
-) -> None:
+) -> str | None:
     """Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front."""
     from coding.ui.frame import server_files, server_settings
 
     if printed is Printed.EXAMPLE:
-        typer.echo(server_settings.example(), nl=False)
-        return
+        return server_settings.example().rstrip("\n")
     if config is None:
         raise typer.BadParameter("name the settings with --config FILE; to begin one: heard serve --print example")
     try:
@@ -47,16 +45,13 @@ def serve(
             say(mistake)
         raise typer.Exit(1) from None
     if printed is Printed.NGINX:
-        typer.echo(server_files.nginx(settings), nl=False)
-        return
+        return server_files.nginx(settings).rstrip("\n")
     if printed is Printed.CADDY:
-        typer.echo(server_files.caddy(settings), nl=False)
-        return
+        return server_files.caddy(settings).rstrip("\n")
     if folder is None:
         raise typer.BadParameter("name the project's folder")
     if printed is Printed.SYSTEMD:
-        typer.echo(server_files.systemd(settings, folder, config), nl=False)
-        return
+        return server_files.systemd(settings, folder, config).rstrip("\n")
     for warning in settings.warnings:
         say(warning)
     from coding.ui.frame.server import serve_team
@@ -64,3 +59,4 @@ def serve(
 
     say(f"Heard serves {folder} at {settings.public_address}. Stop it with Ctrl+C.")
     serve_team(folder, PAGES, settings, say)
+    return None

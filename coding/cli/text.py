@@ -8,38 +8,30 @@ from typing import Annotated, Any
 
 import typer
 
-from coding.cli.common import AsJson, plainly, say, show
+from coding.cli.common import Group, Result, listing, say
 from coding.errors import HeardError, InvalidInput
 from coding.workspace import standalone
 from pipelines.errors import PipelineError
 
 _MOST_HEADINGS = 8
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command()(read)
-    app.command()(detect)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("read")
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Transcript files.")],
     encoding: Annotated[str | None, typer.Option(help="Text encoding, where it cannot be told.")] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Parse transcripts and show what was understood; nothing is stored."""
     records: list[dict[str, Any]] = []
-    refused = 0
     for path in files:
         try:
             records.append(standalone.read_record(standalone.read_file(path, encoding=encoding)))
         except (HeardError, PipelineError) as error:
-            refused += 1
             say(str(error))
-    show(records, as_json, lambda: "\n".join(_summary(entry) for entry in records))
-    if refused:
-        raise typer.Exit(1)
+    return listing(records, _summary, unfinished="" if len(records) < len(files) else None)
 
 
 def _summary(record: dict[str, Any]) -> str:
@@ -58,30 +50,30 @@ def _summary(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-@plainly
+@heard.command("detect")
 def detect(
     file: Annotated[str, typer.Argument(metavar="FILE or -", help="A text file, or - for standard input.")] = "-",
     lines: Annotated[
         bool, typer.Option("--jsonl", help='One {"id","text","lang"} a line in, one result a line out.')
     ] = False,
     language: Annotated[str | None, typer.Option(help="ISO 639-1 code; told from the text if left out.")] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result | None:
     """Find identifiers in text, without a project."""
     raw = _input(file)
     if lines:
         records = list(standalone.json_lines(raw.splitlines(), file))
         for result in standalone.detect_records(records):
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-        return
+        return None
     name = "text" if file == "-" else Path(file).name
     result = next(iter(standalone.detect_records([{"id": name, "text": raw, "lang": language}])))
-
-    def view() -> str:
-        spans = [_span(raw, span) for span in result["spans"]] or ["Nothing was found."]
-        return "\n".join([*spans, standalone.detection_coverage(raw, language)])
-
-    show(result, as_json, view)
+    return Result(
+        result,
+        lambda record: [
+            *([_span(raw, span) for span in record["spans"]] or ["Nothing was found."]),
+            standalone.detection_coverage(raw, language),
+        ],
+    )
 
 
 def _span(text: str, span: dict[str, Any]) -> str:

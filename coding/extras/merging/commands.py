@@ -6,32 +6,28 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, given_passphrase, plainly, show
+from coding.cli.common import Folder, Group, Result, acting, given_passphrase, working_in
 from coding.extras.merging.steps import KINDS
 from coding.extras.merging.steps import merge as merge_projects
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command()(merge)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("merge", acts=True)
 def merge(
     folder: Folder,
     other: Annotated[Path, typer.Argument(metavar="OTHER", help="The other project's folder.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Bring all of another project of the same team into this one; a second time changes nothing."""
     with (
-        acting(folder, actor, Permission.EXCHANGE, vault=True) as context,
+        working_in(folder, Permission.EXCHANGE, vault=True) as context,
         acting(other, context.user.id, Permission.EXCHANGE) as there,
     ):
         words = given_passphrase("HEARD_OTHER_PASSPHRASE") or given_passphrase()
         report = merge_projects(context, there.with_vault(words) if words else there, dry_run=dry_run)
-    result = {
+    record = {
         "merged": not dry_run,
         "same": report.same,
         "interviews": report.interviews,
@@ -44,7 +40,7 @@ def merge(
         "known": dict(report.known),
         "conflicts": report.conflicts,
     }
-    show(result, as_json, lambda: "\n".join(_merge_lines(result)))
+    return Result(record, _merge_lines)
 
 
 def _merge_lines(result: dict[str, Any]) -> list[str]:

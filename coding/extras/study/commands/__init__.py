@@ -7,17 +7,16 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import (
-    Actor,
-    AsJson,
     Folder,
-    acting,
+    Group,
+    Result,
     check_out,
-    end_unfinished,
     given_passphrase,
-    plainly,
+    listing,
     read_file,
     say,
-    show,
+    unfinished,
+    working_in,
     write_file,
 )
 from coding.cli.common import passphrase as ask_passphrase
@@ -33,64 +32,41 @@ from coding.extras.study.steps.naming import number_sites
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.side_by_side import pooled_sources
 from coding.extras.study.steps.training import list_training
+from coding.workspace.context import Context
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="A study of several partners: analyses travel, texts stay.", no_args_is_help=True)
-    group.command("package")(study_package)
-    group.command("join")(study_join)
-    group.command("bundle")(study_bundle)
-    group.command("withdraw")(study_withdraw)
-    group.command("show")(study_show)
-    group.command("pool")(study_pool)
-    group.command("partners")(study_partners)
-    group.command("names")(study_names)
-    group.command("confirm")(study_confirm)
-    group.command("refuse")(study_refuse)
-    group.command("fingerprint")(study_fingerprint)
-    figures.add_to(group)
-    requests.add_to(group)
-    training_set.add_to(group)
-    panels.add_to(group)
-    app.add_typer(group, name="study")
+study = Group("study", "A study of several partners: analyses travel, texts stay.")
+add_to = study.add_to
 
 
-@plainly
-def study_package(folder: Folder, out: Out, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("package", acts=True)
+def study_package(folder: Folder, out: Out) -> Result:
     """Make the signed study package: codebook, round plan, units and targets, policies."""
     check_out(out)
-    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+    with working_in(folder, Permission.SET_UP, vault=True) as context:
         package = packages.make_package(context)
     write_file(out, package.data)
-    result = {
-        "file": str(out),
-        "package": package.number,
-        "fingerprint": package.keys.fingerprint,
-        "lines": list(package.lines),
-    }
-    show(
-        result,
-        as_json,
-        lambda: "\n".join(
-            [
-                *package.lines,
-                f"Written to {out}. Read the fingerprint aloud to each partner: {package.keys.fingerprint}",
-            ]
-        ),
+    return Result(
+        {
+            "file": str(out),
+            "package": package.number,
+            "fingerprint": package.keys.fingerprint,
+            "lines": list(package.lines),
+        },
+        [
+            *package.lines,
+            f"Written to {out}. Read the fingerprint aloud to each partner: {package.keys.fingerprint}",
+        ],
     )
 
 
-@plainly
-def study_join(
-    folder: Folder, file: File, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
-) -> None:
+@study.command("join", acts=True)
+def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     """Take a study package into a site's own project; --dry-run shows first what would change."""
     data = read_file(file)
-    with acting(folder, actor, Permission.SET_UP) as context:
+    with working_in(folder, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
         texts = len(list_training(context)) if not dry_run else 0
@@ -107,11 +83,11 @@ def study_join(
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
         "panels": [str(panel) for panel in seen.panels],
-        "training": training_set.taken(folder, actor) if texts and both else [],
+        "training": training_set.taken(folder) if texts and both else [],
     }
     if texts and not both:
         say(f"The study has a training set of {texts} texts. A steward takes it in: heard study training {folder}")
-    show(result, as_json, lambda: "\n".join(_join_lines(result)))
+    return Result(result, _join_lines)
 
 
 def _join_lines(result: dict[str, Any]) -> list[str]:
@@ -131,32 +107,26 @@ def _join_lines(result: dict[str, Any]) -> list[str]:
     return [*lines, f"Taken in. Have the coordinator read this fingerprint aloud: {result['fingerprint']}"]
 
 
-@plainly
+@study.command("bundle", acts=True)
 def study_bundle(
     folder: Folder,
     out: Out,
     level: Annotated[str, typer.Option("--level", help=", ".join(LEVELS))],
     leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out texts that the last look stops.")] = False,
     dry_run: DryRun = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Make a bundle for the coordinator, signed and sealed; every line of it is shown."""
-    leaving = Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run)
-    _bundle(leaving, level, leave_out=leave_out)
+    return _bundle(Leaving(folder, out, dry_run), level, leave_out=leave_out)
 
 
-@plainly
-def study_withdraw(
-    folder: Folder, out: Out, dry_run: DryRun = False, actor: Actor = None, as_json: AsJson = False
-) -> None:
+@study.command("withdraw", acts=True)
+def study_withdraw(folder: Folder, out: Out, dry_run: DryRun = False) -> Result:
     """Make the notice that takes the rows of erased people out of what was sent."""
-    leaving = Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run)
-    _bundle(leaving, WITHDRAWAL, leave_out=False)
+    return _bundle(Leaving(folder, out, dry_run), WITHDRAWAL, leave_out=False)
 
 
-def _bundle(leaving: Leaving, level: str, *, leave_out: bool) -> None:
-    leaving.show_or_make(
+def _bundle(leaving: Leaving, level: str, *, leave_out: bool) -> Result:
+    return leaving.show_or_make(
         lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
         lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
         lambda prepared: {"level": level, "fingerprint": prepared.bundle.keys.fingerprint},
@@ -164,7 +134,7 @@ def _bundle(leaving: Leaving, level: str, *, leave_out: bool) -> None:
     )
 
 
-@plainly
+@study.command("show")
 def study_show(
     file: File,
     project: Annotated[
@@ -175,8 +145,7 @@ def study_show(
             help="The site's or the coordinator's project; else those around and beside the file are tried.",
         ),
     ] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
     data = read_file(file)
     if shown_files.is_package(data):
@@ -186,23 +155,20 @@ def study_show(
         given = given_passphrase()
         vaults = shown_files.opened_vaults(folders, ask_passphrase() if given is None else given)
         contents = shown_files.show_bundle(data, vaults)
-    result = {"kind": contents.kind, "lines": contents.lines, "says": contents.says}
-    show(result, as_json, lambda: "\n".join(contents.lines))
+    return Result({"kind": contents.kind, "lines": contents.lines, "says": contents.says}, contents.lines)
 
 
-@plainly
+@study.command("pool", acts=True)
 def study_pool(
     folder: Folder,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bundles of sites.")],
     confirmed_only: Annotated[
         bool, typer.Option("--confirmed-only", help="Take nothing of a site that was not confirmed.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Take bundles of sites in, each whole or not at all."""
     given = [(str(file), read_file(file)) for file in files]
-    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+    with working_in(folder, Permission.SET_UP, vault=True) as context:
         outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
         sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
@@ -220,11 +186,12 @@ def study_pool(
         }
         for outcome in outcomes
     ]
-    result = {"files": rows, "side_by_side": sources.to_json(), "panels": [panel.to_json() for panel in panels]}
-    show(result, as_json, lambda: "\n".join(line for row in rows for line in _pool_lines(row)))
     refused = [f"{row['file']}: {row['refused']}" for row in rows if not row["taken"]]
-    if refused:
-        end_unfinished(f"{len(refused)} of {len(rows)} files refused.", refused)
+    return Result(
+        {"files": rows, "side_by_side": sources.to_json(), "panels": [panel.to_json() for panel in panels]},
+        [line for row in rows for line in _pool_lines(row)],
+        unfinished(f"{len(refused)} of {len(rows)} files refused.", refused),
+    )
 
 
 def _pool_lines(row: dict[str, Any]) -> list[str]:
@@ -244,12 +211,15 @@ def _taken_out(row: dict[str, Any]) -> list[str]:
     return [f"  {row['taken_out']} rows of people who have withdrawn were taken out."] if row["taken_out"] else []
 
 
-@plainly
-def study_partners(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("partners", Permission.VIEW_PROJECT)
+def study_partners(context: Context) -> Result:
     """The sites that bundles came from, with their fingerprints and what came."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
-        rows = [_partner(partner) for partner in pooled.list_partners(context)]
-    show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
+    return _partners(context)
+
+
+def _partners(context: Context) -> Result:
+    rows = [_partner(partner) for partner in pooled.list_partners(context)]
+    return listing(rows, _partner_line, "No bundle has come yet.")
 
 
 def _partner(row: pooled.PartnerRow) -> dict[str, Any]:
@@ -271,43 +241,36 @@ def _partner_line(row: dict[str, Any]) -> str:
     return f"{called} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
 
 
-@plainly
+@study.command("names", Permission.SET_UP)
 def study_names(
-    folder: Folder,
+    context: Context,
     numbers: Annotated[
         bool, typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
     ],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """What pooled figures call the sites; `heard study partners` says which number is whose."""
-    with acting(folder, actor, Permission.SET_UP) as context:
-        number_sites(context, numbered=numbers)
-        rows = [_partner(partner) for partner in pooled.list_partners(context)]
-    show(rows, as_json, lambda: "\n".join(map(_partner_line, rows)) or "No bundle has come yet.")
+    number_sites(context, numbered=numbers)
+    return _partners(context)
 
 
-@plainly
-def study_confirm(folder: Folder, site: SiteName, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("confirm", Permission.SET_UP)
+def study_confirm(context: Context, site: SiteName) -> Result:
     """Say that a site's fingerprint was read aloud and is the same as here."""
-    _decide(folder, site, True, actor, as_json)
+    return Result(_partner(pooled.decide_partner(context, site, trusted=True)), _partner_line)
 
 
-@plainly
-def study_refuse(folder: Folder, site: SiteName, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("refuse", Permission.SET_UP)
+def study_refuse(context: Context, site: SiteName) -> Result:
     """Leave a site out of all figures and take nothing of it any more."""
-    _decide(folder, site, False, actor, as_json)
+    return Result(_partner(pooled.decide_partner(context, site, trusted=False)), _partner_line)
 
 
-def _decide(folder: Path, site: str, trusted: bool, actor: str | None, as_json: bool) -> None:
-    with acting(folder, actor, Permission.SET_UP) as context:
-        row = _partner(pooled.decide_partner(context, site, trusted=trusted))
-    show(row, as_json, lambda: _partner_line(row))
-
-
-@plainly
-def study_fingerprint(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("fingerprint", Permission.VIEW_PROJECT, vault=True)
+def study_fingerprint(context: Context) -> Result:
     """This project's own fingerprint, to be read aloud."""
-    with acting(folder, actor, Permission.VIEW_PROJECT, vault=True) as context:
-        keys = own_fingerprint(context)
-    show({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, as_json, lambda: keys.fingerprint)
+    keys = own_fingerprint(context)
+    return Result({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, keys.fingerprint)
+
+
+for part in (figures, requests, training_set, panels):
+    part.study.add_to(study.typer)

@@ -9,41 +9,34 @@ import typer
 from coding.access import Permission
 from coding.agreement.figures import CodeFigures, in_digits
 from coding.agreement.model import Unit
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.cli.common import Group, Result, say, working_in
 from coding.errors import NotReady
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps.side_by_side import pooled_sources
 from coding.workspace.context import Context
 
-
-def add_to(group: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.command("usage")(study_usage)
-    group.command("variables")(study_variables)
+study = Group()
 
 
-@plainly
+@study.command("usage", Permission.SEE_AGREEMENT)
 def study_usage(
-    folder: Folder,
+    context: Context,
     round_name: Annotated[str | None, typer.Option("--round", help="Name of a round; else each site's newest.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Codes, pairs of codes and saturation of all sites (positions), people by code, and sources side by side."""
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        counts, sources = pooled.pooled_counts(context), pooled_sources(context)
-        usage = curve = None
-        if _has_positions(context):
-            # What cannot be told hides nothing of the rest.
-            try:
-                usage = pooled.pooled_usage(context, round_name)
-                curve = pooled.pooled_saturation(context, round_name)
-            except NotReady as error:
-                say(str(error))
+    counts, sources = pooled.pooled_counts(context), pooled_sources(context)
+    usage = curve = None
+    if _has_positions(context):
+        # What cannot be told hides nothing of the rest.
+        try:
+            usage = pooled.pooled_usage(context, round_name)
+            curve = pooled.pooled_saturation(context, round_name)
+        except NotReady as error:
+            say(str(error))
     for note in dict.fromkeys([*(sources.notes if sources.sources else ()), *(usage["notes"] if usage else ())]):
         say(note)
     result = {"positions": usage, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
-    show(result, as_json, lambda: "\n".join(_usage_lines(result)) or "No bundle has come yet.")
+    return Result(result, _usage_lines(result) or "No bundle has come yet.")
 
 
 def _has_positions(context: Any) -> bool:
@@ -105,20 +98,16 @@ def _curve_line(site: str, curve: dict[str, Any]) -> str:
     return f"saturation, {site}: {curve['expected'][-1]:.0f} codes in {curve['interviews']} interviews{more}"
 
 
-@plainly
+@study.command("variables", Permission.SEE_AGREEMENT)
 def study_variables(
-    folder: Folder,
+    context: Context,
     target: Annotated[float | None, typer.Option(help="Alpha to reach.")] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Agreement on each variable of case records over all sites, from bundles of variables, and of each by itself."""
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        variables = pooled.pooled_variables(context, target=target)
+    variables = pooled.pooled_variables(context, target=target)
     for note in variables.notes:
         say(note)
-    result = variables.to_json()
-    show(result, as_json, lambda: "\n".join(_variable_lines(result)))
+    return Result(variables.to_json(), _variable_lines)
 
 
 def _variable_lines(result: dict[str, Any]) -> list[str]:
@@ -140,15 +129,14 @@ def _alpha(figures: dict[str, Any]) -> str:
     return f"alpha {in_digits(figures['kripp_alpha'])}{interval}"
 
 
-def show_pooled(folder: Path, options: dict[str, Any], actor: str | None) -> dict[str, Any]:
+def show_pooled(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
     """Pooled agreement as ``heard agreement --pooled`` prints it.
 
     Args:
         folder: The coordinator's project.
         options: As for :func:`coding.extras.study.steps.pool.pooled_agreement`.
-        actor: Who acts.
     """
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+    with working_in(folder, Permission.SEE_AGREEMENT) as context:
         try:
             agreement = pooled.pooled_agreement(context, **options)
         except NotReady as error:

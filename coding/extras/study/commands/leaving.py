@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import acting, check_out, show, write_file
+from coding.cli.common import Result, check_out, working_in, write_file
 from coding.extras.study.steps.bundle import BundleFile, Prepared
 from coding.workspace.context import Context
 
@@ -16,22 +16,18 @@ Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Leaving:
     """How a command was called.
 
     Attributes:
         folder: The site's project.
         out: File to write.
-        actor: Id of a user, or None.
-        as_json: Whether the result is printed as JSON.
         dry_run: Whether it is only shown.
     """
 
     folder: Path
     out: Path
-    actor: str | None
-    as_json: bool
     dry_run: bool
 
     def show_or_make(
@@ -40,8 +36,8 @@ class Leaving:
         make: Callable[[Context], BundleFile],
         says: Callable[[Prepared], dict[str, Any]],
         end: Callable[[Prepared], str],
-    ) -> None:
-        """Show what would leave, or make it, and print every line.
+    ) -> Result:
+        """Show what would leave, or make it; every line of it is told.
 
         Args:
             preview: Puts it together.
@@ -51,7 +47,7 @@ class Leaving:
         """
         if not self.dry_run:
             check_out(self.out)
-        with acting(self.folder, self.actor, Permission.BUNDLE, vault=True) as context:
+        with working_in(self.folder, Permission.BUNDLE, vault=True) as context:
             if self.dry_run:
                 prepared, file = preview(context), None
             else:
@@ -70,5 +66,4 @@ class Leaving:
             "problems": [problem.message for problem in prepared.problems],
         }
         last = "Nothing was made." if file is None else f"Written to {self.out}. {end(prepared)}"
-        printed = [*prepared.lines, *map(str, (*prepared.notes, *result["problems"])), last]
-        show(result, self.as_json, lambda: "\n".join(printed))
+        return Result(result, [*prepared.lines, *map(str, (*prepared.notes, *result["problems"])), last])

@@ -7,19 +7,16 @@ import typer
 
 from coding.access import Permission
 from coding.agreement.figures import in_digits
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.cli.common import Folder, Group, Result, say, working_in
 from coding.extras.study.steps import panels
 from coding.extras.study.steps.package import study_of
 from coding.extras.study.steps.panel_figures import pooled_panels
+from coding.workspace.context import Context
+
+study = Group()
 
 
-def add_to(group: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.command("items")(study_items)
-    group.command("panel")(study_panel)
-
-
-@plainly
+@study.command("items", acts=True)
 def study_items(
     folder: Folder,
     share: Annotated[
@@ -29,20 +26,18 @@ def study_items(
         list[str] | None, typer.Option("--leave-out", metavar="PANEL", help="Take it out of the next package.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and change nothing.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """What the study's panels ask: at the coordinator say which go along, at a site take them in."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
         rows = panels.list_study_panels(context)
     changes = _changes(rows)
     if study is not None and study[0].side == "site":
         if not dry_run:
-            with acting(folder, actor, Permission.SET_UP) as context:
+            with working_in(folder, Permission.SET_UP) as context:
                 rows = panels.take_panels(context)
     elif share or leave:
-        with acting(folder, actor, Permission.SET_UP) as context:
+        with working_in(folder, Permission.SET_UP) as context:
             for names, shared in ((share, True), (leave, False)):
                 for name in names or ():
                     panels.share_panel(context, name, shared=shared)
@@ -53,7 +48,7 @@ def study_items(
     ]
     # What waits for a round to be closed is still to come.
     result = {"panels": listed, "changes": changes, "taken": _changes(rows) != changes}
-    show(result, as_json, lambda: "\n".join(_item_lines(result)) or "No panel goes along in the study.")
+    return Result(result, _item_lines(result) or "No panel goes along in the study.")
 
 
 def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:
@@ -65,17 +60,14 @@ def _item_lines(result: dict[str, Any]) -> list[str]:
     return [*lines, *result["changes"]]
 
 
-@plainly
-def study_panel(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("panel", Permission.SEE_AGREEMENT)
+def study_panel(context: Context) -> Result:
     """Results of the study's panels over all sites that sent them, and of each site; each panel by itself."""
-    with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
-        entries = [panel.to_json() for panel in pooled_panels(context)]
+    entries = [panel.to_json() for panel in pooled_panels(context)]
     for entry in entries:
         for note in entry["notes"]:
             say(note)
-    show(
-        {"panels": entries}, as_json, lambda: "\n".join(_panel_lines(entries)) or "No site has sent results of a panel."
-    )
+    return Result({"panels": entries}, list(_panel_lines(entries)) or "No site has sent results of a panel.")
 
 
 def _panel_lines(entries: list[dict[str, Any]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, check_out, plainly, read_file, show, write_file
+from coding.cli.common import Folder, Group, Result, check_out, read_file, working_in, write_file
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.leaving import DryRun, Leaving, Out
 from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request
@@ -15,16 +15,10 @@ from coding.extras.study.steps.asking import AskedRow, Wanted, ask_site, list_as
 from coding.extras.study.steps.package import study_of
 from coding.extras.study.steps.requests import CameRow, list_came, take_request
 
-
-def add_to(group: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.command("ask")(study_ask)
-    group.command("requests")(study_requests)
-    group.command("request")(study_request)
-    group.command("answer")(study_answer)
+study = Group()
 
 
-@plainly
+@study.command("ask", acts=True)
 def study_ask(
     folder: Folder,
     site: Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")],
@@ -36,16 +30,14 @@ def study_ask(
     indicator: Annotated[str, typer.Option("--indicator", help="An indicator, by its wording.")] = "",
     value: Annotated[str, typer.Option("--value", metavar="VARIABLE=VALUE", help="A value of cases.")] = "",
     question: Annotated[str, typer.Option("--question", help="What you ask, in words.")] = "",
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Ask a site about a figure it told: a file for that site alone, signed and sealed."""
     wanted = _wanted(code or [], differ, indicator, value)
     check_out(out)
-    with acting(folder, actor, Permission.SET_UP, vault=True) as context:
+    with working_in(folder, Permission.SET_UP, vault=True) as context:
         file = ask_site(context, site, wanted, question)
     write_file(out, file.data)
-    result = {
+    record = {
         "file": str(out),
         "id": file.export_id,
         "hash": file.request.hash,
@@ -54,7 +46,7 @@ def study_ask(
         **_said(file.request),
         "lines": list(file.request.lines()),
     }
-    show(result, as_json, lambda: "\n".join([*file.request.lines(), f"Written to {out}. Hand it to {file.site}."]))
+    return Result(record, [*file.request.lines(), f"Written to {out}. Hand it to {file.site}."])
 
 
 def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Wanted:
@@ -84,18 +76,18 @@ def _said(request: Request) -> dict[str, Any]:
     }
 
 
-@plainly
-def study_requests(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@study.command("requests", acts=True)
+def study_requests(folder: Folder) -> Result:
     """Requests with what became of them: at the coordinator those that were made, at a site those that came."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
         rows: list[dict[str, Any]] = [_came(row) for row in list_came(context)]
     if study is None:
         raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
     if study[0].side == "coordinator":
-        with acting(folder, actor, Permission.SEE_AGREEMENT) as context:
+        with working_in(folder, Permission.SEE_AGREEMENT) as context:
             rows = [_asked(row) for row in list_asked(context)]
-    show({"requests": rows}, as_json, lambda: "\n".join(map(_line, rows)) or "There is no request.")
+    return Result({"requests": rows}, [_line(row) for row in rows] or "There is no request.")
 
 
 def _asked(row: AskedRow) -> dict[str, Any]:
@@ -132,24 +124,22 @@ def _line(row: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-@plainly
+@study.command("request", acts=True)
 def study_request(
     folder: Folder,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Request of the coordinator.")],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Take a request of the coordinator in, and show what is asked."""
     data = read_file(file)
-    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
+    with working_in(folder, Permission.BUNDLE, vault=True) as context:
         row = take_request(context, data)
     result = {**_came(row), "lines": list(row.request.lines())}
     codes = " ".join(f"--code {code}" for code in row.request.asked.codes)
     behind = [f"The passages behind it: heard passages {folder} {codes}"] if codes else []
-    show(result, as_json, lambda: "\n".join([_line(result), *behind]))
+    return Result(result, [_line(result), *behind])
 
 
-@plainly
+@study.command("answer", acts=True)
 def study_answer(
     folder: Folder,
     request: Annotated[int, typer.Argument(metavar="REQUEST", help="Its number: heard study requests.")],
@@ -159,12 +149,10 @@ def study_answer(
     quotes: Annotated[bool, typer.Option("--quotes", help="Let passages go along that may be quoted.")] = False,
     leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out passages the last look stops.")] = False,
     dry_run: DryRun = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Answer a request, signed and sealed for the coordinator; every line of it is shown."""
     reply = Reply(decline=decline, words=words, quotes=quotes)
-    Leaving(folder=folder, out=out, actor=actor, as_json=as_json, dry_run=dry_run).show_or_make(
+    return Leaving(folder, out, dry_run).show_or_make(
         lambda context: preview_answer(context, request, reply, leave_out=leave_out),
         lambda context: make_answer(context, request, reply, leave_out=leave_out),
         lambda prepared: {"request": request, "answer": prepared.bundle.contents["answer"]},

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, say, show
+from coding.cli.common import Folder, Group, Result, say, working_in
 from coding.errors import NotFound
 from coding.extras.study.files.training import CONSENTED, INVENTED
 from coding.extras.study.steps import training
@@ -15,13 +15,10 @@ from coding.workspace.project.interviews import list_interviews
 
 Interviews = Annotated[list[str] | None, typer.Option(metavar="INTERVIEW", help="Title or id; may be given again.")]
 
-
-def add_to(group: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.command("training")(study_training)
+study = Group()
 
 
-@plainly
+@study.command("training", acts=True)
 def study_training(
     folder: Folder,
     invented: Interviews = None,
@@ -29,16 +26,14 @@ def study_training(
     leave: Annotated[
         list[str] | None, typer.Option("--leave-out", metavar="INTERVIEW", help="Takes it out of the next package.")
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """The texts that everybody codes: at the coordinator say which go along, at a site take them in."""
-    with acting(folder, actor, Permission.VIEW_PROJECT) as context:
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
     if study is not None and study[0].side == "site":
-        rows = taken(folder, actor)
+        rows = taken(folder)
     else:
-        with acting(folder, actor, Permission.SET_UP) as context:
+        with working_in(folder, Permission.SET_UP) as context:
             titles = {
                 key: interview.id for interview in list_interviews(context) for key in (interview.title, interview.id)
             }
@@ -48,12 +43,12 @@ def study_training(
                         raise NotFound(f"There is no interview “{name}”. heard status lists them.")
                     training.mark_training(context, titles[name], kind)
             rows = [_row(row) for row in training.list_training(context)]
-    show({"training": rows}, as_json, lambda: "\n".join(map(_line, rows)) or "The study has no training set.")
+    return Result({"training": rows}, [_line(row) for row in rows] or "The study has no training set.")
 
 
-def taken(folder: Path, actor: str | None) -> list[dict[str, Any]]:
+def taken(folder: Path) -> list[dict[str, Any]]:
     """Take the training set in, as the steward."""
-    with acting(folder, actor, Permission.BUNDLE, vault=True) as context:
+    with working_in(folder, Permission.BUNDLE, vault=True) as context:
         rows = [_row(training_row) for training_row in training.take_training(context)]
     for row in rows:
         if row["problem"]:
