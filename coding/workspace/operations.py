@@ -16,12 +16,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, field, fields
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
 from coding.model.said import Said, said
 from coding.store import Cursor, events, operations
+from coding.store.table import Table
 from coding.workspace.context import Context, new_id
 
 State = Mapping[str, Any]
@@ -100,7 +101,7 @@ class Records(ABC):
         kind: Its name in the log.
     """
 
-    kind: ClassVar[str]
+    kind: str
 
     @abstractmethod
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
@@ -133,6 +134,33 @@ class Records(ABC):
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         """What follows once the step is stored, in transactions of its own."""
         return
+
+
+class TableRecords(Records):
+    """Records that are the rows of a plain table; see :class:`coding.store.table.Table`."""
+
+    def __init__(self, kind: str, table: Table[Any], name: Callable[[State], str] = str) -> None:
+        """Say what they are.
+
+        Args:
+            kind: Their name in the log.
+            table: Their table.
+            name: What people call one, by its state; whoever needs more for it says :meth:`name`.
+        """
+        self.kind, self.table, self._name = kind, table, name
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        """Those that stand; those that were taken away too, where their states say so."""
+        return {key: self.table.state(record) for key, record in self.table.several(at.cursor, ids).items()}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Write them."""
+        for key, state in states.items():
+            self.table.put_state(at.cursor, key, state)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        """What people call it."""
+        return self._name(state)
 
 
 RECORDS: Final[dict[str, Records]] = {}

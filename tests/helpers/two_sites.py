@@ -190,7 +190,7 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
         passage = Evidence(
             evidence, "code", "C1", "supports", ids["release"], 24, 40, translation=word, chosen_by=first
         )
-        indicators.put_evidence(cursor, passage)
+        indicators.EVIDENCE.put(cursor, passage)
         one = Suggestion(
             offer,
             ids["release"],

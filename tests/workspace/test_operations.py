@@ -152,16 +152,16 @@ def a_memo_beside_the_transcript(project: SmallProject) -> Scenario:
 
 
 def memo_of(project: SmallProject, key: str) -> object:
-    memo = read(project, lambda cursor: memos.find(cursor, key))
+    memo = read(project, lambda cursor: memos.MEMOS.find(cursor, key))
     return None if memo.deleted else memo.text
 
 
 def rewrite_memo(project: SmallProject, key: str) -> None:
     def change(cursor: Any) -> None:
-        memo = memos.find(cursor, key)
+        memo = memos.MEMOS.find(cursor, key)
         assert memo is not None
-        state = {**memos.as_state(memo), "text": f"{memo.text} again", "deleted": not memo.deleted}
-        memos.put_state(cursor, key, state, codings.next_revision(cursor))
+        state = {**memos.MEMOS.state(memo), "text": f"{memo.text} again", "deleted": not memo.deleted}
+        memos.MEMOS.put_state(cursor, key, state, revision=codings.next_revision(cursor))
 
     write(project, change)
 
@@ -187,7 +187,7 @@ def a_journal_entry(project: SmallProject) -> Scenario:
 
 
 def journal_entry(project: SmallProject, key: str) -> bool:
-    return bool(read(project, lambda cursor: memos.find(cursor, key)).target == "journal")
+    return bool(read(project, lambda cursor: memos.MEMOS.find(cursor, key)).target == "journal")
 
 
 def a_content_note(project: SmallProject) -> Scenario:
@@ -202,7 +202,7 @@ def a_content_note(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> object:
-        return read(project, lambda cursor: care.note_state(care.find_note(cursor, key)))
+        return read(project, lambda cursor: care.NOTES.state(care.NOTES.get(cursor, key)))
 
     def do(key: str, number: int) -> None:
         if number == 3:
@@ -211,7 +211,7 @@ def a_content_note(project: SmallProject) -> Scenario:
             pane(ana, release, "content-note", note=key, text=f"heavy {number}", **values)
 
     def disturb(key: str) -> None:
-        if read(project, lambda cursor: care.find_note(cursor, key)).deleted:
+        if read(project, lambda cursor: care.NOTES.get(cursor, key)).deleted:
             care_work.set_content_note(lea, release, {**values, "note": key, "text": f"lead {again()}"})
         else:
             care_work.remove_content_note(lea, key)
@@ -494,7 +494,7 @@ def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
         return [reported.report_missed(ana, release, start, start + len(words))]
 
     def state(key: str) -> str:
-        return str(read(project, lambda cursor: missed_reports.get(cursor, key).state))
+        return str(read(project, lambda cursor: missed_reports.REPORTS.get(cursor, key).state))
 
     def disturb(key: str) -> None:
         write(project, lambda cursor: missed_reports.set_state(cursor, key, "declined", None))
@@ -530,7 +530,7 @@ def a_report_opened_again(project: SmallProject) -> Scenario:
         return [report]
 
     def disturb(key: str) -> None:
-        is_open = read(project, lambda cursor: missed_reports.get(cursor, key).state) == "open"
+        is_open = read(project, lambda cursor: missed_reports.REPORTS.get(cursor, key).state) == "open"
         write(project, lambda cursor: missed_reports.set_state(cursor, key, "settled" if is_open else "open", None))
 
     def look(key: str) -> object:
@@ -665,7 +665,7 @@ def an_indicator(project: SmallProject) -> Scenario:
     turn = counter()
 
     def look(key: str) -> Indicator:
-        return read(project, lambda cursor: indicators.indicator(cursor, key))  # type: ignore[no-any-return]
+        return read(project, lambda cursor: indicators.INDICATORS.get(cursor, key))  # type: ignore[no-any-return]
 
     def save(context: Context, key: str) -> None:
         indicator_work.save_indicator(context, replace(look(key), limits=f"Limit {turn()}."))
@@ -976,8 +976,8 @@ def a_mark_on_a_translation(project: SmallProject) -> Scenario:
         if look(key) is not None:
             write(
                 project,
-                lambda cursor: translation_marks.put(
-                    cursor, translation_marks.mark(cursor, str(mark_id)), present=False
+                lambda cursor: translation_marks.MARKS.put(
+                    cursor, translation_marks.MARKS.get(cursor, str(mark_id)), present=False
                 ),
             )
         mark(ben, key)

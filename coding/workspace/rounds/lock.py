@@ -102,7 +102,7 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
                 )
             )
         if snapshot:
-            round_plans.add_unlocking(
+            round_plans.UNLOCKINGS.add(
                 cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
             )
         for assignment in round.assignments:

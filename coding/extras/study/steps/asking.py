@@ -266,7 +266,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
         return ()
     codes = wanted.codes
     if wanted.figure == INDICATOR:
-        cards = [indicator for indicator in indicators.indicators(cursor) if indicator.wording == wanted.wording]
+        cards = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.wording == wanted.wording]
         if not cards:
             raise NotFound(Said("There is no indicator “{wording}”.", wording=wanted.wording))
         codes = tuple(sorted(code for code in cards[0].codes if code in book))
