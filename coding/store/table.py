@@ -26,7 +26,7 @@ _COLUMNS: Final = {"start": "start_offset", "end": "end_offset", "deleted": "del
 _READ: Final[Mapping[Any, Callable[[str], Any]]] = {
     tuple: lambda stored: tuple(json.loads(stored)),
     frozenset: lambda stored: frozenset(json.loads(stored)),
-    Mapping: json.loads,
+    Mapping: lambda stored: json.loads(stored) if stored else None,
 }
 """How a field is read that is kept as JSON, by its type."""
 _FROM_STATE: Final[Mapping[Any, Callable[[Any], Any]]] = {
@@ -206,7 +206,7 @@ class Table(Generic[Record]):
 
 
 def _json(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return "" if value is None else json.dumps(_plain(value), ensure_ascii=False)
 
 
 def _kind(hint: Any) -> Any:
