@@ -18,6 +18,7 @@ NOTES: Final = Table(
     states=["severity", "topics", "text", "deleted"],
     alias="n",
 )
+"""Content notes by their ids, for checks before they change; whoever shows them takes the viewer."""
 
 # A note made by a coder during a blind round could tell another coder of that round what they saw and where.
 _BLIND = (

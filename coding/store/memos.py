@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from coding.model import Coding, Memo
-from coding.store.codings import CODING_COLUMNS, VISIBLE, Viewer, coding_of
+from coding.store.codings import CODINGS, VISIBLE, Viewer
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment
 from coding.store.table import Table
@@ -18,6 +18,7 @@ MEMOS: Final = Table(
     alias="m",
     order="m.changed_at DESC, m.id",
 )
+"""Memos by their ids, for checks on the author's own work; whoever shows them takes the viewer."""
 
 _SEEN: Shelf[tuple[Memo, ...]] = Shelf("memos", 4)
 """By who looks."""
@@ -67,14 +68,14 @@ def _all_visible(cursor: Cursor, viewer: Viewer) -> tuple[Memo, ...]:
 def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:
     """Codings of current releases with a memo that the viewer may see: each with its interview and its line from 1."""
     rows = cursor.execute(
-        f"SELECT {CODING_COLUMNS}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
+        f"SELECT {CODINGS.read}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
         "WHERE t.release_id = l.id AND t.start_offset <= k.start_offset), 0) FROM coding k "
         "JOIN release l ON l.id = k.release_id AND l.current "
         "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
         f"WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
         viewer.parameters(),
     ).fetchall()
-    return [(coding_of(row[:-2]), str(row[-2]), int(row[-1])) for row in rows]
+    return [(CODINGS.record(row), str(row[-2]), int(row[-1])) for row in rows]
 
 
 def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[Memo]:

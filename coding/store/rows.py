@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coding.store.connection import Cursor
+from coding.store.cursor import Cursor
 from coding.store.quoting import identifier
 
 

@@ -86,7 +86,10 @@ class Table(Generic[Record]):
         values = [f"{called}.{identifier(columns[name])}{' IS NOT NULL' * (name == 'deleted')}" for name in own]
         self._soft, self._versioned = (column in TABLES[self.name].columns for column in ("deleted_at", "version"))
         self._columns = columns
-        self._read = {name: _READ[kind] for name, kind in kinds.items() if kind in _READ}
+        self._read = [(at, _READ[kind]) for at, kind in enumerate(kinds.values()) if kind in _READ]
+        self._stored = {name for name, kind in kinds.items() if kind in _READ}
+        # By place is faster, and rows are many.
+        self._by_name = bool(self.apart) or any(entry.kw_only for entry in fields(self.type))  # type: ignore[arg-type]
         self._from_state = {name: _FROM_STATE[kind] for name, kind in kinds.items() if kind in _FROM_STATE}
         self._where, self._standing = f"{called}.{identifier(self.key)}", f"{called}.deleted_at IS NULL"
         self.read = ", ".join(values)
@@ -94,10 +97,12 @@ class Table(Generic[Record]):
 
     def record(self, row: Sequence[Any], **others: Any) -> Record:
         """The record whose columns are the first of a row, as :attr:`select` names them; ``others`` are kept apart."""
-        values = dict(zip(self._columns, row, strict=False))
-        for name, read in self._read.items():
-            values[name] = read(values[name])
-        return self.type(**values, **others)
+        values = list(row[: len(self._columns)])
+        for at, read in self._read:
+            values[at] = read(values[at])
+        if self._by_name:
+            return self.type(**dict(zip(self._columns, values, strict=True)), **others)
+        return self.type(*values)
 
     def all(
         self,
@@ -125,10 +130,12 @@ class Table(Generic[Record]):
         return [self.record(row) for row in cursor.execute(statement, list(values)).fetchall()]
 
     def several(self, cursor: Cursor, keys: Iterable[str]) -> dict[str, Record]:
-        """Those of some records that are there, by their keys; removed ones where their records say that they are."""
+        """Those of some records that are there, in the order of their keys; removed ones where they say so."""
         where, removed = f"list_contains(?::VARCHAR[], {self._where})", "deleted" in self._columns
-        records = self.all(cursor, where=where, values=[list(keys)], removed=removed)
-        return {getattr(record, self.key): record for record in records}
+        wanted = list(keys)
+        records = self.all(cursor, where=where, values=[wanted], removed=removed)
+        by_key = {getattr(record, self.key): record for record in records}
+        return {key: by_key[key] for key in wanted if key in by_key}
 
     def find(self, cursor: Cursor, key: str) -> Record | None:
         """A record, also one that was taken away, or None."""
@@ -201,7 +208,7 @@ class Table(Generic[Record]):
             if name == "deleted":
                 row["deleted_at"] = now if value else None
             else:
-                row[self._columns[name]] = _json(value) if name in self._read else value
+                row[self._columns[name]] = _json(value) if name in self._stored else value
         return {**row, **others}
 
 

@@ -21,7 +21,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
 from coding.model.said import Said, said
-from coding.store import Cursor, events, operations
+from coding.store import Cursor, codings, events, operations
 from coding.store.table import Table
 from coding.workspace.context import Context, new_id
 
@@ -161,6 +161,15 @@ class TableRecords(Records):
     def name(self, at: At, record_id: str, state: State) -> str:
         """What people call it."""
         return self._name(state)
+
+
+class RevisedRecords(TableRecords):
+    """Rows whose changes are numbered in one sequence, that of codings."""
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Write them, each under a number of its own."""
+        for key, state in states.items():
+            self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
 
 
 RECORDS: Final[dict[str, Records]] = {}

@@ -111,7 +111,7 @@ class MergingDecisions:
             before = states.get(item, "open")
             after = _state(before, row["state"], standing)
             if after != before and not self._dry:
-                reconciliation.set_state(self._cursor, item, after)
+                reconciliation.ITEMS.change(self._cursor, item, state=after)
         self._unite_messages(snapshot_id, items)
 
     def _items(self, snapshot_id: str) -> dict[str, str]:

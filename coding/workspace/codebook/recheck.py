@@ -202,7 +202,7 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
         rechecks.CHECKS.add(cursor, look, undone=False)
         if after != coding:
             after = replace(after, revision=codings.next_revision(cursor))
-            codings.replace(cursor, after)
+            codings.CODINGS.put(cursor, after)
         looked = operations.Change("recheck", recheck_id, None, {"outcome": outcome})
         changed = operations.Change(CODINGS, coding.id, _state(coding), _state(after))
         operations.note(cursor, context, LINE, "recheck", [changed, looked])
@@ -214,7 +214,7 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
 
 def _state(coding: Coding) -> dict[str, Any]:
     """What a re-check may change, and where the coding lies; no memo, so that no words are kept twice."""
-    state = codings.as_state(coding)
+    state = codings.CODINGS.state(coding)
     return {name: state[name] for name in ("code", "start", "end", "codebook_version", "deleted")}
 
 

@@ -242,16 +242,7 @@ def workload(context: Context) -> list[Workload]:
     ]
 
 
-class Revised(operations.TableRecords):
-    """Records whose changes count in the same sequence as those of codings."""
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        """Write them, each under a number of its own."""
-        for key, state in states.items():
-            self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
-
-
-class _ContentNotes(Revised):
+class _ContentNotes(operations.RevisedRecords):
     """Content notes."""
 
     def name(self, at: At, record_id: str, state: State) -> str:

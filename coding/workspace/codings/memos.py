@@ -10,7 +10,6 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, memos
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
-from coding.workspace.codings.care import Revised
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 
@@ -206,7 +205,7 @@ _TARGETS: Final = {
 }
 
 
-class _Memos(Revised):
+class _Memos(operations.RevisedRecords):
     """Memos and journal entries."""
 
     def name(self, at: At, record_id: str, state: State) -> str:
