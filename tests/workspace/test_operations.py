@@ -1021,11 +1021,12 @@ def a_case(project: SmallProject) -> Scenario:
     documents = [project.import_turns(turns, f"P0{number}") for number, turns in enumerate(told, 1)]
     lea, leo = two_leads(project)
     made = [case_list.add_case(lea, label) for label in ("F01", "F02")]
-    turn = counter()
+    # Of each its own, so that no step leaves a case as it was.
+    turns = {key: counter() for key in made}
 
     def do(key: str, number: int) -> None:
         own = documents[:2] if key == made[0] else documents[2:]
-        case_list.set_documents(lea, key, (own[:1], own[1:], own)[turn() % 3])
+        case_list.set_documents(lea, key, (own[:1], own[1:], own)[turns[key]() % 3])
 
     def disturb(key: str) -> None:
         """As nobody's step left it."""
