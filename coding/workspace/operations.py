@@ -242,11 +242,11 @@ def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_
     wanted = _by_kind(changes, before=back)
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:
-        operations.pass_over(cursor, target.id)
+        operations.OPERATIONS.change(cursor, target.id, discarded=True)
         return Step(target.kind, changes, Said.joined(problem, _AGAIN[back]))
     for kind, states in wanted.items():
         RECORDS[kind].put(at, states)
-    operations.set_undone(cursor, target.id, back)
+    operations.OPERATIONS.change(cursor, target.id, undone=back)
     first = changes[0]
     about = RECORDS[first.kind].event_target(first.id, first.after or first.before or {})
     if operation_id is not None:
@@ -360,7 +360,7 @@ class Answer:
 
 def answered(cursor: Cursor, operation_id: str, actor: str) -> Answer | None:
     """The answer to an operation that was received before; to anybody but who asked for it, that it is unknown."""
-    known = operations.find(cursor, operation_id)
+    known = operations.OPERATIONS.find(cursor, operation_id)
     if known is None:
         return None
     if known.actor != actor:
@@ -412,7 +412,7 @@ def once(
         answer = Answer(operation_id, False, said(error))
 
     def keep(writing: Cursor) -> None:
-        if operations.find(writing, answer.id) is None:
+        if operations.OPERATIONS.find(writing, answer.id) is None:
             operations.add(
                 writing,
                 answer.id,

@@ -76,7 +76,9 @@ def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: 
                 segment.question_start,
                 segment.question_end,
             )
-            segments.set_hash(cursor, segment.id, segmenting.text_hash(segmenting.vector_text(text, cut)))
+            segments.SEGMENTS.change(
+                cursor, segment.id, text_hash=segmenting.text_hash(segmenting.vector_text(text, cut))
+            )
         detail = {"places": len(spans), "hash_after": after}
         events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
         covered += len(spans)
