@@ -66,7 +66,7 @@ def made(folder: Path, many: int = 0) -> SmallProject:
                 one, release, ("ana", "ben")[number % 2], f"C{number % 40}", start, start + 9, "", {}, 1, "person",
                 now, False, codings.next_revision(cursor),
             )  # fmt: skip
-            codings.add(cursor, coding)
+            codings.CODINGS.add(cursor, coding)
             events.append(cursor, coding.coder, "coding.made", "coding", one)
 
     for first in range(0, many, 2000):

@@ -347,7 +347,7 @@ def add_release(cursor: Cursor, interview_id: str, original: Original, found: Se
     release_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"release of {interview_id}"))
     releases.add_release(cursor, release_id, interview_id, draft, turns, "sam")
     interviews.set_state(cursor, interview_id, "released")
-    segments.add(cursor, _segments(release_id, draft.text, turns))
+    segments.SEGMENTS.add(cursor, *_segments(release_id, draft.text, turns))
     return release_id
 
 
@@ -457,7 +457,7 @@ def proposed(made: Study) -> None:
 
     def write(cursor: Cursor) -> None:
         themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest())
-        themes.add(
+        themes.put(
             cursor,
             [
                 Theme(f"theme {one.id}", "run", one.id, one.label, "", "proposed", None, "", one.id, (), 1)

@@ -2,28 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from coding.model import Invitation, SecondFactor
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
-
-def second_factors(cursor: Cursor) -> dict[str, SecondFactor]:
-    """Every second factor, by user id."""
-    rows = cursor.execute(
-        "SELECT user_id, secret, set_at, last_step, wrong_codes, wrong_at FROM second_factor ORDER BY user_id"
-    ).fetchall()
-    return {str(row[0]): SecondFactor(*row) for row in rows}
-
-
-def put_second_factor(cursor: Cursor, factor: SecondFactor) -> None:
-    """Replace a person's second factor."""
-    cursor.execute(
-        "INSERT INTO second_factor (user_id, secret, set_at, last_step, wrong_codes, wrong_at) "
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, "
-        "set_at = excluded.set_at, last_step = excluded.last_step, wrong_codes = excluded.wrong_codes, "
-        "wrong_at = excluded.wrong_at",
-        [factor.user_id, factor.secret, factor.set_at, factor.last_step, factor.wrong_codes, factor.wrong_at],
-    )
+FACTORS: Final = Table("second_factor", SecondFactor, key="user_id", order="user_id")
+INVITATIONS: Final = Table("invitation", Invitation, key="user_id", order="user_id")
 
 
 def note_wrong_code(cursor: Cursor, user_id: str, at: datetime) -> None:
@@ -33,14 +19,9 @@ def note_wrong_code(cursor: Cursor, user_id: str, at: datetime) -> None:
     )
 
 
-def forget_wrong_codes(cursor: Cursor, user_id: str) -> None:
-    """The person has been told."""
-    cursor.execute("UPDATE second_factor SET wrong_codes = 0, wrong_at = NULL WHERE user_id = ?", [user_id])
-
-
 def drop_second_factor(cursor: Cursor, user_id: str) -> None:
     """Take a person's second factor away, with the codes that stand in for it."""
-    cursor.execute("DELETE FROM second_factor WHERE user_id = ?", [user_id])
+    FACTORS.remove(cursor, user_id)
     cursor.execute("DELETE FROM recovery_code WHERE user_id = ?", [user_id])
 
 
@@ -60,26 +41,3 @@ def put_recovery_codes(cursor: Cursor, user_id: str, hashes: Collection[str]) ->
 def drop_recovery_code(cursor: Cursor, code: str) -> None:
     """Take a recovery code away, by its hash."""
     cursor.execute("DELETE FROM recovery_code WHERE hash = ?", [code])
-
-
-def invitations(cursor: Cursor) -> dict[str, Invitation]:
-    """Every invitation, by user id; those that have expired too."""
-    rows = cursor.execute(
-        "SELECT user_id, hash, made_by, made_at, expires_at FROM invitation ORDER BY user_id"
-    ).fetchall()
-    return {str(row[0]): Invitation(*row) for row in rows}
-
-
-def put_invitation(cursor: Cursor, invitation: Invitation) -> None:
-    """Replace a person's invitation."""
-    cursor.execute(
-        "INSERT INTO invitation (user_id, hash, made_by, made_at, expires_at) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, made_by = excluded.made_by, "
-        "made_at = excluded.made_at, expires_at = excluded.expires_at",
-        [invitation.user_id, invitation.hash, invitation.made_by, invitation.made_at, invitation.expires_at],
-    )
-
-
-def drop_invitation(cursor: Cursor, user_id: str) -> None:
-    """Take a person's invitation away."""
-    cursor.execute("DELETE FROM invitation WHERE user_id = ?", [user_id])

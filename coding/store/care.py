@@ -1,19 +1,24 @@
 """Content notes for the next reader, what one person likes, and where they stopped reading."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.model import ContentNote
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
-_COLUMNS = (
-    "n.id, n.interview_id, n.first_turn, n.last_turn, n.severity, n.topics, n.text, n.author, n.created_at, "
-    "n.deleted_at IS NOT NULL, n.revision"
+NOTES: Final = Table(
+    "content_note",
+    ContentNote,
+    columns={"first": "first_turn", "last": "last_turn"},
+    once=["interview_id", "first_turn", "last_turn", "author", "created_at"],
+    states=["severity", "topics", "text", "deleted"],
+    alias="n",
 )
+"""Content notes by their ids, for checks before they change; whoever shows them takes the viewer."""
 
 # A note made by a coder during a blind round could tell another coder of that round what they saw and where.
 _BLIND = (
@@ -26,57 +31,6 @@ _BLIND = (
 
 def _blind(viewer: Viewer) -> list[Any]:
     return [viewer.user_id, viewer.leads, viewer.user_id]
-
-
-def _note(row: tuple[Any, ...]) -> ContentNote:
-    return ContentNote(*(*row[:5], tuple(json.loads(row[5])), *row[6:9], bool(row[9]), int(row[10])))
-
-
-def add_note(cursor: Cursor, note: ContentNote) -> None:
-    """Insert a content note."""
-    cursor.execute(
-        "INSERT INTO content_note (id, interview_id, first_turn, last_turn, severity, topics, text, author, "
-        "created_at, deleted_at, revision, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
-        [
-            note.id,
-            note.interview_id,
-            note.first,
-            note.last,
-            note.severity,
-            json.dumps(note.topics),
-            note.text,
-            note.author,
-            note.created_at,
-            note.revision,
-        ],
-    )
-
-
-def find_note(cursor: Cursor, note_id: str) -> ContentNote | None:
-    """A content note by id without the blindness rule: for checks before it changes."""
-    row = cursor.execute(f"SELECT {_COLUMNS} FROM content_note n WHERE n.id = ?", [note_id]).fetchone()
-    return _note(row) if row else None
-
-
-def put_note_state(cursor: Cursor, note_id: str, state: Mapping[str, Any] | None, revision: int) -> None:
-    """Write a note's changeable columns; None takes it away."""
-    if state is None or state["deleted"]:
-        cursor.execute(
-            "UPDATE content_note SET deleted_at = ?, revision = ?, version = version + 1 WHERE id = ?",
-            [datetime.now(UTC), revision, note_id],
-        )
-        return
-    cursor.execute(
-        "UPDATE content_note SET severity = ?, topics = ?, text = ?, deleted_at = NULL, revision = ?, "
-        "version = version + 1 WHERE id = ?",
-        [state["severity"], json.dumps(state["topics"]), state["text"], revision, note_id],
-    )
-
-
-def note_state(note: ContentNote) -> dict[str, Any]:
-    """A note's changeable columns, for the undo log."""
-    return {"severity": note.severity, "topics": list(note.topics), "text": note.text, "deleted": note.deleted}
 
 
 def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[ContentNote]:
@@ -95,11 +49,11 @@ def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1)
         # Asked with every coding, and who is blind to whom takes ten times as long to tell.
         return []
     rows = cursor.execute(
-        f"SELECT {_COLUMNS}, {_BLIND} AS blind FROM content_note n WHERE n.interview_id = ? AND n.revision > ? "
+        f"SELECT {NOTES.read}, {_BLIND} AS blind FROM content_note n WHERE n.interview_id = ? AND n.revision > ? "
         "AND (? OR n.deleted_at IS NULL) ORDER BY n.first_turn NULLS FIRST, n.created_at, n.id",
         [*_blind(viewer), interview_id, revision, revision >= 0],
     ).fetchall()
-    pairs = [(_note(row[:11]), bool(row[11])) for row in rows]
+    pairs = [(NOTES.record(row), bool(row[-1])) for row in rows]
     return [
         replace(note, text="", author="") if blind else note
         for note, blind in pairs

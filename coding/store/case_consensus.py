@@ -15,6 +15,7 @@ from coding.store.case_passages import OF_CONSENSUS, Passage, add_passages, pass
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
+from coding.store.table import Table
 
 ASIDE: Final = ("deferred", "escalated")
 """Outcomes that leave a variable for later; they hold no value."""
@@ -29,10 +30,6 @@ VISIBLE: Final = (
     "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND d.case_id = c.case_id AND (a.coder = ? OR NOT ?))"
 )
 """Of rows ``c`` with a ``case_id``, those that a viewer may see; takes :func:`viewing`."""
-_COLUMNS = (
-    "c.id, c.case_id, c.variable, c.outcome, c.of_coder, c.answers, c.method, c.reason_tag, c.reason, "
-    "c.codebook_version, c.decided_by, c.deciders, c.decided_at, c.revoked_at"
-)
 
 
 def viewing(viewer: Viewer) -> list[Any]:
@@ -101,32 +98,12 @@ class CaseDecision:
         return self.case_id, self.variable
 
 
+DECISIONS: Final = Table("case_consensus", CaseDecision, apart=["parents", "passages"], alias="c")
+
+
 def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
     """Insert decisions with what they rest on."""
-    add_rows(
-        cursor,
-        "case_consensus",
-        "id, case_id, variable, outcome, of_coder, answers, method, reason_tag, reason, codebook_version, decided_by, "
-        "deciders, decided_at",
-        [
-            [
-                decision.id,
-                decision.case_id,
-                decision.variable,
-                decision.outcome,
-                decision.of_coder,
-                stored(decision.answers),
-                decision.method,
-                decision.reason_tag,
-                decision.reason,
-                decision.codebook_version,
-                decision.decided_by,
-                stored(decision.deciders),
-                decision.decided_at,
-            ]
-            for decision in decisions
-        ],
-    )
+    DECISIONS.add(cursor, *decisions)
     add_rows(
         cursor,
         "case_consensus_parent",
@@ -177,7 +154,7 @@ def standing_on(cursor: Cursor, case_id: str, variable: str) -> CaseDecision | N
 def _decisions(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseDecision]:
     joined = "FROM case_consensus c JOIN case_file f ON f.id = c.case_id AND f.deleted_at IS NULL"
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} {joined} WHERE {condition} ORDER BY f.position, f.id, c.variable, c.decided_at, c.id",
+        f"SELECT {DECISIONS.read} {joined} WHERE {condition} ORDER BY f.position, f.id, c.variable, c.decided_at, c.id",
         parameters,
     ).fetchall()
     wanted = f"SELECT c.id {joined} WHERE {condition}"
@@ -189,29 +166,9 @@ def _decisions(cursor: Cursor, condition: str, parameters: list[Any]) -> list[Ca
     ).fetchall():
         parents.setdefault(owner, []).append(Parent(coder, value_id, version, tuple(json.loads(answers))))
     places = passages(cursor, OF_CONSENSUS, [row[0] for row in rows])
-    return [_decision(row, tuple(parents.get(row[0], ())), places.get(row[0], ())) for row in rows]
-
-
-def _decision(row: Sequence[Any], parents: tuple[Parent, ...], passages: tuple[Passage, ...]) -> CaseDecision:
-    id_, case, variable, outcome, coder, answers, method, tag, reason, version, by, deciders, at, revoked = row
-    return CaseDecision(
-        id=id_,
-        case_id=case,
-        variable=variable,
-        outcome=outcome,
-        of_coder=coder,
-        answers=tuple(json.loads(answers)),
-        method=method,
-        reason_tag=tag,
-        reason=reason,
-        codebook_version=version,
-        decided_by=by,
-        deciders=tuple(json.loads(deciders)),
-        decided_at=at,
-        parents=parents,
-        passages=passages,
-        revoked_at=revoked,
-    )
+    return [
+        DECISIONS.record(row, parents=tuple(parents.get(row[0], ())), passages=places.get(row[0], ())) for row in rows
+    ]
 
 
 def ever_decided(cursor: Cursor) -> set[tuple[str, str]]:

@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.store.case_passages import OF_RECORDS, Passage, add_passages, passages, stored
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
 from coding.store.seen import everything
+from coding.store.table import Table
 
 # A record is seen by its coder. By others once it is handed in: by whoever has handed in their own of that case, and by
 # leads who have none that is open. While an open round covers a document of the case, the rule for codings holds too:
@@ -75,6 +76,9 @@ class CaseValue:
     codebook_version: int
     passages: tuple[Passage, ...] = ()
     deleted: bool = False
+
+
+VALUES: Final = Table("case_value", CaseValue, apart=["passages"], stamped=["changed_at"], alias="v")
 
 
 def all_cases(cursor: Cursor, *, removed_too: bool = False) -> list[CaseFile]:
@@ -201,47 +205,15 @@ def counts(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], int]:
 
 def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseValue]:
     rows = cursor.execute(
-        "SELECT v.id, v.case_id, v.coder, v.variable, v.answers, v.codebook_version, v.deleted_at IS NOT NULL "
-        f"FROM case_value v WHERE {condition} ORDER BY v.case_id, v.coder, v.variable, v.id",
-        parameters,
+        f"{VALUES.select} WHERE {condition} ORDER BY v.case_id, v.coder, v.variable, v.id", parameters
     ).fetchall()
     places = passages(cursor, OF_RECORDS, [row[0] for row in rows])
-    return [
-        CaseValue(
-            id=id_,
-            case_id=case,
-            coder=coder,
-            variable=variable,
-            answers=tuple(json.loads(answers)),
-            codebook_version=version,
-            passages=places.get(id_, ()),
-            deleted=bool(deleted),
-        )
-        for id_, case, coder, variable, answers, version, deleted in rows
-    ]
+    return [VALUES.record(row, passages=places.get(row[0], ())) for row in rows]
 
 
 def add_values(cursor: Cursor, values: Sequence[CaseValue]) -> None:
     """Insert variables of records."""
-    now = datetime.now(UTC)
-    add_rows(
-        cursor,
-        "case_value",
-        "id, case_id, coder, variable, answers, codebook_version, changed_at, version",
-        [
-            [
-                value.id,
-                value.case_id,
-                value.coder,
-                value.variable,
-                stored(value.answers),
-                value.codebook_version,
-                now,
-                1,
-            ]
-            for value in values
-        ],
-    )
+    VALUES.add(cursor, *values)
     add_passages(cursor, OF_RECORDS, ((value.id, value.case_id, value.passages) for value in values))
 
 

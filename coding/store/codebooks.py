@@ -16,6 +16,7 @@ from coding.store import code_ids, events
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
+from coding.store.table import Table
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
 """By the hash of their content and the ids that codes had before: a codebook is asked for with every coding, and takes
@@ -44,6 +45,9 @@ class TakenExample:
     codebook_version: int
     taken_by: str
     taken_at: datetime
+
+
+EXAMPLES: Final = Table("codebook_example", TakenExample, order="taken_at, id")
 
 
 def _version(cursor: Cursor, row: tuple[Any, ...]) -> CodebookVersion:
@@ -203,34 +207,3 @@ def history(cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
     rows = cursor.execute(f"SELECT {_COLUMNS} FROM codebook_version ORDER BY number DESC").fetchall()
     return [_version(cursor, row) for row in rows]
-
-
-def add_example(cursor: Cursor, example: TakenExample) -> None:
-    """Note where an example of the codebook was taken from."""
-    cursor.execute(
-        "INSERT INTO codebook_example (id, participant_id, release_id, code, kind, start_offset, end_offset, "
-        "text_hash, codebook_version, taken_by, taken_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            example.id,
-            example.participant_id,
-            example.release_id,
-            example.code,
-            example.kind,
-            example.start,
-            example.end,
-            example.text_hash,
-            example.codebook_version,
-            example.taken_by,
-            example.taken_at,
-        ],
-    )
-
-
-def taken_examples(cursor: Cursor) -> list[TakenExample]:
-    """Every example that was taken from released text, oldest first."""
-    rows = cursor.execute(
-        "SELECT id, participant_id, release_id, code, kind, start_offset, end_offset, text_hash, codebook_version, "
-        "taken_by, taken_at FROM codebook_example ORDER BY taken_at, id"
-    ).fetchall()
-    return [TakenExample(*row) for row in rows]

@@ -7,20 +7,24 @@ import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.errors import NotFound
 from coding.model import Coding
 from coding.model.said import Said
 from coding.store.cursor import Cursor
+from coding.store.table import Table
 
 Stretch = tuple[str, int, int]
 """Id of a release, first and one past the last code point."""
-_COLUMNS = (
-    "k.id, k.release_id, k.coder, k.code, k.start_offset, k.end_offset, k.memo, k.attributes, k.codebook_version, "
-    "k.origin, k.created_at, k.deleted_at IS NOT NULL, k.revision"
+CODINGS: Final = Table(
+    "coding",
+    Coding,
+    once=["release_id", "coder", "origin", "created_at"],
+    states=["code", "start", "end", "memo", "attributes", "codebook_version", "deleted"],
+    alias="k",
 )
+"""Codings, for writing them; whoever reads them takes the viewer."""
 
 # A viewer sees another coder's coding unless an open round covers that interview and blinds one from the other:
 # the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see, but for
@@ -31,8 +35,6 @@ _UNBLINDED = (
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
 _VISIBLE = f"{_NOT_ASIDE} AND {_UNBLINDED}"
-CODING_COLUMNS = _COLUMNS
-"""Columns of a coding ``k``, for :func:`coding_of` elsewhere in the store."""
 VISIBLE = _VISIBLE
 """The blindness rule, for counts elsewhere in the store; its values are :meth:`Viewer.parameters`."""
 
@@ -54,11 +56,6 @@ class Viewer:
         return [self.user_id, self.user_id, self.leads]
 
 
-def coding_of(row: tuple[Any, ...]) -> Coding:
-    """The coding in a row of :data:`CODING_COLUMNS`."""
-    return Coding(*(*row[:7], json.loads(row[7]), *row[8:11], bool(row[11]), int(row[12])))
-
-
 _drawn = 0
 _drawing = threading.Lock()
 
@@ -78,75 +75,29 @@ def next_revision(cursor: Cursor) -> int:
         return _drawn
 
 
-def add(cursor: Cursor, coding: Coding) -> None:
-    """Insert a coding."""
-    cursor.execute(
-        "INSERT INTO coding (id, release_id, coder, code, start_offset, end_offset, memo, attributes, "
-        "codebook_version, origin, created_at, deleted_at, revision, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1)",
-        [
-            coding.id,
-            coding.release_id,
-            coding.coder,
-            coding.code,
-            coding.start,
-            coding.end,
-            coding.memo,
-            json.dumps(dict(coding.attributes), ensure_ascii=False),
-            coding.codebook_version,
-            coding.origin,
-            coding.created_at,
-            coding.revision,
-        ],
-    )
-
-
-def replace(cursor: Cursor, coding: Coding) -> None:
-    """Write a coding's changeable columns."""
-    cursor.execute(
-        "UPDATE coding SET code = ?, start_offset = ?, end_offset = ?, memo = ?, attributes = ?, codebook_version = ?, "
-        "deleted_at = ?, revision = ?, version = version + 1 WHERE id = ?",
-        [
-            coding.code,
-            coding.start,
-            coding.end,
-            coding.memo,
-            json.dumps(dict(coding.attributes), ensure_ascii=False),
-            coding.codebook_version,
-            datetime.now(UTC) if coding.deleted else None,
-            coding.revision,
-            coding.id,
-        ],
-    )
-
-
 def find(cursor: Cursor, coding_id: str) -> Coding | None:
     """A coding by id without the blindness rule: for checks on the author's own work only."""
-    row = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k WHERE k.id = ?",
-        [coding_id],
-    ).fetchone()
-    return coding_of(row) if row else None
+    return CODINGS.find(cursor, coding_id)
 
 
 def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
     """What the viewer may see of an interview's codings, by position."""
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.deleted_at IS NULL AND {_VISIBLE} "
+        f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.deleted_at IS NULL AND {_VISIBLE} "
         "ORDER BY k.start_offset, k.end_offset, k.id",
         [release_id, *viewer.parameters()],
     ).fetchall()
-    return [coding_of(row) for row in rows]
+    return [CODINGS.record(row) for row in rows]
 
 
 def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int, int]) -> list[Coding]:
     """The coder's own codings that share words with a span: for checks on the author's own work only."""
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.coder = ? AND k.deleted_at IS NULL "
+        f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.coder = ? AND k.deleted_at IS NULL "
         f"AND k.start_offset < ? AND k.end_offset > ? AND {_NOT_ASIDE}",
         [release_id, coder, span[1], span[0]],
     ).fetchall()
-    return [coding_of(row) for row in rows]
+    return [CODINGS.record(row) for row in rows]
 
 
 def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int) -> list[Coding]:
@@ -158,16 +109,17 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
     # Asked with every coding, and then they are mostly one's own: DuckDB takes 2 ms to plan the whole rule.
     if authors == [(viewer.user_id,)]:
         rows = cursor.execute(
-            f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_NOT_ASIDE} "
+            f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_NOT_ASIDE} "
             "AND k.coder = ? ORDER BY k.revision",
             [*changed, viewer.user_id],
         ).fetchall()
-        return [coding_of(row) for row in rows]
+        return [CODINGS.record(row) for row in rows]
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} ORDER BY k.revision",
+        f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} "
+        "ORDER BY k.revision",
         [*changed, *viewer.parameters()],
     ).fetchall()
-    return [coding_of(row) for row in rows]
+    return [CODINGS.record(row) for row in rows]
 
 
 def newest_revision(cursor: Cursor, release_id: str, viewer: Viewer) -> int:
@@ -196,13 +148,13 @@ def all_visible(
     )
     columns = [] if touching is None else [[entry[at] for entry in touching] for at in range(3)]
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        f"SELECT {CODINGS.read} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL {'' if touching is None else beside}"
         "WHERE k.deleted_at IS NULL AND (CAST(? AS VARCHAR) IS NULL OR k.coder = ?) "
         f"AND {_VISIBLE} ORDER BY i.position, k.start_offset, k.end_offset, k.id",
         [*columns, coder, coder, *viewer.parameters()],
     ).fetchall()
-    return [coding_of(row) for row in rows]
+    return [CODINGS.record(row) for row in rows]
 
 
 def own_counts(cursor: Cursor, coder: str) -> dict[str, int]:
@@ -261,13 +213,13 @@ def counts_of_codes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, int]
 def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> list[Coding]:
     """What the viewer may see under some codes in all current releases."""
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        f"SELECT {CODINGS.read} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
         f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE} "
         "ORDER BY i.position, k.start_offset, k.end_offset, k.id",
         [list(codes), *viewer.parameters()],
     ).fetchall()
-    return [coding_of(row) for row in rows]
+    return [CODINGS.record(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,11 +277,11 @@ def participants_by_code(cursor: Cursor, viewer: Viewer, codes: Collection[str])
 def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) -> dict[str, Coding]:
     """Those of the codings that are still there, in current releases, and that the viewer may see, by id."""
     rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        f"SELECT {CODINGS.read} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         f"WHERE k.id IN (SELECT unnest(?::VARCHAR[])) AND k.deleted_at IS NULL AND {_VISIBLE}",
         [list(dict.fromkeys(coding_ids)), *viewer.parameters()],
     ).fetchall()
-    return {row[0]: coding_of(row) for row in rows}
+    return {row[0]: CODINGS.record(row) for row in rows}
 
 
 def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]:
@@ -406,16 +358,3 @@ def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int]
     ).fetchall()
     if not changed:
         raise NotFound(Said("There is no coding {coding_id}.", coding_id=coding_id))
-
-
-def as_state(coding: Coding) -> Mapping[str, Any]:
-    """A coding's changeable columns, for the undo log."""
-    return {
-        "code": coding.code,
-        "start": coding.start,
-        "end": coding.end,
-        "memo": coding.memo,
-        "attributes": dict(coding.attributes),
-        "codebook_version": coding.codebook_version,
-        "deleted": coding.deleted,
-    }

@@ -8,24 +8,10 @@ from coding.model import DefinitionRevision, DiscussionMessage, Event
 from coding.store.case_consensus import VISIBLE, viewing
 from coding.store.codings import Viewer
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
-_COLUMNS: Final = "id, snapshot_id, disagreement_id, author, text, written_at, case_id"
-
-
-def add_message(cursor: Cursor, message: DiscussionMessage) -> None:
-    """Store a message."""
-    cursor.execute(
-        f"INSERT INTO discussion_message ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            message.id,
-            message.snapshot_id,
-            message.disagreement_id,
-            message.author,
-            message.text,
-            message.written_at,
-            message.case_id,
-        ],
-    )
+MESSAGES: Final = Table("discussion_message", DiscussionMessage, alias="c", order="c.written_at, c.id")
+REVISIONS: Final = Table("definition_revision", DefinitionRevision, key="codebook_version", order="codebook_version")
 
 
 def set_deleted(cursor: Cursor, message_id: str, deleted: bool) -> None:
@@ -38,10 +24,7 @@ def set_deleted(cursor: Cursor, message_id: str, deleted: bool) -> None:
 
 def find_message(cursor: Cursor, message_id: str) -> DiscussionMessage | None:
     """A message that stands, or None; whoever may see it: for taking it back only."""
-    row = cursor.execute(
-        f"SELECT {_COLUMNS} FROM discussion_message WHERE id = ? AND deleted_at IS NULL", [message_id]
-    ).fetchone()
-    return DiscussionMessage(*row) if row else None
+    return MESSAGES.several(cursor, [message_id]).get(message_id)
 
 
 def messages(cursor: Cursor, snapshot_id: str) -> dict[str, list[DiscussionMessage]]:
@@ -57,12 +40,8 @@ def messages_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> d
 
 def _messages(cursor: Cursor, condition: str, parameters: list[Any]) -> dict[str, list[DiscussionMessage]]:
     messages: dict[str, list[DiscussionMessage]] = {}
-    for row in cursor.execute(
-        f"SELECT {_COLUMNS} FROM discussion_message c WHERE {condition} AND c.deleted_at IS NULL "
-        "ORDER BY c.written_at, c.id",
-        parameters,
-    ).fetchall():
-        messages.setdefault(row[2], []).append(DiscussionMessage(*row))
+    for message in MESSAGES.all(cursor, where=condition, values=parameters):
+        messages.setdefault(message.disagreement_id, []).append(message)
     return messages
 
 
@@ -94,32 +73,6 @@ def _events(cursor: Cursor, condition: str, parameters: list[Any]) -> list[Event
     return [Event(*(*row[:6], json.loads(row[6]), row[7], row[8])) for row in rows]
 
 
-def add_revision(cursor: Cursor, revision: DefinitionRevision) -> None:
-    """Note that a codebook version came from an item."""
-    cursor.execute(
-        "INSERT INTO definition_revision (codebook_version, based_on, snapshot_id, disagreement_id, code, "
-        "revised_by, revised_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            revision.codebook_version,
-            revision.based_on,
-            revision.snapshot_id,
-            revision.disagreement_id,
-            revision.code,
-            revision.revised_by,
-            revision.revised_at,
-        ],
-    )
-
-
 def revisions(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[DefinitionRevision]:
     """Definitions revised after items of these snapshots, oldest first."""
-    definition_revisions: list[DefinitionRevision] = []
-    for snapshot_id in snapshot_ids:
-        rows = cursor.execute(
-            "SELECT codebook_version, based_on, snapshot_id, disagreement_id, code, revised_by, revised_at "
-            "FROM definition_revision WHERE snapshot_id = ?",
-            [snapshot_id],
-        ).fetchall()
-        definition_revisions += [DefinitionRevision(*row) for row in rows]
-    return sorted(definition_revisions, key=lambda revision: revision.codebook_version)
+    return REVISIONS.all(cursor, where="list_contains(?::VARCHAR[], snapshot_id)", values=[list(snapshot_ids)])

@@ -1,18 +1,24 @@
 """Memos. Every reading function takes the viewer, and what they may not see is left out in the query itself."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.model import Coding, Memo
-from coding.store.codings import CODING_COLUMNS, VISIBLE, Viewer, coding_of
+from coding.store.codings import CODINGS, VISIBLE, Viewer
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment
+from coding.store.table import Table
 
-_COLUMNS = (
-    "m.id, m.target, m.interview_id, m.turn_ordinal, m.code, m.author, m.title, m.text, m.entry_date, m.shared, "
-    "m.created_at, m.changed_at, m.deleted_at IS NOT NULL, m.revision"
+MEMOS: Final = Table(
+    "memo",
+    Memo,
+    columns={"turn": "turn_ordinal"},
+    once=["target", "interview_id", "turn_ordinal", "code", "author", "created_at"],
+    stamped=["changed_at"],
+    states=["title", "text", "entry_date", "shared", "deleted"],
+    alias="m",
+    order="m.changed_at DESC, m.id",
 )
+"""Memos by their ids, for checks on the author's own work; whoever shows them takes the viewer."""
 
 _SEEN: Shelf[tuple[Memo, ...]] = Shelf("memos", 4)
 """By who looks."""
@@ -33,77 +39,6 @@ def _parameters(viewer: Viewer) -> list[Any]:
     return [viewer.user_id, viewer.user_id, viewer.leads, viewer.leads, viewer.user_id]
 
 
-def _memo(row: tuple[Any, ...]) -> Memo:
-    return Memo(*(*row[:9], bool(row[9]), *row[10:12], bool(row[12]), int(row[13])))
-
-
-def add(cursor: Cursor, memo: Memo) -> None:
-    """Insert a memo."""
-    cursor.execute(
-        "INSERT INTO memo (id, target, interview_id, turn_ordinal, code, author, title, text, entry_date, "
-        "shared, created_at, changed_at, deleted_at, revision, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-        [
-            memo.id,
-            memo.target,
-            memo.interview_id,
-            memo.turn,
-            memo.code,
-            memo.author,
-            memo.title,
-            memo.text,
-            memo.entry_date,
-            memo.shared,
-            memo.created_at,
-            memo.changed_at,
-            memo.changed_at if memo.deleted else None,
-            memo.revision,
-        ],
-    )
-
-
-def find(cursor: Cursor, memo_id: str) -> Memo | None:
-    """A memo by id without the blindness rule: for checks on the author's own work only."""
-    row = cursor.execute(f"SELECT {_COLUMNS} FROM memo m WHERE m.id = ?", [memo_id]).fetchone()
-    return _memo(row) if row else None
-
-
-def put_state(cursor: Cursor, memo_id: str, state: Mapping[str, Any] | None, revision: int) -> None:
-    """Write a memo's changeable columns; None takes it away (undo of its first keeping)."""
-    moment = datetime.now(UTC)
-    if state is None:
-        cursor.execute(
-            "UPDATE memo SET deleted_at = ?, changed_at = ?, revision = ?, version = version + 1 WHERE id = ?",
-            [moment, moment, revision, memo_id],
-        )
-        return
-    cursor.execute(
-        "UPDATE memo SET title = ?, text = ?, entry_date = ?, shared = ?, deleted_at = ?, changed_at = ?, "
-        "revision = ?, version = version + 1 WHERE id = ?",
-        [
-            state["title"],
-            state["text"],
-            date.fromisoformat(state["entry_date"]) if state["entry_date"] else None,
-            bool(state["shared"]),
-            moment if state["deleted"] else None,
-            moment,
-            revision,
-            memo_id,
-        ],
-    )
-
-
-def as_state(memo: Memo) -> dict[str, Any]:
-    """A memo's changeable columns, for the undo log."""
-    return {
-        "title": memo.title,
-        "text": memo.text,
-        "entry_date": memo.entry_date.isoformat() if memo.entry_date else None,
-        "shared": memo.shared,
-        "deleted": memo.deleted,
-    }
-
-
 def silent_authors(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
     """People whose words that belong to no interview are hidden from the viewer now, as their memos are."""
     rows = cursor.execute(
@@ -121,25 +56,26 @@ def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
 
 
 def _all_visible(cursor: Cursor, viewer: Viewer) -> tuple[Memo, ...]:
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM memo m LEFT JOIN interview i ON i.id = m.interview_id "
-        f"WHERE m.deleted_at IS NULL AND i.deleted_at IS NULL AND {_VISIBLE} ORDER BY m.changed_at DESC, m.id",
-        _parameters(viewer),
-    ).fetchall()
-    return tuple(_memo(row) for row in rows)
+    visible = MEMOS.all(
+        cursor,
+        join="LEFT JOIN interview i ON i.id = m.interview_id",
+        where=f"i.deleted_at IS NULL AND {_VISIBLE}",
+        values=_parameters(viewer),
+    )
+    return tuple(visible)
 
 
 def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:
     """Codings of current releases with a memo that the viewer may see: each with its interview and its line from 1."""
     rows = cursor.execute(
-        f"SELECT {CODING_COLUMNS}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
+        f"SELECT {CODINGS.read}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
         "WHERE t.release_id = l.id AND t.start_offset <= k.start_offset), 0) FROM coding k "
         "JOIN release l ON l.id = k.release_id AND l.current "
         "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
         f"WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
         viewer.parameters(),
     ).fetchall()
-    return [(coding_of(row[:-2]), str(row[-2]), int(row[-1])) for row in rows]
+    return [(CODINGS.record(row), str(row[-2]), int(row[-1])) for row in rows]
 
 
 def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[Memo]:
@@ -154,12 +90,13 @@ def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: in
     if not cursor.execute("SELECT 1 FROM memo WHERE revision > ? LIMIT 1", [revision]).fetchone():
         # Asked with every coding, and who may see what takes ten times as long to tell.
         return []
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') AND m.revision > ? "
-        f"AND (? OR m.deleted_at IS NULL) AND {_VISIBLE} ORDER BY m.turn_ordinal NULLS FIRST, m.created_at, m.id",
-        [interview_id, revision, revision >= 0, *_parameters(viewer)],
-    ).fetchall()
-    return [_memo(row) for row in rows]
+    return MEMOS.all(
+        cursor,
+        where=f"(m.interview_id = ? OR m.target = 'code') AND m.revision > ? AND {_VISIBLE}",
+        values=[interview_id, revision, *_parameters(viewer)],
+        removed=revision >= 0,
+        order="m.turn_ordinal NULLS FIRST, m.created_at, m.id",
+    )
 
 
 def newest_revision(cursor: Cursor, interview_id: str, viewer: Viewer) -> int:

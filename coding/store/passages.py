@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coding.model import Coding
-from coding.store.codings import CODING_COLUMNS, VISIBLE, Viewer, coding_of
+from coding.store.codings import CODINGS, VISIBLE, Viewer
 from coding.store.connection import Cursor
 from coding.store.usage import Place
 
@@ -79,7 +79,7 @@ def read(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> list[ReadPa
     if not places:
         return []
     rows = cursor.execute(
-        f"SELECT {CODING_COLUMNS}, w.s, w.e, substring(l.text, w.s + 1, w.e - w.s), {_label()}, "
+        f"SELECT {CODINGS.read}, w.s, w.e, substring(l.text, w.s + 1, w.e - w.s), {_label()}, "
         "coalesce(i.participant_id, ''), i.title, l.number, coalesce((SELECT p.quote_consent FROM participant p "
         "WHERE p.id = i.participant_id), 'never'), "
         "coalesce((SELECT max(t.ordinal) FROM turn t WHERE t.release_id = l.id AND t.start_offset <= w.s), 0), "
@@ -90,7 +90,7 @@ def read(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> list[ReadPa
     also = _also(cursor, viewer, places)
     known = {
         (row[0], row[-10], row[-9]): ReadPassage(
-            coding=coding_of(row[:-10]),
+            coding=CODINGS.record(row),
             start=row[-10], end=row[-9], text=row[-8], participant=row[-7], participant_id=row[-6], title=row[-5],
             release=row[-4], consent=row[-3], first_turn=row[-2], last_turn=row[-1],
             also=also.get((row[0], row[-10], row[-9]), ()),

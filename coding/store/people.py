@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Final
 
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
+from coding.store.table import Table
 
 
 def add_user(cursor: Cursor, user: User) -> None:
@@ -76,45 +78,16 @@ def user(cursor: Cursor, user_id: str, *, of_site: str | None = None) -> User:
     )
 
 
-def own_passphrases(cursor: Cursor) -> dict[str, OwnPassphrase]:
-    """What stands instead of each person's own passphrase, by user id."""
-    rows = cursor.execute("SELECT user_id, hash, changed_at, taken_by FROM own_passphrase ORDER BY user_id").fetchall()
-    return {str(row[0]): OwnPassphrase(*row) for row in rows}
-
-
-def put_own_passphrase(cursor: Cursor, passphrase: OwnPassphrase) -> None:
-    """Replace what stands instead of a person's own passphrase."""
-    cursor.execute(
-        "INSERT INTO own_passphrase (user_id, hash, changed_at, taken_by) VALUES (?, ?, ?, ?) ON CONFLICT (user_id) "
-        "DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, taken_by = excluded.taken_by",
-        [passphrase.user_id, passphrase.hash, passphrase.changed_at, passphrase.taken_by],
-    )
-
-
-def drop_own_passphrase(cursor: Cursor, user_id: str) -> None:
-    """Take away that a person has, or had, a passphrase of their own."""
-    cursor.execute("DELETE FROM own_passphrase WHERE user_id = ?", [user_id])
-
-
-def tokens(cursor: Cursor) -> list[Token]:
-    """All tokens, oldest first."""
-    rows = cursor.execute("SELECT id, user_id, hash, made_at FROM token ORDER BY made_at, id").fetchall()
-    return [Token(*row) for row in rows]
-
-
-def add_token(cursor: Cursor, token: Token) -> None:
-    """Insert a token."""
-    cursor.execute(
-        "INSERT INTO token (id, user_id, hash, made_at) VALUES (?, ?, ?, ?)",
-        [token.id, token.user_id, token.hash, token.made_at],
-    )
+PASSPHRASES: Final = Table("own_passphrase", OwnPassphrase, key="user_id", order="user_id")
+"""What stands instead of each person's own passphrase."""
+TOKENS: Final = Table("token", Token, order="made_at, id")
 
 
 def drop_tokens(cursor: Cursor, user_id: str, token_id: str | None = None) -> int:
     """Take one of a person's tokens away, or all; return how many."""
-    gone = [token.id for token in tokens(cursor) if token.user_id == user_id and token_id in (None, token.id)]
+    gone = [token.id for token in TOKENS.all(cursor) if token.user_id == user_id and token_id in (None, token.id)]
     for key in gone:
-        cursor.execute("DELETE FROM token WHERE id = ?", [key])
+        TOKENS.remove(cursor, key)
     return len(gone)
 
 

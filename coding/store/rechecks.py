@@ -7,6 +7,7 @@ from typing import Final
 
 from coding.store.codings import VISIBLE, Viewer
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
 OUTCOMES: Final = ("kept", "removed", "recoded", "doubted")
 
@@ -34,26 +35,7 @@ class Recheck:
     checked_at: datetime
 
 
-def add(cursor: Cursor, recheck: Recheck) -> None:
-    """Record a look."""
-    cursor.execute(
-        "INSERT INTO recheck (id, coding_id, code, codebook_version, outcome, checked_by, checked_at, undone) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, FALSE)",
-        [
-            recheck.id,
-            recheck.coding_id,
-            recheck.code,
-            recheck.codebook_version,
-            recheck.outcome,
-            recheck.checked_by,
-            recheck.checked_at,
-        ],
-    )
-
-
-def set_undone(cursor: Cursor, recheck_id: str, undone: bool) -> None:
-    """Mark a look as taken back, or as standing again; it stays on record."""
-    cursor.execute("UPDATE recheck SET undone = ? WHERE id = ?", [undone, recheck_id])
+CHECKS: Final = Table("recheck", Recheck)
 
 
 def standing(cursor: Cursor, recheck_ids: Sequence[str]) -> dict[str, str]:

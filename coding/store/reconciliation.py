@@ -1,7 +1,7 @@
 """The reconcile queue, decisions and the consensus layer."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement
@@ -9,19 +9,22 @@ from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.rows import add_rows
+from coding.store.table import Table
 
+ITEMS: Final = Table("disagreement", Disagreement, apart=["members"])
+DECISIONS: Final = Table("decision", Decision, apart=["deciders"], alias="n")
+CONSENSUS: Final = Table(
+    "consensus_coding",
+    ConsensusCoding,
+    apart=["parents"],
+)
 _QUEUES: Shelf[tuple[Disagreement, ...]] = Shelf("queues", 16)
 """By snapshot and state of the items: nothing else of an item changes."""
 
 
 def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
     """Store the queue of a snapshot."""
-    add_rows(
-        cursor,
-        "disagreement",
-        "id, snapshot_id, release_id, position, kind, start_offset, end_offset, state",
-        [[i.id, i.snapshot_id, i.release_id, i.position, i.kind, i.start, i.end, i.state] for i in items],
-    )
+    ITEMS.add(cursor, *items)
     members = [[i.id, member] for i in items for member in i.members]
     add_rows(cursor, "disagreement_member", "disagreement_id, coding_id", members)
 
@@ -44,12 +47,8 @@ def _queue(cursor: Cursor, snapshot_id: str) -> tuple[Disagreement, ...]:
         [snapshot_id],
     ).fetchall():
         members.setdefault(item, []).append(coding)
-    rows = cursor.execute(
-        "SELECT id, snapshot_id, release_id, position, kind, start_offset, end_offset, state FROM disagreement "
-        "WHERE snapshot_id = ? ORDER BY position",
-        [snapshot_id],
-    ).fetchall()
-    return tuple(Disagreement(*(*row, tuple(members.get(row[0], ())))) for row in rows)
+    rows = cursor.execute(f"{ITEMS.select} WHERE snapshot_id = ? ORDER BY position", [snapshot_id]).fetchall()
+    return tuple(ITEMS.record(row, members=tuple(members.get(row[0], ()))) for row in rows)
 
 
 def counts_by_place(cursor: Cursor, snapshot_id: str) -> list[tuple[str, str, str, int]]:
@@ -89,28 +88,9 @@ def get(cursor: Cursor, disagreement_id: str) -> Disagreement:
     )
 
 
-def set_state(cursor: Cursor, disagreement_id: str, state: str) -> None:
-    """Mark an item open, decided, deferred, escalated or agreed."""
-    cursor.execute("UPDATE disagreement SET state = ? WHERE id = ?", [state, disagreement_id])
-
-
 def add_decision(cursor: Cursor, decision: Decision) -> None:
     """Record a decision with the people who made it together."""
-    cursor.execute(
-        "INSERT INTO decision (id, disagreement_id, outcome, reason_tag, reason, method, decided_by, "
-        "decided_at, revoked_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-        [
-            decision.id,
-            decision.disagreement_id,
-            decision.outcome,
-            decision.reason_tag,
-            decision.reason,
-            decision.method,
-            decision.decided_by,
-            decision.decided_at,
-        ],
-    )
+    DECISIONS.add(cursor, decision)
     for person in decision.deciders:
         cursor.execute("INSERT INTO decision_decider (decision_id, user_id) VALUES (?, ?)", [decision.id, person])
 
@@ -126,23 +106,20 @@ def set_revoked(cursor: Cursor, decision_id: str, revoked: bool) -> None:
     )
 
 
-DECISIONS = (
-    "SELECT n.id, n.disagreement_id, n.outcome, n.reason_tag, n.reason, n.method, n.decided_by, n.decided_at, "
-    "n.revoked_at FROM decision n JOIN disagreement d ON d.id = n.disagreement_id "
-)
+_IN_QUEUE: Final = "JOIN disagreement d ON d.id = n.disagreement_id WHERE d.snapshot_id = ?"
 
 
 def decisions(cursor: Cursor, snapshot_id: str) -> list[Decision]:
     """Standing decisions on a snapshot's queue, oldest first."""
     rows = cursor.execute(
-        f"{DECISIONS} WHERE d.snapshot_id = ? AND n.revoked_at IS NULL ORDER BY n.decided_at, n.id", [snapshot_id]
+        f"{DECISIONS.select} {_IN_QUEUE} AND n.revoked_at IS NULL ORDER BY n.decided_at, n.id", [snapshot_id]
     ).fetchall()
     return _with_deciders(cursor, rows, snapshot_id)
 
 
 def every_decision(cursor: Cursor, snapshot_id: str) -> list[Decision]:
     """All decisions ever made on a snapshot's queue, revoked ones too, oldest first."""
-    rows = cursor.execute(f"{DECISIONS} WHERE d.snapshot_id = ? ORDER BY n.decided_at, n.id", [snapshot_id]).fetchall()
+    rows = cursor.execute(f"{DECISIONS.select} {_IN_QUEUE} ORDER BY n.decided_at, n.id", [snapshot_id]).fetchall()
     return _with_deciders(cursor, rows, snapshot_id)
 
 
@@ -154,29 +131,13 @@ def _with_deciders(cursor: Cursor, rows: Iterable[tuple[Any, ...]], snapshot_id:
         [snapshot_id],
     ).fetchall():
         named.setdefault(decision, []).append(person)
-    return [Decision(*(*row[:8], tuple(named.get(row[0], ())), row[8])) for row in rows]
+    return [DECISIONS.record(row, deciders=tuple(named.get(row[0], ()))) for row in rows]
 
 
 def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
     """Store spans of the consensus layer with their parents."""
     added = list(codings)
-    add_rows(
-        cursor,
-        "consensus_coding",
-        "id, snapshot_id, release_id, decision_id, code, start_offset, end_offset",
-        [
-            [
-                coding.id,
-                coding.snapshot_id,
-                coding.release_id,
-                coding.decision_id,
-                coding.code,
-                coding.start,
-                coding.end,
-            ]
-            for coding in added
-        ],
-    )
+    CONSENSUS.add(cursor, *added)
     parents = [[coding.id, parent] for coding in added for parent in coding.parents]
     add_rows(cursor, "consensus_parent", "consensus_id, coding_id", parents)
 
@@ -192,11 +153,11 @@ def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:
     for owner, coding in rows:
         parents.setdefault(owner, []).append(coding)
     rows = cursor.execute(
-        "SELECT id, snapshot_id, release_id, decision_id, code, start_offset, end_offset FROM consensus_coding "
-        "WHERE snapshot_id = ? AND deleted_at IS NULL ORDER BY release_id, start_offset, end_offset, code, id",
+        f"{CONSENSUS.select} WHERE snapshot_id = ? AND deleted_at IS NULL "
+        "ORDER BY release_id, start_offset, end_offset, code, id",
         [snapshot_id],
     ).fetchall()
-    return [ConsensusCoding(*(*row, tuple(parents.get(row[0], ())))) for row in rows]
+    return [CONSENSUS.record(row, parents=tuple(parents.get(row[0], ()))) for row in rows]
 
 
 def provenance(cursor: Cursor, consensus_id: str) -> list[dict[str, Any]]:
@@ -239,7 +200,7 @@ def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, s
     decisions: list[tuple[str, str, tuple[str, ...], Decision]] = []
     for snapshot_id in snapshot_ids:
         rows = cursor.execute(
-            f"{DECISIONS} WHERE d.snapshot_id = ? AND n.revoked_at IS NULL AND n.method <> 'agreed' "
+            f"{DECISIONS.select} {_IN_QUEUE} AND n.revoked_at IS NULL AND n.method <> 'agreed' "
             "ORDER BY n.decided_at, n.id",
             [snapshot_id],
         ).fetchall()

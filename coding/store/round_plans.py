@@ -4,9 +4,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from coding.model import Round
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +89,12 @@ def planned(cursor: Cursor, rounds: list[Round]) -> list[Round]:
     return rounds_with_plans
 
 
-def add_unlocking(cursor: Cursor, entry: Unlocking) -> None:
-    """Keep why a round was opened again."""
-    cursor.execute(
-        "INSERT INTO round_unlock (round_id, revision, reason, unlocked_by, unlocked_at) VALUES (?, ?, ?, ?, ?)",
-        [entry.round_id, entry.revision, entry.reason, entry.unlocked_by, entry.unlocked_at],
-    )
+UNLOCKINGS: Final = Table("round_unlock", Unlocking, key="round_id", order="revision")
 
 
 def unlockings(cursor: Cursor, round_id: str) -> list[Unlocking]:
     """Every time a round was opened again, oldest first."""
-    rows = cursor.execute(
-        "SELECT round_id, revision, reason, unlocked_by, unlocked_at FROM round_unlock WHERE round_id = ? "
-        "ORDER BY revision",
-        [round_id],
-    ).fetchall()
-    return [Unlocking(*row) for row in rows]
+    return UNLOCKINGS.all(cursor, where="round_id = ?", values=[round_id])
 
 
 def swap_aside(cursor: Cursor, round_id: str) -> None:

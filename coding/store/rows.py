@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coding.store.connection import Cursor
+from coding.store.cursor import Cursor
 from coding.store.quoting import identifier
 
 
@@ -20,9 +20,10 @@ def add_rows(cursor: Cursor, table: str, columns: str, rows: Iterable[Sequence[A
     """
     names = columns.split(", ")
     values = [list(column) for column in zip(*rows, strict=True)]
-    if values:
-        cursor.execute(
-            f"INSERT INTO {identifier(table)} ({', '.join(map(identifier, names))}) "
-            f"SELECT {'unnest(?)' + ', unnest(?)' * (len(names) - 1)}",
-            values,
-        )
+    if not values:
+        return
+    into = f"INSERT INTO {identifier(table)} ({', '.join(map(identifier, names))})"
+    if len(values[0]) == 1:
+        cursor.execute(f"{into} VALUES (?{', ?' * (len(names) - 1)})", [column[0] for column in values])
+    else:
+        cursor.execute(f"{into} SELECT {'unnest(?)' + ', unnest(?)' * (len(names) - 1)}", values)

@@ -1,6 +1,7 @@
 """Segments of releases and the vectors of their texts, keyed by text hash, model and revision."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -8,44 +9,19 @@ from numpy.typing import NDArray
 
 from coding.model import Segment
 from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.table import Table
 
-_COLUMNS = (
-    "g.id, g.release_id, g.ordinal, g.turn_ordinal, g.start_offset, g.end_offset, g.question_start, g.question_end, "
-    "g.text_hash"
-)
-
-
-def add(cursor: Cursor, segments: Sequence[Segment]) -> None:
-    """Insert a release's segments."""
-    add_rows(
-        cursor,
-        "segment",
-        "id, release_id, ordinal, turn_ordinal, start_offset, end_offset, question_start, question_end, text_hash",
-        [
-            [
-                s.id,
-                s.release_id,
-                s.ordinal,
-                s.turn_ordinal,
-                s.start,
-                s.end,
-                s.question_start,
-                s.question_end,
-                s.text_hash,
-            ]
-            for s in segments
-        ],
-    )
+SEGMENTS: Final = Table("segment", Segment, alias="g", order="g.ordinal")
 
 
 def current(cursor: Cursor) -> list[Segment]:
     """Segments of all current releases, in the project's order."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM segment g JOIN release l ON l.id = g.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL ORDER BY i.position, g.ordinal"
-    ).fetchall()
-    return [Segment(*row) for row in rows]
+    return SEGMENTS.all(
+        cursor,
+        join="JOIN release l ON l.id = g.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL",
+        order="i.position, g.ordinal",
+    )
 
 
 def counts(cursor: Cursor) -> tuple[int, int]:
@@ -75,15 +51,7 @@ def words(cursor: Cursor, segment_ids: Sequence[str], most: int | None = None) -
 
 def of_release(cursor: Cursor, release_id: str) -> list[Segment]:
     """Segments of one release, in order."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM segment g WHERE g.release_id = ? ORDER BY g.ordinal", [release_id]
-    ).fetchall()
-    return [Segment(*row) for row in rows]
-
-
-def set_hash(cursor: Cursor, segment_id: str, text_hash: str) -> None:
-    """Note the hash of a segment's words after they were changed."""
-    cursor.execute("UPDATE segment SET text_hash = ? WHERE id = ?", [text_hash, segment_id])
+    return SEGMENTS.all(cursor, where="g.release_id = ?", values=[release_id])
 
 
 def speakers(cursor: Cursor) -> list[str]:
@@ -99,10 +67,8 @@ def speakers(cursor: Cursor) -> list[str]:
 def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
     """Segments by id, in the order asked for; ids that are gone are left out."""
     # A search in the list for each segment (list_contains) takes minutes where both are tens of thousands.
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM segment g WHERE g.id IN (SELECT unnest(?))", [list(segment_ids)]
-    ).fetchall()
-    segments = {row[0]: Segment(*row) for row in rows}
+    rows = SEGMENTS.all(cursor, where="g.id IN (SELECT unnest(?))", values=[list(segment_ids)])
+    segments = {segment.id: segment for segment in rows}
     return [segments[segment_id] for segment_id in segment_ids if segment_id in segments]
 
 

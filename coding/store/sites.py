@@ -1,46 +1,20 @@
 """The sites of a study, and who and what belongs to one. What follows from it is in :mod:`coding.store.seen`."""
 
-from datetime import UTC, datetime
+from typing import Final
 
-from coding.errors import NotFound
 from coding.model import Placed, Site
-from coding.model.said import Said
+from coding.model.said import N_
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
-
-def all_sites(cursor: Cursor) -> list[Site]:
-    """All sites, by name."""
-    return [Site(*row) for row in cursor.execute("SELECT id, name FROM site ORDER BY name, id").fetchall()]
-
-
-def get(cursor: Cursor, site_id: str) -> Site:
-    """One site.
-
-    Raises:
-        NotFound: No such site.
-    """
-    row = cursor.execute("SELECT id, name FROM site WHERE id = ?", [site_id]).fetchone()
-    if row is None:
-        raise NotFound(
-            Said(
-                "There is no site {site_id} in this project. `heard sites list` shows which there are.", site_id=site_id
-            )
-        )
-    return Site(*row)
-
-
-def put(cursor: Cursor, site: Site) -> None:
-    """Insert a site, or rename it."""
-    cursor.execute(
-        "INSERT INTO site (id, name, made_at, version) VALUES (?, ?, ?, 1) "
-        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = site.version + 1",
-        [site.id, site.name, datetime.now(UTC)],
-    )
-
-
-def remove(cursor: Cursor, site_id: str) -> None:
-    """Remove a site that nobody and nothing belongs to."""
-    cursor.execute("DELETE FROM site WHERE id = ?", [site_id])
+SITES: Final = Table(
+    "site",
+    Site,
+    once=["made_at"],
+    stamped=["made_at"],
+    order="name, id",
+    missing=N_("There is no site {site_id} in this project. `heard sites list` shows which there are."),
+)
 
 
 def people(cursor: Cursor) -> dict[str, str]:

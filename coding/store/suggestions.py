@@ -2,19 +2,14 @@
 
 # Why blindness is a clause: decision 0427.
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Final
 
 from coding.store.codings import VISIBLE, Viewer
 from coding.store.connection import Cursor
-
-_COLUMNS = (
-    "s.id, s.release_id, s.coder, s.start_offset, s.end_offset, s.code, s.rank, s.source, s.evidence, s.model, "
-    "s.revision, s.codebook_version, s.state, s.offered_at, s.decided_at, s.coding_id"
-)
+from coding.store.table import Table
 
 # Blind first: while a coder works in an open round on the interview, only a training round that was set up with
 # suggestions shows any; outside of rounds only after the coder's own coding, or where a lead opened it before.
@@ -70,6 +65,10 @@ class Suggestion:
     offered_at: datetime
     decided_at: datetime | None = None
     coding_id: str | None = None
+
+
+SUGGESTIONS: Final = Table("suggestion", Suggestion, alias="s")
+"""Suggestions, for writing them; whoever shows them asks :func:`standing`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,65 +137,33 @@ def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggest
         "AND state = 'offered'",
         [datetime.now(UTC), release_id, coder],
     )
-    rows = [
-        [
-            suggestion.id,
-            suggestion.release_id,
-            suggestion.coder,
-            suggestion.start,
-            suggestion.end,
-            suggestion.code,
-            suggestion.rank,
-            suggestion.source,
-            json.dumps(list(suggestion.evidence)),
-            suggestion.model,
-            suggestion.revision,
-            suggestion.codebook_version,
-            suggestion.state,
-            suggestion.offered_at,
-            suggestion.decided_at,
-            suggestion.coding_id,
-        ]
-        for suggestion in offered
-    ]
-    if rows:
-        cursor.executemany(
-            "INSERT INTO suggestion (id, release_id, coder, start_offset, end_offset, code, rank, source, "
-            "evidence, model, revision, codebook_version, state, offered_at, decided_at, coding_id) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+    SUGGESTIONS.add(cursor, *offered)
 
 
 def of_coder(cursor: Cursor, release_id: str, coder: str, *states: str) -> list[Suggestion]:
     """A coder's suggestions on an interview, by place and rank: nothing while the blindness rule shuts it."""
     if not standing(cursor, release_id, coder).open:
         return []
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM suggestion s WHERE s.release_id = ? AND s.coder = ? AND list_contains(?, s.state) "
-        "ORDER BY s.start_offset, s.rank, s.id",
-        [release_id, coder, list(states)],
-    ).fetchall()
-    return [_suggestion(row) for row in rows]
+    return SUGGESTIONS.all(
+        cursor,
+        where="s.release_id = ? AND s.coder = ? AND list_contains(?, s.state)",
+        values=[release_id, coder, list(states)],
+        order="s.start_offset, s.rank, s.id",
+    )
 
 
 def find(cursor: Cursor, suggestion_id: str, release_id: str, coder: str) -> Suggestion | None:
     """A coder's own suggestion, or None while the blindness rule shuts its interview."""
     if not standing(cursor, release_id, coder).open:
         return None
-    row = cursor.execute(
-        f"SELECT {_COLUMNS} FROM suggestion s WHERE s.id = ? AND s.release_id = ? AND s.coder = ?",
-        [suggestion_id, release_id, coder],
-    ).fetchone()
-    return _suggestion(row) if row else None
+    own = "s.id = ? AND s.release_id = ? AND s.coder = ?"
+    return next(iter(SUGGESTIONS.all(cursor, where=own, values=[suggestion_id, release_id, coder])), None)
 
 
 def settle(cursor: Cursor, suggestion_id: str, state: str, coding_id: str | None) -> None:
     """Write what became of a suggestion."""
-    cursor.execute(
-        "UPDATE suggestion SET state = ?, decided_at = ?, coding_id = ? WHERE id = ?",
-        [state, None if state == "offered" else datetime.now(UTC), coding_id, suggestion_id],
-    )
+    moment = None if state == "offered" else datetime.now(UTC)
+    SUGGESTIONS.change(cursor, suggestion_id, state=state, decided_at=moment, coding_id=coding_id)
 
 
 def outcomes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, int, str, int]]:
@@ -217,7 +184,3 @@ def accepted_codings(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
         f"SELECT k.id FROM coding k WHERE k.origin = 'suggestion' AND {VISIBLE}", viewer.parameters()
     ).fetchall()
     return frozenset(str(row[0]) for row in rows)
-
-
-def _suggestion(row: tuple[Any, ...]) -> Suggestion:
-    return Suggestion(*(*row[:8], tuple(json.loads(row[8])), *row[9:]))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
@@ -11,6 +11,7 @@ from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.rows import add_rows
 from coding.store.seen import everything
+from coding.store.table import Table
 
 # A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any
 # interview that it read, in whichever release.
@@ -21,7 +22,14 @@ _HIDDEN = (
     "JOIN round r ON r.id = a.round_id AND r.state = 'open'"
 )
 
-_COLUMNS = "id, run_id, run_theme, name, description, state, merged_into, reason, position, version"
+THEMES: Final = Table(
+    "theme",
+    Theme,
+    apart=["codes"],
+    once=["run_id", "run_theme", "created_at"],
+    stamped=["created_at"],
+)
+RUNS: Final = Table("theme_run", ThemeRun, apart=["segment_ids"])
 
 
 def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None = None) -> None:
@@ -35,20 +43,7 @@ def add_run(cursor: Cursor, run: ThemeRun, content_hash: str, scope: str | None 
     """
     if scope is not None:
         cursor.execute("INSERT INTO theme_run_scope (run_id, scope) VALUES (?, ?)", [run.id, scope])
-    cursor.execute(
-        "INSERT INTO theme_run (id, model, revision, input_hash, content, content_hash, created_by, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            run.id,
-            run.model,
-            run.revision,
-            run.input_hash,
-            run.content,
-            content_hash,
-            run.created_by,
-            run.created_at,
-        ],
-    )
+    RUNS.add(cursor, run, content_hash=content_hash)
     add_rows(
         cursor,
         "theme_run_segment",
@@ -131,26 +126,10 @@ def _seen(row: tuple[Any, ...] | None, run_id: str) -> tuple[Any, ...]:
     return row
 
 
-def add(cursor: Cursor, themes: Iterable[Theme]) -> None:
-    """Insert themes with their codes."""
+def put(cursor: Cursor, themes: Iterable[Theme]) -> None:
+    """Write themes with their codes, new or known."""
     for theme in themes:
-        cursor.execute(
-            "INSERT INTO theme (id, run_id, run_theme, name, description, state, merged_into, reason, position, "
-            "created_at, version) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [
-                theme.id,
-                theme.run_id,
-                theme.run_theme,
-                theme.name,
-                theme.description,
-                theme.state,
-                theme.merged_into,
-                theme.reason,
-                theme.position,
-                datetime.now(UTC),
-            ],
-        )
+        THEMES.put(cursor, theme)
         set_codes(cursor, theme.id, theme.codes)
 
 
@@ -178,21 +157,11 @@ def set_codes(cursor: Cursor, theme_id: str, codes: Sequence[str]) -> None:
         cursor.execute("INSERT INTO theme_code (theme_id, code) VALUES (?, ?)", [theme_id, code])
 
 
-def update(cursor: Cursor, theme: Theme) -> None:
-    """Write a theme's changeable columns and its codes."""
-    cursor.execute(
-        "UPDATE theme SET name = ?, description = ?, state = ?, merged_into = ?, reason = ?, position = ?, "
-        "version = version + 1 WHERE id = ?",
-        [theme.name, theme.description, theme.state, theme.merged_into, theme.reason, theme.position, theme.id],
-    )
-    set_codes(cursor, theme.id, theme.codes)
-
-
 def delete(cursor: Cursor, theme_id: str) -> None:
     """Remove a theme that a person made (undo of making it)."""
     cursor.execute("DELETE FROM theme_code WHERE theme_id = ?", [theme_id])
     cursor.execute("DELETE FROM theme_passage WHERE theme_id = ?", [theme_id])
-    cursor.execute("DELETE FROM theme WHERE id = ?", [theme_id])
+    THEMES.remove(cursor, theme_id)
 
 
 def all_themes(cursor: Cursor) -> list[Theme]:
@@ -200,8 +169,8 @@ def all_themes(cursor: Cursor) -> list[Theme]:
     codes: dict[str, list[str]] = {}
     for theme_id, code in cursor.execute("SELECT theme_id, code FROM theme_code ORDER BY code").fetchall():
         codes.setdefault(theme_id, []).append(code)
-    rows: list[Any] = cursor.execute(f"SELECT {_COLUMNS} FROM theme ORDER BY position, id").fetchall()
-    return [Theme(*(*row[:9], tuple(codes.get(row[0], ())), row[9])) for row in rows]
+    rows = cursor.execute(f"{THEMES.select} ORDER BY position, id").fetchall()
+    return [THEMES.record(row, codes=tuple(codes.get(row[0], ()))) for row in rows]
 
 
 def get(cursor: Cursor, theme_id: str) -> Theme:
@@ -210,11 +179,11 @@ def get(cursor: Cursor, theme_id: str) -> Theme:
     Raises:
         NotFound: No such theme.
     """
-    row: Any = cursor.execute(f"SELECT {_COLUMNS} FROM theme WHERE id = ?", [theme_id]).fetchone()
+    row = cursor.execute(f"{THEMES.select} WHERE id = ?", [theme_id]).fetchone()
     if row is None:
         raise NotFound(Said("There is no theme {theme_id}.", theme_id=theme_id))
     codes = cursor.execute("SELECT code FROM theme_code WHERE theme_id = ? ORDER BY code", [theme_id]).fetchall()
-    return Theme(*(*row[:9], tuple(str(code) for (code,) in codes), row[9]))
+    return THEMES.record(row, codes=tuple(str(code) for (code,) in codes))
 
 
 def next_position(cursor: Cursor) -> int:
@@ -235,29 +204,20 @@ class Comparison:
     created_at: datetime
 
 
-def add_comparison(cursor: Cursor, comparison: Comparison, content_hash: str) -> None:
-    """Store a comparison."""
-    cursor.execute(
-        "INSERT INTO theme_comparison (id, run_id, other_run_id, content, content_hash, created_by, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            comparison.id,
-            comparison.first,
-            comparison.second,
-            comparison.content,
-            content_hash,
-            comparison.created_by,
-            comparison.created_at,
-        ],
-    )
+COMPARISONS: Final = Table(
+    "theme_comparison",
+    Comparison,
+    columns={"first": "run_id", "second": "other_run_id"},
+    alias="c",
+    order="c.created_at DESC, c.id",
+)
 
 
 def comparisons(cursor: Cursor, viewer: str) -> list[Comparison]:
     """Comparisons of runs that are still there and that this person may see, newest first."""
-    rows = cursor.execute(
-        "SELECT c.id, c.run_id, c.other_run_id, c.content, c.created_by, c.created_at FROM theme_comparison c "
-        "JOIN theme_run a ON a.id = c.run_id JOIN theme_run b ON b.id = c.other_run_id "
-        f"WHERE c.run_id NOT IN ({_HIDDEN}) AND c.other_run_id NOT IN ({_HIDDEN}) ORDER BY c.created_at DESC, c.id",
-        [viewer, viewer],
-    ).fetchall()
-    return [Comparison(*row) for row in rows]
+    return COMPARISONS.all(
+        cursor,
+        join="JOIN theme_run a ON a.id = c.run_id JOIN theme_run b ON b.id = c.other_run_id",
+        where=f"c.run_id NOT IN ({_HIDDEN}) AND c.other_run_id NOT IN ({_HIDDEN})",
+        values=[viewer, viewer],
+    )

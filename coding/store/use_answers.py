@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,7 @@ class MarkedPlace:
     end: int
 
 
-def add(cursor: Cursor, answer: UseAnswer) -> None:
-    """Insert an answer."""
-    cursor.execute(
-        "INSERT INTO use_answer (id, interview_id, start_offset, end_offset, may_use, answered_by, answered_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            answer.id,
-            answer.interview_id,
-            answer.start,
-            answer.end,
-            answer.may_use,
-            answer.answered_by,
-            answer.answered_at,
-        ],
-    )
+ANSWERS: Final = Table("use_answer", UseAnswer, order="answered_at, id")
 
 
 def revoke(cursor: Cursor, answer_id: str) -> bool:
@@ -69,11 +57,7 @@ def revoke(cursor: Cursor, answer_id: str) -> bool:
 
 def standing(cursor: Cursor) -> list[UseAnswer]:
     """Every answer that stands, oldest first."""
-    rows = cursor.execute(
-        "SELECT id, interview_id, start_offset, end_offset, may_use, answered_by, answered_at FROM use_answer "
-        "WHERE revoked_at IS NULL ORDER BY answered_at, id"
-    ).fetchall()
-    return [UseAnswer(*row) for row in rows]
+    return ANSWERS.all(cursor, where="revoked_at IS NULL")
 
 
 def marked(cursor: Cursor, codes: Collection[str]) -> list[MarkedPlace]:

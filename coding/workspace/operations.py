@@ -16,12 +16,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, field, fields
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
 from coding.model.said import Said, said
-from coding.store import Cursor, events, operations
+from coding.store import Cursor, codings, events, operations
+from coding.store.table import Table
 from coding.workspace.context import Context, new_id
 
 State = Mapping[str, Any]
@@ -100,7 +101,7 @@ class Records(ABC):
         kind: Its name in the log.
     """
 
-    kind: ClassVar[str]
+    kind: str
 
     @abstractmethod
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
@@ -133,6 +134,42 @@ class Records(ABC):
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         """What follows once the step is stored, in transactions of its own."""
         return
+
+
+class TableRecords(Records):
+    """Records that are the rows of a plain table; see :class:`coding.store.table.Table`."""
+
+    def __init__(self, kind: str, table: Table[Any], name: Callable[[State], str] = str) -> None:
+        """Say what they are.
+
+        Args:
+            kind: Their name in the log.
+            table: Their table.
+            name: What people call one, by its state; whoever needs more for it says :meth:`name`.
+        """
+        self.kind, self.table, self._name = kind, table, name
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        """Those that stand; those that were taken away too, where their states say so."""
+        return {key: self.table.state(record) for key, record in self.table.several(at.cursor, ids).items()}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Write them."""
+        for key, state in states.items():
+            self.table.put_state(at.cursor, key, state)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        """What people call it."""
+        return self._name(state)
+
+
+class RevisedRecords(TableRecords):
+    """Rows whose changes are numbered in one sequence, that of codings."""
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Write them, each under a number of its own."""
+        for key, state in states.items():
+            self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
 
 
 RECORDS: Final[dict[str, Records]] = {}
@@ -205,11 +242,11 @@ def step(cursor: Cursor, context: Context, line: Line, *, back: bool, operation_
     wanted = _by_kind(changes, before=back)
     problem = _problem(at, wanted, _by_kind(changes, before=not back)) if changes else EARLIER
     if problem:
-        operations.pass_over(cursor, target.id)
+        operations.OPERATIONS.change(cursor, target.id, discarded=True)
         return Step(target.kind, changes, Said.joined(problem, _AGAIN[back]))
     for kind, states in wanted.items():
         RECORDS[kind].put(at, states)
-    operations.set_undone(cursor, target.id, back)
+    operations.OPERATIONS.change(cursor, target.id, undone=back)
     first = changes[0]
     about = RECORDS[first.kind].event_target(first.id, first.after or first.before or {})
     if operation_id is not None:
@@ -323,7 +360,7 @@ class Answer:
 
 def answered(cursor: Cursor, operation_id: str, actor: str) -> Answer | None:
     """The answer to an operation that was received before; to anybody but who asked for it, that it is unknown."""
-    known = operations.find(cursor, operation_id)
+    known = operations.OPERATIONS.find(cursor, operation_id)
     if known is None:
         return None
     if known.actor != actor:
@@ -375,7 +412,7 @@ def once(
         answer = Answer(operation_id, False, said(error))
 
     def keep(writing: Cursor) -> None:
-        if operations.find(writing, answer.id) is None:
+        if operations.OPERATIONS.find(writing, answer.id) is None:
             operations.add(
                 writing,
                 answer.id,

@@ -71,7 +71,7 @@ def store_run(project: Any, made_by: str = "ana") -> str:
         )
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
         at = themes.next_position(cursor)
-        themes.add(
+        themes.put(
             cursor,
             [
                 Theme(f"{run.id}-t{one.id}", run.id, one.id, one.label, "", "proposed", None, "", at + one.id, (), 1)

@@ -182,15 +182,15 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
         stored = ThemeRun(run, "a-model", "0" * 64, "1" * 64, proposal, first, now, (ids["segment"],))
         themes.add_run(cursor, stored, "2" * 64)
         at = themes.next_position(cursor)
-        themes.add(cursor, [Theme(theme, run, 0, word, word, "proposed", None, "", at, ("C1",), 1)])
+        themes.put(cursor, [Theme(theme, run, 0, word, word, "proposed", None, "", at, ("C1",), 1)])
         themes.set_passages(cursor, theme, [ids["segment"]])
         numbers = json.dumps({one.name: [] if "tuple" in str(one.type) else 0 for one in fields(Compared)})
         compared = themes.Comparison(f"compared-{relation}", run, run, numbers, first, now)
-        themes.add_comparison(cursor, compared, "3" * 64)
+        themes.COMPARISONS.add(cursor, compared, content_hash="3" * 64)
         passage = Evidence(
             evidence, "code", "C1", "supports", ids["release"], 24, 40, translation=word, chosen_by=first
         )
-        indicators.put_evidence(cursor, passage)
+        indicators.EVIDENCE.put(cursor, passage)
         one = Suggestion(
             offer,
             ids["release"],

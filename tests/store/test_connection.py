@@ -179,7 +179,9 @@ def test_a_project_of_the_first_schema_opens_and_a_copy_is_kept(
     monkeypatch.undo()
     store = Store.open(tmp_path)
     with store.read() as cursor:
-        assert people.own_passphrases(cursor) == {} and people.tokens(cursor) == [] and sign_ins.lasting(cursor) == []
+        assert (
+            people.PASSPHRASES.all(cursor) == [] and people.TOKENS.all(cursor) == [] and sign_ins.lasting(cursor) == []
+        )
     store.close()
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{schema.newest()}.duckdb"]
 

@@ -73,7 +73,7 @@ def place(
             y=y,
             written_by=context.user.id,
         )
-        tables.put_node(cursor, map_node)
+        tables.NODES.put(cursor, map_node)
         _log(cursor, context, map_id, "place", [Change(undo.NODES, map_node.id, None, asdict(map_node))], operation_id)
         return map_node.id
 
@@ -92,7 +92,7 @@ def move(context: Context, map_id: str, node_id: str, at: tuple[int, int], opera
         before = _node(cursor, context, map_id, node_id)
         x, y = _within(at)
         if (x, y) != (before.x, before.y):
-            tables.put_node(cursor, replace(before, x=x, y=y))
+            tables.NODES.put(cursor, replace(before, x=x, y=y))
             # Only the place: who writes the note anew meanwhile does not keep it from going back.
             change = Change(undo.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
             _log(cursor, context, map_id, "move", [change], operation_id)
@@ -119,7 +119,7 @@ def write_note(context: Context, map_id: str, node_id: str, text: str, operation
         if before.written_by != context.user.id:
             raise AccessDenied(Said("Somebody else wrote that note."))
         if words != before.text:
-            tables.put_node(cursor, replace(before, text=words))
+            tables.NODES.put(cursor, replace(before, text=words))
             change = Change(undo.NODES, node_id, {"text": before.text}, {"text": words})
             _log(cursor, context, map_id, "write", [change], operation_id)
 
@@ -138,8 +138,8 @@ def take_away(context: Context, map_id: str, node_id: str, operation_id: str | N
         node = _node(cursor, context, map_id, node_id)
         links = [link for link in tables.links_of(cursor, map_id) if node_id in (link.source, link.target)]
         for link in links:
-            tables.put_link(cursor, replace(link, deleted=True))
-        tables.put_node(cursor, replace(node, deleted=True))
+            tables.LINKS.put(cursor, replace(link, deleted=True))
+        tables.NODES.put(cursor, replace(node, deleted=True))
         gone = {"deleted": True}
         changes = [Change(undo.NODES, node.id, {"deleted": False}, gone)]
         changes += [Change(undo.LINKS, link.id, {"deleted": False}, gone) for link in links]
@@ -193,7 +193,7 @@ def connect(
         )
         if any(undo.same(map_link, link) for link in tables.visible_links(cursor, map_id, context.viewer)):
             raise InvalidInput(undo.ALREADY)
-        tables.put_link(cursor, map_link)
+        tables.LINKS.put(cursor, map_link)
         _log(
             cursor, context, map_id, "connect", [Change(undo.LINKS, map_link.id, None, asdict(map_link))], operation_id
         )
@@ -230,7 +230,7 @@ def change_link(
         links = tables.visible_links(cursor, map_id, context.viewer)
         if any(undo.same(after, link) for link in links if link.id != link_id):
             raise InvalidInput(undo.ALREADY)
-        tables.put_link(cursor, after)
+        tables.LINKS.put(cursor, after)
         # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
         was, now = ({"kind": link.kind, "label": link.label, "written_by": link.written_by} for link in (before, after))
         _log(cursor, context, map_id, "change", [Change(undo.LINKS, link_id, was, now)], operation_id)
@@ -248,7 +248,7 @@ def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | 
 
     def write(cursor: Cursor) -> None:
         link = _link(cursor, context, map_id, link_id)
-        tables.put_link(cursor, replace(link, deleted=True))
+        tables.LINKS.put(cursor, replace(link, deleted=True))
         change = Change(undo.LINKS, link_id, {"deleted": False}, {"deleted": True})
         _log(cursor, context, map_id, "disconnect", [change], operation_id)
 

@@ -1,6 +1,6 @@
 """The list of maps: made, renamed, shared with the team, removed; a map is its maker's own until it is shared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import Change, Line, TableRecords
 
 LIST: Final = Line("maps", "list", "map.")
 """Where undo finds what a person did to the list."""
@@ -142,32 +142,13 @@ def _change(context: Context, map_id: str, action: str, values: Mapping[str, Any
 
 
 def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | None, after: ConceptMap) -> None:
-    tables.put_map(cursor, after)
-    was = _as_state(before) if before else None
-    operations.note(cursor, context, LIST, action, [Change(MAPS, after.id, was, _as_state(after))])
+    tables.MAPS.put(cursor, after)
+    was = tables.MAPS.state(before) if before else None
+    operations.note(cursor, context, LIST, action, [Change(MAPS, after.id, was, tables.MAPS.state(after))])
     events.append(cursor, context.user.id, action, "map", after.id)
 
 
-def _as_state(concept_map: ConceptMap) -> dict[str, Any]:
-    return {"name": concept_map.name, "shared": concept_map.shared, "deleted": concept_map.deleted}
-
-
-class _Maps(operations.Records):
-    """Maps as the list has them; what stands on one is left as it is."""
-
-    kind = "map"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {concept_map.id: _as_state(concept_map) for concept_map in tables.find_maps(at.cursor, ids)}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for concept_map in tables.find_maps(at.cursor, list(states)):
-            state = states[concept_map.id]
-            tables.put_map(at.cursor, replace(concept_map, **(state if state is not None else {"deleted": True})))
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the map “{name}”", name=state["name"])
-
-
-MAPS: Final = operations.register(_Maps())
-"""Kind of record that a map is, for undo."""
+MAPS: Final = operations.register(
+    TableRecords("map", tables.MAPS, lambda state: Said("the map “{name}”", name=state["name"]))
+)
+"""Kind of record that a map is, for undo; what stands on one is left as it is."""

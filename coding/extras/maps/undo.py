@@ -1,7 +1,7 @@
 """How what stands on a map is read, written and called where a step on it is taken back."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from coding.extras.maps import tables
@@ -30,31 +30,21 @@ def _what(node: MapNode) -> tuple[str, str | None]:
     return node.kind, node.code or node.memo_id or node.theme_id
 
 
-class _Nodes(operations.Records):
+class _Nodes(operations.TableRecords):
     """What stands on a map; a step keeps only what it changed of it."""
-
-    kind = "map_node"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {node.id: asdict(node) for node in tables.find_nodes(at.cursor, ids)}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for node in tables.find_nodes(at.cursor, list(states)):
-            state = states[node.id]
-            tables.put_node(at.cursor, replace(node, **(state if state is not None else {"deleted": True})))
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
-        back = [node for node in tables.find_nodes(at.cursor, list(states)) if node.deleted and node.id in wanted]
+        back = {key: node for key, node in tables.NODES.several(at.cursor, wanted).items() if node.deleted}
         if not back:
             return None
         if len(tables.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
             return full()
         there = {_what(node) for node in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
-        return ALREADY if any(node.kind != "note" and _what(node) in there for node in back) else None
+        return ALREADY if any(node.kind != "note" and _what(node) in there for node in back.values()) else None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        node = next(iter(tables.find_nodes(at.cursor, [record_id])), None)
+        node = tables.NODES.find(at.cursor, record_id)
         if node is None:
             return Said("something that is gone from the map")
         if node.kind == "code" and node.code:
@@ -62,32 +52,18 @@ class _Nodes(operations.Records):
         return Said("a note on the map") if node.kind == "note" else Said("something on the map")
 
 
-class _Links(operations.Records):
+class _Links(operations.TableRecords):
     """Links of a map."""
 
-    kind = "map_link"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {link.id: asdict(link) for link in tables.find_links(at.cursor, ids)}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for link in tables.find_links(at.cursor, list(states)):
-            state = states[link.id]
-            tables.put_link(at.cursor, replace(link, **(state if state is not None else {"deleted": True})))
-
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
-        links = [
-            replace(link, **state) for link in tables.find_links(at.cursor, list(states)) if (state := states[link.id])
-        ]
+        stored = tables.LINKS.several(at.cursor, states)
+        links = [replace(stored[key], **state) for key, state in states.items() if state and key in stored]
         standing = [link for link in links if not link.deleted]
         there = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
         twice = any(same(link, other) for link in standing for other in there if other.id not in states)
         return ALREADY if twice else None
 
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("a link on the map")
 
-
-NODES: Final = operations.register(_Nodes())
-LINKS: Final = operations.register(_Links())
+NODES: Final = operations.register(_Nodes("map_node", tables.NODES))
+LINKS: Final = operations.register(_Links("map_link", tables.LINKS, lambda state: Said("a link on the map")))
 """Kinds of records that things on a map and links are, for undo."""

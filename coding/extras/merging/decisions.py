@@ -93,7 +93,7 @@ class MergingDecisions:
     def _steps(self, snapshot_id: str) -> None:
         """Whoever did anything at the queue has read there, and codes none of it blind later."""
         for step, snapshot, person, kind in self._both.there.steps:
-            if snapshot == snapshot_id and not self._dry and operations.find(self._cursor, step) is None:
+            if snapshot == snapshot_id and not self._dry and operations.OPERATIONS.find(self._cursor, step) is None:
                 operations.add(self._cursor, step, ("reconcile", snapshot), person, kind, undoable=False)
 
     def _unite_queue(self, name: str, snapshot_id: str) -> None:
@@ -111,7 +111,7 @@ class MergingDecisions:
             before = states.get(item, "open")
             after = _state(before, row["state"], standing)
             if after != before and not self._dry:
-                reconciliation.set_state(self._cursor, item, after)
+                reconciliation.ITEMS.change(self._cursor, item, state=after)
         self._unite_messages(snapshot_id, items)
 
     def _items(self, snapshot_id: str) -> dict[str, str]:

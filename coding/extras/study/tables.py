@@ -1,13 +1,13 @@
 """A study of several partners: packages, partners, bundles that were sent and that came."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from coding.store.connection import HOLDS_DELETED, Cursor
 from coding.store.settings import set_meta
+from coding.store.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,103 +86,27 @@ class SentBundle:
     made_at: datetime
 
 
-def add_package(cursor: Cursor, package: Package, taken_by: str) -> None:
-    """Keep a package."""
-    cursor.execute(
-        "INSERT INTO study_package (study, number, side, content, hash, taken_by, taken_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, now())",
-        [
-            package.study,
-            package.number,
-            package.side,
-            json.dumps(package.content, ensure_ascii=False),
-            package.hash,
-            taken_by,
-        ],
-    )
+PACKAGES: Final = Table("study_package", Package, key="number", stamped=["taken_at"], order="number")
+PARTNERS: Final = Table("study_partner", Partner, key="key", once=["box"], order="name, key")
+TAKEN: Final = Table("study_taken", Taken, key="hash", once=["key", "number", "level"], order="key, number")
+"""Bundles that came, in the order of each site's own count."""
+SENT: Final = Table("study_sent", SentBundle, key="number", order="number")
 
 
 def newest_package(cursor: Cursor) -> Package | None:
     """The package that applies here, if the project belongs to a study."""
-    row = cursor.execute(
-        "SELECT study, number, side, content, hash FROM study_package ORDER BY number DESC LIMIT 1"
-    ).fetchone()
-    if row is None:
-        return None
-    return Package(study=row[0], number=row[1], side=row[2], content=json.loads(row[3]), hash=row[4])
-
-
-def all_packages(cursor: Cursor) -> list[Package]:
-    """Every package that was made or taken here, in order."""
-    rows = cursor.execute("SELECT study, number, side, content, hash FROM study_package ORDER BY number").fetchall()
-    return [
-        Package(study=study, number=number, side=side, content=json.loads(content), hash=digest)
-        for study, number, side, content, digest in rows
-    ]
-
-
-def partners(cursor: Cursor) -> list[Partner]:
-    """Every site that bundles came from, by name."""
-    rows = cursor.execute("SELECT key, box, name, state FROM study_partner ORDER BY name, key").fetchall()
-    return [Partner(key=key, box=box, name=name, state=state) for key, box, name, state in rows]
+    return next(iter(PACKAGES.all(cursor, order="number DESC LIMIT 1")), None)
 
 
 def put_partner(cursor: Cursor, partner: Partner, decided_by: str | None = None) -> None:
     """Keep a partner, or what was decided about one."""
-    cursor.execute(
-        "INSERT INTO study_partner (key, box, name, state, decided_by, decided_at) "
-        "VALUES (?, ?, ?, ?, ?, CASE WHEN ?::VARCHAR IS NULL THEN NULL ELSE now() END) ON CONFLICT (key) DO UPDATE "
-        "SET name = excluded.name, state = excluded.state, decided_by = excluded.decided_by, "
-        "decided_at = excluded.decided_at",
-        [partner.key, partner.box, partner.name, partner.state, decided_by, decided_by],
-    )
-
-
-def add_taken(cursor: Cursor, taken: Taken, taken_by: str) -> None:
-    """Keep a bundle that came."""
-    cursor.execute(
-        "INSERT INTO study_taken (hash, key, number, level, content, taken_by, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [taken.hash, taken.key, taken.number, taken.level, _text(taken.content), taken_by, taken.taken_at],
-    )
-
-
-def _text(content: Mapping[str, Any] | None) -> str:
-    return "" if content is None else json.dumps(content, ensure_ascii=False)
-
-
-def all_taken(cursor: Cursor) -> list[Taken]:
-    """Every bundle that came, in the order of each site's own count."""
-    rows = cursor.execute(
-        "SELECT hash, key, number, level, content, taken_at FROM study_taken ORDER BY key, number"
-    ).fetchall()
-    names = ("hash", "key", "number", "level", "content", "taken_at")
-    entries = [dict(zip(names, row, strict=True)) for row in rows]
-    return [
-        Taken(**{**entry, "content": json.loads(entry["content"]) if entry["content"] else None}) for entry in entries
-    ]
+    PARTNERS.put(cursor, partner, decided_by=decided_by, decided_at=datetime.now(UTC) if decided_by else None)
 
 
 def change_taken(cursor: Cursor, digest: str, content: Mapping[str, Any] | None) -> None:
     """Keep a bundle without rows that were withdrawn, or without any; the file is written anew afterwards."""
-    cursor.execute("UPDATE study_taken SET content = ? WHERE hash = ?", [_text(content), digest])
+    TAKEN.put_state(cursor, digest, {"content": content})
     set_meta(cursor, HOLDS_DELETED, "1")
-
-
-def add_sent(cursor: Cursor, sent: SentBundle) -> None:
-    """Keep that a bundle left."""
-    cursor.execute(
-        "INSERT INTO study_sent (number, level, export_id, record, made_at) VALUES (?, ?, ?, ?, ?)",
-        [sent.number, sent.level, sent.export_id, _text(sent.record), sent.made_at],
-    )
-
-
-def all_sent(cursor: Cursor) -> list[SentBundle]:
-    """Every bundle that left, in order."""
-    rows = cursor.execute("SELECT number, level, export_id, record, made_at FROM study_sent ORDER BY number").fetchall()
-    return [
-        SentBundle(number=number, level=level, export_id=export, record=json.loads(record), made_at=moment)
-        for number, level, export, record, moment in rows
-    ]
 
 
 def aliases(cursor: Cursor, level: str) -> dict[str, str]:
@@ -218,7 +142,7 @@ def withdrawn(cursor: Cursor) -> list[str]:
     here = panelists(cursor)
     gone = {
         number
-        for bundle in all_sent(cursor)
+        for bundle in SENT.all(cursor)
         for number, people in bundle.record.get(PANELISTS, {}).items()
         if set(people) - here
     }
@@ -255,7 +179,7 @@ def void_counts(cursor: Cursor) -> int:
     here = {str(row[0]) for row in cursor.execute("SELECT id FROM case_file WHERE deleted_at IS NULL").fetchall()}
     void = [
         bundle.number
-        for bundle in all_sent(cursor)
+        for bundle in SENT.all(cursor)
         if bundle.level == "variables" and set(bundle.record.get(CASES, ())) - here
     ]
     return max(int(rows[0][0]), *void, 0)
@@ -284,22 +208,9 @@ class KeptRequest:
     kept_at: datetime
 
 
-_REQUEST = "id, side, key, number, content, hash, kept_at"
-
-
-def add_request(cursor: Cursor, request: KeptRequest, kept_by: str) -> None:
-    """Keep a request."""
-    cursor.execute(
-        f"INSERT INTO study_request ({_REQUEST}, kept_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [request.id, request.side, request.key, request.number, json.dumps(request.content, ensure_ascii=False),
-         request.hash, request.kept_at, kept_by],
-    )  # fmt: skip
+REQUESTS: Final = Table("study_request", KeptRequest, order="key, number, kept_at")
 
 
 def all_kept(cursor: Cursor, side: str) -> list[KeptRequest]:
     """Every request of a side, those to one site in the order of their numbers, and of one number as they came."""
-    rows = cursor.execute(
-        f"SELECT {_REQUEST} FROM study_request WHERE side = ? ORDER BY key, number, kept_at", [side]
-    ).fetchall()
-    entries = [dict(zip(_REQUEST.split(", "), row, strict=True)) for row in rows]
-    return [KeptRequest(**{**entry, "content": json.loads(entry["content"])}) for entry in entries]
+    return REQUESTS.all(cursor, where="side = ?", values=[side])

@@ -81,7 +81,7 @@ def take_in(
         user.id,
         datetime.now(UTC),
     )
-    codebooks.add_example(cursor, taken)
+    codebooks.EXAMPLES.add(cursor, taken)
     return number, changed
 
 
@@ -136,7 +136,7 @@ def _taken(
     place = (release.id, code, kind, start, end, user.id)
     examples = [
         example
-        for example in codebooks.taken_examples(cursor)
+        for example in codebooks.EXAMPLES.all(cursor)
         if (example.release_id, example.code, example.kind, example.start, example.end, example.taken_by) == place
     ]
     return examples[-1] if examples else None
@@ -164,7 +164,7 @@ def without_withheld(cursor: Cursor, book: Codebook) -> tuple[Codebook, int]:
     """
     with everything(cursor) as every:
         quotable = {participant.id for participant in people.participants(every) if participant.quote_consent == "yes"}
-        taken = codebooks.taken_examples(every)
+        taken = codebooks.EXAMPLES.all(every)
         exclusions = unused(every, releases.several(every, {example.release_id for example in taken}).values())
     withheld = {
         example.text_hash
@@ -194,7 +194,7 @@ def interviews_in(cursor: Cursor, book: Codebook) -> set[str]:
     with everything(cursor) as every:
         return {
             releases.release(every, example.release_id).interview_id
-            for example in codebooks.taken_examples(every)
+            for example in codebooks.EXAMPLES.all(every)
             if example.text_hash in present
         }
 

@@ -199,10 +199,10 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
         after = _changed(cursor, work, coding, outcome, recode_to)
         now = datetime.now(UTC)
         look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
-        rechecks.add(cursor, look)
+        rechecks.CHECKS.add(cursor, look, undone=False)
         if after != coding:
             after = replace(after, revision=codings.next_revision(cursor))
-            codings.replace(cursor, after)
+            codings.CODINGS.put(cursor, after)
         looked = operations.Change("recheck", recheck_id, None, {"outcome": outcome})
         changed = operations.Change(CODINGS, coding.id, _state(coding), _state(after))
         operations.note(cursor, context, LINE, "recheck", [changed, looked])
@@ -214,7 +214,7 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
 
 def _state(coding: Coding) -> dict[str, Any]:
     """What a re-check may change, and where the coding lies; no memo, so that no words are kept twice."""
-    state = codings.as_state(coding)
+    state = codings.CODINGS.state(coding)
     return {name: state[name] for name in ("code", "start", "end", "codebook_version", "deleted")}
 
 
@@ -277,7 +277,7 @@ class _Rechecks(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for recheck_id, state in states.items():
-            rechecks.set_undone(at.cursor, recheck_id, state is None)
+            rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("a coding that was looked at again")

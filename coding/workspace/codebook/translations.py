@@ -4,10 +4,10 @@ Words and back-translations are part of the codebook and travel with it. A nativ
 names what was read, and counts as long as the words and the original are the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from codebook.model import Code, Codebook
 from codebook.translations import (
@@ -29,7 +29,7 @@ from coding.store import Cursor, codebooks, events, translation_marks
 from coding.workspace import operations
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import Change, Line, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,42 +261,25 @@ def _record(
 ) -> None:
     shown = after or before
     assert shown is not None
-    translation_marks.put(cursor, shown, present=after is not None)
-    change = Change(_Marks.kind, shown.id, _state(before), _state(after))
+    translation_marks.MARKS.put(cursor, shown, present=after is not None)
+    was, now = (translation_marks.MARKS.state(mark) if mark else None for mark in (before, after))
+    change = Change(MARKS, shown.id, was, now)
     operations.note(cursor, context, _LINE, action, [change])
     events.append(cursor, context.user.id, action, "codebook", str(shown.codebook_version), {"code": shown.code})
 
 
-def _state(mark: TranslationMark | None) -> dict[str, Any] | None:
-    return None if mark is None else {**asdict(mark), "marked_at": mark.marked_at.astimezone(UTC).isoformat()}
-
-
-class _Marks(operations.Records):
+class _Marks(operations.TableRecords):
     """Marks of native speakers."""
-
-    kind = "translation_mark"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        marks = [
-            translation_marks.mark(at.cursor, mark_id)
-            for mark_id in ids
-            if translation_marks.stands(at.cursor, mark_id)
-        ]
-        return {mark.id: _state(mark) or {} for mark in marks}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            stored = translation_marks.mark(at.cursor, record_id)
-            if state is not None:
-                values: dict[str, Any] = {**state, "marked_at": datetime.fromisoformat(state["marked_at"])}
-                stored = replace(stored, **values)
-            translation_marks.put(at.cursor, stored, present=state is not None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the mark on {code} ({language})", code=state["code"], language=state["language"])
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "codebook", str(state["codebook_version"])
 
 
-operations.register(_Marks())
+MARKS: Final = operations.register(
+    _Marks(
+        "translation_mark",
+        translation_marks.MARKS,
+        lambda state: Said("the mark on {code} ({language})", code=state["code"], language=state["language"]),
+    )
+)
+"""Kind of record that a mark is, for undo."""

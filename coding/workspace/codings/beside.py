@@ -36,19 +36,19 @@ PANE_TARGETS: Final = ("turn", "interview", "code")
 def write_memo(desk: Desk, operation_id: str, memo: WriteMemo) -> None:
     """Keep a memo on a turn, the interview or a code; without text it is removed."""
     text = desk.memo_text(memo.text).strip()
-    before = memos.find(desk.cursor, memo.memo)
+    before = memos.MEMOS.find(desk.cursor, memo.memo)
     if before is None:
         if not text:
             raise InvalidInput(Said("The memo is empty. Write something first."))
         after = _new_memo(desk, memo, text)
-        memos.add(desk.cursor, after)
-        change = Change(MEMOS, memo.memo, None, memos.as_state(after))
+        memos.MEMOS.add(desk.cursor, after)
+        change = Change(MEMOS, memo.memo, None, memos.MEMOS.state(after))
     else:
         if before.author != desk.coder:
             raise InvalidInput(Said("Somebody else wrote that memo."))
-        state = {**memos.as_state(before), "text": text or before.text, "deleted": not text}
-        memos.put_state(desk.cursor, memo.memo, state, codings.next_revision(desk.cursor))
-        change = Change(MEMOS, memo.memo, memos.as_state(before), state)
+        state = {**memos.MEMOS.state(before), "text": text or before.text, "deleted": not text}
+        memos.MEMOS.put_state(desk.cursor, memo.memo, state, revision=codings.next_revision(desk.cursor))
+        change = Change(MEMOS, memo.memo, memos.MEMOS.state(before), state)
     desk.log(operation_id, "note", [change], {})
 
 
@@ -85,12 +85,12 @@ def set_content_note(desk: Desk, operation_id: str, note: SetContentNote) -> Non
         raise InvalidInput(Said("That content note could not be kept. Set it again."))
     try:
         if note.remove:
-            state = care_rows.note_state(care.drop_note(desk.cursor, desk.context, note.note))
+            state = care_rows.NOTES.state(care.drop_note(desk.cursor, desk.context, note.note))
             change = Change(CONTENT_NOTES, note.note, state, {**state, "deleted": True})
         else:
             old, new = care.change_note(desk.cursor, desk.context, desk.release.id, asdict(note))
-            was = care_rows.note_state(old) if old else None
-            change = Change(CONTENT_NOTES, note.note, was, care_rows.note_state(new))
+            was = care_rows.NOTES.state(old) if old else None
+            change = Change(CONTENT_NOTES, note.note, was, care_rows.NOTES.state(new))
     except HeardError as error:
         raise InvalidInput(said(error)) from error
     operations.note(desk.cursor, desk.context, desk.line, "content-note", [change], operation_id)

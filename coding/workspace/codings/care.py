@@ -4,7 +4,7 @@ Nothing here measures how somebody feels or how fast they work, and no function 
 breaks to another, whatever their role.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -71,7 +71,7 @@ def set_content_note(context: Context, release_id: str, values: Mapping[str, Any
 
     note_id = context.store.write(change)
     with context.store.read() as cursor:
-        stored = care.find_note(cursor, note_id)
+        stored = care.NOTES.find(cursor, note_id)
     if stored is None:
         raise NotFound(Said("The content note {note_id} was not found after it was stored.", note_id=note_id))
     return stored
@@ -110,7 +110,7 @@ def change_note(
         raise InvalidInput(Said("Choose a topic or write a few words, so that the next reader knows what comes."))
     if not _place_fits(first, last, len(release.turns)):
         raise InvalidInput(Said("The lines of the note are not in this transcript. Choose them again."))
-    before = care.find_note(cursor, note_id)
+    before = care.NOTES.find(cursor, note_id)
     if before is not None:
         _may_change(context, before, release.interview_id)
     after = ContentNote(
@@ -127,9 +127,9 @@ def change_note(
         codings.next_revision(cursor),
     )
     if before is None:
-        care.add_note(cursor, after)
+        care.NOTES.add(cursor, after)
     else:
-        care.put_note_state(cursor, note_id, care.note_state(after), after.revision)
+        care.NOTES.put_state(cursor, note_id, care.NOTES.state(after), revision=after.revision)
     events.append(cursor, context.user.id, "note.set", "content_note", note_id, {"interview": release.interview_id})
     return before, after
 
@@ -141,11 +141,11 @@ def drop_note(cursor: Cursor, context: Context, note_id: str) -> ContentNote:
         NotFound: There is no such note.
         AccessDenied: It is somebody else's.
     """
-    before = care.find_note(cursor, note_id)
+    before = care.NOTES.find(cursor, note_id)
     if before is None or before.deleted:
         raise NotFound(Said("That content note is not there any more."))
     _may_change(context, before, before.interview_id)
-    care.put_note_state(cursor, note_id, None, codings.next_revision(cursor))
+    care.NOTES.put_state(cursor, note_id, None, revision=codings.next_revision(cursor))
     events.append(cursor, context.user.id, "note.removed", "content_note", note_id, {"interview": before.interview_id})
     return before
 
@@ -242,22 +242,11 @@ def workload(context: Context) -> list[Workload]:
     ]
 
 
-class _ContentNotes(operations.Records):
+class _ContentNotes(operations.RevisedRecords):
     """Content notes."""
 
-    kind = "content_note"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [care.find_note(at.cursor, note_id) for note_id in ids]
-        return {note.id: care.note_state(note) for note in stored if note}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for note_id, state in states.items():
-            gone = state is None or state["deleted"]
-            care.put_note_state(at.cursor, note_id, None if gone else state, codings.next_revision(at.cursor))
-
     def name(self, at: At, record_id: str, state: State) -> str:
-        note = care.find_note(at.cursor, record_id)
+        note = care.NOTES.find(at.cursor, record_id)
         return (
             Said("the content note")
             if note is None or note.first is None
@@ -265,5 +254,5 @@ class _ContentNotes(operations.Records):
         )
 
 
-CONTENT_NOTES: Final = operations.register(_ContentNotes())
+CONTENT_NOTES: Final = operations.register(_ContentNotes("content_note", care.NOTES))
 """Kind of record that a content note is, for undo."""

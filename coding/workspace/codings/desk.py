@@ -147,10 +147,12 @@ class Desk:
         """Store a checked coding as it is now; returns what changed."""
         changed = replace(after, revision=codings.next_revision(self.cursor))
         if before is None:
-            codings.add(self.cursor, changed)
+            codings.CODINGS.add(self.cursor, changed)
         else:
-            codings.replace(self.cursor, changed)
-        return Change(CODINGS, after.id, None if before is None else codings.as_state(before), codings.as_state(after))
+            codings.CODINGS.put(self.cursor, changed)
+        return Change(
+            CODINGS, after.id, None if before is None else codings.CODINGS.state(before), codings.CODINGS.state(after)
+        )
 
     def log(self, operation_id: str, kind: str, changes: Sequence[Change], detail: Mapping[str, Any]) -> None:
         """Note the operation for undo and in the chain of events."""

@@ -1,6 +1,5 @@
 """Memos on turns, interviews, codes and the project, and the research journal: kept, found, undone."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -97,8 +96,8 @@ def write_memo(
             False,
             revision,
         )
-        memos.add(cursor, memo)
-        _log(cursor, context, "memo.kept", memo_key, None, memos.as_state(memo))
+        memos.MEMOS.add(cursor, memo)
+        _log(cursor, context, "memo.kept", memo_key, None, memos.MEMOS.state(memo))
 
     context.store.write(keep)
     with context.store.read() as cursor:
@@ -145,7 +144,7 @@ def remove_memo(context: Context, memo_id: str) -> None:
 
     def remove(cursor: Cursor) -> None:
         before = _own(cursor, context, memo_id)
-        _change(cursor, context, "memo.removed", before, {**memos.as_state(before), "deleted": True})
+        _change(cursor, context, "memo.removed", before, {**memos.MEMOS.state(before), "deleted": True})
 
     context.store.write(remove)
 
@@ -171,7 +170,7 @@ def redo(context: Context) -> bool:
 
 
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
-    memo = memos.find(cursor, memo_id)
+    memo = memos.MEMOS.find(cursor, memo_id)
     if memo is None or memo.deleted:
         raise NotFound(Said("That memo is not there any more."))
     if memo.author != context.user.id:
@@ -180,8 +179,8 @@ def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
 
 
 def _change(cursor: Cursor, context: Context, action: str, before: Memo, state: dict[str, Any]) -> None:
-    memos.put_state(cursor, before.id, state, codings.next_revision(cursor))
-    _log(cursor, context, action, before.id, memos.as_state(before), state)
+    memos.MEMOS.put_state(cursor, before.id, state, revision=codings.next_revision(cursor))
+    _log(cursor, context, action, before.id, memos.MEMOS.state(before), state)
 
 
 def _log(
@@ -206,21 +205,11 @@ _TARGETS: Final = {
 }
 
 
-class _Memos(operations.Records):
+class _Memos(operations.RevisedRecords):
     """Memos and journal entries."""
 
-    kind = "memo"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [memos.find(at.cursor, memo_id) for memo_id in ids]
-        return {memo.id: memos.as_state(memo) for memo in stored if memo}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for memo_id, state in states.items():
-            memos.put_state(at.cursor, memo_id, state, codings.next_revision(at.cursor))
-
     def name(self, at: At, record_id: str, state: State) -> str:
-        memo = memos.find(at.cursor, record_id)
+        memo = memos.MEMOS.find(at.cursor, record_id)
         if memo is None:
             return Said("a memo that is gone")
         if memo.target == "turn":
@@ -232,5 +221,5 @@ class _Memos(operations.Records):
         return _TARGETS.get(memo.target) or Said("your memo")
 
 
-MEMOS: Final = operations.register(_Memos())
+MEMOS: Final = operations.register(_Memos("memo", memos.MEMOS))
 """Kind of record that a memo is, for undo."""

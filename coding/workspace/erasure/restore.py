@@ -256,9 +256,9 @@ def _present(folder: Path, project_id: str) -> _Present:
                     for participant_id, entry in erasure.erasures(cursor).items()
                 },
                 corrected=releases.corrections(cursor),
-                own_passphrases=list(people.own_passphrases(cursor).values()),
-                tokens=people.tokens(cursor),
-                second_factors=list(accounts.second_factors(cursor).values()),
+                own_passphrases=people.PASSPHRASES.all(cursor),
+                tokens=people.TOKENS.all(cursor),
+                second_factors=accounts.FACTORS.all(cursor),
                 recovery_codes=accounts.recovery_codes(cursor),
             )
     finally:
@@ -314,22 +314,22 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     """
     # Nobody works while a project is restored; a sign-in that has ended since the backup must not last again.
     sign_ins.forget(cursor)
-    for user_id in accounts.invitations(cursor):
-        accounts.drop_invitation(cursor, user_id)
+    for invitation in accounts.INVITATIONS.all(cursor):
+        accounts.INVITATIONS.remove(cursor, invitation.user_id)
     if present.own_passphrases is None:
         return
-    for user_id in people.own_passphrases(cursor):
-        people.drop_own_passphrase(cursor, user_id)
-    for token in people.tokens(cursor):
+    for passphrase in people.PASSPHRASES.all(cursor):
+        people.PASSPHRASES.remove(cursor, passphrase.user_id)
+    for token in people.TOKENS.all(cursor):
         people.drop_tokens(cursor, token.user_id)
-    for user_id in accounts.second_factors(cursor):
-        accounts.drop_second_factor(cursor, user_id)
+    for factor in accounts.FACTORS.all(cursor):
+        accounts.drop_second_factor(cursor, factor.user_id)
     for passphrase in present.own_passphrases:
-        people.put_own_passphrase(cursor, passphrase)
+        people.PASSPHRASES.put(cursor, passphrase)
     for token in present.tokens:
-        people.add_token(cursor, token)
+        people.TOKENS.add(cursor, token)
     for factor in present.second_factors:
-        accounts.put_second_factor(cursor, factor)
+        accounts.FACTORS.put(cursor, factor)
         theirs = [code for code, whose in present.recovery_codes.items() if whose == factor.user_id]
         accounts.put_recovery_codes(cursor, factor.user_id, theirs)
 

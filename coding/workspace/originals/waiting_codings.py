@@ -114,7 +114,7 @@ def place_waiting(
             deleted=False,
             revision=codings.next_revision(cursor),
         )
-        codings.add(cursor, coding)
+        codings.CODINGS.add(cursor, coding)
         placed += 1
     detail = {"placed": placed, "left_out": left}
     events.append(cursor, context.user.id, "codings.imported", "release", release_id, detail)

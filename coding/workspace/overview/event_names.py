@@ -24,11 +24,11 @@ def names_by_id(context: Context) -> dict[str, str]:
         named |= {participant.id: participant.label for participant in people.participants(cursor)}
         named |= people.names(cursor)
         named |= {round.id: round.name for round in rounds.all_rounds(cursor)}
-        named |= {site.id: site.name for site in sites.all_sites(cursor)}
+        named |= {site.id: site.name for site in sites.SITES.all(cursor)}
         if context.may(Permission.PROPOSE_THEMES):
             named |= {theme.id: theme.name for theme in themes.all_themes(cursor)}
         if context.may(Permission.EXPORT):
-            named |= {indicator.id: indicator.wording for indicator in indicators.indicators(cursor)}
+            named |= {indicator.id: indicator.wording for indicator in indicators.INDICATORS.all(cursor)}
             for list_panels in offered("list_panels"):
                 named |= {panel.id: panel.title for panel in list_panels(context)}
     book = newest_book(context)

@@ -129,7 +129,7 @@ def authenticate(
     """
     with project.store.read() as cursor:
         user = _meant(people.users(cursor), attempt.name)
-        factor = accounts.second_factors(cursor).get(user.id) if user is not None and attempt.code else None
+        factor = accounts.FACTORS.find(cursor, user.id) if user is not None and attempt.code else None
         recovery = [
             code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if user and whose == user.id
         ]
@@ -158,8 +158,8 @@ def authenticate(
             _note_wrong_code(project, account)
         raise NotLetIn("wait", account) from None
     with project.store.read() as cursor:
-        own = people.own_passphrases(cursor).get(account)
-        lacks = code is None and account in accounts.second_factors(cursor)
+        own = people.PASSPHRASES.find(cursor, account)
+        lacks = code is None and accounts.FACTORS.find(cursor, account) is not None
     passphrase_hash = own.hash if own else None
     return Authentication(
         user=user if passphrase_hash else None,

@@ -60,16 +60,14 @@ def token_hash(token: str) -> str:
 def own_hash(project: Project, user_id: str) -> str | None:
     """What is kept of somebody's own passphrase, or None where they have none."""
     with project.store.read() as cursor:
-        passphrase = people.own_passphrases(cursor).get(user_id)
+        passphrase = people.PASSPHRASES.find(cursor, user_id)
     return passphrase.hash if passphrase else None
 
 
 def with_own_passphrase(project: Project) -> frozenset[str]:
     """Ids of those who have a passphrase of their own."""
     with project.store.read() as cursor:
-        return frozenset(
-            passphrase.user_id for passphrase in people.own_passphrases(cursor).values() if passphrase.hash
-        )
+        return frozenset(passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash)
 
 
 def prove(project: Project, user_id: str, passphrase: str) -> str | None:
@@ -108,7 +106,7 @@ def token_owner(project: Project, token: str) -> str:
     """
     wanted = token_hash(token)
     with project.store.read() as cursor:
-        owner = next((entry.user_id for entry in people.tokens(cursor) if entry.hash == wanted), None)
+        owner = next((entry.user_id for entry in people.TOKENS.all(cursor) if entry.hash == wanted), None)
     if owner is None:
         raise NotProven(
             Said("This project does not know that token, or no longer. Make another with: heard token make")

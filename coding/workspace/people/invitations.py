@@ -88,7 +88,7 @@ def withdraw(context: Context, user_id: str) -> None:
     def drop(cursor: Cursor) -> None:
         if user_id not in _of_those(context, cursor):
             raise NotFound(Said("There is no link for that person. Nothing was changed."))
-        accounts.drop_invitation(cursor, user_id)
+        accounts.INVITATIONS.remove(cursor, user_id)
         events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
 
     context.store.write(drop)
@@ -104,7 +104,7 @@ def waiting(context: Context) -> dict[str, Invitation]:
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links of the people whom the acting person looks after: of their site, or everybody."""
     theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
-    return {user_id: invitation for user_id, invitation in accounts.invitations(cursor).items() if user_id in theirs}
+    return accounts.INVITATIONS.several(cursor, theirs)
 
 
 def set_up(project: Project) -> tuple[User, str] | None:
@@ -113,7 +113,7 @@ def set_up(project: Project) -> tuple[User, str] | None:
     It is made anew at every start until it is used. None where somebody can sign in who may invite the others.
     """
     with project.store.read() as cursor:
-        proving = {passphrase.user_id for passphrase in people.own_passphrases(cursor).values() if passphrase.hash}
+        proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
         here = [user for user in people.users(cursor) if user.active]
     if any(user.id in proving and not user.roles.isdisjoint({Role.LEAD, Role.STEWARD}) for user in here):
         return None
@@ -127,7 +127,7 @@ def _make(project: Project, user_id: str, maker: str) -> str:
 
     def put(cursor: Cursor) -> None:
         user = people.user(cursor, user_id)
-        own = people.own_passphrases(cursor).get(user_id)
+        own = people.PASSPHRASES.find(cursor, user_id)
         if not user.active:
             raise InvalidInput(Said("{name} no longer works here. Let them in again first.", name=user.name))
         if own is not None and own.hash is not None:
@@ -138,7 +138,7 @@ def _make(project: Project, user_id: str, maker: str) -> str:
                 )
             )
         invitation = Invitation(user_id, token_hash(token), maker, now, now + timedelta(days=DAYS))
-        accounts.put_invitation(cursor, invitation)
+        accounts.INVITATIONS.put(cursor, invitation)
         events.append(cursor, maker, "user.invited", "user", user_id)
 
     project.store.write(put)
@@ -157,7 +157,7 @@ def invited(project: Project, token: str) -> tuple[User, Invitation]:
 
 def _invited(cursor: Cursor, link_hash: str) -> tuple[User, Invitation]:
     invitation = next(
-        (invitation for invitation in accounts.invitations(cursor).values() if invitation.hash == link_hash), None
+        (invitation for invitation in accounts.INVITATIONS.all(cursor) if invitation.hash == link_hash), None
     )
     if invitation is None or not _lasts(invitation):
         raise InvalidInput(SPENT)
@@ -208,7 +208,7 @@ def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str 
 def _shown(project: Project, user: User, code: str) -> second_factor.Shown | None:
     """What somebody's code shows, where they have a second factor from before, which a link does not replace."""
     with project.store.read() as cursor:
-        factor: SecondFactor | None = accounts.second_factors(cursor).get(user.id)
+        factor: SecondFactor | None = accounts.FACTORS.find(cursor, user.id)
         recovery = [code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
     if factor is None:
         return None
@@ -263,7 +263,7 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
     def keep(cursor: Cursor) -> None:
         if entry.own is not None:
             _keep(cursor, entry.invitation, entry.own)
-        if entry.user.id in accounts.second_factors(cursor):
+        if accounts.FACTORS.find(cursor, entry.user.id):
             raise Conflict(Said("You have set up a second factor meanwhile. Sign in with it."))
         second_factor.put(cursor, entry.user.id, entry.secret, step, codes)
 
@@ -274,12 +274,12 @@ def finish(project: Project, ticket: str, code: str) -> tuple[User, list[str]]:
 
 def _keep(cursor: Cursor, invitation: str, own: OwnPassphrase) -> None:
     user, _held = _invited(cursor, invitation)
-    there = people.own_passphrases(cursor).get(user.id)
+    there = people.PASSPHRASES.find(cursor, user.id)
     if there is not None and there.hash is not None:
         raise Conflict(Said("You have a passphrase already. Sign in with it."))
-    people.put_own_passphrase(cursor, own)
+    people.PASSPHRASES.put(cursor, own)
     people.drop_tokens(cursor, user.id)
-    accounts.drop_invitation(cursor, user.id)
+    accounts.INVITATIONS.remove(cursor, user.id)
     events.append(cursor, user.id, "user.passphrase_set", "user", user.id, {"by_link": True})
 
 

@@ -84,13 +84,13 @@ def _replace(
     user_id = context.user.id
 
     def change(cursor: Cursor) -> None:
-        there = people.own_passphrases(cursor).get(user_id)
+        there = people.PASSPHRASES.find(cursor, user_id)
         if (there.hash if there else None) != proven:
             raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
         if passphrase is None:
-            people.drop_own_passphrase(cursor, user_id)
+            people.PASSPHRASES.remove(cursor, user_id)
         else:
-            people.put_own_passphrase(cursor, passphrase)
+            people.PASSPHRASES.put(cursor, passphrase)
             # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
             end_for_change(cursor, user_id, user_id, CHANGED, here)
         ended = people.drop_tokens(cursor, user_id)
@@ -136,10 +136,10 @@ def take_passphrase_as_steward(context: Context, user_id: str) -> None:
 def _take(context: Context, user_id: str) -> None:
     def take(cursor: Cursor) -> None:
         user = people.user(cursor, user_id, of_site=context.user.site)
-        there = people.own_passphrases(cursor).get(user_id)
+        there = people.PASSPHRASES.find(cursor, user_id)
         if there is None or there.hash is None:
             raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
-        people.put_own_passphrase(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
+        people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
         ended = people.drop_tokens(cursor, user_id)
         events.append(
             cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {}
@@ -152,7 +152,7 @@ def _take(context: Context, user_id: str) -> None:
 def taken_by(context: Context) -> User | None:
     """Who took the acting person's passphrase away, until they set another or have put that notice away."""
     with context.store.read() as cursor:
-        there = people.own_passphrases(cursor).get(context.user.id)
+        there = people.PASSPHRASES.find(cursor, context.user.id)
         return people.user(cursor, there.taken_by) if there and there.taken_by else None
 
 
@@ -161,9 +161,9 @@ def put_notice_away(context: Context) -> None:
     """Note that the acting person knows that theirs was taken away."""
 
     def drop(cursor: Cursor) -> None:
-        there = people.own_passphrases(cursor).get(context.user.id)
+        there = people.PASSPHRASES.find(cursor, context.user.id)
         if there is not None and there.hash is None:
-            people.drop_own_passphrase(cursor, context.user.id)
+            people.PASSPHRASES.remove(cursor, context.user.id)
 
     context.store.write(drop)
 
@@ -197,7 +197,7 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
     token = Token(secrets.token_hex(4), context.user.id, token_hash(secret), datetime.now(UTC))
 
     def add(cursor: Cursor) -> None:
-        people.add_token(cursor, token)
+        people.TOKENS.add(cursor, token)
         events.append(cursor, context.user.id, "token.made", "token", token.id)
 
     context.store.write(add)
@@ -208,7 +208,7 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
 def list_tokens(context: Context) -> list[Token]:
     """The acting person's tokens, oldest first."""
     with context.store.read() as cursor:
-        return [token for token in people.tokens(cursor) if token.user_id == context.user.id]
+        return [token for token in people.TOKENS.all(cursor) if token.user_id == context.user.id]
 
 
 @requires(Permission.VIEW_PROJECT)

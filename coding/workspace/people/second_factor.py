@@ -122,10 +122,10 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
         NotProven: Somebody was faster.
     """
     if what.step is not None:
-        factor = accounts.second_factors(cursor).get(user_id)
+        factor = accounts.FACTORS.find(cursor, user_id)
         if factor is None or factor.last_step >= what.step:
             raise NotProven(Said("That code was used already. Wait for the next one."))
-        accounts.put_second_factor(cursor, replace(factor, last_step=what.step))
+        accounts.FACTORS.put(cursor, replace(factor, last_step=what.step))
         return
     codes = [code for code, whose in accounts.recovery_codes(cursor).items() if whose == user_id]
     if what.recovery not in codes:
@@ -142,7 +142,7 @@ def new_codes() -> list[str]:
 
 def put(cursor: Cursor, user_id: str, secret: str, step: int, codes: Collection[str]) -> None:
     """Keep a second factor that has been tried, with its recovery codes."""
-    accounts.put_second_factor(cursor, SecondFactor(user_id, secret, datetime.now(UTC), step))
+    accounts.FACTORS.put(cursor, SecondFactor(user_id, secret, datetime.now(UTC), step))
     _put_codes(cursor, user_id, codes)
     events.append(cursor, user_id, "user.second_factor_set", "user", user_id)
 
@@ -164,13 +164,13 @@ def standing(project: Project, user_id: str) -> Enrolment:
     """What somebody has of a second factor."""
     with project.store.read() as cursor:
         left = sum(whose == user_id for whose in accounts.recovery_codes(cursor).values())
-        return Enrolment(user_id in accounts.second_factors(cursor), left)
+        return Enrolment(accounts.FACTORS.find(cursor, user_id) is not None, left)
 
 
 def with_second_factor(project: Project) -> frozenset[str]:
     """Ids of those who have a second factor."""
     with project.store.read() as cursor:
-        return frozenset(accounts.second_factors(cursor))
+        return frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor))
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class WrongCodes:
 def wrong_codes(context: Context) -> WrongCodes | None:
     """What the acting person is to be told about wrong codes for their account, until they have put it away."""
     with context.store.read() as cursor:
-        factor = accounts.second_factors(cursor).get(context.user.id)
+        factor = accounts.FACTORS.find(cursor, context.user.id)
     if factor is None or factor.wrong_at is None:
         return None
     return WrongCodes(factor.wrong_codes, factor.wrong_at)
@@ -199,7 +199,7 @@ def wrong_codes(context: Context) -> WrongCodes | None:
 @requires(Permission.VIEW_PROJECT)
 def put_wrong_codes_away(context: Context) -> None:
     """Note that the acting person knows of them."""
-    context.store.write(lambda cursor: accounts.forget_wrong_codes(cursor, context.user.id))
+    context.store.write(lambda cursor: accounts.FACTORS.change(cursor, context.user.id, wrong_codes=0, wrong_at=None))
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -298,7 +298,7 @@ def _drop(context: Context, user_id: str, action: str) -> None:
 
 
 def _ask_there(cursor: Cursor, user: User) -> None:
-    if user.id not in accounts.second_factors(cursor):
+    if accounts.FACTORS.find(cursor, user.id) is None:
         raise InvalidInput(Said("{name} has no second factor. Nothing was changed.", name=user.name))
 
 

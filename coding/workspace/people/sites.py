@@ -26,7 +26,7 @@ LONGEST = 60
 def list_sites(context: Context) -> list[Site]:
     """The sites of the study, by name; whoever belongs to one knows of no other."""
     with context.store.read() as cursor:
-        return sites.all_sites(cursor)
+        return sites.SITES.all(cursor)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -37,7 +37,7 @@ def placed_interviews(context: Context) -> dict[str, Placed]:
     """
     with context.store.read() as cursor:
         interview_ids = {interview.id for interview in interviews.all_interviews(cursor)}
-        known = {site.id for site in sites.all_sites(cursor)}
+        known = {site.id for site in sites.SITES.all(cursor)}
         placed = {
             interview_id: where
             for interview_id, where in sites.interviews(cursor).items()
@@ -92,7 +92,7 @@ def rename_site(context: Context, site_id: str, name: str) -> Site:
     wanted = Site(site_id, _checked(name))
 
     def rename(cursor: Cursor) -> None:
-        before = sites.get(cursor, site_id)
+        before = sites.SITES.get(cursor, site_id)
         _refuse_taken(cursor, wanted)
         if before != wanted:
             _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
@@ -111,7 +111,7 @@ def remove_site(context: Context, site_id: str) -> None:
     """
 
     def remove(cursor: Cursor) -> None:
-        before = sites.get(cursor, site_id)
+        before = sites.SITES.get(cursor, site_id)
         if contents := _held(cursor, site_id):
             raise InvalidInput(
                 Said(
@@ -140,7 +140,7 @@ def place_person(context: Context, user_id: str, site_id: str | None) -> list[st
     def place(cursor: Cursor) -> list[str]:
         before = people.user(cursor, user_id).site
         if site_id is not None:
-            sites.get(cursor, site_id)
+            sites.SITES.get(cursor, site_id)
             check_still_led(cursor, user_id, frozenset())
         if before != site_id:
             _put(cursor, context, "person", Change("site_person", user_id, {"site": before}, {"site": site_id}))
@@ -174,7 +174,7 @@ def place_interviews(
 
     def place(cursor: Cursor) -> list[str]:
         if site_id is not None:
-            sites.get(cursor, site_id)
+            sites.SITES.get(cursor, site_id)
         places = sites.interviews(cursor)
         changed = [
             interview_id
@@ -237,7 +237,7 @@ def _checked(name: str) -> str:
 
 
 def _refuse_taken(cursor: Cursor, wanted: Site) -> None:
-    for site in sites.all_sites(cursor):
+    for site in sites.SITES.all(cursor):
         if site.id != wanted.id and site.name.casefold() == wanted.name.casefold():
             raise InvalidInput(Said("There is a site {name} already. Take another name.", name=site.name))
 
@@ -286,37 +286,22 @@ def _put(cursor: Cursor, context: Context, kind: str, *changes: Change) -> None:
     operations.note(cursor, context, LINE, kind, changes)
 
 
-class _Sites(operations.Records):
+class _Sites(operations.TableRecords):
     """The sites themselves."""
-
-    kind = "site"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {site.id: {"name": site.name} for site in sites.all_sites(at.cursor) if site.id in ids}
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         for site_id, state in states.items():
             if state is None and (contents := _held(at.cursor, site_id)):
                 return Said("That site has people or interviews by now: {held}.", held=contents)
-            taken = [site.name for site in sites.all_sites(at.cursor) if site.id != site_id]
+            taken = [site.name for site in sites.SITES.all(at.cursor) if site.id != site_id]
             if state is not None and state["name"] in taken:
                 return Said("Another site is called {name} by now.", name=state["name"])
         return None
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for site_id, state in states.items():
-            if state is None:
-                sites.remove(at.cursor, site_id)
-            else:
-                sites.put(at.cursor, Site(site_id, state["name"]))
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return str(state.get("name", Said("a site that is gone")))
-
 
 def _gone(at: At, states: Mapping[str, State | None]) -> str | None:
     wanted = {state["site"] for state in states.values() if state and state["site"]}
-    known = {site.id for site in sites.all_sites(at.cursor)}
+    known = {site.id for site in sites.SITES.all(at.cursor)}
     return Said("The site they were in is gone.") if wanted - known else None
 
 
@@ -376,5 +361,6 @@ class _Interviews(operations.Records):
         return "interview", record_id
 
 
-for _records in (_Sites(), _People(), _Interviews()):
+_SITES = _Sites("site", sites.SITES, lambda state: state.get("name", Said("a site that is gone")))
+for _records in (_SITES, _People(), _Interviews()):
     operations.register(_records)

@@ -42,7 +42,7 @@ def doctor(context: Context) -> list[DoctorFinding]:
         lengths = {text.id: len(text.text) for text in texts.values()}
         outside = codings.outside(cursor, context.viewer, lengths) if lengths else 0
         here = [user.id for user in people.users(cursor) if user.active]
-        proving = {passphrase.user_id for passphrase in people.own_passphrases(cursor).values() if passphrase.hash}
+        proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
     recordings = [
         context.project.folder / vault_recordings.FOLDER / file
         for file in vault_recordings.files(context.project.folder)

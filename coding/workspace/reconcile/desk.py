@@ -131,7 +131,7 @@ class QueueDesk(ABC, Generic[Asked]):
         message = DiscussionMessage(
             operation_id, self.line.scope_id, action.item, self.actor, text, written, case_id=case_id
         )
-        discussions.add_message(self.cursor, message)
+        discussions.MESSAGES.add(self.cursor, message)
         return self._note_message(operation_id, "said", message, there=True)
 
     def unsay(self, operation_id: str, action: Unsay) -> str:
@@ -184,8 +184,8 @@ class _Messages(operations.Records):
     kind = "message"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = [discussions.find_message(at.cursor, message_id) for message_id in ids]
-        return {message.id: _about(message) | {"deleted": False} for message in stored if message}
+        stored = discussions.MESSAGES.several(at.cursor, ids)
+        return {message_id: _about(message) | {"deleted": False} for message_id, message in stored.items()}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for message_id, state in states.items():

@@ -214,7 +214,7 @@ class _Items(operations.Records):
                 reconciliation.set_revoked(at.cursor, decision, True)
             for decision in wanted - stand:
                 reconciliation.set_revoked(at.cursor, decision, False)
-            reconciliation.set_state(at.cursor, item_id, state["state"] if state else "open")
+            reconciliation.ITEMS.change(at.cursor, item_id, state=state["state"] if state else "open")
 
     def name(self, at: At, record_id: str, state: State) -> str:
         for disagreement in reconciliation.queue(at.cursor, at.scope_id):

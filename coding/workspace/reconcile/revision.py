@@ -93,7 +93,7 @@ def revise_definition(context: Context, round_id: str, item_id: str, revision: R
         else:
             number = _save(cursor, context, present, book, reason)
         now = datetime.now(UTC)
-        discussions.add_revision(
+        discussions.REVISIONS.add(
             cursor,
             DefinitionRevision(number, newest.number, queue.snapshot.id, item_id, code, context.user.id, now),
         )

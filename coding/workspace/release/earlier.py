@@ -76,7 +76,9 @@ def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: 
                 segment.question_start,
                 segment.question_end,
             )
-            segments.set_hash(cursor, segment.id, segmenting.text_hash(segmenting.vector_text(text, cut)))
+            segments.SEGMENTS.change(
+                cursor, segment.id, text_hash=segmenting.text_hash(segmenting.vector_text(text, cut))
+            )
         detail = {"places": len(spans), "hash_after": after}
         events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
         covered += len(spans)
@@ -166,7 +168,7 @@ def _carry(cursor: Cursor, context: Context, old_id: str, new_release: str, new:
         moved += 1
     for indicator in indicators.of_release(cursor, old_id):
         start, end = carry_over(old, new, indicator.start, indicator.end)
-        indicators.put_evidence(cursor, replace(indicator, release_id=new_release, start=start, end=end))
+        indicators.EVIDENCE.put(cursor, replace(indicator, release_id=new_release, start=start, end=end))
     case_passages.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
     for user_id, reached in releases.reading_places(cursor, old_id):
         releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])

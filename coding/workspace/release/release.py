@@ -174,7 +174,7 @@ def _freeze(
     number = releases.add_release(cursor, release_id, interview.id, draft, turns, context.user.id)
     sign(cursor, context, interview, release_id)
     interviews.set_state(cursor, interview.id, "released")
-    segments.add(cursor, _segments(release_id, draft.text, turns))
+    segments.SEGMENTS.add(cursor, *_segments(release_id, draft.text, turns))
     masked = len(draft.offset_map.original)
     events.append(
         cursor,

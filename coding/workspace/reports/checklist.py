@@ -60,7 +60,7 @@ def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
         )
 
     def change(cursor: Cursor) -> ChecklistLine:
-        indicators.indicator(cursor, checklist_line.indicator_id)
+        indicators.INDICATORS.get(cursor, checklist_line.indicator_id)
         place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
         known = [o for o in checklist.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
         before = known[0] if known else None

@@ -27,7 +27,7 @@ from coding.store import (
 from coding.store import releases as store_releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Change, Line, State, TableRecords
 from coding.workspace.themes.runs import open_run
 from pipelines.redact.release import carry_over
 
@@ -96,7 +96,7 @@ def phases(context: Context) -> tuple[str, ...]:
 def list_indicators(context: Context) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
     with context.store.read() as cursor:
-        known = indicators.indicators(cursor)
+        known = indicators.INDICATORS.all(cursor)
         chosen = _seen(context, cursor)
         releases = _released(cursor, chosen)
         holders = codings.participants_by_code(
@@ -145,7 +145,7 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
             after = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
             record(context, cursor, "indicator.made", "indicator", None, after)
         else:
-            before = indicators.indicator(cursor, indicator.id)
+            before = indicators.INDICATORS.get(cursor, indicator.id)
             after = replace(indicator, position=before.position)
             record(context, cursor, "indicator.changed", "indicator", before, after)
         return after
@@ -158,7 +158,7 @@ def remove_indicator(context: Context, indicator_id: str) -> None:
     """Take an indicator away; undo brings it back with its chosen passages."""
 
     def change(cursor: Cursor) -> None:
-        record(context, cursor, "indicator.removed", "indicator", indicators.indicator(cursor, indicator_id), None)
+        record(context, cursor, "indicator.removed", "indicator", indicators.INDICATORS.get(cursor, indicator_id), None)
 
     context.store.write(change)
 
@@ -316,7 +316,7 @@ def choose(
             "translation_language": translation_language.strip(),
         }  # fmt: skip
         place = (owner_type, owner_id, release_id, start, end)
-        for indicator in indicators.all_evidence(cursor):
+        for indicator in indicators.EVIDENCE.all(cursor):
             if (
                 indicator.owner_type,
                 indicator.owner_id,
@@ -340,7 +340,7 @@ def unchoose(context: Context, evidence_id: str) -> None:
     """Take a chosen passage away from its owner."""
 
     def change(cursor: Cursor) -> None:
-        record(context, cursor, "evidence.removed", "evidence", indicators.evidence(cursor, evidence_id), None)
+        record(context, cursor, "evidence.removed", "evidence", indicators.EVIDENCE.get(cursor, evidence_id), None)
 
     context.store.write(change)
 
@@ -412,7 +412,7 @@ def _seen(context: Context, cursor: Cursor) -> list[Evidence]:
     current = set(store_releases.current_releases(cursor))
     return [
         indicator
-        for indicator in indicators.all_evidence(cursor)
+        for indicator in indicators.EVIDENCE.all(cursor)
         if indicator.release_id in current
         and rounds.open_assignment(cursor, indicator.release_id, context.user.id) is None
     ]
@@ -458,7 +458,10 @@ def record(
     shown = after or before
     if shown is None:
         raise NotFound(Said("There is nothing to change."))
-    _write(cursor, shown, context.user.id, after is not None)
+    if isinstance(shown, Indicator):
+        indicators.INDICATORS.put(cursor, shown, present=after is not None, created_by=context.user.id)
+    else:
+        indicators.EVIDENCE.put(cursor, shown, present=after is not None)
     change = Change(kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
     operations.note(cursor, context, _line_of(context), action, [change])
     events.append(cursor, context.user.id, action, kind, shown.id, {})
@@ -475,42 +478,8 @@ def _placed(cursor: Cursor, evidence: Evidence, stored: Evidence) -> Evidence:
     return replace(evidence, release_id=current or old, start=start, end=end)
 
 
-def _write(cursor: Cursor, indicator: Indicator | Evidence, by: str, present: bool) -> None:
-    if isinstance(indicator, Indicator):
-        indicators.put_indicator(cursor, indicator, by, present=present)
-    else:
-        indicators.put_evidence(cursor, indicator, present=present)
-
-
-class _Indicators(operations.Records):
-    """Indicators."""
-
-    kind = "indicator"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = [record_id for record_id in ids if indicators.stands(at.cursor, self.kind, record_id)]
-        return {record_id: asdict(indicators.indicator(at.cursor, record_id)) for record_id in there}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            stored = indicators.indicator(at.cursor, record_id)
-            values: dict[str, Any] = {
-                key: tuple(value) if isinstance(value, list) else value for key, value in (state or {}).items()
-            }
-            _write(at.cursor, replace(stored, **values), at.context.user.id, state is not None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the indicator “{words}”", words=state["wording"])
-
-
-class _Evidence(operations.Records):
+class _Evidence(TableRecords):
     """Chosen passages. That a correction moved one is no change of it."""
-
-    kind = "evidence"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = [record_id for record_id in ids if indicators.stands(at.cursor, self.kind, record_id)]
-        return {record_id: asdict(indicators.evidence(at.cursor, record_id)) for record_id in there}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         place = {"release_id", "start", "end"}
@@ -518,15 +487,20 @@ class _Evidence(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():
-            stored = indicators.evidence(at.cursor, record_id)
+            stored = indicators.EVIDENCE.get(at.cursor, record_id)
             evidence = _placed(at.cursor, replace(stored, **(state or {})), stored)
-            _write(at.cursor, evidence, at.context.user.id, state is not None)
+            indicators.EVIDENCE.put(at.cursor, evidence, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        release = store_releases.release(at.cursor, indicators.evidence(at.cursor, record_id).release_id)
-        start = indicators.evidence(at.cursor, record_id).start
-        return Said("the passage on line {line} of {who}", line=release.line_of(start), who=release.participant_label)
+        evidence = indicators.EVIDENCE.get(at.cursor, record_id)
+        release = store_releases.release(at.cursor, evidence.release_id)
+        where = release.line_of(evidence.start)
+        return Said("the passage on line {line} of {who}", line=where, who=release.participant_label)
 
 
-for _records in (_Indicators(), _Evidence()):
-    operations.register(_records)
+operations.register(
+    TableRecords(
+        "indicator", indicators.INDICATORS, lambda state: Said("the indicator “{words}”", words=state["wording"])
+    )
+)
+operations.register(_Evidence("evidence", indicators.EVIDENCE))

@@ -73,7 +73,7 @@ def _change_card(
     context: Context, cursor: Cursor, indicator_id: str, action: str, values: Mapping[str, object]
 ) -> None:
     """Write what is said of a card, and note the change; only what was changed is kept for undo."""
-    indicators.indicator(cursor, indicator_id)
+    indicators.INDICATORS.get(cursor, indicator_id)
     before = joint.card(cursor, indicator_id)
     after = replace(before, **values)  # type: ignore[arg-type]
     if all(getattr(before, name) == value for name, value in values.items() if name != "said_at"):
@@ -114,7 +114,7 @@ def write_source(context: Context, source: JointSource) -> JointSource:
         raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
 
     def change(cursor: Cursor) -> JointSource:
-        indicators.indicator(cursor, joint_source.indicator_id)
+        indicators.INDICATORS.get(cursor, joint_source.indicator_id)
         before = _standing(cursor, joint_source.id) if joint_source.id else None
         after = replace(
             joint_source,
@@ -210,7 +210,7 @@ class _Cards(operations.Records):
             joint.put_card(at.cursor, replace(joint.card(at.cursor, indicator_id), **values))
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the indicator “{words}”", words=indicators.indicator(at.cursor, record_id).wording)
+        return Said("the indicator “{words}”", words=indicators.INDICATORS.get(at.cursor, record_id).wording)
 
 
 class _Sources(operations.Records):

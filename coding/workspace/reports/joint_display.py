@@ -43,7 +43,7 @@ def joint_display(context: Context) -> JointDisplay:
     settled: list[Coded] = []
     covered: set[str] = set()
     with context.store.read() as cursor:
-        known = [indicator for indicator in indicators.indicators(cursor) if indicator.status != "set aside"]
+        known = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.status != "set aside"]
         interview_of = releases.interviews_of(cursor)
         people_of = {interview.id: interview.participant_id for interview in interviews.all_interviews(cursor)}
         person_of = {release: people_of.get(at, "") for release, at in interview_of.items()}

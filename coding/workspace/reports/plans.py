@@ -11,8 +11,8 @@ from coding.errors import InvalidInput, NotFound
 from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout
 from coding.model.said import Said
-from coding.store import Cursor, events, report_plans
-from coding.store.report_plans import SavedPlan
+from coding.store import Cursor, events
+from coding.store.report_plans import PLANS, SavedPlan
 from coding.workspace.context import Context, new_id, requires
 
 NAME_LIMIT = 80
@@ -89,7 +89,7 @@ class ReportPlan:
 def list_plans(context: Context) -> list[SavedPlan]:
     """The team's plans, by name."""
     with context.store.read() as cursor:
-        return report_plans.all_plans(cursor)
+        return PLANS.all(cursor)
 
 
 @requires(Permission.EXPORT)
@@ -129,12 +129,12 @@ def save_plan(context: Context, name: str, plan: ReportPlan, kinds: Collection[s
         raise InvalidInput(Said("A plan is made as one of: {kinds}.", kinds=", ".join(kinds)))
 
     def write(cursor: Cursor) -> SavedPlan:
-        known = report_plans.all_plans(cursor)
+        known = PLANS.all(cursor)
         same = next((saved_plan for saved_plan in known if saved_plan.name.casefold() == name.strip().casefold()), None)
         if same is None and len(known) >= MOST:
             raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
         saved_plan = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
-        report_plans.put(cursor, saved_plan)
+        PLANS.put(cursor, saved_plan)
         events.append(cursor, context.user.id, "report_plan.saved", "report_plan", saved_plan.id)
         return saved_plan
 
@@ -150,10 +150,10 @@ def remove_plan(context: Context, plan_id: str) -> SavedPlan:
     """
 
     def write(cursor: Cursor) -> SavedPlan:
-        known = {plan.id: plan for plan in report_plans.all_plans(cursor)}
+        known = {plan.id: plan for plan in PLANS.all(cursor)}
         if plan_id not in known:
             raise NotFound(Said("That plan is gone already."))
-        report_plans.remove(cursor, plan_id)
+        PLANS.remove(cursor, plan_id)
         events.append(cursor, context.user.id, "report_plan.removed", "report_plan", plan_id)
         return known[plan_id]
 
@@ -165,7 +165,7 @@ def put_back_plan(context: Context, plan: SavedPlan) -> None:
     """Keep a plan again that was let go."""
 
     def write(cursor: Cursor) -> None:
-        report_plans.put(cursor, plan)
+        PLANS.put(cursor, plan)
         events.append(cursor, context.user.id, "report_plan.saved", "report_plan", plan.id)
 
     context.store.write(write)

@@ -137,7 +137,7 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
         report = MissedReport(
             report_id, release_id, release.interview_id, start, end, "open", context.user.id, datetime.now(UTC)
         )
-        missed_reports.add(cursor, report)
+        missed_reports.REPORTS.add(cursor, report)
         events.append(cursor, context.user.id, "identifier.reported", "interview", release.interview_id)
         return report.id
 
@@ -153,7 +153,7 @@ def withdraw_report(context: Context, report_id: str) -> None:
     """
 
     def change(cursor: Cursor) -> None:
-        report = missed_reports.get(cursor, report_id)
+        report = missed_reports.REPORTS.get(cursor, report_id)
         if report.reported_by != context.user.id or report.state != "open":
             raise InvalidInput(Said("That report cannot be taken back any more."))
         missed_reports.set_state(cursor, report_id, "withdrawn", None)
@@ -339,7 +339,7 @@ def reopen_report(context: Context, report_id: str, why: str) -> None:
     def change(cursor: Cursor) -> None:
         report = _closed(cursor, report_id)
         missed_reports.set_state(cursor, report_id, "open", None)
-        before, after = _as_state(report), _as_state(missed_reports.get(cursor, report_id))
+        before, after = _as_state(report), _as_state(missed_reports.REPORTS.get(cursor, report_id))
         changes = [Change(CLOSED_REPORTS, report_id, before, after)]
         operations.note(cursor, context, line_of(report_id), "reopened", changes, operation_id)
         detail = {"reason_characters": len(why)}
@@ -391,7 +391,7 @@ class _ClosedReports(operations.Records):
     kind = "closed_report"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {report_id: _as_state(missed_reports.get(at.cursor, report_id)) for report_id in ids}
+        return {report_id: _as_state(missed_reports.REPORTS.get(at.cursor, report_id)) for report_id in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for report_id, state in states.items():
@@ -405,7 +405,7 @@ class _ClosedReports(operations.Records):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """A report is not called settled whose words are readable."""
         settled = [report_id for report_id, state in states.items() if state and state["state"] == "settled"]
-        reports = [missed_reports.get(at.cursor, report_id) for report_id in settled]
+        reports = [missed_reports.REPORTS.get(at.cursor, report_id) for report_id in settled]
         if any(not _masked(at.cursor, at.context.open_vault(), report) for report in reports):
             return Said("The masks on those words were taken back since, so the report stays open.")
         return None
@@ -441,14 +441,14 @@ def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
 
 
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:
-    report = missed_reports.get(cursor, report_id)
+    report = missed_reports.REPORTS.get(cursor, report_id)
     if report.state not in CLOSED:
         raise InvalidInput(Said("That report is not closed. Reload the page."))
     return report
 
 
 def _still_open(cursor: Cursor, report_id: str) -> MissedReport:
-    report = missed_reports.get(cursor, report_id)
+    report = missed_reports.REPORTS.get(cursor, report_id)
     if report.state != "open":
         raise InvalidInput(Said("That report is settled already. Reload the page."))
     return report

@@ -127,7 +127,7 @@ class _Reports(operations.Records):
     kind = "missed_report"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {report_id: {"state": missed_reports.get(at.cursor, report_id).state} for report_id in ids}
+        return {report_id: {"state": missed_reports.REPORTS.get(at.cursor, report_id).state} for report_id in ids}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         """One that was opened again meanwhile is where taking its masks back would leave it."""

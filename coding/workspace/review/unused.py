@@ -250,7 +250,7 @@ def answer_use(context: Context, release_id: str, start: int, end: int, *, may_u
             raise _no_such_lines(release)
         place = releases.offset_map(cursor, release_id).to_original(start, end)
         answer = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
-        use_answers.add(cursor, answer)
+        use_answers.ANSWERS.add(cursor, answer)
         action = "use.may" if may_use else "use.not"
         events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
 

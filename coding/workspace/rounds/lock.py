@@ -1,12 +1,12 @@
 """Locking interviews and rounds into snapshots under a hash."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.model import Coding, Round, Snapshot
+from coding.model import Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, round_plans, rounds
 from coding.store.round_plans import Unlocking
@@ -102,7 +102,7 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
                 )
             )
         if snapshot:
-            round_plans.add_unlocking(
+            round_plans.UNLOCKINGS.add(
                 cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
             )
         for assignment in round.assignments:
@@ -159,36 +159,23 @@ def _take_snapshot(cursor: Cursor, context: Context, round: Round) -> Snapshot:
     return snapshot
 
 
-class _Codings(operations.Records):
+class _Codings(operations.RevisedRecords):
     """Codings: a locked round holds its own as they were."""
-
-    kind = "coding"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {coding.id: codings.as_state(coding) for coding in self._stored(at, ids)}
-
-    def _stored(self, at: At, ids: Iterable[str]) -> list[Coding]:
-        return [coding for coding in (codings.find(at.cursor, coding_id) for coding_id in ids) if coding]
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         changing = [
             coding
-            for coding in self._stored(at, states)
-            if not self.as_left(codings.as_state(coding), states[coding.id])
+            for coding in codings.CODINGS.several(at.cursor, states).values()
+            if not self.as_left(codings.CODINGS.state(coding), states[coding.id])
         ]
         frozen = [coding for coding in changing if coding.id in rounds.frozen_codings(at.cursor, coding.release_id)]
         if not frozen:
             return None
-        named = operations.named([self.name(at, coding.id, codings.as_state(coding)) for coding in frozen])
+        named = operations.named([self.name(at, coding.id, codings.CODINGS.state(coding)) for coding in frozen])
         return Said("In a locked round, and can no longer change: {named}.", named=named)
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for coding in self._stored(at, states):
-            values = states[coding.id] or {"deleted": True}
-            codings.replace(at.cursor, replace(coding, **values, revision=codings.next_revision(at.cursor)))
-
     def name(self, at: At, record_id: str, state: State) -> str:
-        for coding in self._stored(at, [record_id]):
+        if coding := codings.find(at.cursor, record_id):
             release = releases.release(at.cursor, coding.release_id)
             where = Said("line {line} of {who}", line=release.line_of(coding.start), who=release.participant_label)
             return Said(
@@ -197,5 +184,5 @@ class _Codings(operations.Records):
         return Said("a coding that is gone")
 
 
-CODINGS: Final = operations.register(_Codings())
+CODINGS: Final = operations.register(_Codings("coding", codings.CODINGS))
 """Kind of record that a coding is, for undo."""

@@ -77,7 +77,7 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
         record = Comparison(
             comparison_view.id, first, second, content, comparison_view.created_by, comparison_view.created_at
         )
-        themes.add_comparison(cursor, record, hashlib.sha256(content.encode()).hexdigest())
+        themes.COMPARISONS.add(cursor, record, content_hash=hashlib.sha256(content.encode()).hexdigest())
         events.append(
             cursor,
             context.user.id,

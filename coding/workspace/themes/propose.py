@@ -212,7 +212,7 @@ def _store(
     )
     themes.add_run(cursor, stored, hashlib.sha256(content.encode()).hexdigest(), None if scope == EVERYTHING else scope)
     position = themes.next_position(cursor)
-    themes.add(
+    themes.put(
         cursor,
         [
             Theme(new_id(), run_id, theme.id, theme.label, "", "proposed", None, "", position + index, (), 1)

@@ -44,7 +44,7 @@ def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme]
     def write(cursor: Cursor) -> Theme:
         before = _get(cursor, context, theme_id)
         after = change(before)
-        themes.update(cursor, after)
+        themes.put(cursor, [after])
         _record(cursor, context, kind, before, after)
         return themes.get(cursor, theme_id)
 
@@ -189,7 +189,7 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
                 raise InvalidInput(
                     Said("Some of these passages are in another split-off theme. Split that one instead.")
                 )
-        themes.add(cursor, [theme])
+        themes.put(cursor, [theme])
         themes.set_passages(cursor, theme.id, taken)
         _record(cursor, context, "split", None, theme)
         return theme
@@ -241,7 +241,7 @@ def create_theme(context: Context, name: str, description: str, codes: Sequence[
             tuple(sorted(set(codes))),
             1,
         )
-        themes.add(cursor, [theme])
+        themes.put(cursor, [theme])
         _record(cursor, context, "made", None, theme)
         return theme
 
@@ -276,7 +276,7 @@ def accept_as_code(context: Context, theme_id: str, name: str, definition: str, 
             raise InvalidInput(said(error)) from error
         codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
         accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
-        themes.update(cursor, accepted)
+        themes.put(cursor, [accepted])
         _record(cursor, context, "accepted", theme, accepted)
         return code.id
 
@@ -327,17 +327,13 @@ class _Themes(operations.Records):
         )
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        there = self.read(at, list(states))
         for theme_id, state in states.items():
             if state is None:
                 themes.delete(at.cursor, theme_id)
                 continue
             values = {name: value for name, value in state.items() if name != "passages"}
             theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
-            if theme_id in there:
-                themes.update(at.cursor, theme)
-            else:
-                themes.add(at.cursor, [theme])
+            themes.put(at.cursor, [theme])
             themes.set_passages(at.cursor, theme_id, state["passages"])
 
     def name(self, at: At, record_id: str, state: State) -> str:

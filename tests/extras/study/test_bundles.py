@@ -116,7 +116,7 @@ def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, Small
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
     assert "older than bundle" in str(took(coordinator, late)[0])
     with coordinator.project.store.read() as cursor:
-        assert len(tables.all_taken(cursor)) == 4
+        assert len(tables.TAKEN.all(cursor)) == 4
     partner = list_partners(coordinator.as_user("lea"))[0]
     assert partner.state == "new" and pooled_agreement(coordinator.as_user("lea")).notes
     decide_partner(coordinator.as_user("lea"), partner.fingerprint, trusted=True)
@@ -194,7 +194,7 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: tuple[SmallProje
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
     assert pooled_counts(lead)["sources"] == []
     with coordinator.project.store.read() as cursor:
-        kept = str([one.content for one in tables.all_taken(cursor)])
+        kept = str([one.content for one in tables.TAKEN.all(cursor)])
     assert "alone a lot" not in kept
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
     assert pooled_agreement(lead).sources[0]["interviews"] == 2

@@ -116,7 +116,7 @@ def test_who_must_have_one_is_offered_no_way_without(accounts) -> None:
     test = click(test, "Set it up")
     assert len(test.code[0].value.split()) == 10
     with accounts.project.store.read() as cursor:
-        assert kept.second_factors(cursor)["lea"].secret == secret
+        assert kept.FACTORS.get(cursor, "lea").secret == secret
 
 
 def test_on_one_computer_there_are_no_accounts(small_project) -> None:

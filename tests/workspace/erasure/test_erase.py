@@ -327,7 +327,7 @@ def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study:
             read = tuple(one.id for one in segments.of_release(cursor, release))
             themes.add_run(cursor, ThemeRun(run, "model", "1", "0", '{"themes": []}', "ana", now, read), "0")
         for name, first, second in (("a", "one", "two"), ("b", "two", "one")):
-            themes.add_comparison(cursor, themes.Comparison(name, first, second, "{}", "ana", now), "0")
+            themes.COMPARISONS.add(cursor, themes.Comparison(name, first, second, "{}", "ana", now), content_hash="0")
 
     study.project.store.write(write)
     certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")

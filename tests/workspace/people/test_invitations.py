@@ -58,8 +58,8 @@ def _left(made: SmallProject) -> None:
 
 def _old(made: SmallProject) -> None:
     def age(cursor) -> None:
-        held = kept.invitations(cursor)["ana"]
-        kept.put_invitation(cursor, replace(held, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        held = kept.INVITATIONS.get(cursor, "ana")
+        kept.INVITATIONS.put(cursor, replace(held, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
 
     made.project.store.write(age)
 

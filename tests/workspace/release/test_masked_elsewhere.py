@@ -55,7 +55,7 @@ def add_run(made, release_id: str) -> str:
 
     def write(cursor) -> None:
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
-        themes.add(cursor, [Theme(new_id(), run.id, 0, label, "", "accepted", None, "", 1, (), 1)])
+        themes.put(cursor, [Theme(new_id(), run.id, 0, label, "", "accepted", None, "", 1, (), 1)])
 
     made.project.store.write(write)
     return run.id
@@ -120,7 +120,7 @@ def test_whoever_works_here_under_such_a_name_keeps_their_work(make_project) -> 
             held = cursor.execute(f"SELECT DISTINCT coder FROM {table} ORDER BY coder").fetchall()
             assert held == [("ben",), ("tilda",)], table
         signed = cursor.execute("SELECT DISTINCT signed_by FROM release_signature ORDER BY ALL").fetchall()
-        undo = operations.find(cursor, "settled")
+        undo = operations.OPERATIONS.find(cursor, "settled")
     assert signed == [("sam",), ("tilda",)]
     assert undo.after == {"decided_by": "tilda", "attributes": {"author": "[PERSON_3] and me"}}
     assert [one.coder for one in transcript.visible_codings(tilda)].count("tilda") == 1

@@ -46,7 +46,7 @@ def store_run(project: Any, scope: str | None = "uncoded") -> str:
         made = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), held)
         stored_themes.add_run(cursor, made, "0", scope)
         accepted = Theme("theme", "run", 0, "What nobody coded", "", "accepted", None, "", 1, (), 1)
-        stored_themes.add(cursor, [accepted])
+        stored_themes.put(cursor, [accepted])
 
     project.project.store.write(write)
     return "theme"

@@ -42,7 +42,7 @@ def study(make_module_project: Any) -> Any:
                 start=start, end=start + draw.randrange(1, 90), memo="", attributes={}, codebook_version=1,
                 origin="person", created_at=datetime.now(UTC), deleted=False, revision=number,
             )  # fmt: skip
-            codings.add(cursor, made)
+            codings.CODINGS.add(cursor, made)
         cursor.execute("UPDATE coding SET deleted_at = now() WHERE revision % 7 = 0")
         cursor.execute("INSERT INTO coding_aside (coding_id, round_id) VALUES ('coding 5', 'another')")
 

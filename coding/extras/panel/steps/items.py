@@ -42,7 +42,7 @@ def first_items(
         NotFound: A card that is not there.
         InvalidInput: An item without a wording.
     """
-    known = {indicator.id: indicator for indicator in indicators.indicators(cursor)}
+    known = {indicator.id: indicator for indicator in indicators.INDICATORS.all(cursor)}
     wanted = (
         [indicator.id for indicator in known.values() if indicator.status != "set aside"]
         if cards is None

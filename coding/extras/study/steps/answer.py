@@ -191,7 +191,7 @@ def _quotes(subject: Subject, cursor: Cursor, book: Codebook, counting: Counting
         )  # fmt: skip
     current, known = released_here(cursor)
     current = without_trained(current, ever_trained(cursor))
-    sent = tables.all_sent(cursor)
+    sent = tables.SENT.all(cursor)
     counts = replace(counting, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
     counts, notes = counted_here(cursor, current, known, book, counts)
     told = tellable(counts)

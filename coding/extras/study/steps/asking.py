@@ -162,7 +162,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
             id=request.id, side="asked", key=partner.key, number=request.number, content=request.payload(),
             hash=digest_of(data), kept_at=datetime.now(UTC),
         )  # fmt: skip
-        tables.add_request(cursor, kept_request, context.user.id)
+        tables.REQUESTS.add(cursor, kept_request, kept_by=context.user.id)
         detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
         return export_id
@@ -189,7 +189,7 @@ def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wante
     subject = _subject(cursor, package, partner, wanted)
     # A site counts only what was asked of itself, so that it learns nothing of the others.
     known = [table.number for table in tables.all_kept(cursor, "asked") if table.key == partner.key]
-    box = next(row.box for row in tables.partners(cursor) if row.key == partner.key)
+    box = next(row.box for row in tables.PARTNERS.all(cursor) if row.key == partner.key)
     request = Request(
         id=new_id(), study=package.study, package=package.number, number=max(known, default=0) + 1, coordinator=own,
         to=PublicKeys(partner.key, box), made=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -266,7 +266,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
         return ()
     codes = wanted.codes
     if wanted.figure == INDICATOR:
-        cards = [indicator for indicator in indicators.indicators(cursor) if indicator.wording == wanted.wording]
+        cards = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.wording == wanted.wording]
         if not cards:
             raise NotFound(Said("There is no indicator “{wording}”.", wording=wanted.wording))
         codes = tuple(sorted(code for code in cards[0].codes if code in book))
@@ -319,7 +319,7 @@ def list_asked(context: Context) -> list[AskedRow]:
         requests = tables.all_kept(cursor, "asked")
         package = tables.newest_package(cursor)
         came = [
-            table.content for table in tables.all_taken(cursor) if table.level == ANSWER and table.content is not None
+            table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER and table.content is not None
         ]
     partners = {partner.key: partner for partner in list_partners(context)} if requests else {}
     codes = {} if package is None else {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}

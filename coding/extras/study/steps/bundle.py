@@ -119,7 +119,7 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     keys = own_keys(vault)
     package = asker.store.write(lambda cursor: _ready(cursor, level))
     with asker.store.read() as cursor:
-        sent = tables.all_sent(cursor)
+        sent = tables.SENT.all(cursor)
         number = sent[-1].number + 1 if sent else 1
         least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
         book = codebook_from_dict(package.content["codebook"])
@@ -214,7 +214,7 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
             record=prepared.record,
             made_at=datetime.now(UTC),
         )
-        tables.add_sent(cursor, bundle)
+        tables.SENT.add(cursor, bundle)
         for alias, interview in prepared.aliases.items():
             tables.add_aliases(cursor, level, {interview: alias})
         detail = {"level": level, "number": bundle.number, "hash": digest}
@@ -234,7 +234,7 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
     Raises:
         Conflict: Somebody is erased or may not be quoted any more, or the number was taken.
     """
-    bundle, sent = prepared.bundle, tables.all_sent(cursor)
+    bundle, sent = prepared.bundle, tables.SENT.all(cursor)
     stands = bundle.number > max((sent_bundle.number for sent_bundle in sent), default=0)
     stands = stands and (list(bundle.withdrawn), bundle.void) == (tables.withdrawn(cursor), tables.void_counts(cursor))
     quoted = {quote["id"] for quote in bundle.contents.get("quotes", ())}
@@ -251,7 +251,7 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
 def pending_withdrawal(context: Context) -> int:
     """How many rows, and bundles of counts, the coordinator has not been told of that they are to go."""
     with context.store.read() as cursor:
-        gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.all_sent(cursor)
+        gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
     last = sent[-1].record if sent else {}
     return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
 

@@ -41,7 +41,7 @@ def keep_numbers(cursor: Cursor) -> None:
     if not are_numbered(cursor):
         return
     numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
-    fresh = [partner.key for partner in tables.partners(cursor) if partner.key not in numbers]
+    fresh = [partner.key for partner in tables.PARTNERS.all(cursor) if partner.key not in numbers]
     secrets.SystemRandom().shuffle(fresh)
     first = max(numbers.values(), default=0) + 1
     set_setting(cursor, _NUMBERS, {**numbers, **{key: at for at, key in enumerate(fresh, first)}})
@@ -54,7 +54,7 @@ def are_numbered(cursor: Cursor) -> bool:
 
 def called_in_figures(cursor: Cursor) -> Mapping[str, str]:
     """Signing key → what figures call the site."""
-    known = tables.partners(cursor)
+    known = tables.PARTNERS.all(cursor)
     if not are_numbered(cursor):
         return names_of(known)
     numbers: dict[str, int] = setting(cursor, _NUMBERS, {})

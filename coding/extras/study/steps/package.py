@@ -322,7 +322,7 @@ def _keep(context: Context, package: tables.Package, action: str) -> None:
         present = tables.newest_package(cursor)
         if present is not None and present.number >= package.number:
             raise Conflict(Said("Package {number} was taken meanwhile.", number=present.number))
-        tables.add_package(cursor, package, context.user.id)
+        tables.PACKAGES.add(cursor, package, taken_by=context.user.id)
         if package.side == "site":
             _take_policies(cursor, package.content["policies"])
         detail = {"package": package.number, "hash": package.hash}

@@ -48,7 +48,7 @@ def pooled_panels(context: Context) -> list[PooledPanel]:
 
 def _asked(cursor: Cursor) -> dict[str, StudyPanel]:
     """The panels of the study, as the newest package that has them says."""
-    return {panel.id: panel for package in tables.all_packages(cursor) for panel in panels_in(package.content)}
+    return {panel.id: panel for package in tables.PACKAGES.all(cursor) for panel in panels_in(package.content)}
 
 
 def _pooled(study_panel: StudyPanel, came: Mapping[str, Sequence[Contribution]]) -> PooledPanel | None:

@@ -179,7 +179,7 @@ def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:
     """The panels of the study that were asked here."""
     of_study = {
         item.id
-        for package in tables.all_packages(cursor)
+        for package in tables.PACKAGES.all(cursor)
         for study_panel in panels_in(package.content)
         for item in study_panel.items
     }

@@ -125,8 +125,8 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
     """One bundle, in one transaction: what is refused leaves nothing behind."""
 
     def take(cursor: Cursor) -> Outcome:
-        known = {partner.key: partner for partner in tables.partners(cursor)}
-        came = tables.all_taken(cursor)
+        known = {partner.key: partner for partner in tables.PARTNERS.all(cursor)}
+        came = tables.TAKEN.all(cursor)
         expected = _expected(cursor, list(known.values()), came, confirmed_only)
         try:
             check_expected(bundle, expected)
@@ -155,7 +155,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
             content={**payload_of(bundle), "contents": contents},
             taken_at=datetime.now(UTC),
         )
-        tables.add_taken(cursor, row, asker.user.id)
+        tables.TAKEN.add(cursor, row, taken_by=asker.user.id)
         detail = {"level": bundle.level, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
         events.append(cursor, asker.user.id, "study.pooled", "project", asker.project.id, detail)
         last = max((entry.number for entry in own), default=0)
@@ -175,7 +175,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
 
 def _only_withdrawn(cursor: Cursor, asker: Context, bundle: Bundle, refusal: InvalidInput) -> Outcome:
     """A bundle that is refused: nothing of it is taken, but whoever withdrew goes all the same."""
-    own = [table for table in tables.all_taken(cursor) if table.key == bundle.keys.sign]
+    own = [table for table in tables.TAKEN.all(cursor) if table.key == bundle.keys.sign]
     taken_out = _withdraw(cursor, own, bundle)
     if taken_out:
         detail = {"level": WITHDRAWAL, "number": bundle.number, "hash": bundle.hash, "taken_out": taken_out}
@@ -226,7 +226,7 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
 def list_partners(context: Context) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
     with context.store.read() as cursor:
-        known, came, called = tables.partners(cursor), tables.all_taken(cursor), called_in_figures(cursor)
+        known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
         PartnerRow(
@@ -270,7 +270,7 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
     state = "confirmed" if trusted else "refused"
 
     def write(cursor: Cursor) -> None:
-        partner = next(entry for entry in tables.partners(cursor) if entry.key == chosen.key)
+        partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
         tables.put_partner(cursor, replace(partner, state=state), context.user.id)
         detail = {"state": state, "key": chosen.key}
         events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
@@ -286,7 +286,7 @@ def contributions(cursor: Cursor, level: str) -> list[Contribution]:
 
 def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     """Every bundle of a level that still stands, by site as figures call it, and then in the order of its own count."""
-    known = {partner.key: partner for partner in tables.partners(cursor) if partner.state != "refused"}
+    known = {partner.key: partner for partner in tables.PARTNERS.all(cursor) if partner.state != "refused"}
     names = called_in_figures(cursor)
     contributions = [
         Contribution(
@@ -294,7 +294,7 @@ def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
             confirmed=known[table.key].state == "confirmed",
             bundle=bundle_of(table.content, table.hash),
         )
-        for table in tables.all_taken(cursor)
+        for table in tables.TAKEN.all(cursor)
         if table.level == level and table.key in known and table.content is not None
     ]
     return sorted(contributions, key=lambda contribution: (contribution.name.casefold(), contribution.name))

@@ -75,7 +75,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
             study=package.study,
             package=_joined(cursor).number,
             coordinator=PublicKeys(coordinator["sign"], coordinator["box"]),
-            sent={table.number: table.level for table in tables.all_sent(cursor)},
+            sent={table.number: table.level for table in tables.SENT.all(cursor)},
             taken=frozenset(kept_request.id for kept_request in requests),
         )
         check_request(request, here)
@@ -83,7 +83,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
             id=request.id, side="came", key=request.coordinator.sign, number=request.number,
             content=request.payload(), hash=request.hash, kept_at=datetime.now(UTC),
         )  # fmt: skip
-        tables.add_request(cursor, row, context.user.id)
+        tables.REQUESTS.add(cursor, row, kept_by=context.user.id)
         detail = {"number": request.number, "hash": request.hash}
         events.append(cursor, context.user.id, "study.request", "project", context.project.id, detail)
 
@@ -108,7 +108,7 @@ def list_came(context: Context) -> list[CameRow]:
     with context.store.read() as cursor:
         package = tables.newest_package(cursor)
         requests = tables.all_kept(cursor, "came")
-        sent = {table.record[REQUEST]: table for table in tables.all_sent(cursor) if table.level == ANSWER}
+        sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
     if package is None:
         return []
     names = _names(package)

@@ -26,7 +26,7 @@ def pooled_sources(context: Context) -> PooledSources:
                 codes=tuple(sorted({code for code in indicator.codes if code in book})),
                 signs=signs_of(cards.get(indicator.id, JointCard(indicator_id=indicator.id))),
             )
-            for indicator in indicators.indicators(cursor)
+            for indicator in indicators.INDICATORS.all(cursor)
             if indicator.status != "set aside"
         ]
         came = {level: contributions(cursor, level) for level in ("counts", "positions")}

@@ -155,7 +155,7 @@ def training_hashes(cursor: Cursor) -> frozenset[str]:
 
 def ever_trained(cursor: Cursor) -> frozenset[str]:
     """Hashes of the texts of every training set there was: one that was taken out is still nobody's interview."""
-    return frozenset(text.hash for package in tables.all_packages(cursor) for text in training_in(package.content))
+    return frozenset(text.hash for package in tables.PACKAGES.all(cursor) for text in training_in(package.content))
 
 
 @requires(Permission.VIEW_PROJECT)

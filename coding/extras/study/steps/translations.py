@@ -33,7 +33,7 @@ def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
             return {}
         books = {
             package.number: _words(codebook_from_dict(package.content["codebook"]))
-            for package in tables.all_packages(cursor)
+            for package in tables.PACKAGES.all(cursor)
         }
     now = _words(newest[1])
     sites: dict[tuple[str, str], list[str]] = defaultdict(list)
