@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-import coding
 from coding.cli.commands import Commands
 
 app = typer.Typer(
@@ -48,12 +47,17 @@ def _stop(number: int, frame: object) -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"heard {coding.__version__}")
+        from coding.version import lines
+
+        typer.echo("\n".join(lines()))
         raise typer.Exit
 
 
 @app.callback()
 def _common(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print it, with the commit and the models."),
+    ] = False,
 ) -> None:
     """Qualitative coding of survivor interviews, offline."""

@@ -16,10 +16,9 @@ HEAVY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
-def test_the_list_of_commands_loads_no_library(arguments: list[str]) -> None:
+def test_the_list_of_commands_loads_no_library() -> None:
     code = (
-        f"import sys; sys.argv = ['heard', *{arguments!r}]\n"
+        "import sys; sys.argv = ['heard', '--help']\n"
         "from coding.cli import main\n"
         "try: main()\n"
         f"finally: sys.stderr.write(','.join(one for one in {HEAVY!r} if one in sys.modules))"
