@@ -40,7 +40,7 @@ class Page:
         address: What it is known by.
         title: What it is called, marked with :func:`N_`.
         permission: Name of the one of :class:`coding.access.Permission` that shows it.
-        module: Its module in the folder; has a function ``page(context)``.
+        module: Its module; has a function ``page(context)``.
         beside: Address of a page of the core; this one is a tab of every place that has it.
     """
 
@@ -87,16 +87,6 @@ def features() -> tuple[Feature, ...]:
 def offered(what: str) -> list[Callable[..., Any]]:
     """The functions of this name of the extras that are there; none where there is no such extra."""
     return [_function(feature.name, feature.offers[what], what) for feature in features() if what in feature.offers]
-
-
-def page_of(address: str) -> Callable[[Any], None]:
-    """What draws the page of an extra.
-
-    Raises:
-        KeyError: No extra that is there has such a page.
-    """
-    modules = {page.address: (feature.name, page.module) for feature in features() for page in feature.pages}
-    return _function(*modules[address], "page")
 
 
 def adding(name: str) -> Callable[[Any], None]:

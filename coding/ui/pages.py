@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from coding.access import Permission
-from coding.extras import features, page_of
+from coding.extras import features
 from coding.ui.frame.ingress import Ingress
-from coding.ui.frame.pages import Answer, Draw, Pages, Place
+from coding.ui.frame.pages import Answer, Pages, Place
 from coding.ui.frame.texts import N_
 
 PLACES: Final[Sequence[Place]] = [
@@ -18,16 +18,21 @@ PLACES: Final[Sequence[Place]] = [
         N_("Home"),
         Permission.VIEW_PROJECT,
         [
-            ("overview", N_("Home"), Permission.VIEW_PROJECT),
-            ("participants", N_("Participants"), Permission.VIEW_PROJECT),
-            ("people", N_("People"), Permission.MANAGE_PROJECT),
-            ("activity", N_("Activity"), Permission.VIEW_PROJECT),
-            ("care", N_("Keys and care"), Permission.READ_RELEASED),
+            ("overview", N_("Home"), Permission.VIEW_PROJECT, "coding.ui.overview.page"),
+            ("participants", N_("Participants"), Permission.VIEW_PROJECT, "coding.ui.people.participants"),
+            ("people", N_("People"), Permission.MANAGE_PROJECT, "coding.ui.people.users"),
+            ("activity", N_("Activity"), Permission.VIEW_PROJECT, "coding.ui.project.activity"),
+            ("care", N_("Keys and care"), Permission.READ_RELEASED, "coding.ui.codings.care"),
         ],
         [
-            ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
-            ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
-            ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
+            (
+                "passphrase",
+                N_("Passphrase of the originals"),
+                Permission.SET_UP_ORIGINALS,
+                "coding.ui.project.passphrase",
+            ),
+            ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT, "coding.ui.people.own_passphrase"),
+            ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT, "coding.ui.people.sign_ins"),
         ],
     ),
     Place(
@@ -35,42 +40,42 @@ PLACES: Final[Sequence[Place]] = [
         Permission.MANAGE_PROJECT,
         [
             "participants",
-            ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
-            ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
-            ("exchange", N_("From other programs"), Permission.EXCHANGE),
+            ("uniqueness", N_("Rare details"), Permission.READ_AGAIN, "coding.ui.people.rare_details"),
+            ("second_reading", N_("Second reading"), Permission.READ_AGAIN, "coding.ui.release.second_reading"),
+            ("exchange", N_("From other programs"), Permission.EXCHANGE, "coding.ui.exchange.page"),
         ],
-        [("corpus", N_("Annotated corpus"), Permission.EXCHANGE)],
+        [("corpus", N_("Annotated corpus"), Permission.EXCHANGE, "coding.ui.reports.corpus")],
     ),
     Place(
         N_("Import"),
         Permission.IMPORT,
-        [("importing", N_("Import"), Permission.IMPORT), "exchange"],
+        [("importing", N_("Import"), Permission.IMPORT, "coding.ui.originals.page"), "exchange"],
         ["corpus"],
     ),
     Place(
         N_("Review"),
         Permission.REVIEW_ORIGINALS,
-        [("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS), "second_reading"],
+        [("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS, "coding.ui.review.page"), "second_reading"],
         once="interviews",
     ),
     Place(
         N_("Participants"),
         Permission.ERASE,
-        ["participants", "uniqueness", ("erasing", N_("Erase"), Permission.ERASE)],
+        ["participants", "uniqueness", ("erasing", N_("Erase"), Permission.ERASE, "coding.ui.erasure.page")],
     ),
     Place(
         N_("Read"),
         Permission.READ_RELEASED,
         [
-            ("coding", N_("Coding"), Permission.READ_RELEASED),
-            ("passages", N_("Passages"), Permission.READ_RELEASED),
-            ("search", N_("Search"), Permission.READ_RELEASED),
-            ("usage", N_("Usage"), Permission.READ_RELEASED),
-            ("journal", N_("Journal"), Permission.READ_RELEASED),
+            ("coding", N_("Coding"), Permission.READ_RELEASED, "coding.ui.codings.page"),
+            ("passages", N_("Passages"), Permission.READ_RELEASED, "coding.ui.search.coded"),
+            ("search", N_("Search"), Permission.READ_RELEASED, "coding.ui.search.page"),
+            ("usage", N_("Usage"), Permission.READ_RELEASED, "coding.ui.codings.usage"),
+            ("journal", N_("Journal"), Permission.READ_RELEASED, "coding.ui.codings.journal"),
         ],
         [
-            ("printing", N_("Print"), Permission.READ_RELEASED),
-            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
+            ("printing", N_("Print"), Permission.READ_RELEASED, "coding.ui.codings.printing"),
+            ("checklist", N_("Checklists"), Permission.READ_RELEASED, "coding.ui.reports.checklist"),
         ],
         once="released",
     ),
@@ -78,19 +83,23 @@ PLACES: Final[Sequence[Place]] = [
         N_("Code"),
         Permission.CODE,
         [
-            ("work", N_("My work"), Permission.CODE),
+            ("work", N_("My work"), Permission.CODE, "coding.ui.codings.work"),
             "coding",
-            ("cases", N_("Cases"), Permission.CODE),
-            ("suggestions", N_("Suggestions"), Permission.CODE),
+            ("cases", N_("Cases"), Permission.CODE, "coding.ui.cases.page"),
+            ("suggestions", N_("Suggestions"), Permission.CODE, "coding.ui.suggest.page"),
         ],
         ["printing"],
         once="released",
     ),
-    Place(N_("Codebook"), Permission.VIEW_PROJECT, [("codebook", N_("Codebook"), Permission.VIEW_PROJECT)]),
+    Place(
+        N_("Codebook"),
+        Permission.VIEW_PROJECT,
+        [("codebook", N_("Codebook"), Permission.VIEW_PROJECT, "coding.ui.codebook.page")],
+    ),
     Place(
         N_("Find"),
         Permission.CODE,
-        ["passages", "search", "usage", ("themes", N_("Themes"), Permission.PROPOSE_THEMES)],
+        ["passages", "search", "usage", ("themes", N_("Themes"), Permission.PROPOSE_THEMES, "coding.ui.themes.page")],
         ["checklist"],
         once="released",
     ),
@@ -105,8 +114,8 @@ PLACES: Final[Sequence[Place]] = [
         N_("Compare"),
         Permission.SEE_AGREEMENT,
         [
-            ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT),
-            ("reconcile", N_("Reconcile"), Permission.RECONCILE),
+            ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT, "coding.ui.agreement.page"),
+            ("reconcile", N_("Reconcile"), Permission.RECONCILE, "coding.ui.reconcile.page"),
         ],
         once="locked",
     ),
@@ -114,118 +123,34 @@ PLACES: Final[Sequence[Place]] = [
     Place(
         N_("Findings"),
         Permission.READ_FINDINGS,
-        [("findings", N_("Findings"), Permission.READ_FINDINGS)],
+        [("findings", N_("Findings"), Permission.READ_FINDINGS, "coding.ui.reports.findings")],
         once="locked",
     ),
     Place(
         N_("Report"),
         Permission.EXPORT,
         [
-            ("reports", N_("Reports"), Permission.EXPORT),
-            ("indicators", N_("Indicators"), Permission.EXPORT),
+            ("reports", N_("Reports"), Permission.EXPORT, "coding.ui.reports.page"),
+            ("indicators", N_("Indicators"), Permission.EXPORT, "coding.ui.reports.indicators"),
             "findings",
         ],
         [
-            ("report_builder", N_("Report builder"), Permission.EXPORT),
-            ("joint", N_("Sources side by side"), Permission.EXPORT),
-            ("panel", N_("Panel"), Permission.EXPORT),
-            ("stories", N_("Stories"), Permission.EXPORT),
+            ("report_builder", N_("Report builder"), Permission.EXPORT, "coding.ui.reports.builder"),
+            ("joint", N_("Sources side by side"), Permission.EXPORT, "coding.ui.reports.joint"),
+            ("panel", N_("Panel"), Permission.EXPORT, "coding.ui.panel.page"),
+            ("stories", N_("Stories"), Permission.EXPORT, "coding.ui.reports.stories"),
             "checklist",
         ],
         once="released",
     ),
 ]
-"""What stands in the sidebar and, as tabs, within it: address, title, permission that shows it."""
+"""What stands in the sidebar and, as tabs, within it: address, title, permission that shows it, module."""
 
 
 def _with_extras(place: Place) -> Place:
     of_extras = [page for feature in features() for page in feature.pages if page.beside in place.addresses]
-    more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
+    more = [(page.address, page.title, Permission[page.permission], page.module) for page in of_extras]
     return replace(place, tabs=[*place.tabs, *more])
-
-
-def page_at(address: str) -> Draw:
-    """What draws the page at an address.
-
-    Raises:
-        KeyError: There is no such page.
-    """
-    match address:
-        case "overview":
-            from coding.ui.overview.page import page
-        case "participants":
-            from coding.ui.people.participants import page
-        case "people":
-            from coding.ui.people.users import page
-        case "own_passphrase":
-            from coding.ui.people.own_passphrase import page
-        case "sign_ins":
-            from coding.ui.people.sign_ins import page
-        case "activity":
-            from coding.ui.project.activity import page
-        case "passphrase":
-            from coding.ui.project.passphrase import page
-        case "erasing":
-            from coding.ui.erasure.page import page
-        case "importing":
-            from coding.ui.originals.page import page
-        case "exchange":
-            from coding.ui.exchange.page import page
-        case "review":
-            from coding.ui.review.page import page
-        case "second_reading":
-            from coding.ui.release.second_reading import page
-        case "work":
-            from coding.ui.codings.work import page
-        case "coding":
-            from coding.ui.codings.page import page
-        case "cases":
-            from coding.ui.cases.page import page
-        case "codebook":
-            from coding.ui.codebook.page import page
-        case "search":
-            from coding.ui.search.page import page
-        case "passages":
-            from coding.ui.search.coded import page
-        case "suggestions":
-            from coding.ui.suggest.page import page
-        case "journal":
-            from coding.ui.codings.journal import page
-        case "care":
-            from coding.ui.codings.care import page
-        case "themes":
-            from coding.ui.themes.page import page
-        case "usage":
-            from coding.ui.codings.usage import page
-        case "agreement":
-            from coding.ui.agreement.page import page
-        case "reconcile":
-            from coding.ui.reconcile.page import page
-        case "indicators":
-            from coding.ui.reports.indicators import page
-        case "panel":
-            from coding.ui.panel.page import page
-        case "findings":
-            from coding.ui.reports.findings import page
-        case "reports":
-            from coding.ui.reports.page import page
-        case "corpus":
-            from coding.ui.reports.corpus import page
-        case "checklist":
-            from coding.ui.reports.checklist import page
-        case "joint":
-            from coding.ui.reports.joint import page
-        case "stories":
-            from coding.ui.reports.stories import page
-        case "report_builder":
-            from coding.ui.reports.builder import page
-        case "uniqueness":
-            from coding.ui.people.rare_details import page
-        case "printing":
-            from coding.ui.codings.printing import page
-        case _:
-            return page_of(address)
-    return page
 
 
 def choose_project(below: Callable[[], None]) -> None:
@@ -250,5 +175,5 @@ def answering(ingress: Ingress) -> Answer:
     return answering.answering(ingress)
 
 
-PAGES: Final = Pages([_with_extras(place) for place in PLACES], page_at, choose_project, answering)
+PAGES: Final = Pages([_with_extras(place) for place in PLACES], choose_project, answering)
 """All of them."""

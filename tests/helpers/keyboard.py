@@ -86,7 +86,7 @@ def choose(page: Page, control: Locator, option: str) -> None:
 
 def open_page(page: Page, title: str, press: Callable[[Page, Locator], object] = press) -> None:
     """Go to a page by its place at the side and, where it is not the first there, by its tab."""
-    address = next(address for address, name, _ in PAGES.entries.values() if name == title)
+    address = next(address for address, name, *_ in PAGES.entries.values() if name == title)
     places = "|".join(place.title for place in PAGES.places if address in place.addresses)
     press(page, page.locator(".st-key-places").get_by_role("link", name=re.compile(f"^({places})$")).last)
     page.locator(".st-key-places [aria-current]:not([aria-current='false'])", has_text=re.compile(places)).wait_for()

@@ -16,7 +16,7 @@ FEATURE = Feature(
             address="maps",
             title=N_("Maps"),
             permission="PROPOSE_THEMES",
-            module="pages.maps",
+            module="coding.extras.maps.pages.maps",
             beside="journal",
         ),
     ),

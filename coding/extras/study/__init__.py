@@ -16,7 +16,7 @@ FEATURE = Feature(
             address="partners",
             title=N_("Partners"),
             permission="EXCHANGE",
-            module="pages.partners",
+            module="coding.extras.study.pages.partners",
             beside="exchange",
         ),
     ),

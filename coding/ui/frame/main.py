@@ -30,7 +30,7 @@ def main(app: Pages) -> None:
     """
     st.set_page_config(page_title="Heard", layout="wide")
     style.apply()
-    st.session_state["_addresses"] = app.addresses
+    st.session_state["_addresses"] = tuple(app.entries)
     if runtime.recents() is not None:
         served = runtime.served()
         turn_to(served.id if served else "")
@@ -72,7 +72,7 @@ def _know_pages(app: Pages, context: Context | None) -> st.Page:
     """
     known = [
         st.Page(_page(app, address), title=_(title), url_path=_url_path(address), default=address == "overview")
-        for address, title, permission in app.entries.values()
+        for address, title, permission, _module in app.entries.values()
         if context is None or context.may(permission)
     ]
     st.session_state["_pages"] = {_address(page): page for page in known}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,8 +15,8 @@ from coding.workspace.context import Context
 
 Draw = Callable[[Context], None]
 """Draws a page for the person who is there."""
-Entry = tuple[str, str, Permission]
-"""Address of a page, its title, permission that shows it."""
+Entry = tuple[str, str, Permission, str]
+"""Address of a page, its title, permission that shows it, its module, which has a function ``page``."""
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -49,20 +50,13 @@ class Pages:
 
     Attributes:
         places: Places of the sidebar. What several have stands in the last of them that is the person's.
-        page_at: What draws the page at an address; its module is loaded when it is first asked for.
         choose_project: Draws the page without a project; takes what draws what stands at its end.
         answering: Makes what answers at the address that panelists have a link to.
     """
 
     places: Sequence[Place]
-    page_at: Callable[[str], Draw]
     choose_project: Callable[[Callable[[], None]], None]
     answering: Callable[[Ingress], Answer]
-
-    @cached_property
-    def addresses(self) -> tuple[str, ...]:
-        """Where there is a page."""
-        return tuple(self.entries)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -87,7 +81,7 @@ class Pages:
             return next(place for group in (standing, theirs) for place in reversed(group) if page in place.addresses)
 
         here = place_of(address)
-        open_to = {page: place_of(page) for page, _, permission in self.entries.values() if may(permission)}
+        open_to = {page: place_of(page) for page, _, permission, _ in self.entries.values() if may(permission)}
         tabs = {
             place: [page for page in place.addresses[: len(place.tabs)] if open_to.get(page) == place]
             for place in theirs
@@ -96,6 +90,15 @@ class Pages:
         # Where one is, is lit, also on a page that another leads to.
         tabs[here] = list(dict.fromkeys([*tabs[here], address]))
         return here, {place: pages for place, pages in tabs.items() if pages}
+
+    def page_at(self, address: str) -> Draw:
+        """What draws the page at an address; its module is loaded when it is first asked for.
+
+        Raises:
+            KeyError: There is no such page.
+        """
+        page: Draw = import_module(self.entries[address][-1]).page
+        return page
 
     def draw(self, address: str, context: Context) -> None:
         """Draw a page."""

@@ -13,8 +13,8 @@ from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
-PERMISSION = {address: permission for address, _, permission in PAGES.entries.values()}
-LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
+PERMISSION = {address: permission for address, _, permission, _ in PAGES.entries.values()}
+LED_TO = sorted({one for one, *_ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
 """The others are reached from the menu of the person and of the originals, and from the coding pane."""
 
 
@@ -29,7 +29,7 @@ def links(module: str) -> set[object]:
 
 def leading_to(address: str) -> set[str]:
     """Addresses of the pages whose module links to another."""
-    return {page for page in PAGES.addresses if address in links(PAGES.page_at(page).__module__)}
+    return {page for page in PAGES.entries if address in links(PAGES.page_at(page).__module__)}
 
 
 @pytest.mark.parametrize("address", LED_TO)

@@ -1,6 +1,7 @@
 """What stands in the sidebar: few places for each role, each page within one, and where somebody is, is lit."""
 
 from collections.abc import Callable, Collection
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from coding.access import Permission, allowed
 from coding.model import Role, User
 from coding.ui.pages import PAGES
 from coding.workspace.overview.status import begun
-from tests.conftest import Prepared, SmallProject
+from tests.conftest import Prepared
 from tests.helpers.listed import LISTED
 
 EVERYTHING = ("interviews", "released", "locked")
@@ -54,7 +55,7 @@ def test_somebody_with_all_roles_has_nine_places() -> None:
 def test_whoever_may_open_a_page_sees_where_they_are(
     roles: Collection[Role], there: Collection[str], site: str | None
 ) -> None:
-    for address, _, permission in PAGES.entries.values():
+    for address, _, permission, _ in PAGES.entries.values():
         if may(roles, site)(permission):
             here, places = PAGES.around(address, may(roles, site), there)
             assert address in places[here]
@@ -66,14 +67,15 @@ def test_whoever_may_open_a_page_sees_where_they_are(
 def test_every_page_is_a_tab_once_there_is_something_on_it(roles: Collection[Role]) -> None:
     _, places = PAGES.around("overview", may(roles), EVERYTHING)
     tabs = {page for pages in places.values() for page in pages}
-    assert tabs >= {page for page, _, permission in LISTED if may(roles)(permission)}
+    assert tabs >= {page for page, _, permission, _ in LISTED if may(roles)(permission)}
 
 
+@pytest.mark.parametrize(
+    ("made", "there"), [("blank", ()), ("one_released", ("interviews", "released")), ("rounds_made", EVERYTHING)]
+)
 def test_what_there_is_follows_the_project(
-    make_project: Callable[..., SmallProject],
-    one_released: Prepared,
-    rounds_made: Callable[[int], tuple[Prepared, str]],
+    request: pytest.FixtureRequest, tmp_path: Path, made: str, there: Collection[str]
 ) -> None:
-    assert begun(make_project("empty").as_user("ana")) == set()
-    assert begun(make_project("begun", like=one_released).as_user("vic")) == {"interviews", "released"}
-    assert begun(make_project("coded", like=rounds_made(4)[0]).as_user("ana")) == set(EVERYTHING)
+    fixture = request.getfixturevalue(made)
+    with (fixture if isinstance(fixture, Prepared) else fixture(4)[0]).copied(tmp_path / "study") as project:
+        assert begun(project.as_user("vic")) == set(there)
