@@ -34,19 +34,21 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page that others lead to.
+    """A page.
 
     Attributes:
         address: What it is known by.
         title: What it is called, marked with :func:`N_`.
         permission: Name of the one of :class:`coding.access.Permission` that shows it.
         module: Its module in the folder; has a function ``page(context)``.
+        beside: Address of a page of the core; this one is a tab of every place that has it.
     """
 
     address: str
     title: str
     permission: str
     module: str
+    beside: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,81 +4,146 @@ Addresses stay when modules move. A page's module is loaded when the page is fir
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from coding.access import Permission
 from coding.extras import features, page_of
-from coding.ui.frame.pages import Draw, Entry, Pages
+from coding.ui.frame.pages import Draw, Pages, Place
 from coding.ui.frame.texts import N_
 
-SECTIONS: Final[Sequence[tuple[str, Sequence[Entry]]]] = [
-    (
-        N_("Project"),
+PLACES: Final[Sequence[Place]] = [
+    Place(
+        N_("Home"),
+        Permission.VIEW_PROJECT,
         [
-            ("overview", N_("Overview"), Permission.VIEW_PROJECT),
+            ("overview", N_("Home"), Permission.VIEW_PROJECT),
             ("participants", N_("Participants"), Permission.VIEW_PROJECT),
             ("people", N_("People"), Permission.MANAGE_PROJECT),
             ("activity", N_("Activity"), Permission.VIEW_PROJECT),
-            ("erasing", N_("Erase"), Permission.ERASE),
-        ],
-    ),
-    (
-        N_("Prepare"),
-        [
-            ("importing", N_("Import"), Permission.IMPORT),
-            ("exchange", N_("From other programs"), Permission.EXCHANGE),
-            ("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS),
-            ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
-        ],
-    ),
-    (
-        N_("Code"),
-        [
-            ("work", N_("My work"), Permission.CODE),
-            ("coding", N_("Coding"), Permission.READ_RELEASED),
-            ("cases", N_("Cases"), Permission.CODE),
-            ("codebook", N_("Codebook"), Permission.VIEW_PROJECT),
-            ("search", N_("Search"), Permission.READ_RELEASED),
-            ("suggestions", N_("Suggestions"), Permission.CODE),
-            ("journal", N_("Journal"), Permission.READ_RELEASED),
             ("care", N_("Keys and care"), Permission.READ_RELEASED),
         ],
-    ),
-    (
-        N_("Make sense"),
         [
+            ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
+            ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
+            ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
+        ],
+    ),
+    Place(
+        N_("Interviews"),
+        Permission.MANAGE_PROJECT,
+        [
+            "participants",
+            ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
+            ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
+            ("exchange", N_("From other programs"), Permission.EXCHANGE),
+        ],
+        [("corpus", N_("Annotated corpus"), Permission.EXCHANGE)],
+    ),
+    Place(
+        N_("Import"),
+        Permission.IMPORT,
+        [("importing", N_("Import"), Permission.IMPORT), "exchange"],
+        ["corpus"],
+    ),
+    Place(
+        N_("Review"),
+        Permission.REVIEW_ORIGINALS,
+        [("review", N_("Review identifiers"), Permission.REVIEW_ORIGINALS), "second_reading"],
+        once="interviews",
+    ),
+    Place(
+        N_("Participants"),
+        Permission.ERASE,
+        ["participants", "uniqueness", ("erasing", N_("Erase"), Permission.ERASE)],
+    ),
+    Place(
+        N_("Read"),
+        Permission.READ_RELEASED,
+        [
+            ("coding", N_("Coding"), Permission.READ_RELEASED),
             ("passages", N_("Passages"), Permission.READ_RELEASED),
-            ("themes", N_("Themes"), Permission.PROPOSE_THEMES),
+            ("search", N_("Search"), Permission.READ_RELEASED),
             ("usage", N_("Usage"), Permission.READ_RELEASED),
+            ("journal", N_("Journal"), Permission.READ_RELEASED),
+        ],
+        [
+            ("printing", N_("Print"), Permission.READ_RELEASED),
+            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
+        ],
+        once="released",
+    ),
+    Place(
+        N_("Code"),
+        Permission.CODE,
+        [
+            ("work", N_("My work"), Permission.CODE),
+            "coding",
+            ("cases", N_("Cases"), Permission.CODE),
+            ("suggestions", N_("Suggestions"), Permission.CODE),
+        ],
+        ["printing"],
+        once="released",
+    ),
+    Place(
+        N_("Codebook"),
+        Permission.VIEW_PROJECT,
+        [("codebook", N_("Codebook"), Permission.VIEW_PROJECT)],
+    ),
+    Place(
+        N_("Find"),
+        Permission.CODE,
+        ["passages", "search", "usage", ("themes", N_("Themes"), Permission.PROPOSE_THEMES)],
+        ["checklist"],
+        once="released",
+    ),
+    Place(N_("Memos and maps"), Permission.PROPOSE_THEMES, ["journal"], once="released"),
+    Place(
+        N_("Analyse"),
+        Permission.EXPORT,
+        ["passages", "search", "usage", "themes", "journal"],
+        once="released",
+    ),
+    Place(
+        N_("Compare"),
+        Permission.SEE_AGREEMENT,
+        [
             ("agreement", N_("Agreement"), Permission.SEE_AGREEMENT),
             ("reconcile", N_("Reconcile"), Permission.RECONCILE),
         ],
+        once="locked",
     ),
-    (
-        N_("Share"),
+    Place(N_("Agree"), Permission.EXPORT, ["agreement", "reconcile"], once="released"),
+    Place(
+        N_("Findings"),
+        Permission.READ_FINDINGS,
+        [("findings", N_("Findings"), Permission.READ_FINDINGS)],
+        once="locked",
+    ),
+    Place(
+        N_("Report"),
+        Permission.EXPORT,
         [
-            ("findings", N_("Findings"), Permission.READ_FINDINGS),
-            ("indicators", N_("Indicators"), Permission.EXPORT),
             ("reports", N_("Reports"), Permission.EXPORT),
+            ("indicators", N_("Indicators"), Permission.EXPORT),
+            "findings",
         ],
+        [
+            ("report_builder", N_("Report builder"), Permission.EXPORT),
+            ("joint", N_("Sources side by side"), Permission.EXPORT),
+            ("stories", N_("Stories"), Permission.EXPORT),
+            "checklist",
+        ],
+        once="released",
     ),
 ]
-"""Pages by section: address, title, permission that shows it."""
+"""What stands in the sidebar and, as tabs, within it: address, title, permission that shows it."""
 
-UNLISTED: Final[Sequence[Entry]] = [
-    ("checklist", N_("Checklists"), Permission.READ_RELEASED),
-    ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
-    ("joint", N_("Sources side by side"), Permission.EXPORT),
-    ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
-    ("printing", N_("Print"), Permission.READ_RELEASED),
-    ("stories", N_("Stories"), Permission.EXPORT),
-    ("report_builder", N_("Report builder"), Permission.EXPORT),
-    ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
-    ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
-    ("sign_ins", N_("Where you are signed in"), Permission.VIEW_PROJECT),
-    *((page.address, page.title, Permission[page.permission]) for feature in features() for page in feature.pages),
-]
-"""Pages that others lead to, in the same terms."""
+
+def _with_extras(place: Place) -> Place:
+    of_extras = [page for feature in features() for page in feature.pages if page.beside in place.addresses]
+    more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
+    return replace(place, tabs=[*place.tabs, *more])
 
 
 def page_at(address: str) -> Draw:
@@ -174,5 +239,5 @@ def choose_project(below: Callable[[], None]) -> None:
     page(below)
 
 
-PAGES: Final = Pages(SECTIONS, UNLISTED, page_at, choose_project)
+PAGES: Final = Pages([_with_extras(place) for place in PLACES], page_at, choose_project)
 """All of them."""

@@ -16,6 +16,7 @@ from docx.document import Document as WordDocument
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.helpers.app_server import ROOT, Visit, drawn, enter, serve_app, visit
+from tests.helpers.keyboard import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -44,9 +45,9 @@ class Tour:
         return self.visits[name].page
 
     def opened(self, name: str, title: str) -> Page:
-        """The page of this title, by its link at the side."""
+        """The page of this title, by its place at the side and its tab."""
         page = self.person(name)
-        page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(f"^{title}$")).click()
+        open_page(page, title, lambda _, shown: shown.click())
         page.get_by_role("heading", name=title, level=1).wait_for()
         drawn(page)
         return page
@@ -145,7 +146,7 @@ def _(tour: Tour) -> None:
     made.leave()
 
 
-@says("1. **Tomas Keane** (steward) → *Review identifiers*: the passphrase is on the screen.")
+@says("1. **Tomas Keane** (steward) → *Review*: the passphrase is on the screen.")
 def _(tour: Tour) -> None:
     page = tour.opened("Tomas Keane", "Review identifiers")
     shown = PASSPHRASE.search(page.get_by_text(PASSPHRASE).inner_text())
@@ -206,7 +207,7 @@ def sign_and_release(page: Page) -> None:
     page.get_by_role("button", name="Release for coding").click()
 
 
-@says("2. **Ana Duarte** (researcher) → *My work* → *Bus station*.")
+@says("2. **Ana Duarte** (researcher) → *Code* → *Bus station*.")
 def _(tour: Tour) -> None:
     tour.bus_station("Ana Duarte")
 
@@ -258,7 +259,7 @@ def _(tour: Tour) -> None:
         assert labels and not any(other in label for label in labels)
 
 
-@says("3. **Marta Lindqvist** (lead) → *Agreement*: alpha per code with its interval, against the target set before.")
+@says("3. **Marta Lindqvist** (lead) → *Agree*: alpha per code with its interval, against the target set before.")
 def _(tour: Tour) -> None:
     page = tour.opened("Marta Lindqvist", "Agreement")
     table = page.get_by_role("table", name="Agreement by code")
@@ -307,7 +308,8 @@ def _(tour: Tour) -> None:
 
 
 @says(
-    "4. *Themes* shows what a topic model proposes; *Search* finds passages by meaning and jumps into the transcript."
+    "4. *Analyse*: *Themes* shows what a topic model proposes; *Search* finds passages by meaning and jumps into the "
+    "transcript."
 )
 def _(tour: Tour) -> None:
     page = tour.opened("Marta Lindqvist", "Themes")
@@ -325,7 +327,7 @@ def _(tour: Tour) -> None:
 
 
 @says(
-    "5. *Reports* → the passphrase that stands there → *Make the file*: a Word report with definitions, counts "
+    "5. *Report* → the passphrase that stands there → *Make the file*: a Word report with definitions, counts "
     "(withheld where so few people stand behind them, as in the demo), indicator cards, quotes by pseudonym and line, "
     "and agreement."
 )

@@ -13,11 +13,12 @@ from coding.agreement.explain import explained
 from coding.agreement.model import UNITS
 from coding.cli.commands import COMMANDS, command
 from coding.reconcile import DisagreementKind, Outcome
-from coding.ui.pages import SECTIONS
+from coding.ui.pages import PLACES
 from coding.workspace.reconcile.operations import REASONS
 from coding.workspace.reports.export import KINDS
 from pipelines.readers import FORMATS
 from pipelines.redact.model import ENTITY_TYPES
+from tests.helpers.listed import LISTED
 from tests.helpers.paths import ROOT
 
 MANUAL = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
@@ -75,7 +76,7 @@ def test_every_export_is_in_the_manual(name: str) -> None:
     assert f"`{name}`" in MANUAL["command-line.md"]
 
 
-@pytest.mark.parametrize("title", [title for _, pages in SECTIONS for _, title, _ in pages])
+@pytest.mark.parametrize("title", sorted({place.title for place in PLACES} | {title for _, title, *_ in LISTED}))
 def test_every_page_is_shown(title: str) -> None:
     assert title in MANUAL["screens.md"]
 

@@ -1,7 +1,11 @@
 """A person without a mouse: goes to a control with the Tab key and uses it with the keys it should answer to."""
 
+import re
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page
 
+from coding.ui.pages import PAGES
 from tests.helpers.app_server import drawn, still
 
 MOST_TABS = 250
@@ -80,10 +84,17 @@ def choose(page: Page, control: Locator, option: str) -> None:
     raise AssertionError(f"{control} does not keep what is typed.")
 
 
-def open_page(page: Page, title: str) -> None:
-    """Go to a page by its link in the sidebar."""
-    press(page, page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first)
-    page.get_by_role("heading", name=title).first.wait_for()
+def open_page(page: Page, title: str, press: Callable[[Page, Locator], object] = press) -> None:
+    """Go to a page by its place at the side and, where it is not the first there, by its tab."""
+    address = next(address for address, name, *_ in PAGES.entries.values() if name == title)
+    places = "|".join(place.title for place in PAGES.places if address in place.addresses)
+    press(page, page.locator(".st-key-places").get_by_role("link", name=re.compile(f"^({places})$")).last)
+    page.locator(".st-key-places [aria-current]:not([aria-current='false'])", has_text=re.compile(places)).wait_for()
+    drawn(page)
+    tab = page.locator(".st-key-tabs").get_by_role("link", name=title, exact=True)
+    if tab.count() and tab.get_attribute("aria-current") != "page":
+        press(page, tab)
+    page.locator("[aria-current='page']", has_text=title).first.wait_for()
     drawn(page)
 
 

@@ -11,6 +11,14 @@ FEATURE = Feature(
     name="maps",
     tables=("concept_map", "map_node", "map_link"),
     undo=("map", "map_node", "map_link"),
-    pages=(Page(address="maps", title=N_("Maps"), permission="PROPOSE_THEMES", module="pages.maps"),),
+    pages=(
+        Page(
+            address="maps",
+            title=N_("Maps"),
+            permission="PROPOSE_THEMES",
+            module="pages.maps",
+            beside="journal",
+        ),
+    ),
     offers={"shared_maps": "exports", "printed_maps": "exports"},
 )

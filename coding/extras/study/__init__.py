@@ -11,6 +11,14 @@ FEATURE = Feature(
     name="study",
     tables=("study_package", "study_partner", "study_taken", "study_sent", "study_request", "study_alias"),
     commands=(Command(name="study", help="A study of several partners: analyses travel, texts stay.", after="sites"),),
-    pages=(Page(address="partners", title=N_("Partners"), permission="EXCHANGE", module="pages.partners"),),
+    pages=(
+        Page(
+            address="partners",
+            title=N_("Partners"),
+            permission="EXCHANGE",
+            module="pages.partners",
+            beside="exchange",
+        ),
+    ),
     offers={"show_pooled": "commands.figures", "read_at_sites": "steps.translations"},
 )

@@ -171,7 +171,7 @@ def _place(file: str) -> str:
 @cache
 def _modules() -> dict[str, str]:
     """Address of a page → the module below ``coding`` that draws it."""
-    return {address: PAGES.page_at(address).__module__.removeprefix("coding.") for address in PAGES.addresses}
+    return {address: PAGES.page_at(address).__module__.removeprefix("coding.") for address in PAGES.entries}
 
 
 def _pictures(folder: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ def wide(*, low: bool = False) -> None:
 
     With ``low`` it also gets the height: what stands above and below a pane takes it from the text.
     """
-    block = " padding-block: 1.25rem 1rem;" if low else ""
+    block = " padding-block: .75rem 1rem;" if low else ""
     st.html(f"<style>[data-testid='stMainBlockContainer'] {{ padding-inline: 2rem;{block} }}</style>")
 
 

@@ -1,6 +1,6 @@
 """The frame of the app: sign-in, navigation by role, the header with quick exit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -9,13 +9,14 @@ from coding.access import ROLE_NAMES, Permission
 from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
-from coding.ui.frame.navigation import go, link, mend_fields, mend_sidebar
+from coding.ui.frame.navigation import go, link, mend_fields, tell_here
 from coding.ui.frame.opening import shut_here
-from coding.ui.frame.pages import Pages
+from coding.ui.frame.pages import Pages, Place
 from coding.ui.frame.texts import _, pgettext
 from coding.workspace.codings.care import support_contact
 from coding.workspace.codings.preferences import interface_language, set_interface_language
 from coding.workspace.context import Context
+from coding.workspace.overview.status import begun
 
 LANGUAGE_OF = "_interface_language_of"
 """Session entry: whose language this session is shown in."""
@@ -29,13 +30,13 @@ def main(app: Pages) -> None:
     """
     st.set_page_config(page_title="Heard", layout="wide")
     style.apply()
-    st.session_state["_addresses"] = app.addresses
+    st.session_state["_addresses"] = tuple(app.entries)
     if runtime.recents() is not None:
         served = runtime.served()
         turn_to(served.id if served else "")
     if runtime.choosing():
         _settle_language(None)
-        _know_pages(app)
+        _know_pages(app, None)
         app.choose_project(lambda: _choose_language(None))
         return
     if not settle(whose_tab):
@@ -43,32 +44,44 @@ def main(app: Pages) -> None:
     context = identity()
     _settle_language(context)
     if context is None:
-        _know_pages(app)
+        _know_pages(app, None)
         entrance(_below_entrance)
         return
     if this_tab().homeward:
         _go_home(app)
-    pages = _pages(app, context)
-    _note_pages(pages)
-    chosen = st.navigation(pages, expanded=True)
-    _side(context, _section_of(chosen, pages), chosen.url_path)
+    chosen = _know_pages(app, context)
+    address = _address(chosen)
+    here, places = app.around(address, context.may, begun(context))
+    tabs = places[here]
+    _side(context, places, address)
+    _tabs(app, tabs)
+    tell_here(_title(here), list(places).index(here), tabs.index(address) if len(tabs) > 1 else None)
     mark_tab()
-    if chosen.url_path != "own_passphrase":
-        remind(context, ask=chosen.url_path in ("", "work"))
+    if address != "own_passphrase":
+        remind(context, ask=address in ("overview", "work"))
     chosen.run()
 
 
-def _know_pages(app: Pages) -> None:
-    """Let Streamlit know every page, so that the address stays as it is for whoever signs in."""
-    pages = _pages(app, None)
-    st.navigation(pages, position="hidden")
-    _note_pages(pages)
+def _know_pages(app: Pages, context: Context | None) -> st.Page:
+    """Let Streamlit know the pages that the person may open, and say where links and buttons of a page lead.
+
+    Where nobody is there it is every page, so that the address stays as it is for whoever signs in.
+
+    Returns:
+        The page that is asked for.
+    """
+    known = [
+        st.Page(_page(app, address), title=_(title), url_path=_url_path(address), default=address == "overview")
+        for address, title, permission in app.entries.values()
+        if context is None or context.may(permission)
+    ]
+    st.session_state["_pages"] = {_address(page): page for page in known}
+    return st.navigation([*known, st.Page(_to_first, title=_("Home"), url_path="overview")], position="hidden")
 
 
-def _note_pages(pages: dict[str, list[st.Page]]) -> None:
-    """Say where links and buttons of a page lead."""
-    known = [page for group in pages.values() for page in group]
-    st.session_state["_pages"] = {page.url_path or "overview": page for page in known if page.url_path != "overview"}
+def _address(page: st.Page) -> str:
+    """The address of a page; the first one stands at the empty one."""
+    return page.url_path or "overview"
 
 
 def _below_entrance() -> None:
@@ -86,42 +99,11 @@ def _other_projects() -> None:
             st.rerun()
 
 
-def _section_of(chosen: st.Page, pages: dict[str, list[st.Page]]) -> str:
-    return next(section for section, group in pages.items() if any(page.url_path == chosen.url_path for page in group))
-
-
 def _go_home(app: Pages) -> None:
     """To the first page: somebody else was in this tab, and what they were looking at is theirs."""
     this_tab().homeward = False
-    pages = _pages(app, None)
-    st.navigation(pages, position="hidden")
-    st.switch_page(next(page for group in pages.values() for page in group if not page.url_path))
-
-
-def _pages(app: Pages, context: Context | None) -> dict[str, list[st.Page]]:
-    """The pages that the person may open, by section; every page where nobody is there to open one."""
-
-    def may(permission: Permission) -> bool:
-        return context is None or context.may(permission)
-
-    pages: dict[str, list[st.Page]] = {}
-    for section, entries in app.sections:
-        shown = [
-            st.Page(_page(app, address), title=_(title), url_path=_url_path(address), default=address == "overview")
-            for address, title, permission in entries
-            if may(permission)
-        ]
-        if shown:
-            pages[pgettext("verb", section)] = shown
-    pages.setdefault(pgettext("verb", "Code"), []).extend(
-        st.Page(_page(app, address), title=_(title), url_path=address, visibility="hidden")
-        for address, title, permission in app.unlisted
-        if may(permission)
-    )
-    pages[pgettext("verb", "Code")].append(
-        st.Page(_to_first, title=_("Overview"), url_path="overview", visibility="hidden")
-    )
-    return {section: shown for section, shown in pages.items() if shown}
+    _know_pages(app, None)
+    go("overview")
 
 
 def _url_path(address: str) -> str:
@@ -146,8 +128,23 @@ def _page(app: Pages, address: str) -> Callable[[], None]:
     return run
 
 
-def _side(context: Context, section: str, page: str) -> None:
+def _tabs(app: Pages, tabs: Sequence[str]) -> None:
+    """The pages of the place where somebody is, where it has several."""
+    if len(tabs) > 1:
+        with st.container(horizontal=True, gap=None, key="tabs"):
+            for tab in tabs:
+                link(tab, _(app.entries[tab][1]))
+
+
+def _title(place: Place) -> str:
+    return pgettext("verb", place.title)
+
+
+def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) -> None:
     with st.sidebar:
+        with st.container(gap=None, key="places"):
+            for place, tabs in places.items():
+                link(tabs[0], _title(place))
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
             st.markdown(style.escape(context.user.name), width="content")
             # A page of its own, so that it shuts when one of its links is followed.
@@ -175,7 +172,6 @@ def _side(context: Context, section: str, page: str) -> None:
                 st.rerun()
             away = f'<a class="page-leave" href="{leaving()}" title="{leave_title}">{leave_now}</a>'
             st.html(away, width="content")
-    mend_sidebar(section)
     mend_fields()
 
 

@@ -54,20 +54,21 @@ def followed(key: str, chosen: str) -> None:
     st.session_state[f"_address-{key}"] = chosen
 
 
-def mend_sidebar(section: str) -> None:
-    """Make what Streamlit draws of the navigation work for keyboards and screen readers.
-
-    Its sections fold at a click on their title, which is neither reached by the Tab key nor announced as a button. And
-    they put other elements between a list and its items, which screen readers then announce wrongly (axe: ``list``,
-    ``listitem``); without the roles it is what it looks like, links in a navigation. Streamlit remembers in the browser
-    which sections are folded.
+def tell_here(place: str, place_at: int, tab_at: int | None) -> None:
+    """Say to keyboards and screen readers what the links at the side and the tabs are, and which ones lead to here.
 
     Args:
-        section: Title of the section with the present page, marked so that it is found when it is folded.
+        place: Title of the present place.
+        place_at: Which of the places it is.
+        tab_at: Which of its tabs shows the present page, where it has several.
     """
-    named = json.dumps(section).replace("<", "\\u003c")
-    script = Path(__file__).with_name("sidebar.js").read_text(encoding="utf-8")
-    st.html(f"<script>window.heardSection = {named};\n{script}</script>", unsafe_allow_javascript=True)
+    here = {
+        "places": {"label": "Heard", "at": place_at, "is": "page" if tab_at is None else "true"},
+        "tabs": {"label": place, "at": tab_at, "is": "page"},
+    }
+    script = Path(__file__).with_name("here.js").read_text(encoding="utf-8")
+    told = json.dumps(here).replace("<", "\\u003c")
+    st.html(f"<script>window.heardHere = {told};\n{script}</script>", unsafe_allow_javascript=True)
 
 
 def mend_fields() -> None:

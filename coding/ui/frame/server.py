@@ -127,9 +127,9 @@ def build_app(
         routes += [Route(f"{place}/healthz", _health) for place in places]
         routes += [Route(f"{place}/readyz", _ready) for place in places]
     if isinstance(ingress.auth_method, ByAccount):
-        routes += Accounts(ingress, ingress.auth_method, pages.addresses).routes()
+        routes += Accounts(ingress, ingress.auth_method, tuple(pages.entries)).routes()
     if isinstance(ingress.auth_method, ByOpenId):
-        routes += OpenIdSignIn(ingress, ingress.auth_method, pages.addresses).routes()
+        routes += OpenIdSignIn(ingress, ingress.auth_method, tuple(pages.entries)).routes()
     if ingress.invites:
         routes += [
             Route(ingress.prefix + LINK_PATH, answering(ingress), methods=["GET", "POST"])

@@ -34,7 +34,7 @@ CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ 
 
 def page(context: Context) -> None:
     """Show the overview."""
-    st.title(_("Overview"), anchor=False)
+    st.title(_("Home"), anchor=False)
     _backups(context)
     _erasures(context)
     steps = overview_chain.chain(context)

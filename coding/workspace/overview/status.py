@@ -40,6 +40,21 @@ class InterviewStatus:
 
 
 @requires(Permission.VIEW_PROJECT)
+def begun(context: Context) -> frozenset[str]:
+    """What there is already: ``interviews``, one ``released``, a round ``locked``."""
+    with context.store.read() as cursor:
+        known = interviews.all_interviews(cursor)
+        round_list = rounds.all_rounds(cursor)
+    there = {
+        "interviews": bool(known),
+        # After an erasure a round may stand, and with it figures and files, of which no interview is left.
+        "released": bool(round_list) or any(interview.release_id is not None for interview in known),
+        "locked": any(round.state == "locked" for round in round_list),
+    }
+    return frozenset(name for name, is_there in there.items() if is_there)
+
+
+@requires(Permission.VIEW_PROJECT)
 def status(context: Context) -> list[InterviewStatus]:
     """Where every interview stands."""
     with context.store.read() as cursor:

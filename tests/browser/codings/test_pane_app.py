@@ -13,6 +13,7 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import open_project
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.keyboard import open_page
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +58,7 @@ def prepared(make_module_project: Any) -> Path:
 
 
 def open_pane(page: Page) -> None:
-    page.get_by_role("link", name="Coding", exact=True).click()
+    open_page(page, "Coding")
     page.wait_for_selector(".heard-pane[data-opened]")
     drawn(page)
 
@@ -155,7 +156,7 @@ def test_nothing_of_a_blind_coder_is_in_the_frames_of_another(
     ben.page.keyboard.press("Control+z")
     ben.page.wait_for_selector(".heard-pane[data-unsaved='0']")
     for name in ("Journal", "Search", "My work"):
-        ben.page.get_by_role("link", name=name, exact=True).click()
+        open_page(ben.page, name)
         ben.page.get_by_role("heading", name=name, level=1).wait_for()
         drawn(ben.page)
     everything = "\n".join(ben.frames)
@@ -246,20 +247,20 @@ def test_line_and_scroll_come_back_with_reload_back_and_forward(app: AppServer, 
     page.wait_for_function(KEPT, arg=here)
     page.reload()
     assert settled_place(page) == here
-    page.get_by_role("link", name="Search", exact=True).click()
-    page.get_by_role("heading", name="Search").wait_for()
+    open_page(page, "Passages")
+    page.get_by_role("heading", name="Passages").wait_for()
     page.go_back()
     assert settled_place(page) == here
     page.keyboard.press("j")
     page.wait_for_function(KEPT, arg=settled_place(page))
     assert settled_place(page)["line"] == 49
     page.go_forward()
-    page.get_by_role("heading", name="Search").wait_for()
+    page.get_by_role("heading", name="Passages").wait_for()
     page.go_back()
     assert settled_place(page)["line"] == 49
     # One step back is enough to leave the page again: opening it added one entry, not two.
     page.go_back()
-    page.get_by_role("heading", name="Overview").wait_for()
+    page.get_by_role("heading", name="My work").wait_for()
     ana.leave()
 
 
@@ -341,7 +342,7 @@ def test_a_memo_is_written_and_kept_without_scrolling_in_a_low_window(app: AppSe
 def test_handing_in_names_the_interview_and_its_window_closes(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
-    page.get_by_role("link", name="My work", exact=True).click()
+    open_page(page, "My work")
     asked = page.get_by_role("dialog")
     hand_in = page.get_by_role("button", name="Hand in")
     hand_in.click()

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from codebook import edit
 from coding.access import GRANTS
 from coding.model import Role
-from coding.ui.pages import SECTIONS, UNLISTED
+from coding.ui.pages import PAGES
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings.operations import code_passage
@@ -24,7 +24,8 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import findings
 from tests.helpers.app_server import enter, serve_app, still, turn_to
 from tests.helpers.case_study import bring, take_variables
-from tests.helpers.keyboard import reach
+from tests.helpers.keyboard import press
+from tests.helpers.listed import LISTED
 from tests.helpers.round_project import lock_small_round, released
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -55,21 +56,22 @@ BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')
 REACH = (
     """Math.max(document.querySelector('[data-testid="stMain"]').scrollWidth, document.documentElement.scrollWidth)"""
 )
-OUT_OF_SIGHT = """() => [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')].filter((link) => {
+OUT_OF_SIGHT = """() => [...document.querySelectorAll('.st-key-places a')].filter((link) => {
     const { left, top, bottom } = link.getBoundingClientRect();
     return ![top + 6, bottom - 6].every((y) => link.contains(document.elementFromPoint(left + 20, y)));
 }).map((link) => link.textContent)"""
 USUAL = {"width": 1280, "height": 900}
+OTHERS = [page for page in PAGES.entries.values() if page not in LISTED]
 
 
 def addresses(role: Role) -> list[str]:
-    pages = [page for _, entries in SECTIONS for page, _, permission in entries if permission in GRANTS[role]]
+    pages = [page for page, _, permission, _ in LISTED if permission in GRANTS[role]]
     return [view for page in pages for view in VIEWS.get(page, ["" if page == "overview" else page])]
 
 
 def unlisted(role: Role) -> list[str]:
-    """Pages that others lead to."""
-    return [page for page, _, permission in UNLISTED if permission in GRANTS[role]]
+    """Pages that others lead to, and those of extras."""
+    return [page for page, _, permission, _ in OTHERS if permission in GRANTS[role]]
 
 
 def first_to_see(role: Role, pages: Callable[[Role], list[str]] = addresses) -> list[str]:
@@ -132,7 +134,7 @@ def grave(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(chromium: Browser, address: str, role: Role) -> None:
-    """Each page is looked at by the first role that has it: in light and at double size; of the sidebar in dark too."""
+    """Each page is looked at by the first role that has it: in light and at double size; a tab in dark too."""
     visitor = enter(chromium, address, NAMES[role])
     page = visitor.page
     scheme = "light"
@@ -166,42 +168,49 @@ def test_signing_in_is_accessible(chromium: Browser, address: str, page: Page) -
     assert not grave(page)
 
 
-def test_every_page_is_in_sight_for_somebody_with_all_roles(chromium: Browser, address: str) -> None:
+def test_every_place_is_in_sight_and_its_pages_are_reached_by_keyboard(chromium: Browser, address: str) -> None:
     visitor = enter(chromium, address, "Ola Example")
     page = visitor.page
-    pages = sum(len(entries) for _, entries in SECTIONS)
-    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(pages)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function(f"() => !({OUT_OF_SIGHT})().length")
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.get_by_role("button", name="Prepare", exact=True).click()
+    places = page.get_by_role("navigation", name="Heard").get_by_role("link")
+    expect(places).to_have_text(
+        ["Home", "Import", "Review", "Participants", "Code", "Codebook", "Analyse", "Agree", "Report"]
+    )
     page.wait_for_function(f"() => !({OUT_OF_SIGHT})().length")
     expect(page.get_by_role("link", name="Leave now")).to_be_in_viewport(ratio=1)
+    expect(places.and_(page.locator("[aria-current='true']"))).to_have_text("Home")
+    press(page, places.filter(has_text="Import"))
+    tabs = page.get_by_role("navigation", name="Import").get_by_role("link")
+    expect(tabs).to_have_text(["Import", "From other programs", "Partners"])
+    press(page, tabs.filter(has_text="From other programs"))
+    expect(page.get_by_role("heading", name="From other programs", level=1)).to_be_visible()
+    expect(tabs.and_(page.locator("[aria-current='page']"))).to_have_text("From other programs")
+    expect(places.and_(page.locator("[aria-current='true']"))).to_have_text("Import")
+    assert not grave(page)
+    settle(page, f"{address}/stories")
+    expect(page.locator(".st-key-tabs [aria-current='page']")).to_have_text("Stories")
+    expect(places.and_(page.locator("[aria-current='true']"))).to_have_text("Report")
+    press(page, places.filter(has_text="Codebook"))
+    expect(page.locator(".st-key-tabs")).to_have_count(0)
+    expect(places.and_(page.locator("[aria-current='page']"))).to_have_text("Codebook")
     settle(page, f"{address}/overview")
     expect(page).to_have_url(f"{address}/")
-    expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     visitor.leave()
 
 
-def test_sections_fold_by_keyboard_say_so_and_stay_folded(chromium: Browser, address: str) -> None:
+def test_in_a_narrow_window_the_sidebar_gives_way_to_the_page_chosen_there(chromium: Browser, address: str) -> None:
     visitor = enter(chromium, address, "Ola Example")
     page = visitor.page
-    section = page.get_by_role("button", name="Prepare", exact=True)
-    imports = page.get_by_role("link", name="Import", exact=True)
-    expect(section).to_have_attribute("aria-expanded", "true")
-    reach(page, section)
-    page.keyboard.press("Enter")
-    expect(section).to_have_attribute("aria-expanded", "false")
-    expect(imports).to_have_count(0)
-    expect(section).to_be_focused()
-    settle(page, f"{address}/exchange")
-    expect(section).to_have_attribute("aria-expanded", "false")
-    expect(section).to_have_attribute("aria-current", "true")
-    assert not grave(page)
-    reach(page, section)
-    page.keyboard.press(" ")
-    expect(imports).to_have_count(1)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    still(page)
+    page.get_by_role("link", name="Analyse", exact=True).click()
+    expect(page.get_by_role("heading", name="Passages", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    expect(page.get_by_role("link", name="Analyse", exact=True)).not_to_be_in_viewport()
     visitor.leave()
 
 

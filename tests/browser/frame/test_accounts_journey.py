@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from coding.workspace.people.second_factor import STEP, code_at
 from tests.helpers.app_server import somebody
-from tests.helpers.keyboard import choose, code_line
+from tests.helpers.keyboard import choose, code_line, open_page
 from tests.helpers.team_server import ACCOUNTS, TeamServer
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,7 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         expect(page.locator(".codes li")).to_have_count(10)
         codes = page.locator(".codes li").all_inner_texts()
         page.get_by_role("link", name="I have kept them").click()
-        page.get_by_role("link", name="People", exact=True).click()
+        open_page(page, "People")
         choose(page, page.get_by_label("Whom it is for"), "Ana Example")
         page.get_by_role("button", name="Make the link").click()
         link = page.get_by_text(f"{server.public}/join#").inner_text()
@@ -85,13 +85,13 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         set_passphrase(page, link, ANAS)
         page.get_by_text("Sign out").first.wait_for()
         expect(page.get_by_text("Ana Example").first).to_be_visible()
-        page.get_by_role("link", name="My work", exact=True).click()
+        open_page(page, "My work")
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_text("Ana Example has signed out.")).to_be_visible()
         page.get_by_role("link", name="Sign in", exact=True).click()
         sign_in(page, "ana", ANAS)
         page.wait_for_url(f"{server.public}/work")
-        page.get_by_role("link", name="Coding", exact=True).click()
+        open_page(page, "Coding")
         page.locator(".heard-turn").first.wait_for()
         code_line(page, 2, "1")
         page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from coding.model import Role
-from coding.ui.pages import SECTIONS
 from coding.workspace.demo import PASSPHRASE
 from tests.browser.frame.test_accessibility import VIEWS, first_to_see
 from tests.helpers.app_server import drawn, enter, serve_app, turn_to
 from tests.helpers.keyboard import open_originals
+from tests.helpers.listed import LISTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -170,7 +170,7 @@ def test_the_patterns_know_ids_from_words() -> None:
     assert len(unplain(bad)) >= len(bad)
 
 
-def test_every_page_of_the_sidebar_is_walked() -> None:
+def test_every_page_of_a_place_is_walked() -> None:
     walked = {view.partition("?")[0] or "overview" for role in Role for view in views(role)}
-    assert walked == {page for _, entries in SECTIONS for page, _, _ in entries}
+    assert walked == {page for page, *_ in LISTED}
     assert set(MORE) | set(VIEWS) <= walked

@@ -13,7 +13,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
 from tests.helpers.app_server import drawn, somebody
-from tests.helpers.keyboard import choose, code_line
+from tests.helpers.keyboard import choose, code_line, open_page
 from tests.helpers.team_server import HEADER, SmallProxy, TeamServer, free_port
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServ
         page.goto(f"{server.public}/")
         page.get_by_text("Sign out").first.wait_for()
         expect(page.get_by_text("Ana Example").first).to_be_visible()
-        page.get_by_role("link", name="Coding", exact=True).click()
+        open_page(page, "Coding")
         page.locator(".heard-turn").first.wait_for()
         code_line(page, 2, "1")
         page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")

@@ -94,5 +94,5 @@ def test_a_project_is_made_signed_into_and_opened_again(
         press(page, page.get_by_role("button", name=str(folder)))
         press(page, page.get_by_role("button", name="Lea Example"))
         page.get_by_text("Sign out").first.wait_for()
-        expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+        expect(page.get_by_role("heading", name="Home")).to_be_visible()
         assert PASSPHRASE not in server.log.read_text()

@@ -19,6 +19,7 @@ from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, sign_in, still, turn_to
+from tests.helpers.keyboard import open_page
 
 pytestmark = pytest.mark.browser
 
@@ -375,7 +376,7 @@ def test_who_chose_which_code_is_in_view_however_long_the_turn(long_turns: Path,
 def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path, tmp_path: Path, page: Page) -> None:
     with serve_app(Path(shutil.copytree(long_turns, tmp_path / "long"))) as server:
         sign_in(page, server.url, "Lea Example")
-        page.get_by_role("link", name="Reconcile", exact=True).click()
+        open_page(page, "Reconcile")
         page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
         page.keyboard.press("j")
         here = heading(page)
@@ -392,8 +393,8 @@ def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path
 
         page.reload()
         again()
-        page.get_by_role("link", name="Overview", exact=True).click()
-        page.get_by_role("heading", name="Overview").wait_for()
+        open_page(page, "Home")
+        page.get_by_role("heading", name="Home").wait_for()
         page.go_back()
         again()
         page.keyboard.press("k")
@@ -403,7 +404,7 @@ def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path
         expect(second).to_have_attribute("aria-current", "true")
         page.wait_for_function("item => history.state.heard.reconcile.item === item", arg=item)
         page.go_back()
-        page.get_by_role("heading", name="Overview").wait_for()
+        page.get_by_role("heading", name="Agreement").wait_for()
         page.go_forward()
         page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
         assert heading(page) == here

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers import theme_project
 from tests.helpers.app_server import AppServer, drawn, enter
+from tests.helpers.keyboard import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,7 +41,7 @@ def search(page: Page, query: str) -> None:
 def test_several_passages_on_a_screen_and_one_key_opens(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
-    page.get_by_role("link", name="Search", exact=True).click()
+    open_page(page, "Search")
     search(page, "somebody asked and believed")
     assert page.evaluate("[innerWidth, innerHeight]") == [1280, 800]
     assert page.locator(ROWS).evaluate_all(WHOLLY_IN_VIEW) >= 4

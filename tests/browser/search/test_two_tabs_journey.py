@@ -10,6 +10,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from tests.helpers import theme_project
 from tests.helpers.app_server import AppServer, drawn, enter
+from tests.helpers.keyboard import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -130,7 +131,7 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     text.get_by_role("button", name="Sign out").click()
     text.get_by_role("button", name="Ben Example").first.click()
     text.get_by_text("Sign out").first.wait_for()
-    text.get_by_role("link", name="Coding", exact=True).click()
+    open_page(text, "Coding")
     switch(text, False)
     text.get_by_role("switch", name="Follow the other tab").click()
     switch(text, True)

@@ -49,7 +49,7 @@ def serve(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         runtime.use(small_project.project, ingress)
         pages = [Route(f"/study/{one}", _page) for one in ("", "coding", "media/x.docx", "_stcore/health")]
         app = Starlette(
-            routes=[*Accounts(ingress, auth_method, PAGES.addresses).routes(), *pages], middleware=gates(ingress)
+            routes=[*Accounts(ingress, auth_method, tuple(PAGES.entries)).routes(), *pages], middleware=gates(ingress)
         )
 
         async def all_of_it() -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from coding.access import GRANTS
 from coding.model import Role
-from coding.ui.pages import SECTIONS
 from tests.helpers.app_page import mounted, open_page, words
+from tests.helpers.listed import LISTED
 
 pytestmark = pytest.mark.slow
 
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam", Role.VIEWER: "vic"}
-PAGES = [(page, permission) for _, pages in SECTIONS for page, _, permission in pages]
+PAGES = [(page, permission) for page, _, permission, _ in LISTED]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -29,12 +29,12 @@ def open_app(project: Any, user: str | None) -> AppTest:
 @pytest.mark.slow
 def test_a_person_chooses_a_language_and_finds_it_again(small_project: Any) -> None:
     page = open_app(small_project, "ana")
-    assert page.title[0].value == "Overview"
+    assert page.title[0].value == "Home"
     page = checked(page.sidebar.selectbox[0].set_value("fr").run())
-    assert page.title[0].value == "Vue d'ensemble"
+    assert page.title[0].value == "Accueil"
     assert interface_language(small_project.as_user("ana")) == "fr"
-    assert open_app(small_project, "ana").title[0].value == "Vue d'ensemble"
-    assert open_app(small_project, "lea").title[0].value == "Overview"
+    assert open_app(small_project, "ana").title[0].value == "Accueil"
+    assert open_app(small_project, "lea").title[0].value == "Home"
 
 
 @pytest.mark.slow
@@ -43,7 +43,7 @@ def test_the_sign_in_page_speaks_the_language_chosen_there(small_project: Any) -
     page = checked(page.selectbox[0].set_value("nl").run())
     assert any("Wie bent u?" in one.value for one in page.markdown)
     page = checked(next(one for one in page.button if one.key == "enter-ana").click().run())
-    assert page.title[0].value == "Overzicht"
+    assert page.title[0].value == "Start"
 
 
 def test_only_a_language_code_is_kept(small_project: Any) -> None:

@@ -1,4 +1,4 @@
-"""Pages that do not stand in the sidebar: whoever may open one may also open a page that leads to it."""
+"""Pages that are no tab of a place: whoever may open one may also open a page that leads to it."""
 
 import ast
 from functools import cache
@@ -7,14 +7,14 @@ import pytest
 
 from coding.access import allowed
 from coding.model import Role, User
-from coding.ui.pages import PAGES, SECTIONS, UNLISTED
+from coding.ui.pages import PAGES
+from tests.helpers.listed import LED_TO as UNLISTED
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
-PERMISSION = {address: permission for _, entries in SECTIONS for address, _, permission in entries}
-PERMISSION |= {address: permission for address, _, permission in UNLISTED}
-LED_TO = sorted({one for one, _, _ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
+PERMISSION = {address: permission for address, _, permission in PAGES.entries.values()}
+LED_TO = sorted({one for one, *_ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
 """The others are reached from the menu of the person and of the originals, and from the coding pane."""
 
 
@@ -29,7 +29,7 @@ def links(module: str) -> set[object]:
 
 def leading_to(address: str) -> set[str]:
     """Addresses of the pages whose module links to another."""
-    return {page for page in PAGES.addresses if address in links(PAGES.page_at(page).__module__)}
+    return {page for page in PAGES.entries if address in links(PAGES.page_at(page).__module__)}
 
 
 @pytest.mark.parametrize("address", LED_TO)

@@ -15,12 +15,12 @@ from coding.access import GRANTS
 from coding.model import Role
 from coding.ui.frame import runtime, texts
 from coding.ui.frame.sessions import BrowserSession, SignIn
-from coding.ui.pages import SECTIONS
 from tests.helpers.app_page import _script, checked, mounted
+from tests.helpers.listed import LISTED
 
 pytestmark = pytest.mark.slow
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam"}
-PAGES = [(page, permission) for _, pages in SECTIONS for page, _, permission in pages]
+PAGES = [(page, permission) for page, _, permission, _ in LISTED]
 MADE_UP = "qps"
 DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:")
 """Names of codes and of attributes, which are the project's own."""
