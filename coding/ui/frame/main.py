@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from coding.access import ROLE_NAMES, Permission
-from coding.ui.frame import runtime, style, texts
+from coding.ui.frame import runtime, style, texts, walk
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import go, link, mend_fields, mend_sidebar
@@ -55,6 +55,7 @@ def main(app: Pages) -> None:
     mark_tab()
     if chosen.url_path != "own_passphrase":
         remind(context, ask=chosen.url_path in ("", "work"))
+    walk.show(context, app.walk, chosen.url_path or "overview")
     chosen.run()
 
 

@@ -27,6 +27,7 @@ class Pages:
         sections: Pages of the sidebar, by section.
         unlisted: Pages that others lead to.
         page_at: What draws the page at an address; its module is loaded when it is first asked for.
+        walk: Where people are walked through, and what is said there.
         choose_project: Draws the page without a project; takes what draws what stands at its end.
         answering: Makes what answers at the address that panelists have a link to.
     """
@@ -34,6 +35,7 @@ class Pages:
     sections: Sequence[tuple[str, Sequence[Entry]]]
     unlisted: Sequence[Entry]
     page_at: Callable[[str], Draw]
+    walk: Sequence[tuple[str, str]]
     choose_project: Callable[[Callable[[], None]], None]
     answering: Callable[[Ingress], Answer]
 
