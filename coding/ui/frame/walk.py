@@ -32,10 +32,10 @@ def show(context: Context, stops: Sequence[tuple[str, str]], page: str) -> None:
         return
     last = at + 1 == len(stops)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="walk"):
-        count = escape(_("Walk: {n} of {all}").format(n=at + 1, all=len(stops)))
+        count = escape(_("Tour: {n} of {all}").format(n=at + 1, all=len(stops)))
         st.html(f'<p role="status"><strong>{count}</strong> · {escape(_(stops[at][1]))}</p>', width="stretch")
         if not last and st.button(_("Next stop"), key="walk-next"):
             go(stops[at + 1][0])
-        if st.button(_("End the walk"), key="walk-end", type="primary" if last else "tertiary"):
+        if st.button(_("End the tour"), key="walk-end", type="primary" if last else "tertiary"):
             set_walk(context, False)
             st.rerun()

@@ -61,8 +61,8 @@ def under_way(context: Context) -> bool:
     return any(jobs.busy_shared(context, slot) for slot in (READING, FINDING))
 
 
-def show(context: Context) -> None:
-    """Show how far it is; whoever began it is told at the end what came of it."""
+def follow(context: Context) -> None:
+    """Show how far it is; whoever began it is told at the end what came of it (:func:`show`)."""
     if not context.may(Permission.IMPORT):
         return
     read = jobs.watch_shared(context, READING, _("Reading the files"))
@@ -79,6 +79,11 @@ def show(context: Context) -> None:
                 interviews=interviews(len(searched.result)), total=sum(searched.result.values())
             ),
         )
+
+
+def show(context: Context) -> None:
+    """The same, with what is told."""
+    follow(context)
     for kind, sentence in st.session_state.get(SAID, ()):
         {"success": st.success, "warning": st.warning, "error": st.error}[kind](sentence)
 
@@ -87,7 +92,9 @@ def report(outcomes: Sequence[ImportOutcome]) -> None:
     """Tell of each file that was refused."""
     for outcome in outcomes:
         if outcome.refused is not None:
-            tell("error", f"{style.escape(outcome.file)}: {style.escape(say(outcome.refused))}")
+            sentence = say(outcome.refused)
+            named = sentence if outcome.file in sentence else f"{outcome.file}: {sentence}"
+            tell("error", style.escape(named))
 
 
 def tell(kind: str, sentence: str) -> None:

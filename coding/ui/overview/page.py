@@ -41,11 +41,11 @@ def page(context: Context) -> None:
     st.title(_("Overview"), anchor=False)
     _backups(context)
     _erasures(context)
-    sheet.ask(context)
     work.show(context)
     steps = overview_chain.chain(context)
     if not work.under_way(context):
         _next(steps)
+    sheet.ask(context)
     _chain(steps)
     entries = overview_status.status(context)
     if not entries:
@@ -102,7 +102,7 @@ def _chain(steps: list[overview_chain.Step]) -> None:
     with st.container(gap=None):
         for step in steps:
             name, mark = pgettext("verb", STEPS[step.key]), _(MARKS[step.state])
-            link(step.page, f"**{name}** · {mark} · {style.escape(_whole(step))}", **step.query)
+            link(step.page, f"**{name}** {mark} · {style.escape(_whole(step))}", **step.query)
 
 
 def _whole(step: overview_chain.Step) -> str:

@@ -44,7 +44,7 @@ def ask(context: Context) -> bool:
         st.markdown(_("**Write the passphrase down before the first release.** Nobody can restore it when it is lost."))
         with st.container(horizontal=True):
             offer(context.project.title, context.project.folder, context.project.id)
-            if st.button(_("It is written down"), help=_("On paper, locked away, apart from the computer.")):
+            if st.button(_("It is written down, and that lies in a safe place")):
                 say_written(context)
                 st.rerun()
     return True

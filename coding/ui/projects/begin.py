@@ -52,7 +52,7 @@ def show(callback: Callable[[Beginning], None]) -> None:
             _open(begun, callback)
         return
     with st.form("begin-study", border=False):
-        title = st.text_input(_("Name of the study"), key="begin-title", autocomplete="off")
+        title = st.text_input(_("What the study is called"), key="begin-title", autocomplete="off")
         left, right = st.columns(2)
         first = left.text_input(
             _("Passphrase of the originals"),
@@ -63,7 +63,10 @@ def show(callback: Callable[[Beginning], None]) -> None:
         again = right.text_input(_("The same once more"), type="password", autocomplete="off", key=f"{PRIVATE}again")
         style.note(_("It opens the interviews as they came, and nobody can restore it. Take several words."))
         uploads = st.file_uploader(
-            _("Interviews"), accept_multiple_files=True, max_upload_size=UPLOAD_MB, key=f"{PRIVATE}files"
+            _("Interviews: drop files here"),
+            accept_multiple_files=True,
+            max_upload_size=UPLOAD_MB,
+            key=f"{PRIVATE}files",
         )
         with st.expander(_("More choices")):
             name = st.text_input(_("Your name"), account_name(), autocomplete="off")

@@ -37,10 +37,9 @@ def page(below: Callable[[], None]) -> None:
     st.html('<style>[data-testid="stSidebar"] { display: none; }</style>')
     with st.columns([1, 4, 1])[1]:
         mark_tab()
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        left.title(_("Projects"), anchor=False)
-        with right:
-            demo = st.button(_("Try the demo"), help=_("Invented interviews, with everything in its place."))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.title(_("Projects"), anchor=False, width="content")
+            demo = st.button(_("Try the demo"))
         if demo:
             with style.refusals():
                 _demo()

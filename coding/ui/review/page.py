@@ -12,7 +12,7 @@ from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
-from coding.ui.frame.navigation import link
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
@@ -79,11 +79,13 @@ LETTERS = {
 """Letter that picks a type in the pane's palette, commonest types first."""
 CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
 """Operations after which it may be in doubt again who is who."""
-RELEASED, CODABLE = f"{PRIVATE}released", f"{PRIVATE}codable"
+RELEASED, CODABLE, TO_CODE = f"{PRIVATE}released", f"{PRIVATE}codable", f"{PRIVATE}to-code"
 
 
 def page(context: Context) -> None:
     """Choose an interview in review, review it, release it."""
+    if release_id := st.session_state.pop(TO_CODE, None):
+        go("coding", release=release_id)
     left, middle, right = st.columns([3, 5, 2], vertical_alignment="center")
     left.title(_("Review identifiers"))
     opened = ensure_open(context)
@@ -93,7 +95,7 @@ def page(context: Context) -> None:
         shut_button()
     entries = overview_status.status(opened)
     waiting = {entry.interview.id: entry for entry in entries if entry.interview.state == "in_review"}
-    work.show(opened)
+    work.follow(opened)
     _just_released(opened)
     reports.show(opened)
     correction = corrections.show(opened, entries)
@@ -119,10 +121,12 @@ def page(context: Context) -> None:
 def _just_released(context: Context) -> None:
     codable = st.session_state.pop(CODABLE, None)
     if style.said(RELEASED):
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if codable and context.may(Permission.CODE):
                 name, release_id = codable
-                link("coding", _("Code {name}").format(name=style.escape(name)), release=release_id)
+                label = _("Code {name}").format(name=style.escape(name))
+                # The button goes with the message, so what it opens is noted as it is pressed.
+                st.button(label, type="primary", on_click=st.session_state.update, args=({TO_CODE: release_id},))
             link("overview", _("To the overview"))
 
 

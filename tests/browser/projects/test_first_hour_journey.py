@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.helpers.app_server import ROOT, HeardServer, drawn, somebody, visit
-from tests.helpers.keyboard import press
+from tests.helpers.app_server import ROOT, HeardServer, drawn, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -121,7 +120,7 @@ def _(new: Newcomer) -> None:
 @says("Type the name of the study and a passphrase, twice; it seals the interviews as they came.")
 def _(new: Newcomer) -> None:
     new.ideas += ["a study", "its passphrase"]
-    expect(new.page.get_by_label("Name of the study")).to_be_focused()
+    expect(new.page.get_by_label("What the study is called")).to_be_focused()
     new.write("Rivers & roads")
     # The second time past the button that shows the passphrase.
     for label, tabs in (("Passphrase of the originals", 1), ("The same once more", 2)):
@@ -148,7 +147,7 @@ def _(new: Newcomer) -> None:
     expect(new.page.get_by_text("Who are you?")).to_have_count(0)
     expect(new.page.get_by_text("Sign out").first).to_be_visible()
     new.wait(new.page.get_by_role("button", name="Review P01"))
-    expect(new.page.get_by_text("film.mp4: ")).to_be_visible()
+    expect(new.page.get_by_text("film.mp4 is a recording")).to_be_visible()
 
 
 @says("Home says the one next thing:")
@@ -165,7 +164,7 @@ def _(new: Newcomer) -> None:
         new.click(new.page.get_by_role("button", name="Download a recovery sheet to print"))
     text = download.value.path().read_text(encoding="utf-8")
     assert "Rivers &amp; roads" in text and PASSPHRASE not in text
-    new.click(new.page.get_by_role("button", name="It is written down"))
+    new.click(new.page.get_by_role("button", name="It is written down, and that lies in a safe place"))
     expect(new.page.get_by_text("Write the passphrase down")).to_have_count(0)
 
 
@@ -188,7 +187,7 @@ def _(new: Newcomer) -> None:
 def _(new: Newcomer) -> None:
     new.ideas.append("a code names a passage")
     page = new.page
-    new.click(page.get_by_role("link", name="Code P01"))
+    new.click(page.get_by_role("button", name="Code P01"))
     new.wait(page.locator(".heard-pane[data-opened]"))
     page.locator(".heard-turn.heard-current").wait_for()
     for key in ("j", "a", "/"):
