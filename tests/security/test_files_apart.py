@@ -51,7 +51,7 @@ BY_HAND = {
     "coding/ui/originals/page.py": "preview_file",
     "coding/ui/panel/running.py": "take_answers",
     "coding/ui/people/participants.py": "plan_attributes",
-    "coding/ui/projects/steps.py": "brought_codebook",
+    "coding/ui/projects/begin.py": "import_files",
     "coding/ui/reports/page.py": "set_template",
     "coding/ui/review/recording.py": "listening",
 }

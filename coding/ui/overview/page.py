@@ -150,12 +150,12 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
 
 def _address(interview: Interview) -> str:
     """Where an interview is worked on next, or "" for who has no such page."""
-    page, query = {
-        "imported": ("importing", {}),
-        "in_review": ("review", {"interview": interview.id}),
-        "released": ("coding", {"release": interview.release_id}),
+    page, name, value = {
+        "imported": ("importing", "interview", interview.id),
+        "in_review": ("review", "interview", interview.id),
+        "released": ("coding", "release", interview.release_id),
     }[interview.state]
-    return f"{page}?{urlencode(query)}" if may_open(page) else ""
+    return f"{page}?{urlencode({name: value})}" if may_open(page) else ""
 
 
 def _cell(who: str, coders: Mapping[str, str], codings: Mapping[str, int]) -> str:

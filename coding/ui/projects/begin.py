@@ -72,6 +72,7 @@ def show(callback: Callable[[Beginning], None]) -> None:
             name = st.text_input(_("Your name"), account_name(), autocomplete="off")
             folder = st.text_input(
                 _("Folder of the project"),
+                key="begin-folder",
                 placeholder=str(usual_place(title)),
                 autocomplete="off",
                 help=_("On this computer’s own, encrypted disk; none that is copied to a cloud by itself."),

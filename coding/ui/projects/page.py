@@ -152,6 +152,7 @@ def _open() -> None:
             _("Folder of the project"),
             placeholder=str(Path.home() / "study"),
             help=_("The whole path. A folder above will do: the projects right below it are then shown."),
+            key="open-folder",
             autocomplete="off",
         )
         pressed = st.form_submit_button(_("Open"))
