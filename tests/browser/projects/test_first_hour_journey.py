@@ -5,6 +5,7 @@ and the seconds of waiting are told.
 """
 
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.helpers.app_server import ROOT, HeardServer, drawn, somebody
+from tests.helpers.keyboard import open_page, press, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -102,7 +104,7 @@ def says(phrase: str) -> Callable[[Callable[[Newcomer], None]], Callable[[Newcom
 def told() -> str:
     """The section as the README tells it, in one line."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## A study of your own")[2].partition("\n\nThe same on the command line")[0]
+    section = readme.partition("## A study of your own")[2].partition("\n\n*Try the demo* stands")[0]
     return " ".join(section.replace("```sh\nheard app\n```", "`heard app`").split())
 
 
@@ -117,7 +119,7 @@ def _(new: Newcomer) -> None:
     drawn(new.page)
 
 
-@says("Type the name of the study and a passphrase, twice; it seals the interviews as they came.")
+@says("Type what the study is called and a passphrase, twice; it seals the interviews as they came.")
 def _(new: Newcomer) -> None:
     new.ideas += ["a study", "its passphrase"]
     expect(new.page.get_by_label("What the study is called")).to_be_focused()
@@ -150,25 +152,16 @@ def _(new: Newcomer) -> None:
     expect(new.page.get_by_text("film.mp4 is a recording")).to_be_visible()
 
 
-@says("Home says the one next thing:")
+@says("Home says the one next thing.")
 def _(new: Newcomer) -> None:
     new.ideas.append("Home says what is next")
     expect(new.page.get_by_text("Next for you.")).to_be_visible()
-    primary = new.page.get_by_test_id("stMain").locator("[data-testid='stBaseButton-primary']")
+    primary = new.page.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary")
     expect(primary).to_have_count(1)
+    expect(primary).to_be_in_viewport()
 
 
-@says("write the passphrase on the sheet it offers,")
-def _(new: Newcomer) -> None:
-    with new.page.expect_download() as download:
-        new.click(new.page.get_by_role("button", name="Download a recovery sheet to print"))
-    text = download.value.path().read_text(encoding="utf-8")
-    assert "Rivers &amp; roads" in text and PASSPHRASE not in text
-    new.click(new.page.get_by_role("button", name="It is written down, and that lies in a safe place"))
-    expect(new.page.get_by_text("Write the passphrase down")).to_have_count(0)
-
-
-@says("*Review P01*: `a` masks what was found, `r` leaves it. Sign and release.")
+@says("1. *Review P01*: `a` masks what was found, `r` leaves it.")
 def _(new: Newcomer) -> None:
     new.ideas.append("identifiers are masked before anybody codes")
     page = new.page
@@ -178,12 +171,29 @@ def _(new: Newcomer) -> None:
     while "0 to decide" not in page.locator(".heard-review-counts").inner_text():
         new.press("a")
     page.locator(".heard-review[data-unsaved='0']").wait_for()
+
+
+@says("Write the passphrase on the sheet that is offered.")
+def _(new: Newcomer) -> None:
+    page = new.page
+    with page.expect_download() as download:
+        new.click(page.get_by_role("button", name="Download a recovery sheet to print"))
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "Rivers &amp; roads" in text and PASSPHRASE not in text
+    new.click(page.get_by_role("button", name="It is written down, and that lies in a safe place"))
+    expect(page.get_by_text("Write the passphrase down")).to_have_count(0)
+    drawn(page)
+
+
+@says("Sign and release.")
+def _(new: Newcomer) -> None:
+    page = new.page
     new.click(page.get_by_text(re.compile("^I, Lea, have reviewed this interview|^I, Lea, release")))
     new.click(page.get_by_role("button", name="Release for coding"))
     new.wait(page.get_by_text("P01 is released"))
 
 
-@says("*Code P01*: `a` selects a line, `/` and a name make the first code.")
+@says("2. *Code P01*: `a` selects a line, `/` and a name make the first code.")
 def _(new: Newcomer) -> None:
     new.ideas.append("a code names a passage")
     page = new.page
@@ -198,7 +208,9 @@ def _(new: Newcomer) -> None:
     page.locator(".heard-pane[data-unsaved='0']").wait_for()
 
 
-def test_the_first_hour_keeps_its_word(server: ProjectsServer, chromium: Browser, tmp_path: Path) -> None:
+def test_the_first_hour_keeps_its_word(
+    server: ProjectsServer, chromium: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     with somebody(chromium) as made:
         page = made.page
         new = Newcomer(page, server.url)
@@ -208,8 +220,56 @@ def test_the_first_hour_keeps_its_word(server: ProjectsServer, chromium: Browser
             except Exception as error:
                 error.add_note(f"The README says: {phrase}")
                 raise
-        print(
-            f"clicks {new.clicks}, keys {new.keys}, typed {len(new.typed)}, ideas {len(new.ideas)}, "
-            f"waited {new.waited:.1f} s"
-        )
+        record_property("clicks", new.clicks)
+        record_property("keys", new.keys)
+        record_property("ideas", len(new.ideas))
+        record_property("seconds waited", round(new.waited, 1))
+        sys.stdout.write(f"{new.clicks} clicks, {new.keys} keys, {len(new.ideas)} ideas, {new.waited:.1f} s waited\n")
         assert new.clicks <= CLICKS and new.keys <= KEYS and len(new.ideas) <= IDEAS
+        kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert kept and not any(PASSPHRASE.encode() in path.read_bytes() for path in kept)
+
+
+def test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard(
+    server: ProjectsServer, chromium: Browser, tmp_path: Path
+) -> None:
+    folder = tmp_path / "home" / "Heard" / "rivers"
+    with somebody(chromium) as made:
+        page = made.page
+        page.goto(server.url)
+        write(page, page.get_by_label("What the study is called"), "Rivers")
+        for label in ("Passphrase of the originals", "The same once more"):
+            write(page, page.get_by_label(label), PASSPHRASE)
+        press(page, page.get_by_role("button", name="Begin", exact=True))
+        page.get_by_role("button", name="Import transcripts").wait_for()
+        for number in range(1, 6):
+            expect(page.get_by_role("status").filter(has_text=f"Tour: {number} of 6")).to_be_visible()
+            press(page, page.get_by_role("button", name="Next stop"))
+        expect(page.get_by_role("status").filter(has_text="Tour: 6 of 6")).to_be_visible()
+        press(page, page.get_by_role("button", name="End the tour"))
+        expect(page.get_by_text("Tour: 6 of 6")).to_have_count(0)
+        open_page(page, "Overview")
+        expect(page.get_by_text("Tour: 1 of 6")).to_have_count(0)
+        expect(page.get_by_role("button", name="Download a recovery sheet to print")).to_be_visible()
+
+        press(page, page.get_by_role("button", name="More"))
+        press(page, page.get_by_role("button", name="Other projects"))
+        page.get_by_text("Projects opened lately").wait_for()
+        assert not (folder / "project.duckdb.wal").exists(), "it is shut whole"
+        press(page, page.get_by_role("button", name=str(folder)))
+        press(page, page.get_by_role("button", name="Lea"))
+        page.get_by_text("Sign out").first.wait_for()
+        expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+        assert PASSPHRASE not in server.log.read_text()
+
+
+def test_the_demo_opens_beside_it(server: ProjectsServer, chromium: Browser) -> None:
+    with somebody(chromium) as made:
+        page = made.page
+        page.goto(server.url)
+        began = time.monotonic()
+        page.get_by_role("button", name="Try the demo").click()
+        page.get_by_role("button", name="Ana Duarte").wait_for()
+        sys.stdout.write(f"{time.monotonic() - began:.1f} s to the demo\n")
+        page.get_by_role("button", name="Ana Duarte").click()
+        expect(page.get_by_role("status").filter(has_text="Tour: 1 of 4")).to_be_visible()
