@@ -12,11 +12,6 @@ from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
 
 
-def take_walk(context: Context) -> None:
-    """Have the person walked through this project."""
-    set_walk(context, True)
-
-
 def show(context: Context, stops: Sequence[tuple[str, str]], page: str) -> None:
     """Say what this page is for, where it is a stop of the person's walk, and lead to the next.
 
@@ -34,8 +29,9 @@ def show(context: Context, stops: Sequence[tuple[str, str]], page: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="walk"):
         count = escape(_("Tour: {n} of {all}").format(n=at + 1, all=len(stops)))
         st.html(f'<p role="status"><strong>{count}</strong> · {escape(_(stops[at][1]))}</p>', width="stretch")
-        if not last and st.button(_("Next stop"), key="walk-next"):
-            go(stops[at + 1][0])
-        if st.button(_("End the tour"), key="walk-end", type="primary" if last else "tertiary"):
-            set_walk(context, False)
-            st.rerun()
+        with st.container(horizontal=True, width="content"):
+            if not last and st.button(_("Next stop"), key="walk-next"):
+                go(stops[at + 1][0])
+            if st.button(_("End the tour"), key="walk-end", type="secondary" if last else "tertiary"):
+                set_walk(context, False)
+                st.rerun()

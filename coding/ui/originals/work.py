@@ -27,7 +27,9 @@ def take_in(context: Context, files: Sequence[IncomingFile]) -> None:
     lasting, title = context.for_long_work(), _(LOOKING)
 
     def work(job: jobs.Job, cancelled: Cancelled) -> list[ImportOutcome]:
-        outcomes = import_files(lasting, files, progress=job.at(""), cancelled=cancelled)
+        progress = job.at("")
+        progress(0, len(files))
+        outcomes = import_files(lasting, files, progress=progress, cancelled=cancelled)
         if not cancelled():
             _find(lasting, title)
         return outcomes

@@ -13,10 +13,10 @@ from coding.ui.frame.identity import enter, identity, keep_vault, show_nobody, t
 from coding.ui.frame.navigation import go
 from coding.ui.frame.opening import open_here
 from coding.ui.frame.texts import _, words_of
-from coding.ui.frame.walk import take_walk
 from coding.ui.originals import work
 from coding.ui.projects import begin
 from coding.ui.projects.begin import Beginning
+from coding.workspace.codings.preferences import set_walk
 from coding.workspace.context import Project
 from coding.workspace.demo import copy_demo
 from coding.workspace.projects.making import usual_place
@@ -87,7 +87,7 @@ def _begin(begun: Beginning) -> None:
         context = context.with_vault(begun.new.passphrase)
         keep_vault(context.vault)
         if is_first:
-            take_walk(context)
+            set_walk(context, True)
         if begun.files:
             work.take_in(context, begun.files)
     this_tab().homeward = True
