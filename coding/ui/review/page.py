@@ -113,9 +113,9 @@ def page(context: Context) -> None:
     if not waiting:
         st.session_state.pop(f"{PRIVATE}visit", None)
     review_lists.show(opened)
-    review_pseudonyms.show(opened)
     reports.closed(opened)
     _reopen(opened, [entry.interview for entry in entries if entry.interview.state == "released"])
+    review_pseudonyms.show(opened)
 
 
 def _just_released(context: Context) -> None:
