@@ -91,6 +91,8 @@ PARSED_IN = {
     "coding/workspace/panel/demo_panel.py": "the demo's panel",
     # commands without a project: the table is read in the command's own process, which ends with it
     "coding/agreement/tables.py": "heard agreement --table",
+    # comes with Heard
+    "coding/workspace/demo.py": "the prepared demo",
 }
 """Modules outside of the readers of transcripts that parse, and what."""
 
