@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run demo test check bench install install-test browser proxies texts readers clean help
+.PHONY: run prepared test check bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ install-test: $(VENV)/.test $(VENV)/.provider
 run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.0.1
 	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
 	$(BIN)/heard app $(PROJECT) --port $(PORT)
+
+prepared: $(VENV)/.run ## make the demo anew that comes with Heard
+	$(BIN)/python -c "from pathlib import Path; from coding.workspace import demo; demo.prepare(Path('coding/demo', demo.PREPARED))"
 
 browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own
 	@$(BIN)/python tests/helpers/install_browser.py

@@ -145,6 +145,16 @@ def _with_extras(place: Place) -> Place:
     more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
     return replace(place, tabs=[*place.tabs, *more])
 
+WALK: Final = [
+    ("overview", N_("This page says what comes next. Everything it names opens.")),
+    ("review", N_("Names and places are found here. Press a to mask, r to leave. Then sign and release.")),
+    ("coding", N_("Press a to select a line, / to find or make a code, Ctrl+Z to take it back.")),
+    ("codebook", N_("Every code stands here with its definition. Begin with a starter or a file, if you like.")),
+    ("passages", N_("All that was coded stands here, code by code.")),
+    ("reports", N_("Reports are made here. Every quote is compared with the key before it leaves.")),
+]
+"""Stops of the walk through the app: a page and what is said there; who has no such page passes it by."""
+
 
 def page_at(address: str) -> Draw:
     """What draws the page at an address.
@@ -239,5 +249,5 @@ def choose_project(below: Callable[[], None]) -> None:
     page(below)
 
 
-PAGES: Final = Pages([_with_extras(place) for place in PLACES], page_at, choose_project)
+PAGES: Final = Pages([_with_extras(place) for place in PLACES], page_at, WALK, choose_project)
 """All of them."""

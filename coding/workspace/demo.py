@@ -5,11 +5,14 @@ would, who knows which words were planted; two coders code through the operation
 and some of its disagreements are settled. Eight invented case files come as a table of both coders' records.
 """
 
+import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_LZMA, ZipFile
 
 from codebook.starters import load_starter
 from coding.demo.content import (
@@ -24,11 +27,13 @@ from coding.demo.content import (
     identifier_spans,
     load_demo,
 )
-from coding.errors import NotReady, ProjectExists
+from coding.errors import NotReady, NotSaved, ProjectExists, reason_of
 from coding.extras import offered
 from coding.model import ChecklistLine, Indicator, JointSource, Role, User
 from coding.model.said import Said
 from coding.store import releases
+from coding.store.connection import FILE_NAME, private_folder
+from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
@@ -53,6 +58,8 @@ from pipelines.redact.release import OffsetMap
 PASSPHRASE = "the way back home"
 """Opens the demo's vault; printed on the screen that asks for it."""
 STAGES = 7
+PREPARED = "prepared.zip"
+"""The demo as it was made when Heard was: its passphrase is public, and so may be what its vault holds."""
 
 
 def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompressed: bool = False) -> Project:
@@ -83,6 +90,35 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
     # Only a finished demo gets its name, so that an interrupted one is never opened by mistake.
     making.rename(folder)
     return open_project(folder, uncompressed=uncompressed)
+
+
+def copy_demo(folder: Path) -> None:
+    """Put the demo that comes with Heard into a folder that is not there yet, in one step.
+
+    Raises:
+        NotSaved: Nothing can be written there, or the disk is full.
+    """
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        private_folder(beside)
+        with as_file(files("coding.demo").joinpath(PREPARED)) as path, ZipFile(path) as archive:
+            archive.extractall(beside)
+        beside.rename(folder)
+    except OSError as error:
+        raise NotSaved(
+            Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
+        ) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def prepare(archive: Path) -> None:
+    """Make the demo and pack it, as it goes into Heard's package."""
+    with TemporaryDirectory() as above, ZipFile(archive, "w", ZIP_LZMA) as packed:
+        folder = Path(above) / "demo"
+        make_demo(folder).store.close()
+        for name in (FILE_NAME, VAULT_NAME):
+            packed.write(folder / name, name)
 
 
 def unfinished(folder: Path) -> Path:

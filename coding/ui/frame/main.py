@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from coding.access import ROLE_NAMES, Permission
-from coding.ui.frame import runtime, style, texts
+from coding.ui.frame import runtime, style, texts, walk
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import go, link, mend_fields, tell_here
@@ -59,6 +59,7 @@ def main(app: Pages) -> None:
     mark_tab()
     if address != "own_passphrase":
         remind(context, ask=address in ("overview", "work"))
+    walk.show(context, app.walk, address)
     chosen.run()
 
 

@@ -78,6 +78,7 @@ def table(
     label: str,
     numbers: Sequence[int] = (),
     short: Sequence[int] = (),
+    links: Sequence[str] = (),
 ) -> None:
     """A real HTML table: readable by screen readers and with the browser's own search, unlike a canvas grid.
 
@@ -87,16 +88,21 @@ def table(
         label: What the table is, for screen readers.
         numbers: Columns to align right.
         short: Columns whose cells stay on one line, such as times and names.
+        links: For each row, the address that its first cell leads to, or "".
     """
 
     def cell(tag: str, column: int, text: str) -> str:
         names = [name for name, columns in (("number", numbers), ("short", short)) if column in columns]
         kind = f' class="{" ".join(names)}"' if names else ""
         scope = ' scope="col"' if tag == "th" else ""
-        return f"<{tag}{kind}{scope}>{html_escape(text)}</{tag}>"
+        return f"<{tag}{kind}{scope}>{text}</{tag}>"
 
-    head = "".join(cell("th", index, text) for index, text in enumerate(header))
-    body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in rows)
+    head = "".join(cell("th", index, html_escape(text)) for index, text in enumerate(header))
+    cells = [[html_escape(text) for text in row] for row in rows]
+    for row, address in zip(cells, links, strict=False):
+        if address:
+            row[0] = f'<a href="{html_escape(address, quote=True)}" target="_self">{row[0]}</a>'
+    body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in cells)
     st.html(
         f'<table class="page-table" aria-label="{html_escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"

@@ -10,7 +10,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
-from coding.ui.frame.texts import CHOOSE, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.people import accounts, sites
 from coding.workspace.context import Context
 from coding.workspace.people.credential import with_own_passphrase
@@ -19,6 +19,12 @@ from coding.workspace.people.second_factor import with_second_factor
 from coding.workspace.people.sign_ins import sign_out, who_is_signed_in
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
+ROLES_EXPLAINED = {
+    Role.LEAD: N_("sets up rounds, measures agreement, settles differences and makes reports; does not see originals"),
+    Role.STEWARD: N_("imports interviews, looks after the originals, reviews what is masked and releases the text"),
+    Role.RESEARCHER: N_("codes released text, blind to the others until a round is locked"),
+    Role.VIEWER: N_("sees how far the work is, and reports that a lead shows"),
+}
 _NEWS = "_people_news"
 """Session entry: whose work was ended last, and the open rounds that wait for them."""
 _SIGNED_OUT = "_people_signed_out"
@@ -29,6 +35,9 @@ def page(context: Context) -> None:
     """Show the team; leads add people, change roles, and end somebody's work here or let them in again."""
     st.title(_("People"), anchor=False)
     style.note(_("The team. Those who were interviewed are on the Participants page, without their names."))
+    with st.expander(_("Roles")):
+        for role, sentence in ROLES_EXPLAINED.items():
+            st.markdown(f"- **{_(ROLE_NAMES[role])}**: {_(sentence)}")
     _team(context)
 
 

@@ -10,9 +10,9 @@ from coding.model.said import Said
 from coding.store import Cursor, care, codings, memos, people, reconciliation, releases, rounds
 from coding.workspace.codebook.versions import codebook_in_force
 from coding.workspace.codings.desk import no_new_codes
-from coding.workspace.codings.my_work import several_code
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
 from coding.workspace.context import Context, requires
+from coding.workspace.people.users import several_code
 
 
 @dataclass(frozen=True, kw_only=True)
