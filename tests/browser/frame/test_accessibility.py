@@ -65,13 +65,13 @@ OTHERS = [page for page in PAGES.entries.values() if page not in LISTED]
 
 
 def addresses(role: Role) -> list[str]:
-    pages = [page for page, _, permission, _ in LISTED if permission in GRANTS[role]]
+    pages = [page for page, _, permission in LISTED if permission in GRANTS[role]]
     return [view for page in pages for view in VIEWS.get(page, ["" if page == "overview" else page])]
 
 
 def unlisted(role: Role) -> list[str]:
     """Pages that others lead to, and those of extras."""
-    return [page for page, _, permission, _ in OTHERS if permission in GRANTS[role]]
+    return [page for page, _, permission in OTHERS if permission in GRANTS[role]]
 
 
 def first_to_see(role: Role, pages: Callable[[Role], list[str]] = addresses) -> list[str]:

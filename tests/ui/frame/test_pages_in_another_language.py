@@ -20,7 +20,7 @@ from tests.helpers.listed import LISTED
 
 pytestmark = pytest.mark.slow
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam"}
-PAGES = [(page, permission) for page, _, permission, _ in LISTED]
+PAGES = [(page, permission) for page, _, permission in LISTED]
 MADE_UP = "qps"
 DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:")
 """Names of codes and of attributes, which are the project's own."""
