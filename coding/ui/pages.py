@@ -145,6 +145,7 @@ def _with_extras(place: Place) -> Place:
     more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
     return replace(place, tabs=[*place.tabs, *more])
 
+
 WALK: Final = [
     ("overview", N_("This page says what comes next. Everything it names opens.")),
     ("review", N_("Names and places are found here. Press a to mask, r to leave. Then sign and release.")),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.workspace.context import Context
 from coding.workspace.review.pseudonyms import read_policy, set_policy
 from pipelines.redact.policy import Method
@@ -46,6 +46,7 @@ def show(context: Context) -> None:
                 list(options),
                 # A method that the command set, and that has no example here, stays unless another is chosen.
                 index=list(options).index(policy.method(name)) if policy.method(name) in options else None,
+                placeholder=_(CHOOSE),
                 format_func=lambda method, options=options: f"{options[method][0]} · {_(options[method][1])}",
             )
             for column, (name, options) in zip(columns, EXAMPLES.items(), strict=True)
