@@ -117,7 +117,7 @@ def _standings(agreement: RoundAgreement) -> None:
         rows.append((False, [group_cell(f"{_(name)} · {len(codes)}", said, len(columns))]))
         for figures in codes[:first]:
             where = {"code": figures.code}
-            cells = [
+            cells: list[str | dict[str, Any]] = [
                 cell(code_label(agreement, figures.code), go=where, head=True),
                 cell(str(figures.interviews_with_code), go=where),
             ]
