@@ -14,7 +14,8 @@ from coding.workspace.themes.runs import stored_run
 def quotable(cursor: Cursor, passages: Iterable[Segment]) -> set[str]:
     """Ids of those passages whose words may be quoted: their participant agreed, and nobody asked not to use them."""
     every = list(passages)
-    releases = store_releases.several(cursor, {segment.release_id for segment in every})
+    alive = store_releases.not_erased(cursor, [segment.release_id for segment in every])
+    releases = store_releases.several(cursor, alive)
     consents, exclusions = people.consents(cursor), unused(cursor, releases.values())
     return {
         segment.id
