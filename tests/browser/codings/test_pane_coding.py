@@ -95,24 +95,6 @@ def test_palette_finds_by_key_by_translation_and_by_meaning(pane: Any) -> None:
     assert pane.chips(4) == ["Geheimhaltung"]
 
 
-def test_any_of_two_hundred_codes_is_first_for_its_two_letter_key(pane: Any) -> None:
-    pane.open(codes=200)
-    misses = pane.page.evaluate(
-        """async () => {
-          const { Codebook } = await import('/_stcore/bidi-components/heard.coding_pane/codes.js');
-          const names = [];
-          const first = 'Trust Secret Image Family Threat Gift Help School Online Shame'.split(' ');
-          const second = ('building request loss seeking response repair talk silence change fear hope time place ' +
-            'care rules money distance memory anger relief').split(' ');
-          for (const a of first) for (const b of second) names.push(`${a} ${b}`);
-          const book = new Codebook(names.map((name, i) => ({ id: `c${i}`, name, color: '#0072b2' })), []);
-          const bad = (code) => code.key.length !== 2 || book.search(code.key)[0] !== code;
-          return [book.list.length, book.list.filter(bad).map((code) => code.name)];
-        }"""
-    )
-    assert misses == [200, []]
-
-
 def test_overlapping_codings_stay_apart(pane: Any) -> None:
     pane.open()
     pane.go(4)
