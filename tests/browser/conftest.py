@@ -102,12 +102,12 @@ class PaneApp:
     store: Path
     page: Page
     name: str
-    turning: bool = False
-    """Whether the page has the pane of the test before, so that the first interview is turned to."""
+    shown: str = ""
+    """The interview that the page shows, also of the test before; another one is turned to."""
 
     def open(self, **query: object) -> None:
         url = f"{self.server.url}/?{urlencode({'name': self.name, **query})}"
-        if self.turning:
+        if self.shown not in ("", self.name):
             self.page.evaluate(
                 "() => document.querySelectorAll('.heard-pane').forEach((one) => one.dataset.before = '')"
             )
@@ -115,7 +115,7 @@ class PaneApp:
             self.page.locator(".heard-pane[data-before]").wait_for(state="detached")
         else:
             self.page.goto(url)
-        self.turning = False
+        self.shown = self.name
         self.opened()
         self.saved()
 
@@ -201,9 +201,8 @@ def pane(
     """The pane with an interview of its own, in the page of the test before: to load Streamlit's program costs six
     times as much as to turn to another interview. Any error in the page's console fails the test."""
     failures = request.session.testsfailed
-    made = PaneApp(*pane_server, pane_pages[0] if pane_pages else beside(pane_opener), f"t{uuid4().hex[:12]}")
-    made.turning = bool(pane_pages)
-    pane_pages.clear()
+    page, shown = (pane_pages.pop(), "another") if pane_pages else (beside(pane_opener), "")
+    made = PaneApp(*pane_server, page, f"t{uuid4().hex[:12]}", shown)
     problems: list[str] = []
 
     def keep(error: Error) -> None:

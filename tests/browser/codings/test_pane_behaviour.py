@@ -185,19 +185,20 @@ def units(text: str, turn: Any, point: int) -> int:
     return len(text[turn.start : point].encode("utf-16-le")) // 2
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (980, 700)])
-def test_nothing_scrolls_sideways(pane: Any, size: tuple[int, int]) -> None:
-    pane.page.set_viewport_size({"width": size[0], "height": size[1]})
-    pane.open(words=2000, codings=40)
-    widths = pane.page.evaluate(
-        """() => [document.documentElement.scrollWidth - innerWidth,
-          ...['.heard-pane', '.heard-scroll', '.heard-turn', '.heard-inspector', '.heard-bar-top'].map((name) => {
-            const node = document.querySelector(name);
-            return node.scrollWidth - node.clientWidth;
-          })]"""
-    )
-    assert all(extra <= 0 for extra in widths), widths
-    assert pane.page.evaluate("document.querySelector('.heard-scroll').clientHeight") >= 120
+def test_nothing_scrolls_sideways(pane: Any) -> None:
+    for width, height in ((1280, 800), (640, 400), (980, 700)):
+        pane.name += f"-{width}"
+        pane.page.set_viewport_size({"width": width, "height": height})
+        pane.open(words=2000, codings=40)
+        widths = pane.page.evaluate(
+            """() => [document.documentElement.scrollWidth - innerWidth,
+              ...['.heard-pane', '.heard-scroll', '.heard-turn', '.heard-inspector', '.heard-bar-top'].map((name) => {
+                const node = document.querySelector(name);
+                return node.scrollWidth - node.clientWidth;
+              })]"""
+        )
+        assert all(extra <= 0 for extra in widths), (width, widths)
+        assert pane.page.evaluate("document.querySelector('.heard-scroll').clientHeight") >= 120
 
 
 def test_names_and_roles_for_screen_readers(pane: Any) -> None:

@@ -256,29 +256,6 @@ def test_words_of_the_participant_become_a_code(pane: Any) -> None:
     assert len(pane.codings()) == 1
 
 
-def test_the_mouse_selects_whole_words(pane: Any) -> None:
-    pane.open()
-    box = pane.page.evaluate(
-        """() => {
-          const node = document.querySelectorAll('.heard-text')[3].firstChild;
-          const range = document.createRange();
-          range.setStart(node, 28); range.setEnd(node, 36);
-          const box = range.getBoundingClientRect();
-          return [box.left + 1, box.right - 1, box.top + box.height / 2];
-        }"""
-    )
-    pane.page.mouse.move(box[0], box[2])
-    pane.page.mouse.down()
-    pane.page.mouse.move(box[1], box[2], steps=5)
-    pane.page.mouse.up()
-    pane.keys("1")
-    pane.saved()
-    assert pane.quotes() == [("c0", "teacher was")]
-    pane.keys("Escape")
-    pane.page.mouse.click(box[0] + 20, box[2])
-    assert pane.page.locator(".heard-inspector").inner_text().startswith("Trust building")
-
-
 def test_coding_without_touching_the_mouse(pane: Any) -> None:
     pane.open()
     for _ in range(30):
