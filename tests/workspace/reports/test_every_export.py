@@ -237,7 +237,10 @@ def test_what_a_kind_does_not_take_makes_no_difference_to_it(
         assert any(option in told[kind] for kind in QUICK), option
 
 
-@pytest.mark.parametrize("layer", reports_export.LAYERS)
+@pytest.mark.parametrize(
+    "layer",
+    [pytest.param(one, marks=() if one == "union" else pytest.mark.full) for one in reports_export.LAYERS],
+)
 @pytest.mark.parametrize(("kind", "texts"), CASES)
 def test_no_word_leaves_that_may_not_and_no_cell_computes(
     study: SmallProject, kind: str, texts: str, layer: str
