@@ -7,8 +7,6 @@ from coding.model.findings import (
     Indicator,
     JointCard,
     JointSource,
-    Story,
-    StorySentence,
     Theme,
     ThemeRun,
 )
@@ -78,8 +76,6 @@ __all__ = [
     "Site",
     "Snapshot",
     "SnapshotCoding",
-    "Story",
-    "StorySentence",
     "Theme",
     "ThemeRun",
     "Token",

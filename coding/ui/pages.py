@@ -73,7 +73,6 @@ UNLISTED: Final[Sequence[Entry]] = [
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
     ("panel", N_("Panel"), Permission.EXPORT),
     ("printing", N_("Print"), Permission.READ_RELEASED),
-    ("stories", N_("Stories"), Permission.EXPORT),
     ("report_builder", N_("Report builder"), Permission.EXPORT),
     ("passphrase", N_("Passphrase of the originals"), Permission.SET_UP_ORIGINALS),
     ("own_passphrase", N_("Your passphrase"), Permission.VIEW_PROJECT),
@@ -154,8 +153,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.reports.checklist import page
         case "joint":
             from coding.ui.reports.joint import page
-        case "stories":
-            from coding.ui.reports.stories import page
         case "report_builder":
             from coding.ui.reports.builder import page
         case "uniqueness":

@@ -3,7 +3,6 @@
 A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -12,6 +11,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import ChecklistLine
 from coding.model.said import Said
+from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, checklist, events, indicators
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
@@ -19,8 +19,6 @@ from coding.workspace.operations import At, Change, Line, State
 
 READERS = ("teacher", "hotline", "police", "parent", "peer")
 """Who a checklist is for."""
-LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-"""What a language tag (BCP 47) looks like."""
 
 
 @requires(Permission.READ_RELEASED)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coding.model import ChecklistLine, Indicator
-from coding.workspace.reports import checklist, corpus_permits, indicators, stories
+from coding.workspace.reports import checklist, corpus_permits, indicators
 from tests.conftest import span_of
 from tests.helpers.app_page import checked, click, field, labels, open_page, words
 
@@ -48,24 +48,6 @@ def test_a_coder_reads_the_words_as_a_native_speaker_and_not_the_evidence(study:
     assert "Read by Ana Example, a native speaker." in words(page)
     page = checked(click(page, "Undo"))
     assert "no native speaker has read" in words(page)
-
-
-def test_a_lead_writes_a_story_sentence_by_sentence(study: Any) -> None:
-    page = open_page("stories", study, "lea")
-    field(page, "Title of a new story").set_value("Home late")
-    language = field(page, "Language")
-    assert language.value == "en" and "French" in language.options
-    language.set_value("fr")
-    field(page, "The sentence, in the team's words").set_value("Evenings were long.")
-    field(page, "Rests on").set_value([stories.story_sources(study.as_user("lea"))[0].id])
-    page = checked(click(page, "Add the sentence"))
-    shown = words(page)
-    assert (
-        "Composite · French · people it rests on: 1" in shown
-        and "May not leave now: It rests on fewer than 2 people" in shown
-    )
-    page = checked(click(page, "Remove this story"))
-    assert "No story yet. It begins with its first sentence." in words(page)
 
 
 def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:

@@ -1,23 +1,14 @@
 """Every kind of export: no word of somebody who did not allow it, no formula, and its interviews are noted."""
 
-import csv
-import io
-import tempfile
-import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 
-import duckdb
-import pyarrow.parquet as pq
 import pytest
-from openpyxl import load_workbook
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, InvalidInput, NotReady
-from coding.export.gate import gate
 from coding.export.report import pdf
-from coding.model.findings import ChecklistLine, Indicator, JointSource, Story, StorySentence
+from coding.model.findings import ChecklistLine, Indicator, JointSource
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
@@ -35,32 +26,31 @@ from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import checklist, contents, corpus_permits, findings, indicators, joint, stories
+from coding.workspace.reports import checklist, contents, corpus_permits, findings, indicators, joint
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
-from coding.workspace.reports.kinds.stories import STORY_KINDS
+from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.reports.material import collect
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
-from tests.conftest import PASSPHRASE, SmallProject, span_of
+from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.what_leaves import WORDS, everything_in, formula_cells, four_people
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
-WORDS = {"yes": "marigolds", "paraphrase": "kingfisher", "never": "snowdrops"}
-"""Consent → a word that only this participant says and that only notes on their interview repeat."""
 FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
-    if kind not in (*CORPUS_KINDS, *STORY_KINDS)
+    if kind not in CORPUS_KINDS and kind not in OF_EXTRAS
     # Of checklists the Word file and the page say the same, and the PDF is made from the Word file.
     if kind not in ("checklist-pdf", "checklist-docx")
     # Configurations are of conditions that somebody chooses, and hold no words: test_joint.py.
@@ -125,47 +115,6 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     for one, consent in zip(people, WORDS, strict=True):
         participants.update_participant(lead, one.id, one.label, consent, one.attributes)
     return made
-
-
-def everything_in(data: bytes) -> str:
-    """All text of a file, in whatever it is packed."""
-    parts = [*gate.texts_in_file(data).values(), data.decode("utf-8", "ignore"), data.decode("utf-16-le", "ignore")]
-    if data[:4] == b"PAR1":
-        parts.append(str(pq.read_table(io.BytesIO(data)).to_pylist()))
-    if data[8:12] == b"DUCK":
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "it.duckdb"
-            path.write_bytes(data)
-            with duckdb.connect(str(path), read_only=True) as connection:
-                for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                    parts.append(str(connection.execute(f'SELECT * FROM "{table}"').fetchall()))
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts += [everything_in(archive.read(name)) for name in archive.namelist()]
-    return "\n".join(parts)
-
-
-def formula_cells(data: bytes) -> list[str]:
-    """Cells that a spreadsheet would compute."""
-    if data[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            inner = [cell for name in names if name.endswith(".csv") for cell in formula_cells(archive.read(name))]
-        if "xl/workbook.xml" not in names:
-            return inner
-        book = load_workbook(io.BytesIO(data))
-        cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-        return [str(cell.value) for cell in cells if cell.data_type == "f"]
-    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@") and not _number(cell)]
-
-
-def _number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> None:
@@ -267,27 +216,12 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 
 @pytest.fixture(scope="module")
 def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    """Four people, two of whom agreed to be quoted; a masked name; a signed legal basis."""
+    """With a signed legal basis."""
     made: SmallProject = make_module_project("corpus")
-    lead = made.as_user("lea")
-    indicators.set_small_cell(lead, 2)
-    for number, word in enumerate((*WORDS.values(), "tulips"), 1):
-        told = f"There were {word} by the window, and Tilda Bergquist laughed about it for a while."
-        turns = (("Interviewer", "What do you remember?"), ("Speaker", told))
-        made.release(turns, f"P{number:02}", {"Tilda Bergquist": "PERSON"})
-    opened = create_round(lead, RoundDraft(name="=Round 1", releases=made.releases, coders=["ana", "ben"]))
-    for release_id in made.releases:
-        for coder in ("ana", "ben"):
-            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
-            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30)
-    lock.lock_round(lead, opened.id)
-    for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
-        participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
-    for release_id in (made.releases[0], made.releases[3]):
-        indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
-    sentence = StorySentence("=Flowers stood there.", tuple(one.id for one in stories.story_sources(lead)))
-    stories.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
-    permit = corpus_permits.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
+    four_people(made)
+    permit = corpus_permits.ask_for_corpus(
+        made.as_user("lea"), "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0"
+    )
     corpus_permits.sign_corpus(made.as_user("sam"), permit.id)
     return made
 
@@ -306,14 +240,6 @@ def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study:
     with corpus_study.project.store.read() as cursor:
         noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
     assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
-
-
-@pytest.mark.parametrize("kind", STORY_KINDS)
-def test_a_story_holds_nobodys_own_words_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
-    whole = everything_in(reports_export.export(corpus_study.as_user("lea"), kind, passphrase=PASSPHRASE).data)
-    assert "Flowers stood there." in whole and "omposite" in whole
-    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere"):
-        assert word not in whole
 
 
 def _interview(lead: Context, release_id: str) -> str:

@@ -25,7 +25,7 @@ from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
 from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.joint import JOINT_KINDS
-from coding.workspace.reports.kinds.stories import STORY_KINDS
+from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.review import stopped
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 
 def kinds() -> list[str]:
     """All but what somebody signs, writes, chooses or records first (``test_every_export.py``, ``test_joint.py``)."""
-    first = {*CORPUS_KINDS, *STORY_KINDS, *JOINT_KINDS, *CASE_CODE_KINDS}
+    first = {*CORPUS_KINDS, *OF_EXTRAS, *JOINT_KINDS, *CASE_CODE_KINDS}
     return [kind for kind in reports_export.KINDS if kind not in first]
 
 

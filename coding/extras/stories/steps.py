@@ -12,13 +12,15 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import ReportQuote
-from coding.model import Evidence, Release, Story, StorySentence
+from coding.extras.stories import tables
+from coding.extras.stories.records import Story, StorySentence
+from coding.model import Evidence, Release
 from coding.model.said import Said
-from coding.store import Cursor, events, people, releases, stories
+from coding.model.texts import LANGUAGE_TAG
+from coding.store import Cursor, events, people, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.reports.checklist import LANGUAGE_TAG
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
 from coding.workspace.review.unused import unused
 
@@ -70,7 +72,7 @@ def story_sources(context: Context) -> list[StorySource]:
 def list_stories(context: Context) -> list[StoryView]:
     """Every story, with what keeps it from leaving."""
     with context.store.read() as cursor:
-        known = stories.stories(cursor)
+        known = tables.stories(cursor)
     places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     least = small_cell(context)
     return [_view(story, places, least) for story in known]
@@ -102,7 +104,7 @@ def write_story(context: Context, story: Story) -> Story:
             raise InvalidInput(Said("A sentence repeats somebody's own words. Say it in the team's words."))
 
     def change(cursor: Cursor) -> Story:
-        before = stories.story(cursor, draft.id) if draft.id else None
+        before = tables.story(cursor, draft.id) if draft.id else None
         after = draft if draft.id else replace(draft, id=new_id())
         _record(context, cursor, "story.written", before, after)
         return after
@@ -119,7 +121,7 @@ def remove_story(context: Context, story_id: str) -> None:
     """
 
     def change(cursor: Cursor) -> None:
-        _record(context, cursor, "story.removed", stories.story(cursor, story_id), None)
+        _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
 
     context.store.write(change)
 
@@ -206,7 +208,7 @@ def _line_of(context: Context) -> Line:
 def _record(context: Context, cursor: Cursor, action: str, before: Story | None, after: Story | None) -> None:
     shown = after or before
     assert shown is not None
-    stories.put(cursor, shown, present=after is not None)
+    tables.put(cursor, shown, present=after is not None)
     change = Change(_Stories.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
     operations.note(cursor, context, _line_of(context), action, [change])
     events.append(cursor, context.user.id, action, "indicator", shown.id, {})
@@ -219,9 +221,9 @@ class _Stories(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {
-            record_id: asdict(stories.story(at.cursor, record_id))
+            record_id: asdict(tables.story(at.cursor, record_id))
             for record_id in ids
-            if stories.stands(at.cursor, record_id)
+            if tables.stands(at.cursor, record_id)
         }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
@@ -231,8 +233,8 @@ class _Stories(operations.Records):
                 values["sentences"] = tuple(
                     StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
                 )
-            stored = replace(stories.story(at.cursor, record_id), **values)
-            stories.put(at.cursor, stored, present=state is not None)
+            stored = replace(tables.story(at.cursor, record_id), **values)
+            tables.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the story “{name}”", name=state["title"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.errors import NotFound
-from coding.model import Story, StorySentence
+from coding.extras.stories.records import Story, StorySentence
 from coding.model.said import Said
 from coding.store.connection import Cursor
 

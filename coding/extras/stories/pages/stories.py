@@ -6,13 +6,13 @@ from dataclasses import replace
 import streamlit as st
 
 from coding.access import Permission
-from coding.model import Story, StorySentence
+from coding.extras.stories import steps
+from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.steps import StorySource, StoryView
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.originals.file import language_field, language_name
 from coding.workspace.context import Context
-from coding.workspace.reports import stories
-from coding.workspace.reports.stories import StorySource, StoryView
 
 _SAID = "_stories_said"
 
@@ -33,11 +33,11 @@ def page(context: Context) -> None:
     if may_write:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-                _attempt(lambda: stories.undo_stories(context), _("Undone."))
+                _attempt(lambda: steps.undo_stories(context), _("Undone."))
             if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-                _attempt(lambda: stories.redo_stories(context), _("Brought back."))
-    sources = stories.story_sources(context)
-    views = stories.list_stories(context)
+                _attempt(lambda: steps.redo_stories(context), _("Brought back."))
+    sources = steps.story_sources(context)
+    views = steps.list_stories(context)
     if not views:
         style.empty(_("No story yet. It begins with its first sentence.") if may_write else _("No story yet."))
     for view in views:
@@ -67,15 +67,13 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
             if may_write and st.button(_("Take away"), key=f"drop-{story.id}-{number}"):
                 _without(context, story, number)
         if may_write and st.button(_("Remove this story"), key=f"remove-{story.id}"):
-            _attempt(lambda: stories.remove_story(context, story.id), _("Removed. Undo brings it back."))
+            _attempt(lambda: steps.remove_story(context, story.id), _("Removed. Undo brings it back."))
 
 
 def _without(context: Context, story: Story, number: int) -> None:
     """Take one sentence away."""
     rest = tuple(sentence for at, sentence in enumerate(story.sentences) if at != number)
-    _attempt(
-        lambda: stories.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back.")
-    )
+    _attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back."))
 
 
 def _form(context: Context, views: list[StoryView], sources: list[StorySource]) -> None:
@@ -100,4 +98,4 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         if st.form_submit_button(_("Add the sentence"), type="primary"):
             story = known.get(str(chosen)) or Story(id="", title=title, language=language)
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))
-            _attempt(lambda: stories.write_story(context, added), _("Saved."))
+            _attempt(lambda: steps.write_story(context, added), _("Saved."))

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
-from coding.model import Indicator, Story, StorySentence
+from coding.extras.stories import steps
+from coding.extras.stories.records import Story, StorySentence
+from coding.model import Indicator
 from coding.workspace.people import participants
-from coding.workspace.reports import export, indicators, stories
+from coding.workspace.reports import export, indicators
 from tests.conftest import SmallProject, span_of
 
 pytestmark = pytest.mark.slow
@@ -39,7 +41,7 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
     lead = study.as_user("lea")
     with pytest.raises(NotReady, match="no composite story"):
         export.export(lead, "stories")
-    first, second = stories.story_sources(lead)
+    first, second = steps.story_sources(lead)
     story = Story(
         id="", title="Home late", language="en", sentences=(StorySentence("Evenings were long.", (first.id,)),)
     )
@@ -49,16 +51,16 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
         (StorySentence("And nobody asked me why I came home so late.", (first.id,)), "own words"),
     ):
         with pytest.raises(InvalidInput, match=why):
-            stories.write_story(lead, replace(story, sentences=(sentence,)))
+            steps.write_story(lead, replace(story, sentences=(sentence,)))
     with pytest.raises(AccessDenied):
-        stories.list_stories(study.as_user("ana"))
-    made = stories.write_story(lead, story)
-    (view,) = stories.list_stories(lead)
+        steps.list_stories(study.as_user("ana"))
+    made = steps.write_story(lead, story)
+    (view,) = steps.list_stories(lead)
     assert view.people == 1 and "fewer than 2 people" in " ".join(view.why_not)
     with pytest.raises(NotReady, match="fewer than 2 people"):
         export.export(lead, "stories")
     sentences = (*made.sentences, StorySentence("No adult put a question.", (first.id, second.id)))
-    stories.write_story(lead, replace(made, sentences=sentences))
+    steps.write_story(lead, replace(made, sentences=sentences))
     page = export.export(lead, "stories").data.decode()
     assert "Home late (composite)" in page and "Nobody lived it as it stands here." in page
     assert "P01, line 2; P02, line 2" in page and "nobody asked me" not in page
@@ -67,14 +69,14 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
 
     consent(study, "P02", "never")
     try:
-        (view,) = stories.list_stories(lead)
+        (view,) = steps.list_stories(lead)
         assert any("does not agree any more" in why for why in view.why_not)
-        assert [one.participant for one in stories.story_sources(lead)] == [first.participant]
+        assert [one.participant for one in steps.story_sources(lead)] == [first.participant]
         with pytest.raises(NotReady, match="does not agree any more"):
             export.export(lead, "stories-docx")
     finally:
         consent(study, "P02", "yes")
-    stories.undo_stories(lead)
-    assert [len(one.story.sentences) for one in stories.list_stories(lead)] == [1]
-    stories.redo_stories(lead)
+    steps.undo_stories(lead)
+    assert [len(one.story.sentences) for one in steps.list_stories(lead)] == [1]
+    steps.redo_stories(lead)
     assert export.export(lead, "stories-docx").data[:2] == b"PK"

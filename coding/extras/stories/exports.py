@@ -4,13 +4,13 @@ from typing import Final
 
 from coding.errors import NotReady
 from coding.export.gate.places import Place
-from coding.export.report.stories import ToldSentence, ToldStory, stories_json, story_blocks
+from coding.extras.stories.layout import ToldSentence, ToldStory, stories_json, story_blocks
+from coding.extras.stories.steps import list_stories, story_sources
 from coding.model.said import Said
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, Option, Wanted, not_used, texts_of
 from coding.workspace.reports.material import Selection
-from coding.workspace.reports.stories import list_stories, story_sources
 
 Stories = tuple[ToldStory, ...]
 
@@ -57,20 +57,27 @@ class StoryFile(ExportKind[Stories]):
 
 
 _TITLE: Final[frozenset[Option]] = frozenset({"title"})
-STORY_KINDS = {
-    "stories": StoryFile(
-        Said("Drafts for awareness and training: composite stories, as HTML"),
-        "html",
-        _TITLE,
-        lambda draft: as_page(story_blocks(draft.value, draft.report), draft, draft.report.language),
-    ),
-    "stories-docx": StoryFile(
-        Said("Composite stories as Word document"),
-        "docx",
-        _TITLE,
-        lambda draft: as_document(story_blocks(draft.value, draft.report), draft, draft.report.language),
-    ),
-    "stories-json": StoryFile(
-        Said("Composite stories as JSON"), "json", frozenset(), lambda draft: stories_json(draft.value, draft.report)
-    ),
-}
+
+
+def export_kinds() -> dict[str, StoryFile]:
+    """The files that stories leave as."""
+    return {
+        "stories": StoryFile(
+            Said("Drafts for awareness and training: composite stories, as HTML"),
+            "html",
+            _TITLE,
+            lambda draft: as_page(story_blocks(draft.value, draft.report), draft, draft.report.language),
+        ),
+        "stories-docx": StoryFile(
+            Said("Composite stories as Word document"),
+            "docx",
+            _TITLE,
+            lambda draft: as_document(story_blocks(draft.value, draft.report), draft, draft.report.language),
+        ),
+        "stories-json": StoryFile(
+            Said("Composite stories as JSON"),
+            "json",
+            frozenset(),
+            lambda draft: stories_json(draft.value, draft.report),
+        ),
+    }
