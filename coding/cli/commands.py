@@ -81,7 +81,6 @@ _OF_THE_CORE = {
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
     "corpus": ("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature."),
-    "checklist": ("checklist", "Checklists: indicators in words for one kind of reader."),
     "codebook": ("codebook", "Translations of the codebook."),
 }
 
@@ -132,8 +131,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.backups import add_to
         case "cases":
             from coding.cli.cases import add_to
-        case "checklist":
-            from coding.cli.checklist import add_to
         case "codebook":
             from coding.cli.codebook import add_to
         case "corpus":

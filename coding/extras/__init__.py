@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("maps", "merging", "stories", "study")
+EXTRAS: Final = ("checklists", "maps", "merging", "stories", "study")
 """Folders beside this file, those that may be absent included. Each has a ``FEATURE`` in its ``__init__.py``."""
 
 

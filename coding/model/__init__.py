@@ -2,7 +2,6 @@
 
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, TranslationMark
 from coding.model.findings import (
-    ChecklistLine,
     Evidence,
     Indicator,
     JointCard,
@@ -42,7 +41,6 @@ from coding.model.texts import Identifier, MissedReport, Release, ReleaseTurn, S
 __all__ = [
     "BY_ONE",
     "Assignment",
-    "ChecklistLine",
     "CodebookVersion",
     "Coding",
     "ConsensusCoding",

@@ -4,17 +4,24 @@ import csv
 import io
 import tempfile
 import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow.parquet as pq
+import pytest
 from openpyxl import load_workbook
 
 from coding.export.gate import gate
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
-from coding.workspace.reports import indicators
+from coding.workspace.reports import contents, indicators
+from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
+from coding.workspace.reports.material import collect
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject, span_of
@@ -82,3 +89,28 @@ def four_people(made: SmallProject) -> None:
         participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
     for release_id in (made.releases[0], made.releases[3]):
         indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
+
+
+def differences(made: SmallProject, kinds: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+    """Kind → which options make a difference to its file."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(contents, "datetime", SimpleNamespace(now=lambda _zone: now))
+    lead = made.as_user("lea")
+    material = {layer: collect(lead, layer) for layer in reports_export.LAYERS}
+    told: dict[str, set[str]] = {}
+
+    def written(kind: str, layer: str = "union", title: str = "A", summary: str = "B", reader: str = "") -> bytes:
+        wanted = Wanted(title=title, summary=(summary,), lines=LinesWanted(reader))
+        maker = reports_export.KINDS[kind]
+        return maker.write(maker.draft(material[layer], wanted))
+
+    for kind in kinds:
+        usual, told[kind] = written(kind), set()
+        others = {
+            "layer": [written(kind, layer=layer) for layer in ("all", "consensus")],
+            "title": [written(kind, title="Another")],
+            "summary": [written(kind, summary="Another")],
+            "lines": [written(kind, reader="teacher")],
+        }
+        told[kind] = {option for option, files in others.items() if any(one != usual for one in files)}
+    return told

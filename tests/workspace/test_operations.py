@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
 from coding.extras import features
-from coding.model import ChecklistLine, Indicator, JointSource
+from coding.model import Indicator, JointSource
 from coding.store import (
     care,
     case_consensus,
-    checklist,
     codings,
     discussions,
     identifiers,
@@ -57,7 +56,6 @@ from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
-from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.reports import joint as joint_work
 from coding.workspace.review import decide as review
@@ -674,34 +672,6 @@ def an_indicator(project: SmallProject) -> Scenario:
     )
 
 
-def a_checklist_line(project: SmallProject) -> Scenario:
-    lea, leo = two_leads(project)
-    turn = counter()
-    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
-
-    def look(key: str) -> Any:
-        return read(project, lambda cursor: checklist.line(cursor, key))
-
-    def line(language: str) -> ChecklistLine:
-        return ChecklistLine(
-            id="", indicator_id=card.id, reader="teacher", language=language, wording=f"Alone, {turn()}.",
-            what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
-        )  # fmt: skip
-
-    def write_again(context: Context, key: str) -> None:
-        checklist_work.write_line(context, line(look(key).language))
-
-    return Scenario(
-        project,
-        lambda: [checklist_work.write_line(lea, line(language)).id for language in ("en", "fr")],
-        lambda key, number: write_again(lea, key),
-        look,
-        lambda key: write_again(leo, key),
-        lambda: checklist_work.undo_checklist(lea),
-        lambda: checklist_work.redo_checklist(lea),
-    )
-
-
 def what_is_said_of_sources(project: SmallProject) -> Scenario:
     lea, leo = two_leads(project)
     turn = counter()
@@ -1135,7 +1105,6 @@ SCENARIOS: dict[Callable[[SmallProject], Scenario], set[str]] = {
     a_drawn_line: {"drawn_line", "identifier"},
     a_theme: {"theme"},
     an_indicator: {"indicator"},
-    a_checklist_line: {"checklist_line"},
     what_is_said_of_sources: {"joint_card"},
     a_source_of_an_indicator: {"joint_source"},
     a_chosen_passage: {"evidence"},

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from codebook.model import Code, Codebook
 from coding.export.exchange.corpus_model import Corpus, CorpusCode
@@ -32,7 +32,6 @@ from coding.export.model import (
     ReportQuote,
     ReportTheme,
 )
-from coding.export.report.checklist import ChecklistItem
 from coding.export.report.layout import ReportLayout
 from coding.model import Release
 from coding.model.said import Said
@@ -44,6 +43,15 @@ _SHOWN = 60
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64}")
 """Ids and hashes: their digits are nobody's number."""
 _Value = TypeVar("_Value")
+
+
+@runtime_checkable
+class Named(Protocol):
+    """A value that says itself what it is called, as those of extras do, and the id of its code."""
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """Both of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +209,8 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the theme “{name}”", name=value.name), ""
         case ReportMap():
             return Said("the map “{name}”", name=value.name), ""
-        case ChecklistItem():
-            return Said("the line “{words}” of the checklist", words=_short(value.wording)), ""
         case IndicatorCard() | JointLine():
-            return Said("the indicator “{words}”", words=_short(value.wording)), ""
+            return Said("the indicator “{words}”", words=short(value.wording)), ""
         case InterviewRow():
             return Said("the interview “{name}”", name=value.title), ""
         case ReportAgreement() | MethodsInput():
@@ -231,6 +237,8 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the interview “{name}”", name=value.name), ""
         case CodingRow():
             return Said("the coding of {where}", where=_at_line(value)), value.code
+        case Named():
+            return value.subject
     return "", ""
 
 
@@ -242,7 +250,8 @@ def _at_line(row: CodingRow) -> Said:
     return _line(interview_name(row.participant, row.interview), row.line)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The beginning of a text that something is called by."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
 
 

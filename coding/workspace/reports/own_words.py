@@ -14,10 +14,10 @@ from coding.export.methods.text import REFERENCES
 from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, Report
 from coding.export.report.cards import cards_csv, cards_json
-from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.languages import language_name
 from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import codebook_table, codings_table, interviews_table, xlsx_bytes
+from coding.extras import offered
 from coding.workspace.reports.exchange_tables import SMALL_COUNTS
 from coding.workspace.reports.kinds.kind import Draft
 from coding.workspace.reports.last_look import own_texts
@@ -66,7 +66,7 @@ def _own_words() -> frozenset[str]:
         *WORDING.values(),
         *MONTHS,
         *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
-        *(text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()),
+        *(text for words in offered("own_words") for text in words()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),

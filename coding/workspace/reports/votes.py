@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from coding.access import Permission
-from coding.export.report.checklist import PanelVote
+from coding.export.model import PanelVote
 from coding.panel.results import PanelResults, panel_results
 from coding.store import Cursor
 from coding.store import panel as store_panel

@@ -1,14 +1,11 @@
 """Every kind of export: no word of somebody who did not allow it, no formula, and its interviews are noted."""
 
-from datetime import UTC, datetime
-from types import SimpleNamespace
-
 import pytest
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.export.report import pdf
-from coding.model.findings import ChecklistLine, Indicator, JointSource
+from coding.model.findings import Indicator, JointSource
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
@@ -26,22 +23,20 @@ from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import checklist, contents, corpus_permits, findings, indicators, joint
+from coding.workspace.reports import corpus_permits, findings, indicators, joint
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
-from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
-from coding.workspace.reports.material import collect
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.case_study import bring, take_variables
-from tests.helpers.what_leaves import WORDS, everything_in, formula_cells, four_people
+from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells, four_people
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -51,8 +46,6 @@ CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
     if kind not in CORPUS_KINDS and kind not in OF_EXTRAS
-    # Of checklists the Word file and the page say the same, and the PDF is made from the Word file.
-    if kind not in ("checklist-pdf", "checklist-docx")
     # Configurations are of conditions that somebody chooses, and hold no words: test_joint.py.
     if kind != "qca-csv"
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
@@ -71,13 +64,6 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     for one in people:
         participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
-    checklist.write_line(
-        lead,
-        ChecklistLine(
-            id="", indicator_id=indicator.id, reader="teacher", language="en", wording="=A sign", what_to_do="+Ask",
-            not_meant="-Nothing by itself",
-        ),
-    )  # fmt: skip
     joint.write_source(
         lead,
         JointSource(
@@ -154,8 +140,7 @@ def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: Sma
 
 
 QUICK = (
-    "csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv", "joint-csv", "case-codes-csv", "checklist",
-    "checklist-json",
+    "csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv", "joint-csv", "case-codes-csv",
 )  # fmt: skip
 """Kinds that are written at once, of every sort of fields."""
 
@@ -164,26 +149,7 @@ def test_what_a_kind_does_not_take_makes_no_difference_to_it(
     study: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The form of the page leaves those fields out."""
-    made = datetime(2026, 1, 1, tzinfo=UTC)
-    monkeypatch.setattr(contents, "datetime", SimpleNamespace(now=lambda _zone: made))
-    lead = study.as_user("lea")
-    material = {layer: collect(lead, layer) for layer in reports_export.LAYERS}
-    told: dict[str, set[str]] = {}
-
-    def written(kind: str, layer: str = "union", title: str = "A", summary: str = "B", reader: str = "") -> bytes:
-        wanted = Wanted(title=title, summary=(summary,), lines=LinesWanted(reader))
-        maker = reports_export.KINDS[kind]
-        return maker.write(maker.draft(material[layer], wanted))
-
-    for kind in QUICK:
-        usual, told[kind] = written(kind), set()
-        others = {
-            "layer": [written(kind, layer=layer) for layer in ("all", "consensus")],
-            "title": [written(kind, title="Another")],
-            "summary": [written(kind, summary="Another")],
-            "lines": [written(kind, reader="teacher")],
-        }
-        told[kind] = {option for option, files in others.items() if any(one != usual for one in files)}
+    told = differences(study, QUICK, monkeypatch)
     assert {kind: told[kind] - reports_export.KINDS[kind].takes for kind in QUICK} == dict.fromkeys(QUICK, set())
     for option in ("layer", "title"):
         assert any(option in told[kind] for kind in QUICK), option
@@ -196,8 +162,8 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 ) -> None:
     if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
-    if kind.startswith(("checklist", "joint-xlsx", "case-codes-xlsx")) and layer != "union":
-        pytest.skip("a checklist counts nothing but participants, and the workbook holds the table")
+    if kind.startswith(("joint-xlsx", "case-codes-xlsx")) and layer != "union":
+        pytest.skip("the workbook holds the table")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
@@ -205,7 +171,6 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     speaks = texts in ("quotable", "team") or kind in (
         "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
     )  # fmt: skip
-    speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")
     if kind in (*tables, "joint-csv", "joint-xlsx", *CASE_CODE_KINDS):

@@ -6,7 +6,6 @@ from typing import Any
 from coding.extras import offered
 from coding.workspace.reports.kinds.cards import CARD_KINDS
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
 from coding.workspace.reports.kinds.codebook import CODEBOOK_KINDS
 from coding.workspace.reports.kinds.codings import CODING_KINDS
 from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
@@ -27,7 +26,6 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **METHODS_KINDS,
     **EXCHANGE_KINDS,
     **CORPUS_KINDS,
-    **CHECKLIST_KINDS,
     **OF_EXTRAS,
     **JOINT_KINDS,
     **CASE_CODE_KINDS,

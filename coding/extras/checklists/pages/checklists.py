@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from coding.access import Permission
-from coding.model import ChecklistLine
+from coding.extras.checklists import steps
+from coding.extras.checklists.records import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
@@ -14,9 +15,9 @@ from coding.ui.originals.file import language_field, language_name
 from coding.ui.reports.indicators import offered_words
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import checklist, indicators
-from coding.workspace.reports.checklist import READERS
+from coding.workspace.reports import indicators
 from coding.workspace.reports.indicators import IndicatorView
+from coding.workspace.reports.kinds.kind import READERS, LinesWanted
 
 READER_WORDS = {
     "teacher": N_("Teachers"),
@@ -44,10 +45,10 @@ def page(context: Context) -> None:
         st.toast(text)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            _attempt(lambda: checklist.undo_checklist(context), _("Undone."))
+            _attempt(lambda: steps.undo_checklist(context), _("Undone."))
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            _attempt(lambda: checklist.redo_checklist(context), _("Brought back."))
-    lines = checklist.list_lines(context)
+            _attempt(lambda: steps.redo_checklist(context), _("Brought back."))
+    lines = steps.list_lines(context)
     left, right = st.columns(2)
     reader = left.selectbox(
         _("For"), list(READERS), format_func=lambda audience: _(READER_WORDS[audience]), key="checklist-reader"
@@ -93,9 +94,9 @@ def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> 
             if not line.native_by and line.written_by != context.user.id:
                 said = _("I read this as a native speaker; it may stand")
                 if st.button(said, key=f"native-{line.id}"):
-                    _attempt(lambda: checklist.mark_native(context, line.id), _("Noted."))
+                    _attempt(lambda: steps.mark_native(context, line.id), _("Noted."))
             if context.may(Permission.SET_UP) and st.button(_("Take away"), key=f"drop-{line.id}"):
-                _attempt(lambda: checklist.remove_line(context, line.id), _("Taken away. Undo brings it back."))
+                _attempt(lambda: steps.remove_line(context, line.id), _("Taken away. Undo brings it back."))
         if view is not None:
             _evidence(view)
 
@@ -151,4 +152,25 @@ def _form(context: Context, views: dict[str, IndicatorView], reader: str, langua
                 what_to_do=what_to_do,
                 not_meant=not_meant,
             )
-            _attempt(lambda: checklist.write_line(context, line), _("Saved."))
+            _attempt(lambda: steps.write_line(context, line), _("Saved."))
+
+
+def choose_lines(context: Context) -> LinesWanted:
+    """Which lines of checklists are wanted."""
+    first, second = st.columns(2)
+    reader = first.selectbox(
+        _("For whom"),
+        ["", *READERS],
+        format_func=lambda audience: _(READER_WORDS[audience]) if audience else _("everybody"),
+        key="export-reader",
+    )
+    written = ["", *sorted({line.language for line in steps.list_lines(context)})]
+    if st.session_state["export-language"] not in written:
+        st.session_state["export-language"] = ""
+    language = second.selectbox(
+        _("In which language"),
+        written,
+        format_func=lambda tag: language_name(tag) if tag else _("all"),
+        key="export-language",
+    )
+    return LinesWanted(str(reader), str(language))

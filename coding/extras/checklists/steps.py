@@ -9,23 +9,22 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model import ChecklistLine
+from coding.extras.checklists import tables
+from coding.extras.checklists.records import ChecklistLine
 from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG
-from coding.store import Cursor, checklist, events, indicators
+from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
-
-READERS = ("teacher", "hotline", "police", "parent", "peer")
-"""Who a checklist is for."""
+from coding.workspace.reports.kinds.kind import READERS
 
 
 @requires(Permission.READ_RELEASED)
 def list_lines(context: Context) -> list[ChecklistLine]:
     """Every line, by reader and language, in the order of the indicators."""
     with context.store.read() as cursor:
-        return checklist.lines(cursor)
+        return tables.lines(cursor)
 
 
 @requires(Permission.SET_UP)
@@ -60,7 +59,7 @@ def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
     def change(cursor: Cursor) -> ChecklistLine:
         indicators.indicator(cursor, checklist_line.indicator_id)
         place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
-        known = [o for o in checklist.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
+        known = [o for o in tables.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
         before = known[0] if known else None
         after = replace(checklist_line, id=before.id if before else new_id())
         _record(context, cursor, "checklist.written", before, after)
@@ -79,7 +78,7 @@ def mark_native(context: Context, line_id: str) -> ChecklistLine:
     """
 
     def change(cursor: Cursor) -> ChecklistLine:
-        before = checklist.line(cursor, line_id)
+        before = tables.line(cursor, line_id)
         if before.written_by == context.user.id:
             raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
         after = replace(before, native_by=context.user.id)
@@ -98,7 +97,7 @@ def remove_line(context: Context, line_id: str) -> None:
     """
 
     def change(cursor: Cursor) -> None:
-        _record(context, cursor, "checklist.removed", checklist.line(cursor, line_id), None)
+        _record(context, cursor, "checklist.removed", tables.line(cursor, line_id), None)
 
     context.store.write(change)
 
@@ -134,7 +133,7 @@ def _record(
 ) -> None:
     shown = after or before
     assert shown is not None
-    checklist.put(cursor, shown, present=after is not None)
+    tables.put(cursor, shown, present=after is not None)
     change = Change(_Lines.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
     operations.note(cursor, context, _line_of(context), action, [change])
     events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
@@ -147,16 +146,16 @@ class _Lines(operations.Records):
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {
-            record_id: asdict(checklist.line(at.cursor, record_id))
+            record_id: asdict(tables.line(at.cursor, record_id))
             for record_id in ids
-            if checklist.stands(at.cursor, record_id)
+            if tables.stands(at.cursor, record_id)
         }
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():
             values: dict[str, Any] = dict(state or {})
-            stored = replace(checklist.line(at.cursor, record_id), **values)
-            checklist.put(at.cursor, stored, present=state is not None)
+            stored = replace(tables.line(at.cursor, record_id), **values)
+            tables.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the line “{words}” of the checklist", words=state["wording"])

@@ -8,9 +8,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
 from coding.errors import NotFound
-from coding.model import ChecklistLine
-from coding.workspace.reports import checklist as work
+from coding.extras.checklists import steps
+from coding.extras.checklists.records import ChecklistLine
 from coding.workspace.reports import indicators
+from coding.workspace.reports.kinds.kind import READERS
 
 LineId = Annotated[str, typer.Argument(metavar="LINE", help="Its id, as heard checklist list prints it.")]
 
@@ -29,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 def checklist_list(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Every line, with who wrote it and which native speaker read it."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        lines = work.list_lines(context)
+        lines = steps.list_lines(context)
     show([asdict(line) for line in lines], as_json, lambda: "\n".join(map(_line, lines)) or "No line is written yet.")
 
 
@@ -37,7 +38,7 @@ def checklist_list(folder: Folder, actor: Actor = None, as_json: AsJson = False)
 def checklist_write(
     folder: Folder,
     indicator: Annotated[str, typer.Option(metavar="ID", help="Id or number of the indicator, in the team's order.")],
-    reader: Annotated[str, typer.Option(help=", ".join(work.READERS))],
+    reader: Annotated[str, typer.Option(help=", ".join(READERS))],
     language: Annotated[str, typer.Option(help="Language tag: en, fr, it …")],
     wording: Annotated[str, typer.Option(help="What could be noticed, as this reader would say it.")],
     what_to_do: Annotated[str, typer.Option(help="What they can do then.")],
@@ -52,7 +53,7 @@ def checklist_write(
         chosen = known[int(indicator) - 1] if numbered else indicator
         if chosen not in known:
             raise NotFound(f"There is no indicator {indicator} in this project; it has {len(known)}.")
-        line = work.write_line(
+        line = steps.write_line(
             context,
             ChecklistLine(
                 id="",
@@ -71,7 +72,7 @@ def checklist_write(
 def checklist_native(folder: Folder, line: LineId, actor: Actor = None, as_json: AsJson = False) -> None:
     """Say that you read a line as a native speaker of its language, and that it may stand."""
     with acting(folder, actor, Permission.READ_RELEASED) as context:
-        checklist_line = work.mark_native(context, line)
+        checklist_line = steps.mark_native(context, line)
     show(asdict(checklist_line), as_json, lambda: _line(checklist_line))
 
 
@@ -79,7 +80,7 @@ def checklist_native(folder: Folder, line: LineId, actor: Actor = None, as_json:
 def checklist_remove(folder: Folder, line: LineId, actor: Actor = None, as_json: AsJson = False) -> None:
     """Take a line away; on the page Checklists you can bring it back."""
     with acting(folder, actor, Permission.SET_UP) as context:
-        work.remove_line(context, line)
+        steps.remove_line(context, line)
     show({"removed": line}, as_json, lambda: "The line is taken away.")
 
 

@@ -4,13 +4,13 @@ from typing import Final
 
 from coding.errors import NotReady
 from coding.export.gate.places import Place
-from coding.export.report.checklist import Checklist, ChecklistItem, checklist_blocks, checklist_json
 from coding.export.report.pdf import pdf_of
+from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
+from coding.extras.checklists.steps import list_lines
 from coding.model.said import Said
-from coding.workspace.reports.checklist import READERS, list_lines
 from coding.workspace.reports.contents import SET_ASIDE, report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
-from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
+from coding.workspace.reports.kinds.kind import COUNTS, READERS, Draft, ExportKind, Option, Wanted, texts_of
 from coding.workspace.reports.material import Selection
 from coding.workspace.reports.votes import votes_of_cards
 
@@ -76,18 +76,25 @@ def _word(draft: Draft[Checklist]) -> bytes:
 
 
 _TAKES: Final[frozenset[Option]] = COUNTS | {"lines"}
-CHECKLIST_KINDS = {
-    "checklist": ChecklistFile(
-        Said("Checklists for teachers, hotlines, police, parents, friends, as HTML"),
-        "html",
-        _TAKES | {"title"},
-        lambda draft: as_page(checklist_blocks(draft.value, draft.report), draft, draft.value.language),
-    ),
-    "checklist-docx": ChecklistFile(Said("Checklists as Word document"), "docx", _TAKES | {"title"}, _word),
-    "checklist-pdf": ChecklistFile(
-        Said("Checklists as PDF, through LibreOffice"), "pdf", _TAKES | {"title"}, lambda draft: pdf_of(_word(draft))
-    ),
-    "checklist-json": ChecklistFile(
-        Said("Checklists as JSON"), "json", _TAKES, lambda draft: checklist_json(draft.value, draft.report)
-    ),
-}
+
+
+def export_kinds() -> dict[str, ChecklistFile]:
+    """The files that checklists leave as."""
+    return {
+        "checklist": ChecklistFile(
+            Said("Checklists for teachers, hotlines, police, parents, friends, as HTML"),
+            "html",
+            _TAKES | {"title"},
+            lambda draft: as_page(checklist_blocks(draft.value, draft.report), draft, draft.value.language),
+        ),
+        "checklist-docx": ChecklistFile(Said("Checklists as Word document"), "docx", _TAKES | {"title"}, _word),
+        "checklist-pdf": ChecklistFile(
+            Said("Checklists as PDF, through LibreOffice"),
+            "pdf",
+            _TAKES | {"title"},
+            lambda draft: pdf_of(_word(draft)),
+        ),
+        "checklist-json": ChecklistFile(
+            Said("Checklists as JSON"), "json", _TAKES, lambda draft: checklist_json(draft.value, draft.report)
+        ),
+    }

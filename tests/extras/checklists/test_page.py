@@ -1,11 +1,13 @@
-"""Pages “Checklists” and “Annotated corpus”: each role does its part, and a line is two clicks from its interview."""
+"""Page “Checklists”: each role does its part, and a line is two clicks from its interview."""
 
 from typing import Any
 
 import pytest
 
-from coding.model import ChecklistLine, Indicator
-from coding.workspace.reports import checklist, corpus_permits, indicators
+from coding.extras.checklists import steps
+from coding.extras.checklists.records import ChecklistLine
+from coding.model import Indicator
+from coding.workspace.reports import indicators
 from tests.conftest import span_of
 from tests.helpers.app_page import checked, click, field, labels, open_page, words
 
@@ -24,7 +26,7 @@ def study(make_module_project: Any, rounds_made: Any) -> Any:
         id="", indicator_id=card.id, reader="teacher", language="en", wording="Often alone.",
         what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
     )  # fmt: skip
-    checklist.write_line(lead, line)
+    steps.write_line(lead, line)
     return made
 
 
@@ -48,17 +50,3 @@ def test_a_coder_reads_the_words_as_a_native_speaker_and_not_the_evidence(study:
     assert "Read by Ana Example, a native speaker." in words(page)
     page = checked(click(page, "Undo"))
     assert "no native speaker has read" in words(page)
-
-
-def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:
-    page = open_page("corpus", study, "lea")
-    assert "No corpus may leave now" in words(page)
-    page.text_area[0].set_value("Written consent to this use, form 3 of the study.")
-    page = checked(click(page, "Ask a steward to sign"))
-    assert "Waits for a steward" in words(page)
-    assert "I have read it and sign" not in labels(page)
-    page = checked(click(open_page("corpus", study, "sam"), "I have read it and sign"))
-    assert "Signed by Sam Example" in words(page)
-    page = checked(click(open_page("corpus", study, "lea"), "Take it back"))
-    assert "No corpus may leave now" in words(page)
-    assert [one.current for one in corpus_permits.list_permits(study.as_user("lea"))] == [False]

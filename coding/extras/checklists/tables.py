@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.errors import NotFound
-from coding.model import ChecklistLine
+from coding.extras.checklists.records import ChecklistLine
 from coding.model.said import Said
 from coding.store.connection import Cursor
 

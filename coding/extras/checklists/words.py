@@ -1,4 +1,4 @@
-"""The fixed sentences of checklists, a file a language in ``checklist_sentences``.
+"""The fixed sentences of checklists, a file a language in ``sentences``.
 
 All but the English ones are drafts until a native speaker has read them. A language that is not there has the English
 ones around its own lines.
@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-_FOLDER: Final = Path(__file__).parent / "checklist_sentences"
+_FOLDER: Final = Path(__file__).parent / "sentences"
 CHECKLIST_LANGUAGES: Final = ("en", *sorted(file.stem for file in _FOLDER.glob("*.yaml") if file.stem != "en"))
 """Languages whose sentences there are, English first."""
 
@@ -26,3 +26,8 @@ def checklist_words(language: str) -> Mapping[str, str]:
 def _sentences(language: str) -> Mapping[str, str]:
     words: dict[str, str] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
     return words
+
+
+def own_words() -> list[str]:
+    """All of them."""
+    return [text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()]

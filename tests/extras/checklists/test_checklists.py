@@ -11,14 +11,17 @@ from docx import Document
 from lxml import html
 
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
-from coding.export.report.checklist import Checklist, ChecklistItem, PanelVote, checklist_blocks, checklist_json
-from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
+from coding.export.model import PanelVote
 from coding.export.report.html import html_document
 from coding.export.report.languages import sentences
-from coding.model import ChecklistLine, Indicator
-from coding.workspace.reports import checklist, export, indicators
+from coding.extras.checklists import steps
+from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
+from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.words import CHECKLIST_LANGUAGES, checklist_words
+from coding.model import Indicator
+from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import READERS, LinesWanted
 from coding.workspace.reports.material import collect
 from tests.conftest import span_of
 
@@ -49,21 +52,21 @@ def test_a_line_is_written_read_by_a_native_speaker_changed_and_every_step_undon
     small_project: Any, card: Indicator
 ) -> None:
     lead, ana = small_project.as_user("lea"), small_project.as_user("ana")
-    made = checklist.write_line(lead, line(card.id, language="fr"))
+    made = steps.write_line(lead, line(card.id, language="fr"))
     with pytest.raises(InvalidInput, match="You wrote this line"):
-        checklist.mark_native(lead, made.id)
-    assert checklist.mark_native(ana, made.id).native_by == "ana"
-    again = checklist.write_line(lead, line(card.id, language="fr", wording="Souvent seule."))
+        steps.mark_native(lead, made.id)
+    assert steps.mark_native(ana, made.id).native_by == "ana"
+    again = steps.write_line(lead, line(card.id, language="fr", wording="Souvent seule."))
     assert (again.id, again.native_by) == (made.id, None), "new words have to be read anew"
-    checklist.undo_checklist(lead)
-    (standing,) = checklist.list_lines(ana)
+    steps.undo_checklist(lead)
+    (standing,) = steps.list_lines(ana)
     assert (standing.wording, standing.native_by) == ("Often alone.", "ana")
-    checklist.remove_line(lead, made.id)
-    assert checklist.list_lines(lead) == []
-    checklist.undo_checklist(lead)
-    assert len(checklist.list_lines(lead)) == 1
+    steps.remove_line(lead, made.id)
+    assert steps.list_lines(lead) == []
+    steps.undo_checklist(lead)
+    assert len(steps.list_lines(lead)) == 1
     indicators.remove_indicator(lead, card.id)
-    assert checklist.list_lines(lead) == [], "a line goes with its indicator"
+    assert steps.list_lines(lead) == [], "a line goes with its indicator"
 
 
 def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator) -> None:
@@ -74,25 +77,25 @@ def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator
         ({"not_meant": " "}, "does not mean"),
     ):
         with pytest.raises(InvalidInput, match=why):
-            checklist.write_line(lead, replace(line(card.id), **changed))
+            steps.write_line(lead, replace(line(card.id), **changed))
     with pytest.raises(NotFound):
-        checklist.write_line(lead, line("no such indicator"))
+        steps.write_line(lead, line("no such indicator"))
     with pytest.raises(AccessDenied):
-        checklist.write_line(small_project.as_user("ana"), line(card.id))
+        steps.write_line(small_project.as_user("ana"), line(card.id))
     with pytest.raises(AccessDenied):
-        checklist.list_lines(small_project.as_user("vic"))
+        steps.list_lines(small_project.as_user("vic"))
     with pytest.raises(NotReady, match="No line of such a checklist"):
         export.export(lead, "checklist")
 
 
 def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
-    for reader in checklist.READERS:
+    for reader in READERS:
         for language in CHECKLIST_LANGUAGES:
-            checklist.write_line(lead, line(card.id, reader, language))
+            steps.write_line(lead, line(card.id, reader, language))
     page = html.fromstring(export.export(lead, "checklist").data)
     ways = page.xpath("//a[starts-with(@href, '#evidence-')]")
-    assert len(ways) == len(checklist.READERS) * len(CHECKLIST_LANGUAGES)
+    assert len(ways) == len(READERS) * len(CHECKLIST_LANGUAGES)
     for way in ways:
         (target,) = page.xpath(f"//*[@id='{way.get('href')[1:]}']")
         heading = target.getparent()
@@ -109,7 +112,7 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
         assert words["limits"] in shown and words["intro"] in shown, language
         assert sentences(language)["phase.before"] in shown, language
     assert "never the fault of a child" in shown and "fewer than 5" in shown
-    assert shown.count(checklist_words("it")["draft"]) == len(checklist.READERS), "the card is a draft"
+    assert shown.count(checklist_words("it")["draft"]) == len(READERS), "the card is a draft"
 
     french = export.export(lead, "checklist-docx", lines=LinesWanted("teacher", "fr")).data
     document = Document(io.BytesIO(french))
@@ -122,10 +125,10 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
 
 def test_draft_lines_say_so_and_set_aside_ones_are_not_printed(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
-    made = checklist.write_line(lead, line(card.id))
+    made = steps.write_line(lead, line(card.id))
     told = json.loads(export.export(lead, "checklist-json").data)["lines"][0]
     assert told["draft"] and not told["read_by_native_speaker"]
-    checklist.mark_native(small_project.as_user("ben"), made.id)
+    steps.mark_native(small_project.as_user("ben"), made.id)
     indicators.save_indicator(lead, replace(card, status="agreed"))
     whole = json.loads(export.export(lead, "checklist-json").data)
     assert not whole["lines"][0]["draft"] and whole["lines"][0]["read_by_native_speaker"]

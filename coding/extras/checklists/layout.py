@@ -6,38 +6,15 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from coding.export.model import IndicatorCard, Report
+from coding.export.gate.places import short
+from coding.export.model import IndicatorCard, PanelVote, Report
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Heading, Link, Paragraph
 from coding.export.report.cards import STANDING_LIMITS, card_record
-from coding.export.report.checklist_words import checklist_words
 from coding.export.report.evidence import DRAFT, card_blocks
 from coding.export.report.languages import report_language, report_wording
 from coding.export.report.wording import Wording, offered_words, written_date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelVote:
-    """What a panel said of an indicator on one scale, when it was last asked.
-
-    Attributes:
-        panel: Title of the panel.
-        kind: ``experts`` or ``survivors``, which are panels of their own.
-        scale: ``relevance``, ``observability`` or ``harm``.
-        points: End of the scale.
-        n: How many rated it.
-        median: Their median.
-        percent: Percent of them in the upper part of the scale.
-        round: Number of the round.
-    """
-
-    panel: str
-    kind: str
-    scale: str
-    points: int
-    n: int
-    median: float
-    percent: float
-    round: int
+from coding.extras.checklists.words import checklist_words
+from coding.model.said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +33,11 @@ class ChecklistItem:
     not_meant: str
     card: int
     native: bool = False
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called where the last look stops in it."""
+        return Said("the line “{words}” of the checklist", words=short(self.wording)), ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
