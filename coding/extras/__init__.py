@@ -13,8 +13,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("checklists", "maps", "merging", "stories", "study")
-"""Folders beside this file, those that may be absent included. Each has a ``FEATURE`` in its ``__init__.py``."""
+EXTRAS: Final = ("study", "corpora", "checklists", "stories", "maps", "merging")
+"""Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
+
+Each has a ``FEATURE`` in its ``__init__.py``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,6 @@ SECTIONS: Final[Sequence[tuple[str, Sequence[Entry]]]] = [
 """Pages by section: address, title, permission that shows it."""
 
 UNLISTED: Final[Sequence[Entry]] = [
-    ("corpus", N_("Annotated corpus"), Permission.EXCHANGE),
     ("joint", N_("Sources side by side"), Permission.EXPORT),
     ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
     ("panel", N_("Panel"), Permission.EXPORT),
@@ -146,8 +145,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.reports.findings import page
         case "reports":
             from coding.ui.reports.page import page
-        case "corpus":
-            from coding.ui.reports.corpus import page
         case "joint":
             from coding.ui.reports.joint import page
         case "report_builder":

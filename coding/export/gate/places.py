@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.corpus_model import Corpus, CorpusCode
 from coding.export.exchange.refi_model import RefiCase, RefiNote, RefiSet, RefiSource
 from coding.export.gate.fields import FIELDS
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
@@ -203,7 +202,7 @@ def _digest(text: str) -> str:
 def _subject(value: object) -> tuple[str, str]:
     """Whom or what a value is about, by name, and the id of its code."""
     match value:
-        case ReportCode() | CodebookEntry() | Code() | CorpusCode():
+        case ReportCode() | CodebookEntry() | Code():
             return Said("the code “{name}”", name=value.name), value.id
         case ReportTheme():
             return Said("the theme “{name}”", name=value.name), ""
@@ -225,8 +224,6 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the report"), ""
         case Codebook():
             return Said("the codebook"), ""
-        case Corpus():
-            return Said("the corpus"), ""
         case RefiNote():
             return Said("the memo “{name}”", name=value.name), ""
         case RefiCase():
@@ -266,7 +263,7 @@ def _gather(
         _quote(value, subject, take)
     elif is_dataclass(value):
         about, of_code = _subject(value)
-        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook | CorpusCode)
+        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook) or (of_code and isinstance(value, Named))
         for field in _names(type(value)):  # type: ignore[arg-type]
             content = getattr(value, field)
             if field == "quote" and isinstance(value, CodingRow):

@@ -12,7 +12,7 @@ FEATURE = Feature(
     tables=("checklist_line",),
     undo=("checklist_line",),
     commands=(
-        Command(name="checklist", help="Checklists: indicators in words for one kind of reader.", after="corpus"),
+        Command(name="checklist", help="Checklists: indicators in words for one kind of reader.", after="sites"),
     ),
     pages=(Page(address="checklist", title=N_("Checklists"), permission="READ_RELEASED", module="pages.checklists"),),
     offers={

@@ -12,9 +12,8 @@ from coding.workspace.reports import indicators
 
 def fill_demo(lead: Context, reader: Context) -> None:
     """A checklist for teachers in three languages; only the English words were read by somebody else."""
-    text = files(__package__).joinpath("demo.csv").read_text(encoding="utf-8")
     ids = [view.indicator.id for view in indicators.list_indicators(lead)]
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in csv.DictReader(io.StringIO(files(__package__).joinpath("demo.csv").read_text(encoding="utf-8"))):
         line = ChecklistLine(
             id="",
             indicator_id=ids[int(row["indicator"]) - 1],

@@ -16,8 +16,8 @@ from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passph
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import corpus_permits, indicators, material
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators, material
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
@@ -105,8 +105,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
                 key="export-texts",
             )
         if "lines" in takes:
-            (choose_lines,) = offered("choose_lines")
-            lines = choose_lines(context)
+            lines = offered("choose_lines")[0](context)
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
         secret, press = make_with_passphrase(context, "export")
@@ -215,7 +214,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
-    bases = {permit.permit.id: permit.permit.legal_basis for permit in corpus_permits.list_permits(context)}
+    bases = {permit: basis for legal_bases in offered("legal_bases") for permit, basis in legal_bases(context).items()}
     if not entries:
         style.note(_("Nothing yet."))
         return

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from coding.agreement.model import UNIT_RULES
-from coding.export.exchange.corpus import EMPTY_CORPUS, cas_archive, conll_archive, corpus_lines, tsv_archive
 from coding.export.gate.places import own_parts
 from coding.export.methods.archive import recompute_scripts
 from coding.export.methods.text import REFERENCES
@@ -58,7 +57,6 @@ def _own_words() -> frozenset[str]:
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
     files = [
         *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
-        *(write(EMPTY_CORPUS) for write in (cas_archive, tsv_archive, conll_archive, corpus_lines)),
         passages_document((), title="", counted="", made=empty.created),
         xlsx_bytes(tables, ()),
     ]

@@ -45,7 +45,7 @@ def shown(page: AppTest) -> set[str]:
 
 def test_a_kind_has_the_fields_it_takes_and_no_other(study: Any) -> None:
     page = open_page("reports", study, "lea")
-    for kind in ("report", "csv", "codebook", "refi", "corpus-jsonl", *OF_EXTRAS):
+    for kind in ("report", "csv", "codebook", "refi", *OF_EXTRAS):
         page = choose(page, kind)
         wanted = {name for option, name in FIELD.items() if option in KINDS[kind].takes}
         assert shown(page) & set(FIELD.values()) == wanted, kind

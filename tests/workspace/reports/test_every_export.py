@@ -15,7 +15,6 @@ from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
 from coding.workspace.panel import questionnaires, setup
 from coding.workspace.panel import rounds as panel_rounds
@@ -23,20 +22,19 @@ from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import corpus_permits, findings, indicators, joint
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import findings, indicators, joint
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
-from tests.conftest import PASSPHRASE, SmallProject
+from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
-from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells, four_people
+from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -45,7 +43,7 @@ FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
-    if kind not in CORPUS_KINDS and kind not in OF_EXTRAS
+    if kind not in OF_EXTRAS
     # Configurations are of conditions that somebody chooses, and hold no words: test_joint.py.
     if kind != "qca-csv"
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
@@ -151,8 +149,7 @@ def test_what_a_kind_does_not_take_makes_no_difference_to_it(
     """The form of the page leaves those fields out."""
     told = differences(study, QUICK, monkeypatch)
     assert {kind: told[kind] - reports_export.KINDS[kind].takes for kind in QUICK} == dict.fromkeys(QUICK, set())
-    for option in ("layer", "title"):
-        assert any(option in told[kind] for kind in QUICK), option
+    assert any("layer" in told[kind] for kind in QUICK)
 
 
 @pytest.mark.parametrize("layer", reports_export.LAYERS)
@@ -177,38 +174,6 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
-
-
-@pytest.fixture(scope="module")
-def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    """With a signed legal basis."""
-    made: SmallProject = make_module_project("corpus")
-    four_people(made)
-    permit = corpus_permits.ask_for_corpus(
-        made.as_user("lea"), "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0"
-    )
-    corpus_permits.sign_corpus(made.as_user("sam"), permit.id)
-    return made
-
-
-@pytest.mark.parametrize("kind", CORPUS_KINDS)
-def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
-    lead = corpus_study.as_user("lea")
-    done = reports_export.export(lead, kind, passphrase=PASSPHRASE)
-    whole = everything_in(done.data)
-    assert WORDS["yes"] in whole and "tulips" in whole
-    for word in (WORDS["never"], WORDS["paraphrase"], "Bergquist", "Elsewhere", "Ana Example", "P01"):
-        assert word not in whole
-    assert "participants" in whole and "2 of the 4 of the round" in whole
-    if kind != "corpus-jsonl":
-        assert formula_cells(done.data) == []
-    with corpus_study.project.store.read() as cursor:
-        noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
-    assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
-
-
-def _interview(lead: Context, release_id: str) -> str:
-    return open_transcript(lead, release_id).release.interview_id
 
 
 def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:

@@ -22,7 +22,6 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.review import stopped
@@ -36,7 +35,7 @@ pytestmark = pytest.mark.slow
 
 def kinds() -> list[str]:
     """All but what somebody signs, writes, chooses or records first (``test_every_export.py``, ``test_joint.py``)."""
-    first = {*CORPUS_KINDS, *OF_EXTRAS, *JOINT_KINDS, *CASE_CODE_KINDS}
+    first = {*OF_EXTRAS, *JOINT_KINDS, *CASE_CODE_KINDS}
     return [kind for kind in reports_export.KINDS if kind not in first]
 
 

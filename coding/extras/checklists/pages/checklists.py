@@ -1,7 +1,5 @@
 """Checklists: lines per reader and language, a native speaker's mark, and what each line rests on."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from coding.access import Permission
@@ -13,6 +11,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
 from coding.ui.originals.file import language_field, language_name
 from coding.ui.reports.indicators import offered_words
+from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators
@@ -26,7 +25,6 @@ READER_WORDS = {
     "parent": N_("Parents and carers"),
     "peer": N_("Friends"),
 }
-_SAID = "_checklist_said"
 
 
 def page(context: Context) -> None:
@@ -41,13 +39,8 @@ def page(context: Context) -> None:
     )
     if context.may(Permission.EXPORT):
         link("stories", _("Stories for awareness and training"))
-    if text := st.session_state.pop(_SAID, None):
-        st.toast(text)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            _attempt(lambda: steps.undo_checklist(context), _("Undone."))
-        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            _attempt(lambda: steps.redo_checklist(context), _("Brought back."))
+    said()
+    history(lambda: steps.undo_checklist(context), lambda: steps.redo_checklist(context))
     lines = steps.list_lines(context)
     left, right = st.columns(2)
     reader = left.selectbox(
@@ -66,13 +59,6 @@ def page(context: Context) -> None:
         _line(context, line, views.get(line.indicator_id))
     if context.may(Permission.SET_UP):
         _form(context, views, str(reader), str(language))
-
-
-def _attempt(action: Callable[[], object], done: str) -> None:
-    with style.refusals():
-        action()
-        st.session_state[_SAID] = done
-        st.rerun()
 
 
 def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> None:
@@ -94,9 +80,9 @@ def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> 
             if not line.native_by and line.written_by != context.user.id:
                 said = _("I read this as a native speaker; it may stand")
                 if st.button(said, key=f"native-{line.id}"):
-                    _attempt(lambda: steps.mark_native(context, line.id), _("Noted."))
+                    attempt(lambda: steps.mark_native(context, line.id), _("Noted."))
             if context.may(Permission.SET_UP) and st.button(_("Take away"), key=f"drop-{line.id}"):
-                _attempt(lambda: steps.remove_line(context, line.id), _("Taken away. Undo brings it back."))
+                attempt(lambda: steps.remove_line(context, line.id), _("Taken away. Undo brings it back."))
         if view is not None:
             _evidence(view)
 
@@ -152,7 +138,7 @@ def _form(context: Context, views: dict[str, IndicatorView], reader: str, langua
                 what_to_do=what_to_do,
                 not_meant=not_meant,
             )
-            _attempt(lambda: steps.write_line(context, line), _("Saved."))
+            attempt(lambda: steps.write_line(context, line), _("Saved."))
 
 
 def choose_lines(context: Context) -> LinesWanted:

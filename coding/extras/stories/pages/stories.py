@@ -1,6 +1,5 @@
 """Composite stories for awareness and training: sentence by sentence, each with the passages it rests on."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -12,9 +11,8 @@ from coding.extras.stories.steps import StorySource, StoryView
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.originals.file import language_field, language_name
+from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
-
-_SAID = "_stories_said"
 
 
 def page(context: Context) -> None:
@@ -27,15 +25,10 @@ def page(context: Context) -> None:
             "a story that rests on too few people does not leave. Nothing in it is ever the fault of a child."
         )
     )
-    if text := st.session_state.pop(_SAID, None):
-        st.toast(text)
+    said()
     may_write = context.may(Permission.SET_UP)
     if may_write:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-                _attempt(lambda: steps.undo_stories(context), _("Undone."))
-            if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-                _attempt(lambda: steps.redo_stories(context), _("Brought back."))
+        history(lambda: steps.undo_stories(context), lambda: steps.redo_stories(context))
     sources = steps.story_sources(context)
     views = steps.list_stories(context)
     if not views:
@@ -44,13 +37,6 @@ def page(context: Context) -> None:
         _story(context, view, {source.id: source for source in sources}, may_write)
     if may_write:
         _form(context, views, sources)
-
-
-def _attempt(action: Callable[[], object], done: str) -> None:
-    with style.refusals():
-        action()
-        st.session_state[_SAID] = done
-        st.rerun()
 
 
 def _story(context: Context, view: StoryView, sources: dict[str, StorySource], may_write: bool) -> None:
@@ -67,13 +53,13 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
             if may_write and st.button(_("Take away"), key=f"drop-{story.id}-{number}"):
                 _without(context, story, number)
         if may_write and st.button(_("Remove this story"), key=f"remove-{story.id}"):
-            _attempt(lambda: steps.remove_story(context, story.id), _("Removed. Undo brings it back."))
+            attempt(lambda: steps.remove_story(context, story.id), _("Removed. Undo brings it back."))
 
 
 def _without(context: Context, story: Story, number: int) -> None:
     """Take one sentence away."""
     rest = tuple(sentence for at, sentence in enumerate(story.sentences) if at != number)
-    _attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back."))
+    attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back."))
 
 
 def _form(context: Context, views: list[StoryView], sources: list[StorySource]) -> None:
@@ -98,4 +84,4 @@ def _form(context: Context, views: list[StoryView], sources: list[StorySource]) 
         if st.form_submit_button(_("Add the sentence"), type="primary"):
             story = known.get(str(chosen)) or Story(id="", title=title, language=language)
             added = replace(story, sentences=(*story.sentences, StorySentence(text, tuple(rests))))
-            _attempt(lambda: steps.write_story(context, added), _("Saved."))
+            attempt(lambda: steps.write_story(context, added), _("Saved."))

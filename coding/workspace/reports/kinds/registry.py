@@ -8,7 +8,6 @@ from coding.workspace.reports.kinds.cards import CARD_KINDS
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.codebook import CODEBOOK_KINDS
 from coding.workspace.reports.kinds.codings import CODING_KINDS
-from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.kind import ExportKind
@@ -25,7 +24,6 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **CODEBOOK_KINDS,
     **METHODS_KINDS,
     **EXCHANGE_KINDS,
-    **CORPUS_KINDS,
     **OF_EXTRAS,
     **JOINT_KINDS,
     **CASE_CODE_KINDS,

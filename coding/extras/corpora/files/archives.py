@@ -3,18 +3,18 @@
 from datetime import UTC, datetime
 
 from coding.export.archive import pack
-from coding.export.exchange.corpus_cas import type_system, xmi_of
-from coding.export.exchange.corpus_flat import conll_of, json_lines
-from coding.export.exchange.corpus_model import (
+from coding.export.tables import Table, csv_bytes
+from coding.extras.corpora.files.cas import type_system, xmi_of
+from coding.extras.corpora.files.datasheet import datasheet
+from coding.extras.corpora.files.flat import conll_of, json_lines
+from coding.extras.corpora.files.model import (
     CONSENSUS_LAYER,
     Corpus,
     CorpusAgreement,
     CorpusDocument,
     CorpusTurn,
 )
-from coding.export.exchange.corpus_tsv import tsv_of
-from coding.export.exchange.datasheet import datasheet
-from coding.export.tables import Table, csv_bytes
+from coding.extras.corpora.files.tsv import tsv_of
 
 DATASHEET = "DATASHEET.md"
 
@@ -124,3 +124,11 @@ def _beside(corpus: Corpus) -> dict[str, bytes]:
     codes = Table("codes", ("code", "name", "definition"), tuple((c.id, c.name, c.definition) for c in corpus.codes))
     tables = {f"{table.name}.csv": csv_bytes(table) for table in (codes, documents, agreement)}
     return tables | {DATASHEET: datasheet(corpus).encode("utf-8")}
+
+
+def own_words() -> list[str]:
+    """What its files hold whatever the project."""
+    from coding.export.gate.gate import texts_in_file
+
+    writers = (cas_archive, tsv_archive, conll_archive, corpus_lines)
+    return [text for write in writers for text in texts_in_file(write(EMPTY_CORPUS)).values()]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from coding.workspace.reports import corpus_permits, indicators
+from coding.extras.corpora import steps
+from coding.workspace.reports import indicators
 from tests.helpers.app_page import checked, click, labels, open_page, words
 
 pytestmark = pytest.mark.slow
@@ -28,4 +29,4 @@ def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:
     assert "Signed by Sam Example" in words(page)
     page = checked(click(open_page("corpus", study, "lea"), "Take it back"))
     assert "No corpus may leave now" in words(page)
-    assert [one.current for one in corpus_permits.list_permits(study.as_user("lea"))] == [False]
+    assert [one.current for one in steps.list_permits(study.as_user("lea"))] == [False]

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from coding.model.said import Said
+
 CONSENSUS_LAYER = "consensus"
 """Layer of what the team settled on; every other layer is a coder's."""
 LICENCES = ("CC-BY-4.0", "CC-BY-NC-4.0", "under a data use agreement", "for our own team only")
@@ -77,6 +79,11 @@ class CorpusCode:
     name: str
     definition: str
 
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called where the last look stops in it."""
+        return Said("the code “{name}”", name=self.name), self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusAgreement:
@@ -124,6 +131,11 @@ class Corpus:
     looked_at: int = 0
     decided: int = 0
     notices: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called where the last look stops in it."""
+        return Said("the corpus"), ""
 
 
 def without_outer_space(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ people stand under the small-cell rule.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from coding.export.exchange.corpus_model import Corpus
+from coding.extras.corpora.files.model import Corpus
 
 _MOTIVATION = (
     "Survivors of exploitation and violence told researchers what happened to them and what could have been noticed. "

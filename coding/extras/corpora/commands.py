@@ -7,9 +7,9 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
 from coding.errors import NotFound
-from coding.export.exchange.corpus_model import LICENCES
-from coding.workspace.reports import corpus_permits as work
-from coding.workspace.reports.corpus_permits import PermitView
+from coding.extras.corpora import steps
+from coding.extras.corpora.files.model import LICENCES
+from coding.extras.corpora.steps import PermitView
 from coding.workspace.rounds import rounds
 
 PermitId = Annotated[
@@ -44,8 +44,8 @@ def corpus_ask(
     """As a lead, write the legal basis and the licence of the corpus of a locked round; a steward then signs it."""
     with acting(folder, actor, Permission.SET_UP) as context:
         chosen = rounds.find_round(context, round_name).id if round_name else None
-        for_corpus = work.ask_for_corpus(context, legal_basis, licence, chosen)
-        view = next(permit for permit in work.list_permits(context) if permit.permit.id == for_corpus.id)
+        for_corpus = steps.ask_for_corpus(context, legal_basis, licence, chosen)
+        view = next(permit for permit in steps.list_permits(context) if permit.permit.id == for_corpus.id)
     show(_record(view), as_json, lambda: f"{_line(view)} A steward signs it with heard corpus sign.")
 
 
@@ -53,9 +53,9 @@ def corpus_ask(
 def corpus_sign(folder: Folder, permit: PermitId = None, actor: Actor = None, as_json: AsJson = False) -> None:
     """As a steward, sign what a lead wrote; look at it first with heard corpus show."""
     with acting(folder, actor, Permission.SET_UP_ORIGINALS) as context:
-        chosen = _chosen(work.list_permits(context), permit)
-        work.sign_corpus(context, chosen.permit.id)
-        view = _chosen(work.list_permits(context), chosen.permit.id)
+        chosen = _chosen(steps.list_permits(context), permit)
+        steps.sign_corpus(context, chosen.permit.id)
+        view = _chosen(steps.list_permits(context), chosen.permit.id)
     show(_record(view), as_json, lambda: f"{_line(view)} A lead can make the corpus now.")
 
 
@@ -63,9 +63,9 @@ def corpus_sign(folder: Folder, permit: PermitId = None, actor: Actor = None, as
 def corpus_end(folder: Folder, permit: PermitId = None, actor: Actor = None, as_json: AsJson = False) -> None:
     """As a lead or a steward, take it back; files that have left stay where they are."""
     with acting(folder, actor, Permission.EXCHANGE) as context:
-        chosen = _chosen(work.list_permits(context), permit)
-        work.end_corpus_permit(context, chosen.permit.id)
-        view = _chosen(work.list_permits(context), chosen.permit.id)
+        chosen = _chosen(steps.list_permits(context), permit)
+        steps.end_corpus_permit(context, chosen.permit.id)
+        view = _chosen(steps.list_permits(context), chosen.permit.id)
     show(_record(view), as_json, lambda: _line(view))
 
 
@@ -73,7 +73,7 @@ def corpus_end(folder: Folder, permit: PermitId = None, actor: Actor = None, as_
 def corpus_show(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
     """Every legal basis that was written, newest first, with who wrote and who signed it."""
     with acting(folder, actor, Permission.EXCHANGE) as context:
-        views = work.list_permits(context)
+        views = steps.list_permits(context)
     show(
         [_record(view) for view in views], as_json, lambda: "\n".join(map(_line, views)) or "Nobody has asked for one."
     )

@@ -10,13 +10,14 @@ import pytest
 
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.export.exchange.corpus_cas import CODING_TYPE
+from coding.extras.corpora import steps
+from coding.extras.corpora.files.cas import CODING_TYPE
 from coding.model import Role, User
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
 from coding.workspace.reconcile.decide import decide_item, undo_reconcile
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import corpus_permits, export, indicators
+from coding.workspace.reports import export, indicators
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.reported import report_missed
 from coding.workspace.rounds import lock, rounds
@@ -42,8 +43,8 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
 
 def signed(study: SmallProject) -> str:
     """A signed permit of the newest round."""
-    permit = corpus_permits.ask_for_corpus(study.as_user("lea"), BASIS, "CC-BY-NC-4.0")
-    corpus_permits.sign_corpus(study.as_user("sam"), permit.id)
+    permit = steps.ask_for_corpus(study.as_user("lea"), BASIS, "CC-BY-NC-4.0")
+    steps.sign_corpus(study.as_user("sam"), permit.id)
     return permit.id
 
 
@@ -59,35 +60,35 @@ def documents_in(data: bytes) -> list[dict[str, object]]:
 
 def test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed(study: SmallProject) -> None:
     lead, steward = study.as_user("lea"), study.as_user("sam")
-    for one in corpus_permits.list_permits(lead):
+    for one in steps.list_permits(lead):
         if one.current:
-            corpus_permits.end_corpus_permit(lead, one.permit.id)
+            steps.end_corpus_permit(lead, one.permit.id)
     before = len(export_register(lead))
     with pytest.raises(NotReady, match="a lead writes and a steward signs"):
         export.export(lead, "corpus-cas")
     with pytest.raises(InvalidInput, match="legal basis"):
-        corpus_permits.ask_for_corpus(lead, "consent", "CC-BY-4.0")
+        steps.ask_for_corpus(lead, "consent", "CC-BY-4.0")
     with pytest.raises(InvalidInput, match="licence"):
-        corpus_permits.ask_for_corpus(lead, BASIS, " ")
-    permit = corpus_permits.ask_for_corpus(lead, BASIS, "CC-BY-4.0")
+        steps.ask_for_corpus(lead, BASIS, " ")
+    permit = steps.ask_for_corpus(lead, BASIS, "CC-BY-4.0")
     with pytest.raises(NotReady, match="waits for a steward"):
         export.export(lead, "corpus-cas")
-    corpus_permits.sign_corpus(steward, permit.id)
+    steps.sign_corpus(steward, permit.id)
     with pytest.raises(Conflict):
-        corpus_permits.sign_corpus(steward, permit.id)
+        steps.sign_corpus(steward, permit.id)
     assert len(export_register(lead)) == before
     done = export.export(lead, "corpus-cas")
     newest = export_register(lead)[0]
     assert (newest["id"], newest["permit_id"]) == (done.id, permit.id)
-    view = corpus_permits.list_permits(steward)[0]
+    view = steps.list_permits(steward)[0]
     assert view.current and view.permit.legal_basis == BASIS and view.permit.signed_by == "sam"
     # Written anew, it has to be signed anew.
-    again = corpus_permits.ask_for_corpus(lead, BASIS, "for our own team only")
+    again = steps.ask_for_corpus(lead, BASIS, "for our own team only")
     with pytest.raises(Conflict):
-        corpus_permits.sign_corpus(steward, permit.id)
-    corpus_permits.end_corpus_permit(steward, again.id)
+        steps.sign_corpus(steward, permit.id)
+    steps.end_corpus_permit(steward, again.id)
     with pytest.raises(NotFound):
-        corpus_permits.end_corpus_permit(steward, again.id)
+        steps.end_corpus_permit(steward, again.id)
 
 
 def test_who_wrote_it_cannot_sign_it_whatever_their_roles(study: SmallProject) -> None:
@@ -95,35 +96,35 @@ def test_who_wrote_it_cannot_sign_it_whatever_their_roles(study: SmallProject) -
     both = User("bo", "Bo Both", frozenset({Role.LEAD, Role.STEWARD}))
     add_user(lead, both.id, both.name, sorted(both.roles))
     bo = study.as_user("bo")
-    permit = corpus_permits.ask_for_corpus(bo, BASIS, "CC-BY-4.0")
+    permit = steps.ask_for_corpus(bo, BASIS, "CC-BY-4.0")
     with pytest.raises(InvalidInput, match="wrote this legal basis yourself"):
-        corpus_permits.sign_corpus(bo, permit.id)
-    corpus_permits.sign_corpus(study.as_user("sam"), permit.id)
-    assert corpus_permits.list_permits(bo)[0].permit.signed_by == "sam"
+        steps.sign_corpus(bo, permit.id)
+    steps.sign_corpus(study.as_user("sam"), permit.id)
+    assert steps.list_permits(bo)[0].permit.signed_by == "sam"
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_does_its_own_part_only(study: SmallProject, role: Role) -> None:
     user = study.as_user({"researcher": "ana", "lead": "lea", "steward": "sam", "viewer": "vic"}[role.value])
-    steps = {
-        Permission.SET_UP: lambda: corpus_permits.ask_for_corpus(user, BASIS, "CC-BY-4.0"),
-        Permission.SET_UP_ORIGINALS: lambda: corpus_permits.sign_corpus(user, "no such permit"),
+    parts = {
+        Permission.SET_UP: lambda: steps.ask_for_corpus(user, BASIS, "CC-BY-4.0"),
+        Permission.SET_UP_ORIGINALS: lambda: steps.sign_corpus(user, "no such permit"),
         Permission.EXPORT: lambda: export.export(user, "corpus-tsv"),
-        Permission.EXCHANGE: lambda: corpus_permits.end_corpus_permit(user, "no such permit"),
+        Permission.EXCHANGE: lambda: steps.end_corpus_permit(user, "no such permit"),
     }
-    assert {p for p in steps if allowed(user.user, p)} == {
+    assert {p for p in parts if allowed(user.user, p)} == {
         Role.RESEARCHER: set(), Role.VIEWER: set(), Role.STEWARD: {Permission.SET_UP_ORIGINALS, Permission.EXCHANGE},
         Role.LEAD: {Permission.SET_UP, Permission.EXPORT, Permission.EXCHANGE},
     }[role]  # fmt: skip
-    for permission, step in steps.items():
+    for permission, act in parts.items():
         if not allowed(user.user, permission):
             with pytest.raises(AccessDenied):
-                step()
+                act()
     at_site = replace(user, user=replace(user.user, site="a site"))
     with pytest.raises(AccessDenied):
-        corpus_permits.ask_for_corpus(at_site, BASIS, "CC-BY-4.0")
+        steps.ask_for_corpus(at_site, BASIS, "CC-BY-4.0")
     with pytest.raises(AccessDenied):
-        corpus_permits.sign_corpus(at_site, "no such permit")
+        steps.sign_corpus(at_site, "no such permit")
 
 
 def test_every_span_of_both_coders_and_the_consensus_comes_back(study: SmallProject) -> None:
@@ -175,7 +176,7 @@ def test_consent_counts_when_the_file_is_made_and_later_consent_is_not_signed_fo
         with pytest.raises(NotReady, match="fewer than 3 people"):
             export.export(lead, "corpus-jsonl")
         with pytest.raises(NotReady, match="fewer than 3 people"):
-            corpus_permits.ask_for_corpus(lead, BASIS, "CC-BY-4.0")
+            steps.ask_for_corpus(lead, BASIS, "CC-BY-4.0")
     finally:
         indicators.set_small_cell(lead, 2)
         consent(study, "P03", "yes")
@@ -190,16 +191,14 @@ def test_only_a_locked_round_is_in_it_and_a_new_snapshot_needs_a_new_signature(s
     lock.unlock_round(lead, made.id, "One interview was not read to its end.")
     with pytest.raises(NotReady):
         export.export(lead, "corpus-cas", round_id=made.id)
-    assert not any(one.current for one in corpus_permits.list_permits(lead) if one.permit.id == permit)
+    assert not any(one.current for one in steps.list_permits(lead) if one.permit.id == permit)
     lock.lock_round(lead, made.id)
 
 
 def test_words_that_must_not_leave_stop_it_in_transcript_and_legal_basis(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    permit = corpus_permits.ask_for_corpus(
-        lead, "As agreed with somebody@example.org in writing last May.", "CC-BY-4.0"
-    )
-    corpus_permits.sign_corpus(study.as_user("sam"), permit.id)
+    permit = steps.ask_for_corpus(lead, "As agreed with somebody@example.org in writing last May.", "CC-BY-4.0")
+    steps.sign_corpus(study.as_user("sam"), permit.id)
     with pytest.raises(ExportBlocked, match="legal basis of the corpus"):
         export.export(lead, "corpus-jsonl")
     done = export.export(lead, "corpus-jsonl", leave_out_stopped=True)

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
-from coding.export.exchange.corpus_model import CONSENSUS_LAYER
+from coding.extras.corpora import tables
+from coding.extras.corpora.exports import leaving_interviews, locked_round_of
+from coding.extras.corpora.files.model import CONSENSUS_LAYER
+from coding.extras.corpora.records import CorpusPermit
 from coding.model.said import Said
-from coding.store import Cursor, corpus_permits, events, missed_reports, rounds
-from coding.store.corpus_permits import CorpusPermit
+from coding.store import Cursor, events, missed_reports, rounds
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports.kinds.corpus import leaving_interviews, locked_round_of
 from coding.workspace.reports.material import collect
 
 LEAST_BASIS = 20
@@ -74,10 +75,10 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
     )
 
     def write(cursor: Cursor) -> None:
-        before = corpus_permits.standing(cursor, snapshot.id)
+        before = tables.standing(cursor, snapshot.id)
         if before is not None:
-            corpus_permits.end(cursor, before.id)
-        corpus_permits.add(cursor, permit)
+            tables.end(cursor, before.id)
+        tables.add(cursor, permit)
         detail = {"interviews": len(permit.interviews)}
         events.append(cursor, context.user.id, "corpus.asked", "snapshot", snapshot.id, detail)
 
@@ -96,14 +97,14 @@ def sign_corpus(context: Context, permit_id: str) -> None:
     """
 
     def write(cursor: Cursor) -> None:
-        permit = corpus_permits.get(cursor, permit_id)
+        permit = tables.get(cursor, permit_id)
         if permit.ended_at is not None or permit.signed_by is not None:
             raise Conflict(Said("This legal basis holds no longer, or it is signed already. Look at it again."))
         if permit.asked_by == context.user.id:
             raise InvalidInput(
                 Said("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
             )
-        corpus_permits.sign(cursor, permit_id, context.user.id)
+        tables.sign(cursor, permit_id, context.user.id)
         events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
 
     context.store.write(write)
@@ -121,10 +122,10 @@ def end_corpus_permit(context: Context, permit_id: str) -> None:
     context.ask(Permission.SET_UP if context.may(Permission.SET_UP) else Permission.SET_UP_ORIGINALS)
 
     def write(cursor: Cursor) -> None:
-        permit = corpus_permits.get(cursor, permit_id)
+        permit = tables.get(cursor, permit_id)
         if permit.ended_at is not None:
             raise NotFound(Said("This legal basis holds no longer."))
-        corpus_permits.end(cursor, permit_id)
+        tables.end(cursor, permit_id)
         events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
 
     context.store.write(write)
@@ -140,7 +141,7 @@ def list_permits(context: Context) -> list[PermitView]:
             for snapshot, (round_id, current) in rounds.snapshot_ids(cursor).items()
             if round_id in names
         }
-        known = corpus_permits.all_permits(cursor)
+        known = tables.all_permits(cursor)
     return [
         PermitView(
             permit=permit,
@@ -149,3 +150,9 @@ def list_permits(context: Context) -> list[PermitView]:
         )
         for permit in known
     ]
+
+
+@requires(Permission.EXCHANGE)
+def legal_bases(context: Context) -> dict[str, str]:
+    """What files that left rest on, by the id of the permit."""
+    return {view.permit.id: view.permit.legal_basis for view in list_permits(context)}

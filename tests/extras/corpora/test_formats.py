@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.export.exchange.corpus import EMPTY_CORPUS, cas_archive, conll_archive, corpus_lines, tsv_archive
-from coding.export.exchange.corpus_cas import CODING_TYPE, SENTENCE_TYPE, TOKEN_TYPE, type_system, xmi_of
-from coding.export.exchange.corpus_flat import conll_of
-from coding.export.exchange.corpus_model import (
+from coding.extras.corpora.exports import cut, languages_shown
+from coding.extras.corpora.files.archives import EMPTY_CORPUS, cas_archive, conll_archive, corpus_lines, tsv_archive
+from coding.extras.corpora.files.cas import CODING_TYPE, SENTENCE_TYPE, TOKEN_TYPE, type_system, xmi_of
+from coding.extras.corpora.files.datasheet import datasheet
+from coding.extras.corpora.files.flat import conll_of
+from coding.extras.corpora.files.model import (
     Corpus,
     CorpusCode,
     CorpusCoding,
@@ -24,9 +26,7 @@ from coding.export.exchange.corpus_model import (
     utf16_offsets,
     without_outer_space,
 )
-from coding.export.exchange.corpus_tsv import tsv_of
-from coding.export.exchange.datasheet import datasheet
-from coding.workspace.reports.kinds.corpus import cut, languages_shown
+from coding.extras.corpora.files.tsv import tsv_of
 from tests.helpers.webanno_tsv import read_tsv
 
 ARCHIVES = {"corpus-cas": cas_archive, "corpus-tsv": tsv_archive, "corpus-conll": conll_archive}

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from coding.access import Permission
-from coding.export.exchange.corpus_model import LICENCES
+from coding.extras.corpora import steps
+from coding.extras.corpora.files.model import LICENCES
+from coding.extras.corpora.steps import PermitView
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import corpus_permits
-from coding.workspace.reports.corpus_permits import PermitView
 from coding.workspace.rounds import rounds
 
 LICENCE_WORDS = {
@@ -37,7 +37,7 @@ def page(context: Context) -> None:
             "legal basis where they did."
         )
     )
-    views = corpus_permits.list_permits(context)
+    views = steps.list_permits(context)
     standing = [view for view in views if view.current]
     if not standing:
         style.empty(_("No corpus may leave now: no legal basis is written for a round as it is locked."))
@@ -58,14 +58,14 @@ def _standing(context: Context, view: PermitView) -> None:
                 style.note(_("You wrote it yourself: another steward has to sign it."))
             elif st.button(_("I have read it and sign"), type="primary", key=f"sign-{permit.id}"):
                 with style.refusals():
-                    corpus_permits.sign_corpus(context, permit.id)
+                    steps.sign_corpus(context, permit.id)
                     st.rerun()
         elif permit.signed_by is not None and context.may(Permission.EXPORT):
             link("reports", _("Make the corpus on the page Reports"))
         may_end = context.may(Permission.SET_UP) or context.may(Permission.SET_UP_ORIGINALS)
         if may_end and st.button(_("Take it back"), key=f"end-{permit.id}"):
             with style.refusals():
-                corpus_permits.end_corpus_permit(context, permit.id)
+                steps.end_corpus_permit(context, permit.id)
                 st.rerun()
 
 
@@ -105,7 +105,7 @@ def _ask(context: Context) -> None:
         )
         if st.form_submit_button(_("Ask a steward to sign"), type="primary"):
             with style.refusals():
-                corpus_permits.ask_for_corpus(context, basis, str(licence), chosen.id if chosen else None)
+                steps.ask_for_corpus(context, basis, str(licence), chosen.id if chosen else None)
                 st.rerun()
 
 

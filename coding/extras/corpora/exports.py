@@ -11,8 +11,11 @@ from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import suppress_line
 from coding.errors import NotReady
-from coding.export.exchange.corpus import cas_archive, conll_archive, corpus_lines, tsv_archive
-from coding.export.exchange.corpus_model import (
+from coding.export.gate.places import Place, transcript_places
+from coding.export.model import Own
+from coding.extras.corpora import tables
+from coding.extras.corpora.files.archives import cas_archive, conll_archive, corpus_lines, tsv_archive
+from coding.extras.corpora.files.model import (
     CONSENSUS_LAYER,
     LICENCES,
     Corpus,
@@ -22,12 +25,10 @@ from coding.export.exchange.corpus_model import (
     CorpusDocument,
     CorpusTurn,
 )
-from coding.export.gate.places import Place, transcript_places
-from coding.export.model import Own
+from coding.extras.corpora.records import CorpusPermit
 from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
 from coding.model.said import Said
-from coding.store import corpus_permits, missed_reports, reconciliation
-from coding.store.corpus_permits import CorpusPermit
+from coding.store import missed_reports, reconciliation
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.exchange_tables import may_leave
@@ -49,7 +50,7 @@ class CorpusFile(WithTranscripts[Corpus]):
         """
         round = locked_round_of(selection)
         with selection.context.store.read() as cursor:
-            permit = _signed(corpus_permits.standing(cursor, round.snapshot.id))
+            permit = _signed(tables.standing(cursor, round.snapshot.id))
             agreed = reconciliation.consensus(cursor, round.snapshot.id)
             reported = {report.interview_id for report in missed_reports.with_state(cursor)}
         leaving, notes = leaving_interviews(selection, reported, permit.interviews)
@@ -288,9 +289,11 @@ def _kind(says: Said, ending: str, writer: Callable[[Corpus], bytes]) -> CorpusF
     return CorpusFile(says, ending, frozenset({"round"}), lambda draft: writer(draft.value))
 
 
-CORPUS_KINDS = {
-    "corpus-cas": _kind(Said("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", cas_archive),
-    "corpus-tsv": _kind(Said("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", tsv_archive),
-    "corpus-conll": _kind(Said("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", conll_archive),
-    "corpus-jsonl": _kind(Said("Annotated corpus as lines of JSON"), "jsonl", corpus_lines),
-}
+def export_kinds() -> dict[str, CorpusFile]:
+    """The files that corpora leave as."""
+    return {
+        "corpus-cas": _kind(Said("Annotated corpus as UIMA CAS (XMI), for INCEpTION and others"), "zip", cas_archive),
+        "corpus-tsv": _kind(Said("Annotated corpus as WebAnno TSV 3.3, for INCEpTION"), "zip", tsv_archive),
+        "corpus-conll": _kind(Said("Annotated corpus as columns (CoNLL-2002, BIO)"), "zip", conll_archive),
+        "corpus-jsonl": _kind(Said("Annotated corpus as lines of JSON"), "jsonl", corpus_lines),
+    }

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from coding.export.exchange.corpus_model import CorpusDocument, utf16_offsets
 from coding.export.text import xml_text
+from coding.extras.corpora.files.model import CorpusDocument, utf16_offsets
 
 CODING_TYPE = "webanno.custom.Coding"
 TURN_TYPE = "webanno.custom.Turn"

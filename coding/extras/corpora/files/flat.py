@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from coding.export.exchange.corpus_model import Corpus, CorpusDocument
+from coding.extras.corpora.files.model import Corpus, CorpusDocument
 
 OUTSIDE = "O"
 

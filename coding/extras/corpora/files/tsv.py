@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coding.export.exchange.corpus_cas import CODING_TYPE
-from coding.export.exchange.corpus_model import CorpusCoding, CorpusDocument, utf16_offsets, without_outer_space
+from coding.extras.corpora.files.cas import CODING_TYPE
+from coding.extras.corpora.files.model import CorpusCoding, CorpusDocument, utf16_offsets, without_outer_space
 
 _EMPTY = "_"
 _RESERVED = ("\\", "->", "[", "]", "|", "_", ";", "*")
