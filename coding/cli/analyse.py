@@ -26,10 +26,8 @@ from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
-from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.configurations import Conditions
-from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import READERS, LinesWanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -366,7 +364,7 @@ def export(
     with working_in(folder, Permission.EXPORT) as context:
         report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
         kind = _by_ending(to or report_plan.kind, out)
-        of_report = None if kind in CHECKLIST_KINDS else language
+        of_report = None if kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes else language
         look = report_plan.look if plan or length or of_report else None
         if length or of_report:
             layout = ReportLayout.of(length) if length else report_plan.look.layout

@@ -38,13 +38,11 @@ PLACES: Final[Sequence[Place]] = [
             ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
             ("exchange", N_("From other programs"), Permission.EXCHANGE),
         ],
-        [("corpus", N_("Annotated corpus"), Permission.EXCHANGE)],
     ),
     Place(
         N_("Import"),
         Permission.IMPORT,
         [("importing", N_("Import"), Permission.IMPORT), "exchange"],
-        ["corpus"],
     ),
     Place(
         N_("Review"),
@@ -69,7 +67,6 @@ PLACES: Final[Sequence[Place]] = [
         ],
         [
             ("printing", N_("Print"), Permission.READ_RELEASED),
-            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
         ],
         once="released",
     ),
@@ -94,7 +91,6 @@ PLACES: Final[Sequence[Place]] = [
         N_("Find"),
         Permission.CODE,
         ["passages", "search", "usage", ("themes", N_("Themes"), Permission.PROPOSE_THEMES)],
-        ["checklist"],
         once="released",
     ),
     Place(N_("Memos and maps"), Permission.PROPOSE_THEMES, ["journal"], once="released"),
@@ -131,8 +127,6 @@ PLACES: Final[Sequence[Place]] = [
         [
             ("report_builder", N_("Report builder"), Permission.EXPORT),
             ("joint", N_("Sources side by side"), Permission.EXPORT),
-            ("stories", N_("Stories"), Permission.EXPORT),
-            "checklist",
         ],
         once="released",
     ),
@@ -141,7 +135,7 @@ PLACES: Final[Sequence[Place]] = [
 
 
 def _with_extras(place: Place) -> Place:
-    of_extras = [page for feature in features() for page in feature.pages if page.beside in place.addresses]
+    of_extras = [page for feature in features() for page in feature.pages if {*page.beside} & {*place.addresses}]
     more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
     return replace(place, tabs=[*place.tabs, *more])
 
@@ -220,14 +214,8 @@ def page_at(address: str) -> Draw:
             from coding.ui.reports.findings import page
         case "reports":
             from coding.ui.reports.page import page
-        case "corpus":
-            from coding.ui.reports.corpus import page
-        case "checklist":
-            from coding.ui.reports.checklist import page
         case "joint":
             from coding.ui.reports.joint import page
-        case "stories":
-            from coding.ui.reports.stories import page
         case "report_builder":
             from coding.ui.reports.builder import page
         case "uniqueness":

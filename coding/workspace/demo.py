@@ -22,14 +22,13 @@ from coding.demo.content import (
     DemoIdentifier,
     DemoInterview,
     DemoRound,
-    checklist_rows,
     coding_span,
     identifier_spans,
     load_demo,
 )
 from coding.errors import NotReady, NotSaved, ProjectExists, reason_of
 from coding.extras import offered
-from coding.model import ChecklistLine, Indicator, JointSource, Role, User
+from coding.model import Indicator, JointSource, Role, User
 from coding.model.said import Said
 from coding.store import releases
 from coding.store.connection import FILE_NAME, private_folder
@@ -43,7 +42,7 @@ from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 from coding.workspace.release.release import release_interview
-from coding.workspace.reports import checklist, indicators, joint
+from coding.workspace.reports import indicators, joint
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.unused import answer_use, open_remarks
@@ -169,7 +168,8 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     for make_demo_panel in offered("make_demo_panel"):
         # What panelists read is compared with the key, as whatever leaves.
         make_demo_panel(replace(lead, vault=steward.vault))
-    _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
+    for fill in offered("fill_demo"):
+        fill(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()
     return project
@@ -371,24 +371,6 @@ def _themes(lead: Context) -> None:
         "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
         ["C1", "C7", "G4", "G5", "G9"],
     )
-
-
-def _checklists(lead: Context, reader: Context) -> None:
-    """A checklist for teachers in three languages; only the English words were read by somebody else."""
-    ids = [view.indicator.id for view in indicators.list_indicators(lead)]
-    for row in checklist_rows():
-        line = ChecklistLine(
-            id="",
-            indicator_id=ids[int(row["indicator"]) - 1],
-            reader=row["reader"],
-            language=row["language"],
-            wording=row["wording"],
-            what_to_do=row["what_to_do"],
-            not_meant=row["not_meant"],
-        )
-        checklist_line = checklist.write_line(lead, line)
-        if checklist_line.language == "en":
-            checklist.mark_native(reader, checklist_line.id)
 
 
 def _side_by_side(lead: Context) -> None:

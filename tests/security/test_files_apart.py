@@ -77,7 +77,6 @@ PARSED_IN = {
     "coding/export/archive.py": "a file just written",
     "coding/export/gate/gate.py": "a file that is about to leave",
     "coding/export/methods/words.py": "sentences",
-    "coding/export/report/checklist_words.py": "sentences",
     "coding/export/report/languages.py": "sentences",
     # commands without a project: the table is read in the command's own process, which ends with it
     "coding/agreement/tables.py": "heard agreement --table",

@@ -6,21 +6,19 @@ from typing import Any
 import streamlit as st
 
 from coding.access import Permission
+from coding.extras import offered
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.originals.file import language_name
 from coding.ui.reports import findings, unused
-from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import checklist, corpus_permits, indicators, material
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators, material
 from coding.workspace.reports import template as reports_template
-from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.review import comparing
@@ -107,7 +105,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
                 key="export-texts",
             )
         if "lines" in takes:
-            lines = _lines(context)
+            lines = offered("choose_lines")[0](context)
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
         secret, press = make_with_passphrase(context, "export")
@@ -152,27 +150,6 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
         _("Round"), list(locked), format_func=lambda round_id: locked[round_id], key="export-round",
         help=_("Its agreement goes along, and its consensus where that is counted."),
     )  # fmt: skip
-
-
-def _lines(context: Context) -> LinesWanted:
-    """Which lines of checklists are wanted."""
-    first, second = st.columns(2)
-    reader = first.selectbox(
-        _("For whom"),
-        ["", *READERS],
-        format_func=lambda audience: _(READER_WORDS[audience]) if audience else _("everybody"),
-        key="export-reader",
-    )
-    written = ["", *sorted({line.language for line in checklist.list_lines(context)})]
-    if st.session_state["export-language"] not in written:
-        st.session_state["export-language"] = ""
-    language = second.selectbox(
-        _("In which language"),
-        written,
-        format_func=lambda tag: language_name(tag) if tag else _("all"),
-        key="export-language",
-    )
-    return LinesWanted(str(reader), str(language))
 
 
 def _template(context: Context) -> None:
@@ -237,7 +214,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
-    bases = {permit.permit.id: permit.permit.legal_basis for permit in corpus_permits.list_permits(context)}
+    bases = {permit: basis for legal_bases in offered("legal_bases") for permit, basis in legal_bases(context).items()}
     if not entries:
         style.note(_("Nothing yet."))
         return

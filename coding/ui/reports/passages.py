@@ -36,6 +36,15 @@ def said() -> None:
         st.toast(text)
 
 
+def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:
+    """Buttons that take back a person's last change on the page, and bring it back."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
+            attempt(undo, _("Undone."))
+        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
+            attempt(redo, _("Brought back."))
+
+
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
     """Chosen passages of an owner, and those on offer under its codes."""
     chosen = indicators.chosen_passages(context, owner_type, owner_id)

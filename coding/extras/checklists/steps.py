@@ -1,0 +1,164 @@
+"""Checklists: indicators in words for one kind of reader, in one language, and who read them as a native speaker.
+
+A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.extras.checklists import tables
+from coding.extras.checklists.records import ChecklistLine
+from coding.model.said import Said
+from coding.model.texts import LANGUAGE_TAG
+from coding.store import Cursor, events, indicators
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.reports.kinds.kind import READERS
+
+
+@requires(Permission.READ_RELEASED)
+def list_lines(context: Context) -> list[ChecklistLine]:
+    """Every line, by reader and language, in the order of the indicators."""
+    with context.store.read() as cursor:
+        return tables.lines(cursor)
+
+
+@requires(Permission.SET_UP)
+def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
+    """Write a line; one for the same indicator, reader and language takes its words, and no native speaker has read it.
+
+    Args:
+        context: The lead.
+        line: Its ``id``, ``written_by`` and ``native_by`` are not looked at.
+
+    Raises:
+        InvalidInput: Something is missing, or the reader or language tag is unknown.
+        NotFound: No such indicator.
+    """
+    checklist_line = replace(
+        line,
+        wording=" ".join(line.wording.split()),
+        what_to_do=" ".join(line.what_to_do.split()),
+        not_meant=" ".join(line.not_meant.split()),
+        written_by=context.user.id,
+        native_by=None,
+    )
+    if checklist_line.reader not in READERS:
+        raise InvalidInput(Said("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
+    if not LANGUAGE_TAG.fullmatch(checklist_line.language):
+        raise InvalidInput(Said("Give the language as a tag, for example en, fr or it."))
+    if not (checklist_line.wording and checklist_line.what_to_do and checklist_line.not_meant):
+        raise InvalidInput(
+            Said("A line says what could be noticed, what to do then, and what it does not mean. One of them is empty.")
+        )
+
+    def change(cursor: Cursor) -> ChecklistLine:
+        indicators.INDICATORS.get(cursor, checklist_line.indicator_id)
+        place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
+        known = [o for o in tables.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
+        before = known[0] if known else None
+        after = replace(checklist_line, id=before.id if before else new_id())
+        _record(context, cursor, "checklist.written", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.READ_RELEASED)
+def mark_native(context: Context, line_id: str) -> ChecklistLine:
+    """Say that you read a line as a native speaker of its language and that it may stand.
+
+    Raises:
+        InvalidInput: You wrote it: somebody else has to read it.
+        NotFound: No such line.
+    """
+
+    def change(cursor: Cursor) -> ChecklistLine:
+        before = tables.line(cursor, line_id)
+        if before.written_by == context.user.id:
+            raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
+        after = replace(before, native_by=context.user.id)
+        _record(context, cursor, "checklist.read", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def remove_line(context: Context, line_id: str) -> None:
+    """Take a line away; undo brings it back.
+
+    Raises:
+        NotFound: No such line.
+    """
+
+    def change(cursor: Cursor) -> None:
+        _record(context, cursor, "checklist.removed", tables.line(cursor, line_id), None)
+
+    context.store.write(change)
+
+
+@requires(Permission.READ_RELEASED)
+def undo_checklist(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.READ_RELEASED)
+def redo_checklist(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _line_of(context: Context) -> Line:
+    return Line("checklist", context.project.id, "checklist.")
+
+
+def _record(
+    context: Context, cursor: Cursor, action: str, before: ChecklistLine | None, after: ChecklistLine | None
+) -> None:
+    shown = after or before
+    assert shown is not None
+    tables.put(cursor, shown, present=after is not None)
+    change = Change(_Lines.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+
+
+class _Lines(operations.Records):
+    """Lines of checklists."""
+
+    kind = "checklist_line"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {
+            record_id: asdict(tables.line(at.cursor, record_id))
+            for record_id in ids
+            if tables.stands(at.cursor, record_id)
+        }
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for record_id, state in states.items():
+            values: dict[str, Any] = dict(state or {})
+            stored = replace(tables.line(at.cursor, record_id), **values)
+            tables.put(at.cursor, stored, present=state is not None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return Said("the line “{words}” of the checklist", words=state["wording"])
+
+
+operations.register(_Lines())
