@@ -25,7 +25,6 @@ CLIP_MS: Final = 20_000
 """So much is heard at once; a browser never has more of a recording than this and what follows it next."""
 ENDINGS: Final = kinds.ENDINGS
 MOST_HOURS: Final = kinds.MOST_HOURS
-MOST_GIGABYTES: Final = kinds.MOST_BYTES // 1_000_000_000
 WITH_EXTRA: Final = kinds.WITH_EXTRA
 readable_endings = kinds.readable
 

@@ -211,7 +211,7 @@ def approve_reason(context: Context, panel_id: str, reason_id: str, approved: bo
             raise InvalidInput(Said("This panel is closed."))
         if reason_id not in {reason.id for reason in tables.reasons(cursor, panel_id)}:
             raise NotFound(Said("This reason is not there any more. Load the page anew."))
-        tables.approve(cursor, reason_id, approved)
+        tables.REASONS.change(cursor, reason_id, approved=approved)
         events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})
 
     context.store.write(write)
