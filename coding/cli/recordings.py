@@ -76,7 +76,7 @@ def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False
 def align(
     folder: Folder,
     interview: Which,
-    forget: Annotated[bool, typer.Option("--forget", help="Take the estimated times away instead.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the estimated times instead.")] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:

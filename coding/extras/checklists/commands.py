@@ -78,10 +78,10 @@ def checklist_native(folder: Folder, line: LineId, actor: Actor = None, as_json:
 
 @plainly
 def checklist_remove(folder: Folder, line: LineId, actor: Actor = None, as_json: AsJson = False) -> None:
-    """Take a line away; on the page Checklists you can bring it back."""
+    """Remove a line; on the page Checklists you can bring it back."""
     with acting(folder, actor, Permission.SET_UP) as context:
         steps.remove_line(context, line)
-    show({"removed": line}, as_json, lambda: "The line is taken away.")
+    show({"removed": line}, as_json, lambda: "The line is removed.")
 
 
 def _line(line: ChecklistLine) -> str:
