@@ -55,7 +55,7 @@ def read_lists(context: Context) -> ProjectLists:
 def set_lists(
     context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
 ) -> ProjectLists:
-    """Replace one list or both; interviews searched from now on follow them, and so does the disclosure check before release.
+    """Replace one list or both; interviews searched from now on follow them, and so does the disclosure check.
 
     Where words always masked stand in released interviews, they are proposed there
     (:mod:`coding.workspace.release.corrections`).
