@@ -217,7 +217,7 @@ def _by_key(
             st.rerun()
         if code is not None:
             same = [coding for coding in mine if coding.code == code]
-            label = _("Take {code} away") if same else _("Code as {code}")
+            label = _("Remove {code}") if same else _("Code as {code}")
             if st.button(label.format(code=style.escape(code)), shortcut="a", key="key-code", type="primary"):
                 if same:
                     _remove(context, same[-1])
@@ -291,7 +291,7 @@ def _result(
                 if st.button(label, key=f"code-{result.segment.id}", type="tertiary"):
                     _apply(context, result, code)
             elif st.button(
-                _("Take {code} away").format(code=style.escape(code)),
+                _("Remove {code}").format(code=style.escape(code)),
                 key=f"uncode-{result.segment.id}",
                 type="tertiary",
             ):
@@ -359,7 +359,7 @@ def _remove(context: Context, coding: Coding) -> None:
             context, coding.release_id, [{"id": new_id(), "kind": "remove", "coding": coding.id}]
         )[0]
         return (
-            _("**{code}** is taken away again.").format(code=style.escape(coding.code))
+            _("**{code}** is removed again.").format(code=style.escape(coding.code))
             if answer.ok
             else style.escape(say(answer.reason or "")),
             None,

@@ -198,8 +198,8 @@ def _coding(context: Context, passage: CodedPassage, target: str | None, *, own:
     if own:
         if st.button(_("Memo"), shortcut="m", key="passages-memo"):
             _toggle("memo", passage)
-        if st.button(_("Take the code away"), shortcut="d", key="passages-remove"):
-            _operate(context, passage, {"kind": "remove", "coding": passage.coding.id}, _("taken away"))
+        if st.button(_("Remove the code"), shortcut="d", key="passages-remove"):
+            _operate(context, passage, {"kind": "remove", "coding": passage.coding.id}, _("removed"))
 
 
 def _recoding(passage: CodedPassage, target: str, *, own: bool) -> dict[str, Any]:

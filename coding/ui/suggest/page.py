@@ -286,7 +286,7 @@ def _switches(context: Context) -> None:
     if not on or not released:
         return
     st.subheader(_("Open an interview before it is coded"), anchor=False)
-    style.note(_("For instance for a coder who joins late. In an open round it stays shut all the same."))
+    style.note(_("For instance for a coder who joins late. In an open round it stays closed all the same."))
     coders = {user.id: user.name for user in list_users(context.project) if user.active}
     titles = {interview.id: interview.name for interview in released}
     releases = {interview.id: str(interview.release_id) for interview in released}
@@ -301,5 +301,5 @@ def _switches(context: Context) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{style.escape(titles[interview])} · {style.escape(coders.get(coder, coder))}")
-            if st.button(_("Shut again"), key=f"shut-{interview}-{coder}"):
+            if st.button(_("Close again"), key=f"shut-{interview}-{coder}"):
                 codings_offered.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023

@@ -168,7 +168,7 @@ def prepare(
 
     def write(cursor: Cursor) -> int:
         if not suggestions.standing(cursor, release_id, context.user.id).open:
-            raise NotReady(Said("Suggestions were shut for this interview meanwhile. Nothing was kept."))
+            raise NotReady(Said("Suggestions were closed for this interview meanwhile. Nothing was kept."))
         suggestions.offer(cursor, release_id, context.user.id, offered)
         events.append(
             cursor,

@@ -124,5 +124,5 @@ def test_a_lead_opens_an_interview_to_a_coder_and_shuts_it_again(team: Any) -> N
     page = choose_view(open_page(team, "lea"), "switches")
     click(page, "Open for suggestions")
     assert len(suggest.unlocked(lea)) == 1
-    click(page, "Shut again")
+    click(page, "Close again")
     assert suggest.unlocked(lea) == []

@@ -47,9 +47,9 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     canvas.canvas(context, shown.map.id)
     style.note(
         _(
-            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
-            "chosen, Shift and a click link it to something else; e, or a click on a link, changes what it means. "
-            "Delete takes away what is chosen, u takes back."
+            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links "
+            "what is chosen, Shift and a click link it to something else; e, or a click on a link, changes "
+            "what it means. Delete removes what is chosen, u takes back."
         )
     )
 
