@@ -56,7 +56,7 @@ class Tour:
         """The pane on *Bus station*, from *My work*."""
         page = self.opened(name, "My work")
         entry = page.get_by_text(re.compile(r"^P\d\d · Bus station$")).locator("xpath=ancestor::*[.//button][1]")
-        entry.get_by_role("button", name="Code", exact=True).click()
+        entry.get_by_role("button", name="Code P").click()
         page.locator(".heard-pane[data-opened]").wait_for()
         drawn(page)
         expect(page.get_by_role("combobox", name="Interview")).to_have_value(re.compile("Bus station"))

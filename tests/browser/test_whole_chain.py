@@ -134,7 +134,7 @@ def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> l
     visitor = _enter(browser, address, name)
     page = visitor.page
     open_page(page, "My work")
-    press(page, page.get_by_test_id("stMain").get_by_role("button", name="Code", exact=True))
+    press(page, page.get_by_test_id("stMain").get_by_role("button", name="Code P"))
     page.wait_for_selector(".heard-pane[data-opened]")
     reach(page, page.locator(".heard-scroll"))
     for turn in keys:

@@ -91,7 +91,7 @@ def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
         with middle:
             _progress(desk_entry)
         with right, st.container(horizontal=True, horizontal_alignment="right"):
-            label = _("Read") if entry.locked else pgettext("verb", "Code")
+            label = style.acting_on(_("Read") if entry.locked else pgettext("verb", "Code"), _named(desk_entry))
             kind: Literal["primary", "secondary"] = "secondary" if entry.locked or not entry.round_id else "primary"
             where = {"line": str(desk_entry.line)} if desk_entry.line and not entry.locked else {}
             if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(desk_entry)):
@@ -99,7 +99,7 @@ def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
             if (
                 entry.round_id
                 and not entry.locked
-                and st.button(_("Hand in"), key=f"hand-in-{entry.release_id}", help=_named(desk_entry))
+                and st.button(style.acting_on(_("Hand in"), _named(desk_entry)), key=f"hand-in-{entry.release_id}")
             ):
                 st.dialog(_("Hand in an interview"))(_hand_in)(context, desk_entry)
 

@@ -40,7 +40,7 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     wide(low=True)
     # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
     st.query_params["map"] = shown.map.id
-    st.title(style.escape(shown.map.name), anchor=False)
+    st.title(style.escape(shown.map.name), anchor="named")
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
         style.note(_whose(context, shown.map))
