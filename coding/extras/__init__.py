@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("maps", "merging", "panel", "study")
+EXTRAS: Final = ("board", "maps", "merging", "panel", "study")
 """Folders beside this file, those that may be absent included. Each has a ``FEATURE`` in its ``__init__.py``."""
 
 

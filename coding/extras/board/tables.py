@@ -1,0 +1,18 @@
+"""What is read of the project file that no other feature asks for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from coding.store import Cursor, events
+
+
+def models_of_vectors(cursor: Cursor) -> list[str]:
+    """The models of meaning by which passages were read, sorted."""
+    return [str(row[0]) for row in cursor.execute("SELECT DISTINCT model FROM embedding ORDER BY model").fetchall()]
+
+
+def times(cursor: Cursor, actions: tuple[str, ...]) -> Mapping[str, tuple[datetime, ...]]:
+    """When events of some kinds happened, oldest first."""
+    newest, _ = events.head(cursor)
+    there = events.between(cursor, 0, newest, actions)
+    return {action: tuple(event.happened_at for event in there if event.action == action) for action in actions}
