@@ -50,14 +50,14 @@ def answered(answer: Answer) -> str:
 
 def flow(board: Board) -> str:
     """In words, where the data go."""
-    return f"{say(board.place)}: {' → '.join(map(say, board.flow))}"
+    return f"{say(board.place)} · {' → '.join(map(say, board.flow))}"
 
 
 def picture(board: Board) -> str:
     """Where the data go, drawn as SVG: boxes in a frame, which only the last one leaves."""
     step = _BOX + _GAP
     width, height = step * len(board.flow) + 2 * _EDGE + _GAP, _HEIGHT + 4 * _EDGE
-    frame = step * (len(board.flow) - 1) + _EDGE
+    frame = step * (len(board.flow) - 1) + _EDGE - _GAP
     top = 2.5 * _EDGE
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:g}" role="img" '
