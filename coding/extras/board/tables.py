@@ -6,11 +6,6 @@ from datetime import datetime
 from coding.store import Cursor, events
 
 
-def models_of_vectors(cursor: Cursor) -> list[str]:
-    """The models of meaning by which passages were read, sorted."""
-    return [str(row[0]) for row in cursor.execute("SELECT DISTINCT model FROM embedding ORDER BY model").fetchall()]
-
-
 def times(cursor: Cursor, actions: tuple[str, ...]) -> Mapping[str, tuple[datetime, ...]]:
     """When events of some kinds happened, oldest first."""
     newest, _ = events.head(cursor)

@@ -393,18 +393,19 @@ def _leaving(state: State) -> Iterator[Answer]:
 
 
 def _machines(state: State) -> Iterator[Answer]:
+    offers = state.suggestions and not state.without_machines
     yield Answer(
         Said("Are models trained on the interviews?"),
         (
             Said("No. Models are installed beforehand, known by their hashes, and stay as they are."),
-            *_if(state.suggestions, Said("Codes that are offered follow the team's codings, in memory only.")),
+            *_if(offers, Said("Codes that are offered follow the team's codings, in memory only.")),
         ),
         (
             "tests/extras/board/test_board.py::test_nothing_that_runs_trains_a_model",
             "tests/unit/embed/test_models.py::test_the_revision_is_the_hash_of_the_weights",
         ),
     )
-    switched = state.times["suggestions.switched"]
+    switched = sorted((*state.times["suggestions.switched"], *state.times["machines.switched"]))
     yield Answer(
         Said("Which machine models were used, and when?"),
         (
@@ -416,7 +417,8 @@ def _machines(state: State) -> Iterator[Answer]:
                 ", ".join(sorted({run.model for run in state.runs})),
                 sorted(run.created_at for run in state.runs),
             ),
-            Said("Codes may be offered.") if state.suggestions else Said("No codes are offered."),
+            *_if(state.without_machines, Said("The study works without machine suggestions.")),
+            Said("Codes may be offered.") if offers else Said("No codes are offered."),
             *(Said("Last switched on {day}.", day=day(moment)) for moment in switched[-1:]),
             Said("No machine writes text that is kept."),
         ),
@@ -425,6 +427,7 @@ def _machines(state: State) -> Iterator[Answer]:
             "/suggestions",
             "/themes",
             "docs/themes.md",
+            "tests/workspace/search/test_machines.py::test_nothing_is_suggested_in_a_study_that_works_without",
             "tests/extras/board/test_board.py::test_no_model_that_writes_is_loaded",
         ),
     )

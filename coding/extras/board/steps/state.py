@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.errors import ProjectDamaged
 from coding.extras.board import tables
 from coding.model import Interview, Participant, User
-from coding.store import interviews, people, releases, second_readings, settings, sites, themes
+from coding.store import interviews, people, releases, second_readings, segments, settings, sites, themes
 from coding.store.connection import BACKUP_FOLDER
 from coding.store.second_readings import Signature
 from coding.store.themes import ListedRun
@@ -24,10 +24,11 @@ from coding.workspace.project.manifest import Manifest
 from coding.workspace.release.readiness import GateRule, read_rule
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.review.comparing import COMPARED_SETTING
+from coding.workspace.search.machines import SETTING as WITHOUT
 
 TOLD = (
     "corpus.signed", "erasure.certified", "export.made", "identifiers.found", "recording.aligned",
-    "suggestions.switched",
+    "suggestions.switched", "machines.switched",
 )  # fmt: skip
 """Events that everybody may know of, also who codes blind."""
 
@@ -48,6 +49,7 @@ class State:
         times: When what the log tells happened, by its name.
         meaning: Models by which passages were read for their meaning.
         runs: Proposals of themes.
+        without_machines: Whether the study works without machine suggestions.
         suggestions: Whether codes may be offered.
         compared: Whether files are compared with the pseudonym key.
         fewest: Combinations that fewer people share are listed.
@@ -68,6 +70,7 @@ class State:
     times: Mapping[str, tuple[datetime, ...]]
     meaning: Sequence[str]
     runs: Sequence[ListedRun]
+    without_machines: bool
     suggestions: bool
     compared: bool
     fewest: int
@@ -103,7 +106,8 @@ def state_of(context: Context) -> State:
             signatures=[signed[release] for release in current if release in signed],
             rule=read_rule(cursor),
             times=tables.times(cursor, TOLD),
-            meaning=tables.models_of_vectors(cursor),
+            meaning=segments.models(cursor),
+            without_machines=bool(settings.setting(cursor, WITHOUT, False)),
             runs=themes.runs(cursor, context.user.id),
             suggestions=bool(settings.setting(cursor, "suggestions", False)),
             compared=bool(settings.setting(cursor, COMPARED_SETTING, True)),
