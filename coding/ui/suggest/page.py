@@ -293,11 +293,11 @@ def _switches(context: Context) -> None:
     if not context.may(Permission.MANAGE_ROUNDS):
         st.markdown(_("They are **on** in this project.") if on else _("They are **off** in this project."))
         return
-    if context.may(Permission.SET_UP):
-        _without_machines(context)
     wanted = st.toggle(_("Suggestions in this project"), value=on, key="suggestions-on")
     if wanted != on:
         codings_offered.attempt(lambda: suggest.switch(context, wanted))
+    if context.may(Permission.SET_UP):
+        _without_machines(context)
     released = _released(context)
     if not on or not released:
         return
