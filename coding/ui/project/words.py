@@ -124,6 +124,7 @@ ACTIONS = {
     "joint.source_written": N_("Source of an indicator written"),
     "joint.undone": N_("Step on sources side by side taken back"),
     "lists.set": N_("Word lists changed"),
+    "machines.switched": N_("Machine suggestions refused for the study, or allowed again"),
     "map.changed": N_("Map renamed or shared"),
     "map.drawn": N_("Map drawn on"),
     "map.made": N_("Map made"),

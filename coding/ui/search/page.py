@@ -29,6 +29,7 @@ from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
 from coding.workspace.search import similar as search_similar
 from coding.workspace.search.filters import Filters
+from coding.workspace.search.machines import works_without
 from coding.workspace.search.search import SearchResult
 from pipelines import apart
 from pipelines.apart import Kind
@@ -115,7 +116,8 @@ def _results(
         return results
     place = st.empty()
     try:
-        _read_passages(context, place)
+        if not works_without(context):
+            _read_passages(context, place)
         if kind == COUNTER:
             results = search_similar.counter_examples(context, like, top=wanted["top"], filters=filters)
         elif kind == LIKE:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.machines import works_without
 from coding.workspace.suggest import suggest
 from tests.conftest import Prepared
 from tests.helpers import app_page
@@ -65,6 +66,10 @@ def test_they_are_off_until_a_lead_switches_them_on(team: Any) -> None:
     page.toggle[0].set_value(True)
     checked(page.run())
     assert suggest.switched_on(team.as_user("lea"))
+    page.toggle[1].set_value(True)
+    checked(page.run())
+    assert works_without(team.as_user("lea")) and not suggest.switched_on(team.as_user("lea"))
+    assert "switched off in this project" in words(open_page(team, "ana"))
 
 
 def test_own_coding_comes_first_and_opens_them(team: Any) -> None:

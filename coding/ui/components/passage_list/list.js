@@ -274,7 +274,7 @@ class List {
       row.heavy && ['v', row.veiled ? t('Show') : t('Veil'), () => this.unveil(row)],
       does && code && ['a', row.own ? t('Recode as {code}', { code }) : t('Code as {code} too', { code }), code === row.code ? null : () => this.recode(row, code)],
       does && row.own && ['m', t('Memo'), () => this.write(row, 'memo')],
-      does && row.own && ['d', t('Take the code away'), () => this.send(row, { kind: 'remove', coding: row.coding }, t('taken away'))],
+      does && row.own && ['d', t('Remove the code'), () => this.send(row, { kind: 'remove', coding: row.coding }, t('removed'))],
       this.data.chooses && choice('q', 'supports'),
       this.data.chooses && choice('x', 'counters'),
       ['y', t('Copy with source'), row.veiled ? null : () => this.copy(row)],
