@@ -230,6 +230,7 @@ def _run_record(view: RunView) -> dict[str, Any]:
             {
                 "id": theme.id,
                 "label": theme.label,
+                "words": theme.words or theme.label,
                 "terms": [term.word for term in theme.terms],
                 "size": theme.size,
                 "representative": [ids[index] for index in theme.representative],

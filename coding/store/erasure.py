@@ -324,7 +324,8 @@ def _forget_labels(cursor: Cursor, listed: list[Any]) -> None:
     """A theme that still has the name its run gave it has words of everybody the run read in it."""
     rows = cursor.execute("SELECT id, content FROM theme_run WHERE list_contains(?, id)", listed).fetchall()
     for run_id, content in rows:
-        labels = [theme.get("label") for theme in json.loads(content).get("themes", ())]
+        named = json.loads(content).get("themes", ())
+        labels = [theme.get(name) for theme in named for name in ("label", "words") if theme.get(name)]
         cursor.execute(
             "UPDATE theme SET name = 'Theme ' || (run_theme + 1) WHERE run_id = ? AND list_contains(?, name)",
             [run_id, labels],

@@ -140,6 +140,11 @@ def _denials() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 _NO_DENIALS = (frozenset[str](), frozenset[str]())
 
 
+def clause_begins(language: str | None) -> frozenset[str]:
+    """Return the words that begin a clause, such as "and" or "because"; empty for languages without a list."""
+    return _denials().get(language or "", _NO_DENIALS)[1]
+
+
 def denies(text: str, language: str | None) -> bool:
     """Tell whether a text holds a word that denies, such as "not" or "never"; False for languages without a list."""
     return not _denials().get(language or "", _NO_DENIALS)[0].isdisjoint(words(text))

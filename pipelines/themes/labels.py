@@ -126,7 +126,7 @@ def title_terms(terms: Sequence[Sequence[Term]]) -> list[tuple[Term, ...]]:
     return [
         tuple(
             sorted(
-                (term for term in own if not _hurts(term.word, term.language)),
+                (term for term in own if not hurts(term.word, term.language)),
                 key=lambda term: term.weight < heaviest[term.word, term.language],
             )
         )
@@ -134,7 +134,7 @@ def title_terms(terms: Sequence[Sequence[Term]]) -> list[tuple[Term, ...]]:
     ]
 
 
-def _hurts(word: str, language: str | None) -> bool:
+def hurts(word: str, language: str | None) -> bool:
     """Whether a word is an insult or puts the fault on a child; unknown languages are held against English."""
     code = language or "en"
     return word.casefold() in _INSULTS.get(code, "").split() or next(find_blaming(word, code), None) is not None

@@ -43,6 +43,7 @@ def themes_of_lines(
         Cancelled: The person pressed cancel.
     """
     from pipelines.embed.load import language_warning, load_embedder, model_for
+    from pipelines.themes.phrases import with_phrases
     from pipelines.themes.propose import Options, propose_themes
 
     records = read_records(lines)
@@ -72,6 +73,7 @@ def themes_of_lines(
         progress=shifted(count),
         cancelled=cancelled,
     )
+    run = with_phrases(run, texts, vectors, languages, lambda clauses: embedder.encode(clauses, cancelled=cancelled))
     return as_record(run, [record.id for record in records])
 
 
@@ -93,6 +95,7 @@ def as_record(run: ThemeRun, ids: Sequence[str]) -> dict[str, Any]:
             {
                 "id": theme.id,
                 "label": theme.label,
+                "words": theme.words or theme.label,
                 "terms": [term.word for term in theme.terms],
                 "size": theme.size,
                 "documents": theme.documents,

@@ -37,7 +37,8 @@ class Theme:
 
     Attributes:
         id: Number within the run, from 0, largest theme first.
-        label: Its first few terms. A working title, not an interpretation.
+        label: A phrase somebody said that stands for it, or its first few terms. A working title, not an
+            interpretation.
         terms: Words by falling weight.
         size: Passages in it, near-duplicates not counted.
         documents: Interviews they come from.
@@ -47,6 +48,8 @@ class Theme:
         peripheral: Passages that barely belong: read these to see where it ends.
         contrast: Passages of other themes that lie nearest to it.
         flags: Sentences on what to beware of.
+        words: Its first few terms where the label is a phrase, else empty.
+        named_from: The passage that the phrase is from, or None.
     """
 
     id: int
@@ -59,6 +62,8 @@ class Theme:
     peripheral: tuple[int, ...]
     contrast: tuple[int, ...]
     flags: tuple[str, ...]
+    words: str = ""
+    named_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

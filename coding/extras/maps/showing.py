@@ -13,6 +13,7 @@ from coding.model import Interview, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, memos, themes
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import next_step
+from coding.workspace.themes.names import as_they_may_be_told
 
 WORDS: Final = 90
 """Characters of a memo that a map shows."""
@@ -163,11 +164,12 @@ def _known(cursor: Cursor, context: Context, wanted: Sequence[str]) -> _Known:
         for version in codebooks.history(cursor):
             former |= {code.id: code.name for code in version.book.codes if code.id in lost}
     hidden = themes.hidden_runs(cursor, context.user.id)
+    listed = [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
     return _Known(
         codes,
         former,
         {memo.id: memo for memo in memos.all_visible(cursor, context.viewer)},
-        {theme.id: theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden},
+        {theme.id: theme for theme in as_they_may_be_told(cursor, context, listed)},
         memos.silent_authors(cursor, context.viewer),
     )
 

@@ -1,13 +1,19 @@
 """A locked round's figures, code by code, and what the disagreement consists of."""
 
+from html import escape
 from typing import Any
 
 import streamlit as st
 
+from coding.agreement.explain import FEW_OCCURRENCES
 from coding.agreement.figures import CodeFigures, in_digits
+from coding.agreement.standing import Verdict
 from coding.errors import HeardError
 from coding.ui.agreement import whole as agreement_whole
+from coding.ui.agreement.compare import code_label
 from coding.ui.agreement.words import (
+    FIRST,
+    GROUPS,
     KINDS,
     NAMES,
     SYMBOLS,
@@ -21,22 +27,32 @@ from coding.ui.agreement.words import (
     share,
     unit_word,
 )
-from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
+from coding.ui.components.figures_table import cell, column, figures_table, group_cell, interval_cell
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import Verdict, in_order, in_words, standing
+from coding.workspace.agreement.reading import in_one_sentence, in_order, in_words, standing
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import counts_by_kind
 from coding.workspace.rounds import rounds
 
 
 def show(context: Context, agreement: RoundAgreement) -> None:
-    """Show the figures of a locked round."""
-    _opening(context, agreement)
+    """Show the sentence to repeat and how each code stands; all other figures are folded."""
+    st.html(f'<p class="page-lead">{escape(say(in_one_sentence(agreement)))}</p>')
+    for code, own, why in agreement.round.targets:
+        style.note(
+            _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{own:g}", reason=why)
+        )
+    if agreement.round.suggestions:
+        style.note(
+            _("Coders could see the machine’s suggestions in this round, which can raise agreement. See Compare.")
+        )
+    _standings(agreement)
+    with st.expander(_("Every figure by code")):
+        _codes(agreement)
     agreement_whole.overall(agreement)
-    _codes(agreement)
     agreement_whole.by_pair(agreement)
     agreement_whole.by_each_interview(agreement)
     _disagreement(context, agreement)
@@ -45,7 +61,8 @@ def show(context: Context, agreement: RoundAgreement) -> None:
             st.markdown(f"**{_(NAMES[name])}** · {style.escape(text)}")
 
 
-def _opening(context: Context, agreement: RoundAgreement) -> None:
+def counting(context: Context, agreement: RoundAgreement) -> None:
+    """Say who coded, how it was counted, and what the round was."""
     round, snapshot = agreement.round, agreement.snapshot
     st.markdown(style.escape(say(in_words(agreement))))
     target = _("No target was set") if round.target is None else _("Target {target}").format(target=f"{round.target:g}")
@@ -65,30 +82,73 @@ def _opening(context: Context, agreement: RoundAgreement) -> None:
             revision=snapshot.revision,
         )
     )
-    for code, own, why in round.targets:
-        style.note(
-            _("{code} has a target of its own, {target}: {reason}").format(code=code, target=f"{own:g}", reason=why)
-        )
     for unlocking in rounds.unlockings(context, round.id):
         style.note(
             _("Opened again after revision {revision} on {when}: {reason}").format(
                 revision=unlocking.revision, when=f"{unlocking.unlocked_at:%Y-%m-%d}", reason=unlocking.reason
             )
         )
-    if round.suggestions:
-        style.note(
-            _("Coders could see the machine’s suggestions in this round, which can raise agreement. See Compare.")
-        )
     if agreement.report.single_coded:
         titles = ", ".join(agreement.titles.get(release, release) for release in agreement.report.single_coded)
         style.note(_("Read by one coder only, so not part of any figure: {titles}.").format(titles=titles))
 
 
-def _codes(agreement: RoundAgreement) -> None:
-    st.header(_("By code"))
+def _standings(agreement: RoundAgreement) -> None:
+    """What met its target, what nearly, and what is too rare to tell."""
     order = in_order(agreement)
     if not order:
         style.empty(_("Nobody applied a code in this round."))
+        return
+    every = f"every-{agreement.snapshot.id}"
+    first = len(order) if st.session_state.get(every) else FIRST
+    columns = [
+        column(_("Code")),
+        column(_("Interviews"), number=True),
+        column(_("Alpha"), number=True, explain=explanations(("kripp_alpha",))["kripp_alpha"]),
+        column(_("95 % interval"), number=True),
+        column(_("Interval and target"), axis=True),
+    ]
+    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
+    standings = {figures.code: standing(agreement, figures) for figures in order}
+    for stands in sorted({*standings.values()}, key=list(Verdict).index):
+        codes = [figures for figures in order if standings[figures.code] is stands]
+        name, said = GROUPS[stands]
+        said = _(said).format(n=FEW_OCCURRENCES) if said else ""
+        rows.append((False, [group_cell(f"{_(name)} · {len(codes)}", said, len(columns))]))
+        for figures in codes[:first]:
+            where = {"code": figures.code}
+            cells: list[str | dict[str, Any]] = [
+                cell(code_label(agreement, figures.code), go=where, head=True),
+                cell(str(figures.interviews_with_code), go=where),
+            ]
+            if stands is Verdict.FEW:
+                cells += [cell("")] * 3
+            else:
+                alpha, ends = in_digits(figures.kripp_alpha), between(figures.interval.ends)
+                cells += [cell(alpha, go=where), cell(ends, go=where), _drawn(agreement, figures)]
+            rows.append((False, cells))
+    key, label = f"standings-{agreement.snapshot.id}", _("How each code stands")
+    query = figures_table(key, label, columns, rows, target=agreement.round.target)
+    if query:
+        open_code(agreement, query["code"])
+    if len(rows) - len({*standings.values()}) < len(order):
+        st.button(_("Show all {n} codes").format(n=len(order)), on_click=st.session_state.update, args=({every: True},))
+
+
+def _drawn(agreement: RoundAgreement, figures: CodeFigures) -> dict[str, Any]:
+    target = agreement.round.target_of(figures.code)[0]
+    return interval_cell(
+        figures.interval.low,
+        figures.interval.high,
+        figures.kripp_alpha,
+        target=target if target != agreement.round.target else None,
+        tone=TONES.get(standing(agreement, figures), ""),
+    )
+
+
+def _codes(agreement: RoundAgreement) -> None:
+    order = in_order(agreement)
+    if not order:
         return
     style.note(_("The least certain codes come first. Choose a code or a figure to read the passages behind it."))
     said = explanations(tuple(NAMES))
@@ -126,7 +186,6 @@ def _target_text(stands: Verdict, target: float | None) -> str:
 
 
 def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
-    names = {code.id: code.name for code in agreement.codebook.codes}
     stands, target = standing(agreement, figures), agreement.round.target_of(figures.code)[0]
     where = {"code": figures.code}
     why = figures.not_computable
@@ -140,16 +199,10 @@ def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str])
         kappas = [cell(between((known[0], known[-1]) if known else None), go=where)]
     spans = [row.f1["0.5"] for row in figures.span_f1.values() if row.f1["0.5"] is not None]
     return stands is Verdict.FEW, [
-        cell(f"{figures.code} {names.get(figures.code, figures.code)}", go=where, head=True),
+        cell(code_label(agreement, figures.code), go=where, head=True),
         figure(in_digits(figures.kripp_alpha), "kripp_alpha"),
         figure(between(figures.interval.ends), "interval"),
-        interval_cell(
-            figures.interval.low,
-            figures.interval.high,
-            figures.kripp_alpha,
-            target=target if target != agreement.round.target else None,
-            tone=TONES.get(stands, ""),
-        ),
+        _drawn(agreement, figures),
         cell(_target_text(stands, target if agreement.round.targets else None), tone=TONES.get(stands, "")),
         figure(share(figures.pa), "pa"),
         figure(share(figures.prevalence), "prevalence"),
@@ -168,7 +221,11 @@ def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str])
 
 
 def _disagreement(context: Context, agreement: RoundAgreement) -> None:
-    st.header(_("What the disagreement consists of"))
+    with st.expander(_("What the disagreement consists of")):
+        _kinds(context, agreement)
+
+
+def _kinds(context: Context, agreement: RoundAgreement) -> None:
     try:
         counts = counts_by_kind(context, agreement.round.id)
     except HeardError as error:

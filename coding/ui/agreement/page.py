@@ -9,6 +9,7 @@ from coding.ui.agreement import compare as agreement_compare
 from coding.ui.agreement import figures as agreement_figures
 from coding.ui.agreement import methods as agreement_methods
 from coding.ui.agreement import trend as agreement_trend
+from coding.ui.agreement.words import unit_word
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
@@ -97,8 +98,7 @@ def _view() -> str:
 
 
 def _round_figures(context: Context, locked: list[Round], round: Round, view: str) -> None:
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    chosen = left.selectbox(
+    chosen = st.columns([2, 3])[0].selectbox(
         _("Round"),
         locked,
         index=locked.index(round),
@@ -110,7 +110,9 @@ def _round_figures(context: Context, locked: list[Round], round: Round, view: st
     if not chosen.measured:
         _dialogue(chosen)
         return
-    unit = right.segmented_control(
+    main, last = st.container(), st.container()
+    folded = (last if view == "figures" else main).expander(_("How it was counted"))
+    unit = folded.segmented_control(
         _("Unit of analysis"),
         list(UNITS),
         default=_unit(chosen),
@@ -120,11 +122,20 @@ def _round_figures(context: Context, locked: list[Round], round: Round, view: st
     unit = unit or chosen.unit
     if unit != chosen.unit:
         st.query_params["unit"] = unit
+        main.info(
+            _("Counted by {unit}; the round was set up by {other}.").format(
+                unit=unit_word(unit), other=unit_word(chosen.unit)
+            )
+        )
     else:
         st.query_params.pop("unit", None)
-    agreement = _figures(context, chosen, unit)
+    with main:
+        agreement = _figures(context, chosen, unit)
+        if agreement:
+            SHOWN[view](context, agreement)
     if agreement:
-        SHOWN[view](context, agreement)
+        with folded:
+            agreement_figures.counting(context, agreement)
 
 
 def _dialogue(round: Round) -> None:

@@ -5,21 +5,31 @@ import re
 import streamlit as st
 
 from coding.agreement.figures import in_digits
+from coding.agreement.standing import Verdict
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.rounds.setup import UNITS_COUNTED
 from coding.workspace.agreement import reading
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import Verdict
 
 SYMBOLS = {
     Verdict.MET: N_("✓ met"),
+    Verdict.NEARLY: N_("≈ nearly"),
     Verdict.NOT_SHOWN: N_("? not shown"),
     Verdict.MISSED: N_("× missed"),
     Verdict.FEW: N_("· not enough occurrences"),
     Verdict.NOT_COMPUTABLE: N_("– not computable"),
     Verdict.NO_TARGET: N_("no target"),
 }
-TONES = {Verdict.MET: "good", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}
+TONES = {Verdict.MET: "good", Verdict.NEARLY: "open", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}
+GROUPS = {
+    Verdict.MET: (N_("Met the target"), N_("The whole interval lies at the target or above.")),
+    Verdict.NEARLY: (N_("Nearly"), N_("Close to the target or above, but the interval reaches below it.")),
+    Verdict.NOT_SHOWN: (N_("Not settled"), N_("These interviews do not tell. That is not poor agreement.")),
+    Verdict.MISSED: (N_("Fell short"), N_("The whole interval lies below. Read the definition together.")),
+    Verdict.NO_TARGET: (N_("No target"), ""),
+    Verdict.NOT_COMPUTABLE: (N_("No figure"), N_("Nobody or everybody used it everywhere.")),
+    Verdict.FEW: (N_("Too rare to tell"), N_("In fewer than {n} interviews. That says nothing about the coders.")),
+}
 NAMES = {
     "kripp_alpha": N_("Alpha"),
     "interval": N_("95 % interval"),
@@ -41,6 +51,8 @@ NAMES = {
     "alpha_masi": N_("Alpha over sets (MASI)"),
 }
 _UNNAMED = re.compile(r"interview [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+FIRST = 8
+"""Codes of one standing that are shown at first."""
 WIDEST = 3
 """Pairs of coders that get a column of their own; with more, the table gives their range."""
 

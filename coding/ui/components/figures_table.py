@@ -36,6 +36,11 @@ def cell(
     return entry | {"tone": tone} if tone else entry
 
 
+def group_cell(text: str, said: str, columns: int) -> dict[str, Any]:
+    """The one cell of a row that names the rows below it, with a few words on them."""
+    return {"group": text, "said": said, "columns": columns}
+
+
 def interval_cell(
     low: float | None, high: float | None, value: float | None, *, target: float | None = None, tone: str = ""
 ) -> dict[str, Any]:

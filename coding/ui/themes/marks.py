@@ -19,16 +19,17 @@ from pipelines.themes import Preview
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
 SHAPES = (
-    ("circle", "●"),
-    ("square", "■"),
-    ("triangle-up", "▲"),
-    ("diamond", "◆"),
-    ("cross", "✚"),
-    ("triangle-down", "▼"),
-    ("triangle-left", "◀"),
-    ("triangle-right", "▶"),
+    ("circle", "●○"),
+    ("square", "■□"),
+    ("triangle-up", "▲△"),
+    ("diamond", "◆◇"),
+    ("cross", "✚✛"),
+    ("triangle-down", "▼▽"),
+    ("triangle-left", "◀◁"),
+    ("triangle-right", "▶▷"),
 )
-COLORS = tuple(ramp[0] for ramp in RAMPS.values())
+COLORS = tuple(ramp[shade] for shade in range(len(RAMPS["teal"])) for ramp in RAMPS.values())
+"""A hue a theme, then their other shades, in outline every second time: no two of a hundred themes look the same."""
 
 FLAGS = {
     ONE_INTERVIEW: N_("Nearly all of it comes from one interview: it may be one person's story rather than a theme."),
@@ -67,16 +68,22 @@ def color(number: int) -> str:
     return COLORS[number % len(COLORS)]
 
 
+def hollow(number: int) -> bool:
+    """Whether a run's theme is drawn in outline."""
+    return number // len(RAMPS) % 2 == 1
+
+
 def glyph(number: int) -> str:
     """The shape of a run's theme as a character."""
-    return SHAPES[number % len(SHAPES)][1]
+    return SHAPES[number % len(SHAPES)][1][hollow(number)]
 
 
-def title(number: int, name: str) -> None:
-    """A theme's mark, number and name."""
+def title(number: int, name: str, words: str) -> None:
+    """A theme's mark, number and name, and below it the words that tell it from others."""
     st.html(
         f'<h2 class="heard-theme-title"><span class="heard-glyph" aria-hidden="true" style="color:{color(number)}">'
         f"{glyph(number)}</span>{number + 1} · {escape(name)}</h2>"
+        + (f'<p class="page-note">{escape(words)}</p>' if words else "")
     )
 
 
@@ -225,7 +232,14 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
         .encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
             y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
-            color=alt.Color("number:N", scale=alt.Scale(domain=names, range=[color(n) for n in numbers]), legend=None),
+            stroke=alt.Stroke(
+                "number:N", scale=alt.Scale(domain=names, range=[color(n) for n in numbers]), legend=None
+            ),
+            fill=alt.Fill(
+                "number:N",
+                scale=alt.Scale(domain=names, range=["transparent" if hollow(n) else color(n) for n in numbers]),
+                legend=None,
+            ),
             shape=alt.Shape(
                 "number:N",
                 scale=alt.Scale(domain=names, range=[SHAPES[n % len(SHAPES)][0] for n in numbers]),

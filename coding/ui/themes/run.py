@@ -58,10 +58,10 @@ def any_runs(context: Context) -> bool:
 
 
 def named(run: ListedRun, names: dict[str, str]) -> str:
-    """A run's time, maker and model, and what it was over."""
+    """A run's time and maker, and what it was over."""
     scopes = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}
     what = scopes.get(run.scope or EVERYTHING, "")
-    return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)} · {run.model}{what}"
+    return f"{run.created_at:%d %b %Y, %H:%M} · {names.get(run.created_by, run.created_by)}{what}"
 
 
 def scope_of(proposal: ProposedRun) -> str:
@@ -89,11 +89,12 @@ def show(context: Context, run_id: str) -> None:
         if theme is not None and theme in state.counts_for:
             _go(state.counts_for[theme])
     with right:
-        _list(context, state, chosen)
+        _list(context, view, state, chosen)
     if picked is not None:
         _picked(context, view, picked)
     st.divider()
     _theme(context, view, state, chosen)
+    _made(view)
 
 
 def _go(number: int) -> None:
@@ -105,21 +106,36 @@ def _go(number: int) -> None:
 def _about(view: RunView) -> None:
     for warning in view.proposal.warnings:
         st.warning(say(warning), icon=":material/warning:")
-    run = view.proposal
-    interviews = len(view.titles)
     style.note(
-        _(
-            "{number} themes from {passages} passages of {interviews} interviews · two halves of the runs "
-            "agree {stability:.2f} (adjusted Rand index; 1 is the same) · seeds {first} to {last}"
-        ).format(
-            number=len(run.themes),
-            passages=len(view.segments),
-            interviews=interviews,
-            stability=run.stability,
-            first=run.seeds[0],
-            last=run.seeds[-1],
+        _("{number} themes from {passages} passages of {interviews} interviews").format(
+            number=len(view.proposal.themes), passages=len(view.segments), interviews=len(view.titles)
         )
     )
+
+
+def _made(view: RunView) -> None:
+    """How the proposal was made, for who asks."""
+    run = view.proposal
+    with st.expander(_("How this proposal was made")):
+        style.note(
+            _(
+                "Two halves of the runs agree {stability:.2f} (adjusted Rand index; 1 is the same) · seeds {first} to "
+                "{last} · model {model}"
+            ).format(stability=run.stability, first=run.seeds[0], last=run.seeds[-1], model=view.run.model)
+        )
+        style.table(
+            [_("Theme"), _("Comes back"), _("Beware")],
+            [
+                [
+                    f"{theme.id + 1} · {theme.label}",
+                    f"{theme.stability:.2f}",
+                    " ".join(_(marks.FLAGS.get(flag, flag)) for flag in theme.flags),
+                ]
+                for theme in run.themes
+            ],
+            label=_("How reliably each theme comes back"),
+            numbers=[1],
+        )
 
 
 def _aside(context: Context, view: RunView) -> None:
@@ -192,8 +208,9 @@ def _picked(context: Context, view: RunView, index: int) -> None:
         _passages(view, words_of_passages(context, view, [index]), [index], _("The passage you clicked"))
 
 
-def _list(context: Context, state: marks.Shown, chosen: int) -> None:
+def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> None:
     decide.history(context)
+    words = {theme.id: theme.words for theme in view.proposal.themes if theme.words}
     with st.container(height=400, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):
             theme = state.by_number[number]
@@ -202,6 +219,7 @@ def _list(context: Context, state: marks.Shown, chosen: int) -> None:
             size = len(state.indexes[number])
             mark = "" if theme.state == "proposed" else f" ({theme.state})"
             label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
+            label += f"  \n:small[{style.escape(words[number])}]" if number in words else ""
             kind = "secondary" if number == chosen else "tertiary"
             if st.button(label, key=f"theme-{number}", type=kind, width="stretch"):  # type: ignore[arg-type]
                 _go(number)
@@ -211,7 +229,8 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     theme = state.by_number[number]
     # A theme that people split off was in no run: it has passages, and no figures of its own.
     proposal = view.proposal.themes[number] if number < len(view.proposal.themes) else None
-    marks.title(number, theme.name)
+    phrase = proposal is not None and proposal.words and theme.name == proposal.label
+    marks.title(number, f"“{theme.name}”" if phrase else theme.name, proposal.words if proposal is not None else "")
     indexes = state.indexes[number]
     covered = len({view.segments[index].release_id for index in indexes})
     everything = len(view.titles)
@@ -221,7 +240,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
         _("state: {state}").format(state=theme.state),
     ]
     if proposal is not None:
-        facts.insert(2, f"{marks.stability_words(proposal.stability)} ({proposal.stability:.2f})")
+        facts.insert(2, marks.stability_words(proposal.stability))
     else:
         facts.insert(2, _("split off by the team"))
     merged = [n for n, target in state.counts_for.items() if target == number and n != number]

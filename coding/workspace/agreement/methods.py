@@ -15,6 +15,7 @@ from coding.access import Permission
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.intervals import Interval
 from coding.agreement.published import published_block, student_t
+from coding.agreement.standing import verdict
 from coding.errors import InvalidInput, NotReady
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
@@ -44,7 +45,7 @@ from coding.workspace.agreement.comparing import (
 )
 from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
 from coding.workspace.agreement.figures import snapshot_spans as spans_of
-from coding.workspace.agreement.reading import in_order, verdict
+from coding.workspace.agreement.reading import in_order
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
@@ -294,7 +295,7 @@ def _code(agreement: RoundAgreement, figures: CodeFigures) -> MethodsCode:
         ac1=figures.gwet_ac1,
         span_f1=sum(f1) / len(f1) if f1 else None,
         target=target,
-        standing=verdict(figures, target).value,
+        standing=verdict(figures, target).in_reports,
         missing=_missing(figures),
     )
 

@@ -52,6 +52,7 @@ from coding.workspace.reports.side_by_side import beside, event_days, joint_line
 from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
+from coding.workspace.themes.names import as_they_may_be_told
 from coding.workspace.themes.runs import RunView, open_run
 
 Part = TypeVar("Part")
@@ -212,8 +213,8 @@ class Selection:
         with self.context.store.read() as cursor:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
             every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
-        shown = [theme for theme in every if theme.run_id not in hidden]
-        return shown, len(every) - len(shown)
+            shown = [theme for theme in every if theme.run_id not in hidden]
+            return as_they_may_be_told(cursor, self.context, shown), len(every) - len(shown)
 
     @cached_property
     def themes(self) -> Sequence[Theme]:

@@ -18,11 +18,13 @@ from coding.store import Cursor, codebooks, codings, events, identifiers, rounds
 from coding.workspace.codebook.texts import text_of_code
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.search.passages import Passages, passages
+from coding.workspace.themes.names import quotable
 from pipelines import apart
 from pipelines.redact.pseudonyms import PSEUDONYM
 from pipelines.themes import Options, Preview, propose_themes
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.cluster import halves
+from pipelines.themes.phrases import with_phrases
 from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
 SEEDS = 8
@@ -113,6 +115,17 @@ def propose(
             if told is None
             else lambda seen: told(seen, [all_passages.texts[index] for index in seen.indexes]),
         },
+    )
+    with context.store.read() as cursor:
+        free = quotable(cursor, all_passages.segments)
+    run = with_phrases(
+        run,
+        all_passages.texts,
+        all_passages.vectors,
+        all_passages.languages,
+        lambda clauses: all_passages.embedder.encode(clauses, cancelled=cancelled),
+        ignore=given,
+        quotable={index for index, segment in enumerate(all_passages.segments) if segment.id in free},
     )
     return context.store.write(
         lambda cursor: _store(cursor, context, run, all_passages.segments, all_passages.embedder, scope)

@@ -91,7 +91,7 @@ class RunView:
 
 
 @dataclass(frozen=True)
-class _Stored:
+class StoredRun:
     """What never changes of a run, as long as its content and the passages it read stay."""
 
     run: ThemeRun
@@ -99,7 +99,7 @@ class _Stored:
     segments: tuple[Segment, ...]
 
 
-_STORED: Shelf[_Stored] = Shelf("theme runs", 2)
+_STORED: Shelf[StoredRun] = Shelf("theme runs", 2)
 """By the run's id, the hash of its content and how many of its passages are left."""
 
 
@@ -111,8 +111,7 @@ def open_run(context: Context, run_id: str) -> RunView:
         NotFound: No such run.
     """
     with context.store.read() as cursor:
-        key = (run_id, *themes.signature(cursor, run_id, context.user.id))
-        stored = context.memory.recall(_STORED, key, lambda: _stored(cursor, run_id, context.user.id))
+        key, stored = stored_run(cursor, context, run_id)
         titles = store_releases.titles(cursor, {stored_segment.release_id for stored_segment in stored.segments})
         mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
         split_off = themes.passages(cursor)
@@ -129,13 +128,19 @@ def open_run(context: Context, run_id: str) -> RunView:
     )
 
 
-def _stored(cursor: Cursor, run_id: str, viewer: str) -> _Stored:
+def stored_run(cursor: Cursor, context: Context, run_id: str) -> tuple[tuple[Hashable, ...], StoredRun]:
+    """A run as it lies in the project, read once, and the key under which it is remembered."""
+    key = (run_id, *themes.signature(cursor, run_id, context.user.id))
+    return key, context.memory.recall(_STORED, key, lambda: _stored(cursor, run_id, context.user.id))
+
+
+def _stored(cursor: Cursor, run_id: str, viewer: str) -> StoredRun:
     run = themes.run(cursor, run_id, viewer)
     passage_segments = segments.by_ids(cursor, run.segment_ids)
     proposal = ProposedRun.from_json(run.content)
     if len(passage_segments) < len(run.segment_ids):
         proposal = _without_erased(proposal, run.segment_ids, {segment.id for segment in passage_segments})
-    return _Stored(run, proposal, tuple(passage_segments))
+    return StoredRun(run, proposal, tuple(passage_segments))
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -173,6 +178,7 @@ def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collecti
                 representative=moved(theme.representative),
                 peripheral=moved(theme.peripheral),
                 contrast=moved(theme.contrast),
+                named_from=None if theme.named_from is None else places.get(theme.named_from),
             )
             for theme in proposal.themes
         ),

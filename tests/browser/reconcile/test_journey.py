@@ -98,7 +98,7 @@ def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, re
 def test_from_a_figure_to_its_passages_to_the_queue(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Ana Example")
     turn_to(page, f"{app.url}/agreement")
-    page.locator(".ft-table th .ft-open", has_text="G9").click()
+    page.get_by_role("rowheader", name="G9").get_by_role("button").click()
     page.wait_for_url(re.compile("code=G9"))
     expect(page.get_by_role("heading", name=re.compile("G9"))).to_be_visible()
     page.get_by_role("link", name="Reconcile", exact=True).nth(1).click()

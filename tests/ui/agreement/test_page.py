@@ -2,17 +2,16 @@
 
 import json
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coding.agreement.intervals import Interval
+from coding.agreement.standing import Verdict, verdict
 from coding.errors import AccessDenied
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.agreement.reading import Verdict, by_interview, explanations, in_order, in_words, verdict
+from coding.workspace.agreement.reading import by_interview, explanations, in_one_sentence, in_order, in_words
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.users import add_user
 from coding.workspace.rounds import lock, rounds
@@ -68,7 +67,7 @@ def test_the_figures_are_those_of_the_snapshot(locked: tuple[Any, str]) -> None:
     found = round_agreement(project.as_user("ana"), round_id)
     page = open_page(project, "ana")
     text = words(page)
-    assert in_words(found) in text
+    assert in_words(found) in text and in_one_sentence(found) in text
     assert found.snapshot.hash not in text, "what people read holds no hashes; the methods archive has it"
     assert "a speaker turn counts as coded when any of its characters is" in text
     data = table(page, "Agreement by code")
@@ -83,6 +82,21 @@ def test_the_figures_are_those_of_the_snapshot(locked: tuple[Any, str]) -> None:
     assert "the same whichever interview is left out" in rows["C1"]["cells"][interval]["note"]
     assert rows["X1"]["quiet"] and rows["X1"]["cells"][target]["text"] == "· not enough occurrences"
     assert all(one["explain"].count(". ") >= 1 for one in data["columns"] if one["explain"])
+
+
+def test_codes_stand_in_groups_and_rare_ones_are_called_so(locked: tuple[Any, str]) -> None:
+    project, _ = locked
+    page = open_page(project, "ana")
+    assert "1 too rare to tell" in words(page)
+    groups: dict[str, list[str]] = {}
+    for row in table(page, "How each code stands")["rows"]:
+        first = row["cells"][0]
+        if "group" in first:
+            groups[first["group"].split(" · ")[0]] = within = []
+        else:
+            within.append(first["go"]["code"])
+    assert "X1" in groups["Too rare to tell"] and "C1" in groups["Not settled"]
+    assert sorted(code for codes in groups.values() for code in codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
 
 
 def test_a_figure_that_cannot_be_computed_is_a_dash_with_its_reason(make_project: Any) -> None:
@@ -219,7 +233,9 @@ def test_colour_follows_the_lower_end_and_always_comes_with_words(make_project: 
     found = round_agreement(project.as_user("ana"), round_id)
     tones = {row["cells"][0]["go"]["code"]: row["cells"][4] for row in rows}
     for code, figures in found.report.codes.items():
-        expected = {Verdict.MET: "good", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}.get(verdict(figures, 0.8))
+        expected = {Verdict.MET: "good", Verdict.NEARLY: "open", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}.get(
+            verdict(figures, 0.8)
+        )
         assert tones[code].get("tone") == expected and tones[code]["text"]
 
 
@@ -267,31 +283,6 @@ def test_after_an_unlock_nobody_gets_kept_figures(locked: tuple[Any, str]) -> No
     assert rounds.find_round(project.as_user("lea"), round_id).state == "open"
     page.run()
     assert not page.get("bidi_component") and "Reliability 1" not in words(page)
-
-
-@pytest.mark.parametrize(
-    ("ends", "target", "occurs", "expected"),
-    [
-        ((0.8, 0.9), 0.8, 4, Verdict.MET),
-        ((0.79, 0.9), 0.8, 4, Verdict.NOT_SHOWN),
-        ((0.5, 0.79), 0.8, 4, Verdict.MISSED),
-        ((0.5, 0.8), 0.8, 4, Verdict.NOT_SHOWN),
-        ((0.9, 1.0), 0.8, 2, Verdict.FEW),
-        ((0.9, 1.0), None, 4, Verdict.NO_TARGET),
-        (None, 0.8, 4, Verdict.NOT_SHOWN),
-    ],
-)
-def test_a_code_stands_by_its_interval_never_by_alpha_alone(
-    ends: tuple[float, float] | None, target: float | None, occurs: int, expected: Verdict
-) -> None:
-    low, high = ends or (None, None)
-    figures: Any = SimpleNamespace(interviews_with_code=occurs, kripp_alpha=0.85, interval=Interval(low, high))
-    assert verdict(figures, target) is expected
-
-
-def test_without_alpha_a_code_is_not_computable() -> None:
-    figures: Any = SimpleNamespace(interviews_with_code=5, kripp_alpha=None, interval=Interval(None, None))
-    assert verdict(figures, 0.8) is Verdict.NOT_COMPUTABLE
 
 
 def test_every_explanation_has_two_sentences() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from coding.agreement.standing import Verdict
 from coding.cli.main import app
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.agreement.reading import Verdict, in_words, standing
+from coding.workspace.agreement.reading import in_one_sentence, standing
 from coding.workspace.exchange import codings_csv
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile.queue import open_queue
@@ -55,8 +56,8 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     found = round_agreement(lead, round_id)
     assert found.report.interviews == tuple(sorted(releases[:2])) and found.report.single_coded == (releases[2],)
     assert found.closed == ((releases[1], "ben"),) and found.unread == ((releases[2], "ben"),)
-    assert "Closed before their coder had handed them in: 1" in in_words(found)
-    assert "coded anything, and left out: 1" in in_words(found)
+    assert "Closed before their coder had handed them in: 1" in in_one_sentence(found)
+    assert "coded anything, and left out: 1" in in_one_sentence(found)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "closed before the coder had handed them in: 1;" in text and "not coded anything by then: 1;" in text
     assert agreement_comparing.trend(lead)[0].interviews == 2
@@ -72,7 +73,7 @@ def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done
     found = round_agreement(lead, round_id)
     assert found.closed == found.unread == ()
     assert found.report.interviews == tuple(sorted(releases))
-    assert "Closed before" not in in_words(found)
+    assert "Closed before" not in in_one_sentence(found)
 
 
 def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:

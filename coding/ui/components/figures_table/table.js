@@ -51,6 +51,10 @@ function axis({ from, target }) {
 
 function cellOf(cell, column, data, open) {
   if (cell && cell.forest) return element('td', {}, forest(cell.forest, data.axis));
+  if (cell && cell.group) {
+    const said = element('span', { class: 'ft-said' }, cell.said);
+    return element('th', { scope: 'rowgroup', colspan: cell.columns, class: 'ft-group' }, cell.group, ' ', said);
+  }
   const { text, note, go, head, tone } = typeof cell === 'string' ? { text: cell } : cell;
   const words = go
     ? element('button', { type: 'button', class: 'ft-open', tabindex: head ? '0' : '-1', title: note, onclick: () => open(go) }, text)
