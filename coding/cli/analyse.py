@@ -18,7 +18,7 @@ from coding.cli.common import (
     write_file,
 )
 from coding.errors import InvalidInput
-from coding.export.report.layout import ReportLayout
+from coding.export.report.layout import READERS, ReportLayout
 from coding.extras import offered
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -26,7 +26,6 @@ from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
-from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
 from coding.workspace.reports.kinds.kind import LinesWanted

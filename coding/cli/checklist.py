@@ -8,6 +8,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
 from coding.errors import NotFound
+from coding.export.report.layout import READERS
 from coding.model import ChecklistLine
 from coding.workspace.reports import checklist as work
 from coding.workspace.reports import indicators
@@ -37,7 +38,7 @@ def checklist_list(folder: Folder, actor: Actor = None, as_json: AsJson = False)
 def checklist_write(
     folder: Folder,
     indicator: Annotated[str, typer.Option(metavar="ID", help="Id or number of the indicator, in the team's order.")],
-    reader: Annotated[str, typer.Option(help=", ".join(work.READERS))],
+    reader: Annotated[str, typer.Option(help=", ".join(READERS))],
     language: Annotated[str, typer.Option(help="Language tag: en, fr, it …")],
     wording: Annotated[str, typer.Option(help="What could be noticed, as this reader would say it.")],
     what_to_do: Annotated[str, typer.Option(help="What they can do then.")],

@@ -39,6 +39,7 @@ from coding.export.pictures.joint import joint_display
 from coding.export.pictures.maps import map_picture
 from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
+from coding.export.report.content_short import FINDINGS, people_of
 from coding.export.report.values import codes_so_far
 from coding.export.report.wording import Wording, told_count
 
@@ -59,12 +60,13 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
 
     Returns:
         Pictures for the sections that are shown and have something to show; put them into ``report.pictures``. The two
-        pages of the short report have room for none.
+        pages of the short report have room for one.
     """
-    layout = report.layout
+    layout, words = report.layout, Wording(report.wording)
     if layout.length == "short":
-        return ()
-    words = Wording(report.wording)
+        told = report.themes[:FINDINGS] if "themes" in layout.sections else ()
+        picture = people_by_theme(told, report.people, report.settings.small_cell, words) if told else None
+        return (ReportPicture("themes", picture),) if picture else ()
     pictures = []
     used = [code for code in report.codes if code.codings and not code.process]
     if used and "codes" in layout.sections and layout.length == "full":
@@ -129,6 +131,31 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
         alt=words("picture.frequency.alt", marks=marks or words("picture.none")),
         data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in shown),
         title=_title("picture.frequency", len(shown), len(ordered), words),
+    )
+
+
+def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, words: Wording) -> Picture:
+    """Draw how many of all people each theme was found with; one whose number is not told has no bar."""
+    told = [told_count(people_of(theme), least, words, of=theme) for theme in themes]
+    bars = [people_of(theme) if text.isdigit() else 0 for theme, text in zip(themes, told, strict=True)]
+
+    def paint(axes: Axes) -> None:
+        axes.barh(range(len(bars)), bars, height=0.62, color=MIDDLE, edgecolor=ACCENT, linewidth=0.6)
+        for place, (bar, text) in enumerate(zip(bars, told, strict=True)):
+            axes.annotate(text, (bar, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5)
+        axes.set_yticks(range(len(bars)), row_labels([theme.name for theme in themes]))
+        axes.set_ylim(len(bars) - 0.5, -0.5)
+        axes.set_xlim(0, max(people, 1))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        plain(axes)
+
+    marks = "; ".join(f"{theme.name} {text}" for theme, text in zip(themes, told, strict=True))
+    return draw(
+        rows_height(len(themes), row=0.25, rest=0.3),
+        paint,
+        alt=words("picture.people.alt", marks=marks),
+        data=({"theme": theme.name, "people": text} for theme, text in zip(themes, told, strict=True)),
+        title=words("picture.people"),
     )
 
 
@@ -205,10 +232,10 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | 
                 axes.plot([row.low, row.high], [place, place], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
             if row.alpha is not None:
                 face = "white" if row.rests_on_few(few) else ACCENT
-                axes.plot([row.alpha], [place], "o", markersize=5.5, color=ACCENT, markerfacecolor=face)
+                axes.plot([row.alpha], [place], "o", markersize=5.5, color=ACCENT, markerfacecolor=face, clip_on=False)
             if row.target is not None:
                 axes.plot([row.target] * 2, [place - 0.5, place + 0.5], color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
-            axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
+            axes.annotate(text, (1.03, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
         axes.set_yticks(range(len(rows)), row_labels([row.code for row in rows]))
         axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         axes.set_xlim(lowest, 1.02)

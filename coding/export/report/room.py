@@ -9,9 +9,10 @@ from coding.export.report.measure import column_shares, lines_of
 
 TEXT_WIDTH: Final = 16.0
 """Width between the margins, in centimetres."""
-_PAGE: Final = 29.7 - 2.4 - 2.2
-TWO_PAGES: Final = 2 * _PAGE * 0.94
-"""Centimetres that two pages hold, less what goes to waste where they meet."""
+PAGE: Final = (29.7 - 2.4 - 2.2) * 0.94
+"""Centimetres that a page holds, less some to spare."""
+_DOTS: Final = 200 / 2.54
+"""Of a picture, on a centimetre."""
 _CM: Final = 2.54 / 72
 _LINE: Final = 1.15
 """Height of a line of Arial in its size."""
@@ -54,7 +55,7 @@ _CELLS: Final = _Set(CELL_SIZE, spacing=1.05)
 
 
 def height_of(blocks: Iterable[Block]) -> float:
-    """Height of blocks one below the other, in centimetres; pictures and lists of contents count nothing."""
+    """Height of blocks one below the other, in centimetres; lists of contents count nothing."""
     return sum(_height(block) for block in blocks)
 
 
@@ -77,7 +78,10 @@ def _height(block: Block) -> float:
             return _rows(block.pairs, (0.3, 0.7)) + _CELLS.height("")
         case Link():
             return _NORMAL.height(block.text)
-        case Contents() | Figure():
+        case Figure():
+            wide, high = (int.from_bytes(block.picture.png[at : at + 4]) for at in (16, 20))
+            return high * min(TEXT_WIDTH / wide, 1 / _DOTS) + _CAPTION.height(block.picture.title)
+        case Contents():
             return 0.0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from coding.access import Permission
+from coding.export.report.layout import READERS
 from coding.model import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
@@ -15,10 +16,10 @@ from coding.ui.reports.indicators import offered_words
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, indicators
-from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.indicators import IndicatorView
 
 READER_WORDS = {
+    "ministry": N_("Ministry"),
     "teacher": N_("Teachers"),
     "hotline": N_("Hotlines"),
     "police": N_("Police"),

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coding.access import Permission
+from coding.export.report.layout import READERS
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
@@ -20,7 +21,6 @@ from coding.workspace.people.users import user_names
 from coding.workspace.reports import checklist, corpus_permits, indicators, material
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
-from coding.workspace.reports.checklist import READERS
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.review import comparing

@@ -10,6 +10,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.export.report.layout import READERS
 from coding.model import ChecklistLine
 from coding.model.said import Said
 from coding.store import Cursor, checklist, events, indicators
@@ -17,8 +18,6 @@ from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 
-READERS = ("teacher", "hotline", "police", "parent", "peer")
-"""Who a checklist is for."""
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """What a language tag (BCP 47) looks like."""
 

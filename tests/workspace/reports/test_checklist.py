@@ -15,6 +15,7 @@ from coding.export.report.checklist import Checklist, ChecklistItem, PanelVote, 
 from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.html import html_document
 from coding.export.report.languages import sentences
+from coding.export.report.layout import READERS
 from coding.model import ChecklistLine, Indicator
 from coding.workspace.reports import checklist, export, indicators
 from coding.workspace.reports.contents import report_input
@@ -87,12 +88,12 @@ def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator
 
 def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
-    for reader in checklist.READERS:
+    for reader in READERS:
         for language in CHECKLIST_LANGUAGES:
             checklist.write_line(lead, line(card.id, reader, language))
     page = html.fromstring(export.export(lead, "checklist").data)
     ways = page.xpath("//a[starts-with(@href, '#evidence-')]")
-    assert len(ways) == len(checklist.READERS) * len(CHECKLIST_LANGUAGES)
+    assert len(ways) == len(READERS) * len(CHECKLIST_LANGUAGES)
     for way in ways:
         (target,) = page.xpath(f"//*[@id='{way.get('href')[1:]}']")
         heading = target.getparent()
@@ -109,7 +110,7 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
         assert words["limits"] in shown and words["intro"] in shown, language
         assert sentences(language)["phase.before"] in shown, language
     assert "never the fault of a child" in shown and "fewer than 5" in shown
-    assert shown.count(checklist_words("it")["draft"]) == len(checklist.READERS), "the card is a draft"
+    assert shown.count(checklist_words("it")["draft"]) == len(READERS), "the card is a draft"
 
     french = export.export(lead, "checklist-docx", lines=LinesWanted("teacher", "fr")).data
     document = Document(io.BytesIO(french))

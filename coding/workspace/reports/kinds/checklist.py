@@ -5,10 +5,11 @@ from typing import Final
 from coding.errors import NotReady
 from coding.export.gate.places import Place
 from coding.export.report.checklist import Checklist, ChecklistItem, checklist_blocks, checklist_json
+from coding.export.report.layout import READERS
 from coding.export.report.pdf import pdf_of
 from coding.extras import offered
 from coding.model.said import Said
-from coding.workspace.reports.checklist import READERS, list_lines
+from coding.workspace.reports.checklist import list_lines
 from coding.workspace.reports.contents import SET_ASIDE, report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
 from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of

@@ -29,7 +29,7 @@ class LinesWanted:
     """Which lines go into a checklist; empty for all.
 
     Attributes:
-        reader: One of :data:`coding.workspace.reports.checklist.READERS`.
+        reader: One of :data:`coding.export.report.layout.READERS`.
         language: Language tag.
     """
 
