@@ -351,7 +351,7 @@ def export(
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
-    reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
+    reader: Annotated[str, typer.Option(help=f"Of a report or a checklist: for whom: {', '.join(READERS)}.")] = "",
     conditions: Annotated[
         str,
         typer.Option(help="With qca-csv: variables and values that mean yes: “meeting=yes; contact=online, both”."),
@@ -366,10 +366,12 @@ def export(
         report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
         kind = _by_ending(to or report_plan.kind, out)
         of_report = None if kind in CHECKLIST_KINDS else language
-        look = report_plan.look if plan or length or of_report else None
-        if length or of_report:
-            layout = ReportLayout.of(length) if length else report_plan.look.layout
-            look = plans.ReportLook(layout, of_report or report_plan.look.language, report_plan.look.maps)
+        for_reader = "" if kind in CHECKLIST_KINDS else reader
+        look = report_plan.look if plan or length or of_report or for_reader else None
+        if length or of_report or for_reader:
+            its = report_plan.look
+            layout = ReportLayout.of(length) if length else its.layout
+            look = plans.ReportLook(layout, of_report or its.language, its.maps, for_reader or its.reader)
         done = reports_export.export(
             context,
             kind,

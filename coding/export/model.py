@@ -152,7 +152,8 @@ class PanelFigure:
         points: End of the scale.
         round: Number of the round.
         n: How many rated it; None where fewer did than are told, and nothing else is here then.
-        spread: Interquartile range.
+        low: First quartile.
+        high: Third quartile.
         percent_high: Percent of them in the upper part of the scale.
         percent_low: In the lower part.
         stable: Whether it hardly moved since the round before; None where that cannot be said.
@@ -165,11 +166,17 @@ class PanelFigure:
     round: int
     n: int | None = None
     median: float = 0
-    spread: float = 0
+    low: float = 0
+    high: float = 0
     percent_high: float = 0
     percent_low: float = 0
     stable: bool | None = None
     indicator: str = ""
+
+    @property
+    def spread(self) -> float:
+        """Interquartile range."""
+        return self.high - self.low
 
 
 @dataclass(frozen=True, slots=True)

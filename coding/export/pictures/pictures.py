@@ -18,6 +18,7 @@ from coding.export.model import (
     Report,
     ReportAgreement,
     ReportCode,
+    ReportPanel,
     ReportPicture,
     ReportTheme,
 )
@@ -47,6 +48,7 @@ _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f
 _MOST_COLUMNS = 40
 _MOST_IN_NETWORK = 16
 _MOST_LINES = 18
+_MOST_STATEMENTS = 8
 _FEW_LINES = 6
 _APART = 0.2
 """How far numbers of lines stand from each other."""
@@ -64,8 +66,7 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
     """
     layout, words = report.layout, Wording(report.wording)
     if layout.length == "short":
-        told = report.themes[:FINDINGS] if "themes" in layout.sections else ()
-        picture = people_by_theme(told, report.people, report.settings.small_cell, words) if told else None
+        picture = _picture_of_two_pages(report, words)
         return (ReportPicture("themes", picture),) if picture else ()
     pictures = []
     used = [code for code in report.codes if code.codings and not code.process]
@@ -131,6 +132,53 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
         alt=words("picture.frequency.alt", marks=marks or words("picture.none")),
         data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in shown),
         title=_title("picture.frequency", len(shown), len(ordered), words),
+    )
+
+
+def _picture_of_two_pages(report: Report, words: Wording) -> Picture | None:
+    """People behind the findings; where no number of them is told, what the panels said."""
+    themes = report.themes[:FINDINGS] if "themes" in report.layout.sections else ()
+    if not all(theme.small for theme in themes):
+        return people_by_theme(themes, report.people, report.settings.small_cell, words)
+    told = any(figure.n is not None for panel in report.panels for figure in panel.figures)
+    return panel_ranges(report.panels, words) if themes and told else None
+
+
+def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
+    """Draw the median of each statement on its panel's first scale with the middle half of its ratings."""
+    rows = [
+        (panel, figure)
+        for panel in panels
+        for figure in panel.figures
+        if figure.n is not None and figure.scale == panel.rules.scales[0].name
+    ][:_MOST_STATEMENTS]
+    names = [
+        f"{figure.wording} ({words(f'checklist.panel.{panel.kind}')})" if len(panels) > 1 else figure.wording
+        for panel, figure in rows
+    ]
+
+    def paint(axes: Axes) -> None:
+        for place, (panel, figure) in enumerate(rows):
+            axes.plot([figure.low, figure.high], [place, place], color=MIDDLE, linewidth=4, solid_capstyle="butt")
+            face = "white" if panel.kind == "survivors" else ACCENT
+            axes.plot([figure.median], [place], "o", markersize=6, color=ACCENT, markerfacecolor=face, clip_on=False)
+        axes.set_yticks(range(len(rows)), row_labels(names))
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_xlim(1, max(figure.points for _, figure in rows))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        plain(axes)
+
+    data: list[Mark] = [
+        {"statement": name, "median": figure.median, "low": figure.low, "high": figure.high, "n": figure.n}
+        for name, (_, figure) in zip(names, rows, strict=True)
+    ]
+    told = "; ".join("{statement} {median:g} ({low:g}–{high:g})".format(**mark) for mark in data)
+    return draw(
+        rows_height(len(rows), row=0.32, rest=0.3),
+        paint,
+        alt=f"{words('panel')}: {told}.",
+        data=data,
+        title=words("picture.panel", scale=words(f"checklist.scale.{panels[0].rules.scales[0].name}")),
     )
 
 

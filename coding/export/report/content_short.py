@@ -134,7 +134,7 @@ def _themes(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
         yield from quote_blocks(theme.quotes[:1] if place < much.quoted else (), words, report.language)
     if rest := [theme.name for theme in report.themes[much.themes :]]:
         yield Paragraph(words("theme.more", names=", ".join(rest)), note=True)
-    yield from (Figure(picture.picture) for picture in report.pictures if picture.section == "themes")
+    yield from (Figure(picture.picture) for picture in report.pictures)
 
 
 def _people_words(theme: ReportTheme, report: Report, words: Wording) -> str:
@@ -171,7 +171,9 @@ def _indicators(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
     yield Heading(1, words("indicators"))
     yield Paragraph(words("indicators.intro"), note=True)
     panels = report.panels[:_PANELS]
-    heads = [words("indicators.panel", kind=panel_name(panel, words)) for panel in panels]
+    alike = len({panel.kind for panel in panels}) < len(panels)
+    names = [panel_name(panel, words) if alike else words(f"checklist.panel.{panel.kind}") for panel in panels]
+    heads = [words("indicators.panel", kind=name[:1].upper() + name[1:]) for name in names]
     more = len(report.indicators) - len(shown)
     notes = [words("indicators.more", number=more)] if more else []
     if panels:

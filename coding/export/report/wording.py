@@ -497,6 +497,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.joint.mark": "{indicator}: survivors {people}, case files {cases}, texts {sources}, {together}",
         "picture.people": "People behind each finding",
         "picture.people.alt": "Bar chart. People behind each finding: {marks}.",
+        "picture.panel": "What panels said of {scale}: the middle rating, and the middle half of ratings",
         "picture.first": "{title} (the first {shown} of {total})",
         "picture.none": "nothing to show",
         "page": "Page {page} of {pages}",

@@ -7,7 +7,7 @@ from coding.export.gate.places import Place
 from coding.export.model import Own, Report
 from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.pdf import pdf_of
+from coding.export.report.pdf import converter, pdf_of, printed
 from coding.export.report.selection import laid_out
 from coding.export.report.small_counts import without_small_counts
 from coding.export.report.wording import Wording
@@ -89,10 +89,10 @@ REPORT_KINDS = {
     "report": ReportFile(Said("Word report of themes and codes"), "docx", _TAKES, _word, templated=True),
     "report-html": ReportFile(Said("The same report as one HTML file"), "html", _TAKES, _html),
     "report-pdf": ReportFile(
-        Said("The same report as PDF, through LibreOffice"),
+        Said("The same report as PDF, through LibreOffice or an installed browser"),
         "pdf",
         _TAKES,
-        lambda draft: pdf_of(_word(draft)),
+        lambda draft: printed(_html(draft)) if converter() is None else pdf_of(_word(draft)),
         templated=True,
     ),
     "slides": Slides(Said("Slides of the report, one theme each"), "pptx", _TAKES, _slides),
