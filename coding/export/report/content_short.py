@@ -17,7 +17,7 @@ from coding.export.report.wording import Wording, offered_words, told_count, wri
 FINDINGS: Final = 5
 """Most themes on two pages; the others are named."""
 _LEAST: Final = 3
-_ROWS: Final = (8, 6, 5, 4, 3)
+_ROWS: Final = (8, 6, 5, 4, 3, 2, 1)
 """Rows of a table that are tried where more do not fit."""
 _PANELS: Final = 2
 """Most panels that have a column."""
@@ -31,6 +31,10 @@ class _Much(NamedTuple):
     indicators: int
     advice: int
 
+    def of(self, section: str) -> object:
+        """What of it a section hangs on."""
+        return {"themes": self[:2], "indicators": self.indicators, "advice": self.advice}.get(section)
+
 
 def short_blocks(report: Report, words: Wording) -> tuple[Block, ...]:
     """Lay a report out on two pages: the fullest version that fits, saying by name which themes it leaves out.
@@ -39,30 +43,50 @@ def short_blocks(report: Report, words: Wording) -> tuple[Block, ...]:
     is reckoned with Heard's own styles and some to spare.
     """
     head = tuple(compact_cover(report, words))
+    names = [name for name in report.layout.sections if name in _WRITERS]
+    written: dict[tuple[str, object], _Section] = {}
+
+    def section(name: str, much: _Much) -> _Section:
+        key = name, much.of(name)
+        if key not in written:
+            blocks = tuple(_WRITERS[name](report, words, much))
+            written[key] = _Section(blocks, height_of(blocks, short=True))
+        return written[key]
+
+    ways = []
     for much in _versions(report):
-        sections = [tuple(_WRITERS[name](report, words, much)) for name in report.layout.sections if name in _WRITERS]
-        sections = [section for section in sections if section]
-        highest, pages = _pages(head, sections)
-        if highest <= PAGE:
+        sections = [section(name, much) for name in names]
+        way = _pages(head, [each for each in sections if each.blocks])
+        ways.append(way)
+        if way.highest <= PAGE:
             break
-    return pages
+    return min(ways, key=lambda way: max(way.highest, PAGE)).blocks
 
 
-def _pages(head: tuple[Block, ...], sections: list[tuple[Block, ...]]) -> tuple[float, tuple[Block, ...]]:
+class _Section(NamedTuple):
+    blocks: tuple[Block, ...]
+    height: float
+
+
+class _Pages(NamedTuple):
+    highest: float
+    blocks: tuple[Block, ...]
+
+
+def _pages(head: tuple[Block, ...], sections: list[_Section]) -> _Pages:
     """Sections on two pages as even as can be, and the height of the higher one."""
-    heights = [height_of(section) for section in sections]
-    first, rest = height_of(head), sum(heights)
+    first, rest = height_of(head, short=True), sum(section.height for section in sections)
     ways = []
     for at in range(1, max(len(sections), 2)):
-        top = first + sum(heights[:at])
+        top = first + sum(section.height for section in sections[:at])
         ways.append((max(top, first + rest - top), at))
     highest, at = min(ways)
-    blocks = [*head]
-    for place, section in enumerate(sections):
-        title, *text = section
-        fresh = place == at and isinstance(title, Heading)
-        blocks += [replace(title, new_page=True) if fresh and isinstance(title, Heading) else title, *text]
-    return highest, tuple(blocks)
+    blocks = list(head)
+    for place, (section, _) in enumerate(sections):
+        title = section[0]
+        blocks.append(replace(title, new_page=place == at) if isinstance(title, Heading) else title)
+        blocks += section[1:]
+    return _Pages(highest, tuple(blocks))
 
 
 def compact_cover(report: Report, words: Wording) -> Iterator[Block]:
@@ -217,6 +241,7 @@ def advice_blocks(report: Report, words: Wording, most: int | None = None) -> It
         (words("indicators.table"), words("advice.do"), words("advice.not")),
         tuple((line.wording, line.what_to_do, line.not_meant) for line in report.advice[:most]),
         (0.34, 0.36, 0.3),
+        note=words("indicators.more", number=more) if (more := len(report.advice[most:]) if most else 0) else "",
     )
 
 

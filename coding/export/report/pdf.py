@@ -57,8 +57,8 @@ def printed(page: bytes) -> bytes:
     if program is None:
         raise NotReady(
             Said(
-                "A PDF is made through LibreOffice or a browser (Chromium, Chrome, Edge), and none is here. Install one "
-                "or open the report’s web page and print it to a PDF."
+                "A PDF is made through LibreOffice or a browser (Chromium, Chrome, Edge), and none is here. Install "
+                "one or open the report’s web page and print it to a PDF."
             )
         )
     with tempfile.TemporaryDirectory(prefix="heard-") as folder:

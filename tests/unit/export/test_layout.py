@@ -58,7 +58,7 @@ def heights(value: Report) -> list[float]:
         if isinstance(block, Heading) and block.new_page:
             pages.append([])
         pages[-1].append(block)
-    return [height_of(page) for page in pages]
+    return [height_of(page, short=True) for page in pages]
 
 
 def headings(value: Report) -> list[str]:
