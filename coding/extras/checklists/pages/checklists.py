@@ -3,6 +3,7 @@
 import streamlit as st
 
 from coding.access import Permission
+from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
 from coding.extras.checklists.records import ChecklistLine
 from coding.model.texts import interview_name
@@ -16,9 +17,10 @@ from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators
 from coding.workspace.reports.indicators import IndicatorView
-from coding.workspace.reports.kinds.kind import READERS, LinesWanted
+from coding.workspace.reports.kinds.kind import LinesWanted
 
 READER_WORDS = {
+    "ministry": N_("Ministry"),
     "teacher": N_("Teachers"),
     "hotline": N_("Hotlines"),
     "police": N_("Police"),
