@@ -13,7 +13,6 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say, words_of
-from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.reports.passages import choosing, passage_source
 from coding.ui.reports.passages import said as evidence_said
@@ -25,6 +24,15 @@ from coding.workspace.reports.kinds.report import REPORT_KINDS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
 from coding.workspace.themes.team import list_themes
+
+READER_WORDS = {
+    "ministry": N_("Ministry"),
+    "teacher": N_("Teachers"),
+    "hotline": N_("Hotlines"),
+    "police": N_("Police"),
+    "parent": N_("Parents and carers"),
+    "peer": N_("Friends"),
+}
 
 LENGTH_WORDS = {
     "short": N_("Two pages, for a ministry"),

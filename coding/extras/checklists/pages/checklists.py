@@ -9,8 +9,9 @@ from coding.extras.checklists.records import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import _
 from coding.ui.originals.file import language_field, language_name
+from coding.ui.reports.builder import READER_WORDS
 from coding.ui.reports.indicators import offered_words
 from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
@@ -18,15 +19,6 @@ from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators
 from coding.workspace.reports.indicators import IndicatorView
 from coding.workspace.reports.kinds.kind import LinesWanted
-
-READER_WORDS = {
-    "ministry": N_("Ministry"),
-    "teacher": N_("Teachers"),
-    "hotline": N_("Hotlines"),
-    "police": N_("Police"),
-    "parent": N_("Parents and carers"),
-    "peer": N_("Friends"),
-}
 
 
 def page(context: Context) -> None:
