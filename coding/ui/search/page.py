@@ -20,6 +20,7 @@ from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.search.asking import COUNTER, LIKE, ask, keep
+from coding.ui.search.reading import run_script
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
@@ -186,19 +187,13 @@ def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] 
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
     limited = wanted is not None and wanted["filters"].limits
     token = hash(tuple(search_result.segment.id for search_result in results))
-    _run("leave_field.js", token)
+    run_script("leave_field.js", token)
     _by_key(context, results, code, current, _on(mine, results[current]), limited)
     with st.container(gap="xsmall"):
         for position, result in enumerate(results):
             with st.container(border=True, key=f"result-{position}", gap=None):
                 _result(context, result, book, code, _on(mine, result), position, position == current)
-    _run("in_view.js", f"{token}/{current}")
-
-
-def _run(script: str, token: object) -> None:
-    """Run a script in the browser, anew for each token."""
-    text = Path(__file__).with_name(script).read_text(encoding="utf-8")
-    st.html(f"<script>// {token}\n{text}</script>", unsafe_allow_javascript=True)
+    run_script("in_view.js", f"{token}/{current}")
 
 
 def _by_key(

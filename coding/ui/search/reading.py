@@ -85,7 +85,7 @@ def read(context: Context, reading: Reading, *, by_interview: bool) -> CodedPass
                     _passage(reading, passage, current=False)
                     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
                         _quiet(reading, passage, position)
-    _run("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
+    run_script("passage_in_view.js", f"{reading.first}/{current}/{shown[current].coding.id}")
     return shown[current]
 
 
@@ -299,7 +299,7 @@ def _memo(context: Context, passage: CodedPassage) -> None:
         if st.form_submit_button(_("Save the memo"), help=_("Ctrl+Enter")):
             _operate(context, passage, {"kind": "memo", "coding": passage.coding.id, "memo": text.strip()}, _("memo"))
     completing(surroundings(context))
-    _run("passage_field.js", passage.coding.id)
+    run_script("passage_field.js", passage.coding.id)
 
 
 def _paraphrased(role: str) -> Callable[[Context, CodedPassage], None]:
@@ -309,7 +309,7 @@ def _paraphrased(role: str) -> Callable[[Context, CodedPassage], None]:
             text = st.text_area(_("In your own words"), height=80, key=f"own-{passage.coding.id}")
             if st.form_submit_button(_(_ROLES[role]).capitalize(), help=_("Ctrl+Enter")):
                 _choose(context, passage, role, text)
-        _run("passage_field.js", passage.coding.id)
+        run_script("passage_field.js", passage.coding.id)
 
     return form
 
@@ -329,7 +329,7 @@ def _copy(context: Context, passage: CodedPassage) -> None:
     text = with_source(passage)
     st.code(text, language=None, wrap_lines=True)
     style.note(_("Copied, where the browser allows it. Words that you paste elsewhere are beyond Heard's reach."))
-    _run(
+    run_script(
         "passage_copy.js",
         f"{passage.coding.id}\nwindow.heardCopy = {json.dumps(text).replace('<', chr(92) + 'u003c')};",
     )
@@ -392,7 +392,7 @@ def _turns(passage: CodedPassage) -> str:
     return "".join(parts)
 
 
-def _run(script: str, token: str) -> None:
+def run_script(script: str, token: str) -> None:
     """Run a script in the browser, anew for each token."""
     text = Path(__file__).with_name(script).read_text(encoding="utf-8")
     st.html(f"<script>// {token}\n{text}</script>", unsafe_allow_javascript=True)
