@@ -357,7 +357,7 @@ def export(
     ] = "",
     outcome: Annotated[str, typer.Option(help="With qca-csv: the outcome, written like one condition.")] = "",
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
+        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the disclosure check would stop.")
     ] = False,
 ) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""

@@ -522,7 +522,7 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise VaultLocked(f"The originals are shut: no passphrase was given. {PASSPHRASE_HELP}")
+        raise VaultLocked(f"The originals are closed: no passphrase was given. {PASSPHRASE_HELP}")
     if project is not None:
         from coding.workspace.demo import PASSPHRASE, is_demo
 

@@ -56,7 +56,7 @@ def show_recordings(context: Context) -> Result:
 def align(
     context: Context,
     interview: Which,
-    forget: Annotated[bool, typer.Option("--forget", help="Take the estimated times away instead.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the estimated times instead.")] = False,
 ) -> Result:
     """Estimate when each turn is said in the recording of an interview whose transcript has no times.
 

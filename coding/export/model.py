@@ -19,8 +19,8 @@ from coding.model.texts import interview_name
 class Own(str):
     """Text that Heard wrote itself: a heading, a rule, the name of a statistic.
 
-    The last look passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in which
-    anything of a person's or of the data is put together with Heard's own is plain ``str``.
+    The disclosure check passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in
+    which anything of a person's or of the data is put together with Heard's own is plain ``str``.
     """
 
     __slots__ = ()

@@ -64,9 +64,9 @@ def checklist_native(context: Context, line: LineId) -> Result:
 
 @group.command("remove", Permission.SET_UP)
 def checklist_remove(context: Context, line: LineId) -> Result:
-    """Take a line away; on the page Checklists you can bring it back."""
+    """Remove a line; on the page Checklists you can bring it back."""
     steps.remove_line(context, line)
-    return Result({"removed": line}, "The line is taken away.")
+    return Result({"removed": line}, "The line is removed.")
 
 
 def _line(line: ChecklistLine) -> str:

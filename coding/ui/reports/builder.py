@@ -80,16 +80,16 @@ def page(context: Context) -> None:
     with left:
         plan = _form(context)
         request = _asked(plan)
-        secret, pressed = make_with_passphrase(context, "report-export")
         _keep(context, plan)
+    with right:
+        secret, pressed = make_with_passphrase(context, "report-export")
+        _look(context, plan)
     # What came of it stands at the top, where it is in sight from either button.
     with outcome:
         if pressed or st.session_state.pop(AGAIN, False):
             make(context, request, secret)
         stopped(context, request, secret)
         offer()
-    with right:
-        _look(context, plan)
     _themes(context)
 
 
@@ -246,11 +246,11 @@ def _sections(length: str) -> list[str]:
                     help=_("Every report has its limits.") if section == ALWAYS else None,
                 )
                 st.button(
-                    _("Earlier"), key=f"builder-up-{section}", help=_("{name}: earlier").format(name=name),
+                    style.acting_on(_("Earlier"), name), key=f"builder-up-{section}",
                     disabled=not place, on_click=_swap, args=(section, order[place - 1]),
                 )  # fmt: skip
                 st.button(
-                    _("Later"), key=f"builder-down-{section}", help=_("{name}: later").format(name=name),
+                    style.acting_on(_("Later"), name), key=f"builder-down-{section}",
                     disabled=place == len(order) - 1, on_click=_swap,
                     args=(section, order[(place + 1) % len(order)]),
                 )  # fmt: skip

@@ -20,7 +20,6 @@ from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.search.asking import COUNTER, LIKE, ask, keep
-from coding.ui.search.reading import run_script
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
@@ -30,6 +29,7 @@ from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
 from coding.workspace.search import similar as search_similar
 from coding.workspace.search.filters import Filters
+from coding.workspace.search.machines import works_without
 from coding.workspace.search.search import SearchResult
 from pipelines import apart
 from pipelines.apart import Kind
@@ -116,7 +116,8 @@ def _results(
         return results
     place = st.empty()
     try:
-        _read_passages(context, place)
+        if not works_without(context):
+            _read_passages(context, place)
         if kind == COUNTER:
             results = search_similar.counter_examples(context, like, top=wanted["top"], filters=filters)
         elif kind == LIKE:
@@ -187,13 +188,19 @@ def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] 
     current = min(int(st.session_state.get("search-current", 0)), len(results) - 1)
     limited = wanted is not None and wanted["filters"].limits
     token = hash(tuple(search_result.segment.id for search_result in results))
-    run_script("leave_field.js", token)
+    _run("leave_field.js", token)
     _by_key(context, results, code, current, _on(mine, results[current]), limited)
     with st.container(gap="xsmall"):
         for position, result in enumerate(results):
             with st.container(border=True, key=f"result-{position}", gap=None):
                 _result(context, result, book, code, _on(mine, result), position, position == current)
-    run_script("in_view.js", f"{token}/{current}")
+    _run("in_view.js", f"{token}/{current}")
+
+
+def _run(script: str, token: object) -> None:
+    """Run a script in the browser, anew for each token."""
+    text = Path(__file__).with_name(script).read_text(encoding="utf-8")
+    st.html(f"<script>// {token}\n{text}</script>", unsafe_allow_javascript=True)
 
 
 def _by_key(
@@ -212,7 +219,7 @@ def _by_key(
             st.rerun()
         if code is not None:
             same = [coding for coding in mine if coding.code == code]
-            label = _("Take {code} away") if same else _("Code as {code}")
+            label = _("Remove {code}") if same else _("Code as {code}")
             if st.button(label.format(code=style.escape(code)), shortcut="a", key="key-code", type="primary"):
                 if same:
                     _remove(context, same[-1])
@@ -286,7 +293,7 @@ def _result(
                 if st.button(label, key=f"code-{result.segment.id}", type="tertiary"):
                     _apply(context, result, code)
             elif st.button(
-                _("Take {code} away").format(code=style.escape(code)),
+                _("Remove {code}").format(code=style.escape(code)),
                 key=f"uncode-{result.segment.id}",
                 type="tertiary",
             ):
@@ -354,7 +361,7 @@ def _remove(context: Context, coding: Coding) -> None:
             context, coding.release_id, [{"id": new_id(), "kind": "remove", "coding": coding.id}]
         )[0]
         return (
-            _("**{code}** is taken away again.").format(code=style.escape(coding.code))
+            _("**{code}** is removed again.").format(code=style.escape(coding.code))
             if answer.ok
             else style.escape(say(answer.reason or "")),
             None,

@@ -135,7 +135,7 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
         before = context.store.write(write)
     recording = vault_recordings.recording_of(vault, interview_id)
     if recording is None:
-        raise NotFound(Said("The recording was removed meanwhile."))
+        raise NotFound(Said("The recording was erased meanwhile."))
     return _about(recording, before)
 
 

@@ -399,7 +399,7 @@ def modules(name: str) -> list[Path]:
     path = ROOT / name
     files = [path] if path.is_file() else sorted(path.rglob("*.py"))
     # What the command line says is English, as all of it is.
-    return [file for file in files if "commands" not in file.parts]
+    return [file for file in files if "commands" not in file.with_suffix("").parts]
 
 
 @pytest.mark.parametrize("floor", FLOORS)

@@ -43,8 +43,8 @@ def panel_rounds(context: Context, panel_id: str) -> list[PanelRound]:
 def open_round(context: Context, panel_id: str, *, passphrase: str | None = None, closing: bool = False) -> PanelRound:
     """Open the next round: whoever is on the panel is asked for every item that stands.
 
-    The first one freezes rules and consent. What is asked cannot be changed any more, so the last look at its texts
-    comes before.
+    The first one freezes rules and consent. What is asked cannot be changed any more, so its texts pass the disclosure
+    check before.
 
     Args:
         context: The lead.
