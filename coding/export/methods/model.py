@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from codebook.translations import Facts
+from coding.export.model import ReportPanel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ class MethodsInput:
         people: Published name of an interview → a number for the person whose it is; printed nowhere.
         least: The fewest people that are told.
         left_out: Codes and blocks whose counts are withheld, by name.
+        panels: Panels on the indicators, each on its own.
     """
 
     project: str
@@ -184,3 +186,4 @@ class MethodsInput:
     proposals: int = 0
     least: int = 0
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    panels: Sequence[ReportPanel] = ()

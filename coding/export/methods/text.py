@@ -6,6 +6,7 @@ from datetime import datetime
 from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.words import MethodsWording
 from coding.export.report.blocks import Block, Facts, Grid, Heading, Paragraph
+from coding.export.report.content_panel import panel_blocks
 from coding.export.report.languages import report_wording, translated_sentences
 from coding.export.report.wording import Wording, told_count
 
@@ -39,6 +40,7 @@ def methods_blocks(methods: MethodsInput, words: MethodsWording) -> tuple[Block,
         _rounds(methods, words),
         _settled(methods, words),
         _recoded(methods, words),
+        panel_blocks(methods.panels, methods.least, words.language, Wording(report_wording(words.language))),
         _software(methods, words),
     )
     subtitle = words("subtitle", project=methods.project, round=methods.round, hash=methods.snapshot)

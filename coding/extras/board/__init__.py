@@ -21,7 +21,7 @@ FEATURE = Feature(
             title=N_("Ethics board"),
             permission="VIEW_PROJECT",
             module="pages.board",
-            beside="activity",
+            beside=("activity",),
         ),
     ),
 )

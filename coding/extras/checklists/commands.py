@@ -7,11 +7,11 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Result, listing
 from coding.errors import NotFound
+from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
 from coding.extras.checklists.records import ChecklistLine
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
-from coding.workspace.reports.kinds.kind import READERS
 
 LineId = Annotated[str, typer.Argument(metavar="LINE", help="Its id, as heard checklist list prints it.")]
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.export.report.layout import READERS
 from coding.extras.checklists import tables
 from coding.extras.checklists.records import ChecklistLine
 from coding.model.said import Said
@@ -17,7 +18,6 @@ from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.reports.kinds.kind import READERS
 
 
 @requires(Permission.READ_RELEASED)

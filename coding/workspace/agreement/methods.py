@@ -19,6 +19,7 @@ from coding.agreement.standing import verdict
 from coding.errors import InvalidInput, NotReady
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
+from coding.extras import offered
 from coding.model import Disagreement, User
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind
@@ -135,6 +136,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     with context.store.read() as cursor:
         facts = _facts(cursor, locked, labels, context.user.id)
     return MethodsInput(
+        panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,
         snapshot=locked.snapshot.hash,
         revision=locked.snapshot.revision,
