@@ -63,7 +63,7 @@ def pdf_of(document: bytes) -> bytes:
         except (subprocess.SubprocessError, OSError) as error:
             raise NotReady(
                 Said(
-                    "LibreOffice could not make the PDF. Close it if it is open and try again, or save the Word "
+                    "LibreOffice could not make the PDF. Close it if it is open and try again. Or save the Word "
                     "report as PDF yourself."
                 )
             ) from error
