@@ -115,8 +115,8 @@ def _earlier(context: Context, agreement: RoundAgreement) -> None:
     if not every:
         style.empty(
             _(
-                "Nobody has coded an interview of this round a second time. A lead sets up a drift check under Rounds: "
-                "coders then code interviews again, without seeing their first coding."
+                "Nobody has coded an interview of this round a second time. A lead sets up a drift check under "
+                "Rounds. Coders then code interviews again, without seeing their first coding."
             )
         )
         return

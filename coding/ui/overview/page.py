@@ -71,8 +71,8 @@ def _erasures(context: Context) -> None:
     if context.may(Permission.ERASE) and unfinished(context):
         st.error(
             _(
-                "An erasure is not finished: it was cut short, or an older file was put into the project’s folder. "
-                "Finish it on the page Erase, for the originals and the backups."
+                "An erasure is not finished. It was cut short, or an older file was put into the project’s "
+                "folder. Finish it on the page Erase, for the originals and the backups."
             )
         )
 

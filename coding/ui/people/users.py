@@ -164,8 +164,8 @@ def _sign_out(context: Context, users: list[User]) -> None:
         st.subheader(_("Sign somebody out"), anchor=False)
         style.note(
             _(
-                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again, and what "
-                "they had not saved waits for them in their tab."
+                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again. "
+                "What they had not saved waits for them in their tab."
             )
         )
         chosen = st.selectbox(
@@ -200,12 +200,12 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         st.subheader(_("Somebody forgot their passphrase"), anchor=False)
         style.note(
             _(
-                "You remove it and make a link for them, by which they set another; you never see it. Until then "
+                "You remove it and make a link for them, by which they set another. You never see it. Until then "
                 "they cannot sign in. Be sure that it is they who ask."
             )
             if runtime.ingress().auth_method.asks
             else _(
-                "You remove it, and they set another themselves; you never see it. Until then whoever chooses "
+                "You remove it, and they set another themselves. You never see it. Until then whoever chooses "
                 "their name is signed in as them. They are told that it was you."
             )
         )

@@ -80,8 +80,8 @@ def page(context: Context) -> None:
     st.title(_("Report builder"))
     style.note(
         _(
-            "Say for whom the report is, choose its sections and look at it as it will be. What people chose is "
-            "printed as chosen; what the program picked says so."
+            "Say for whom the report is and choose its sections. Then look at it as it will be. What people "
+            "chose is printed as chosen; what the program picked says so."
         )
     )
     link("reports", _("Tables and files for other programs"))
@@ -320,7 +320,7 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
     if pressed:
         _see(context, plan)
     if snapshot is None:
-        style.empty(_("Press “Show the report” to see it as it will look, with a list of what is missing."))
+        style.empty(_("Press “Show the report” to see it as it will look. It lists what is missing."))
         return
     _missing(context, plan, lacks)
     mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)

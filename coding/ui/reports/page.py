@@ -195,7 +195,7 @@ def _compared(context: Context) -> None:
     standing = comparing.compares(context)
     compare = st.toggle(
         _("Words leave only compared with the pseudonym key"), standing, key="compare",
-        help=_("Without it a file with somebody's name in it can leave where nobody enters the passphrase."),
+        help=_("Without it a name can leave in a file where nobody enters the passphrase."),
     )  # fmt: skip
     if compare != standing:
         comparing.set_comparing(context, compare)

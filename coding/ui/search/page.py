@@ -79,8 +79,8 @@ def page(context: Context) -> None:
     if not like and any_near(results) is False:
         style.note(
             _(
-                "Nothing here is near what you asked. Some of its words stand in these or around them: read them, or "
-                "try other words."
+                "Nothing here is near what you asked. Some of its words stand in these or around them. Read "
+                "them, or try other words."
             )
         )
     _list(context, results, None if like else wanted)

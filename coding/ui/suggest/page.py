@@ -282,12 +282,10 @@ def _switches(context: Context) -> None:
     on = suggest.switched_on(context)
     style.note(
         _(
-            "Suggestions are off until a lead switches them on. Even then a coder sees none in an open round, and none "
-            "before they have coded the interview on their own. A training round can be opened with suggestions; "
-            "that is "
-            "set when the round is made, on the Agreement page. Codings that began as a suggestion say so for ever, "
-            "and "
-            "agreement is also shown without them."
+            "Suggestions are off until a lead switches them on. Even then a coder sees none in an open "
+            "round, and none before they have coded the interview on their own. A training round can be "
+            "opened with suggestions. That is set when the round is made, on the Agreement page. Codings "
+            "that began as a suggestion say so for ever, and agreement is also shown without them."
         )
     )
     if not context.may(Permission.MANAGE_ROUNDS):

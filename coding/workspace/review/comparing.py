@@ -23,8 +23,8 @@ COMPARED_SETTING: Final = "compare_what_leaves"
 HOUR: Final = timedelta(hours=1)
 NOT_COMPARED: Final = Said(
     "Nothing was written: words leave only compared with the pseudonym key here, and the originals "
-    "are closed. Let a steward enter their passphrase with the file, or lend the comparison for an "
-    "hour under Review identifiers. On the command line name a file with the passphrase in "
+    "are closed. Let a steward enter their passphrase with the file. Or let them lend the comparison "
+    "for an hour under Review identifiers. On the command line name a file with the passphrase in "
     "HEARD_PASSPHRASE_FILE."
 )
 

@@ -115,7 +115,7 @@ def _people(context: Context, panel: Panel) -> None:
             st.markdown(_("**Somebody withdraws**"))
             style.note(
                 _(
-                    "All they gave is erased, and every figure is computed without them, those of earlier rounds "
+                    "All they gave is erased. Every figure is computed without them, those of earlier rounds "
                     "too. Backups made before still hold it. This cannot be undone."
                 )
             )

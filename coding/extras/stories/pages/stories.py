@@ -20,9 +20,10 @@ def page(context: Context) -> None:
     st.title(_("Stories"))
     style.note(
         _(
-            "Drafts for awareness and training. A story is composite: made of what several people told, and lived by "
-            "nobody as it stands. Every sentence is in the team's words and rests on passages of people who agreed; "
-            "a story that rests on too few people does not leave. Nothing in it is ever the fault of a child."
+            "Drafts for awareness and training. A story is composite. It is made of what several people "
+            "told, and lived by nobody as it stands. Every sentence is in the team's words and rests on "
+            "passages of people who agreed; a story that rests on too few people does not leave. Nothing in "
+            "it is ever the fault of a child."
         )
     )
     said()

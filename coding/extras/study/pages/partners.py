@@ -242,8 +242,8 @@ def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
         _("Number the sites in figures instead of naming them"),
         value=numbered,
         help=_(
-            "For figures that others see. Numbers are drawn by lot and stay; the table above says which is whose. A "
-            "site may still be told by what it does, such as by how many interviews it has."
+            "For figures that others see. Numbers are drawn by lot and stay; the table above says which is "
+            "whose. A site may still be told by what it does, such as how much it has."
         ),
     )
     if wanted != numbered:

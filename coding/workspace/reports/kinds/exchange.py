@@ -52,9 +52,9 @@ class Refi(WithTranscripts[RefiProject]):
         if wanted.texts not in TEXTS or wanted.texts == "none":
             raise InvalidInput(
                 Said(
-                    "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may "
-                    "be quoted, “team” also for those who may be paraphrased (colleagues under the same agreement "
-                    "only)."
+                    "A REFI-QDA file holds whole released interviews. Say whose. “quotable” is for participants "
+                    "who may be quoted. “team” is also for those who may be paraphrased. The second is for "
+                    "colleagues under the same agreement only."
                 )
             )
         project, notes = refi_project(selection, wanted.texts)

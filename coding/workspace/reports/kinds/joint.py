@@ -28,8 +28,8 @@ class Joint(ExportKind[None]):
         if not report.joint:
             raise NotReady(
                 Said(
-                    "Nothing stands beside the interviews yet. Say on the page “Sources side by side” which values of "
-                    "case files express an indicator, or what literature or practice says of it."
+                    "Nothing stands beside the interviews yet. Say on “Sources side by side” which values of "
+                    "case files express an indicator. Or say what literature or practice says of it."
                 )
             )
         report = without_small_counts(report)
