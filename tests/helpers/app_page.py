@@ -1,6 +1,7 @@
 """One page of the app run by Streamlit's own test runner, as the person who has signed in."""
 
 import json
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -76,13 +77,17 @@ def mounted(test: AppTest) -> list[dict[str, Any]]:
 
 
 def labels(test: AppTest) -> list[str]:
-    """Labels of the buttons."""
-    return [button.label.replace("\\", "") for button in test.button]
+    """Labels of the buttons, without what names the row of each."""
+    return [_label(button) for button in test.button]
+
+
+def _label(button: Any) -> str:
+    return re.sub(r" \*.*\*$", "", button.label.replace("\\", ""))
 
 
 def click(test: AppTest, label: str) -> AppTest:
     """Press the first button with this label."""
-    found = [button for button in test.button if button.label.replace("\\", "") == label]
+    found = [button for button in test.button if _label(button) == label]
     assert found, (label, labels(test))
     return checked(found[0].click().run())
 

@@ -37,6 +37,11 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 
+def acting_on(label: str, name: str) -> str:
+    """A button's label that stands in several rows; the name of what is in its row is for who does not see that."""
+    return f"{label} *{escape(name.strip())}*"
+
+
 def check_figure(digest: str) -> str:
     """The beginning of a SHA-256 as people compare it, in groups of four."""
     return " ".join(digest[at : at + 4] for at in range(0, 16, 4))

@@ -32,7 +32,7 @@ STEPS = {
 MARKS = {"done": N_("✓ done"), "now": N_("→ to do"), "blocked": N_("· waits")}
 PAGE = 50
 """Interviews on the screen."""
-CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ locked")}
+CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ handed in")}
 """Whether somebody has begun is told by the number beside it, to those who may see it."""
 
 
@@ -99,7 +99,7 @@ def _next(steps: list[overview_chain.Step]) -> None:
 def _chain(steps: list[overview_chain.Step]) -> None:
     """Every step, each a link to where it is done for those who have that page."""
     st.subheader(_("The steps of the project"), anchor=False)
-    with st.container(gap="xsmall"):
+    with st.container(gap="xsmall", key="steps"):
         for step in steps:
             name, mark = pgettext("verb", STEPS[step.key]), _(MARKS[step.state])
             link(step.page, f"**{name}** {mark} · {style.escape(_whole(step))}", **step.query)
@@ -142,8 +142,8 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     )
     style.note(
         _(
-            "Numbers are the codings that you may see. Locked: the coder has handed the interview in. "
-            "How fast anybody works is not measured."
+            "Numbers are the codings that you may see. ✓: the coder has handed in the interview. How fast "
+            "anybody works is not measured."
         )
     )
 

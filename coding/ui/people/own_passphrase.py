@@ -54,9 +54,9 @@ def _set(context: Context, has_one: bool) -> None:
     with st.form("own-passphrase", clear_on_submit=True):
         style.note(
             _(
-                "At least {n} characters, or four words; any characters will do. A sentence that only you would think "
-                "of is good. Nobody can read it, leads included; if you forget it, a lead takes it away and you set "
-                "another."
+                "At least {n} characters, or four words; any characters will do. A sentence that only you would "
+                "think of is good. Nobody can read it, leads included; if you forget it, a lead removes it and "
+                "you set another."
             ).format(n=MINIMUM)
         )
         old = st.text_input(_("Present passphrase"), type="password", autocomplete="off") if has_one else ""

@@ -200,17 +200,17 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         st.subheader(_("Somebody forgot their passphrase"), anchor=False)
         style.note(
             _(
-                "You take it away and make a link for them, by which they set another; you never see it. Until then "
+                "You remove it and make a link for them, by which they set another; you never see it. Until then "
                 "they cannot sign in. Be sure that it is they who ask."
             )
             if runtime.ingress().auth_method.asks
             else _(
-                "You take it away, and they set another themselves; you never see it. Until then whoever chooses their "
-                "name is signed in as them. They are told that it was you."
+                "You remove it, and they set another themselves; you never see it. Until then whoever chooses "
+                "their name is signed in as them. They are told that it was you."
             )
         )
         chosen = _somebody(_("Who forgot it"), users)
-        if st.form_submit_button(_("Take their passphrase away")) and chosen is not None:
+        if st.form_submit_button(_("Remove their passphrase")) and chosen is not None:
             _try(lambda: _take(context, chosen))
 
 
@@ -230,7 +230,7 @@ def _news(context: Context) -> None:
     st.success(_("{name} no longer works here. Their codings and their name stay.").format(name=name))
     if waiting:
         st.warning(
-            _("Open rounds that wait for {name}: {rounds}. Close them to go on without what is not handed in.").format(
+            _("Open rounds that wait for {name}: {rounds}. Lock them to go on without what is not handed in.").format(
                 name=name, rounds=", ".join(map(style.escape, waiting))
             )
         )

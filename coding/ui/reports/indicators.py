@@ -61,9 +61,7 @@ def page(context: Context) -> None:
         )
     )
     with st.container(horizontal=True):
-        link("panel", _("Have cards judged by a panel"))
         link("joint", _("Sources side by side"))
-        link("checklist", _("Checklists for those who could notice"))
     said()
     history(lambda: indicators.undo_indicators(context), lambda: indicators.redo_indicators(context))
     cards, quotes = st.tabs([_("Indicators"), _("Passages for themes and codes")])

@@ -117,10 +117,10 @@ def _times(context: Context, interview: Interview) -> None:
         else:
             _align(context, interview, again=known.estimated is not None)
         if known.estimated is not None and st.button(
-            _("Take the estimated times away"), key=f"{PRIVATE}recording-times-{interview.id}"
+            _("Remove the estimated times"), key=f"{PRIVATE}recording-times-{interview.id}"
         ):
             recording_times.forget_recording_times(context, interview.id)
-            st.session_state[SAID] = _("The estimated times are taken away.")
+            st.session_state[SAID] = _("The estimated times are removed.")
             st.rerun()
 
 

@@ -17,6 +17,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.search import machines
 from coding.workspace.search.search import SearchResult
 from coding.workspace.suggest import quality as suggest_quality
 from coding.workspace.suggest import suggest
@@ -264,6 +265,19 @@ def _row(hits: Hits) -> list[str]:
     return [str(hits.asked), *(f"{share:.0%}" for share in (hits.learned, hits.defined, hits.usual))]
 
 
+def _without_machines(context: Context) -> None:
+    """The study's own switch, beside that of the suggestions."""
+    without = machines.works_without(context)
+    wanted = st.toggle(
+        _("No machine suggestions in this study"),
+        value=without,
+        key="without-machines",
+        help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
+    )
+    if wanted != without:
+        codings_offered.attempt(lambda: machines.work_without(context, wanted))
+
+
 def _switches(context: Context) -> None:
     on = suggest.switched_on(context)
     style.note(
@@ -282,11 +296,13 @@ def _switches(context: Context) -> None:
     wanted = st.toggle(_("Suggestions in this project"), value=on, key="suggestions-on")
     if wanted != on:
         codings_offered.attempt(lambda: suggest.switch(context, wanted))
+    if context.may(Permission.SET_UP):
+        _without_machines(context)
     released = _released(context)
     if not on or not released:
         return
     st.subheader(_("Open an interview before it is coded"), anchor=False)
-    style.note(_("For instance for a coder who joins late. In an open round it stays shut all the same."))
+    style.note(_("For instance for a coder who joins late. In an open round it stays closed all the same."))
     coders = {user.id: user.name for user in list_users(context.project) if user.active}
     titles = {interview.id: interview.name for interview in released}
     releases = {interview.id: str(interview.release_id) for interview in released}
@@ -301,5 +317,5 @@ def _switches(context: Context) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{style.escape(titles[interview])} · {style.escape(coders.get(coder, coder))}")
-            if st.button(_("Shut again"), key=f"shut-{interview}-{coder}"):
+            if st.button(_("Close again"), key=f"shut-{interview}-{coder}"):
                 codings_offered.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023

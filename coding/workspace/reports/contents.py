@@ -36,6 +36,7 @@ from coding.export.report.values import (
     timeline_of,
 )
 from coding.export.report.wording import Told, Wording
+from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
@@ -249,11 +250,12 @@ def _cards(material: Selection, words: Wording, language: str) -> tuple[Indicato
             indicator, material.rows, material.evidence, releases, material.participants, agreed, material.unused
         )
 
-    lines = _beyond(_by_code(material.rows), material, _indicators(material))
+    lines = _beyond(_by_code(material.rows), material, shown_indicators(material))
     return tuple(replace(card_of(indicator), beyond=beyond) for indicator, beyond in lines)
 
 
-def _indicators(material: Selection) -> list[Indicator]:
+def shown_indicators(material: Selection) -> list[Indicator]:
+    """The indicators that nobody set aside."""
     return [indicator for indicator in material.indicators if indicator.status != SET_ASIDE]
 
 
@@ -263,7 +265,7 @@ def _beyond(
     """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
     told: set[frozenset[str]] = {frozenset(theme.codes) for theme in material.themes}
-    told |= {frozenset(indicator.codes) for indicator in _indicators(material)}
+    told |= {frozenset(indicator.codes) for indicator in shown_indicators(material)}
 
     def having(codes: Iterable[str]) -> set[str]:
         return set[str]().union(*(people.get(code, ()) for code in codes))
@@ -392,6 +394,10 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "joint": lambda material, _words, _: tuple(material.joint),
     "days": lambda material, _words, _: tuple(material.days),
     "translations": lambda material, _words, _: tuple(material.translations),
+    "panels": lambda material, _words, language: tuple(
+        panel for printed_panels in offered("printed_panels") for panel in printed_panels(material.context, language)
+    ),
+    "cases": lambda material, _words, _: len(material.beside.cases),
 }
 """Field of a report → what is in it."""
 MOST_QUOTES = 4
@@ -545,6 +551,7 @@ def indicator_card(
     counters = chosen_quotes(evidence, owner, "counters", releases, participants, exclusions)
     wanted = set(indicator.codes)
     return IndicatorCard(
+        id=indicator.id,
         wording=indicator.wording,
         phases=indicator.phases,
         participants=len(_people(evidence, owner, "supports", releases)),

@@ -166,7 +166,7 @@ def export(
     keys = {problem.key for problem in looked.problems if leave_out_stopped or problem.key in leave_out}
     if keys:
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
-        notes.append(Said("Left out because the last look stopped there: {places}.", places=left))
+        notes.append(Said("Left out because the disclosure check stopped there: {places}.", places=left))
         draft = export_kind.without(draft, keys)
         looked = last_look.look_at(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)

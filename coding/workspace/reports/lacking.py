@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 
 from coding.export.gate.gate import report_quotes
 from coding.export.model import Report, ReportQuote
+from coding.export.report.content_short import FINDINGS
 from coding.export.report.evidence import DRAFT, lacks_translation
 from coding.export.report.languages import language_name
 from coding.export.report.values import counted_once
 from coding.model.said import Said
+from coding.workspace.reports.candidates import candidates
+from coding.workspace.reports.indicators import Passage
 from coding.workspace.reports.material import Selection
 from coding.workspace.review.unused import Remark
 
@@ -21,11 +24,15 @@ class Lack:
         said: What it is, in a sentence.
         page: Address of the page where it is mended; empty where it is mended in the builder itself.
         query: What to open there.
+        theme: Id of the theme that has no quote.
+        candidates: Passages that could be chosen for it, the nearest to what it says first.
     """
 
     said: Said
     page: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    theme: str = ""
+    candidates: tuple[Passage, ...] = ()
 
 
 def lacking(material: Selection, report: Report, maps: int = 0) -> list[Lack]:
@@ -45,7 +52,9 @@ def lacking(material: Selection, report: Report, maps: int = 0) -> list[Lack]:
             for card in report.indicators
             if card.status == DRAFT
         ),
-        *_unchosen(report),
+        *(_without_quote(material, report) if report.layout.length == "short" else _unchosen(report)),
+        *_undescribed(report),
+        *_without_advice(report),
         *_unmapped(report, maps),
         *_unparaphrased(material),
         *_not_used(material),
@@ -134,6 +143,33 @@ def _unchosen(report: Report) -> Iterator[Lack]:
                 Said("Nobody chose passages for the theme “{name}”; the program picked them.", name=theme.name),
                 "indicators",
             )
+
+
+def _without_quote(material: Selection, report: Report) -> Iterator[Lack]:
+    """Themes on the two pages for which nobody chose a quote, with what could be chosen."""
+    if "themes" not in report.layout.sections:
+        return
+    for theme, printed in zip(material.themes, report.themes[:FINDINGS], strict=False):
+        if not printed.quotes:
+            yield Lack(
+                Said("Nobody chose a quote for the theme “{name}”, so it goes without one.", name=theme.name),
+                theme=theme.id,
+                candidates=tuple(candidates(material, theme)),
+            )
+
+
+def _without_advice(report: Report) -> Iterator[Lack]:
+    if "advice" not in report.layout.sections or report.advice:
+        return
+    if not report.reader:
+        yield Lack(Said("Nobody is named as its reader, so it does not say what to do."))
+        return
+    language = language_name(report.language, "en")
+    yield Lack(Said("No line of a checklist is written for this reader in {language}.", language=language), "checklist")
+
+
+def _undescribed(report: Report) -> Iterator[Lack]:
+    for theme in report.themes if "themes" in report.layout.sections else ():
         if not theme.description.strip():
             yield Lack(Said("The theme “{name}” has no description.", name=theme.name), "themes")
 

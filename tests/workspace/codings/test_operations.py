@@ -182,7 +182,7 @@ def test_locking_opens_the_eyes_and_freezes_the_codings(small_project) -> None:
     release, made = blind_round(small_project)
     ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
     lock.lock_interview(ana, made.id, release)
-    assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has locked"
+    assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has handed in"
     refused = apply_operations(ana, release, [add("C1", 0, 3)])[0]
     assert not refused.ok
     assert "locked" in (refused.reason or "")

@@ -81,7 +81,7 @@ class CorpusCode:
 
     @property
     def subject(self) -> tuple[Said, str]:
-        """What it is called where the last look stops in it."""
+        """What it is called where the disclosure check stops in it."""
         return Said("the code “{name}”", name=self.name), self.id
 
 
@@ -134,7 +134,7 @@ class Corpus:
 
     @property
     def subject(self) -> tuple[Said, str]:
-        """What it is called where the last look stops in it."""
+        """What it is called where the disclosure check stops in it."""
         return Said("the corpus"), ""
 
 

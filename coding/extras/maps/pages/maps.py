@@ -40,16 +40,16 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     wide(low=True)
     # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
     st.query_params["map"] = shown.map.id
-    st.title(style.escape(shown.map.name), anchor=False)
+    st.title(style.escape(shown.map.name), anchor="named")
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
         style.note(_whose(context, shown.map))
     canvas.canvas(context, shown.map.id)
     style.note(
         _(
-            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
-            "chosen, Shift and a click link it to something else; e, or a click on a link, changes what it means. "
-            "Delete takes away what is chosen, u takes back."
+            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links "
+            "what is chosen, Shift and a click link it to something else; e, or a click on a link, changes "
+            "what it means. Delete removes what is chosen, u takes back."
         )
     )
 

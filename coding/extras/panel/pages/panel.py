@@ -114,14 +114,14 @@ def _people(context: Context, panel: Panel) -> None:
             st.markdown(_("**Somebody withdraws**"))
             style.note(
                 _(
-                    "All they gave is deleted, and every figure is computed without them, those of earlier rounds too. "
-                    "Backups made before still hold it. This cannot be undone."
+                    "All they gave is erased, and every figure is computed without them, those of earlier rounds "
+                    "too. Backups made before still hold it. This cannot be undone."
                 )
             )
             who = st.selectbox(_("Who"), [person.code for person in people], index=None, placeholder=_(CHOOSE))
-            sure = st.checkbox(_("Delete all they gave"))
+            sure = st.checkbox(_("Erase all they gave"))
             if st.form_submit_button(_("Withdraw")) and who and sure:
-                running.attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Deleted."))
+                running.attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Erased."))
 
 
 def _texts(context: Context, panel: Panel) -> None:

@@ -50,16 +50,17 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
         for number, sentence in enumerate(story.sentences):
             places = [sources[source].where for source in sentence.sources if source in sources]
             style.quote(sentence.text, "; ".join(places) or _("its passage is gone"))
-            if may_write and st.button(_("Take away"), key=f"drop-{story.id}-{number}"):
+            remove = style.acting_on(_("Remove"), sentence.text[:60])
+            if may_write and st.button(remove, key=f"drop-{story.id}-{number}"):
                 _without(context, story, number)
-        if may_write and st.button(_("Remove this story"), key=f"remove-{story.id}"):
+        if may_write and st.button(style.acting_on(_("Remove this story"), story.title), key=f"remove-{story.id}"):
             attempt(lambda: steps.remove_story(context, story.id), _("Removed. Undo brings it back."))
 
 
 def _without(context: Context, story: Story, number: int) -> None:
     """Take one sentence away."""
     rest = tuple(sentence for at, sentence in enumerate(story.sentences) if at != number)
-    attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back."))
+    attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Removed. Undo brings it back."))
 
 
 def _form(context: Context, views: list[StoryView], sources: list[StorySource]) -> None:

@@ -24,16 +24,12 @@ COUNTS: Final[frozenset[Option]] = LAYER | {"round"}
 """The same, with the agreement of a round beside them."""
 
 
-READERS: Final = ("teacher", "hotline", "police", "parent", "peer")
-"""Who a checklist is for."""
-
-
 @dataclass(frozen=True)
 class LinesWanted:
     """Which lines go into a checklist; empty for all.
 
     Attributes:
-        reader: One of :data:`READERS`.
+        reader: One of :data:`coding.export.report.layout.READERS`.
         language: Language tag.
     """
 
