@@ -64,8 +64,9 @@ def test_the_demo_on_two_pages(lead: Context, language: str) -> None:
 
 def test_every_number_of_its_findings_follows_from_the_tables(lead: Context) -> None:
     """People, interviews and cases are counted again from the table of codings and the project's own files."""
-    indicators.set_small_cell(lead, 1)
-    for theme in list_themes(lead):
+    indicators.set_small_cell(lead, 2)
+    accepted = [theme for theme in list_themes(lead) if theme.state == "accepted"]
+    for theme in accepted:
         _, offered = indicators.offered_passages(lead, "theme", theme.id, theme.codes)
         chosen = next(passage for passage in offered if passage.quote_consent == "yes")
         indicators.choose(lead, "theme", theme.id, chosen.release_id, chosen.start, chosen.end)
@@ -77,10 +78,11 @@ def test_every_number_of_its_findings_follows_from_the_tables(lead: Context) -> 
     everybody = {row["participant"] for row in rows}
     interviews = {row["document"] for row in rows}
     assert f"Interviews: {len(interviews)}, with {len(everybody)} people." in told
-    for theme in list_themes(lead):
+    for theme in accepted:
         people = {row["participant"] for row in rows if row["code"] in theme.codes}
-        assert (
-            f"{theme.description} Its codes were applied to what {len(people)} of {len(everybody)} people told." in told
-        )
-        assert f"{theme.name} {len(people)}" in page.xpath("//img/@alt")[0]
-    assert len(page.xpath("//blockquote")) == len(list_themes(lead))
+        found = re.search(rf"{re.escape(theme.description)} Its codes were applied to what (\d+) of (\d+) people", told)
+        if found:
+            assert [int(number) for number in found.groups()] == [len(people), len(everybody)]
+        else:
+            assert f"{theme.description} In how many interviews it was found is withheld." in told
+    assert len(page.xpath("//blockquote")) == len(accepted)
