@@ -167,9 +167,7 @@ class List {
     this.next.disabled = at + 1 >= total;
     this.follows();
     this.place.keep(() => ({ at, asked: location.search }));
-    const { from, rows } = this.data;
-    const end = from + rows.length;
-    if ((at + NEAR >= end && end < total) || (at - NEAR < from && from > 0)) this.ask(at);
+    if ([at - NEAR, at + NEAR].some((number) => number >= 0 && number < total && !this.known.has(number))) this.ask(at);
   }
 
   stay() {
