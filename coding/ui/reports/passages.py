@@ -146,7 +146,7 @@ def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) 
                     _("Saved."),
                 )
         left, right = st.columns([1, 4], vertical_alignment="center")
-        if left.button(style.acting_on(_("Remove"), evidence.text[:60]), key=f"drop-{evidence.id}"):
+        if left.button(style.acting_on(_("Remove"), passage.text[:60]), key=f"drop-{evidence.id}"):
             attempt(lambda: indicators.unchoose(context, evidence.id), _("Removed. Undo brings it back."))
         with right:
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
