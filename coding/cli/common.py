@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coding.workspace.context import Context, Project
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
+Interviews = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 _Actor = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts (id of a user of the project).")]
 _TokenFile = Annotated[

@@ -41,6 +41,7 @@ FRAGMENTS = {
     "delete the file": FILES,
     "delete it there": FILES,
     "deleted by hand": FILES,
+    "ntil somebody deletes them": FILES,
     "deleted bytes": "what a database keeps in its file",
     "deleted passages": SAYS,
     "deleted with tracked changes": SAYS,

@@ -26,7 +26,7 @@ OF_EXTRAS = {
     "corpora": 5,
     "maps": 21,
     "merging": 1,
-    "panel": 30,
+    "panel": 31,
     "stories": 6,
     "study": 33,
 }

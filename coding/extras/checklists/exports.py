@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.workspace.reports.contents import SET_ASIDE, report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
 from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 
 class ChecklistFile(ExportKind[Checklist]):

@@ -16,7 +16,7 @@ from coding.extras.corpora.records import CorpusPermit
 from coding.model.said import Said
 from coding.store import Cursor, events, missed_reports, rounds
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 
 LEAST_BASIS = 20
 """Characters of a legal basis; less says nothing."""
@@ -59,11 +59,11 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
         )
     if not terms:
         raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
-    material = collect(context, CONSENSUS_LAYER, round_id)
-    snapshot = locked_round_of(material).snapshot
+    selection = collect(context, CONSENSUS_LAYER, round_id)
+    snapshot = locked_round_of(selection).snapshot
     with context.store.read() as cursor:
         reported = {report.interview_id for report in missed_reports.with_state(cursor)}
-    leaving, _ = leaving_interviews(material, reported)
+    leaving, _ = leaving_interviews(selection, reported)
     permit = CorpusPermit(
         id=new_id(),
         snapshot_id=snapshot.id,

@@ -1,6 +1,6 @@
 """Who works in the project."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -78,7 +78,7 @@ def _team(context: Context) -> None:
         user_id = st.text_input(_("Id (short, for the command line)"))
         roles = _roles(_("Roles"), {Role.RESEARCHER}, "add-roles")
         if st.form_submit_button(_("Add")):
-            _try(lambda: add_user(context, user_id, name, roles))
+            style.attempt(lambda: add_user(context, user_id, name, roles))
     with left:
         others = [user for user in users if user.id != context.user.id]
         if asks:
@@ -128,7 +128,7 @@ def _change_roles(context: Context, users: list[User]) -> None:
         values = sorted(role.value for role in chosen.roles)
         roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
         if st.button(_("Change"), disabled=sorted(roles) == values):
-            _try(lambda: set_roles(context, chosen.id, roles))
+            style.attempt(lambda: set_roles(context, chosen.id, roles))
 
 
 def _somebody(label: str, users: list[User]) -> User | None:
@@ -190,7 +190,7 @@ def _begin_again(context: Context, users: list[User]) -> None:
         st.subheader(_("Let somebody in again"), anchor=False)
         chosen = _somebody(_("Who comes back"), users)
         if st.form_submit_button(_("Let them in")) and chosen is not None:
-            _try(lambda: activate(context, chosen.id))
+            style.attempt(lambda: activate(context, chosen.id))
 
 
 def _take_passphrase(context: Context, users: list[User]) -> None:
@@ -211,7 +211,7 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         )
         chosen = _somebody(_("Who forgot it"), users)
         if st.form_submit_button(_("Remove their passphrase")) and chosen is not None:
-            _try(lambda: _take(context, chosen))
+            style.attempt(lambda: _take(context, chosen))
 
 
 def _take(context: Context, user: User) -> None:
@@ -240,13 +240,7 @@ def _news(context: Context) -> None:
     with st.container(horizontal=True):
         if st.button(_("Take this back")):
             st.session_state.pop(_NEWS)
-            _try(lambda: activate(context, user.id))
+            style.attempt(lambda: activate(context, user.id))
         if st.button(_("Put this notice away")):
             st.session_state.pop(_NEWS)
             st.rerun()
-
-
-def _try(action: Callable[[], object]) -> None:
-    with style.refusals():
-        action()
-        st.rerun()

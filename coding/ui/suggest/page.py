@@ -107,7 +107,7 @@ def _passages(context: Context) -> None:
         label = _("Part, of {count}").format(count=pages)
         at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
     if right.button(_("Undo"), key="suggestions-undo", help=_("Your last action in this interview"), width="stretch"):
-        codings_offered.attempt(lambda: suggest.undo(context, str(chosen)))
+        style.attempt(lambda: suggest.undo(context, str(chosen)))
     for (start, end), offered in places[(at - 1) * _AT_ONCE : at * _AT_ONCE]:
         with st.container(border=True):
             line = release.line_of(start)
@@ -275,7 +275,7 @@ def _without_machines(context: Context) -> None:
         help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
     )
     if wanted != without:
-        codings_offered.attempt(lambda: machines.work_without(context, wanted))
+        style.attempt(lambda: machines.work_without(context, wanted))
 
 
 def _switches(context: Context) -> None:
@@ -295,7 +295,7 @@ def _switches(context: Context) -> None:
         return
     wanted = st.toggle(_("Suggestions in this project"), value=on, key="suggestions-on")
     if wanted != on:
-        codings_offered.attempt(lambda: suggest.switch(context, wanted))
+        style.attempt(lambda: suggest.switch(context, wanted))
     if context.may(Permission.SET_UP):
         _without_machines(context)
     released = _released(context)
@@ -311,11 +311,11 @@ def _switches(context: Context) -> None:
         interview = left.selectbox(_("Interview"), list(titles), format_func=lambda interview_id: titles[interview_id])
         coder = right.selectbox(_("Coder"), list(coders), format_func=lambda coder_id: coders[coder_id])
         if third.form_submit_button(_("Open for suggestions"), width="stretch"):
-            codings_offered.attempt(lambda: suggest.unlock(context, releases[str(interview)], str(coder)))
+            style.attempt(lambda: suggest.unlock(context, releases[str(interview)], str(coder)))
     for interview, coder in suggest.unlocked(context):
         if interview not in titles:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{style.escape(titles[interview])} · {style.escape(coders.get(coder, coder))}")
             if st.button(_("Close again"), key=f"shut-{interview}-{coder}"):
-                codings_offered.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023
+                style.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023

@@ -23,7 +23,7 @@ from coding.model import Indicator
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LinesWanted
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 from tests.conftest import span_of
 
 pytestmark = pytest.mark.slow

@@ -75,7 +75,7 @@ def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> 
                 said = _("I read this as a native speaker; it may stand")
                 if st.button(said, key=f"native-{line.id}"):
                     attempt(lambda: steps.mark_native(context, line.id), _("Noted."))
-            remove = style.acting_on(_("Remove"), line.text[:60])
+            remove = style.acting_on(_("Remove"), line.wording[:60])
             if context.may(Permission.SET_UP) and st.button(remove, key=f"drop-{line.id}"):
                 attempt(lambda: steps.remove_line(context, line.id), _("Removed. Undo brings it back."))
         if view is not None:

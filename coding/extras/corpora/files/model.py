@@ -138,15 +138,6 @@ class Corpus:
         return Said("the corpus"), ""
 
 
-def without_outer_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch without white space at its ends; empty where there is nothing else."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
 def utf16_offsets(text: str) -> list[int]:
     """For each code point of a text, and for its end, how many UTF-16 units stand before it.
 

@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.workspace.reports.configurations import configurations_to_leave
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 
 class Joint(ExportKind[None]):
