@@ -18,7 +18,7 @@ from coding.cli.common import (
     write_file,
 )
 from coding.errors import InvalidInput
-from coding.export.report.layout import ReportLayout
+from coding.export.report.layout import READERS, ReportLayout
 from coding.extras import offered
 from coding.search.lines import search_lines
 from coding.workspace import standalone
@@ -27,7 +27,7 @@ from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.configurations import Conditions
-from coding.workspace.reports.kinds.kind import READERS, LinesWanted
+from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
 from coding.workspace.themes import propose as themes_propose
@@ -350,25 +350,27 @@ def export(
     texts: Annotated[
         str, typer.Option(help="With refi, parquet, duckdb: whose words go along: none, quotable or team.")
     ] = "",
-    reader: Annotated[str, typer.Option(help=f"With checklist: for whom: {', '.join(READERS)}; all if left out.")] = "",
+    reader: Annotated[str, typer.Option(help=f"Of a report or a checklist: for whom: {', '.join(READERS)}.")] = "",
     conditions: Annotated[
         str,
         typer.Option(help="With qca-csv: variables and values that mean yes: “meeting=yes; contact=online, both”."),
     ] = "",
     outcome: Annotated[str, typer.Option(help="With qca-csv: the outcome, written like one condition.")] = "",
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
+        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the disclosure check would stop.")
     ] = False,
 ) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with working_in(folder, Permission.EXPORT) as context:
         report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
         kind = _by_ending(to or report_plan.kind, out)
-        of_report = None if kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes else language
-        look = report_plan.look if plan or length or of_report else None
-        if length or of_report:
-            layout = ReportLayout.of(length) if length else report_plan.look.layout
-            look = plans.ReportLook(layout, of_report or report_plan.look.language, report_plan.look.maps)
+        of_lines = kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes
+        of_report, for_reader = (None, "") if of_lines else (language, reader)
+        look = report_plan.look if plan or length or of_report or for_reader else None
+        if length or of_report or for_reader:
+            its = report_plan.look
+            layout = ReportLayout.of(length) if length else its.layout
+            look = plans.ReportLook(layout, of_report or its.language, its.maps, for_reader or its.reader)
         done = reports_export.export(
             context,
             kind,

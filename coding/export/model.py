@@ -13,14 +13,15 @@ from typing import Literal
 
 from codebook.translations import Facts
 from coding.export.report.layout import ReportLayout
+from coding.model.panel import Rules
 from coding.model.texts import interview_name
 
 
 class Own(str):
     """Text that Heard wrote itself: a heading, a rule, the name of a statistic.
 
-    The last look passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in which
-    anything of a person's or of the data is put together with Heard's own is plain ``str``.
+    The disclosure check passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in
+    which anything of a person's or of the data is put together with Heard's own is plain ``str``.
     """
 
     __slots__ = ()
@@ -142,6 +143,83 @@ class ReportTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PanelFigure:
+    """What a panel said of a statement on one scale when it was last asked.
+
+    Attributes:
+        wording: The statement, as it was asked.
+        scale: ``relevance``, ``observability`` or ``harm``.
+        points: End of the scale.
+        round: Number of the round.
+        n: How many rated it; None where fewer did than are told, and nothing else is here then.
+        low: First quartile.
+        high: Third quartile.
+        percent_high: Percent of them in the upper part of the scale.
+        percent_low: In the lower part.
+        stable: Whether it hardly moved since the round before; None where that cannot be said.
+        indicator: Id of the indicator it comes from; not printed.
+    """
+
+    wording: str
+    scale: str
+    points: int
+    round: int
+    n: int | None = None
+    median: float = 0
+    low: float = 0
+    high: float = 0
+    percent_high: float = 0
+    percent_low: float = 0
+    stable: bool | None = None
+    indicator: str = ""
+
+    @property
+    def spread(self) -> float:
+        """Interquartile range."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAsking:
+    """A round of a panel that is closed: its number, when it was closed, and of how many how many answered."""
+
+    number: int
+    closed: date
+    statements: int
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPanel:
+    """A panel, on its own: survivors' and experts' are never put together.
+
+    Attributes:
+        kind: ``experts`` or ``survivors``.
+        rules: What was set before the first round.
+        rounds: Its closed rounds.
+        figures: By statement and scale, in the order they were asked.
+        changes: ``(round, statement before, after, why)``; either is empty where there was none.
+    """
+
+    title: str
+    kind: str
+    rules: Rules
+    rounds: tuple[PanelAsking, ...]
+    figures: tuple[PanelFigure, ...]
+    changes: tuple[tuple[int, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A line of a checklist: what could be noticed, what to do then, and what it does not mean."""
+
+    wording: str
+    what_to_do: str
+    not_meant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorCard:
     """A candidate risk or protective indicator and what it rests on (no claim of prediction).
 
@@ -156,6 +234,7 @@ class IndicatorCard:
         limits: What it does not say, beyond the standing limits.
         counter_quotes: Passages that stand against it.
         beyond: People with one of its codes but without another line of the report that it holds whole, for each such.
+        id: Its id; not printed.
     """
 
     wording: str
@@ -173,6 +252,7 @@ class IndicatorCard:
     counter_quotes: tuple[ReportQuote, ...] = ()
     coded_participants: int = 0
     beyond: tuple[int, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +341,7 @@ class ReportAgreement:
         interval: How the intervals were made, in words.
         interviews: Number of double-coded interviews.
         settled: ``(kind of difference, number settled)``.
+        standing: How many codes met their target, nearly, or not, in one sentence.
         facts: Further ``(what, value)`` pairs to print: blind or not, suggestions on or off, target and when set.
     """
 
@@ -273,6 +354,7 @@ class ReportAgreement:
     rows: tuple[AgreementRow, ...]
     interval: str = ""
     settled: tuple[tuple[str, int], ...] = ()
+    standing: str = ""
     facts: tuple[tuple[str, str], ...] = ()
 
 
@@ -499,6 +581,10 @@ class Report:
         days: When things happened in case files.
         maps: Maps that the team chose for it.
         translations: How far the codebook's translations are, a language each.
+        panels: Panels on its indicators, the survivors' first.
+        cases: Case files with a record.
+        reader: Whom it is for, one of the readers of checklists; empty where nobody was named.
+        advice: What it means for them.
     """
 
     title: str
@@ -534,6 +620,10 @@ class Report:
     maps: tuple[ReportMap, ...] = ()
     translations: tuple[Facts, ...] = ()
     interviewed: int | None = None
+    panels: tuple[ReportPanel, ...] = ()
+    cases: int = 0
+    reader: str = ""
+    advice: tuple[Advice, ...] = ()
 
     @property
     def people(self) -> int:

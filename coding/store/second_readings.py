@@ -4,7 +4,7 @@ Offsets are into the original text. No text is here.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -204,12 +204,3 @@ def sign(cursor: Cursor, signature: Signature) -> None:
             datetime.now(UTC),
         ],
     )
-
-
-def signatures(cursor: Cursor) -> dict[str, Signature]:
-    """Signatures by release; releases made before signatures were kept have none."""
-    rows: Sequence[tuple[object, ...]] = cursor.execute(
-        "SELECT release_id, signed_by, signed_name, statement, reading_id, lines_read, lines_missed, line_count, "
-        "upper_bound, confidence FROM release_signature"
-    ).fetchall()
-    return {str(row[0]): Signature(*row) for row in rows}  # type: ignore[arg-type]

@@ -220,7 +220,7 @@ def _review_and_release(
     try:
         released = release_interview(steward, interview_id, leave_questions=True)
     except NotReady:
-        # The last look before release found further places of masked names; the steward reads those too.
+        # The disclosure check before release found further places of masked names; the steward reads those too.
         _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
         released = release_interview(steward, interview_id, leave_questions=True)
     with steward.store.read() as cursor:

@@ -153,7 +153,7 @@ def _(tour: Tour) -> None:
     assert shown
     page.get_by_label("Passphrase of the project").fill(shown[1])
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
+    page.get_by_role("button", name="Close the originals").wait_for()
 
 
 @says("Press `a` to accept, `r` to reject, `?` for all keys,")

@@ -21,7 +21,7 @@ from coding.workspace.people import participants
 from coding.workspace.reports import contents, indicators
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject, span_of

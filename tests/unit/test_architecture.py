@@ -85,7 +85,7 @@ class Statements:
             case (
                 ast.Subscript(value=ast.Name(id=name))
                 | ast.Name(id=name)
-                | ast.Attribute(value=ast.Name(id=name), attr="read" | "select")
+                | ast.Attribute(value=ast.Name(id=name), attr="read" | "select" | "order")
             ) if name.lstrip("_").isupper():
                 return True
             case ast.Name(id=name):

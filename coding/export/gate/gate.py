@@ -180,11 +180,15 @@ def check_leaks(texts: Mapping[str, str], count_leaks: CountLeaks, called: Calla
     return problems
 
 
+_DRAWN = re.compile(r'(?<= src=")data:image/png;base64,[A-Za-z0-9+/=]*(?=")')
+"""A picture that Heard drew into a page: its letters are numbers, and now and then spell a name."""
+
+
 def texts_in_file(data: bytes) -> dict[str, str]:
     """Return the text a finished file really holds, by member and paragraph or cell.
 
     Word, Excel, PDF and REFI-QDA files are looked into; a name split over several runs of a paragraph is joined again.
-    Any other file is one text.
+    Any other file is one text, without the numbers of its pictures.
 
     Args:
         data: The file.
@@ -195,7 +199,7 @@ def texts_in_file(data: bytes) -> dict[str, str]:
     if data.startswith(b"%PDF"):
         return {f"page {number}": page.extract_text() for number, page in enumerate(_pdf_pages(data), start=1)}
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return {"file": data.decode("utf-8-sig", "replace")}
+        return {"file": _DRAWN.sub("", data.decode("utf-8-sig", "replace"))}
     texts: dict[str, str] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():

@@ -17,6 +17,11 @@ from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording
 from coding.export.report.word import word_document
 from coding.export.tables import Table, Value, csv_bytes
 
+PANEL_COLUMNS = (
+    "panel", "kind", "statement", "scale", "points", "round", "n", "median", "q1", "q3", "percent_high", "percent_low",
+    "stable",
+)  # fmt: skip
+
 
 def methods_files(methods: MethodsInput) -> dict[str, bytes]:
     """The files of the export by name; the same input gives the same bytes."""
@@ -114,6 +119,13 @@ def _tables(methods: MethodsInput) -> list[Table]:
     for other in methods.blocks:
         for key, value in other["figures"].items():
             figures.append((other["name"], *key.split("\t"), value, other["snapshot"]))
+    panels: list[tuple[Value, ...]] = [
+        (panel.title, panel.kind, figure.wording, figure.scale, figure.points, figure.round, figure.n,
+         *((None,) * 6 if figure.n is None else (figure.median, figure.low, figure.high, figure.percent_high,
+           figure.percent_low, figure.stable)))
+        for panel in methods.panels
+        for figure in panel.figures
+    ]  # fmt: skip
     code_head = ("code", "name", "interviews", "prevalence", "percent", "alpha", "low", "high", "ac1", "span_f1")
     return [
         Table("codes", (*code_head, "target", "standing", "not_computable", "snapshot"), tuple(codes)),
@@ -126,4 +138,5 @@ def _tables(methods: MethodsInput) -> list[Table]:
         Table("settled", ("by", "value", "count", "snapshot"), tuple(settled)),
         Table("interviews", ("interview", "units", "coders", "snapshot"), tuple(interviews)),
         Table("cells", ("interview", "code", "coders", "units", "snapshot"), tuple(cells)),
+        *([Table("panels", PANEL_COLUMNS, tuple(panels))] if panels else []),
     ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from codebook.translations import Facts
+from coding.export.model import ReportPanel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,9 @@ class MethodsInput:
         unit: Unit of analysis.
         suggestions: Whether suggestions could be shown.
         suggested: Codings of the snapshot that began as one.
+        without_machines: Whether machine suggestions are refused in the study.
+        models: Models by which passages were compared.
+        proposals: Proposals of themes that are kept.
         target: Target for alpha.
         target_reason: Why.
         targets: ``(code, target, reason)`` of single codes.
@@ -122,6 +126,7 @@ class MethodsInput:
         people: Published name of an interview → a number for the person whose it is; printed nowhere.
         least: The fewest people that are told.
         left_out: Codes and blocks whose counts are withheld, by name.
+        panels: Panels on the indicators, each on its own.
     """
 
     project: str
@@ -176,5 +181,9 @@ class MethodsInput:
     blocks: Sequence[Mapping[str, Any]]
     student_t: Mapping[str, float]
     people: Mapping[str, int]
+    without_machines: bool = False
+    models: tuple[str, ...] = ()
+    proposals: int = 0
     least: int = 0
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    panels: Sequence[ReportPanel] = ()

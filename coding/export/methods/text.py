@@ -6,6 +6,7 @@ from datetime import datetime
 from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.words import MethodsWording
 from coding.export.report.blocks import Block, Facts, Grid, Heading, Paragraph
+from coding.export.report.content_panel import panel_blocks
 from coding.export.report.languages import report_wording, translated_sentences
 from coding.export.report.wording import Wording, told_count
 
@@ -39,6 +40,7 @@ def methods_blocks(methods: MethodsInput, words: MethodsWording) -> tuple[Block,
         _rounds(methods, words),
         _settled(methods, words),
         _recoded(methods, words),
+        panel_blocks(methods.panels, methods.least, words.language, Wording(report_wording(words.language))),
         _software(methods, words),
     )
     subtitle = words("subtitle", project=methods.project, round=methods.round, hash=methods.snapshot)
@@ -162,7 +164,17 @@ def _unit(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 def _blind(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     suggestions = suggestion_sentence(methods.suggestions, methods.suggested, words)
-    return _section(words, "blind", blind_sentence(methods.purpose, words), suggestions)
+    return _section(words, "blind", blind_sentence(methods.purpose, words), suggestions, *_machines(methods, words))
+
+
+def _machines(methods: MethodsInput, words: MethodsWording) -> Iterator[str]:
+    """What machines offered in the study, beside its round."""
+    if methods.without_machines:
+        yield words("machines.refused")
+    if methods.models:
+        yield words("machines.used", models=", ".join(methods.models), proposals=methods.proposals)
+    elif not methods.without_machines:
+        yield words("machines.none")
 
 
 def blind_sentence(purpose: str, words: MethodsWording) -> str:

@@ -18,6 +18,7 @@ from coding.export.model import (
     Report,
     ReportAgreement,
     ReportCode,
+    ReportPanel,
     ReportPicture,
     ReportTheme,
 )
@@ -39,6 +40,7 @@ from coding.export.pictures.joint import joint_display
 from coding.export.pictures.maps import map_picture
 from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
+from coding.export.report.content_short import FINDINGS, people_of
 from coding.export.report.values import codes_so_far
 from coding.export.report.wording import Wording, told_count
 
@@ -46,6 +48,7 @@ _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f
 _MOST_COLUMNS = 40
 _MOST_IN_NETWORK = 16
 _MOST_LINES = 18
+_MOST_STATEMENTS = 8
 _FEW_LINES = 6
 _APART = 0.2
 """How far numbers of lines stand from each other."""
@@ -59,12 +62,12 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
 
     Returns:
         Pictures for the sections that are shown and have something to show; put them into ``report.pictures``. The two
-        pages of the short report have room for none.
+        pages of the short report have room for one.
     """
-    layout = report.layout
+    layout, words = report.layout, Wording(report.wording)
     if layout.length == "short":
-        return ()
-    words = Wording(report.wording)
+        picture = _picture_of_two_pages(report, words)
+        return (ReportPicture("themes", picture),) if picture else ()
     pictures = []
     used = [code for code in report.codes if code.codings and not code.process]
     if used and "codes" in layout.sections and layout.length == "full":
@@ -129,6 +132,78 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
         alt=words("picture.frequency.alt", marks=marks or words("picture.none")),
         data=({"code": code.name, "interviews": code.interviews, "passages": code.codings} for code in shown),
         title=_title("picture.frequency", len(shown), len(ordered), words),
+    )
+
+
+def _picture_of_two_pages(report: Report, words: Wording) -> Picture | None:
+    """People behind the findings; where no number of them is told, what the panels said."""
+    themes = report.themes[:FINDINGS] if "themes" in report.layout.sections else ()
+    if not all(theme.small for theme in themes):
+        return people_by_theme(themes, report.people, report.settings.small_cell, words)
+    told = any(figure.n is not None for panel in report.panels for figure in panel.figures)
+    return panel_ranges(report.panels, words) if themes and told else None
+
+
+def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
+    """Draw the median of each statement on its panel's first scale with the middle half of its ratings."""
+    rows = [
+        (panel, figure)
+        for panel in panels
+        for figure in panel.figures
+        if figure.n is not None and figure.scale == panel.rules.scales[0].name
+    ][:_MOST_STATEMENTS]
+    names = [
+        f"{figure.wording} ({words(f'checklist.panel.{panel.kind}')})" if len(panels) > 1 else figure.wording
+        for panel, figure in rows
+    ]
+
+    def paint(axes: Axes) -> None:
+        for place, (panel, figure) in enumerate(rows):
+            axes.plot([figure.low, figure.high], [place, place], color=MIDDLE, linewidth=4, solid_capstyle="butt")
+            face = "white" if panel.kind == "survivors" else ACCENT
+            axes.plot([figure.median], [place], "o", markersize=6, color=ACCENT, markerfacecolor=face, clip_on=False)
+        axes.set_yticks(range(len(rows)), row_labels(names))
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_xlim(1, max(figure.points for _, figure in rows))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        plain(axes)
+
+    data: list[Mark] = [
+        {"statement": name, "median": figure.median, "low": figure.low, "high": figure.high, "n": figure.n}
+        for name, (_, figure) in zip(names, rows, strict=True)
+    ]
+    told = "; ".join("{statement} {median:g} ({low:g}–{high:g})".format(**mark) for mark in data)
+    return draw(
+        rows_height(len(rows), row=0.32, rest=0.3),
+        paint,
+        alt=f"{words('panel')}: {told}.",
+        data=data,
+        title=words("picture.panel", scale=words(f"checklist.scale.{panels[0].rules.scales[0].name}")),
+    )
+
+
+def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, words: Wording) -> Picture:
+    """Draw how many of all people each theme was found with; one whose number is not told has no bar."""
+    told = [told_count(people_of(theme), least, words, of=theme) for theme in themes]
+    bars = [people_of(theme) if text.isdigit() else 0 for theme, text in zip(themes, told, strict=True)]
+
+    def paint(axes: Axes) -> None:
+        axes.barh(range(len(bars)), bars, height=0.62, color=MIDDLE, edgecolor=ACCENT, linewidth=0.6)
+        for place, (bar, text) in enumerate(zip(bars, told, strict=True)):
+            axes.annotate(text, (bar, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5)
+        axes.set_yticks(range(len(bars)), row_labels([theme.name for theme in themes]))
+        axes.set_ylim(len(bars) - 0.5, -0.5)
+        axes.set_xlim(0, max(people, 1))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        plain(axes)
+
+    marks = "; ".join(f"{theme.name} {text}" for theme, text in zip(themes, told, strict=True))
+    return draw(
+        rows_height(len(themes), row=0.25, rest=0.3),
+        paint,
+        alt=words("picture.people.alt", marks=marks),
+        data=({"theme": theme.name, "people": text} for theme, text in zip(themes, told, strict=True)),
+        title=words("picture.people"),
     )
 
 
@@ -205,10 +280,10 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | 
                 axes.plot([row.low, row.high], [place, place], color=ACCENT, linewidth=1.6, solid_capstyle="butt")
             if row.alpha is not None:
                 face = "white" if row.rests_on_few(few) else ACCENT
-                axes.plot([row.alpha], [place], "o", markersize=5.5, color=ACCENT, markerfacecolor=face)
+                axes.plot([row.alpha], [place], "o", markersize=5.5, color=ACCENT, markerfacecolor=face, clip_on=False)
             if row.target is not None:
                 axes.plot([row.target] * 2, [place - 0.5, place + 0.5], color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
-            axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
+            axes.annotate(text, (1.03, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
         axes.set_yticks(range(len(rows)), row_labels([row.code for row in rows]))
         axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         axes.set_xlim(lowest, 1.02)

@@ -59,7 +59,7 @@ def card_record(card: IndicatorCard, report: Report) -> dict[str, Any]:
     """An indicator card as JSON has it, small counts of participants withheld."""
     least = report.settings.small_cell
     shown = {"wording": card.wording, "phase": ", ".join(card.phases), **asdict(card)}
-    del shown["phases"], shown["beyond"]
+    del shown["phases"], shown["beyond"], shown["id"]
     for name in ("participants", "counter_participants", "coded_participants"):
         count = shown[name]
         told = _told(count, least, coded_of(card, report) if name == "coded_participants" else None)

@@ -16,7 +16,15 @@ from coding.export.model import (
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_agreement import agreement_blocks
 from coding.export.report.content_joint import joint_blocks
-from coding.export.report.content_short import codes_left_out, compact_cover, found_words, short_blocks, standing_limits
+from coding.export.report.content_panel import panel_blocks
+from coding.export.report.content_short import (
+    advice_blocks,
+    codes_left_out,
+    compact_cover,
+    found_words,
+    short_blocks,
+    standing_limits,
+)
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
 from coding.export.report.languages import translated_sentences
 from coding.export.report.wording import Wording, told_count, written_date
@@ -52,9 +60,9 @@ def _in_full(report: Report) -> bool:
 
 
 def page_head(report: Report) -> str:
-    """Return the line that stands at the foot of each page and ties it to the project's log."""
+    """Return the line at the foot of each page, which ties all but the two pages to the project's log."""
     return Wording(report.wording)(
-        "page.head",
+        "page.head.short" if report.layout.length == "short" else "page.head",
         project=report.project,
         date=written_date(report.created, report.language),
         head=report.provenance.event_head[:_SHORT_HASH],
@@ -385,6 +393,8 @@ _SECTIONS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
     "themes": _themes,
     "maps": _maps,
     "indicators": indicator_blocks,
+    "panel": lambda report, words: panel_blocks(report.panels, report.settings.small_cell, report.language, words),
+    "advice": advice_blocks,
     "joint": joint_blocks,
     "codes": _codes,
     "agreement": agreement_blocks,

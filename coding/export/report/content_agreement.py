@@ -18,6 +18,8 @@ def agreement_blocks(report: Report, words: Wording) -> Iterator[Block]:
     if agreement is None:
         yield Paragraph(words("agreement.none"))
         return
+    if agreement.standing:
+        yield Paragraph(agreement.standing)
     yield Paragraph(words("agreement.intro"), note=True)
     yield Facts(words("agreement.round"), _agreement_facts(agreement, words))
     if report.layout.length == "full":

@@ -1,31 +1,92 @@
-"""The two pages for readers with little time: what was found, what could have been noticed, how it was done."""
+"""The two pages for readers with little time: who was asked, what was found, what to do, how sure it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 from statistics import median
+from typing import Final, NamedTuple
 
 from coding.agreement.figures import in_digits
-from coding.export.model import IndicatorCard, Report, ReportTheme
-from coding.export.report.blocks import Block, Cover, Grid, Heading, Paragraph
+from coding.export.model import IndicatorCard, PanelFigure, Report, ReportPanel, ReportTheme
+from coding.export.report.blocks import Block, Cover, Figure, Grid, Heading, Paragraph
+from coding.export.report.content_panel import NOTHING, in_percent, panel_name
 from coding.export.report.evidence import DRAFT, quote_blocks
-from coding.export.report.room import TWO_PAGES, height_of
+from coding.export.report.room import PAGE, height_of
 from coding.export.report.wording import Wording, offered_words, told_count, written_date
 
-_LEAST_THEMES = 3
-_INDICATORS = (6, 4, 3)
-"""Rows that are tried where more do not fit."""
+FINDINGS: Final = 5
+"""Most themes on two pages; the others are named."""
+_LEAST: Final = 3
+_ROWS: Final = (8, 6, 5, 4, 3, 2, 1)
+"""Rows of a table that are tried where more do not fit."""
+_PANELS: Final = 2
+"""Most panels that have a column."""
+
+
+class _Much(NamedTuple):
+    """How much of what may be left out is shown: themes, those with a quote, indicators, and lines of advice."""
+
+    themes: int
+    quoted: int
+    indicators: int
+    advice: int
+
+    def of(self, section: str) -> object:
+        """What of it a section hangs on."""
+        return {"themes": self[:2], "indicators": self.indicators, "advice": self.advice}.get(section)
 
 
 def short_blocks(report: Report, words: Wording) -> tuple[Block, ...]:
     """Lay a report out on two pages: the fullest version that fits, saying by name which themes it leaves out.
 
-    Quotes go before whole themes do, and indicators beyond the first few before quotes. What a page really holds is up
-    to the program that prints it; room is reckoned with Heard's own styles and some to spare.
+    Quotes go before whole themes do. The second page begins with a section, so that both are pages in any program; room
+    is reckoned with Heard's own styles and some to spare.
     """
-    for themes, quoted, indicators in _versions(report):
-        blocks = tuple(_version(report, words, themes, quoted, indicators))
-        if height_of(blocks) <= TWO_PAGES:
+    head = tuple(compact_cover(report, words))
+    names = [name for name in report.layout.sections if name in _WRITERS]
+    written: dict[tuple[str, object], _Section] = {}
+
+    def section(name: str, much: _Much) -> _Section:
+        key = name, much.of(name)
+        if key not in written:
+            blocks = tuple(_WRITERS[name](report, words, much))
+            written[key] = _Section(blocks, height_of(blocks, short=True))
+        return written[key]
+
+    ways = []
+    for much in _versions(report):
+        sections = [section(name, much) for name in names]
+        way = _pages(head, [each for each in sections if each.blocks])
+        ways.append(way)
+        if way.highest <= PAGE:
             break
-    return blocks
+    return min(ways, key=lambda way: max(way.highest, PAGE)).blocks
+
+
+class _Section(NamedTuple):
+    blocks: tuple[Block, ...]
+    height: float
+
+
+class _Pages(NamedTuple):
+    highest: float
+    blocks: tuple[Block, ...]
+
+
+def _pages(head: tuple[Block, ...], sections: list[_Section]) -> _Pages:
+    """Sections on two pages as even as can be, and the height of the higher one."""
+    first, rest = height_of(head, short=True), sum(section.height for section in sections)
+    ways = []
+    for at in range(1, max(len(sections), 2)):
+        top = first + sum(section.height for section in sections[:at])
+        ways.append((max(top, first + rest - top), at))
+    highest, at = min(ways)
+    blocks = list(head)
+    for place, (section, _) in enumerate(sections):
+        title = section[0]
+        blocks.append(replace(title, new_page=place == at) if isinstance(title, Heading) else title)
+        blocks += section[1:]
+    return _Pages(highest, tuple(blocks))
 
 
 def compact_cover(report: Report, words: Wording) -> Iterator[Block]:
@@ -41,44 +102,45 @@ def compact_cover(report: Report, words: Wording) -> Iterator[Block]:
     yield from (Paragraph(notice, label=words("notice")) for notice in report.notices)
 
 
-def _versions(report: Report) -> Iterator[tuple[int, int, int]]:
-    """(themes, themes with a quote, indicators), the fullest version first."""
-    all_themes, all_indicators = len(report.themes), len(report.indicators)
-    rows = [all_indicators, *(most for most in _INDICATORS if most < all_indicators)]
-    least = min(_LEAST_THEMES, all_themes)
-    for themes in range(all_themes, least - 1, -1):
-        for quoted in sorted({themes, (themes + 1) // 2, min(themes, 1)}, reverse=True):
-            yield from ((themes, quoted, most) for most in rows)
-    yield (least, 0, min(_INDICATORS[-1], all_indicators))
+def _versions(report: Report) -> Iterator[_Much]:
+    """The fullest version first."""
+    most = min(len(report.themes), FINDINGS)
+    findings = [
+        (themes, quoted)
+        for themes in range(most, min(_LEAST, most) - 1, -1)
+        for quoted in sorted({themes, (themes + 1) // 2, min(themes, 1)}, reverse=True)
+    ]
+    findings.append((min(_LEAST, most), 0))
+    tables = [
+        [number for number in (min(all_rows, _ROWS[0]), *_ROWS[1:]) if number <= all_rows] or [all_rows]
+        for all_rows in (len(report.indicators), len(report.advice))
+    ]
+    for finding, indicators, advice in product(findings, *tables):
+        yield _Much(*finding, indicators, advice)
 
 
-def _version(report: Report, words: Wording, themes: int, quoted: int, indicators: int) -> Iterator[Block]:
-    yield from compact_cover(report, words)
-    for section in report.layout.sections:
-        match section:
-            case "summary":
-                yield from _summary(report, words)
-            case "themes":
-                yield from _themes(report, words, themes, quoted)
-            case "indicators":
-                yield from _indicators(report, report.indicators[:indicators], words)
-            case "methods":
-                yield from _methods(report, words)
-
-
-def _summary(report: Report, words: Wording) -> Iterator[Block]:
-    findings = [code for code in report.codes if code.codings and not code.process]
+def _summary(report: Report, words: Wording, _much: _Much) -> Iterator[Block]:
     yield Heading(1, words("summary"))
     yield from (Paragraph(paragraph) for paragraph in report.summary)
-    figures = words(
-        "summary.figures",
-        interviews=len(report.interviews),
-        codings=sum(code.codings for code in findings),
-        codes=len(findings),
-        themes=len(report.themes),
-    )
-    left_out = codes_left_out(sum(code.small and not code.process for code in report.codes), report, words)
-    yield Paragraph(" ".join(part for part in (f"{figures}.", left_out, report.counted) if part), note=True)
+    yield Paragraph(" ".join(_asked(report, words)), label=words("asked"))
+
+
+def _asked(report: Report, words: Wording) -> Iterator[str]:
+    least = report.settings.small_cell
+    yield words("asked.people", interviews=len(report.interviews), people=report.people)
+    if report.cases:
+        yield words("asked.cases", cases=told_count(report.cases, least, words))
+    for panel in report.panels:
+        last = panel.rounds[-1]
+        answered = told_count(last.answered, least, words)
+        yield words(
+            "asked.panel",
+            panel=panel.title,
+            kind=words(f"checklist.panel.{panel.kind}"),
+            answered=answered,
+            asked=told_count(last.asked, least, words),
+            round=last.number,
+        )
 
 
 def codes_left_out(number: int, report: Report, words: Wording) -> str:
@@ -86,25 +148,33 @@ def codes_left_out(number: int, report: Report, words: Wording) -> str:
     return words("matrix.left_out", number=number, least=report.settings.small_cell) if number else ""
 
 
-def _themes(report: Report, words: Wording, shown: int, quoted: int) -> Iterator[Block]:
+def _themes(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
     if not report.themes:
         return
     yield Heading(1, words("themes"))
-    yield Paragraph(words("themes.intro"), note=True)
-    for place, theme in enumerate(report.themes[:shown]):
-        yield from _theme(theme, report, words, quoted=place < quoted)
-    if rest := [theme.name for theme in report.themes[shown:]]:
+    for place, theme in enumerate(report.themes[: much.themes]):
+        sentences = theme.description, _people_words(theme, report, words)
+        yield Paragraph(" ".join(filter(None, sentences)), label=theme.name)
+        yield from quote_blocks(theme.quotes[:1] if place < much.quoted else (), words, report.language)
+    if rest := [theme.name for theme in report.themes[much.themes :]]:
         yield Paragraph(words("theme.more", names=", ".join(rest)), note=True)
+    yield from (Figure(picture.picture) for picture in report.pictures)
 
 
-def _theme(theme: ReportTheme, report: Report, words: Wording, *, quoted: bool) -> Iterator[Block]:
-    yield Heading(3, theme.name)
-    if theme.description:
-        yield Paragraph(theme.description)
-    sentence = found_words(theme, report, words)
-    quotes = theme.quotes[:1] if quoted else ()
-    yield Paragraph(f"{sentence} {words(f'theme.picked.{theme.picked}')}" if quotes else sentence, note=True)
-    yield from quote_blocks(quotes, words, report.language)
+def _people_words(theme: ReportTheme, report: Report, words: Wording) -> str:
+    """How many people a theme was found with, or that it is not told."""
+    if theme.unsaid:
+        return words("theme.found.withheld")
+    return words(
+        "finding.model" if theme.proposed_by and not theme.codes else "finding.people",
+        people=told_count(people_of(theme), report.settings.small_cell, words, of=theme),
+        total=report.people,
+    )
+
+
+def people_of(theme: ReportTheme) -> int:
+    """How many people a theme was found with."""
+    return theme.interviews if theme.people is None else theme.people
 
 
 def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
@@ -118,34 +188,83 @@ def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
     )
 
 
-def _indicators(report: Report, shown: Sequence[IndicatorCard], words: Wording) -> Iterator[Block]:
+def _indicators(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
+    shown = report.indicators[: much.indicators]
     if not shown:
         return
     yield Heading(1, words("indicators"))
     yield Paragraph(words("indicators.intro"), note=True)
+    panels = report.panels[:_PANELS]
+    alike = len({panel.kind for panel in panels}) < len(panels)
+    names = [panel_name(panel, words) if alike else words(f"checklist.panel.{panel.kind}") for panel in panels]
+    heads = [words("indicators.panel", kind=name[:1].upper() + name[1:]) for name in names]
     more = len(report.indicators) - len(shown)
+    notes = [words("indicators.more", number=more)] if more else []
+    if panels:
+        scale = panels[0].rules.scales[0]
+        told = words(f"checklist.scale.{scale.name}")
+        notes.insert(0, words("indicators.panel.note", scale=told, points=scale.points))
     yield Grid(
         words("indicators.table"),
-        (words("indicators.one"), words("indicator.phase"), words("indicator.visible")),
+        (words("indicators.one"), words("indicator.phase"), *(heads or [words("indicator.visible")])),
         tuple(
             (
                 words("indicator.draft", wording=card.wording) if card.status == DRAFT else card.wording,
                 offered_words("phase", card.phases, words),
-                offered_words("visible", card.visible_to, words),
+                *([_rating(panel, card) for panel in panels] or [offered_words("visible", card.visible_to, words)]),
             )
             for card in shown
         ),
-        (0.56, 0.2, 0.24),
-        note=words("indicators.more", number=more) if more else "",
+        (0.5, 0.16, *(0.34 / len(panels) for _ in panels)) if panels else (0.56, 0.2, 0.24),
+        note=" ".join(notes),
     )
 
 
-def _methods(report: Report, words: Wording) -> Iterator[Block]:
+def _rating(panel: ReportPanel, card: IndicatorCard) -> str:
+    """What a panel said of an indicator on its first scale."""
+    scale = panel.rules.scales[0].name
+    ratings = [figure for figure in panel.figures if figure.indicator == card.id and figure.scale == scale]
+    return " / ".join(_figure(figure) for figure in ratings if figure.n is not None) or NOTHING
+
+
+def _figure(figure: PanelFigure) -> str:
+    return f"{figure.median:g} ({figure.spread:g}) · {in_percent(figure.percent_high)} · {figure.n}"
+
+
+def advice_blocks(report: Report, words: Wording, most: int | None = None) -> Iterator[Block]:
+    """What it means for the reader who is named, from the lines of the checklist for them."""
+    if not report.advice:
+        return
+    yield Heading(1, f"{words('advice')}: {words(f'advice.{report.reader}')}")
+    yield Grid(
+        words(f"advice.{report.reader}"),
+        (words("indicators.table"), words("advice.do"), words("advice.not")),
+        tuple((line.wording, line.what_to_do, line.not_meant) for line in report.advice[:most]),
+        (0.34, 0.36, 0.3),
+        note=words("indicators.more", number=more) if (more := len(report.advice[most:]) if most else 0) else "",
+    )
+
+
+def _methods(report: Report, words: Wording, _much: _Much) -> Iterator[Block]:
     yield Heading(1, words("methods"))
     yield from (Paragraph(text, note=True) for _, text in report.methods[:1])
-    if told := agreement_in_short(report, words):
+    standing = report.agreement.standing if report.agreement else ""
+    if told := " ".join(filter(None, (standing, agreement_in_short(report, words)))):
         yield Paragraph(told, note=True)
-    yield from (Paragraph(text, note=True) for text in (*standing_limits(words), *report.limits))
+    left_out = codes_left_out(sum(code.small and not code.process for code in report.codes), report, words)
+    yield Paragraph(" ".join(filter(None, (report.counted, left_out))), note=True)
+    yield from (Paragraph(text, note=True) for text in (words("short.limits"), *report.limits))
+    yield Paragraph(words("short.rest", project=report.project), note=True)
+
+
+_WRITERS: Final[Mapping[str, Callable[[Report, Wording, _Much], Iterator[Block]]]] = {
+    "summary": _summary,
+    "themes": _themes,
+    "indicators": _indicators,
+    "advice": lambda report, words, much: advice_blocks(report, words, much.advice),
+    "methods": _methods,
+}
+"""What writes the sections that two pages have room for."""
 
 
 def standing_limits(words: Wording) -> tuple[str, ...]:

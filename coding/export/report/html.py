@@ -26,7 +26,7 @@ def html_report(report: Report) -> bytes:
     Raises:
         InvalidInput: The report's own wording has an unknown key or placeholder.
     """
-    return _page(report.title, report.language, html_body(report))
+    return _page(report.title, report.language, html_body(report), report.layout.length)
 
 
 def html_document(blocks: tuple[Block, ...], *, title: str, language: str, foot: str) -> bytes:
@@ -42,7 +42,7 @@ def html_document(blocks: tuple[Block, ...], *, title: str, language: str, foot:
     return _page(title, language, f'{body}\n<p class="foot">{_text(foot)}</p>')
 
 
-def _page(title: str, language: str, body: str) -> bytes:
+def _page(title: str, language: str, body: str, length: str = "full") -> bytes:
     style = files("coding.export.report").joinpath("report.css").read_text(encoding="utf-8")
     page = f"""<!DOCTYPE html>
 <html lang="{_text(language)}">
@@ -56,7 +56,7 @@ def _page(title: str, language: str, body: str) -> bytes:
 {style}</style>
 </head>
 <body>
-<main>
+<main class="{length}">
 {body}
 </main>
 </body>
@@ -156,7 +156,8 @@ class _Page:
             return f"<h3>{_text(block.text)}</h3>"
         number, _ = next(self._headings)
         anchor = f'<span id="{_text(block.anchor)}"></span>' if block.anchor else ""
-        return f'<h{block.level} id="s{number}">{anchor}{number} {_text(block.text)}</h{block.level}>'
+        fresh = ' class="fresh"' if block.new_page else ""
+        return f'<h{block.level} id="s{number}"{fresh}>{anchor}{number} {_text(block.text)}</h{block.level}>'
 
     def _grid(self, grid: Grid) -> str:
         def cell(tag: str, column: int, text: str, scope: str = "") -> str:

@@ -14,18 +14,20 @@ LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
 """Two pages, about ten, and all with its appendices."""
 
 SECTIONS: Final = (
-    "summary", "themes", "maps", "indicators", "joint", "codes", "agreement", "matrix", "cases", "interviews",
-    "participants", "methods", "codebook", "provenance",
+    "summary", "themes", "maps", "indicators", "panel", "advice", "joint", "codes", "agreement", "matrix", "cases",
+    "interviews", "participants", "methods", "codebook", "provenance",
 )  # fmt: skip
 """Every section, in the order of the full report."""
 
 USUAL: Final[Mapping[Length, tuple[str, ...]]] = {
-    "short": ("summary", "themes", "indicators", "methods"),
+    "short": ("summary", "themes", "indicators", "advice", "methods"),
     "partners": (
         "summary",
         "themes",
         "maps",
         "indicators",
+        "panel",
+        "advice",
         "codes",
         "agreement",
         "interviews",
@@ -35,6 +37,9 @@ USUAL: Final[Mapping[Length, tuple[str, ...]]] = {
     "full": SECTIONS,
 }
 """The sections of each length where nobody chose others."""
+
+READERS: Final = ("teacher", "hotline", "police", "parent", "peer", "ministry")
+"""Who a report or a checklist may be for."""
 
 ALWAYS: Final = "methods"
 """The section with the standing limits: no report goes without it."""

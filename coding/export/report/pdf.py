@@ -1,4 +1,4 @@
-"""A Word report as PDF, through LibreOffice where it is installed."""
+"""A report as PDF: its Word file through LibreOffice, or its page as an installed browser prints it."""
 
 import os
 import shutil
@@ -15,6 +15,17 @@ _PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+_BROWSER_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+_OFFICE_FAILED = Said(
+    "LibreOffice could not make the PDF. Close it if it is open and try again, or save the Word report as PDF yourself."
+)
+_BROWSER_FAILED = Said("The browser could not print the report. Open its web page and print it to a PDF yourself.")
 
 
 def converter() -> str | None:
@@ -23,6 +34,41 @@ def converter() -> str | None:
         if program := shutil.which(name):
             return program
     return next((place for place in _PLACES if Path(place).exists()), None)
+
+
+def browser() -> str | None:
+    """Path of a browser of the Chromium family on this computer, or None."""
+    for name in _BROWSERS:
+        if program := shutil.which(name):
+            return program
+    return next((place for place in _BROWSER_PLACES if Path(place).exists()), None)
+
+
+def printed(page: bytes) -> bytes:
+    """Return a report's page as PDF, as an installed browser prints it.
+
+    The browser runs without a window, with a profile of its own, on a private folder that is removed afterwards. The
+    page holds no script and asks for nothing.
+
+    Raises:
+        NotReady: No such browser is installed, or it took too long or made nothing.
+    """
+    program = browser()
+    if program is None:
+        raise NotReady(
+            Said(
+                "A PDF is made through LibreOffice or a browser (Chromium, Chrome, Edge), and none is here. Install "
+                "one or open the report’s web page and print it to a PDF."
+            )
+        )
+    with tempfile.TemporaryDirectory(prefix="heard-") as folder:
+        source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
+        source.write_bytes(page)
+        command = [program, "--headless", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+        # Chromium refuses to run as root within its own sandbox; the page is Heard's.
+        root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        _run([*command, *root, f"--user-data-dir={folder}/profile", source.as_uri()], _BROWSER_FAILED, target)
+        return target.read_bytes()
 
 
 def pdf_of(document: bytes) -> bytes:
@@ -50,20 +96,26 @@ def pdf_of(document: bytes) -> bytes:
         source.write_bytes(document)
         profile = (Path(folder) / "profile").as_uri()
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf"]
-        try:
-            subprocess.run(
-                [*command, "--outdir", folder, str(source)],
-                check=True,
-                capture_output=True,
-                timeout=SECONDS,
-                env={name: value for name, value in os.environ.items() if not name.startswith("HEARD_")},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-            return (Path(folder) / "report.pdf").read_bytes()
-        except (subprocess.SubprocessError, OSError) as error:
-            raise NotReady(
-                Said(
-                    "LibreOffice could not make the PDF. Close it if it is open and try again, or save the Word "
-                    "report as PDF yourself."
-                )
-            ) from error
+        _run([*command, "--outdir", folder, str(source)], _OFFICE_FAILED, Path(folder) / "report.pdf")
+        return (Path(folder) / "report.pdf").read_bytes()
+
+
+def _run(command: list[str], failed: Said, target: Path) -> None:
+    """Run a program without what the environment tells Heard alone.
+
+    Raises:
+        NotReady: It failed, took too long, or made nothing.
+    """
+    try:
+        subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            timeout=SECONDS,
+            env={name: value for name, value in os.environ.items() if not name.startswith("HEARD_")},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise NotReady(failed) from error
+    if not target.exists():
+        raise NotReady(failed)

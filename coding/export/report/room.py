@@ -9,9 +9,10 @@ from coding.export.report.measure import column_shares, lines_of
 
 TEXT_WIDTH: Final = 16.0
 """Width between the margins, in centimetres."""
-_PAGE: Final = 29.7 - 2.4 - 2.2
-TWO_PAGES: Final = 2 * _PAGE * 0.94
-"""Centimetres that two pages hold, less what goes to waste where they meet."""
+PAGE: Final = (29.7 - 2.4 - 2.2) * 0.94
+"""Centimetres that a page holds, less some to spare."""
+_DOTS: Final = 200 / 2.54
+"""Of a picture, on a centimetre."""
 _CM: Final = 2.54 / 72
 _LINE: Final = 1.15
 """Height of a line of Arial in its size."""
@@ -21,7 +22,7 @@ _INSIDE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
+class TextStyle:
     """How a style of ``base.docx`` is set: points, and centimetres for what it is moved in by at both sides."""
 
     size: float
@@ -37,31 +38,43 @@ class _Set:
         return (lines * self.size * _LINE * self.spacing + self.before + self.after) * _CM
 
 
-_NORMAL: Final = _Set(10.5, after=7, spacing=1.18)
-_NOTE: Final = _Set(9, after=7, spacing=1.12)
-_FOOT: Final = _Set(9, before=4, after=12, spacing=1.08)
-_QUOTE: Final = _Set(10.5, before=7, after=1, spacing=1.15, inside=1.4)
-_SOURCE: Final = _Set(9, after=9, inside=1.4)
-_CAPTION: Final = _Set(9.5, before=12, after=4, bold=True)
-_TITLE: Final = _Set(28, after=8, spacing=1.05, bold=True)
+_NORMAL: Final = TextStyle(10.5, after=7, spacing=1.18)
+_NOTE: Final = TextStyle(9, after=7, spacing=1.12)
+_FOOT: Final = TextStyle(9, before=4, after=12, spacing=1.08)
+_QUOTE: Final = TextStyle(10.5, before=7, after=1, spacing=1.15, inside=1.4)
+_SOURCE: Final = TextStyle(9, after=9, inside=1.4)
+_CAPTION: Final = TextStyle(9.5, before=12, after=4, bold=True)
+_TITLE: Final = TextStyle(28, after=8, spacing=1.05, bold=True)
 _HEADINGS: Final = {
-    1: _Set(18, before=26, after=10, spacing=1.05, bold=True),
-    2: _Set(13, before=16, after=5, spacing=1.05, bold=True),
-    3: _Set(11, before=12, after=3, spacing=1.05, bold=True),
+    1: TextStyle(18, before=26, after=10, spacing=1.05, bold=True),
+    2: TextStyle(13, before=16, after=5, spacing=1.05, bold=True),
+    3: TextStyle(11, before=12, after=3, spacing=1.05, bold=True),
 }
+SHORT_TITLE: Final = TextStyle(20, after=4, spacing=1.05, bold=True)
+SHORT_HEADING: Final = TextStyle(14, before=12, after=4, spacing=1.05, bold=True)
+"""Title and headings of the two pages."""
 CELL_SIZE: Final = 8.5
-_CELLS: Final = _Set(CELL_SIZE, spacing=1.05)
+_CELLS: Final = TextStyle(CELL_SIZE, spacing=1.05)
 
 
-def height_of(blocks: Iterable[Block]) -> float:
-    """Height of blocks one below the other, in centimetres; pictures and lists of contents count nothing."""
-    return sum(_height(block) for block in blocks)
+def height_of(blocks: Iterable[Block], *, short: bool = False) -> float:
+    """Height of blocks one below the other, in centimetres, in the styles of the two pages or of longer reports.
+
+    Lists of contents count nothing.
+    """
+    return sum(_height(block, short) for block in blocks)
 
 
-def _height(block: Block) -> float:
+def _height(block: Block, short: bool) -> float:
     match block:
+        case Heading() if short and block.level == 1:
+            return SHORT_HEADING.height(block.text)
         case Cover():
-            return _TITLE.height(block.title) + _NOTE.height(block.subtitle) + _FOOT.height(block.note)
+            return (
+                (SHORT_TITLE if short else _TITLE).height(block.title)
+                + _NOTE.height(block.subtitle)
+                + _FOOT.height(block.note)
+            )
         case Heading():
             return _HEADINGS[block.level].height(block.text)
         case Paragraph():
@@ -77,7 +90,10 @@ def _height(block: Block) -> float:
             return _rows(block.pairs, (0.3, 0.7)) + _CELLS.height("")
         case Link():
             return _NORMAL.height(block.text)
-        case Contents() | Figure():
+        case Figure():
+            wide, high = (int.from_bytes(block.picture.png[at : at + 4]) for at in (16, 20))
+            return high * min(TEXT_WIDTH / wide, 1 / _DOTS) + _CAPTION.height(block.picture.title)
+        case Contents():
             return 0.0
 
 

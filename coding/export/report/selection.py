@@ -31,6 +31,8 @@ def laid_out(report: Report, layout: ReportLayout) -> Report:
         agreement=agreement,
         themes=tuple(_theme(theme, layout, shown) for theme in report.themes) if _told(shown) else (),
         indicators=tuple(_card(card, layout) for card in report.indicators) if "indicators" in shown else (),
+        panels=report.panels if shown & {"panel", "indicators"} else (),
+        advice=report.advice if "advice" in shown else (),
         joint=report.joint if "joint" in shown else (),
         codes=tuple(_code(code, layout, shown) for code in report.codes),
         matrix=report.matrix if "matrix" in shown else None,
@@ -56,6 +58,8 @@ def _theme(theme: ReportTheme, layout: ReportLayout, shown: Collection[str]) -> 
         return replace(theme, description="", quotes=(), contrasts=(), by_interview=())
     if layout.length == "full":
         return theme
+    if layout.length == "short" and theme.picked != "team":
+        theme = replace(theme, quotes=())
     contrasts = () if layout.length == "short" else theme.contrasts[:1]
     return replace(theme, quotes=theme.quotes[: _QUOTES[layout.length]], contrasts=contrasts, by_interview=())
 

@@ -51,6 +51,8 @@ def word_report(report: Report, template: bytes | None = None) -> bytes:
     blocks = report_blocks(report)
     document = open_template(template) if template else word_styles.base()
     word_styles.speak(document, report.language)
+    if report.layout.length == "short" and not template:
+        word_styles.tighten(document)
     _properties(document, report)
     _head_and_foot(document, report)
     _Writer(document, blocks, Wording(report.wording)).write()

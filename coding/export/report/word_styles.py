@@ -11,7 +11,9 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
+
+from coding.export.report.room import SHORT_HEADING, SHORT_TITLE
 
 TEXT_WIDTH = 16.0
 """Width between the margins, in centimetres."""
@@ -69,3 +71,11 @@ def text_width(document: Document) -> float:
 def style_id(name: str) -> str:
     """Return the id Word files a style under."""
     return name.replace(" ", "")
+
+
+def tighten(document: Document) -> None:
+    """Set title and headings as the two pages have them."""
+    for name, style in (("Title", SHORT_TITLE), ("Heading 1", SHORT_HEADING)):
+        document.styles[name].font.size = Pt(style.size)
+        form = document.styles[name].paragraph_format
+        form.space_before, form.space_after = Pt(style.before), Pt(style.after)

@@ -156,6 +156,68 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "indicators.table": "What could have been noticed",
         "indicators.one": "Candidate sign",
         "indicators.more": "{number} more are in the longer report.",
+        "indicators.panel": "{kind}: median (IQR) · high · n",
+        "indicators.panel.note": (
+            "Panel: ratings of {scale}, from 1 to {points}, in the last round; in brackets the interquartile range; "
+            "high: share of ratings in the upper part; n: people who rated. The longer report has every scale."
+        ),
+        "panel": "What panels said",
+        "panel.intro": (
+            "Panels judged statements made from the indicators, in rounds and without meeting. What survivors said and "
+            "what people who know the field said is never put together."
+        ),
+        "panel.rules": (
+            "Set before the first round: the panel agrees where at least {agreement} % of ratings lie at one end of "
+            "the scale and fewer than {against} % at the other{spread}; a statement is stable where fewer than "
+            "{stable} % of ratings moved. Nothing is said of fewer than {least} ratings. There are {first} to {last} "
+            "rounds."
+        ),
+        "panel.rules.spread": ", and the interquartile range is {spread} or less",
+        "panel.round": (
+            "Round {number} ({date}): statements: {statements}; answers from {answered} of {asked} people asked "
+            "({percent} %)."
+        ),
+        "panel.round.few": "Round {number} ({date}): statements: {statements}; answers from {answered}.",
+        "panel.table": "Statements and their last ratings: {panel}",
+        "panel.statement": "Statement",
+        "panel.scale": "Scale",
+        "panel.median": "Median",
+        "panel.spread": "IQR",
+        "panel.high": "High",
+        "panel.low": "Low",
+        "panel.stable": "Stable",
+        "panel.yes": "yes",
+        "panel.no": "no",
+        "panel.key": (
+            "IQR is the interquartile range; high and low are shares of ratings in the upper and lower part of the "
+            "scale; n is how many rated. Of what too few rated no figure is told."
+        ),
+        "panel.changes": "Statements changed between rounds (+ new, − no longer asked)",
+        "advice": "What this means",
+        "advice.ministry": "For the ministry",
+        "advice.teacher": "For schools",
+        "advice.hotline": "For hotlines",
+        "advice.police": "For the police",
+        "advice.parent": "For parents and carers",
+        "advice.peer": "For friends",
+        "advice.do": "What you can do",
+        "advice.not": "What it does not mean",
+        "asked": "Who was asked",
+        "asked.people": "Interviews: {interviews}, with {people} people.",
+        "asked.cases": "Case files: {cases}.",
+        "asked.panel": "{panel} ({kind}): answers from {answered} of {asked} people in round {round}.",
+        "finding.people": "Its codes were applied to what {people} of {total} people told.",
+        "finding.model": "The model put passages of {people} of {total} people into it.",
+        "short.limits": (
+            "No figure here says how common something is, and none may be used to predict what will happen to anyone: "
+            "people were chosen for what they could teach, and told their stories afterwards. What a computer proposed "
+            "counts only where a person accepted it, and identifiers were replaced; if you believe you recognise "
+            "someone, keep it to yourself and tell the authors."
+        ),
+        "short.rest": (
+            "The full report has every theme, code and rating, the agreement of each code and the codebook; ask the "
+            "team of “{project}” for it."
+        ),
         "joint": "Sources side by side",
         "joint.intro": (
             "What survivors told, what case files record, what literature or practice describes, for each indicator. "
@@ -240,6 +302,15 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "marked “few” rest on fewer than {few} interviews and should not be interpreted."
         ),
         "agreement.settled": "Differences settled after the snapshot",
+        "standing.none": "Over {interviews}, {codes} were compared; no target was set before the round{rest}.",
+        "standing.targets": "Over {interviews}, {met} of {codes} met the targets set before the round{rest}.",
+        "standing.target": "Over {interviews}, {met} of {codes} met the target of {target} set before the round{rest}.",
+        "standing.nearly": "{n} nearly",
+        "standing.open": "{n} not settled",
+        "standing.missed": "{n} fell short",
+        "standing.free": "{n} without a target",
+        "standing.silent": "{n} without a figure",
+        "standing.few": "{n} too rare to tell",
         "agreement.short": (
             "{interviews} interviews were coded by more than one person. Krippendorff’s alpha by code, computed before "
             "differences were discussed (1: complete agreement; 0: what chance alone gives): {computed} of {codes} "
@@ -424,10 +495,14 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.joint": "Indicators by source, and what a person said of the sources together",
         "picture.joint.alt": "Indicators from top to bottom, sources from left to right: {marks}.",
         "picture.joint.mark": "{indicator}: survivors {people}, case files {cases}, texts {sources}, {together}",
+        "picture.people": "People behind each finding",
+        "picture.people.alt": "Bar chart. People behind each finding: {marks}.",
+        "picture.panel": "What panels said of {scale}: the middle rating, and the middle half of ratings",
         "picture.first": "{title} (the first {shown} of {total})",
         "picture.none": "nothing to show",
         "page": "Page {page} of {pages}",
         "page.head": "{project} · {date} · log head {head}",
+        "page.head.short": "{project} · {date} · the team keeps the full record",
         "figure": "Figure",
         "table": "Table",
     }

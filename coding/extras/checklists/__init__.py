@@ -28,5 +28,6 @@ FEATURE = Feature(
         "own_words": "words",
         "choose_lines": "pages.checklists",
         "fill_demo": "demo",
+        "list_lines": "steps",
     },
 )

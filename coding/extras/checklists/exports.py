@@ -4,6 +4,7 @@ from typing import Final
 
 from coding.errors import NotReady
 from coding.export.gate.places import Place
+from coding.export.report.layout import READERS
 from coding.export.report.pdf import pdf_of
 from coding.extras import offered
 from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
@@ -11,8 +12,8 @@ from coding.extras.checklists.steps import list_lines
 from coding.model.said import Said
 from coding.workspace.reports.contents import SET_ASIDE, report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
-from coding.workspace.reports.kinds.kind import COUNTS, READERS, Draft, ExportKind, Option, Wanted, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
+from coding.workspace.reports.selection import Selection
 
 
 class ChecklistFile(ExportKind[Checklist]):

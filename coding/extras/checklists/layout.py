@@ -36,7 +36,7 @@ class ChecklistItem:
 
     @property
     def subject(self) -> tuple[Said, str]:
-        """What it is called where the last look stops in it."""
+        """What it is called where the disclosure check stops in it."""
         return Said("the line “{words}” of the checklist", words=short(self.wording)), ""
 
 

@@ -3,12 +3,13 @@
 A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.export.report.layout import READERS
 from coding.extras.checklists import tables
 from coding.extras.checklists.records import ChecklistLine
 from coding.model.said import Said
@@ -17,7 +18,6 @@ from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.reports.kinds.kind import READERS
 
 
 @requires(Permission.READ_RELEASED)
@@ -78,7 +78,7 @@ def mark_native(context: Context, line_id: str) -> ChecklistLine:
     """
 
     def change(cursor: Cursor) -> ChecklistLine:
-        before = tables.line(cursor, line_id)
+        before = tables.LINES.get(cursor, line_id)
         if before.written_by == context.user.id:
             raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
         after = replace(before, native_by=context.user.id)
@@ -97,7 +97,7 @@ def remove_line(context: Context, line_id: str) -> None:
     """
 
     def change(cursor: Cursor) -> None:
-        _record(context, cursor, "checklist.removed", tables.line(cursor, line_id), None)
+        _record(context, cursor, "checklist.removed", tables.LINES.get(cursor, line_id), None)
 
     context.store.write(change)
 
@@ -133,32 +133,26 @@ def _record(
 ) -> None:
     shown = after or before
     assert shown is not None
-    tables.put(cursor, shown, present=after is not None)
-    change = Change(_Lines.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+    tables.LINES.put(cursor, shown, present=after is not None, **tables.native_at(shown.native_by))
+    change = Change(LINES, shown.id, asdict(before) if before else None, asdict(after) if after else None)
     operations.note(cursor, context, _line_of(context), action, [change])
     events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
 
 
-class _Lines(operations.Records):
+class _Lines(operations.TableRecords):
     """Lines of checklists."""
 
-    kind = "checklist_line"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {
-            record_id: asdict(tables.line(at.cursor, record_id))
-            for record_id in ids
-            if tables.stands(at.cursor, record_id)
-        }
-
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            values: dict[str, Any] = dict(state or {})
-            stored = replace(tables.line(at.cursor, record_id), **values)
-            tables.put(at.cursor, stored, present=state is not None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the line “{words}” of the checklist", words=state["wording"])
+        for key, state in states.items():
+            others = tables.native_at(state["native_by"]) if state else {}
+            self.table.put_state(at.cursor, key, state, **others)
 
 
-operations.register(_Lines())
+LINES: Final = operations.register(
+    _Lines(
+        "checklist_line",
+        tables.LINES,
+        lambda state: Said("the line “{words}” of the checklist", words=state["wording"]),
+    )
+)
+"""Kind of record that a line is, for undo."""

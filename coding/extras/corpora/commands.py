@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, show
+from coding.cli.common import Group, Result
 from coding.errors import NotFound
 from coding.extras.corpora import steps
 from coding.extras.corpora.files.model import LICENCES
 from coding.extras.corpora.steps import PermitView
+from coding.workspace.context import Context
 from coding.workspace.rounds import rounds
 
 PermitId = Annotated[
@@ -17,66 +18,49 @@ PermitId = Annotated[
     typer.Argument(metavar="ID", help="As heard corpus show lists it; the newest one that stands if left out."),
 ]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(
-        help="What an annotated corpus rests on: a legal basis, and a steward's signature.", no_args_is_help=True
-    )
-    group.command("ask")(corpus_ask)
-    group.command("sign")(corpus_sign)
-    group.command("end")(corpus_end)
-    group.command("show")(corpus_show)
-    app.add_typer(group, name="corpus")
+group = Group("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature.")
+add_to = group.add_to
 
 
-@plainly
+@group.command("ask", Permission.SET_UP)
 def corpus_ask(
-    folder: Folder,
+    context: Context,
     legal_basis: Annotated[str, typer.Option(metavar="TEXT", help="What participants agreed to, which law or vote.")],
     licence: Annotated[str, typer.Option(metavar="TEXT", help=f"For example: {'; '.join(LICENCES)}.")],
     round_name: Annotated[
         str | None, typer.Option("--round", help="Id or name; the newest locked one if left out.")
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """As a lead, write the legal basis and the licence of the corpus of a locked round; a steward then signs it."""
-    with acting(folder, actor, Permission.SET_UP) as context:
-        chosen = rounds.find_round(context, round_name).id if round_name else None
-        for_corpus = steps.ask_for_corpus(context, legal_basis, licence, chosen)
-        view = next(permit for permit in steps.list_permits(context) if permit.permit.id == for_corpus.id)
-    show(_record(view), as_json, lambda: f"{_line(view)} A steward signs it with heard corpus sign.")
+    chosen = rounds.find_round(context, round_name).id if round_name else None
+    for_corpus = steps.ask_for_corpus(context, legal_basis, licence, chosen)
+    view = next(permit for permit in steps.list_permits(context) if permit.permit.id == for_corpus.id)
+    return Result(_record(view), f"{_line(view)} A steward signs it with heard corpus sign.")
 
 
-@plainly
-def corpus_sign(folder: Folder, permit: PermitId = None, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("sign", Permission.SET_UP_ORIGINALS)
+def corpus_sign(context: Context, permit: PermitId = None) -> Result:
     """As a steward, sign what a lead wrote; look at it first with heard corpus show."""
-    with acting(folder, actor, Permission.SET_UP_ORIGINALS) as context:
-        chosen = _chosen(steps.list_permits(context), permit)
-        steps.sign_corpus(context, chosen.permit.id)
-        view = _chosen(steps.list_permits(context), chosen.permit.id)
-    show(_record(view), as_json, lambda: f"{_line(view)} A lead can make the corpus now.")
+    chosen = _chosen(steps.list_permits(context), permit)
+    steps.sign_corpus(context, chosen.permit.id)
+    view = _chosen(steps.list_permits(context), chosen.permit.id)
+    return Result(_record(view), f"{_line(view)} A lead can make the corpus now.")
 
 
-@plainly
-def corpus_end(folder: Folder, permit: PermitId = None, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("end", Permission.EXCHANGE)
+def corpus_end(context: Context, permit: PermitId = None) -> Result:
     """As a lead or a steward, take it back; files that have left stay where they are."""
-    with acting(folder, actor, Permission.EXCHANGE) as context:
-        chosen = _chosen(steps.list_permits(context), permit)
-        steps.end_corpus_permit(context, chosen.permit.id)
-        view = _chosen(steps.list_permits(context), chosen.permit.id)
-    show(_record(view), as_json, lambda: _line(view))
+    chosen = _chosen(steps.list_permits(context), permit)
+    steps.end_corpus_permit(context, chosen.permit.id)
+    view = _chosen(steps.list_permits(context), chosen.permit.id)
+    return Result(_record(view), _line(view))
 
 
-@plainly
-def corpus_show(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("show", Permission.EXCHANGE)
+def corpus_show(context: Context) -> Result:
     """Every legal basis that was written, newest first, with who wrote and who signed it."""
-    with acting(folder, actor, Permission.EXCHANGE) as context:
-        views = steps.list_permits(context)
-    show(
-        [_record(view) for view in views], as_json, lambda: "\n".join(map(_line, views)) or "Nobody has asked for one."
-    )
+    views = steps.list_permits(context)
+    return Result([_record(view) for view in views], list(map(_line, views)) or "Nobody has asked for one.")
 
 
 def _chosen(views: list[PermitView], permit: str | None) -> PermitView:

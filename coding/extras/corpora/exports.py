@@ -33,7 +33,7 @@ from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.exchange_tables import may_leave
 from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, not_used, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import process_codes
 
 
@@ -122,15 +122,15 @@ class CorpusFile(WithTranscripts[Corpus]):
         return [*transcript_places(transcripts), *texts_of(replace(draft.value, documents=()))]
 
 
-def locked_round_of(material: Selection) -> RoundAgreement:
+def locked_round_of(selection: Selection) -> RoundAgreement:
     """The locked round whose codings a corpus holds.
 
     Raises:
         NotReady: There is none.
     """
-    if material.agreement is None:
+    if selection.agreement is None:
         raise NotReady(Said("No round is locked yet. A corpus is made of a locked round only."))
-    return material.agreement
+    return selection.agreement
 
 
 def _signed(permit: CorpusPermit | None) -> CorpusPermit:
@@ -152,25 +152,25 @@ def _signed(permit: CorpusPermit | None) -> CorpusPermit:
 
 
 def leaving_interviews(
-    material: Selection, reported: Collection[str], permitted: Collection[str] | None = None
+    selection: Selection, reported: Collection[str], permitted: Collection[str] | None = None
 ) -> tuple[list[Release], list[Said]]:
     """The round's interviews that may leave, in the project's order, and sentences on those that stay.
 
     Args:
-        material: The consensus layer of a locked round.
+        selection: The consensus layer of a locked round.
         reported: Ids of interviews in which somebody saw a name that should be masked, and no steward has answered.
         permitted: Ids of the interviews that were signed for; None before anybody signed.
 
     Raises:
         NotReady: They are of fewer people than the smallest count that is shown.
     """
-    in_round = {document[0] for document in locked_round_of(material).snapshot.documents}
-    current = [release for release in material.releases if release.id in in_round]
+    in_round = {document[0] for document in locked_round_of(selection).snapshot.documents}
+    current = [release for release in selection.releases if release.id in in_round]
     quotable = [
-        release for release in current if may_leave(material.participants.get(release.participant_id), "quotable")
+        release for release in current if may_leave(selection.participants.get(release.participant_id), "quotable")
     ]
     clean = [release for release in quotable if release.interview_id not in reported]
-    free = [release for release in clean if release.id not in material.unused.waiting]
+    free = [release for release in clean if release.id not in selection.unused.waiting]
     leaving = [release for release in free if permitted is None or release.interview_id in permitted]
     why = (
         (len(in_round) - len(current), Said("they were corrected or erased since the round was locked")),
@@ -188,12 +188,12 @@ def leaving_interviews(
         if count
     ]
     people = len({release.participant_id for release in leaving})
-    if people < material.small_cell:
+    if people < selection.small_cell:
         raise NotReady(
             Said(
                 "The corpus would rest on fewer than {least} people who agreed to be quoted, and could point to them. "
                 "Nothing was written.",
-                least=material.small_cell,
+                least=selection.small_cell,
             )
         )
     return leaving, notes

@@ -16,7 +16,7 @@ from coding.extras.corpora.records import CorpusPermit
 from coding.model.said import Said
 from coding.store import Cursor, events, missed_reports, rounds
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 
 LEAST_BASIS = 20
 """Characters of a legal basis; less says nothing."""
@@ -59,11 +59,11 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
         )
     if not terms:
         raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
-    material = collect(context, CONSENSUS_LAYER, round_id)
-    snapshot = locked_round_of(material).snapshot
+    selection = collect(context, CONSENSUS_LAYER, round_id)
+    snapshot = locked_round_of(selection).snapshot
     with context.store.read() as cursor:
         reported = {report.interview_id for report in missed_reports.with_state(cursor)}
-    leaving, _ = leaving_interviews(material, reported)
+    leaving, _ = leaving_interviews(selection, reported)
     permit = CorpusPermit(
         id=new_id(),
         snapshot_id=snapshot.id,
@@ -77,8 +77,8 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
     def write(cursor: Cursor) -> None:
         before = tables.standing(cursor, snapshot.id)
         if before is not None:
-            tables.end(cursor, before.id)
-        tables.add(cursor, permit)
+            tables.PERMITS.change(cursor, before.id, ended_at=datetime.now(UTC))
+        tables.PERMITS.add(cursor, permit)
         detail = {"interviews": len(permit.interviews)}
         events.append(cursor, context.user.id, "corpus.asked", "snapshot", snapshot.id, detail)
 
@@ -97,14 +97,14 @@ def sign_corpus(context: Context, permit_id: str) -> None:
     """
 
     def write(cursor: Cursor) -> None:
-        permit = tables.get(cursor, permit_id)
+        permit = tables.PERMITS.get(cursor, permit_id)
         if permit.ended_at is not None or permit.signed_by is not None:
             raise Conflict(Said("This legal basis holds no longer, or it is signed already. Look at it again."))
         if permit.asked_by == context.user.id:
             raise InvalidInput(
                 Said("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
             )
-        tables.sign(cursor, permit_id, context.user.id)
+        tables.PERMITS.change(cursor, permit_id, signed_by=context.user.id, signed_at=datetime.now(UTC))
         events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
 
     context.store.write(write)
@@ -122,10 +122,10 @@ def end_corpus_permit(context: Context, permit_id: str) -> None:
     context.ask(Permission.SET_UP if context.may(Permission.SET_UP) else Permission.SET_UP_ORIGINALS)
 
     def write(cursor: Cursor) -> None:
-        permit = tables.get(cursor, permit_id)
+        permit = tables.PERMITS.get(cursor, permit_id)
         if permit.ended_at is not None:
             raise NotFound(Said("This legal basis holds no longer."))
-        tables.end(cursor, permit_id)
+        tables.PERMITS.change(cursor, permit_id, ended_at=datetime.now(UTC))
         events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
 
     context.store.write(write)
@@ -141,7 +141,7 @@ def list_permits(context: Context) -> list[PermitView]:
             for snapshot, (round_id, current) in rounds.snapshot_ids(cursor).items()
             if round_id in names
         }
-        known = tables.all_permits(cursor)
+        known = tables.PERMITS.all(cursor)
     return [
         PermitView(
             permit=permit,

@@ -18,6 +18,6 @@ FEATURE = Feature(
     ),
     offers={
         "answering": "pages.answering", "list_panels": "steps.setup", "make_demo_panel": "steps.demo",
-        "panels_here": "tables", "put_panel": "tables", "votes_of_cards": "steps.results",
+        "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "steps.results",
     },
 )  # fmt: skip

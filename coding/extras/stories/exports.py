@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.documents import as_document, as_page
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, Option, Wanted, not_used, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 Stories = tuple[ToldStory, ...]
 

@@ -220,11 +220,7 @@ class _Stories(operations.Records):
     kind = "story"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {
-            record_id: asdict(tables.story(at.cursor, record_id))
-            for record_id in ids
-            if tables.stands(at.cursor, record_id)
-        }
+        return {key: asdict(tables.story(at.cursor, key)) for key in tables.STORIES.several(at.cursor, ids)}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for record_id, state in states.items():

@@ -68,8 +68,8 @@ def page(context: Context) -> None:
         if not context.viewer.leads and not known:
             waiting = sum(1 for entry in my_work.my_queue(context) if entry.round_id)
             said = _(
-                "You have no locked round yet. A round’s figures appear here when every coder has locked, so that "
-                "nobody’s work sways anybody else’s."
+                "You have no locked round yet. A round’s figures appear here when every coder has handed in, so "
+                "that nobody’s work sways anybody else’s."
             )
             if waiting:
                 said += " " + _("{n} interviews of open rounds are on your desk, under My work.").format(n=waiting)

@@ -53,7 +53,7 @@ def page(context: Context) -> None:
         return
     view = _choice("view", VIEWS, _("What to count"))
     wanted = _filters(context, book, titles)
-    style.note(_("Only codings that you may see are counted: in an open round those are your own."))
+    style.note(_("Only codings that you may see are counted. In an open round those are your own."))
     with style.refusals():
         if view == "attributes":
             _attributes(context, book, wanted)

@@ -94,7 +94,7 @@ def _other_projects() -> None:
     """Where the process was started without a project: shut this one and choose another."""
     if runtime.recents() is None:
         return
-    if st.button(_("Other projects"), help=_("Signs out and shuts this project. Everything that was saved stays.")):
+    if st.button(_("Other projects"), help=_("Signs out and closes this project. Everything that was saved stays.")):
         with style.refusals():
             shut_here(browser(), tab_id())
             st.rerun()
@@ -154,7 +154,7 @@ def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) ->
                 roles = ", ".join(sorted(_(ROLE_NAMES[role]) for role in context.user.roles))
                 st.markdown(_("Your role here: {roles}").format(roles=roles))
                 if context.may(Permission.REVIEW_ORIGINALS) and not context.vault:
-                    st.markdown(_("Originals are shut."))
+                    st.markdown(_("Originals are closed."))
                 if context.may(Permission.SET_UP_ORIGINALS):
                     link("passphrase", _("Passphrase of the originals"))
                 link("own_passphrase", _("Your passphrase"))
@@ -168,7 +168,7 @@ def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) ->
         leave_title = escape(_("Signs out and shows an empty page. Shift three times does the same."))
         leave_now = escape(_("Leave now"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if st.button(_("Sign out"), help=_("Signs out and shuts the originals for this browser.")):
+            if st.button(_("Sign out"), help=_("Signs out and closes the originals for this browser.")):
                 leave()
                 st.rerun()
             away = f'<a class="page-leave" href="{leaving()}" title="{leave_title}">{leave_now}</a>'

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape as html_escape
 from pathlib import Path
@@ -139,3 +139,10 @@ def refusals() -> Iterator[None]:
         yield
     except (HeardError, PipelineError) as error:
         st.error(words_of(error))
+
+
+def attempt(action: Callable[[], object]) -> None:
+    """Do something and show the page anew, or say why it could not be done."""
+    with refusals():
+        action()
+        st.rerun()

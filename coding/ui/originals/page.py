@@ -43,14 +43,14 @@ def _files(context: Context) -> None:
     style.note(
         _(
             "Choose transcripts: text, Word, captions, tables and more. They are read on this computer and "
-            "shown here first; nothing is kept until you store it. File names stay with the originals and "
+            "shown here first. Nothing is kept until you store it. File names stay with the originals and "
             "are shown to nobody else."
         )
         if runtime.ingress() is LOCAL
         else _(
-            "Choose transcripts: text, Word, captions, tables and more. They go to your team's server, are read "
-            "there and shown here first; nothing is kept until you store it. File names stay with the originals "
-            "and are shown to nobody else."
+            "Choose transcripts: text, Word, captions, tables and more. They go to your team's server, are "
+            "read there and shown here first. Nothing is kept until you store it. File names stay with the "
+            "originals and are shown to nobody else."
         )
     )
     uploads = st.file_uploader(

@@ -32,7 +32,7 @@ STEPS = {
 MARKS = {"done": N_("✓ done"), "now": N_("→ to do"), "blocked": N_("· waits")}
 PAGE = 50
 """Interviews on the screen."""
-CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ locked")}
+CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ handed in")}
 """Whether somebody has begun is told by the number beside it, to those who may see it."""
 
 
@@ -71,8 +71,8 @@ def _erasures(context: Context) -> None:
     if context.may(Permission.ERASE) and unfinished(context):
         st.error(
             _(
-                "An erasure is not finished: it was cut short, or an older file was put into the project’s folder. "
-                "Finish it on the page Erase, for the originals and the backups."
+                "An erasure is not finished. It was cut short, or an older file was put into the project’s "
+                "folder. Finish it on the page Erase, for the originals and the backups."
             )
         )
 
@@ -142,8 +142,8 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
     )
     style.note(
         _(
-            "Numbers are the codings that you may see. Locked: the coder has handed the interview in. "
-            "How fast anybody works is not measured."
+            "Numbers are the codings that you may see. ✓: the coder has handed in the interview. How fast "
+            "anybody works is not measured."
         )
     )
 

@@ -1,6 +1,6 @@
 """Who works in the project."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -78,7 +78,7 @@ def _team(context: Context) -> None:
         user_id = st.text_input(_("Id (short, for the command line)"))
         roles = _roles(_("Roles"), {Role.RESEARCHER}, "add-roles")
         if st.form_submit_button(_("Add")):
-            _try(lambda: add_user(context, user_id, name, roles))
+            style.attempt(lambda: add_user(context, user_id, name, roles))
     with left:
         others = [user for user in users if user.id != context.user.id]
         if asks:
@@ -128,7 +128,7 @@ def _change_roles(context: Context, users: list[User]) -> None:
         values = sorted(role.value for role in chosen.roles)
         roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
         if st.button(_("Change"), disabled=sorted(roles) == values):
-            _try(lambda: set_roles(context, chosen.id, roles))
+            style.attempt(lambda: set_roles(context, chosen.id, roles))
 
 
 def _somebody(label: str, users: list[User]) -> User | None:
@@ -164,8 +164,8 @@ def _sign_out(context: Context, users: list[User]) -> None:
         st.subheader(_("Sign somebody out"), anchor=False)
         style.note(
             _(
-                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again, and what "
-                "they had not saved waits for them in their tab."
+                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again. "
+                "What they had not saved waits for them in their tab."
             )
         )
         chosen = st.selectbox(
@@ -190,7 +190,7 @@ def _begin_again(context: Context, users: list[User]) -> None:
         st.subheader(_("Let somebody in again"), anchor=False)
         chosen = _somebody(_("Who comes back"), users)
         if st.form_submit_button(_("Let them in")) and chosen is not None:
-            _try(lambda: activate(context, chosen.id))
+            style.attempt(lambda: activate(context, chosen.id))
 
 
 def _take_passphrase(context: Context, users: list[User]) -> None:
@@ -200,18 +200,18 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         st.subheader(_("Somebody forgot their passphrase"), anchor=False)
         style.note(
             _(
-                "You take it away and make a link for them, by which they set another; you never see it. Until then "
+                "You remove it and make a link for them, by which they set another. You never see it. Until then "
                 "they cannot sign in. Be sure that it is they who ask."
             )
             if runtime.ingress().auth_method.asks
             else _(
-                "You take it away, and they set another themselves; you never see it. Until then whoever chooses their "
-                "name is signed in as them. They are told that it was you."
+                "You remove it, and they set another themselves. You never see it. Until then whoever chooses "
+                "their name is signed in as them. They are told that it was you."
             )
         )
         chosen = _somebody(_("Who forgot it"), users)
-        if st.form_submit_button(_("Take their passphrase away")) and chosen is not None:
-            _try(lambda: _take(context, chosen))
+        if st.form_submit_button(_("Remove their passphrase")) and chosen is not None:
+            style.attempt(lambda: _take(context, chosen))
 
 
 def _take(context: Context, user: User) -> None:
@@ -230,7 +230,7 @@ def _news(context: Context) -> None:
     st.success(_("{name} no longer works here. Their codings and their name stay.").format(name=name))
     if waiting:
         st.warning(
-            _("Open rounds that wait for {name}: {rounds}. Close them to go on without what is not handed in.").format(
+            _("Open rounds that wait for {name}: {rounds}. Lock them to go on without what is not handed in.").format(
                 name=name, rounds=", ".join(map(style.escape, waiting))
             )
         )
@@ -240,13 +240,7 @@ def _news(context: Context) -> None:
     with st.container(horizontal=True):
         if st.button(_("Take this back")):
             st.session_state.pop(_NEWS)
-            _try(lambda: activate(context, user.id))
+            style.attempt(lambda: activate(context, user.id))
         if st.button(_("Put this notice away")):
             st.session_state.pop(_NEWS)
             st.rerun()
-
-
-def _try(action: Callable[[], object]) -> None:
-    with style.refusals():
-        action()
-        st.rerun()

@@ -20,7 +20,7 @@ BY_HAND = N_(
 )
 WHAT_TO_DO = (
     BY_HAND,
-    N_("Lock this sheet away, apart from the computer. Every steward has one, or knows where it lies."),
+    N_("Keep this sheet in a safe place, apart from the computer. Every steward has one, or knows where it lies."),
     N_(
         "To open the originals again: open the project's folder with Heard, or restore a backup into an empty folder "
         "and open that; sign in as a steward, type it."

@@ -7,22 +7,32 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.export.report.languages import REPORT_LANGUAGES
-from coding.export.report.layout import ALWAYS, LENGTHS, SECTIONS, USUAL, ReportLayout
+from coding.export.report.layout import ALWAYS, LENGTHS, READERS, SECTIONS, USUAL, ReportLayout
 from coding.store.report_plans import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say, words_of
 from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
-from coding.ui.reports.passages import choosing
+from coding.ui.reports.passages import choosing, passage_source
 from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans, report_maps
+from coding.workspace.reports.indicators import choose
 from coding.workspace.reports.kinds.report import REPORT_KINDS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
 from coding.workspace.themes.team import list_themes
+
+READER_WORDS = {
+    "ministry": N_("Ministry"),
+    "teacher": N_("Teachers"),
+    "hotline": N_("Hotlines"),
+    "police": N_("Police"),
+    "parent": N_("Parents and carers"),
+    "peer": N_("Friends"),
+}
 
 LENGTH_WORDS = {
     "short": N_("Two pages, for a ministry"),
@@ -34,6 +44,8 @@ SECTION_WORDS = {
     "themes": N_("Themes"),
     "maps": N_("Maps"),
     "indicators": N_("Indicators"),
+    "panel": N_("What panels said"),
+    "advice": N_("What it means for its reader"),
     "joint": N_("Sources side by side"),
     "codes": N_("Codes"),
     "agreement": N_("Agreement between coders"),
@@ -52,6 +64,7 @@ PAGE_WORDS = {
     "themes": N_("Themes"),
     "maps": N_("Maps"),
     "coding": N_("Coding"),
+    "checklist": N_("Checklists"),
 }
 """Pages where something that a report lacks is mended."""
 SHORT_SECTIONS = frozenset(USUAL["short"])
@@ -67,8 +80,8 @@ def page(context: Context) -> None:
     st.title(_("Report builder"))
     style.note(
         _(
-            "Say for whom the report is, choose its sections and look at it as it will be. What people chose is "
-            "printed as chosen; what the program picked says so."
+            "Say for whom the report is and choose its sections. Then look at it as it will be. What people "
+            "chose is printed as chosen; what the program picked says so."
         )
     )
     link("reports", _("Tables and files for other programs"))
@@ -112,6 +125,7 @@ def _fill(content: Mapping[str, Any]) -> None:
         ("title", content["title"]),
         ("summary", "\n\n".join(content["summary"])),
         ("maps", content.get("maps", [])),
+        ("reader", content.get("reader", "")),
     ):
         st.session_state[f"builder-{name}"] = value
     _order(content["sections"])
@@ -173,6 +187,11 @@ def _form(context: Context) -> plans.ReportPlan:
         _("Language"), REPORT_LANGUAGES, format_func=lambda language: LANGUAGES[language], key="builder-language",
         help=_("Of the sentences that Heard writes. All but the English ones need a native reader."),
     )  # fmt: skip
+    st.selectbox(
+        _("Whom it tells what to do"), ["", *READERS], key="builder-reader",
+        format_func=lambda reader: _(READER_WORDS[reader]) if reader else _("Nobody in particular"),
+        help=_("From the checklist for this reader, in the language of the report."),
+    )  # fmt: skip
     usual = reports_export.title_of(context.project.title, plans.ReportLook(language=state["builder-language"]))
     st.text_input(_("Title of the report"), key="builder-title", placeholder=usual)
     st.text_area(
@@ -193,7 +212,9 @@ def _form(context: Context) -> plans.ReportPlan:
         round_id=state["builder-round"] or None,
         title=state["builder-title"],
         summary=tuple(part.strip() for part in state["builder-summary"].split("\n\n") if part.strip()),
-        look=plans.ReportLook(ReportLayout.of(state["builder-length"], sections), state["builder-language"], maps),
+        look=plans.ReportLook(
+            ReportLayout.of(state["builder-length"], sections), state["builder-language"], maps, state["builder-reader"]
+        ),
     )
     state["_builder-held"] = plan.to_dict()
     return plan
@@ -297,23 +318,42 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
         if snapshot is not None and snapshot != plan.to_dict():
             style.note(_("The preview is of what was chosen before. Show the report again."))
     if pressed:
-        try:
-            with st.spinner(_("Laying the report out …")):
-                html, lacks = reports_export.preview(context, plan)
-        except HeardError as error:
-            st.error(words_of(error))
-            return
-        st.session_state[SEEN] = (plan.to_dict(), html, lacks)
-        st.rerun()
+        _see(context, plan)
     if snapshot is None:
-        style.empty(_("Press “Show the report” to see it as it will look, with a list of what is missing."))
+        style.empty(_("Press “Show the report” to see it as it will look. It lists what is missing."))
         return
-    _missing(lacks)
+    _missing(context, plan, lacks)
     mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
     mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})
 
 
-def _missing(lacks: list[Lack]) -> None:
+def _see(context: Context, plan: plans.ReportPlan) -> None:
+    """Lay the report out anew, and show it."""
+    try:
+        with st.spinner(_("Laying the report out …")):
+            html, lacks = reports_export.preview(context, plan)
+    except HeardError as error:
+        st.error(words_of(error))
+        return
+    st.session_state[SEEN] = (plan.to_dict(), html, lacks)
+    st.rerun()
+
+
+def _candidates(context: Context, plan: plans.ReportPlan, lack: Lack) -> None:
+    """Passages to choose from, each with the button that chooses it."""
+    for place, passage in enumerate(lack.candidates):
+        left, right = st.columns([7, 3], vertical_alignment="center")
+        with left:
+            style.quote(passage.text, passage_source(passage))
+        if right.button(_("Choose this one"), key=f"builder-quote-{lack.theme}-{place}"):
+            with style.refusals():
+                choose(
+                    context, "theme", lack.theme, passage.release_id, passage.start, passage.end, code=passage.code
+                )  # fmt: skip
+                _see(context, plan)
+
+
+def _missing(context: Context, plan: plans.ReportPlan, lacks: list[Lack]) -> None:
     if not lacks:
         st.success(_("Nothing is missing."))
         return
@@ -325,6 +365,7 @@ def _missing(lacks: list[Lack]) -> None:
             if lack.page:
                 with right:
                     link(lack.page, _(PAGE_WORDS[lack.page]), **lack.query)
+            _candidates(context, plan, lack)
 
 
 def _themes(context: Context) -> None:

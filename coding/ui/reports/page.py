@@ -17,7 +17,7 @@ from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators, material
+from coding.workspace.reports import indicators, selection
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
@@ -195,18 +195,18 @@ def _compared(context: Context) -> None:
     standing = comparing.compares(context)
     compare = st.toggle(
         _("Words leave only compared with the pseudonym key"), standing, key="compare",
-        help=_("Without it a file with somebody's name in it can leave where nobody enters the passphrase."),
+        help=_("Without it a name can leave in a file where nobody enters the passphrase."),
     )  # fmt: skip
     if compare != standing:
         comparing.set_comparing(context, compare)
         st.rerun()
-    standing = material.titled_reports(context)
+    standing = selection.titled_reports(context)
     titled = st.toggle(
         _("Titles of interviews stand in reports"), standing, key="titled",
         help=_("A title is free words, and may say who it was. Without them a report calls interviews by number."),
     )  # fmt: skip
     if titled != standing:
-        material.set_titled_reports(context, titled)
+        selection.set_titled_reports(context, titled)
         st.rerun()
 
 

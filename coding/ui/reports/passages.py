@@ -79,7 +79,7 @@ def _contrasts(context: Context, theme_id: str) -> None:
             )
         )
         for passage in offered:
-            style.quote(passage.text, _source(passage))
+            style.quote(passage.text, passage_source(passage))
             name = f"offered-{theme_id}-{passage.release_id}-{passage.start}"
             paraphrase = ""
             if passage.quote_consent == "paraphrase":
@@ -98,7 +98,8 @@ def _contrasts(context: Context, theme_id: str) -> None:
                 link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
 
-def _source(passage: Passage) -> str:
+def passage_source(passage: Passage) -> str:
+    """Where a passage is from, and what may be done with it."""
     return _("{interview}, line {line} · code {code} · {consent}").format(
         interview=interview_name(passage.participant_label, passage.title),
         line=passage.line,
@@ -113,7 +114,7 @@ def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) 
         return
     with st.container(border=True):
         role = _("Stands against it") if evidence.role == "counters" else _("Supports it")
-        style.quote(passage.text, f"{role} · {_source(passage)}")
+        style.quote(passage.text, f"{role} · {passage_source(passage)}")
         if evidence.paraphrase:
             style.note(_("In the team's words: {text}").format(text=evidence.paraphrase))
         if evidence.translation:
@@ -145,8 +146,8 @@ def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) 
                     _("Saved."),
                 )
         left, right = st.columns([1, 4], vertical_alignment="center")
-        if left.button(style.acting_on(_("Take away"), evidence.text[:60]), key=f"drop-{evidence.id}"):
-            attempt(lambda: indicators.unchoose(context, evidence.id), _("Taken away. Undo brings it back."))
+        if left.button(style.acting_on(_("Remove"), evidence.text[:60]), key=f"drop-{evidence.id}"):
+            attempt(lambda: indicators.unchoose(context, evidence.id), _("Removed. Undo brings it back."))
         with right:
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
@@ -160,7 +161,7 @@ def _offered(context: Context, owner: tuple[str, str], codes: Sequence[str], key
         context, owner_type, owner_id, codes, words=words, first=begin, most=PAGE
     )
     for passage in shown:
-        style.quote(passage.text, _source(passage))
+        style.quote(passage.text, passage_source(passage))
         name = f"{key}-{passage.release_id}-{passage.start}-{passage.end}"
         if passage.quote_consent == "never":
             continue

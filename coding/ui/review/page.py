@@ -275,7 +275,7 @@ def _release(context: Context, interview: Interview) -> None:
             _(
                 "{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for "
                 "coding: from then on coders, searches and reports see it, and only it. Names of speakers are "
-                "replaced by their roles. The text is pseudonymised, not anonymous: a detail no machine knows "
+                "replaced by their roles. The text is pseudonymised, not anonymous. A detail no machine knows "
                 "can still point to somebody."
             ).format(masked=masked, left=left)
         )
@@ -368,7 +368,7 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
     with st.expander(_("Open a released interview for correction")), st.form("reopen", clear_on_submit=True):
         style.note(
             _(
-                "Coders keep working on the present release until you release the interview again; their codings "
+                "Coders keep working on the present release until you release the interview again. Their codings "
                 "then move over. The reason is kept with the original, where only stewards can read it."
             )
         )

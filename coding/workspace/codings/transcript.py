@@ -110,7 +110,7 @@ def _read_only(context: Context, locked: str | None) -> str | None:
     if not context.may(Permission.CODE):
         return Said("You can read here; coding is for researchers and leads.")
     if locked:
-        return Said("You have locked this interview in “{locked}”. A lead can unlock it.", locked=locked)
+        return Said("You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=locked)
     return None
 
 

@@ -222,7 +222,9 @@ def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
         every = [assignment for round in followed for assignment in round.assignments]
         locked = sum(1 for assignment in every if assignment.locked_at is not None)
         names = _listed(followed)
-        far = Said("{locked} of {all} assignments of {rounds} are locked.", locked=locked, all=len(every), rounds=names)
+        far = Said(
+            "{locked} of {all} assignments of {rounds} are handed in.", locked=locked, all=len(every), rounds=names
+        )
         sentence = Said.joined(sentence, far)
     waiting = sum(
         1
@@ -246,7 +248,9 @@ def _agreement(round_list: list[Round]) -> Step:
     locked = [round for round in round_list if round.state == "locked"]
     if not locked:
         waits = (
-            Said("Waits until every coder of a round has locked.") if round_list else Said("Waits for the first round.")
+            Said("Waits until every coder of a round has handed in.")
+            if round_list
+            else Said("Waits for the first round.")
         )
         return Step("agreement", "blocked", waits, "agreement")
     n = len(locked)

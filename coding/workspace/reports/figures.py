@@ -1,14 +1,17 @@
 """Figures of a report that are counted from rows: matrix, agreement, breakdowns by attribute, order of coding."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import cast
 
 from coding.agreement.model import UNIT_RULES, Unit
+from coding.agreement.standing import in_one_sentence, verdict
 from coding.export.methods.text import blind_sentence, suggestion_sentence
 from coding.export.methods.words import MethodsWording
 from coding.export.model import AgreementRow, Own, ReportAgreement
 from coding.export.report.languages import report_wording
-from coding.export.report.wording import Wording
+from coding.export.report.wording import WORDING, Wording
+from coding.model.said import Said
 from coding.workspace.agreement.figures import RoundAgreement
 
 
@@ -59,8 +62,32 @@ def agreement_of(
         rows=tuple(rows),
         interval=Own(words("agreement.jackknife")),
         settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
+        standing=Own(_again(_standing(agreement), words, told)),
         facts=tuple(_facts(agreement, suggested, words, language)),
     )
+
+
+_STANDING = {WORDING[key]: key for key in WORDING if key.startswith("standing.")}
+_THINGS = {"1 interview": "interview", "{n} interviews": "interview", "1 code": "code", "{n} codes": "code"}
+
+
+def _standing(agreement: RoundAgreement) -> Said:
+    counts = Counter(
+        verdict(figures, agreement.round.target_of(figures.code)[0]) for figures in agreement.report.codes.values()
+    )
+    read = len(agreement.report.interviews)
+    return in_one_sentence(read, counts, agreement.round.target, own_targets=bool(agreement.round.targets))
+
+
+def _again(sentence: object, words: Wording, told: MethodsWording) -> str:
+    """A sentence of the interface in the language of the report."""
+    if not isinstance(sentence, Said):
+        return str(sentence)
+    if sentence.text in _THINGS:
+        return told.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
+    parts = {name: _again(part, words, told) for name, part in sentence.values.items()}
+    key = _STANDING.get(sentence.text)
+    return words(key, **parts) if key else sentence.text.format(**parts)
 
 
 def _facts(agreement: RoundAgreement, suggested: int, words: Wording, language: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Words that Heard itself puts into files that leave: in the last look at a finished file they are nobody's name."""
+"""Words that Heard itself puts into files that leave: for the disclosure check they are nobody's name."""
 
 import re
 from collections.abc import Iterable

@@ -9,7 +9,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.export.report.languages import report_wording
-from coding.export.report.layout import ReportLayout
+from coding.export.report.layout import READERS, ReportLayout
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.report_plans import PLANS, SavedPlan
@@ -21,15 +21,22 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ReportLook:
-    """How long a report is, what it shows in what order, in which language it is written, and ids of its maps."""
+    """How long a report is, what it shows in what order, in which language it is written, and ids of its maps.
+
+    Attributes:
+        reader: Whom it is for: one of the readers of checklists, whose lines it holds; empty for nobody in particular.
+    """
 
     layout: ReportLayout = field(default_factory=ReportLayout)
     language: str = "en"
     maps: tuple[str, ...] = ()
+    reader: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a language that no report is written in."""
+        """Refuse a language that no report is written in, and a reader whom no checklist is for."""
         report_wording(self.language)
+        if self.reader not in ("", *READERS):
+            raise InvalidInput(Said("A report is for one of: {readers}.", readers=", ".join(READERS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,7 @@ class ReportPlan:
             "sections": list(self.look.layout.sections),
             "language": self.look.language,
             "maps": list(self.look.maps),
+            "reader": self.look.reader,
         }
 
     @classmethod
@@ -80,8 +88,8 @@ class ReportPlan:
             round_id=content["round"],
             title=content["title"],
             summary=tuple(content["summary"]),
-            # A plan that was kept before there were maps names none.
-            look=ReportLook(layout, content["language"], tuple(content.get("maps", ()))),
+            # A plan that was kept before there were maps or readers names none.
+            look=ReportLook(layout, content["language"], tuple(content.get("maps", ())), content.get("reader", "")),
         )
 
 

@@ -340,8 +340,8 @@ def test_handing_in_names_the_interview_and_its_window_closes(app: AppServer, ch
     page.mouse.click(5, 400)
     asked.wait_for(state="detached")
     hand_in.click()
-    asked.get_by_role("button", name="Lock this interview").click()
+    asked.get_by_role("button", name="Hand in this interview").click()
     asked.wait_for(state="detached")
-    page.get_by_text("Locked by you").wait_for()
+    page.get_by_text("Handed in by you").wait_for()
     assert hand_in.count() == 0
     ana.leave()

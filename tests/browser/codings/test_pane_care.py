@@ -40,7 +40,7 @@ def test_a_passage_with_a_content_note_is_veiled_for_the_next_reader_and_opened_
     assert pane.page.locator(".heard-veil").count() == 0
     assert row.locator(".heard-text").get_attribute("aria-hidden") is None
     row.locator(".heard-chip-care").click()
-    pane.page.get_by_role("button", name="Take it away").click()
+    pane.page.get_by_role("button", name="Remove it").click()
     pane.saved()
     assert pane.page.locator(".heard-chip-care").count() == 0
 

@@ -14,6 +14,7 @@ from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
 from coding.export.model import PanelVote
 from coding.export.report.html import html_document
 from coding.export.report.languages import sentences
+from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
 from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
 from coding.extras.checklists.records import ChecklistLine
@@ -21,8 +22,8 @@ from coding.extras.checklists.words import CHECKLIST_LANGUAGES, checklist_words
 from coding.model import Indicator
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.kind import READERS, LinesWanted
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.selection import collect
 from tests.conftest import span_of
 
 pytestmark = pytest.mark.slow

@@ -31,4 +31,4 @@ def test_checklists_from_the_command_line(make_project) -> None:  # type: ignore
         heard("export", folder, "--to", "checklist", file, "--reader", "teacher", *lea)
         assert file.read_bytes().startswith(begins)
     assert "No line of such" in heard("export", folder, "--to", "checklist", file, "--language", "it", *lea, code=1)
-    assert "taken away" in heard("checklist", "remove", folder, written["id"], *lea)
+    assert "is removed" in heard("checklist", "remove", folder, written["id"], *lea)

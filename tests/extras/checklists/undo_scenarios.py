@@ -18,7 +18,7 @@ def a_checklist_line(project: SmallProject) -> Scenario:
     card = save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
 
     def look(key: str) -> Any:
-        return read(project, lambda cursor: tables.line(cursor, key))
+        return read(project, lambda cursor: tables.LINES.get(cursor, key))
 
     def line(language: str) -> ChecklistLine:
         return ChecklistLine(

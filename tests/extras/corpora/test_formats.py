@@ -24,9 +24,9 @@ from coding.extras.corpora.files.model import (
     CorpusDocument,
     CorpusTurn,
     utf16_offsets,
-    without_outer_space,
 )
 from coding.extras.corpora.files.tsv import tsv_of
+from pipelines.segments import without_outer_space
 from tests.helpers.webanno_tsv import read_tsv
 
 ARCHIVES = {"corpus-cas": cas_archive, "corpus-tsv": tsv_archive, "corpus-conll": conll_archive}

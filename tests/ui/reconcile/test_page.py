@@ -70,7 +70,7 @@ def test_without_a_locked_round_the_page_says_what_comes_first(make_project: Any
     release = round_project.released(project, "P02")
     create_round(project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     page = open_page(project, "ana")
-    assert "When every coder of a round has locked" in page.info[0].value
+    assert "When every coder of a round has handed in" in page.info[0].value
     assert not page.get("bidi_component")
 
 

@@ -104,7 +104,7 @@ def test_shutting_the_originals_drops_every_original_from_the_page_session(make_
     in_review(project, *FOUND)
     test = open_page(project)
     assert any("Hanne" in str(getattr(value, "document", "")) for value in _session(test).values())
-    next(one for one in test.button if one.label == "Shut the originals").click().run()
+    next(one for one in test.button if one.label == "Close the originals").click().run()
     assert not mounted(test)
     assert not any("Hanne" in str(getattr(value, "document", value)) for value in _session(test).values())
 

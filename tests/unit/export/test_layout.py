@@ -13,13 +13,13 @@ from coding.export.gate.gate import report_quotes, values_in
 from coding.export.model import AgreementRow, Report
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report import pdf
-from coding.export.report.blocks import Grid, Heading, Paragraph, Quotation
+from coding.export.report.blocks import Block, Grid, Heading, Paragraph, Quotation
 from coding.export.report.content import report_blocks
 from coding.export.report.content_short import agreement_in_short
 from coding.export.report.languages import REPORT_LANGUAGES, language_name, report_wording, sentences
 from coding.export.report.layout import LENGTHS, SECTIONS, ReportLayout
 from coding.export.report.measure import longest_word
-from coding.export.report.room import CELL_SIZE, TEXT_WIDTH, TWO_PAGES, grid_shares, height_of
+from coding.export.report.room import CELL_SIZE, PAGE, TEXT_WIDTH, grid_shares, height_of
 from coding.export.report.selection import laid_out
 from coding.export.report.word import word_report
 from coding.export.report.wording import WORDING, Wording
@@ -49,6 +49,16 @@ def crowded(language: str = "en") -> Report:
 
 def texts(value: Report) -> str:
     return "\n".join(str(one) for block in report_blocks(value) for one in values_in(block) if isinstance(one, str))
+
+
+def heights(value: Report) -> list[float]:
+    """Of what stands on each page."""
+    pages: list[list[Block]] = [[]]
+    for block in report_blocks(value):
+        if isinstance(block, Heading) and block.new_page:
+            pages.append([])
+        pages[-1].append(block)
+    return [height_of(page, short=True) for page in pages]
 
 
 def headings(value: Report) -> list[str]:
@@ -93,8 +103,9 @@ def test_what_is_off_is_in_no_part_of_it(section: str) -> None:
 def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
     value = short(crowded())
     blocks = report_blocks(value)
-    assert height_of(blocks) <= TWO_PAGES < height_of(report_blocks(laid_out(crowded(), ReportLayout.of("partners"))))
-    shown = {block.text for block in blocks if isinstance(block, Heading)}
+    assert max(heights(value)) <= PAGE
+    assert len(heights(value)) == 2
+    shown = {block.label for block in blocks if isinstance(block, Paragraph)}
     (rest,) = [one.text for one in blocks if isinstance(one, Paragraph) and "in the longer report" in one.text]
     for theme in value.themes:
         assert (theme.name in shown) != (theme.name in rest)
@@ -129,7 +140,8 @@ def test_reliability_is_more_than_its_range() -> None:
 
 def test_the_summary_of_little_time_quotes_little() -> None:
     assert len(report_quotes(short(report()))) == 2
-    assert standard_pictures(short(report())) == ()
+    (picture,) = standard_pictures(short(report()))
+    assert [mark["theme"] for mark in picture.picture.data] == [theme.name for theme in report().themes]
     partners = laid_out(report(), ReportLayout.of("partners"))
     assert max(len(theme.quotes) for theme in partners.themes) == 2
     assert len(report_quotes(report())) > len(report_quotes(partners)) > 2

@@ -1,4 +1,4 @@
-"""The last look over many texts at once finds what the look at each of them finds."""
+"""The disclosure check over many texts at once finds what the check of each of them finds."""
 
 import random
 import uuid

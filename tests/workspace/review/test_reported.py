@@ -65,7 +65,7 @@ def settle(made, report_id: str) -> tuple[reported.Settled, release.Released]:
 
 
 def settle_and_answer(made, report_id: str) -> release.Released:
-    """Settle a report; what the last look then finds (“Hanne 😀 and” for “Hanne and”) is decided on too."""
+    """Settle a report; what the disclosure check then finds (“Hanne 😀 and” for “Hanne and”) is decided on too."""
     try:
         return settle(made, report_id)[1]
     except NotReady as refusal:

@@ -3,28 +3,22 @@
 import streamlit as st
 
 from coding.access import Permission
+from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
 from coding.extras.checklists.records import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import _
 from coding.ui.originals.file import language_field, language_name
+from coding.ui.reports.builder import READER_WORDS
 from coding.ui.reports.indicators import offered_words
 from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators
 from coding.workspace.reports.indicators import IndicatorView
-from coding.workspace.reports.kinds.kind import READERS, LinesWanted
-
-READER_WORDS = {
-    "teacher": N_("Teachers"),
-    "hotline": N_("Hotlines"),
-    "police": N_("Police"),
-    "parent": N_("Parents and carers"),
-    "peer": N_("Friends"),
-}
+from coding.workspace.reports.kinds.kind import LinesWanted
 
 
 def page(context: Context) -> None:
@@ -81,9 +75,9 @@ def _line(context: Context, line: ChecklistLine, view: IndicatorView | None) -> 
                 said = _("I read this as a native speaker; it may stand")
                 if st.button(said, key=f"native-{line.id}"):
                     attempt(lambda: steps.mark_native(context, line.id), _("Noted."))
-            take_away = style.acting_on(_("Take away"), line.text[:60])
-            if context.may(Permission.SET_UP) and st.button(take_away, key=f"drop-{line.id}"):
-                attempt(lambda: steps.remove_line(context, line.id), _("Taken away. Undo brings it back."))
+            remove = style.acting_on(_("Remove"), line.wording[:60])
+            if context.may(Permission.SET_UP) and st.button(remove, key=f"drop-{line.id}"):
+                attempt(lambda: steps.remove_line(context, line.id), _("Removed. Undo brings it back."))
         if view is not None:
             _evidence(view)
 

@@ -81,7 +81,7 @@ class CorpusCode:
 
     @property
     def subject(self) -> tuple[Said, str]:
-        """What it is called where the last look stops in it."""
+        """What it is called where the disclosure check stops in it."""
         return Said("the code “{name}”", name=self.name), self.id
 
 
@@ -134,17 +134,8 @@ class Corpus:
 
     @property
     def subject(self) -> tuple[Said, str]:
-        """What it is called where the last look stops in it."""
+        """What it is called where the disclosure check stops in it."""
         return Said("the corpus"), ""
-
-
-def without_outer_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch without white space at its ends; empty where there is nothing else."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def utf16_offsets(text: str) -> list[int]:

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coding.extras.corpora.files.cas import CODING_TYPE
-from coding.extras.corpora.files.model import CorpusCoding, CorpusDocument, utf16_offsets, without_outer_space
+from coding.extras.corpora.files.model import CorpusCoding, CorpusDocument, utf16_offsets
+from pipelines.segments import without_outer_space
 
 _EMPTY = "_"
 _RESERVED = ("\\", "->", "[", "]", "|", "_", ";", "*")

@@ -47,9 +47,9 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     canvas.canvas(context, shown.map.id)
     style.note(
         _(
-            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
-            "chosen, Shift and a click link it to something else; e, or a click on a link, changes what it means. "
-            "Delete takes away what is chosen, u takes back."
+            "Drag things, or choose them in the list and press Enter. Then the arrow keys move them. c links "
+            "what is chosen, Shift and a click link it to something else. e, or a click on a link, changes "
+            "what it means. Delete removes what is chosen, u takes back."
         )
     )
 
@@ -59,8 +59,8 @@ def _list(context: Context) -> None:
     st.title(_("Maps"), anchor=False)
     style.note(
         _(
-            "Codes, memos, themes and notes, placed by hand and linked. A map is yours alone until you share it; "
-            "on a shared one nobody sees a memo that they may not see elsewhere."
+            "Codes, memos, themes and notes, placed by hand and linked. A map is yours alone until you share "
+            "it. On a shared one nobody sees a memo that they may not see elsewhere."
         )
     )
     known = steps.list_maps(context)

@@ -20,9 +20,10 @@ def page(context: Context) -> None:
     st.title(_("Stories"))
     style.note(
         _(
-            "Drafts for awareness and training. A story is composite: made of what several people told, and lived by "
-            "nobody as it stands. Every sentence is in the team's words and rests on passages of people who agreed; "
-            "a story that rests on too few people does not leave. Nothing in it is ever the fault of a child."
+            "Drafts for awareness and training. A story is composite. It is made of what several people "
+            "told, and lived by nobody as it stands. Every sentence is in the team's words and rests on "
+            "passages of people who agreed; a story that rests on too few people does not leave. Nothing in "
+            "it is ever the fault of a child."
         )
     )
     said()
@@ -50,8 +51,8 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
         for number, sentence in enumerate(story.sentences):
             places = [sources[source].where for source in sentence.sources if source in sources]
             style.quote(sentence.text, "; ".join(places) or _("its passage is gone"))
-            take_away = style.acting_on(_("Take away"), sentence.text[:60])
-            if may_write and st.button(take_away, key=f"drop-{story.id}-{number}"):
+            remove = style.acting_on(_("Remove"), sentence.text[:60])
+            if may_write and st.button(remove, key=f"drop-{story.id}-{number}"):
                 _without(context, story, number)
         if may_write and st.button(style.acting_on(_("Remove this story"), story.title), key=f"remove-{story.id}"):
             attempt(lambda: steps.remove_story(context, story.id), _("Removed. Undo brings it back."))
@@ -60,7 +61,7 @@ def _story(context: Context, view: StoryView, sources: dict[str, StorySource], m
 def _without(context: Context, story: Story, number: int) -> None:
     """Take one sentence away."""
     rest = tuple(sentence for at, sentence in enumerate(story.sentences) if at != number)
-    attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Taken away. Undo brings it back."))
+    attempt(lambda: steps.write_story(context, replace(story, sentences=rest)), _("Removed. Undo brings it back."))
 
 
 def _form(context: Context, views: list[StoryView], sources: list[StorySource]) -> None:

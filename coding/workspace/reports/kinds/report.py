@@ -4,20 +4,21 @@ from dataclasses import replace
 from typing import Final
 
 from coding.export.gate.places import Place
-from coding.export.model import Report
+from coding.export.model import Own, Report
 from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.pdf import pdf_of
+from coding.export.report.pdf import converter, pdf_of, printed
 from coding.export.report.selection import laid_out
 from coding.export.report.small_counts import without_small_counts
 from coding.export.report.wording import Wording
 from coding.model.said import Said
 from coding.workspace.brought import brought_large
+from coding.workspace.reports.advice import advice_for
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, quoting_notes, texts_of
-from coding.workspace.reports.material import Selection, by_number
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.report_maps import report_maps
+from coding.workspace.reports.selection import Selection, by_number
 from coding.workspace.reports.template import FILE_NAME, template_of
 
 
@@ -29,7 +30,12 @@ class ReportFile(ExportKind[None]):
         look = wanted.look or ReportLook()
         selection = by_number(selection, Wording(report_wording(look.language)))
         report = report_input(selection, title=wanted.title, summary=wanted.summary, language=look.language)
-        report = replace(report, maps=report_maps(selection.context, look.maps, selection))
+        report = replace(
+            report,
+            maps=report_maps(selection.context, look.maps, selection),
+            reader=Own(look.reader),
+            advice=advice_for(selection.context, look.reader, look.language, selection),
+        )
         report = laid_out(without_small_counts(report), self.layout(look.layout))
         return Draft(selection, wanted, report, None, quoting_notes(selection), selection.interviews)
 
@@ -83,10 +89,10 @@ REPORT_KINDS = {
     "report": ReportFile(Said("Word report of themes and codes"), "docx", _TAKES, _word, templated=True),
     "report-html": ReportFile(Said("The same report as one HTML file"), "html", _TAKES, _html),
     "report-pdf": ReportFile(
-        Said("The same report as PDF, through LibreOffice"),
+        Said("The same report as PDF, through LibreOffice or an installed browser"),
         "pdf",
         _TAKES,
-        lambda draft: pdf_of(_word(draft)),
+        lambda draft: printed(_html(draft)) if converter() is None else pdf_of(_word(draft)),
         templated=True,
     ),
     "slides": Slides(Said("Slides of the report, one theme each"), "pptx", _TAKES, _slides),

@@ -440,25 +440,25 @@ def collect(
     )
 
 
-def by_number(material: Selection, words: Wording) -> Selection:
+def by_number(selection: Selection, words: Wording) -> Selection:
     """The material as reports show it: interviews by number, unless the project lets their titles stand there.
 
     A title that is only the participant's label stays.
     """
-    if titled_reports(material.context):
-        return material
+    if titled_reports(selection.context):
+        return selection
 
     def numbered(release: Release) -> Release:
         if release.title in ("", release.participant_label):
             return release
-        number = material.numbers.get(release.interview_id, 0)
+        number = selection.numbers.get(release.interview_id, 0)
         return replace(release, title=Own(f"{words('interviews.title')} {number}"))
 
-    releases = [numbered(release) for release in material.releases]
-    reported = [numbered(release) for release in material.reported]
+    releases = [numbered(release) for release in selection.releases]
+    reported = [numbered(release) for release in selection.reported]
     titles = {release.id: release.title for release in (*releases, *reported)}
-    rows = [replace(row, interview=titles.get(row.document, row.interview)) for row in material.rows]
-    return material.with_parts(releases=releases, reported=reported, rows=rows)
+    rows = [replace(row, interview=titles.get(row.document, row.interview)) for row in selection.rows]
+    return selection.with_parts(releases=releases, reported=reported, rows=rows)
 
 
 @requires(Permission.EXPORT)
@@ -508,25 +508,25 @@ def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round
     return (seen[-1] if seen else None), reasons
 
 
-def _rows(material: Selection, current: Sequence[Release]) -> list[CodingRow]:
+def _rows(selection: Selection, current: Sequence[Release]) -> list[CodingRow]:
     """Codings as rows."""
     releases = {release.id: release for release in current}
-    book, version, snapshot_hash = material.codebook, material.newest.number, ""
+    book, version, snapshot_hash = selection.codebook, selection.newest.number, ""
     layer_codings: Sequence[Coding | ConsensusCoding]
-    with material.context.store.read() as cursor:
-        if material.layer == "consensus" and material.round is not None:
-            _, snapshot = locked_snapshot(material.context, cursor, material.round.id)
+    with selection.context.store.read() as cursor:
+        if selection.layer == "consensus" and selection.round is not None:
+            _, snapshot = locked_snapshot(selection.context, cursor, selection.round.id)
             layer_codings = reconciliation.consensus(cursor, snapshot.id)
             for coding in layer_codings:
                 releases.setdefault(coding.release_id, store_releases.release(cursor, coding.release_id))
-            version, snapshot_hash = material.round.codebook_version, snapshot.hash
+            version, snapshot_hash = selection.round.codebook_version, snapshot.hash
         else:
-            layer_codings = codings.all_visible(cursor, material.context.viewer)
+            layer_codings = codings.all_visible(cursor, selection.context.viewer)
         exclusions = unused(cursor, releases.values())
     rows = coding_rows(
         layer_codings,
         releases,
-        material.participants,
+        selection.participants,
         book,
         codebook_version=version,
         snapshot_hash=snapshot_hash,

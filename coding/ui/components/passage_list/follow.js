@@ -1,13 +1,12 @@
 // The list of coded passages as one of two tabs: it tells a transcript in another tab which passage is marked, and asks
 // for the passages of what is chosen there.
-import { ownKeys } from '../heard.texts/keys.js';
+import { isOn, join, leave, say, switchButton } from '../heard.following/channel.js';
 import { isWriting } from '../heard.texts/place.js';
-import { learn, t } from '../heard.texts/texts.js';
-import { isOn, join, leave, say, switchButton } from './channel.js';
+import { t } from '../heard.texts/texts.js';
 
 const PATIENCE = 1500; // milliseconds in which a transcript answers that it opens a passage
 
-class Passages {
+export class Follower {
   constructor(host) {
     this.data = null;
     this.waiting = null; // where the other tab has gone, while somebody writes here
@@ -19,7 +18,6 @@ class Passages {
     this.root = document.createElement('div');
     this.root.className = 'heard-following';
     this.root.append(this.status, this.button);
-    ownKeys(this.button);
     host.append(this.root);
     this.left = () => setTimeout(() => this.go());
     document.addEventListener('focusout', this.left);
@@ -36,7 +34,6 @@ class Passages {
     const same = (name) => JSON.stringify(before?.[name]) === JSON.stringify(data[name]);
     const moved = same('question') && !same('current');
     if (before && data.current && !led && moved) say({ kind: 'passage', ...data.current });
-    if (before && data.current && data.open !== before.open) this.open(data.current);
     if (!this.waiting) this.status.textContent = data.said;
     this.go();
   }
@@ -82,19 +79,4 @@ class Passages {
     leave(this);
     this.root.remove();
   }
-}
-
-const open = new Map(); // host → what is drawn there
-
-export default function mount({ data, parentElement, setStateValue }) {
-  learn(data.texts);
-  if (!open.get(parentElement)?.root.isConnected) {
-    open.get(parentElement)?.destroy();
-    open.set(parentElement, new Passages(parentElement));
-  }
-  open.get(parentElement).adopt(data, setStateValue);
-  return () => {
-    open.get(parentElement)?.destroy();
-    open.delete(parentElement);
-  };
 }
