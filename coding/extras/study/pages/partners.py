@@ -243,7 +243,7 @@ def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
         value=numbered,
         help=_(
             "For figures that others see. Numbers are drawn by lot and stay; the table above says which is "
-            "whose. A site may still be told by what it does, such as how much it has."
+            "whose. A site may still be told by how many interviews it has."
         ),
     )
     if wanted != numbered:
