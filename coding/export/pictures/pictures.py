@@ -172,7 +172,10 @@ def panel_ranges(panels: Sequence[ReportPanel], words: Wording) -> Picture:
         {"statement": name, "median": figure.median, "low": figure.low, "high": figure.high, "n": figure.n}
         for name, (_, figure) in zip(names, rows, strict=True)
     ]
-    told = "; ".join("{statement} {median:g} ({low:g}–{high:g})".format(**mark) for mark in data)
+    told = "; ".join(
+        f"{name} {figure.median:g} ({figure.low:g}–{figure.high:g})"
+        for name, (_, figure) in zip(names, rows, strict=True)
+    )
     return draw(
         rows_height(len(rows), row=0.32, rest=0.3),
         paint,
